@@ -1,0 +1,1 @@
+"""Types of the part of scikit-learn that symderive uses."""

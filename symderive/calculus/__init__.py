@@ -1,0 +1,1 @@
+"""The language: equations in index notation, written as SymPy expressions."""

@@ -1,0 +1,1 @@
+"""Documents and programs, rendered from templates and written to files."""

@@ -1,0 +1,1 @@
+"""The layer library: a file each; a layer only writes equations."""

@@ -1,0 +1,1 @@
+"""Mathematics as people write it."""
