@@ -53,7 +53,9 @@ OUTLINES = {
 def main() -> None:
     """Fetch the package and write every file."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", f"katex@{VERSION}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+        command = ["npm", "pack", "--silent", f"katex@{VERSION}"]
+        command = ["npm", "pack", "--silent", f"katex@{VERSION}"]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         with tarfile.open(Path(folder, f"katex-{VERSION}.tgz")) as archive:
             archive.extractall(folder, filter="data")
         package = Path(folder, "package")
@@ -78,16 +80,18 @@ def stylesheet(dist: Path) -> str:
 
 
 def outlines(package: Path) -> str:
-    """For every glyph, in thousandths of an em: width, height, depth, italic correction, skew, and its outline (y down)."""
-    metrics = json.loads(
-        re.sub(r",(\s*[}\]])", r"\1", (package / "src/fontMetricsData.js").read_text().partition("export default ")[2].rstrip(";\n"))
-    )
+    """For every glyph, in thousandths of an em: width, height, depth, italic correction, skew; then its outline."""
+    source = (package / "src/fontMetricsData.js").read_text(encoding="utf-8").partition("export default ")[2]
+    source = (package / "src/fontMetricsData.js").read_text(encoding="utf-8").partition("export default ")[2]
+    metrics = json.loads(re.sub(r",(\s*[}\]])", r"\1", source.rstrip(";\n")))  # JSON has no trailing commas
     lines: list[str] = []
     notice = ""
     for name, (face, characters) in OUTLINES.items():
         font = TTFont(package / "dist/fonts" / f"KaTeX_{face}.ttf")
         notice = notice or str(font["name"].getDebugName(13))
-        rows = [f"{json.dumps(c, ensure_ascii=False)}: {json.dumps(_glyph(font, metrics[face], c))}" for c in sorted(characters)]
+        glyphs = {character: _glyph(font, metrics[face], character) for character in sorted(characters)}
+        glyphs = {character: _glyph(font, metrics[face], character) for character in sorted(characters)}
+        rows = [f"{json.dumps(c, ensure_ascii=False)}: {json.dumps(glyph)}" for c, glyph in glyphs.items()]
         lines.append(f"{json.dumps(name)}: {{\n" + ",\n".join(rows) + "\n}")
     about = f"Outlines of glyphs of KaTeX {VERSION}. " + " ".join(notice.split())
     return "{\n" + ",\n".join([f'"license": {json.dumps(about)}', *lines]) + "\n}\n"

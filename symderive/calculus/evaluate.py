@@ -170,7 +170,8 @@ class Evaluator:
         of, frozen = e.of, not isinstance(e, Total)
         if isinstance(e, Local):
             assert isinstance(of, Entry)
-            of = instantiate(*self.definitions[of.tensor], of)
+            numbers = (sp.Integer(int(self._value(i, places))) for i in of.indices)
+            of = instantiate(*self.definitions[of.tensor], of.tensor[tuple(numbers)])
         sides = [self._with(wrt, sign * self.step, frozen=frozen)._value(of, places) for sign in (1, -1)]
         return (sides[0] - sides[1]) / (2 * self.step)
 

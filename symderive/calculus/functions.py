@@ -37,6 +37,18 @@ class tanh(ScalarFunction):  # noqa: N801
     """Hyperbolic tangent."""
 
 
+class sigmoid_slope(ScalarFunction):  # noqa: N801
+    """The derivative of the logistic function, by its argument."""
+
+    is_positive = True
+
+
+class tanh_slope(ScalarFunction):  # noqa: N801
+    """The derivative of the hyperbolic tangent, by its argument."""
+
+    is_positive = True
+
+
 class relu(ScalarFunction):  # noqa: N801
     """max(z, 0)."""
 
@@ -51,6 +63,16 @@ class step(ScalarFunction):  # noqa: N801
 
 class softplus(ScalarFunction):  # noqa: N801
     """log(1 + exp(z))."""
+
+    is_positive = True
+
+
+class log_softplus(ScalarFunction):  # noqa: N801
+    """log(softplus(z)), close to z for very negative z, where softplus itself underflows."""
+
+
+class log_softplus_slope(ScalarFunction):  # noqa: N801
+    """sigmoid(z) / softplus(z), the slope of log(softplus(z)), 1 for very negative z."""
 
     is_positive = True
 
@@ -109,6 +131,10 @@ def _sigmoid(z: Any, m: Any) -> Any:
     return 1 / (1 + m.exp(-z)) if z >= 0 else m.exp(z) / (1 + m.exp(z))
 
 
+def _softplus(z: Any, m: Any) -> Any:
+    return (z if z > 0 else z * 0) + m.log(1 + m.exp(-abs(z)))
+
+
 ROWS: tuple[FunctionRow, ...] = (
     FunctionRow(
         "sigmoid",
@@ -117,7 +143,7 @@ ROWS: tuple[FunctionRow, ...] = (
         lambda z: sigmoid(z) * (1 - sigmoid(z)),
         _sigmoid,
         by_output=lambda s: s * (1 - s),
-        accurate=lambda z: sigmoid(z) * sigmoid(-z),
+        accurate=sigmoid_slope,
         reason=r"$\sigma' = \sigma(1-\sigma)$",
         output=Domain.UNIT,
     ),
@@ -128,8 +154,26 @@ ROWS: tuple[FunctionRow, ...] = (
         lambda z: 1 - tanh(z) ** 2,
         lambda z, m: m.tanh(z),
         by_output=lambda t: 1 - t**2,
-        accurate=lambda z: 4 * sigmoid(2 * z) * sigmoid(-2 * z),
+        accurate=tanh_slope,
         reason=r"$\tanh' = 1-\tanh^2$",
+    ),
+    FunctionRow(
+        "sigmoid_slope",
+        sigmoid_slope,
+        r"\sigma'",
+        lambda z: sigmoid_slope(z) * (1 - 2 * sigmoid(z)),
+        lambda z, m: _sigmoid(z, m) * _sigmoid(-z, m),
+        reason=r"$\sigma'' = \sigma'(1-2\sigma)$",
+        output=Domain.UNIT,
+    ),
+    FunctionRow(
+        "tanh_slope",
+        tanh_slope,
+        r"\tanh'",
+        lambda z: -2 * tanh(z) * tanh_slope(z),
+        lambda z, m: 1 / m.cosh(z) ** 2,
+        reason=r"$\tanh'' = -2\tanh\tanh'$",
+        output=Domain.POSITIVE,
     ),
     FunctionRow(
         "relu",
@@ -147,8 +191,26 @@ ROWS: tuple[FunctionRow, ...] = (
         softplus,
         r"\operatorname{softplus}",
         sigmoid,
-        lambda z, m: (z if z > 0 else z * 0) + m.log(1 + m.exp(-abs(z))),
+        _softplus,
         reason=r"$\operatorname{softplus}' = \sigma$",
+        output=Domain.POSITIVE,
+    ),
+    FunctionRow(
+        "log_softplus",
+        log_softplus,
+        r"\log\operatorname{softplus}",
+        lambda z: sigmoid(z) / softplus(z),
+        lambda z, m: m.log(_softplus(z, m)),
+        accurate=log_softplus_slope,
+        reason=r"$(\log\operatorname{softplus})' = \sigma/\operatorname{softplus}$",
+    ),
+    FunctionRow(
+        "log_softplus_slope",
+        log_softplus_slope,
+        r"(\log\operatorname{softplus})'",
+        lambda z: log_softplus_slope(z) * (1 - sigmoid(z) - log_softplus_slope(z)),
+        lambda z, m: _sigmoid(z, m) / _softplus(z, m),
+        reason="quotient rule",
         output=Domain.POSITIVE,
     ),
     FunctionRow("abs", absolute, "abs", sign, lambda z, m: abs(z), reason=r"$|z|'$ is the sign of $z$"),

@@ -1,9 +1,9 @@
 r"""Operations on whole arrays whose axes are labelled by indices.
 
 `symderive.calculus.contraction.group` turns an expression into a `Term`, a small immutable tree. Every term is an
-array; ``term.axes`` says which index each axis belongs to. Nothing here is about NumPy or about matrices: a reader of the
-tree lines axes up by their labels (transposes, inserts axes of length one, or names einsum letters). The kinds of terms
-are a closed set:
+array; ``term.axes`` says which index each axis belongs to. Nothing here is about NumPy or about matrices: a reader of
+the tree lines axes up by their labels (transposes, inserts axes of length one, or names einsum letters). The kinds of
+terms are a closed set:
 
 ====================  ==================================================================================================
 `Leaf`                a whole tensor ``theta[i, j]`` or adjoint ``Total(LL, z[n, j])``, one distinct index per axis
@@ -34,8 +34,8 @@ Under a sum, factors are grouped by their indices. With free indices (i, j),
 
 No term has more axes than the largest array that it is made of or the result (so there is never an N x d x m
 temporary): sums and squares of unlike axes under a sum are multiplied out, and nowhere else is an expression rewritten.
-Where several orders of contraction are possible, opt_einsum chooses, with symbolic sizes taken as large and data axes as
-largest.
+Where several orders of contraction are possible, opt_einsum chooses, with symbolic sizes taken as large and data axes
+as largest.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ Axes: TypeAlias = tuple[Index, ...]
 
 @dataclass(frozen=True)
 class Leaf:
-    """A whole array: an entry or an adjoint ``Total(objective, entry)``, with a distinct index per axis, in axis order."""
+    """A whole array: an entry or an adjoint ``Total(objective, entry)``, one distinct index per axis, in axis order."""
 
     atom: Entry | Total
     axes: Axes

@@ -135,7 +135,7 @@ def derive(
     wanted = _wanted(system, wrt)
     reached = _ancestors(system, wanted)
     adjoints = [walk.adjoint(eq.lhs) for eq in reversed(system.equations[:-1]) if eq.tensor in reached]
-    order = sorted(wanted, key=lambda t: -max(walk.depth(t)))
+    order = sorted(wanted, key=lambda t: (-min(walk.depth(t)), -len(t.axes)))
     gradients = [walk.adjoint(t[letters_for(t.axes, system)]) for t in order if t not in system.definitions]
     return Derivation(system, frozenset(walk.names), tuple(adjoints), tuple(gradients))
 

@@ -42,19 +42,20 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
     "log_sigmoid": ("softplus",),
     "label_minus_sigmoid": ("sigmoid",),
     "step": (),
-    "log_sum_exp": ("_log_total",),
-    "log_softmax": ("_log_total",),
+    "log_sum_exp": ("log_total",),
+    "log_softmax": ("log_total",),
     "softmax": (),
+    "class_minus_softmax": ("one_hot_minus_softmax",),
     "one_hot_minus_softmax": (),
     "log_factorial": (),
-    "_log_total": (),
+    "log_total": (),
 }
 """Helper functions and the helpers that they call; each is a macro of its name in trainer/helpers.py.jinja, which documents it."""
 
 _MODULE_NAMES = """
     Any Array Callable DTYPES FAN_IN Mapping OPTIMIZERS Params Path Record SHAPES Sequence Targets X argparse contextlib csv
-    check_gradients fit gradients init itertools load log_likelihood main math np npt objective objective_and_gradients
-    operator os params predict save score sys uuid y zipfile
+    check_gradients fit gradients init itertools load log_likelihood main math np npt numbers objective objective_and_gradients
+    os params predict save score sys uuid y zipfile
 """
 RESERVED_NAMES = frozenset({*_MODULE_NAMES.split(), *HELPERS, *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 """What a constant or a local name of a body must not be called; nor may it start with an underscore."""
@@ -230,7 +231,7 @@ class _Layout:
         view = self._view
         rows = [
             ("X", self.shape(view.inputs.axes, rows=True), view.inputs.description),
-            ("y", self.shape(view.target.axes, rows=True), _TARGETS[view.target.kind].format(view.target.classes)),
+            ("y", self.shape(view.target.axes, rows=True), self.targets()),
             *((parameter.name, self.shape(parameter.shape), parameter.description) for parameter in view.parameters),
         ]
         name_width, shape_width = (max(len(row[column]) for row in rows) for column in (0, 1))
@@ -254,8 +255,52 @@ class _Layout:
 
     def pattern(self, axes: tuple[Axis, ...]) -> str:
         """A shape as code in which an open size is its letter: ``("d", 16)``."""
-        codes = tuple(f'"{axis}"' if self._number(axis) is None else self.axis(axis) for axis in axes)
-        return self.shape(codes) if codes else "()"
+        return self.shape(tuple(map(self.pattern_axis, axes))) if axes else "()"
+
+    def pattern_axis(self, axis: Axis) -> str:
+        """The length of an axis as code in which an open size is its letter."""
+        return f'"{axis}"' if self._number(axis) is None else self.axis(axis)
+
+    def entry(self, name: str, code: str) -> str:
+        """An entry of a dict of gradients; that of a scalar parameter is made an array like the others."""
+        return f'"{name}": np.asarray({code}),' if name in self.scalars() else f'"{name}": {code},'
+
+    def scalars(self) -> tuple[str, ...]:
+        """The parameters of shape ()."""
+        return tuple(parameter.name for parameter in self._view.parameters if not parameter.shape)
+
+    def open_set(self) -> str:
+        """The letters of the open sizes as a set in code."""
+        return "{" + ", ".join(f'"{letter}"' for letter in self._view.open_sizes) + "}"
+
+    def open_inputs(self) -> str:
+        """Code for a dict of the open sizes that are axes of X, by its ``shape``; empty if there are none."""
+        places = [(axis, place) for place, axis in enumerate(self._view.inputs.axes, 1) if self._number(axis) is None]
+        return "{" + ", ".join(f'"{axis}": shape[{place}]' for axis, place in places) + "}" if places else ""
+
+    def told_sizes(self) -> tuple[str, ...]:
+        """The open sizes that are no axis of X."""
+        return tuple(letter for letter in self._view.open_sizes if letter not in self._view.inputs.axes)
+
+    def sizes_name(self, axes: tuple[Axis, ...]) -> str:
+        """The name for the numbers of open sizes where ``axes`` are used: an underscore if none of them is open."""
+        return "_" if all(self._number(axis) is not None for axis in axes) else "sizes"
+
+    def target_count(self) -> int:
+        """Columns of y in a table; one if that is open."""
+        return math.prod(self._number(axis) or 1 for axis in self._view.target.axes)
+
+    def targets(self) -> str:
+        """What y holds, in words."""
+        return _TARGETS[self._view.target.kind].format(self._view.target.classes)
+
+    def docstring(self, text: str) -> str:
+        """Text of a docstring."""
+        return _escaped(text)
+
+    def number(self, value: float) -> str:
+        """A number as code."""
+        return repr(float(value))
 
     def _number(self, axis: Axis) -> int | None:
         return axis if isinstance(axis, int) else self._view.sizes[axis]
@@ -264,15 +309,15 @@ class _Layout:
         """A line of code with the numbers of its equations: behind it, or above it where that would be too wide."""
         indent = "    " * depth
         if not equations:
-            return f"{indent}{code}\n"
+            return f"{indent}{code}"
         comment = "# " + ", ".join(f"({number})" for number in equations)
         wide = len(indent) + len(code) + 2 + len(comment) > LINE_WIDTH
-        return f"{indent}{comment}\n{indent}{code}\n" if wide else f"{indent}{code}  {comment}\n"
+        return f"{indent}{comment}\n{indent}{code}" if wide else f"{indent}{code}  {comment}"
 
 
 _TARGETS: Mapping[TargetKind, str] = {
     "binary": "labels 0 and 1",
-    "classes": "integers from 0 to {} - 1, or one-hot rows (N, {0})",
+    "classes": "integers from 0 to {0} - 1, or one-hot rows (N, {0})",
     "one-hot": "integers from 0 to {0} - 1, or one-hot rows (N, {0})",
     "real": "real numbers",
     "count": "counts 0, 1, 2, ...",

@@ -1,4 +1,4 @@
-"""Pictures of computation graphs: what is drawn (``picture``), where (``layout``), and the writers ``dot``, ``tikz``, ``svg``."""
+"""Pictures of computation graphs: ``picture`` says what is drawn, ``layout`` where; ``dot``, ``tikz``, ``svg`` write."""
 
 from symderive.notation.graph.picture import READING, Edge, Kind, Node, Picture
 

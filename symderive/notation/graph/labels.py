@@ -19,7 +19,7 @@ VALUE_GAP = 6.0  # between a box and the value above or below it
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A formula and its size on the page: width, height above the baseline and depth below it, in units of the layout."""
+    """A formula and its size on the page, in units of the layout: width, height above the baseline, depth below it."""
 
     row: Row
     box: Box

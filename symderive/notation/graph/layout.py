@@ -1,30 +1,29 @@
 """Where everything of a picture goes: columns from left to right, few crossings, and no edge through a node.
 
-The columns are the topological generations of the graph. An edge that skips columns, or carries a label, gets a cell of its
-own in every column on its way; cells are ordered to avoid crossings and then placed so that edges run straight. Inside a
-column an edge is horizontal within its cell, and it turns only between columns, where nothing else is.
+The columns are the topological generations of the graph. An edge that skips columns, or carries a label, gets a cell of
+its own in every column on its way; cells are ordered to avoid crossings and then placed so that edges run straight.
+Inside a column an edge is horizontal within its cell, and it turns only between columns, where nothing else is.
 Lengths are in units (18 to the text size), x to the right and y down.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import networkx as nx
 
+from symderive.notation.graph.columns import Cell, order, place
 from symderive.notation.graph.labels import VALUE_GAP, Line, NodeLabel, edge_label, node_label
 from symderive.notation.graph.picture import Edge, Picture
 
 MARGIN = 22.0
 COLUMN_GAP = 46.0
-LABEL_GAP = 26.0  # on either side of a column of edge labels
-ROW_GAP = 20.0
+LABEL_GAP = 30.0  # on either side of a column of edge labels
 LANE = 7.0  # half the height of the cell of an edge that passes a column
-LANE_GAP = 10.0
 PORT_GAP = 11.0
-CORNER = 7.0
-_SWEEPS = 24
+TIP = 10.0  # an edge is level for so long before it arrives
+CORNER = 4.0  # no edge arrives nearer to a corner
 
 Point = tuple[float, float]
 
@@ -42,21 +41,58 @@ class PlacedNode:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the box with the values above and below it."""
-        above, below = _annotation(self.label.forward), _annotation(self.label.backward)
-        half = max(self.width, *(line.width for line in (self.label.forward, self.label.backward) if line)) / 2 if (
-            self.label.forward or self.label.backward
-        ) else self.width / 2
-        return self.x - half, self.y - self.height / 2 - above, self.x + half, self.y + self.height / 2 + below
+        above, below = self.label.forward, self.label.backward
+        half = max([self.width, *(line.width for line in (above, below) if line)]) / 2
+        top, bottom = self.y - self.height / 2 - _annotation(above), self.y + self.height / 2 + _annotation(below)
+        return self.x - half, top, self.x + half, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A horizontal stroke."""
+
+    end: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A cubic curve that starts and ends horizontally; it stays between its two ends."""
+
+    leave: Point
+    arrive: Point
+    end: Point
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An edge: ``points`` are joined by horizontal lines (first to second, third to fourth, ...) and S-curves in between."""
+    """An edge on its way from ``start`` to ``end``; each of its ``levels`` is horizontal: (left, right, y)."""
 
     edge: Edge
-    points: tuple[Point, ...]
+    levels: tuple[tuple[float, float, float], ...]
     label: Line | None
     label_at: Point | None
+
+    @property
+    def start(self) -> Point:
+        """On the right side of the source's box."""
+        left, _, y = self.levels[0]
+        return left, y
+
+    @property
+    def end(self) -> Point:
+        """On the left side of the target's box."""
+        _, right, y = self.levels[-1]
+        return right, y
+
+    def strokes(self, short: float = 0.0) -> Iterator[Straight | Turn]:
+        """The strokes of the edge, which may end short of the box to leave room for the tip of an arrow."""
+        for (_, here, y), (there, _, next_y) in pairwise(self.levels):
+            if y != next_y:
+                if here > self.start[0]:
+                    yield Straight((here, y))
+                middle = (here + there) / 2
+                yield Turn((middle, y), (middle, next_y), (there, next_y))
+        yield Straight((self.end[0] - short, self.end[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +104,6 @@ class Layout:
     routes: tuple[Route, ...]
     width: float
     height: float
-
-
-@dataclass(slots=True, eq=False)
-class _Cell:
-    """What takes a place in a column: a node, the label of an edge, or an edge that passes."""
-
-    width: float
-    up: float
-    down: float
-    rigid: float  # how much its edges resist a bend
-    column: int
-    y: float = 0.0
-    left: "list[_Cell]" = field(default_factory=list)
-    right: "list[_Cell]" = field(default_factory=list)
 
 
 def layout(picture: Picture) -> Layout:
@@ -97,8 +119,8 @@ def layout(picture: Picture) -> Layout:
         for edge, label in zip(picture.edges, edge_labels, strict=True)
     ]
     grid = _grid(list(cells.values()), chains)
-    _order(grid)
-    _place(grid)
+    order(grid)
+    place(grid)
     return _drawn(picture, labels, edge_labels, cells, chains, grid)
 
 
@@ -116,13 +138,13 @@ def _annotation(line: Line | None) -> float:
     return line.height + line.depth + VALUE_GAP if line else 0.0
 
 
-def _node_cell(label: NodeLabel, column: int, rigid: float) -> _Cell:
+def _node_cell(label: NodeLabel, column: int, rigid: float) -> Cell:
     width = max([label.width, *(line.width for line in (label.forward, label.backward) if line)])
     half = label.height / 2
-    return _Cell(width, half + _annotation(label.forward), half + _annotation(label.backward), rigid, column)
+    return Cell(width, half + _annotation(label.forward), half + _annotation(label.backward), rigid, column)
 
 
-def _chain(source: _Cell, target: _Cell, label: Line | None, step: int) -> list[_Cell]:
+def _chain(source: Cell, target: Cell, label: Line | None, step: int) -> list[Cell]:
     """The cells of an edge from source to target, with its label in the last column before the target."""
     chain = [source]
     skips = target.column - source.column > step
@@ -131,9 +153,9 @@ def _chain(source: _Cell, target: _Cell, label: Line | None, step: int) -> list[
         carries = label is not None and column == target.column - 1
         if carries and label:
             half = max(LANE, (label.height + label.depth) / 2 + 3)
-            chain.append(_Cell(label.width + 8, half, half, rigid, column))
+            chain.append(Cell(label.width + 8, half, half, rigid, column))
         else:
-            chain.append(_Cell(0, LANE, LANE, rigid, column))
+            chain.append(Cell(0, LANE, LANE, rigid, column))
     chain.append(target)
     for here, there in pairwise(chain):
         here.right.append(there)
@@ -141,160 +163,20 @@ def _chain(source: _Cell, target: _Cell, label: Line | None, step: int) -> list[
     return chain
 
 
-def _grid(nodes: Sequence[_Cell], chains: Sequence[Sequence[_Cell]]) -> list[list[_Cell]]:
-    grid: list[list[_Cell]] = [[] for _ in range(1 + max((cell.column for cell in nodes), default=0))]
+def _grid(nodes: Sequence[Cell], chains: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    grid: list[list[Cell]] = [[] for _ in range(1 + max((cell.column for cell in nodes), default=0))]
     for cell in [*nodes, *(cell for chain in chains for cell in chain[1:-1])]:
         grid[cell.column].append(cell)
     return grid
-
-
-def _order(grid: list[list[_Cell]]) -> None:
-    """Order every column, in place, for few crossings: barycentres and swaps of neighbours, swept to and fro."""
-    best, fewest = [list(column) for column in grid], _crossings(grid)
-    for sweep in range(_SWEEPS):
-        forward = sweep % 2 == 0
-        for column in grid if forward else reversed(grid):
-            _sort(grid, column, leftward=forward)
-        _swap(grid)
-        if (count := _crossings(grid)) < fewest:
-            best, fewest = [list(column) for column in grid], count
-    grid[:] = best
-
-
-def _ranks(grid: list[list[_Cell]]) -> dict[_Cell, int]:
-    return {cell: i for column in grid for i, cell in enumerate(column)}
-
-
-def _sort(grid: list[list[_Cell]], column: list[_Cell], *, leftward: bool) -> None:
-    rank = _ranks(grid)
-
-    def barycentre(cell: _Cell) -> float:
-        neighbours = cell.left if leftward else cell.right
-        # A cell without neighbours on this side keeps to its other ones.
-        neighbours = neighbours or cell.right or cell.left
-        return sum(rank[other] for other in neighbours) / len(neighbours) if neighbours else float(rank[cell])
-
-    column.sort(key=barycentre)
-
-
-def _swap(grid: list[list[_Cell]]) -> None:
-    """Swap neighbours in a column while that removes crossings."""
-    for column in grid:
-        improved = True
-        while improved:
-            improved = False
-            rank = _ranks(grid)
-            for i in range(len(column) - 1):
-                above, below = column[i], column[i + 1]
-                if _pair_crossings(below, above, rank) < _pair_crossings(above, below, rank):
-                    column[i], column[i + 1] = below, above
-                    improved = True
-
-
-def _pair_crossings(above: _Cell, below: _Cell, rank: dict[_Cell, int]) -> int:
-    return sum(
-        rank[one] > rank[other]
-        for ones, others in ((above.left, below.left), (above.right, below.right))
-        for one in ones
-        for other in others
-    )
-
-
-def _crossings(grid: list[list[_Cell]]) -> int:
-    rank = _ranks(grid)
-    return sum(
-        _pair_crossings(above, below, rank)
-        for column in grid
-        for i, above in enumerate(column)
-        for below in column[i + 1 :]
-    )
-
-
-def _place(grid: list[list[_Cell]]) -> None:
-    """Give every cell its y, in place: as near to its neighbours as the order and the gaps in its column allow."""
-    for column in grid:
-        _pack(column, [(0.0, 1.0)] * len(column))
-    for sweep in range(3 * _SWEEPS):
-        forward = sweep % 2 == 0
-        one_sided = sweep < _SWEEPS // 2
-        for column in grid if forward else reversed(grid):
-            pulls = [
-                [
-                    (other.y, cell.rigid * other.rigid)
-                    for other in ((cell.left if forward else cell.right) if one_sided else (*cell.left, *cell.right))
-                ]
-                or [(cell.y, 0.01)]
-                for cell in column
-            ]
-            _pack(column, [(_mean(ys), sum(weight for _, weight in ys)) for ys in pulls])
-    for finish in (_line_up, _settle_inputs, _straighten):
-        for column in grid:
-            finish(column)
-
-
-def _line_up(column: list[_Cell]) -> None:
-    """Put each cell level with the one neighbour on its left that matters most; what matters less gives way."""
-    levels = [(cell.y, 1.0) for cell in column]
-    for i, cell in enumerate(column):
-        first, second = sorted([other.rigid for other in cell.left] + [0.0, 0.0], reverse=True)[:2]
-        if first > second:
-            leader = next(other for other in cell.left if other.rigid == first)
-            levels[i] = (leader.y, (first * cell.rigid) ** 4)
-    _pack(column, levels)
-
-
-def _settle_inputs(column: list[_Cell]) -> None:
-    """Let the inputs follow what they lead to, while the rest stays."""
-    firm = [(cell.y, 1e9) for cell in column]
-    for i, cell in enumerate(column):
-        if cell.right and not cell.left:
-            firm[i] = (_mean([(other.y, 1.0) for other in cell.right]), 1.0)
-    _pack(column, firm)
-
-
-def _straighten(column: list[_Cell]) -> None:
-    """Where there is room, move each passing edge level with where it comes from, or else where it goes."""
-    for i, cell in enumerate(column):
-        if cell.width == 0:
-            lowest = column[i - 1].y + _distance(column[i - 1], cell) if i else -math.inf
-            highest = column[i + 1].y - _distance(cell, column[i + 1]) if i + 1 < len(column) else math.inf
-            cell.y = next((other.y for other in (*cell.left, *cell.right) if lowest <= other.y <= highest), cell.y)
-
-
-def _mean(pulls: list[tuple[float, float]]) -> float:
-    return sum(y * weight for y, weight in pulls) / sum(weight for _, weight in pulls)
-
-
-def _distance(above: _Cell, below: _Cell) -> float:
-    """The least distance of two neighbours in a column; a passing edge needs less air than a node."""
-    return above.down + below.up + (ROW_GAP if above.width and below.width else LANE_GAP)
-
-
-def _pack(column: list[_Cell], wanted: list[tuple[float, float]]) -> None:
-    """Least squares to the wanted (y, weight) under the order and the gaps: pool adjacent violators."""
-    offsets = [0.0]
-    for above, below in pairwise(column):
-        offsets.append(offsets[-1] + _distance(above, below))
-    blocks: list[tuple[float, float, int]] = []  # mean, weight, number of cells
-    for (y, weight), offset in zip(wanted, offsets, strict=False):
-        mean, total, count = y - offset, weight, 1
-        while blocks and blocks[-1][0] > mean:
-            other, other_total, other_count = blocks.pop()
-            mean = (mean * total + other * other_total) / (total + other_total)
-            total, count = total + other_total, count + other_count
-        blocks.append((mean, total, count))
-    means = [mean for mean, _, count in blocks for _ in range(count)]
-    for cell, mean, offset in zip(column, means, offsets, strict=False):
-        cell.y = mean + offset
 
 
 def _drawn(
     picture: Picture,
     labels: dict[str, NodeLabel],
     edge_labels: Sequence[Line | None],
-    cells: dict[str, _Cell],
-    chains: Sequence[Sequence[_Cell]],
-    grid: list[list[_Cell]],
+    cells: dict[str, Cell],
+    chains: Sequence[Sequence[Cell]],
+    grid: list[list[Cell]],
 ) -> Layout:
     """Turn rows and columns into coordinates."""
     everything = [cell for column in grid for cell in column]
@@ -314,7 +196,7 @@ def _drawn(
     return Layout(picture, nodes, routes, math.ceil(spans[-1][1] + MARGIN), math.ceil(bottom + MARGIN))
 
 
-def _spans(grid: list[list[_Cell]], gap: float) -> list[tuple[float, float]]:
+def _spans(grid: list[list[Cell]], gap: float) -> list[tuple[float, float]]:
     """Left and right of every column; steep edges get a wider gap to turn in."""
     spans: list[tuple[float, float]] = []
     left = MARGIN
@@ -327,21 +209,26 @@ def _spans(grid: list[list[_Cell]], gap: float) -> list[tuple[float, float]]:
 
 
 def _route(
-    edge: Edge, label: Line | None, chain: Sequence[_Cell], nodes: dict[str, PlacedNode], spans: list[tuple[float, float]]
+    edge: Edge,
+    label: Line | None,
+    chain: Sequence[Cell],
+    nodes: dict[str, PlacedNode],
+    spans: list[tuple[float, float]],
 ) -> Route:
     source, target = nodes[edge.source], nodes[edge.target]
     arrival = target.y + _port(chain[-1], chain[-2], target.height)
-    points: list[Point] = [(source.x + source.width / 2, source.y), (spans[chain[0].column][1], source.y)]
-    for cell in chain[1:-1]:
-        left, right = spans[cell.column]
-        points += [(left, cell.y), (right, cell.y)]
-    points += [(spans[chain[-1].column][0], arrival), (target.x - target.width / 2, arrival)]
-    carrier = chain[-2]
-    at = (sum(spans[carrier.column]) / 2, carrier.y) if label else None
-    return Route(edge, tuple(points), label, at)
+    if abs(arrival - chain[-2].y) <= 1:
+        arrival = chain[-2].y
+    levels = [
+        (source.x + source.width / 2, spans[chain[0].column][1], source.y),
+        *((*spans[cell.column], cell.y) for cell in chain[1:-1]),
+        (spans[chain[-1].column][0] - TIP, target.x - target.width / 2, arrival),
+    ]
+    at = (sum(spans[chain[-2].column]) / 2, chain[-2].y) if label else None
+    return Route(edge, tuple(levels), label, at)
 
 
-def _port(cell: _Cell, source: _Cell, height: float) -> float:
+def _port(cell: Cell, source: Cell, height: float) -> float:
     """How far from the middle of the box's left side an edge arrives: several edges arrive side by side.
 
     An edge that comes in level with the middle stays level; otherwise the arrivals are spread evenly about the middle.

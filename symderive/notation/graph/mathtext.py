@@ -1,8 +1,8 @@
-"""A reader for the LaTeX of picture labels: short formulas, read into a small tree that every writer can set.
+r"""A reader for the LaTeX of picture labels: short formulas, read into a small tree that every writer can set.
 
 What is read: letters, digits, Greek, the usual symbols and operators, sub- and superscripts, fractions, roots, accents,
-``\\left ... \\right`` and ``\\big`` delimiters, and the font commands of ``symbols.FONTS``. Nothing is passed on unread, so a
-label can neither break nor inject into the SVG, DOT or TeX that holds it.
+``\left ... \right`` and ``\big`` delimiters, and the font commands of ``symbols.FONTS``. Nothing is passed on unread,
+so a label can neither break nor inject into the SVG, DOT or TeX that holds it.
 """
 
 import re
@@ -14,7 +14,7 @@ from symderive.notation.graph import symbols
 from symderive.notation.graph.symbols import SpacingClass
 
 
-class UnreadableLabel(ValueError):
+class UnreadableLabelError(ValueError):
     """The label holds something outside the subset of LaTeX that pictures can set."""
 
 
@@ -85,7 +85,7 @@ class Fenced:
 Item = Symbol | Space | Row | Scripts | Fraction | Root | Accent | Fenced
 
 _TOKEN = re.compile(r"\\[A-Za-z]+ *|\\.|.", re.DOTALL)
-_MATH_ONLY_IN_TEX = frozenset("#$%&~`@\"")
+_MATH_ONLY_IN_TEX = frozenset('#$%&~`@"')
 _NESTING_LIMIT = 40
 
 
@@ -93,7 +93,7 @@ def parse(latex: str) -> Row:
     """Read a formula.
 
     Raises:
-        UnreadableLabel: the text is not in the subset.
+        UnreadableLabelError: the text is not in the subset.
     """
     return _Reader(latex).formula()
 
@@ -107,7 +107,7 @@ def label(latex: str, text: str | None = None) -> Row:
     """The formula; where it cannot be read, the plain ``text`` (by default the LaTeX itself) instead."""
     try:
         return parse(latex)
-    except UnreadableLabel:
+    except UnreadableLabelError:
         return words(latex if text is None else text)
 
 
@@ -122,7 +122,7 @@ class _Reader:
     def formula(self) -> Row:
         row = self.row(())
         if self.at < len(self.tokens):
-            raise UnreadableLabel(f"unexpected {self.tokens[self.at]}")
+            raise UnreadableLabelError(f"unexpected {self.tokens[self.at]}")
         return row
 
     def peek(self) -> str:
@@ -131,7 +131,7 @@ class _Reader:
     def take(self) -> str:
         token = self.peek()
         if not token:
-            raise UnreadableLabel("the label ends too soon")
+            raise UnreadableLabelError("the label ends too soon")
         self.at += 1
         return token
 
@@ -143,7 +143,7 @@ class _Reader:
         """Items up to one of the closers, which stays unread, or to the end."""
         self.depth += 1
         if self.depth > _NESTING_LIMIT:
-            raise UnreadableLabel("nested too deeply")
+            raise UnreadableLabelError("nested too deeply")
         items: list[Item] = []
         while (token := self.peek()) and token not in ("}", *closers) and token != "\\right":
             if token == " ":
@@ -171,7 +171,7 @@ class _Reader:
             elif token == "_" and sub is None:
                 sub = self.argument(font)
             elif token != " ":
-                raise UnreadableLabel(f"two {token} in a row")
+                raise UnreadableLabelError(f"two {token} in a row")
         if primes:
             marks = tuple(Symbol("′", "roman", "ordinary") for _ in range(primes))
             sup = Row((*marks, *(sup.items if sup else ())))
@@ -182,14 +182,14 @@ class _Reader:
         if self.peek() == "{":
             return self.group(font)
         if self.peek() in ("}", "^", "_", "&", ""):
-            raise UnreadableLabel("an argument is missing")
+            raise UnreadableLabelError("an argument is missing")
         return Row((self.item(font),))
 
     def group(self, font: str = "") -> Row:
         self.take()
         row = self.row((), font)
         if self.take() != "}":
-            raise UnreadableLabel("a brace is not closed")
+            raise UnreadableLabelError("a brace is not closed")
         return row
 
     def item(self, font: str) -> Item:
@@ -200,7 +200,7 @@ class _Reader:
         if token.startswith("\\"):
             return self.command(token[1:], font)
         if token in _MATH_ONLY_IN_TEX or not token.isprintable() or unicodedata.combining(token):
-            raise UnreadableLabel(f"a bare {token!r} has a meaning of its own in LaTeX")
+            raise UnreadableLabelError(f"a bare {token!r} has a meaning of its own in LaTeX")
         return character(symbols.KEYBOARD.get(token, token), font)
 
     def command(self, name: str, font: str) -> Item:
@@ -218,7 +218,7 @@ class _Reader:
             return Symbol(self.delimiter(), symbols.SIZES[name.rstrip("lrm")], _SIDES.get(name[-1], "ordinary"))
         if name in symbols.CHARACTERS:
             return character(symbols.CHARACTERS[name], font)
-        raise UnreadableLabel(f"\\{name} is not known")
+        raise UnreadableLabelError(f"\\{name} is not known")
 
     def styled(self, name: str) -> Item:
         font = symbols.FONTS[name]
@@ -233,11 +233,11 @@ class _Reader:
     def raw_group(self) -> str:
         self.skip_spaces()
         if self.take() != "{":
-            raise UnreadableLabel("an argument is missing")
+            raise UnreadableLabelError("an argument is missing")
         text = ""
         while (token := self.take()) != "}":
             if token in _MATH_ONLY_IN_TEX or token in "{^_" or (token[0] == "\\" and token[1:] not in _ESCAPABLE):
-                raise UnreadableLabel(f"{token} in text")
+                raise UnreadableLabelError(f"{token} in text")
             text += token[1:] if token[0] == "\\" else token
         return unicodedata.normalize("NFC", text)
 
@@ -248,14 +248,17 @@ class _Reader:
         if token == ".":
             return ""
         if text not in _DELIMITERS:
-            raise UnreadableLabel(f"{token} is not a delimiter")
+            raise UnreadableLabelError(f"{token} is not a delimiter")
         return text
+
+    def fraction(self, font: str) -> Fraction:
+        return Fraction(self.argument(font), self.argument(font))
 
     def fenced(self, font: str) -> Fenced:
         left = self.delimiter()
         body = self.row((), font)
         if self.take() != "\\right":
-            raise UnreadableLabel("\\left without \\right")
+            raise UnreadableLabelError("\\left without \\right")
         return Fenced(left, body, self.delimiter())
 
 
@@ -265,7 +268,9 @@ _DELIMITERS = frozenset("()[]{}⟨⟩⌊⌋⌈⌉|∥/")
 _SIDES: dict[str, SpacingClass] = {"l": "open", "r": "close", "m": "relation"}
 _HANDLERS: dict[str, Callable[[_Reader, str], Item]] = {
     "left": _Reader.fenced,
-    **dict.fromkeys(("frac", "dfrac", "tfrac"), lambda reader, font: Fraction(reader.argument(font), reader.argument(font))),
+    "frac": _Reader.fraction,
+    "dfrac": _Reader.fraction,
+    "tfrac": _Reader.fraction,
     "sqrt": lambda reader, font: Root(reader.argument(font)),
 }
 
@@ -307,16 +312,16 @@ def plain(item: Item) -> str:
 
 
 def _spaced(items: tuple[Item, ...]) -> Iterator[str]:
-    previous = ""
+    """The items, with a space between an operator such as ``log`` or a sum and the letters beside it."""
+    before = ""
+    operator = False
     for item in items:
         text = plain(item)
-        word = isinstance(item, Symbol) and item.kind == "operator" and len(text) > 1
-        if word and previous[-1:].isalnum():
-            text = f" {text}"
-        if previous.isalpha() and len(previous) > 1 and text[:1].isalnum():
-            text = f" {text}"
-        yield text
-        previous = text
+        core = item.base if isinstance(item, Scripts) else item
+        apart = operator or (isinstance(core, Symbol) and core.kind == "operator")
+        yield f" {text}" if apart and before[-1:].isalnum() and text[:1].isalnum() else text
+        before = text
+        operator = isinstance(core, Symbol) and core.kind == "operator"
 
 
 def _raised(row: Row) -> str:
@@ -325,9 +330,5 @@ def _raised(row: Row) -> str:
 
 
 def _tight(row: Row) -> str:
-    text = plain(row)
-    return text if _TOGETHER.fullmatch(text) or _is_derivative_part(text) else f"({text})"
-
-
-def _is_derivative_part(text: str) -> bool:
-    return text.startswith("∂") and " " not in text
+    text = plain(row).replace(" ", "")
+    return text if _TOGETHER.fullmatch(text) or text.startswith("∂") else f"({text})"

@@ -1,4 +1,4 @@
-"""A computation graph as something to draw: names, definitions, values and derivatives, all of them already written out."""
+"""A computation graph as something to draw: names, definitions, values and derivatives, all written out already."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,7 +7,7 @@ import networkx as nx
 
 Kind = Literal["data", "parameter", "intermediate", "output"]
 
-READING = "Above each node stands its value, computed forward; below it the derivative of the output, computed backward."
+READING = "Above each node is its value, computed forward; below it the derivative of the output, computed backward."
 
 
 @dataclass(frozen=True, slots=True)

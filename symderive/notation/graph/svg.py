@@ -1,30 +1,21 @@
 """SVG pictures: self-contained, the same in every viewer, and readable to those who cannot see them.
 
-Formulas are drawn as glyph outlines, so no font is needed. A picture stands on its own white card; a page with a dark theme
-may restyle the classes ``paper``, ``ink``, ``edge``, ``forward``, ``backward`` and the node kinds, since the colours here
-are presentation attributes, which any style sheet overrides.
+Formulas are drawn as glyph outlines, so no font is needed. A picture stands on its own white card; a page with a dark
+theme may restyle the classes ``paper``, ``ink``, ``edge``, ``forward``, ``backward`` and the node kinds, since the
+colours here are presentation attributes, which any style sheet overrides.
 """
 
 import hashlib
 from collections.abc import Iterator
-from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from symderive.notation.graph.labels import LINE_GAP, VALUE_GAP, Line
-from symderive.notation.graph.layout import Layout, PlacedNode, Point, Route, layout
+from symderive.notation.graph.layout import Layout, PlacedNode, Point, Route, Straight, Turn, layout
+from symderive.notation.graph.looks import BACKWARD, BORDER, EDGE, FORWARD, INK, LOOKS, PAPER
 from symderive.notation.graph.mathtext import label, plain
-from symderive.notation.graph.picture import Kind, Node, Picture
+from symderive.notation.graph.picture import Node, Picture
 from symderive.notation.graph.typeset import Glyph, Mark, Rule, Text, outlines
 
-PAPER, BORDER, INK, EDGE = "#ffffff", "#dfe3e8", "#1f2933", "#7b8794"
-FORWARD, BACKWARD = "#1d5fb8", "#c0262d"
-# fill, stroke, stroke width
-LOOKS: dict[Kind, tuple[str, str, float]] = {
-    "data": ("#e9edf2", "#7b8794", 1.3),
-    "parameter": ("#fdf1d3", "#b9862b", 1.3),
-    "intermediate": ("#ffffff", "#52606d", 1.3),
-    "output": ("#ffffff", "#1f2933", 2.4),
-}
 _ARROW = 9.0
 
 
@@ -42,8 +33,8 @@ def write(picture: Picture) -> str:
         "<defs>",
         *body.definitions(),
         "</defs>",
-        f'<rect class="paper" x="0.5" y="0.5" width="{_number(placed.width - 1)}" height="{_number(placed.height - 1)}" '
-        f'rx="10" fill="{PAPER}" stroke="{BORDER}"/>',
+        f'<rect class="card paper" {_rect(0.5, 0.5, placed.width - 1, placed.height - 1, 10)} '
+        f'fill="{PAPER}" stroke="{BORDER}"/>',
         *parts,
         "</svg>",
         "",
@@ -94,12 +85,12 @@ class _Body:
                     return f'<use href="#{name}" x="{x}"' + (f' y="{y}"/>' if y != "0" else "/>")
                 return f'<use href="#{name}" transform="translate({x} {y}) scale({_number(scale)})"/>'
             case Rule(_, _, width, height):
-                size = f'width="{_number(1000 * width, 0)}" height="{_number(1000 * height, 0)}"'
-                return f'<rect x="{x}" y="{y}" {size}/>'
+                return f"<rect {_rect(1000 * mark.x, 1000 * mark.y, 1000 * width, 1000 * height)}/>"
             case Text(character, _, _, scale, width):
                 squeeze = f' textLength="{_number(1000 * width, 0)}" lengthAdjust="spacingAndGlyphs"' if width else ""
                 size = _number(900 * scale, 0)
-                return f'<text x="{x}" y="{y}" font-family="serif" font-size="{size}"{squeeze}>{_text(character)}</text>'
+                style = f'font-family="serif" font-size="{size}"{squeeze}'
+                return f'<text x="{x}" y="{y}" {style}>{_text(character)}</text>'
 
 
 def _parts(body: _Body, placed: Layout) -> Iterator[str]:
@@ -107,7 +98,7 @@ def _parts(body: _Body, placed: Layout) -> Iterator[str]:
     yield from (f'<path d="{_path(route)}"/>' for route in placed.routes)
     yield "</g>"
     yield f'<g class="edge-tip" fill="{EDGE}">'
-    yield from (f'<path d="{_tip(*route.points[-1])}"/>' for route in placed.routes)
+    yield from (f'<path d="{_tip(*route.end)}"/>' for route in placed.routes)
     yield "</g>"
     for route in placed.routes:
         yield from _edge_label(body, route)
@@ -116,23 +107,14 @@ def _parts(body: _Body, placed: Layout) -> Iterator[str]:
 
 
 def _path(route: Route) -> str:
-    points = list(route.points)
-    end = points[-1]
-    points[-1] = (end[0] - _ARROW + 2, end[1])
-    path = [f"M{_pair(points[0])}"]
-    for i, (here, there) in enumerate(pairwise(points)):
-        if i % 2 and here[1] != there[1]:
-            middle = (here[0] + there[0]) / 2
-            path.append(f"C{_pair((middle, here[1]))} {_pair((middle, there[1]))} {_pair(there)}")
-        elif here != there:
-            path.append(f"H{_number(there[0])}")
-    return _merged(path)
-
-
-def _merged(path: list[str]) -> str:
-    """Of several horizontal strokes in a row only the last is needed."""
-    kept = [step for step, after in pairwise([*path, ""]) if not (step[0] == "H" and after[:1] == "H")]
-    return " ".join(kept)
+    path = f"M{_pair(route.start)}"
+    for stroke in route.strokes(short=_ARROW - 2):
+        match stroke:
+            case Turn(leave, arrive, end):
+                path += f"C{_pair(leave)} {_pair(arrive)} {_pair(end)}"
+            case Straight(end):
+                path += f"H{_number(end[0])}"
+    return path
 
 
 def _tip(x: float, y: float) -> str:
@@ -143,24 +125,19 @@ def _edge_label(body: _Body, route: Route) -> Iterator[str]:
     if route.label and route.label_at:
         x, y = route.label_at
         width, height = route.label.width + 8, route.label.height + route.label.depth + 4
-        yield (
-            f'<rect class="paper" x="{_number(x - width / 2)}" y="{_number(y - height / 2)}" '
-            f'width="{_number(width)}" height="{_number(height)}" fill="{PAPER}"/>'
-        )
+        yield f'<rect class="paper" {_rect(x - width / 2, y - height / 2, width, height)} fill="{PAPER}"/>'
         baseline = y + (route.label.height - route.label.depth) / 2
         yield f'<g class="edge-label" fill="{INK}">{body.line(route.label, x - route.label.width / 2, baseline)}</g>'
 
 
 def _node(body: _Body, node: Node, place: PlacedNode) -> Iterator[str]:
-    fill, stroke, weight = LOOKS[node.kind]
+    look = LOOKS[node.kind]
     left, top = place.x - place.width / 2, place.y - place.height / 2
-    radius = min(place.width, place.height) / 2 if node.kind in ("data", "parameter") else 7
+    radius = min(place.width, place.height) / 2 if look.round else 7
     yield f"<g class={quoteattr(f'node {node.kind}')}>"
     yield f"<title>{_text(node.text)}</title>"
-    yield (
-        f'<rect x="{_number(left)}" y="{_number(top)}" width="{_number(place.width)}" height="{_number(place.height)}" '
-        f'rx="{_number(radius)}" fill="{fill}" stroke="{stroke}" stroke-width="{weight}"/>'
-    )
+    style = f'fill="{look.fill}" stroke="{look.stroke}" stroke-width="{2.4 if look.heavy else 1.3}"'
+    yield f'<rect class="box" {_rect(left, top, place.width, place.height, radius)} {style}/>'
     lines = place.label.lines
     text = sum(line.height + line.depth for line in lines) + LINE_GAP * (len(lines) - 1)
     y = place.y - text / 2
@@ -178,6 +155,11 @@ def _node(body: _Body, node: Node, place: PlacedNode) -> Iterator[str]:
 
 def _text(text: str) -> str:
     return escape("".join(c if c.isprintable() else " " for c in text))
+
+
+def _rect(x: float, y: float, width: float, height: float, radius: float = 0.0) -> str:
+    corners = f' rx="{_number(radius)}"' if radius else ""
+    return f'x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" height="{_number(height)}"{corners}'
 
 
 def _pair(point: Point) -> str:

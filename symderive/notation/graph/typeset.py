@@ -6,7 +6,7 @@ Lengths are in em of the text size; x runs right from the left edge, y runs down
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -58,7 +58,7 @@ Mark = Glyph | Text | Rule
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Marks and the extent of the whole; ``italic`` is how far the last glyph leans out at the top, ``skew`` where a hat goes."""
+    """Marks and their extent; ``italic`` is the lean of the last glyph at the top, ``skew`` how far off a hat goes."""
 
     width: float = 0.0
     height: float = 0.0
@@ -75,7 +75,7 @@ class Box:
 @cache
 def outlines() -> dict[str, dict[str, tuple[int, int, int, int, int, str]]]:
     """Font to character to (width, height, depth, italic correction, skew in thousandths of an em, SVG path)."""
-    table = json.loads(resources.files(__package__).joinpath("glyphs.json").read_text(encoding="utf-8"))
+    table = json.loads(resources.files("symderive.notation.graph").joinpath("glyphs.json").read_text(encoding="utf-8"))
     del table["license"]
     return table
 
@@ -130,7 +130,7 @@ _SPACING = {
 
 
 def classes(items: Iterable[Item]) -> list[SpacingClass]:
-    """The spacing class of every item of a row; a binary sign without two operands is ordinary, like the minus in ``-x``."""
+    """The spacing class of every item of a row; a sign without two operands is ordinary, like the minus in ``-x``."""
     found: list[SpacingClass] = []
     before: SpacingClass | None = None
     for item in items:
@@ -170,7 +170,23 @@ def _row(row: Row, level: int) -> Box:
 
 
 def _item(item: Item, level: int) -> Box:
-    return _SETTERS[type(item)](item, level)
+    match item:
+        case Symbol():
+            return _symbol(item, level)
+        case Space(width):
+            return Box(width * SCALES[level])
+        case Row():
+            return _row(item, level)
+        case Scripts():
+            return _scripts(item, level)
+        case Fraction():
+            return _fraction(item, level)
+        case Accent():
+            return _accent(item, level)
+        case Root():
+            return _root(item, level)
+        case Fenced():
+            return _fenced(item, level)
 
 
 def _scripts(item: Scripts, level: int) -> Box:
@@ -190,11 +206,10 @@ def _scripts(item: Scripts, level: int) -> Box:
         lift = max(0.0, 0.8 * X_HEIGHT * scale - (up - sup.depth))
         if gap < 0.16 * scale:
             up, down = up + lift, down - lift
-    # A subscript tucks under the lean of its base, except that a plain row was given its room already.
-    marks = [*base.at(0, 0), *(sup.at(base.width + base.italic, -up) if sup else ()), *(sub.at(base.width, down) if sub else ())]
-    right = max(base.width + base.italic + sup.width if sup else 0, base.width + sub.width if sub else 0) + 0.05
-    height = max(base.height, up + sup.height if sup else 0)
-    return Box(right, height, max(base.depth, down + sub.depth if sub else 0), tuple(marks))
+    sup, sub, lean = sup or Box(), sub or Box(), base.italic  # a subscript tucks under the lean of its base
+    marks = (*base.marks, *sup.at(base.width + lean, -up), *sub.at(base.width, down))
+    width = base.width + max(lean + sup.width, sub.width) + 0.05
+    return Box(width, max(base.height, up + sup.height), max(base.depth, down + sub.depth), marks)
 
 
 def _fraction(item: Fraction, level: int) -> Box:
@@ -243,10 +258,13 @@ def _fenced(item: Fenced, level: int) -> Box:
     return replace(_beside([left, body, right]), italic=0.0)
 
 
+_STROKES = {"": 0, "|": 1, "∥": 2}
+
+
 def _delimiter(text: str, extent: float, axis: float, level: int) -> Box:
-    if text in ("", "|", "∥"):
-        rules = tuple(Rule(0.12 + 0.15 * i, -axis - extent / 2, RULE, extent) for i in range(("", "|", "∥").index(text)))
-        return Box(0.12 if not rules else 0.14 + 0.15 * len(rules), axis + extent / 2, extent / 2 - axis, rules)
+    if text in _STROKES:
+        strokes = tuple(Rule(0.12 + 0.15 * i, -axis - extent / 2, RULE, extent) for i in range(_STROKES[text]))
+        return Box(0.14 + 0.15 * len(strokes), axis + extent / 2, extent / 2 - axis, strokes)
     box = _grown(text, 0.9 * extent, level)
     middle = (box.height - box.depth) / 2 - axis  # how far its centre is above the axis
     return Box(box.width, box.height - middle, box.depth + middle, box.at(0, middle))
@@ -260,15 +278,3 @@ def _grown(text: str, extent: float, level: int) -> Box:
             if box.height + box.depth >= extent:
                 return box
     return _glyph("big4" if text in outlines()["big4"] else "roman", text, SCALES[level] * max(1.0, extent / 3))
-
-
-_SETTERS: dict[type, Callable[..., Box]] = {
-    Symbol: _symbol,
-    Space: lambda item, level: Box(item.width * SCALES[level]),
-    Row: _row,
-    Scripts: _scripts,
-    Fraction: _fraction,
-    Accent: _accent,
-    Root: _root,
-    Fenced: _fenced,
-}

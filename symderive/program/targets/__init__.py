@@ -1,0 +1,1 @@
+"""The languages that a program is printed in."""

@@ -1,0 +1,115 @@
+"""The NumPy target: a program as readable lines of code.
+
+A value that is used once is written into the line that uses it, as long as the line stays readable; a value with a name of
+its own (what an equation defines) gets a line of its own unless an activation or a matrix product takes it up at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symderive.calculus.errors import SymderiveError
+from symderive.calculus.functions import BY_NAME
+from symderive.calculus.index import Domain, Role
+from symderive.program.ir import (
+    Apply,
+    Arrange,
+    Constant,
+    Contract,
+    Input,
+    Instruction,
+    Multiply,
+    Power,
+    Program,
+    Scatter,
+    Softmax,
+    operands,
+)
+from symderive.program.names import Names
+from symderive.program.targets.expressions import NUMPY_NAMES, expression
+from symderive.program.targets.places import scatter_lines
+from symderive.program.targets.text import Text
+
+HELPERS = frozenset(
+    {*BY_NAME, "softmax", "log_softmax", "log_sum_exp", "label_minus_sigmoid", "one_hot_minus_softmax"}
+    - {*NUMPY_NAMES, "relu"}
+)
+"""Functions that emitted lines may call and that NumPy does not have."""
+
+_WIDTH = 96  # characters up to which a line reads well
+_WORK = 5  # array operations up to which a line reads well
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of NumPy code and the keys of the equations that it implements."""
+
+    code: str
+    equations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Body:
+    """Assignments, then the expression that the function returns."""
+
+    lines: tuple[Line, ...]
+    result: Line
+
+
+@dataclass(frozen=True)
+class GradientBody:
+    """Assignments, then one expression for each parameter; ``value`` is the expression of the objective."""
+
+    lines: tuple[Line, ...]
+    gradients: Mapping[str, Line]
+    value: Line
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What the body of a function may use: the code of every input by tensor name, and names that locals must not take.
+
+    ``X`` for the data ``x``, ``params["theta"]`` for a parameter, ``PRECISION`` for a constant.
+    """
+
+    inputs: Mapping[str, str]
+    reserved: Iterable[str] = field(default=())
+
+
+def body(program: Program, arguments: Arguments) -> Body:
+    """A function that returns the one output of a program.
+
+    Raises:
+        SymderiveError: an input that has no code, or a size that no array of the function has.
+    """
+    (output,) = program.outputs.values()
+    writer = _Writer(program, arguments)
+    result = writer.result(output)
+    return Body(tuple(writer.lines), result)
+
+
+def gradient_body(program: Program, value: str, gradients: Mapping[str, str], arguments: Arguments) -> GradientBody:
+    """A function that returns the objective and its gradient.
+
+    Args:
+        program: with the objective and all gradients among its outputs.
+        value: the tensor name of the objective.
+        gradients: from the name of a parameter to that of its gradient, in the order in which they are returned.
+        arguments: what the body may use.
+
+    Raises:
+        SymderiveError: an input that has no code, or a size that no array of the function has.
+    """
+    writer = _Writer(program, arguments)
+    total = writer.result(program.outputs[value], bound=True)
+    found = {name: writer.result(program.outputs[tensor]) for name, tensor in gradients.items()}
+    return GradientBody(tuple(writer.lines), found, total)
+
+
+def helpers(lines: Iterable[Line]) -> frozenset[str]:
+    """The helper functions that lines call."""
+    return frozenset(name for line in lines for name in re.findall(r"(?<![\w.])(\w+)\(", line.code) if name in HELPERS)

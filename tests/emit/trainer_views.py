@@ -1,0 +1,159 @@
+"""Three trainers written by hand, as the array program would write them, and one that leaves sizes open."""
+
+from dataclasses import replace
+
+from symderive.emit.trainer import (
+    Body,
+    ConstantView,
+    EquationView,
+    GradientBody,
+    InputView,
+    Line,
+    ParameterView,
+    PriorView,
+    TargetView,
+    TrainerView,
+)
+
+_HIDDEN = Line('h = sigmoid(X @ params["theta_h"])', ("1",))
+_LOGIT = Line('z = h @ params["theta_y"]', ("2",))
+
+LECTURE = TrainerView(
+    title="The lecture network: d inputs, m logistic hidden units, one logistic output; Bernoulli log-likelihood.",
+    equations=(
+        EquationView("h_nj = σ(Σ_i x_ni θ^(h)_ij)", "1"),
+        EquationView("ŷ_n = σ(Σ_j h_nj θ^(y)_j)", "2"),
+        EquationView("LL(θ) = Σ_n [y_n log ŷ_n + (1 − y_n) log(1 − ŷ_n)]", "5"),
+    ),
+    sizes={"d": 5, "m": 4},
+    parameters=(
+        ParameterView("theta_h", ("d", "m"), "d", "weight from input i to hidden unit j"),
+        ParameterView("theta_y", ("m",), "m", "weight from hidden unit j to the output"),
+    ),
+    inputs=InputView(("d",)),
+    target=TargetView("binary"),
+    predicts="P(Y = 1 | x) for every row of X: (N,)",
+    predict=Body((_HIDDEN,), Line('sigmoid(h @ params["theta_y"])', ("2",))),
+    log_likelihood=Body((_HIDDEN, _LOGIT), Line("np.sum(y * z - softplus(z))", ("5",))),
+    log_likelihood_and_gradients=GradientBody(
+        lines=(
+            _HIDDEN,
+            _LOGIT,
+            Line("log_lik = np.sum(y * z - softplus(z))", ("5",)),
+            Line("residual = label_minus_sigmoid(y, z)", ("7",)),
+            Line('delta_h = residual[:, None] * params["theta_y"] * h * (1 - h)', ("12", "13")),
+        ),
+        gradients={"theta_h": Line("X.T @ delta_h", ("15",)), "theta_y": Line("h.T @ residual", ("10",))},
+        value=Line("log_lik"),
+    ),
+    helpers=("sigmoid", "softplus", "label_minus_sigmoid"),
+    update=("16",),
+)
+
+LECTURE_OPEN = replace(LECTURE, sizes={"d": None, "m": None})
+
+_SCORES = Line('z = X @ params["W"] + params["b"]', ("1",))
+
+SOFTMAX = TrainerView(
+    title="Softmax regression.",
+    equations=(
+        EquationView("z_nk = b_k + Σ_i x_ni W_ik", "1"),
+        EquationView("LL(θ) = Σ_n Σ_k y_nk log softmax(z_n)_k", "3"),
+    ),
+    sizes={"d": 4, "K": 3},
+    parameters=(
+        ParameterView("W", ("d", "K"), "d", "weight of input i for class k"),
+        ParameterView("b", ("K",), None, "bias of class k"),
+    ),
+    inputs=InputView(("d",)),
+    target=TargetView("one-hot", classes="K"),
+    predicts="P(Y = k | x) for every row of X and every class: (N, K)",
+    predict=Body((_SCORES,), Line("softmax(z)", ("2",))),
+    log_likelihood=Body((_SCORES,), Line("np.sum(y * log_softmax(z))", ("3",))),
+    log_likelihood_and_gradients=GradientBody(
+        lines=(_SCORES, Line("residual = one_hot_minus_softmax(y, z)", ("7",))),
+        gradients={"W": Line("X.T @ residual", ("8",)), "b": Line("residual.sum(axis=0)", ("9",))},
+        value=Line("np.sum(y * log_softmax(z))", ("3",)),
+    ),
+    helpers=("softmax", "log_softmax", "one_hot_minus_softmax"),
+)
+
+SOFTMAX_LABELS = replace(
+    SOFTMAX,
+    target=TargetView("classes", classes="K"),
+    log_likelihood=Body((_SCORES,), Line("np.sum(np.take_along_axis(log_softmax(z), y[:, None], axis=1))", ("3",))),
+    log_likelihood_and_gradients=GradientBody(
+        lines=(
+            _SCORES,
+            Line("log_lik = np.sum(np.take_along_axis(log_softmax(z), y[:, None], axis=1))", ("3",)),
+            Line("residual = class_minus_softmax(y, z)", ("7",)),
+        ),
+        gradients={"W": Line("X.T @ residual", ("8",)), "b": Line("residual.sum(axis=0)", ("9",))},
+        value=Line("log_lik"),
+    ),
+    helpers=("softmax", "log_softmax", "class_minus_softmax"),
+)
+
+_MEAN = Line('mean = X @ params["w"] + params["b"]', ("1",))
+_LOG_LIK = "-0.5 * np.sum((y - mean) ** 2 + LOG_2PI)"
+
+REGRESSION = TrainerView(
+    title="Linear regression with a normal likelihood of variance 1 and a normal prior on the weights.",
+    equations=(
+        EquationView("μ_n = b + Σ_i x_ni w_i", "1"),
+        EquationView("LL(θ) = −½ Σ_n [(y_n − μ_n)² + log 2π]", "2"),
+        EquationView("log p(θ) = −½ λ Σ_i w_i²", "3"),
+        EquationView("LL(θ) + log p(θ)", "4"),
+    ),
+    sizes={"d": 3},
+    parameters=(
+        ParameterView("w", ("d",), "d", "slope of input i"),
+        ParameterView("b", (), None, "intercept"),
+    ),
+    inputs=InputView(("d",)),
+    target=TargetView("real"),
+    predicts="The mean of Y given x for every row of X: (N,)",
+    predict=Body((), Line('X @ params["w"] + params["b"]', ("1",))),
+    log_likelihood=Body((_MEAN,), Line(_LOG_LIK, ("2",))),
+    log_likelihood_and_gradients=GradientBody(
+        lines=(_MEAN, Line("residual = y - mean", ("5",))),
+        gradients={"w": Line("X.T @ residual", ("6",)), "b": Line("np.sum(residual)", ("7",))},
+        value=Line(_LOG_LIK, ("2",)),
+    ),
+    prior=PriorView(
+        value=Body((), Line('-0.5 * PRECISION * np.sum(params["w"] ** 2)', ("3",))),
+        gradients=GradientBody((), {"w": Line('-PRECISION * params["w"]', ("8",))}, Line("0.0")),
+        equations=("4",),
+    ),
+    constants=(
+        ConstantView("PRECISION", 2.0, "λ of (3)"),
+        ConstantView("LOG_2PI", 1.8378770664093453, "log 2π"),
+    ),
+)
+
+COUNTS = TrainerView(
+    title="Poisson regression.",
+    equations=(EquationView("LL(θ) = Σ_n [y_n z_n − exp(z_n) − log y_n!]", "1"),),
+    sizes={"d": 3},
+    parameters=(ParameterView("w", ("d",), "d", "slope of input i"),),
+    inputs=InputView(("d",)),
+    target=TargetView("count"),
+    predicts="The rate of Y given x for every row of X: (N,)",
+    predict=Body((), Line('np.exp(X @ params["w"])', ("1",))),
+    log_likelihood=Body((Line('z = X @ params["w"]'),), Line("np.sum(y * z - np.exp(z) - log_factorial(y))", ("1",))),
+    log_likelihood_and_gradients=GradientBody(
+        lines=(Line('z = X @ params["w"]'),),
+        gradients={"w": Line("X.T @ (y - np.exp(z))", ("2",))},
+        value=Line("np.sum(y * z - np.exp(z) - log_factorial(y))", ("1",)),
+    ),
+    helpers=("log_factorial",),
+)
+
+VIEWS = {
+    "lecture": LECTURE,
+    "lecture-open": LECTURE_OPEN,
+    "softmax": SOFTMAX,
+    "softmax-labels": SOFTMAX_LABELS,
+    "regression": REGRESSION,
+    "counts": COUNTS,
+}
