@@ -18,8 +18,13 @@ def _engine() -> MiniRacer:
     return engine
 
 
+def katex_version() -> str:
+    """The version of KaTeX that pages carry."""
+    return str(_engine().eval("katex.version"))
+
+
 def katex_error(latex: str, macros: Mapping[str, str] | None = None, *, display: bool = True) -> str | None:
-    """What KaTeX says is wrong with a formula, or None; it knows the macros of our pages (physics) beside ``macros``."""
+    """What KaTeX says is wrong with a formula, or None; the pages' own macros (physics) are known too."""
     options = f"{{throwOnError: true, strict: 'ignore', trust: false, displayMode: {json.dumps(display)}, macros: m}}"
     found = _engine().eval(
         f"(() => {{ const m = {{...physics, ...{json.dumps(dict(macros or {}))}}};"

@@ -73,7 +73,7 @@ def close(left: Any, right: Any, tolerance: Any = DIGITS) -> bool:
     return abs(left - right) <= tolerance * max(1, abs(left), abs(right))
 
 
-HIDDEN = ("sigmoid", "tanh", "relu", "softplus", "identity", "softmax", "exp")
+HIDDEN = ("sigmoid", "tanh", "relu", "softplus", "identity", "softmax")
 OUTPUTS = {
     "bernoulli": ("sigmoid",),
     "categorical": ("softmax",),

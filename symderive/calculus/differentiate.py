@@ -109,7 +109,6 @@ def _binder(expr: Binder, wrt: Entry) -> Unfolded:
     if isinstance(expr, IndexProduct):
         return Unfolded("index product", "logarithmic derivative", expr * IndexSum.of(inner / body, index))
     if isinstance(expr, LogSumExp):
-        weighted = Softmax.of(body, index, index)
         fresh = index.fresh()
         weighted = Softmax.of(body.xreplace({index: fresh}), fresh, index)
         return Unfolded("log-sum-exp", "the slope of log-sum-exp is softmax", IndexSum.of(weighted * inner, index))

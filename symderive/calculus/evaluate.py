@@ -128,7 +128,7 @@ class Evaluator:
             return self.number(int(e))
         if isinstance(e, sp.Rational):
             return self.number(int(e.p)) / self.number(int(e.q))
-        if e.is_number and not e.args:
+        if not e.args and e.is_number:
             return self.number(sp.N(e, 60)) if self.number is float else mpmath.mpf(str(sp.N(e, mpmath.mp.dps + 5)))
         if isinstance(e, sp.Add):
             return sum((self._value(a, places) for a in e.args), self.number(0))

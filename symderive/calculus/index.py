@@ -7,8 +7,9 @@ indices carry no meaning, so sums store a `Bound` index, numbered by nesting lev
 from __future__ import annotations
 
 import itertools
+import operator
 from enum import StrEnum
-from typing import Self
+from typing import Self, SupportsIndex
 
 import sympy as sp
 
@@ -136,10 +137,21 @@ class Tensor(sp.AtomicExpr):
     def _sympystr(self, printer: object) -> str:
         return self.name
 
-    def __getitem__(self, indices: sp.Expr | int | tuple[sp.Expr | int, ...]) -> Entry:
-        """The entry at ``indices``, one for each axis."""
+    def __getitem__(self, indices: sp.Expr | SupportsIndex | tuple[sp.Expr | SupportsIndex, ...]) -> Entry:
+        """The entry at ``indices``, one for each axis: indices, whole numbers, or class labels.
+
+        Raises:
+            SymderiveError: an index of another kind, or not one for each axis.
+        """
         found = indices if isinstance(indices, tuple) else (indices,)
-        return Entry(self, *(sp.Integer(i) if isinstance(i, int) else i for i in found))
+        return Entry(self, *(i if isinstance(i, sp.Expr) else self._place(i) for i in found))
+
+    def _place(self, index: SupportsIndex) -> sp.Expr:
+        try:
+            return sp.Integer(operator.index(index))
+        except TypeError:
+            message = f"{self.name}[{index!r}] cannot be read; an index is made by index(name, size), or is a whole number"
+            raise SymderiveError(message) from None
 
 
 class Entry(sp.Expr):

@@ -11,6 +11,7 @@ from typing import Self
 
 import sympy as sp
 
+from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Bound, Entry, Index
 
 
@@ -145,20 +146,45 @@ def level(expr: sp.Expr) -> int:
     return max((level(a) for a in expr.args), default=0)
 
 
+def Sum(body: sp.Expr, *indices: Index) -> sp.Expr:
+    """The sum of ``body`` over the indices: ``Sum(x[n, i] * theta[i, j], i)``."""
+    return _closed(IndexSum, body, indices)
+
+
+def Product(body: sp.Expr, *indices: Index) -> sp.Expr:
+    """The product of ``body`` over the indices."""
+    return _closed(IndexProduct, body, indices)
+
+
 def log_sum_exp(body: sp.Expr, *indices: Index) -> sp.Expr:
-    """log sum exp of ``body`` over one index."""
-    (index,) = indices
-    return LogSumExp.of(body, index)
+    """The logarithm of the sum of exp(body) over the indices."""
+    return _closed(LogSumExp, body, indices)
 
 
 def softmax(body: sp.Expr, index: Index, place: sp.Expr | None = None) -> Softmax:
     """Softmax of ``body`` over ``index``, read at ``place`` (at the index itself if left out)."""
-    inner = index.fresh()
-    return Softmax.of(body.xreplace({index: inner}), inner, index if place is None else place)
+    over = _checked(index)
+    return Softmax.of(_as_expr(body), over, over if place is None else place)
 
 
-def product_over(body: sp.Expr, *indices: Index) -> sp.Expr:
-    """The product of ``body`` over the indices, the last one innermost."""
+def _closed(kind: type[Binder], body: sp.Expr, indices: tuple[Index, ...]) -> sp.Expr:
+    if not indices or len(set(indices)) < len(indices):
+        raise SymderiveError(f"{kind.__name__} needs the indices that it runs over, each once; write for example (x[i], i)")
+    body = _as_expr(body)
     for index in reversed(indices):
-        body = IndexProduct.of(body, index)
+        body = kind.of(body, _checked(index))
     return body
+
+
+def _checked(index: object) -> Index:
+    if isinstance(index, Index):
+        return index
+    raise SymderiveError(f"{index} is no index to run over; make one with Index(name, size) or a model's index(name, size)")
+
+
+def _as_expr(body: object) -> sp.Expr:
+    if isinstance(body, sp.Expr):
+        return body
+    if isinstance(body, (int, float)):
+        return sp.Integer(body) if isinstance(body, int) else sp.Float(body)
+    raise SymderiveError(f"{body!r} is no expression; write it with entries such as x[n, i], numbers and functions")

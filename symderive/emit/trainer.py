@@ -1,202 +1,24 @@
-"""The emitted NumPy trainer: what its template needs to know, as frozen data, and the function that renders it.
+"""The emitted NumPy trainer: the template that makes a standalone module of a ``TrainerView``.
 
 The mathematics arrives as lines of NumPy code that are already right; the template lays them out, appends the numbers
 of their equations, and adds what every trainer needs: checks of arguments, starting values, gradient ascent, files, a
 command line. Nothing here or in the template computes.
-
-In the lines of a body these names have a meaning: ``np``, ``params`` (a dict of arrays), ``X`` (N, ...), ``y``, the
-constants and the helpers that the view names. X is an array of the parameters' dtype; so is y, except for the target
-kind "classes", where it holds integers. Lengths are read from arrays (``X.shape[0]``), never from sizes, which may be
-open. A line is a statement or an expression formatted as ruff would, at most ``MAX_CODE_WIDTH`` wide. A new local name
-must not be in ``RESERVED_NAMES``.
 """
 
 from __future__ import annotations
 
-import builtins
-import keyword
 import math
 import textwrap
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
 
-from symderive.calculus.errors import SymderiveError
-from symderive.calculus.names import check_name
 from symderive.emit.environment import render
-
-Axis = str | int
-"""The length of an axis: a letter of ``TrainerView.sizes`` or a number."""
-
-TargetKind = Literal["binary", "classes", "one-hot", "real", "count"]
+from symderive.emit.trainer_view import Axis, TargetKind, TrainerView
 
 LINE_WIDTH = 120
-MAX_CODE_WIDTH = 104
-"""Longest line of a body (indentation and equation numbers come on top) that keeps the module within LINE_WIDTH."""
-
-HELPERS: Mapping[str, tuple[str, ...]] = {
-    "sigmoid": (),
-    "sigmoid_slope": (),
-    "tanh_slope": (),
-    "softplus": (),
-    "log_sigmoid": ("softplus",),
-    "label_minus_sigmoid": ("sigmoid",),
-    "step": (),
-    "log_sum_exp": ("log_total",),
-    "log_softmax": ("log_total",),
-    "softmax": (),
-    "class_minus_softmax": ("one_hot_minus_softmax",),
-    "one_hot_minus_softmax": (),
-    "log_factorial": (),
-    "log_total": (),
-}
-"""Helper functions and the helpers that they call; each is a macro of its name in trainer/helpers.py.jinja, which documents it."""
-
-_MODULE_NAMES = """
-    Any Array Callable DTYPES FAN_IN Mapping OPTIMIZERS Params Path Record SHAPES Sequence Targets X argparse contextlib csv
-    check_gradients fit gradients init itertools load log_likelihood main math np npt numbers objective objective_and_gradients
-    os params predict save score sys uuid y zipfile
-"""
-RESERVED_NAMES = frozenset({*_MODULE_NAMES.split(), *HELPERS, *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
-"""What a constant or a local name of a body must not be called; nor may it start with an underscore."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of NumPy code and the numbers of the equations that it implements: ``h = X @ W  # (1), (4)``."""
-
-    code: str
-    equations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Body:
-    """Assignments, then the expression that the function returns."""
-
-    lines: tuple[Line, ...]
-    result: Line
-
-
-@dataclass(frozen=True)
-class GradientBody:
-    """Assignments, then one expression for each parameter; ``value`` is the expression of the function's own value."""
-
-    lines: tuple[Line, ...]
-    gradients: Mapping[str, Line]
-    value: Line
-
-
-@dataclass(frozen=True)
-class EquationView:
-    """An equation of the notes in Unicode (lines parted by newlines), and its number."""
-
-    text: str
-    number: str
-
-
-@dataclass(frozen=True)
-class ParameterView:
-    """A parameter: a normal start of variance 1 / fan-in, or zeros if ``fan_in`` is None (biases)."""
-
-    name: str
-    shape: tuple[Axis, ...]
-    fan_in: Axis | None
-    description: str
-
-
-@dataclass(frozen=True)
-class ConstantView:
-    """A number of the model, such as the precision of a prior."""
-
-    name: str
-    value: float
-    description: str
-
-
-@dataclass(frozen=True)
-class InputView:
-    """The input array X (N, *axes)."""
-
-    axes: tuple[Axis, ...]
-    description: str = "one example in each row"
-
-
-@dataclass(frozen=True)
-class TargetView:
-    """The target array y: what it holds and its axes after the row.
-
-    binary: 0 or 1. real: finite numbers. count: 0, 1, 2, .... classes and one-hot: the caller passes integers (N,) from
-    0 to ``classes`` - 1 or one-hot rows (N, classes); a body sees integers (N,) for "classes" and one-hot rows of the
-    parameters' dtype for "one-hot". Both leave ``axes`` empty.
-    """
-
-    kind: TargetKind
-    axes: tuple[Axis, ...] = ()
-    classes: Axis | None = None
-
-
-@dataclass(frozen=True)
-class PriorView:
-    """The log density of the parameters.
-
-    ``value`` returns the scalar log prior; ``gradients.gradients`` may leave parameters out (no prior on biases), and
-    ``gradients.value`` is not used. ``equations`` number the objective, log-likelihood plus log prior.
-    """
-
-    value: Body
-    gradients: GradientBody
-    equations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class TrainerView:
-    """Everything that the template of a trainer shows.
-
-    ``sizes`` gives every letter its number, or None: an open size, which ``init`` is told (``fit`` reads it from X where
-    X has that axis). ``predicts`` says what predict returns, shape included: "P(Y = 1 | x) for every row: (N,)".
-    ``predict`` returns an array (N, ...); for the kinds binary and count it has the shape of y and holds probabilities
-    or rates, for the kinds classes and one-hot it holds probabilities (N, classes), for real it holds means.
-    ``log_likelihood`` returns the scalar sum over rows; ``log_likelihood_and_gradients`` that value and the gradient of
-    every parameter, of its dtype and shape. ``update`` numbers the equations of the gradient-ascent step.
-
-    Raises:
-        SymderiveError: a name, a size or a text that must not stand in code, or a parameter without a gradient.
-    """
-
-    title: str
-    equations: tuple[EquationView, ...]
-    sizes: Mapping[str, int | None]
-    parameters: tuple[ParameterView, ...]
-    inputs: InputView
-    target: TargetView
-    predicts: str
-    predict: Body
-    log_likelihood: Body
-    log_likelihood_and_gradients: GradientBody
-    prior: PriorView | None = None
-    constants: tuple[ConstantView, ...] = ()
-    helpers: tuple[str, ...] = ()
-    update: tuple[str, ...] = ()
-    file_name: str = "trainer.py"
-
-    def __post_init__(self) -> None:
-        _check(self)
-
-    @property
-    def all_helpers(self) -> tuple[str, ...]:
-        """The helpers and what they call, in the order of HELPERS reversed: callees first."""
-        needed = {*self.helpers, *(callee for name in self.helpers for callee in HELPERS[name])}
-        return tuple(name for name in reversed(HELPERS) if name in needed)
-
-    @property
-    def open_sizes(self) -> tuple[str, ...]:
-        """Letters that have no number yet and that a parameter has as an axis."""
-        used = {axis for parameter in self.parameters for axis in parameter.shape}
-        return tuple(letter for letter, number in self.sizes.items() if number is None and letter in used)
 
 
 def render_trainer(view: TrainerView) -> str:
-    """The text of a standalone module that trains the model of ``view``; it needs NumPy and the standard library only."""
+    """The text of a standalone module that trains the model of ``view``; of third parties it imports NumPy only."""
     return render("trainer.py.jinja", view=view, layout=_Layout(view))
 
 
@@ -213,7 +35,10 @@ class _Layout:
     def equations(self) -> str:
         """The equations, indented, with their numbers in one column."""
         blocks = [
-            ([part for line in equation.text.splitlines() for part in _wrapped(_escaped(line), 96)], _escaped(equation.number))
+            (
+                [part for line in equation.text.splitlines() for part in _wrapped(_escaped(line), 96)],
+                _escaped(equation.number),
+            )
             for equation in self._view.equations
         ]
         width = max((len(line) for lines, _ in blocks for line in lines), default=0)
@@ -235,9 +60,13 @@ class _Layout:
             *((parameter.name, self.shape(parameter.shape), parameter.description) for parameter in view.parameters),
         ]
         name_width, shape_width = (max(len(row[column]) for row in rows) for column in (0, 1))
-        text = [f"{name:<{name_width}}  {shape:<{shape_width}}  {_escaped(what)}".rstrip() for name, shape, what in rows]
+        text = [
+            f"{name:<{name_width}}  {shape:<{shape_width}}  {_escaped(what)}".rstrip() for name, shape, what in rows
+        ]
         hanging = " " * (name_width + shape_width + 4)
-        return textwrap.indent("\n".join(part for line in text for part in _wrapped(line, LINE_WIDTH - 4, hanging)), "    ")
+        return textwrap.indent(
+            "\n".join(part for line in text for part in _wrapped(line, LINE_WIDTH - 4, hanging)), "    "
+        )
 
     def shape(self, axes: tuple[Axis, ...], *, rows: bool = False) -> str:
         """A shape for a reader: ``(N, d)``."""
@@ -331,66 +160,3 @@ def _escaped(text: str) -> str:
 
 def _wrapped(text: str, width: int, hanging: str = "    ") -> list[str]:
     return textwrap.wrap(text, width, subsequent_indent=hanging) or [""]
-
-
-def _check(view: TrainerView) -> None:
-    for number, what in _texts(view):
-        if not what.isprintable() or not what.strip():
-            raise SymderiveError(f"the {number} {what[:60]!r} cannot stand in a trainer; write one line of printable characters")
-    for letter, size in view.sizes.items():
-        if size is not None and size < 1:
-            raise SymderiveError(f"the size {check_name(letter, 'size')} is {size}; give a number of at least 1")
-    for axis in _axes(view):
-        if isinstance(axis, str) and check_name(axis, "size") not in view.sizes:
-            raise SymderiveError(f"the size {axis} is an axis and has no entry in sizes; add it, None if it is open")
-    _check_names(view)
-    _check_open_sizes(view)
-    _check_bodies(view)
-
-
-def _texts(view: TrainerView) -> Iterator[tuple[str, str]]:
-    yield from (("title", view.title), ("file name", view.file_name), ("meaning of predict", view.predicts))
-    yield "description of X", view.inputs.description
-    yield from ((f"description of {part.name}", part.description) for part in (*view.parameters, *view.constants))
-    for equation in view.equations:
-        yield from (("equation", line) for line in equation.text.splitlines() or [""])
-        yield "equation number", equation.number
-
-
-def _axes(view: TrainerView) -> Iterator[Axis]:
-    yield from (*view.inputs.axes, *view.target.axes)
-    yield from (axis for parameter in view.parameters for axis in (*parameter.shape, parameter.fan_in) if axis is not None)
-    if (view.target.classes is None) == (view.target.kind in ("classes", "one-hot")):
-        raise SymderiveError(f"a target of kind {view.target.kind} must say its number of classes; no other kind does")
-    if view.target.classes is not None:
-        yield view.target.classes
-
-
-def _check_names(view: TrainerView) -> None:
-    names = [check_name(parameter.name, "parameter") for parameter in view.parameters]
-    if not names or len(set(names)) < len(names):
-        raise SymderiveError("a trainer needs at least one parameter, and each by its own name")
-    for constant in view.constants:
-        if check_name(constant.name, "constant") in RESERVED_NAMES:
-            raise SymderiveError(f"the constant {constant.name} has the name of something else in the trainer; rename it")
-        if not math.isfinite(constant.value):
-            raise SymderiveError(f"the constant {constant.name} is {constant.value}; give a finite number")
-    for helper in view.helpers:
-        if helper not in HELPERS:
-            raise SymderiveError(f"there is no helper {helper!r}; use one of {', '.join(HELPERS)}")
-
-
-def _check_open_sizes(view: TrainerView) -> None:
-    used = {axis for parameter in view.parameters for axis in parameter.shape}
-    for axis in _axes(view):
-        if isinstance(axis, str) and view.sizes[axis] is None and axis not in used:
-            raise SymderiveError(f"the open size {axis} is not an axis of any parameter; give it a number")
-
-
-def _check_bodies(view: TrainerView) -> None:
-    names = {parameter.name for parameter in view.parameters}
-    found = view.log_likelihood_and_gradients.gradients.keys()
-    prior = view.prior.gradients.gradients.keys() if view.prior else set[str]()
-    if found != names or not prior <= names:
-        wrong = ", ".join(sorted((names ^ found) | (prior - names)))
-        raise SymderiveError(f"each parameter needs one gradient of the log-likelihood, and at most one of the prior: see {wrong}")

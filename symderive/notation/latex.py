@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 import sympy as sp
@@ -22,11 +23,11 @@ from symderive.calculus.nodes import (
     IndexProduct,
     IndexSum,
     LogSumExp,
-    Partial,
     Softmax,
     Total,
 )
-from symderive.notation.letters import Scope, depth_of, is_anonymous, outer_scope, size_latex
+from symderive.notation.entries import delta_piece, entry_piece, index_latex, subscript
+from symderive.notation.letters import Scope, is_anonymous, outer_scope, size_latex
 from symderive.notation.numerals import numeral
 from symderive.notation.order import (
     Order,
@@ -54,6 +55,7 @@ from symderive.notation.products import Quotient, lay_out
 Macros = Literal["plain", "physics"]
 
 _MAX_EXPONENT = 5.0  # em; a longer exponent is written as exp(...)
+_MAX_SMALL = 6.0  # em; a shorter bracket under a sum is a round one
 _BARE = ("log", "sin", "cos")  # written without brackets before a single symbol
 _POWERS = ("tanh", "sin", "cos")  # f^2(z)
 
@@ -91,7 +93,10 @@ class LatexWriter:
 
     def opened(self, exprs: Sequence[sp.Expr], beside: Sequence[sp.Expr] = ()) -> tuple[list[sp.Expr], Scope]:
         """Expressions in which every free index has a letter, and the scope in which they are written."""
-        scope = outer_scope([*exprs, *beside])
+        sizes = [s for size in self.letters for s in size.free_symbols]
+        scope = outer_scope(
+            [*exprs, *beside, *(s for s in sizes if isinstance(s, sp.Symbol))], [t.latex for t in self.ranks]
+        )
         free = {s for e in exprs for s in e.free_symbols if isinstance(s, Index) and is_anonymous(s)}
         named: dict[Index, Index] = {}
         for index in sorted(free, key=lambda i: (len(i.name), i.name)):
@@ -118,14 +123,18 @@ class LatexWriter:
         return self._product(e, scope) if isinstance(e, sp.Mul) else self._factor(e, scope)
 
     def _sum(self, e: sp.Expr, scope: Scope) -> Piece:
-        terms = ordered_terms(list(e.args), self.ranks, self._named)
-        pieces = [self.write(t, scope) for t in terms]
-        close = len(terms) == 2 and terms[0].is_Number
+        pieces = [self.write(t, scope) for t in self.terms(e)]
+        first = pieces[0]
+        is_number = first.kind is Kind.NUMBER and first.level is Level.ATOM
+        close = len(pieces) == 2 and is_number and not any(p.tall for p in pieces)
         text = pieces[0].text
         for p in pieces[1:]:
-            sign, rest = ("-", p.text[1:].lstrip()) if p.text.startswith("-") else ("+", p.text)
-            text = f"{text}{sign}{rest}" if close else f"{text} {sign} {rest}"
+            text += signed(p).replace(" ", "", 1) if close else f" {signed(p)}"
         return Piece(text, level=Level.SUM, tall=max(p.tall for p in pieces), open=pieces[-1].open)
+
+    def terms(self, e: sp.Expr) -> list[sp.Expr]:
+        """The terms of a sum, in the order in which they are written."""
+        return ordered_terms(list(sp.Add.make_args(e)), self.ranks, self._named)
 
     @property
     def _named(self) -> frozenset[Tensor]:
@@ -144,7 +153,7 @@ class LatexWriter:
             return self._item(items[0], scope)
         pieces = [self._beside(f, scope, last=f is items[-1]) for f in items]
         text = pieces[0].text
-        for k, (left, right) in enumerate(zip(pieces, pieces[1:], strict=False)):
+        for k, (left, right) in enumerate(pairwise(pieces)):
             text = glue(text, separator(left, right, attached=_attached(items[k], items[k + 1])), right.text)
         tall = max(p.tall for p in pieces)
         return Piece(text, pieces[0].kind, Level.PRODUCT, tall, open=pieces[-1].open)
@@ -183,7 +192,7 @@ class LatexWriter:
 
     def _factor(self, e: sp.Expr, scope: Scope) -> Piece:
         if isinstance(e, Entry):
-            return self._entry(e)
+            return entry_piece(e)
         if isinstance(e, sp.Add):
             return self._sum(e, scope)
         if isinstance(e, sp.Mul):
@@ -193,7 +202,7 @@ class LatexWriter:
         if isinstance(e, Binder):
             return self._binder(e, scope)
         if isinstance(e, Delta):
-            return self._delta(e)
+            return delta_piece(e)
         if isinstance(e, Derivative):
             return self._derivative(e, scope)
         if isinstance(e, Index):
@@ -203,39 +212,6 @@ class LatexWriter:
         if e.is_number and not e.args:
             return Piece(numeral(e), Kind.NUMBER)
         return self._function(e, scope)
-
-    def _entry(self, e: Entry) -> Piece:
-        text = indexed(e.tensor.latex, self.subscript(e.indices))
-        simple = not e.indices and width(e.tensor.latex) < 1
-        return Piece(text, Kind.NAME if simple else Kind.ENTRY)
-
-    def entry(self, e: Entry) -> str:
-        """The LaTeX of an entry."""
-        return self.expr(e)
-
-    def subscript(self, indices: Sequence[sp.Expr]) -> str:
-        """Indices side by side, with commas if one of them is more than a letter."""
-        texts = [self._index(i) for i in indices]
-        if len(texts) > 1 and any(not _is_letter(t) for t in texts):
-            return ",".join(texts)
-        joined = ""
-        for t in texts:
-            joined = glue(joined, "", t)
-        return joined
-
-    def _index(self, e: sp.Expr) -> str:
-        if isinstance(e, Index):
-            return e.latex
-        if isinstance(e, Entry):
-            return self._entry(e).text
-        if isinstance(e, sp.Add):
-            terms = sorted(e.args, key=lambda a: (a.is_Number, max(map(depth_of, _indices_in(a)), default=0), str(a)))
-            texts = [self._index(t) for t in terms]
-            return texts[0] + "".join(t if t.startswith("-") else f"+{t}" for t in texts[1:])
-        number, rest = e.as_coeff_Mul()
-        if isinstance(e, sp.Mul) and isinstance(rest, Index):
-            return ("-" if number == -1 else numeral(number)) + rest.latex
-        return self.write(e, Scope(0, frozenset())).text
 
     def _power(self, e: sp.Expr, scope: Scope) -> Piece:
         base, exponent = e.args
@@ -271,48 +247,29 @@ class LatexWriter:
         index, inside = scope.bind(e.bound, self.letters)
         body = self.write(e.at(index), inside)
         if isinstance(e, LogSumExp):
-            total = self._over(r"\sum", index, self._exponential(body, r"\exp"), inside)
+            total = self._over(r"\sum", index, self._exponential(body, r"\exp"))
             return replace(total, text=r"\log" + total.text)
-        return self._over(r"\prod" if isinstance(e, IndexProduct) else r"\sum", index, body, inside)
+        return self._over(r"\prod" if isinstance(e, IndexProduct) else r"\sum", index, body)
 
-    def _over(self, operator: str, index: Index, body: Piece, scope: Scope) -> Piece:
+    def _over(self, operator: str, index: Index, body: Piece) -> Piece:
         if body.level is Level.SUM:
-            body = self.brackets(body, "[]", least=1, pad=r"\,")
-        head = self.range(operator, index, scope)
+            small = body.tall == 0 and width(body.text) <= _MAX_SMALL
+            body = self.brackets(body) if small else self.brackets(body, "[]", least=1, pad=r"\,")
+        head = sum_range(operator, index)
         gap = "" if body.text.startswith((r"\sum", r"\prod", r"\frac{\partial}")) else " "
         return Piece(head + gap + body.text, Kind.OPERATOR, tall=max(2, body.tall), open=True)
 
-    def range(self, operator: str, index: Index, scope: Scope) -> str:
-        r"""``\sum_{i=1}^{d}``."""
-        last = self.write(index.size + (index.start - 1), scope).text
-        return rf"{operator}_{{{index.latex}={index.start}}}^{{{last}}}"
-
     def _softmax(self, e: Softmax, scope: Scope) -> Piece:
         body = e.body
-        if (
-            isinstance(body, Entry)
-            and body.indices[-1] == e.bound
-            and e.bound not in body.xreplace({e.bound: e.place}).free_symbols
-        ):
-            whole = [i for i in body.indices[:-1]]
-            if not any(e.bound in i.free_symbols for i in whole):
-                argument = indexed(body.tensor.latex, self.subscript(whole))
-                return Piece(
-                    indexed(rf"\operatorname{{softmax}}({argument})", self.subscript([e.place])), Kind.OPERATOR, tall=1
-                )
+        if isinstance(body, Entry) and body.indices and body.indices[-1] == e.bound:
+            others = body.indices[:-1]
+            if not any(e.bound in i.free_symbols for i in others):
+                name = rf"\operatorname{{softmax}}({indexed(body.tensor.latex, subscript(others))})"
+                return Piece(indexed(name, subscript([e.place])), Kind.OPERATOR, tall=1)
         index, inside = scope.bind(e.bound, self.letters)
         above = self._exponential(self.write(e.at(e.place), scope), r"\exp")
-        below = self._over(r"\sum", index, self._exponential(self.write(e.at(index), inside), r"\exp"), inside)
+        below = self._over(r"\sum", index, self._exponential(self.write(e.at(index), inside), r"\exp"))
         return Piece(rf"\frac{{{above.text}}}{{{below.text}}}", Kind.FRACTION, tall=3)
-
-    def _delta(self, e: Delta) -> Piece:
-        if all(isinstance(a, (Index, sp.Integer)) for a in e.args):
-            pair = sorted(e.args, key=lambda a: (a.is_Integer, -depth_of(a), str(a)))
-            return Piece(indexed(r"\delta", self.subscript(pair)))
-        left, right = sorted(
-            e.args, key=lambda a: (not isinstance(a, Entry), isinstance(a, sp.Add), -depth_of(a), str(a))
-        )
-        return Piece(rf"\mathbb{{1}}[{self._index(left)} = {self._index(right)}]", Kind.CALL, tall=1)
 
     # --- functions and derivatives ----------------------------------------------------------------------------------
 
@@ -320,7 +277,7 @@ class LatexWriter:
         row = row_of(e)
         if row is None:
             raise SymderiveError(f"{type(e).__name__} cannot be written as LaTeX; add a row to calculus/functions.py")
-        inner = self.write(e.args[0], scope)
+        inner = self.ordered("forward").write(e.args[0], scope)
         if row.name == "step":
             test = replace(inner, text=f"{inner.text} > 0")
             return Piece(r"\mathbb{1}" + self.brackets(test, "[]").text, Kind.CALL, tall=min(inner.tall + 1, 4))
@@ -340,10 +297,12 @@ class LatexWriter:
     def _bare(self, argument: sp.Expr, piece: Piece) -> bool:
         if isinstance(argument, (Entry, sp.Symbol, sp.Integer, IndexSum, IndexProduct, Softmax)):
             return piece.level is Level.ATOM
+        if row_of(argument) is not None:
+            return not piece.open
         return piece.kind is Kind.FRACTION and piece.level is Level.ATOM
 
     def _call(self, name: str, e: sp.Expr, scope: Scope) -> Piece:
-        inside = self.brackets(self.write(e.args[0], scope))
+        inside = self.brackets(self.ordered("forward").write(e.args[0], scope))
         operator = name.startswith((r"\operatorname", r"\log", r"\tanh", r"\exp", r"\sin", r"\cos"))
         return Piece(name + inside.text, Kind.OPERATOR if operator else Kind.CALL, tall=inside.tall)
 
@@ -354,16 +313,16 @@ class LatexWriter:
         return Piece(name + inside.text, Kind.OPERATOR, tall=inside.tall)
 
     def _derivative(self, e: Derivative, scope: Scope) -> Piece:
-        wrt = self._entry(e.wrt).text
+        wrt = entry_piece(e.wrt).text
         if isinstance(e, Total) and not e.of.args[1:] and e.wrt.tensor in self.deltas:
-            return Piece(indexed(self.deltas[e.wrt.tensor], self.subscript(e.wrt.indices)))
+            return Piece(indexed(self.deltas[e.wrt.tensor], subscript(e.wrt.indices)))
         if isinstance(e.of, Entry):
-            return Piece(self.fraction(self._entry(e.of).text, wrt), Kind.FRACTION, tall=2)
+            return Piece(self.fraction(entry_piece(e.of).text, wrt), Kind.CALL, tall=2)
         return self._operator(e, wrt, scope)
 
     def _operator(self, e: Derivative, wrt: str, scope: Scope) -> Piece:
         head = rf"\pdv{{{wrt}}}" if self.macros == "physics" else rf"\frac{{\partial}}{{\partial {wrt}}}"
-        inner = self.write(e.of, scope)
+        inner = self.ordered("forward").write(e.of, scope)
         if inner.level < Level.ATOM or isinstance(e.of, (sp.Pow, Derivative)):
             inner = self.brackets(inner, "()" if self.macros == "physics" else "[]", least=1)
         gap = "" if inner.kind in (Kind.BRACKET, Kind.OPERATOR) else r"\,"
@@ -374,6 +333,17 @@ class LatexWriter:
         if self.macros == "physics":
             return rf"\pdv{{{of}}}{{{wrt}}}"
         return rf"\frac{{\partial {of}}}{{\partial {wrt}}}"
+
+
+def signed(term: Piece) -> str:
+    """A term as it follows others in a sum: ``+ x`` or ``- x``."""
+    return f"- {term.text[1:].lstrip()}" if term.text.startswith("-") else f"+ {term.text}"
+
+
+def sum_range(operator: str, index: Index) -> str:
+    r"""``\sum_{i=1}^{d}``."""
+    last = index_latex(index.size + (index.start - 1))
+    return rf"{operator}_{{{index.latex}={index.start}}}^{{{last}}}"
 
 
 def _attached(left: sp.Expr | Quotient, right: sp.Expr | Quotient) -> bool:
@@ -388,12 +358,3 @@ def _attached(left: sp.Expr | Quotient, right: sp.Expr | Quotient) -> bool:
 
 def _entries_of(term: sp.Expr) -> list[Entry]:
     return [f for f in sp.Mul.make_args(term) if isinstance(f, Entry)]
-
-
-def _indices_in(e: sp.Expr) -> list[Index]:
-    return [s for s in e.free_symbols if isinstance(s, Index)]
-
-
-def _is_letter(text: str) -> bool:
-    stem = text.rstrip("'")
-    return len(stem) == 1 or (stem.startswith("\\") and stem[1:].isalpha())

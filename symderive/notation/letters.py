@@ -32,7 +32,7 @@ class Scope:
 
 
 def _candidates(own: Sequence[str], of_others: Sequence[str]) -> Iterator[str]:
-    """The size's own letters, then its neighbours in the alphabet (those that other sizes use come last), then primes."""
+    """The size's own letters, then its neighbours in the alphabet (those of other sizes last), then primes."""
     yield from own
     first = own[0] if own else "i"
     families = sorted(_FAMILIES, key=lambda family: first not in family)

@@ -1,10 +1,10 @@
-r"""A human's order of factors and of terms. It depends on what things are, never on the alphabet or on how they were made."""
+r"""A human's order of factors and of terms: by what things are, never by how they were made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import sympy as sp
 
@@ -36,7 +36,7 @@ class Shape(IntEnum):
 
 
 def ranks_of(system: System) -> dict[Tensor, float]:
-    """Ranks for the tensors of a system: those without a definition come right before the first equation that uses them."""
+    """Ranks for the tensors of a system: those without a definition come right before their first use."""
     ranks: dict[Tensor, float] = {}
     for k, eq in enumerate(system.equations):
         for t in system.inputs(eq):
@@ -76,7 +76,7 @@ def shape(factor: sp.Expr) -> Shape:
 
 
 def rank(expr: sp.Expr, ranks: Ranks, named: frozenset[Tensor]) -> float:
-    """How late the latest tensor in ``expr`` enters; a named adjoint counts as its tensor, other derivatives as what they are of."""
+    """How late the latest tensor in ``expr`` enters; a named adjoint counts as its tensor."""
     best = -1.0
     for part in subexpressions(expr):
         if isinstance(part, Entry):
@@ -88,16 +88,21 @@ def rank(expr: sp.Expr, ranks: Ranks, named: frozenset[Tensor]) -> float:
 
 def ordered_factors(factors: list[sp.Expr], order: Order, ranks: Ranks, named: frozenset[Tensor]) -> list[sp.Expr]:
     """Factors in the order in which they are written; a bracket 1-h stands right behind its h."""
+    mixed = any(_indices(f) or shape(f) is Shape.OPEN for f in factors)
 
-    def forward(f: sp.Expr) -> tuple[float, ...]:
-        return (shape(f), rank(f, ranks, named), *_inner(f))
+    def forward(f: sp.Expr) -> tuple[object, ...]:
+        inward = -1 if shape(f) is Shape.DERIVATIVE else 1  # a chain rule always goes from the output to the input
+        return (shape(f), inward * rank(f, ranks, named))
 
-    def backward(f: sp.Expr) -> tuple[float, ...]:
+    def backward(f: sp.Expr) -> tuple[object, ...]:
         kind = shape(f)
+        leads = kind is Shape.CONSTANT or (mixed and kind < Shape.DERIVATIVE and not _indices(f))
         last = isinstance(f, Partial)
-        return (kind is not Shape.CONSTANT, last, last and kind is Shape.OPEN, -rank(f, ranks, named), kind, *_inner(f))
+        calls_first = Shape.BRACKET if kind is Shape.CALL else Shape.CALL if kind is Shape.BRACKET else kind
+        return (not leads, last, last and kind is Shape.OPEN, -rank(f, ranks, named), calls_first)
 
-    done = sorted(factors, key=lambda f: (forward(f) if order == "forward" else backward(f), str(f)))
+    key = forward if order == "forward" else backward
+    done = sorted(factors, key=lambda f: (*key(f), signature(f), str(f)))
     for bracket in [f for f in done if complement(f) is not None]:
         partner = next((f for f in done if f == complement(bracket)), None)
         if partner is not None:
@@ -106,9 +111,22 @@ def ordered_factors(factors: list[sp.Expr], order: Order, ranks: Ranks, named: f
     return done
 
 
-def _inner(factor: sp.Expr) -> tuple[float, ...]:
-    """Complexity breaks ties: fewer operations first."""
-    return (sum(1 for _ in subexpressions(factor)),)
+def _indices(expr: sp.Expr) -> bool:
+    return any(isinstance(s, Index) for s in expr.free_symbols)
+
+
+Signature: TypeAlias = "tuple[tuple[int, Signature], ...]"
+
+
+def signature(expr: sp.Expr) -> Signature:
+    """The shapes that a product is made of, and those inside of them: what is simpler compares as less."""
+    found: list[tuple[int, Signature]] = []
+    for factor in sp.Mul.make_args(expr):
+        if not factor.is_Number:
+            inner = () if isinstance(factor, (Entry, Delta, sp.Symbol)) else factor.args
+            parts = inner[:1] if isinstance(factor, (Binder, Derivative)) else inner
+            found.append((int(shape(factor)), tuple(sorted(s for a in parts for s in signature(a)))))
+    return tuple(sorted(found))
 
 
 def complement(factor: sp.Expr) -> sp.Expr | None:
@@ -120,16 +138,14 @@ def complement(factor: sp.Expr) -> sp.Expr | None:
 
 
 def ordered_terms(terms: list[sp.Expr], ranks: Ranks, named: frozenset[Tensor]) -> list[sp.Expr]:
-    """Terms in the order in which they are written: constants, data before parameters, simple before complex; minuses last."""
+    """Terms as they are written: constants, data before parameters, simple before complex; those with a minus last."""
 
     def key(term: sp.Expr) -> tuple[object, ...]:
-        factors = [f for f in sp.Mul.make_args(term) if not f.is_Number]
         held = entries(term)
         bare = bool(held) and all(e.tensor.role is Role.PARAMETER for e in held)
-        shapes = sorted(shape(f) for f in factors)
         later = any(e.tensor.role is Role.INTERMEDIATE for e in held)
         kind = 0 if is_constant(term) else 2 if bare else 1
-        return (is_negative(term), kind, shapes, later, rank(term, ranks, named), str(sp.Mul(*factors)))
+        return (is_negative(term), kind, signature(term), later, rank(term, ranks, named), str(term.as_coeff_Mul()[1]))
 
     return sorted(terms, key=key)
 

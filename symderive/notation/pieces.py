@@ -50,14 +50,19 @@ class Piece:
 _SIZES = ("", r"\big", r"\Big", r"\bigg", r"\Bigg")
 
 
+def bracket_ends(piece: Piece, shape: str, least: int = 0) -> tuple[str, str]:
+    """Brackets of a size that fits ``piece``, at least ``least``."""
+    size = _SIZES[min(max(piece.tall, least), 4)]
+    return size + shape[0], size + shape[1]
+
+
 def enclosed(piece: Piece, shape: str = "()", *, physics: bool = False, least: int = 0, pad: str = "") -> Piece:
     """``piece`` between brackets of a fitting size, at least ``least``; ``pad`` is space inside of them."""
     size = min(max(piece.tall, least), 4)
-    left, right = shape
-    if physics and size:
-        text = rf"\qty{left}{piece.text}{right}"
-    else:
-        text = _SIZES[size] + left + pad + (" " if pad else "") + piece.text + pad + _SIZES[size] + right
+    left, right = bracket_ends(piece, shape, least)
+    if physics and size and shape != "||":
+        left, right, pad = rf"\qty{shape[0]}", shape[1], ""
+    text = left + pad + (" " if pad else "") + piece.text + pad + right
     return Piece(text, Kind.BRACKET, tall=min(size + 1, 4))
 
 
@@ -70,9 +75,9 @@ def glue(left: str, separator: str, right: str) -> str:
 
 
 def separator(left: Piece, right: Piece, *, attached: bool = False) -> str:
-    r"""The space between two factors; ``attached`` says that a bracket belongs to what stands before it, as in h(1-h)."""
+    r"""The space between two factors; an ``attached`` bracket belongs to what stands before it, as in h(1-h)."""
     if left.kind is Kind.NUMBER and right.kind is Kind.NUMBER:
-        return r" \cdot "
+        return "" if right.text == r"\pi" else r" \cdot "
     if right.kind is Kind.OPERATOR:
         return "" if left.kind in (Kind.NUMBER, Kind.FRACTION, Kind.BRACKET) else " "
     if left.kind is Kind.NUMBER:
@@ -81,6 +86,8 @@ def separator(left: Piece, right: Piece, *, attached: bool = False) -> str:
         return ""
     if left.kind is Kind.NAME and right.kind in (Kind.NAME, Kind.BRACKET):
         return " " if right.kind is Kind.NAME else ""
+    if left.kind is Kind.FRACTION and right.kind is Kind.BRACKET:
+        return ""
     if left.kind is Kind.BRACKET and right.kind is Kind.BRACKET and not left.text.endswith("}"):
         return ""
     return r"\,"
@@ -98,7 +105,7 @@ def indexed(latex: str, subscript: str) -> str:
 def _scripts(latex: str, mark: str) -> bool:
     depth = 0
     for c in latex:
-        depth += {"{": 1, "}": -1}.get(c, 0)
+        depth += {"{": 1, "}": -1, "(": 1, ")": -1}.get(c, 0)
         if c == mark and depth == 0:
             return True
     return False

@@ -21,7 +21,6 @@ from symderive.calculus.errors import SymderiveError
 from symderive.calculus.functions import BY_NAME, FunctionRow
 from symderive.calculus.index import Domain, Entry, Index, Tensor
 from symderive.calculus.nodes import Total
-from symderive.calculus.rewrite import tensors
 from symderive.calculus.terms import (
     Contract,
     Equal,
@@ -42,6 +41,7 @@ from symderive.program import ir
 from symderive.program.builder import Builder
 from symderive.program.deltas import has_delta, split_delta
 from symderive.program.ir import Along, At, Lookup, Operand, Place, Program, Window
+from symderive.program.passes.dead import drop_dead
 
 _ROWS: Mapping[object, FunctionRow] = {row.function: row for row in BY_NAME.values()}
 
@@ -58,25 +58,21 @@ def lower(equations: Sequence[Equation], outputs: Iterable[Tensor]) -> Program:
     """The program that computes ``outputs``; what they share is computed once, and what they do not need is left out.
 
     Args:
-        equations: in an order in which each uses only earlier ones; a tensor without an equation is an input.
+        equations: in an order in which each uses only earlier ones; a tensor without an equation is an input. Equations that
+            are not needed lend their names to equal values.
         outputs: tensors that an equation defines.
 
     Raises:
         SymderiveError: something that is no array operation, named with the equation in which it stands.
     """
-    wanted = list(outputs)
-    needed = set(wanted)
-    for equation in reversed(equations):
-        if equation.tensor in needed:
-            needed.update(tensors(equation.rhs))
     lowering = _Lowering()
     for equation in equations:
-        if equation.tensor in needed:
-            lowering.define(equation)
+        lowering.define(equation)
+    wanted = list(outputs)
     for tensor in wanted:
-        if tensor not in lowering.values:
+        if all(tensor != equation.tensor for equation in equations):
             raise SymderiveError(f"{tensor.name} is to be computed, but no equation defines it")
-    return lowering.builder.program({t.name: lowering.values[t] for t in wanted})
+    return drop_dead(lowering.builder.program({t.name: lowering.values[t] for t in wanted}))
 
 
 class _Lowering:

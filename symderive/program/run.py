@@ -10,7 +10,7 @@ import numpy as np
 import sympy as sp
 
 from symderive.calculus.errors import SymderiveError
-from symderive.calculus.index import Domain
+from symderive.calculus.index import Domain, Role
 from symderive.calculus.terms import Reduction
 from symderive.program.ir import (
     Add,
@@ -84,6 +84,7 @@ class _Runner:
         self.sizes = sizes
         self.values: list[Any] = []
         reals = [self.arrays[t.name] for t in program.inputs if t.name in self.arrays and t.domain is not Domain.CLASS]
+        reals = [a for a in reals if np.issubdtype(a.dtype, np.floating)]
         self.dtype = np.result_type(*reals) if reals else np.dtype(float)
 
     def shape(self, axes: Axes) -> tuple[int, ...]:
@@ -114,13 +115,16 @@ class _Runner:
             case Input(tensor):
                 if tensor.name not in self.arrays:
                     raise SymderiveError(f"{tensor.name} has no values; give an array for it")
-                return self.arrays[tensor.name]
+                found = self.arrays[tensor.name]
+                return float(found) if tensor.role is Role.CONSTANT and not tensor.axes else found
             case Constant(number):
                 return number_of(number, self.sizes)
             case Positions(start):
                 return np.arange(start, start + shape[0]).astype(self.dtype)
             case Apply(function, operand):
-                return FUNCTIONS[function](self.values[operand])
+                z = self.values[operand]
+                found = FUNCTIONS[function](z)
+                return float(found) if isinstance(z, (int, float)) else found
             case Add() | Multiply() | Power() | Arrange():
                 return self.elementwise(op, shape)
             case Contract(left, right):

@@ -1,8 +1,8 @@
-"""Three trainers written by hand, as the array program would write them, and one that leaves sizes open."""
+"""Trainers written by hand, as the array program would write them."""
 
 from dataclasses import replace
 
-from symderive.emit.trainer import (
+from symderive.emit.trainer_view import (
     Body,
     ConstantView,
     EquationView,
@@ -149,6 +149,42 @@ COUNTS = TrainerView(
     helpers=("log_factorial",),
 )
 
+_MEANS = Line('residual = y - X @ params["W"]', ("1", "2"))
+
+PLANES = TrainerView(
+    title="Two or more linear regressions at once; their number is open.",
+    equations=(),
+    sizes={"d": 3, "k": None},
+    parameters=(ParameterView("W", ("d", "k"), "d", "slope of input i for output k"),),
+    inputs=InputView(("d",)),
+    target=TargetView("real", axes=("k",)),
+    predicts="The means of Y given x for every row of X: (N, k)",
+    predict=Body((), Line('X @ params["W"]', ("1",))),
+    log_likelihood=Body((_MEANS,), Line("-0.5 * np.sum(residual**2)", ("2",))),
+    log_likelihood_and_gradients=GradientBody(
+        (_MEANS,), {"W": Line("X.T @ residual", ("3",))}, Line("-0.5 * np.sum(residual**2)", ("2",))
+    ),
+)
+
+_LONG = "a_name_of_the_greatest_length_allowed_40"
+
+WIDE = replace(
+    COUNTS,
+    title="Poisson regression, " + "with a title that goes on and on, " * 9 + 'and """ + quotes() \\',
+    equations=(EquationView("Σ" + " + a long term" * 20 + "\n  = 0", "1"), EquationView("b = 1", "10")),
+    predicts='The "rate" \\',
+    parameters=(ParameterView("w", ("d",), "d", "slope " * 50 + '"""'),),
+    log_likelihood=Body(
+        (
+            Line(
+                f'{_LONG} = X @ params["w"] + 0 * X.sum(axis=1) - 0 * X.sum(axis=1)',
+                ("1", "10", "20"),
+            ),
+        ),
+        Line(f"np.sum(y * {_LONG} - np.exp({_LONG}))", ("1",)),
+    ),
+)
+
 VIEWS = {
     "lecture": LECTURE,
     "lecture-open": LECTURE_OPEN,
@@ -156,4 +192,6 @@ VIEWS = {
     "softmax-labels": SOFTMAX_LABELS,
     "regression": REGRESSION,
     "counts": COUNTS,
+    "planes": PLANES,
+    "wide": WIDE,
 }

@@ -1,4 +1,4 @@
-"""Pictures of computation graphs: ``picture`` says what is drawn, ``layout`` where; ``dot``, ``tikz``, ``svg`` write."""
+"""Pictures of computation graphs: ``picture`` says what is drawn, ``layout`` where; ``dot``, ``tikz``, ``svg`` draw."""
 
 from symderive.notation.graph.picture import READING, Edge, Kind, Node, Picture
 

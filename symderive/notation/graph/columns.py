@@ -115,11 +115,14 @@ def _line_up(column: list[Cell]) -> None:
     """Put each cell level with the one neighbour on its left that matters most; what matters less gives way."""
     levels = [(cell.y, 1.0) for cell in column]
     for i, cell in enumerate(column):
-        first, second = sorted([other.rigid for other in cell.left] + [0.0, 0.0], reverse=True)[:2]
-        if first > second:
-            leader = next(other for other in cell.left if other.rigid == first)
-            levels[i] = (leader.y, (first * cell.rigid) ** 4)
+        leaders = _leaders(cell.left)
+        if len(leaders) == 1:
+            levels[i] = (leaders[0].y, (leaders[0].rigid * cell.rigid) ** 4)
     _pack(column, levels)
+
+
+def _leaders(cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.rigid == max(other.rigid for other in cells)]
 
 
 def _settle_inputs(column: list[Cell]) -> None:
@@ -127,7 +130,7 @@ def _settle_inputs(column: list[Cell]) -> None:
     firm = [(cell.y, 1e9) for cell in column]
     for i, cell in enumerate(column):
         if cell.right and not cell.left:
-            firm[i] = (_mean([(other.y, 1.0) for other in cell.right]), 1.0)
+            firm[i] = (_mean([(other.y, 1.0) for other in _leaders(cell.right)]), 1.0)
     _pack(column, firm)
 
 

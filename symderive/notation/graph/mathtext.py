@@ -216,6 +216,8 @@ class _Reader:
             return Space(symbols.SPACES[name])
         if name.rstrip("lrm") in symbols.SIZES:
             return Symbol(self.delimiter(), symbols.SIZES[name.rstrip("lrm")], _SIDES.get(name[-1], "ordinary"))
+        if name in _BARS:
+            return Symbol(symbols.CHARACTERS[name], "roman", _BARS[name])
         if name in symbols.CHARACTERS:
             return character(symbols.CHARACTERS[name], font)
         raise UnreadableLabelError(f"\\{name} is not known")
@@ -228,7 +230,7 @@ class _Reader:
         if name in ("operatorname", "mathrm") and all(isinstance(item, Symbol) for item in row.items):
             kind: SpacingClass = "operator" if name == "operatorname" else "ordinary"
             return Symbol("".join(plain(item) for item in row.items), font, kind)
-        return row
+        return row.items[0] if len(row.items) == 1 else row
 
     def raw_group(self) -> str:
         self.skip_spaces()
@@ -265,6 +267,7 @@ class _Reader:
 _ACCENT_OF = {combining: mark for mark, combining in symbols.COMBINING.items()}
 _ESCAPABLE = frozenset("#$%&_{} ")
 _DELIMITERS = frozenset("()[]{}⟨⟩⌊⌋⌈⌉|∥/")
+_BARS: dict[str, SpacingClass] = {"lvert": "open", "rvert": "close", "lVert": "open", "rVert": "close"}
 _SIDES: dict[str, SpacingClass] = {"l": "open", "r": "close", "m": "relation"}
 _HANDLERS: dict[str, Callable[[_Reader, str], Item]] = {
     "left": _Reader.fenced,

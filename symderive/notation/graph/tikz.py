@@ -108,7 +108,11 @@ def latex(item: Item, *, script: bool = False) -> str:
         case Row(items):
             return _joined((_group if isinstance(inner, Row) else latex)(inner, script=script) for inner in items)
         case Scripts(base, sub, sup):
-            core = latex(base, script=script) if isinstance(base, Symbol | Accent) else _group(base, script=script)
+            core = (
+                latex(base, script=script)
+                if isinstance(base, Symbol | Accent | Fenced)
+                else _group(base, script=script)
+            )
             below = f"_{{{latex(sub, script=True)}}}" if sub else ""
             return core + below + (f"^{{{latex(sup, script=True)}}}" if sup else "")
         case Fraction(numerator, denominator):
@@ -141,6 +145,8 @@ def _symbol(symbol: Symbol) -> str:
     text, font = symbol.text, symbol.font
     if font.startswith("big") and symbol.kind != "operator":
         return _sized(symbol)
+    if text in _BARS and symbol.kind in _BARS[text]:
+        return _BARS[text][symbol.kind]
     if text in symbols.NAMED_OPERATORS:
         return rf"\{text}"
     if symbol.kind == "operator" and len(text) > 1:
@@ -155,7 +161,7 @@ def _character(text: str) -> str:
         return _MATH_KEYS[text]
     if text in symbols.COMMANDS:
         return f"\\{symbols.COMMANDS[text]}"
-    return text if text.isascii() and text not in '"\\' else rf"\text{{{escape(text)}}}"
+    return text if text in "<>" or (text.isascii() and text not in _TEXT) else rf"\text{{{escape(text)}}}"
 
 
 def _sized(symbol: Symbol) -> str:
@@ -179,7 +185,7 @@ def _escaped(character: str) -> str:
     if character.isascii():
         return character if character.isprintable() else " "
     if character in symbols.COMMANDS:
-        return rf"\ensuremath{{\{symbols.COMMANDS[character]}}}"
+        return rf"$\{symbols.COMMANDS[character]}$"
     letter, *marks = unicodedata.normalize("NFD", character)
     known = letter.isascii() and len(marks) == 1 and marks[0] in "\u0300\u0301\u0302\u0303\u0308\u030a\u0327\u030c"
     return character if known and character.isprintable() else "?"
@@ -193,6 +199,7 @@ _TEXT = {character: f"\\{character}" for character in "{}$%&#_"} | {
     }.items()
 }  # fmt: skip
 _MATH_KEYS = {"−": "-", "∗": "*", "{": r"\{", "}": r"\}", "[": "[", "]": "]", ":": ":", "|": "|", "∥": r"\|"}
+_BARS = {"|": {"open": r"\lvert", "close": r"\rvert"}, "∥": {"open": r"\lVert", "close": r"\rVert"}}
 _FONTS = {"bold": "mathbf", "bolditalic": "boldsymbol", "calligraphic": "mathcal", "blackboard": "mathbb"}
 _SPACES = {width: "\\" + name for name, width in reversed(symbols.SPACES.items())}
 _WIDE = {"hat": "widehat", "tilde": "widetilde", "bar": "overline"}

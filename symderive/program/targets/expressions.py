@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import assert_never
 
 import sympy as sp
 
+from symderive.calculus.index import Role
 from symderive.calculus.terms import Reduction
 from symderive.program.ir import (
     Add,
     Apply,
     Arrange,
+    Axes,
     Constant,
     Contract,
     Input,
@@ -25,6 +27,7 @@ from symderive.program.ir import (
     Scatter,
     Softmax,
     Take,
+    operands,
 )
 from symderive.program.targets.layout import align, contraction, reduction
 from symderive.program.targets.numbers import fraction, number
@@ -37,17 +40,18 @@ NUMPY_NAMES |= {"sin": "np.sin", "cos": "np.cos"}
 """Functions that NumPy has; any other is a helper function of its own name."""
 
 
-def expression(scope: Scope, value: int) -> Text:
-    """The code of a value other than an input."""
-    op, rank = scope.program[value].op, len(scope.program[value].axes)
+def expression(scope: Scope, op: Op, axes: Axes) -> Text:
+    """The code of an operation whose result has these axes; of any but an input and a scatter."""
+    rank = len(axes)
     match op:
         case Constant(found):
             return number(found, scope.length)
         case Positions(start):
-            end = number(scope.program[value].axes[0] + start, scope.length)
-            return call("np.arange", str(start), end, f"dtype={scope.like(value)}.dtype")
+            end = number(axes[0] + start, scope.length)
+            return call("np.arange", str(start), end, f"dtype={scope.dtype()}")
         case Apply(function, operand):
-            return _function(function, scope.text(operand))
+            found = _function(function, scope.text(operand))
+            return call("float", found, work=0) if scope.is_number(operand) else found
         case Add(terms):
             ordered = sorted(terms, key=lambda t: _term_order(scope, t))
             return plus([_aligned(scope, t, rank) for t in ordered])
@@ -60,9 +64,9 @@ def expression(scope: Scope, value: int) -> Text:
         case Reduce() | Softmax() | Residual():
             return _along(scope, op)
         case Take(operand, places):
-            return take(scope, operand, places, scope.program[value].axes)
+            return take(scope, operand, places, axes)
         case Arrange(operand):
-            return _arrange(scope, operand, value)
+            return _arrange(scope, operand, axes)
         case Input() | Scatter():
             raise AssertionError(f"{type(op).__name__} is no expression")
     assert_never(op)
@@ -88,14 +92,25 @@ def _kind(op: Op) -> int:
     return order.index(type(op)) if type(op) in order else len(order)
 
 
-def _term_order(scope: Scope, term: Operand) -> tuple[bool, int, int, int]:
-    """Positive terms first; numbers last, but in front of what is subtracted from them."""
+def _term_order(scope: Scope, term: Operand) -> tuple[bool, bool, int, int, int]:
+    """Positive terms first; large arrays before small ones; constants last, but in front of what they are diminished by."""
     op, text = scope.program[term.value].op, scope.text(term.value)
-    return (text.negative is not None, isinstance(op, Constant), _kind(op), term.value)
+    return (text.negative is not None, isinstance(op, Constant), -len(term.axes), _kind(op), term.value)
 
 
-def _factor_order(scope: Scope, factor: Operand) -> tuple[int, int, int]:
-    return (len(factor.axes), _kind(scope.program[factor.value].op), factor.value)
+def _factor_order(scope: Scope, factor: Operand) -> tuple[int, bool, int, int]:
+    """Small arrays first, and labels; among numbers, those that are sums last."""
+    kind = _kind(scope.program[factor.value].op)
+    return (len(factor.axes), not _is_label(scope, factor.value), kind if factor.axes else -kind, factor.value)
+
+
+def _is_label(scope: Scope, value: int, depth: int = 3) -> bool:
+    """Whether a value is a label or computed from labels alone, in a few operations."""
+    op = scope.program[value].op
+    if isinstance(op, Input):
+        return op.tensor.role is Role.LABEL
+    inner = [v for v in operands(op) if not isinstance(scope.program[v].op, Constant)]
+    return bool(inner) and depth > 0 and all(_is_label(scope, v, depth - 1) for v in inner)
 
 
 def _product(scope: Scope, factors: Sequence[Operand], rank: int) -> Text:
@@ -139,16 +154,13 @@ def _power(scope: Scope, base: Operand, exponent: Operand, rank: int) -> Text:
     op = scope.program[exponent.value].op
     if not isinstance(op, Constant) or op.number.free_symbols:
         return power(below, _aligned(scope, exponent, rank))
-    times_ = op.number
-    if times_.could_extract_minus_sign():
-        return times([], [_root_or_power(below, -times_, scope.length)])
-    return _root_or_power(below, times_, scope.length)
-
-
-def _root_or_power(base: Text, exponent: sp.Expr, length: Callable[[sp.Expr], str]) -> Text:
-    if exponent == 1:
-        return base
-    return call("np.sqrt", base) if exponent == sp.S.Half else power(base, number(exponent, length))
+    is_divisor = op.number.could_extract_minus_sign()
+    times_ = -op.number if is_divisor else op.number
+    if times_ == sp.S.Half and not scope.is_number(base.value):
+        below = call("np.sqrt", below)
+    elif times_ != 1:
+        below = power(below, number(times_, scope.length))
+    return times([], [below]) if is_divisor else below
 
 
 def _along(scope: Scope, op: Reduce | Softmax | Residual) -> Text:
@@ -177,10 +189,10 @@ def _axis(axis: int, rank: int) -> list[str]:
     return [] if axis == rank - 1 else [f"axis={axis}"]
 
 
-def _arrange(scope: Scope, operand: Operand, value: int) -> Text:
-    axes, text = scope.program[value].axes, scope.text(operand.value)
+def _arrange(scope: Scope, operand: Operand, axes: Axes) -> Text:
+    text = scope.text(operand.value)
     shape = ", ".join(number(a, scope.length).code for a in axes) + ("," if len(axes) == 1 else "")
     if not operand.axes and isinstance(scope.program[operand.value].op, Constant):
-        return call("np.full", f"({shape})", text, f"{scope.like(value)}.dtype")
+        return call("np.full", f"({shape})", text, scope.dtype())
     aligned = align(text, operand.axes, len(axes))
     return aligned if len(operand.axes) == len(axes) else call("np.broadcast_to", aligned, f"({shape})")

@@ -8,49 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import sympy as sp
-
-from symderive.calculus.errors import SymderiveError
 from symderive.calculus.functions import BY_NAME
-from symderive.calculus.index import Domain, Role
-from symderive.program.ir import (
-    Apply,
-    Arrange,
-    Constant,
-    Contract,
-    Input,
-    Instruction,
-    Multiply,
-    Power,
-    Program,
-    Scatter,
-    Softmax,
-    operands,
-)
-from symderive.program.names import Names
-from symderive.program.targets.expressions import NUMPY_NAMES, expression
-from symderive.program.targets.places import scatter_lines
-from symderive.program.targets.text import Text
+from symderive.program.ir import Program
+from symderive.program.targets.expressions import NUMPY_NAMES
+from symderive.program.targets.lines import Arguments, Line, Writer
 
 HELPERS = frozenset(
     {*BY_NAME, "softmax", "log_softmax", "log_sum_exp", "label_minus_sigmoid", "one_hot_minus_softmax"}
     - {*NUMPY_NAMES, "relu"}
 )
 """Functions that emitted lines may call and that NumPy does not have."""
-
-_WIDTH = 96  # characters up to which a line reads well
-_WORK = 5  # array operations up to which a line reads well
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of NumPy code and the keys of the equations that it implements."""
-
-    code: str
-    equations: tuple[str, ...] = ()
-
 
 @dataclass(frozen=True)
 class Body:
@@ -69,17 +38,6 @@ class GradientBody:
     value: Line
 
 
-@dataclass(frozen=True)
-class Arguments:
-    """What the body of a function may use: the code of every input by tensor name, and names that locals must not take.
-
-    ``X`` for the data ``x``, ``params["theta"]`` for a parameter, ``PRECISION`` for a constant.
-    """
-
-    inputs: Mapping[str, str]
-    reserved: Iterable[str] = field(default=())
-
-
 def body(program: Program, arguments: Arguments) -> Body:
     """A function that returns the one output of a program.
 
@@ -87,9 +45,8 @@ def body(program: Program, arguments: Arguments) -> Body:
         SymderiveError: an input that has no code, or a size that no array of the function has.
     """
     (output,) = program.outputs.values()
-    writer = _Writer(program, arguments)
-    result = writer.result(output)
-    return Body(tuple(writer.lines), result)
+    writer = Writer(program, arguments)
+    return Body(tuple(writer.lines), writer.line(output))
 
 
 def gradient_body(program: Program, value: str, gradients: Mapping[str, str], arguments: Arguments) -> GradientBody:
@@ -104,10 +61,9 @@ def gradient_body(program: Program, value: str, gradients: Mapping[str, str], ar
     Raises:
         SymderiveError: an input that has no code, or a size that no array of the function has.
     """
-    writer = _Writer(program, arguments)
-    total = writer.result(program.outputs[value], bound=True)
-    found = {name: writer.result(program.outputs[tensor]) for name, tensor in gradients.items()}
-    return GradientBody(tuple(writer.lines), found, total)
+    writer = Writer(program, arguments, frozenset({program.outputs[value]}))
+    found = {name: writer.line(program.outputs[tensor]) for name, tensor in gradients.items()}
+    return GradientBody(tuple(writer.lines), found, writer.line(program.outputs[value]))
 
 
 def helpers(lines: Iterable[Line]) -> frozenset[str]:

@@ -70,8 +70,12 @@ def _slice(scope: Scope, place: Place, axes: Axes, size: sp.Expr) -> str:
 def _coordinates(scope: Scope, places: Sequence[Place], space: Axes) -> list[str]:
     """Places as arrays of integers that broadcast over the axes of ``space``."""
 
+    labels = {o.axes[0]: scope.text(o.value) for o in (p.operand for p in places if isinstance(p, Lookup)) if o.axes}
+
     def count(axis: int) -> Text:
-        return align(call("np.arange", number(space[axis], scope.length)), (axis,), len(space))
+        label = labels.get(axis)
+        length = Text(f"len({label.code})") if label and label.is_name else number(space[axis], scope.length)
+        return align(call("np.arange", length), (axis,), len(space))
 
     codes: list[str] = []
     for place in places:
@@ -87,14 +91,13 @@ def _coordinates(scope: Scope, places: Sequence[Place], space: Axes) -> list[str
     return codes
 
 
-def scatter_lines(scope: Scope, op: Scatter, name: str, value: int) -> list[str]:
+def scatter_lines(scope: Scope, op: Scatter, name: str, axes: Axes) -> list[str]:
     """Statements that give ``name`` the value of a scatter."""
-    axes = scope.program[value].axes
     update = align(scope.text(op.update.value), op.update.axes, len(op.space))
     codes = _destination(scope, op)
     if codes is None:
         codes = _coordinates(scope, op.places, op.space)
-    start = f"{name} = {_start(scope, op, axes, value).code}"
+    start = f"{name} = {_start(scope, op, axes).code}"
     at = ", ".join(codes)
     written = {p.axis for p in op.places if isinstance(p, Along)}
     if op.mode == "set":
@@ -114,13 +117,13 @@ def _destination(scope: Scope, op: Scatter) -> list[str] | None:
     return [scope.text(first.operand.value).code] if [*first.operand.axes, *rest] == list(range(len(op.space))) else None
 
 
-def _start(scope: Scope, op: Scatter, axes: Axes, value: int) -> Text:
+def _start(scope: Scope, op: Scatter, axes: Axes) -> Text:
     """A new array that holds the base."""
     base = scope.text(op.base.value)
     shape = ", ".join(number(a, scope.length).code for a in axes) + ("," if len(axes) == 1 else "")
     if not op.base.axes:
         zero = base.code == "0"
-        arguments = [f"({shape})", *([] if zero else [base.code]), f"{scope.like(value)}.dtype"]
+        arguments = [f"({shape})", *([] if zero else [base.code]), scope.dtype()]
         return call("np.zeros" if zero else "np.full", *arguments)
     if op.base.axes != tuple(range(len(axes))):
         aligned = align(base, op.base.axes, len(axes))

@@ -23,6 +23,10 @@ class Scope(Protocol):
         """The code that reads a size letter from an array."""
         ...
 
-    def like(self, value: int) -> str:
-        """The code of an array whose dtype a new array takes."""
+    def dtype(self) -> str:
+        """The code of the dtype that new arrays take."""
+        ...
+
+    def is_number(self, value: int) -> bool:
+        """Whether a value is a Python number, not an array of NumPy."""
         ...

@@ -1,10 +1,11 @@
 """Pictures that several tests draw."""
 
 from itertools import pairwise
+from typing import get_args
 
 from hypothesis import strategies as st
 
-from symderive.notation.graph import Edge, Node, Picture
+from symderive.notation.graph import Edge, Kind, Node, Picture
 
 TOY = Picture(
     (
@@ -67,31 +68,16 @@ FORMULAS = (
 )
 
 
+_HOSTILE = [
+    "<b>", "</g>", "]]>", "<!--", "-->", "&amp;", '"', "'", "\\", "\\\\", "\\input{x}", "$", "%", "#", "{", "}", "^^5c",
+    "_", "~", "^", "\n", "\0", "\ud800", "\ufffe", "é", "ж", "漢", "\u202e", "ŷ", "θ", "a", "\\frac", " ", "`",
+]  # fmt: skip
+
+
 @st.composite
 def hostile_text(draw: st.DrawFn) -> str:
     """Text that means something to XML, TeX, DOT or Unicode."""
-    pieces = st.sampled_from(
-        ["<b>", "</g>", "]]>", "<!--", "-->", "&amp;", '"', "'", "\\", "\\\\", "\\input{x}", "$", "%", "#", "{", "}"]
-        + [
-            "^^5c",
-            "_",
-            "~",
-            "^",
-            "\n",
-            "\0",
-            "\ud800",
-            "\ufffe",
-            "é",
-            "ж",
-            "漢",
-            "\u202e",
-            "ŷ",
-            "θ",
-            "a",
-            "\\frac",
-            " ",
-        ]
-    )
+    pieces = st.sampled_from(_HOSTILE)
     return "".join(draw(st.lists(pieces | st.text(max_size=3), max_size=5)))
 
 
@@ -102,7 +88,7 @@ LABELS = st.sampled_from(FORMULAS) | hostile_text()
 def pictures(draw: st.DrawFn, labels: st.SearchStrategy[str] = LABELS) -> Picture:
     """Directed acyclic graphs of up to nine nodes in any order, with edges that skip and labels of any size."""
     count = draw(st.integers(1, 9))
-    kinds = st.sampled_from(["data", "parameter", "intermediate", "output"])
+    kinds: st.SearchStrategy[Kind] = st.sampled_from(get_args(Kind))
     maybe = st.none() | labels
     nodes = [
         Node(

@@ -49,9 +49,10 @@ def test_nothing_overlaps_and_all_is_inside(picture: Picture):
     placed = layout(picture)
     found = boxes(placed)
     assert not any(overlap(one, other) for one, other in combinations(found, 2))
-    assert all(
-        0 < left and 0 < top and right < placed.width and bottom < placed.height for left, top, right, bottom in found
-    )
+    for left, top, right, bottom in found:
+        assert min(left, top) > 0
+        assert right < placed.width
+        assert bottom < placed.height
 
 
 @settings(max_examples=150)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 
@@ -28,25 +30,14 @@ def test_formulas_read_as_text(formula: str, text: str):
     assert plain(parse(formula)) == text
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "{",
-        "}",
-        "a^",
-        "a^b^c",
-        "a_b_c",
-        r"\frac{a}",
-        r"\left( a",
-        r"a \right)",
-        r"\input{x}",
-        r"\def\x{}",
-        "a & b",
-        "$",
-        "%",
-    ]
-    + ["#1", "~", "^^5c", r"\\", "\\", r"\text{a$b}", r"\text{\foo}", r"\big x", "\0", "{" * 60 + "}" * 60, r"\mathbf"],
-)
+OUTSIDE = [
+    "{", "}", "a^", "a^b^c", "a_b_c", r"\frac{a}", r"\left( a", r"a \right)", r"\input{x}", r"\def\x{}", "a & b", "$",
+    "%", "#1", "~", "^^5c", r"\\", "\\", r"\text{a$b}", r"\text{\foo}", r"\big x", "\0", "{" * 60 + "}" * 60,
+    r"\mathbf",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", OUTSIDE)
 def test_what_is_outside_the_subset_is_refused_and_shown_as_text(formula: str):
     with pytest.raises(UnreadableLabelError):
         parse(formula)
@@ -74,4 +65,4 @@ def test_any_text_becomes_one_formula_that_katex_reads(text: str):
     assert katex_error(written) is None
     assert "\n" not in written
     assert "%" not in written.replace(r"\%", "")
-    assert "$" not in written.replace(r"\$", "")
+    assert "$" not in re.sub(r"\\\$|\$\\[A-Za-z]+\$", "", written), "a dollar is escaped, or around a single symbol"

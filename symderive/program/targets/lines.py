@@ -1,0 +1,255 @@
+"""Decides which values of a program get a line of their own, and writes the lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symderive.calculus.errors import SymderiveError
+from symderive.calculus.index import Domain, Role
+from symderive.program.ir import (
+    Add,
+    Apply,
+    Axes,
+    Constant,
+    Contract,
+    Input,
+    Instruction,
+    Multiply,
+    Op,
+    Operand,
+    Power,
+    Program,
+    Reduce,
+    Residual,
+    Scatter,
+    Softmax,
+    Take,
+    operands,
+)
+from symderive.program.names import Names
+from symderive.program.targets.expressions import expression
+from symderive.program.targets.places import scatter_lines
+from symderive.program.targets.text import Text, minus, plus, times
+
+_WIDTH = 96  # characters up to which a line reads well
+_WORK = 5  # array operations up to which a line reads well
+_TAKEN_UP = 3  # array operations that an activation or a product takes up from a value that has a name
+_READ_FROM = (Role.DATA, Role.LABEL, Role.PARAMETER)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of NumPy code and the keys of the equations that it implements."""
+
+    code: str
+    equations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What the body of a function may use.
+
+    Attributes:
+        inputs: the code of every input by tensor name: ``X`` for the data ``x``, ``params["theta"]`` for a parameter.
+        reserved: names that no local may take.
+        called: other names for locals than those of their tensors.
+    """
+
+    inputs: Mapping[str, str]
+    reserved: Iterable[str] = ()
+    called: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names that the code of the inputs holds."""
+        bare = (re.sub(r'"[^"]*"', "", code) for code in self.inputs.values())
+        return frozenset(word for code in bare for word in re.findall(r"\w+", code))
+
+
+def _is_number(instruction: Instruction) -> bool:
+    """Whether the result is a Python number if all that it is computed from is."""
+    op = instruction.op
+    return not instruction.axes and (not isinstance(op, Input) or op.tensor.role is Role.CONSTANT)
+
+
+class Writer:
+    """Writes a whole program.
+
+    Args:
+        program: what to write.
+        arguments: what the lines may use.
+        bound: values that get a line of their own in any case.
+
+    Raises:
+        SymderiveError: an input that has no code, or a size that no array of the program has.
+    """
+
+    def __init__(self, program: Program, arguments: Arguments, bound: frozenset[int] = frozenset()) -> None:
+        self.program = program
+        self.lines: list[Line] = []
+        self._names = Names((*arguments.reserved, *arguments.words))
+        self._called = arguments.called
+        self._bound = bound
+        self._texts: dict[int, Text] = {}
+        self._keys: dict[int, tuple[str, ...]] = {}
+        self._numbers: set[int] = set()
+        self._user = {v: k for k, i in enumerate(program.instructions) for v in operands(i.op)}
+        self._read_inputs(arguments.inputs)
+        for value, instruction in enumerate(program.instructions):
+            if _is_number(instruction) and all(v in self._numbers for v in operands(instruction.op)):
+                self._numbers.add(value)
+            if isinstance(instruction.op, Scatter):
+                self._scatter(value, instruction.op)
+            elif not isinstance(instruction.op, Input):
+                self._compute(value)
+
+    def line(self, value: int) -> Line:
+        """The code of a value that has been written."""
+        return Line(self._texts[value].code, self._keys[value])
+
+    def text(self, value: int) -> Text:
+        """The code of a value that has been written."""
+        return self._texts[value]
+
+    def is_number(self, value: int) -> bool:
+        """Whether a value is a Python number, not an array of NumPy: computed from numbers alone."""
+        return value in self._numbers
+
+    def length(self, size: sp.Expr) -> str:
+        """The code that reads a size letter from an array."""
+        for role in (*_READ_FROM, *Role):
+            for value, instruction in enumerate(self.program.instructions):
+                op = instruction.op
+                if isinstance(op, Input) and op.tensor.role is role and size in op.tensor.axes:
+                    axis = op.tensor.axes.index(size)
+                    code = self._texts[value].code
+                    return f"{code}.shape[{axis}]" if axis else f"len({code})"
+        raise SymderiveError(f"no array that the function is given has an axis of the size {size}; give {size} a number")
+
+    def dtype(self) -> str:
+        """The code of the dtype that new arrays take."""
+        for value, instruction in enumerate(self.program.instructions):
+            op = instruction.op
+            if isinstance(op, Input) and op.tensor.domain is not Domain.CLASS and op.tensor.role in _READ_FROM:
+                return f"{self._texts[value].code}.dtype"
+        raise SymderiveError("a constant array needs another array to take its dtype from")
+
+    def _read_inputs(self, inputs: Mapping[str, str]) -> None:
+        for value, instruction in enumerate(self.program.instructions):
+            if isinstance(instruction.op, Input):
+                tensor = instruction.op.tensor
+                if tensor.name not in inputs:
+                    raise SymderiveError(f"{tensor.name} is needed, but the function is not given it")
+                self._texts[value] = Text(inputs[tensor.name])
+                self._keys[value] = ()
+                if self.program.uses[value] > 1 and not self._texts[value].is_name:
+                    self._bind(value)
+
+    def _compute(self, value: int) -> None:
+        op, axes = self.program[value].op, self.program[value].axes
+        self._texts[value] = self._fitted(value, op, axes)
+        self._gather_keys(value)
+        if self._needs_line(value):
+            self._bind(value)
+
+    def _fitted(self, value: int, op: Op, axes: Axes) -> Text:
+        """The code of an operation, what it uses given lines of their own until it is short enough."""
+        while True:
+            text = expression(self, op, axes)
+            long = len(text.code) + len(self._wanted(value)) + 3 > _WIDTH
+            if not long and text.work <= _WORK:
+                return text
+            inner = {v for v in operands(op) if self._texts[v].work or (long and "[" in self._texts[v].code)}
+            if not inner:
+                return self._halved(value, op, axes) if long else text
+            self._bind(max(inner, key=lambda v: (self._texts[v].work, len(self._texts[v].code), -v)))
+
+    def _halved(self, value: int, op: Op, axes: Axes) -> Text:
+        """A long sum or product of names, its first half on a line before."""
+        parts = op.terms if isinstance(op, Add) else op.factors if isinstance(op, Multiply) else ()
+        if len(parts) < 3:
+            return expression(self, op, axes)
+        half = len(parts) // 2
+        first, second = (self._fitted(value, type(op)(p), axes) for p in (parts[:half], parts[half:]))
+        name = self._names.new("part")
+        self.lines.append(Line(f"{name} = {first.code}", self.program[value].equations))
+        return plus([Text(name), second]) if isinstance(op, Add) else times([Text(name), second])
+
+    def _scatter(self, value: int, op: Scatter) -> None:
+        while True:
+            lines = scatter_lines(self, op, self._wanted(value), self.program[value].axes)
+            inner = [v for v in operands(op) if self._texts[v].work]
+            if all(len(line) <= _WIDTH for line in lines) or not inner:
+                break
+            self._bind(max(inner, key=lambda v: len(self._texts[v].code)))
+        self._gather_keys(value)
+        name = self._names.new(self._wanted(value))
+        lines = scatter_lines(self, op, name, self.program[value].axes)
+        self.lines += [Line(code, self._keys[value]) for code in lines]
+        self._texts[value], self._keys[value] = Text(name), ()
+
+    def _gather_keys(self, value: int) -> None:
+        """What the text of a value implements: its own equations and those of the values written into it."""
+        instruction = self.program[value]
+        inner = (key for v in operands(instruction.op) for key in self._keys[v])
+        trivial = not self._texts[value].work if value in self._texts else False
+        self._keys[value] = tuple(dict.fromkeys((*inner, *(() if trivial else instruction.equations))))
+
+    def _needs_line(self, value: int) -> bool:
+        text, instruction = self._texts[value], self.program[value]
+        if value in self._bound:
+            return True
+        if not text.work or (self.is_number(value) and text.work <= 2):
+            return False
+        if self.program.uses[value] != 1:
+            return True
+        if not instruction.name or value not in self._user:
+            return False
+        user = self.program[self._user[value]].op
+        activated = isinstance(user, (Apply, Softmax))
+        multiplied = isinstance(user, Contract) and isinstance(instruction.op, Multiply)
+        return text.work > _TAKEN_UP or not (activated or multiplied)
+
+    def _bind(self, value: int) -> None:
+        """Give a value a line of its own; one without a name is put down without its sign, or as the divisor that it is."""
+        name, text = Text(self._names.new(self._wanted(value))), self._texts[value]
+        bound = name
+        if not self.program[value].name and text.negative is not None:
+            text, bound = text.negative, minus(name)
+        elif not self.program[value].name and text.reciprocal is not None:
+            text, bound = text.reciprocal, times([], [name])
+        self.lines.append(Line(f"{name.code} = {text.code}", self._keys[value]))
+        self._texts[value], self._keys[value] = bound, ()
+
+    def _wanted(self, value: int) -> str:
+        """How a value would be called."""
+        instruction = self.program[value]
+        if instruction.name:
+            return self._called.get(instruction.name, instruction.name)
+        match instruction.op:
+            case Input(tensor):
+                return tensor.name
+            case Apply(function, operand) if self._texts[operand].is_name:
+                return f"{function}_{self._texts[operand].code}"
+            case Apply(function):
+                return function
+            case Softmax(_, _, log):
+                return "log_p" if log else "p"
+            case Multiply((Operand(number), Operand(inner))) if self.program[number].op == Constant(sp.S.NegativeOne):
+                return self._wanted(inner)
+            case Residual():
+                return "residual"
+            case Take():
+                return "chosen"
+            case Power():
+                return "power"
+            case Reduce():
+                return "total"
+            case Add(terms):
+                return "difference" if len(terms) == 2 and any(self._texts[t.value].negative for t in terms) else "total"
+            case _:
+                return "product"
