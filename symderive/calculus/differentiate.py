@@ -41,6 +41,8 @@ class Unfolded:
 
 def depends(expr: sp.Expr, wrt: Entry) -> bool:
     """Whether an entry of the tensor of ``wrt`` is written in ``expr`` (not counting where it serves as an index)."""
+    if isinstance(expr, Delta):
+        return False
     return any(isinstance(e, Entry) and e.tensor == wrt.tensor for e in subexpressions(expr))
 
 
@@ -109,9 +111,8 @@ def _binder(expr: Binder, wrt: Entry) -> Unfolded:
     if isinstance(expr, IndexProduct):
         return Unfolded("index product", "logarithmic derivative", expr * IndexSum.of(inner / body, index))
     if isinstance(expr, LogSumExp):
-        fresh = index.fresh()
-        weighted = Softmax.of(body.xreplace({index: fresh}), fresh, index)
-        return Unfolded("log-sum-exp", "the slope of log-sum-exp is softmax", IndexSum.of(weighted * inner, index))
+        weighted = Softmax.of(body, index, index) * inner
+        return Unfolded("log-sum-exp", "the slope of log-sum-exp is softmax", IndexSum.of(weighted, index))
     if isinstance(expr, Softmax):
         here = Partial(expr.at(expr.place), wrt)
         mean = IndexSum.of(type(expr)(expr.body, expr.bound, index) * inner, index)

@@ -100,6 +100,9 @@ class Delta(sp.Expr):
         first, second = sorted((left, right), key=sp.default_sort_key)
         return sp.Expr.__new__(cls, first, second)
 
+    def _eval_power(self, exponent: sp.Expr) -> sp.Expr | None:
+        return self if exponent.is_positive else None
+
 
 class Derivative(sp.Expr):
     """A derivative that is written down and not yet worked out: ``args == (of, wrt)``."""

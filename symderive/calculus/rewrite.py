@@ -58,8 +58,8 @@ def entries(expr: sp.Expr) -> list[Entry]:
     for e in subexpressions(expr):
         if isinstance(e, Entry):
             found.setdefault(e)
-            for i in e.indices:
-                found.update(dict.fromkeys(entries(i)))
+        for place in e.indices if isinstance(e, Entry) else e.rest if isinstance(e, Binder) else ():
+            found.update(dict.fromkeys(entries(place)))
     return list(found)
 
 
@@ -70,7 +70,7 @@ def tensors(expr: sp.Expr) -> list[Tensor]:
 
 def free_indices(expr: sp.Expr) -> list[Index]:
     """The indices that ``expr`` depends on, sorted by name."""
-    return sorted((s for s in expr.free_symbols if isinstance(s, Index)), key=lambda i: i.name)
+    return sorted((s for s in expr.free_symbols if isinstance(s, Index)), key=lambda i: (i.name, str(i.size), i.start))
 
 
 def substitute_indices(expr: sp.Expr, places: Mapping[Index, sp.Expr]) -> sp.Expr:

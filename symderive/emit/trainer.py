@@ -102,6 +102,10 @@ class _Layout:
         """The letters of the open sizes as a set in code."""
         return "{" + ", ".join(f'"{letter}"' for letter in self._view.open_sizes) + "}"
 
+    def open_call(self) -> str:
+        """How to call init."""
+        return "init(sizes={" + ", ".join(f'"{letter}": ...' for letter in self._view.open_sizes) + "})"
+
     def open_inputs(self) -> str:
         """Code for a dict of the open sizes that are axes of X, by its ``shape``; empty if there are none."""
         places = [(axis, place) for place, axis in enumerate(self._view.inputs.axes, 1) if self._number(axis) is None]

@@ -43,10 +43,10 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
     "log_factorial": (),
     "log_total": (),
 }
-"""The helper functions and those that they call; trainer/helpers.py.jinja has a macro for each, which says what it is."""
+"""The helper functions and those that they call, which come later; trainer/helpers.py.jinja has a macro for each."""
 
 _MODULE_NAMES = """
-    Any Array Callable DTYPES FAN_IN Mapping OPTIMIZERS Params Path Record SHAPES Sequence Targets X argparse
+    Any Array Callable DTYPES FAN_IN Mapping OPTIMIZERS NoReturn Params Path Record SHAPES Sequence Targets X argparse
     check_gradients contextlib csv fit gradients init itertools load log_likelihood main math np npt numbers objective
     objective_and_gradients os params predict save score sys uuid y zipfile
 """
@@ -192,10 +192,10 @@ class TrainerView:
 
 
 def _check(view: TrainerView) -> None:
-    for number, what in _texts(view):
-        if not what.isprintable() or not what.strip():
+    for what, text in _texts(view):
+        if not text.isprintable() or not text.strip():
             raise SymderiveError(
-                f"the {number} {what[:60]!r} cannot stand in a trainer; write one line of printable characters"
+                f"the {what} {text[:60]!r} cannot stand in a trainer; write one line of printable characters"
             )
     for letter, size in view.sizes.items():
         if size is not None and size < 1:
@@ -215,6 +215,17 @@ def _texts(view: TrainerView) -> Iterator[tuple[str, str]]:
     for equation in view.equations:
         yield from (("equation", line) for line in equation.text.splitlines() or [""])
         yield "equation number", equation.number
+    yield from (("equation number", number) for number in (*view.update, *(view.prior.equations if view.prior else ())))
+    for line in _lines(view):
+        yield "line of code", line.code
+        yield from (("equation number", number) for number in line.equations)
+
+
+def _lines(view: TrainerView) -> Iterator[Line]:
+    values = [view.predict, view.log_likelihood, *([view.prior.value] if view.prior else [])]
+    yield from (line for body in values for line in (*body.lines, body.result))
+    gradients = [view.log_likelihood_and_gradients, *([view.prior.gradients] if view.prior else [])]
+    yield from (line for body in gradients for line in (*body.lines, body.value, *body.gradients.values()))
 
 
 def _axes(view: TrainerView) -> Iterator[Axis]:

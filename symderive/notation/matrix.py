@@ -40,13 +40,24 @@ from symderive.notation.matrix_pieces import (
     Array,
     Tight,
     beside,
+    bracketed,
     called,
+    divided,
     hadamard,
     scaled,
     summed,
     transposed,
 )
-from symderive.notation.matrix_terms import coefficient, factors_with_axes, is_negative, negated, term_order, total
+from symderive.notation.matrix_terms import (
+    coefficient,
+    is_divisor,
+    is_negative,
+    negated,
+    reciprocal,
+    splits,
+    term_order,
+    total,
+)
 from symderive.notation.pieces import Level
 
 
@@ -138,7 +149,7 @@ class _Run:
         if set(term.axes) == set(axes):
             return self.array(term, axes)
         if not term.axes:
-            front = self.array(term, ())
+            front = self._scalar(term)
             ones = ONES if len(axes) == 1 else beside(ONES, transposed(ONES))
             return ones if front.text == "1" else beside(front, ones)
         (own,) = term.axes
@@ -176,6 +187,11 @@ class _Run:
             case _:
                 raise _NoFormError
 
+    def _scalar(self, term: Term) -> Array:
+        """A number in front of an array; an inner product stands in brackets, for it is no part of a longer one."""
+        found = self.array(term, ())
+        return bracketed(found) if coefficient(term) is None and found.tight is not Tight.ATOM else found
+
     def _leaf(self, leaf: Leaf) -> Array:
         if isinstance(leaf.atom, Total):
             named = leaf.atom.wrt.tensor in self.writer.index.deltas
@@ -198,8 +214,10 @@ class _Run:
             inner = self.array(negated(term), axes)
             return replace(inner, text="-" + inner.text, tight=Tight.SUM)
         numbers = [c for c in term.children if coefficient(c) is not None]
-        scalars = [self.array(c, ()) for c in term.children if not c.axes and c not in numbers]
+        rest = [c for c in term.children if not c.axes and c not in numbers]
         arrays = [c for c in term.children if c.axes]
+        alone = len(rest) == 1 and not arrays
+        scalars = [self.array(c, ()) if alone else self._scalar(c) for c in rest]
         front = sp.Mul(*(v for c in numbers if (v := coefficient(c)) is not None))
         body = self._elementwise(arrays, axes) if arrays else None
         for s in reversed(scalars):
@@ -211,7 +229,8 @@ class _Run:
         """The elementwise product: vectors along different axes make an outer product, one alone a diagonal matrix."""
         whole = [t for t in arrays if set(t.axes) == set(axes)]
         along: list[list[Term]] = [[t for t in arrays if t.axes == (a,)] for a in axes] if len(axes) == 2 else [[], []]
-        blocks = [(self._rank(t), self.array(t, axes)) for t in whole]
+        over, under = [t for t in whole if not is_divisor(t)], [t for t in whole if is_divisor(t)]
+        blocks = [(self._rank(t), self.array(t, axes)) for t in over]
         left, right = (self._vector(ts) for ts in along)
         if left and right:
             outer = beside(left, transposed(right))
@@ -219,7 +238,7 @@ class _Run:
         blocks.sort(
             key=lambda b: (-b[0], b[1].tight is not Tight.MATRIX, b[1].tight is Tight.SUM, b[1].tall, b[1].text)
         )
-        done = hadamard([b for _, b in blocks])
+        done = self._quotient([b for _, b in blocks], under, axes)
         if left and not right:
             return beside(called(r"\operatorname{diag}", left), done)
         if right and not left:
@@ -229,7 +248,18 @@ class _Run:
     def _vector(self, terms: list[Term]) -> Array | None:
         if not terms:
             return None
-        return hadamard([self.array(t, t.axes) for t in sorted(terms, key=lambda t: -self._rank(t))])
+        ordered = sorted(terms, key=lambda t: -self._rank(t))
+        under = [t for t in ordered if is_divisor(t)]
+        return self._quotient([self.array(t, t.axes) for t in ordered if t not in under], under, terms[0].axes)
+
+    def _quotient(self, over: list[Array], under: list[Term], axes: Axes) -> Array:
+        """Arrays multiplied and divided entry by entry."""
+        above = hadamard(over) if over else Array("1")
+        if not under:
+            return above
+        self.notes.setdefault(r"$\oslash$ divides entry by entry.")
+        flipped = sorted(map(reciprocal, under), key=lambda t: (-self._rank(t), not isinstance(t, Leaf)))
+        return divided(above, hadamard([self.array(t, axes) for t in flipped]))
 
     def _rank(self, term: Term) -> float:
         found = (self.writer.index.ranks.get(t.entry.tensor, 0.0) for t in subterms(term) if isinstance(t, Leaf))
@@ -243,7 +273,7 @@ class _Run:
         if row.name == "step":
             return Array(rf"\mathbb{{1}}[{inner.text} > 0]", tall=1)
         if row.name == "abs":
-            return Array(f"|{inner.text}|", tall=inner.tall)
+            return Array(rf"\lvert {inner.text} \rvert", tall=inner.tall)
         bare = row.name == "log" and isinstance(term.child, Leaf) and term.child.axes == axes
         return (
             Array(f"{row.latex} {inner.text}", Tight.MATRIX, inner.tall, open=True)
@@ -261,8 +291,14 @@ class _Run:
         rows = tuple(i for i in left.axes if i != s)
         columns = tuple(i for i in right.axes if i != s)
         if not rows:
-            return beside(transposed(self.array(left, (s,))), self.array(right, (s, *columns)))
-        return beside(self.array(left, (*rows, s)), self.array(right, (s, *columns)))
+            return beside(transposed(self.array(left, (s,))), self._turned(right, (s, *columns)))
+        return beside(self._turned(left, (*rows, s)), self._turned(right, (s, *columns)))
+
+    def _turned(self, term: Term, axes: Axes) -> Array:
+        """``term`` as an operand: what is computed is transposed as a whole."""
+        if term.axes == axes or isinstance(term, (Leaf, Contract)):
+            return self.array(term, axes)
+        return transposed(self.array(term, term.axes))
 
     def _reduce(self, term: Reduce, axes: Axes) -> Array:
         child = term.child
@@ -271,11 +307,7 @@ class _Run:
             return called(r"\log", beside(inside, ONES))
         if term.kind is not Reduction.SUM:
             raise _NoFormError
-        if (
-            isinstance(child, Sum)
-            and not axes
-            and any(isinstance(c, Product) and factors_with_axes(c) > 1 for c in child.children)
-        ):
+        if isinstance(child, Sum) and len(child.axes) == 1 and any(splits(c) for c in child.children):
             parts = tuple(total(c, term.over) for c in child.children)
             return self._sum(Sum(parts, ()), ())
         if not axes and isinstance(child, Power) and child.exponent == Number(sp.Integer(2)):
@@ -283,7 +315,7 @@ class _Run:
             return Array(rf"\lVert {inner.text} \rVert" + ("_F^2" if len(child.axes) == 2 else "^2"), tall=inner.tall)
         if len(child.axes) == 1:
             return self._inner(child)
-        inner = self.array(child, (*axes, *term.over)) if axes else self.array(child, child.axes)
+        inner = self._turned(child, (*axes, *term.over)) if axes else self.array(child, child.axes)
         return beside(inner, ONES) if axes else beside(beside(transposed(ONES), inner), ONES)
 
     def _inner(self, child: Term) -> Array:
@@ -295,6 +327,8 @@ class _Run:
         return beside(transposed(ONES), self.array(child, child.axes))
 
     def _power(self, term: Power, axes: Axes) -> Array:
+        if is_divisor(term):
+            return self._quotient([], [term], axes)
         base = self.array(term.base, axes) if axes else None
         if (
             base is None

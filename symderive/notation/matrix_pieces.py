@@ -36,8 +36,7 @@ _SUPERSCRIPT = re.compile(r"\^\{(\([^{}]*\))\}$")
 
 def bracketed(array: Array) -> Array:
     """In round brackets, or in square ones around products and brackets."""
-    square = array.tight is Tight.HADAMARD or array.tall > 0
-    piece = enclosed(Piece(array.text, tall=array.tall), "[]" if square else "()", least=1 if square else 0)
+    piece = enclosed(Piece(array.text, tall=array.tall), "[]" if array.tall > 0 else "()")
     return Array(piece.text, tall=piece.tall)
 
 
@@ -74,6 +73,13 @@ def hadamard(factors: Sequence[Array]) -> Array:
         return factors[0]
     closed = [bracketed(f) if f.tight is Tight.SUM or f.open else f for f in factors]
     return Array(r" \odot ".join(f.text for f in closed), Tight.HADAMARD, max(f.tall for f in closed))
+
+
+def divided(above: Array, below: Array) -> Array:
+    """The elementwise quotient."""
+    over = bracketed(above) if above.tight is Tight.SUM or above.open else above
+    under = bracketed(below) if below.tight < Tight.MATRIX or below.open else below
+    return Array(rf"{over.text} \oslash {under.text}", Tight.HADAMARD, max(over.tall, under.tall))
 
 
 def called(name: str, argument: Array) -> Array:

@@ -6,6 +6,7 @@ import sympy as sp
 
 from symderive.calculus.index import Role
 from symderive.calculus.terms import Axes, Leaf, Map, Number, Power, Product, Reduce, Reduction, Sum, Term, subterms
+from symderive.notation import order
 
 
 def coefficient(term: Term) -> sp.Expr | None:
@@ -35,18 +36,22 @@ def coefficient(term: Term) -> sp.Expr | None:
 
 def is_negative(term: Term) -> bool:
     """Whether a term is written with a minus sign in front."""
-    number = term.children[0] if isinstance(term, Product) else term
-    return isinstance(number, Number) and number.value.could_extract_minus_sign()
+    value = coefficient(term)
+    if value is None and isinstance(term, Product):
+        value = coefficient(term.children[0])
+    return value is not None and order.is_negative(value)
 
 
 def negated(term: Term) -> Term:
     """The negative of a term that `is_negative`."""
-    if isinstance(term, Number):
-        return Number(-term.value)
+    value = coefficient(term)
+    if value is not None:
+        return Number(-value)
     assert isinstance(term, Product)
     first, *rest = term.children
-    assert isinstance(first, Number)
-    kept = rest if first.value == -1 else [Number(-first.value), *rest]
+    front = coefficient(first)
+    assert front is not None
+    kept = rest if front == -1 else [Number(-front), *rest]
     return kept[0] if len(kept) == 1 else Product(tuple(kept), term.axes)
 
 
@@ -59,9 +64,27 @@ def term_order(term: Term) -> tuple[object, ...]:
     return (is_negative(term), kind, sum(1 for _ in subterms(term)), later, str(leaves))
 
 
-def factors_with_axes(term: Term) -> int:
-    """How many arrays are multiplied in a term."""
-    return sum(1 for c in term.children if c.axes) if isinstance(term, Product) else 1 if term.axes else 0
+def splits(term: Term) -> bool:
+    """Whether a term of a vector that is summed is better summed by itself: a number, an inner product, a square."""
+    factors = [c for c in term.children if c.axes] if isinstance(term, Product) else [term] if term.axes else []
+    return len(factors) != 1 or _is_square(factors[0])
+
+
+def _is_square(term: Term) -> bool:
+    return isinstance(term, Power) and term.exponent == Number(sp.Integer(2))
+
+
+def is_divisor(term: Term) -> bool:
+    """Whether a factor is a negative power of an array."""
+    return isinstance(term, Power) and isinstance(term.exponent, Number) and bool(term.exponent.value.is_negative)
+
+
+def reciprocal(term: Term) -> Term:
+    """What is divided by if one multiplies by a term that `is_divisor`."""
+    assert isinstance(term, Power)
+    assert isinstance(term.exponent, Number)
+    exponent = -term.exponent.value
+    return term.base if exponent == 1 else Power(term.base, Number(exponent), term.axes)
 
 
 def total(term: Term, over: Axes) -> Term:

@@ -149,9 +149,9 @@ def _normal(b: Builder, op: Op, axes: Axes) -> int | None:
         case Arrange(operand):
             return _arrangement(b, operand, axes)
         case Take(operand, places):
-            along = [p.axis for p in places if isinstance(p, Along)]
-            plain = len(set(along)) == len(places) and all(axes[a] == s for a, s in zip(along, b.axes(operand), strict=True))
-            return b.add(Arrange(Operand(operand, tuple(along))), axes) if plain else None
+            along = tuple(p.axis for p in places if isinstance(p, Along))
+            plain = len(set(along)) == len(places) and tuple(axes[a] for a in along) == b.axes(operand)
+            return b.add(Arrange(Operand(operand, along)), axes) if plain else None
         case _:
             return None
 

@@ -1,4 +1,4 @@
-"""Finds the Kronecker deltas among the factors of a term, and the index that each one leaves to be written at one place."""
+"""Finds the Kronecker deltas among the factors of a term, and the one place at which each leaves an entry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from symderive.calculus.terms import Axes, Contract, Equal, Position, Product, R
 
 @dataclass(frozen=True)
 class Split:
-    """A sum over ``summed`` of ``others``, times one where the position along ``index`` is ``place`` and zero elsewhere."""
+    """A sum over ``summed`` of the product of ``others`` where the position along ``index`` is ``place``, else zero."""
 
     index: Index
     place: Term

@@ -1,8 +1,9 @@
-"""The array program: operations on whole arrays, in an order in which each uses only earlier ones (static single assignment).
+"""The array program: operations on whole arrays, each using only earlier ones (static single assignment).
 
-An operation numbers its own axes: those of its result are 0, 1, ..., in order; axes that it sums over come after them. An
-`Operand` says along which of these each axis of a value runs, so that broadcasting, transposes and contractions need no other
-notation. Sizes are symbols; an array's real shape is known only when code runs. The kinds of operations are a closed set.
+An operation numbers its own axes: those of its result are 0, 1, ..., in order; axes that it sums over come after them.
+An `Operand` says along which of these each axis of a value runs, so that broadcasting, transposes and contractions need
+no other notation. Sizes are symbols; an array's real shape is known only when code runs. The kinds of operations are a
+closed set.
 """
 
 from __future__ import annotations
@@ -162,8 +163,8 @@ class Take:
 class Scatter:
     """``base`` with the update added to its entries at the places, or written over them.
 
-    The places and the update number the axes of ``space``, whose sizes are given; where several entries of the update meet
-    at one place, they are added. ``base`` runs along the axes of the result.
+    The places and the update number the axes of ``space``, whose sizes are given; where several entries of the update
+    meet at one place, they are added. ``base`` runs along the axes of the result.
     """
 
     base: Operand
@@ -200,7 +201,10 @@ Op: TypeAlias = (
 
 @dataclass(frozen=True)
 class Instruction:
-    """An operation, the sizes of its result, the keys of the equations that it implements, and a name if one defines it."""
+    """An operation, the sizes of its result, the keys of the equations that it implements, and the name of the result.
+
+    Only what an equation defines has a name.
+    """
 
     op: Op
     axes: Axes
@@ -254,10 +258,8 @@ def map_operands(op: Op, change: Callable[[int], int]) -> Op:
             return op
         case Apply() | Reduce() | Softmax():
             return replace(op, operand=change(op.operand))
-        case Add():
-            return Add(tuple(map(moved, op.terms)))
-        case Multiply():
-            return Multiply(tuple(map(moved, op.factors)))
+        case Add(parts) | Multiply(parts):
+            return type(op)(tuple(map(moved, parts)))
         case Power():
             return Power(moved(op.base), moved(op.exponent))
         case Contract():

@@ -1,8 +1,8 @@
 """Lowers index equations to an array program.
 
 Every right side is grouped into labelled array terms by `symderive.calculus.contraction.group`; here each term becomes
-operations. Values are shared over all equations. Kronecker deltas never become arrays: what they leave is written to, or
-collected at, the places that they name.
+operations. Values are shared over all equations. Kronecker deltas never become arrays: what they leave is written to,
+or collected at, the places that they name.
 
 Class labels and places count from zero in arrays and from one in print.
 """
@@ -19,8 +19,9 @@ from symderive.calculus.contraction import group
 from symderive.calculus.equations import Equation
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.functions import BY_NAME, FunctionRow
-from symderive.calculus.index import Domain, Entry, Index, Tensor
+from symderive.calculus.index import Domain, Entry, Index, Role, Size, Tensor
 from symderive.calculus.nodes import Total
+from symderive.calculus.rewrite import tensors
 from symderive.calculus.terms import (
     Contract,
     Equal,
@@ -32,6 +33,7 @@ from symderive.calculus.terms import (
     Power,
     Product,
     Reduce,
+    Reduction,
     Select,
     SoftmaxAlong,
     Sum,
@@ -58,14 +60,15 @@ def lower(equations: Sequence[Equation], outputs: Iterable[Tensor]) -> Program:
     """The program that computes ``outputs``; what they share is computed once, and what they do not need is left out.
 
     Args:
-        equations: in an order in which each uses only earlier ones; a tensor without an equation is an input. Equations that
-            are not needed lend their names to equal values.
+        equations: in an order in which each uses only earlier ones; a tensor without an equation is an input. Equations
+            that are not needed lend their names to equal values.
         outputs: tensors that an equation defines.
 
     Raises:
         SymderiveError: something that is no array operation, named with the equation in which it stands.
     """
-    lowering = _Lowering()
+    known = (t for equation in equations for t in tensors(equation.rhs))
+    lowering = _Lowering(frozenset(a for t in known if t.role is Role.PARAMETER for a in t.axes))
     for equation in equations:
         lowering.define(equation)
     wanted = list(outputs)
@@ -76,10 +79,14 @@ def lower(equations: Sequence[Equation], outputs: Iterable[Tensor]) -> Program:
 
 
 class _Lowering:
-    """The program so far, and the value of every tensor that it knows."""
+    """The program so far, and the value of every tensor that it knows.
 
-    def __init__(self) -> None:
+    ``kernels`` are sizes that parameters have: of a window x[i + a - 1], the axis of the kernel comes last.
+    """
+
+    def __init__(self, kernels: frozenset[Size]) -> None:
         self.builder = Builder()
+        self.kernels = kernels
         self.values: dict[Tensor, int] = {}
 
     def define(self, equation: Equation) -> None:
@@ -105,9 +112,9 @@ class _Lowering:
             return self.scattered(term, None)
         match term:
             case Leaf(atom, axes):
-                return self.read(atom, tuple(Position(i, (i,)) for i in axes), axes)
-            case Gather(atom, places, axes):
-                return self.read(atom, places, axes)
+                return self.read(atom, tuple(Position(i, (i,)) for i in axes))
+            case Gather(atom, places):
+                return self.read(atom, places)
             case Number(value):
                 return Array(self.builder.constant(value).value, ())
             case Position(index, axes):
@@ -115,27 +122,36 @@ class _Lowering:
             case Map(function, child):
                 inner = self.array(child)
                 return Array(self.builder.apply(_ROWS[function].name, inner.value), inner.axes)
+            case Sum() | Product() | Power():
+                return self.elementwise(term)
+            case Contract() | Reduce() | SoftmaxAlong() | Select():
+                return self.along(term)
+            case Equal():
+                raise AssertionError("a delta is a factor of its own")
+        assert_never(term)
+
+    def elementwise(self, term: Sum | Product | Power) -> Array:
+        """The value of a term that is computed entry by entry."""
+        match term:
             case Sum(children, axes):
                 return self.sum(children, axes)
             case Product(children, axes):
                 return self.add(ir.Multiply(self.over(axes, *map(self.array, children))), axes)
             case Power(base, exponent, axes):
                 return self.add(ir.Power(*self.over(axes, self.array(base), self.array(exponent))), axes)
+
+    def along(self, term: Contract | Reduce | SoftmaxAlong | Select) -> Array:
+        """The value of a term that is computed along some axes."""
+        match term:
             case Contract(left, right, summed, axes):
                 return self.contract(self.array(left), self.array(right), summed, axes)
             case Reduce(kind, child, over):
-                inner = self.array(child)
-                axes = tuple(i for i in inner.axes if i not in over)
-                places = tuple(k for k, i in enumerate(inner.axes) if i in over)
-                return self.add(ir.Reduce(kind, inner.value, places), axes)
+                return self.reduced(kind, self.array(child), over)
             case SoftmaxAlong(child, over):
                 inner = self.array(child)
                 return self.add(ir.Softmax(inner.value, inner.axes.index(over)), inner.axes)
             case Select(child, index, place, axes):
                 return self.at(self.array(child), index, place, axes)
-            case Equal():
-                raise AssertionError("a delta is a factor of its own")
-        assert_never(term)
 
     def add(self, op: ir.Op, axes: Sequence[Index]) -> Array:
         """The value of an operation whose result has these axes."""
@@ -163,8 +179,10 @@ class _Lowering:
         """Left times right, summed."""
         return self.add(ir.Contract(*self.over((*axes, *summed), left, right)), axes)
 
-    def read(self, atom: Entry | Total, places: Sequence[Term], axes: tuple[Index, ...]) -> Array:
-        """A tensor at a place for each of its axes."""
+    def read(self, atom: Entry | Total, places: Sequence[Term]) -> Array:
+        """A tensor at a place for each of its axes; the axes of the result are in the order of the places."""
+        held = [sorted(p.axes, key=lambda i: (i.size in self.kernels, str(i.size))) for p in places]
+        axes = tuple(dict.fromkeys(i for p in held for i in p))
         if isinstance(atom, Total):
             raise SymderiveError("it holds a derivative that is not worked out; define the adjoint by an equation")
         tensor = atom.tensor
@@ -201,20 +219,21 @@ class _Lowering:
                     indices.append(index)
                     offset += index.start
                 case _:
-                    raise SymderiveError("a place must be a sum of indices and whole numbers, or a tensor of class labels")
+                    raise SymderiveError("a place must be a sum of indices and whole numbers, or a class label")
         if offset < 0:
             raise SymderiveError("a place lies before the first entry of its axis; entries count from 1")
         if not indices:
             return At(offset)
         if len(indices) == 1 and offset == 0 and indices[0].size == size:
             return Along(axes.index(indices[0]))
-        return Window(tuple(map(axes.index, indices)), offset)
+        return Window(tuple(sorted(map(axes.index, indices))), offset)
 
     def scattered(self, term: Term, base: Array | None, axes: tuple[Index, ...] | None = None) -> Array:
         """A term with a delta, added to ``base`` or to zeros."""
         split = split_delta(term)
         axes = term.axes if axes is None else axes
-        inner = tuple(dict.fromkeys((*(i for i in axes if i != split.index), *split.place.axes, *split.summed)))
+        places = (split.place.axes if i == split.index else (i,) for i in axes)
+        inner = tuple(dict.fromkeys((*(i for p in places for i in p), *split.place.axes, *split.summed)))
         others = [self.at(self.array(f), split.index, split.place, inner) for f in split.others]
         if split.index not in axes:
             chosen = self.total(others, split.summed, term.axes)
@@ -232,9 +251,23 @@ class _Lowering:
     def total(self, factors: Sequence[Array], summed: tuple[Index, ...], axes: tuple[Index, ...]) -> Array:
         """The product of arrays, summed; ``axes`` is the order of the axes of the result."""
         held = tuple(i for i in summed if any(i in f.axes for f in factors))
-        repeats = [self.builder.constant(i.size) for i in summed if i not in held]
-        if len(factors) == 2 and all(i in f.axes for i in held for f in factors) and not repeats:
-            return self.contract(*factors, held, axes)
-        wide = (*axes, *held)
-        product = self.add(ir.Multiply((*repeats, *self.over(wide, *factors))), wide)
-        return self.add(ir.Reduce(ir.Reduction.SUM, product.value, tuple(range(len(axes), len(wide)))), axes)
+        scalars = [f for f in factors if not f.axes]
+        scalars += [Array(self.builder.constant(i.size).value, ()) for i in summed if i not in held]
+        rest = sorted((f for f in factors if f.axes), key=lambda f: len(f.axes))
+        while len(rest) > 1:
+            small = rest.pop(0)
+            host = next((f for f in rest if set(small.axes) <= set(f.axes)), rest[0])
+            rest.remove(host)
+            later = {*axes, *(i for f in rest for i in f.axes)}
+            kept = tuple(i for i in (*axes, *held) if i in (*small.axes, *host.axes) and (i in later))
+            both = tuple(i for i in held if i not in kept and i in small.axes and i in host.axes)
+            alone = tuple(i for i in held if i not in kept and i not in both and i in (*small.axes, *host.axes))
+            joined = self.contract(host, small, both, (*kept, *alone))
+            rest.append(self.reduced(Reduction.SUM, joined, alone))
+        done = [self.reduced(Reduction.SUM, f, tuple(i for i in held if i in f.axes)) for f in rest]
+        return self.add(ir.Multiply(self.over(axes, *scalars, *done)), axes)
+
+    def reduced(self, kind: Reduction, array: Array, over: tuple[Index, ...]) -> Array:
+        """An array reduced over some of its axes."""
+        places = tuple(k for k, i in enumerate(array.axes) if i in over)
+        return self.add(ir.Reduce(kind, array.value, places), tuple(i for i in array.axes if i not in over))

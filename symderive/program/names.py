@@ -1,4 +1,4 @@
-"""Names for code: whatever a tensor is called, what is emitted is a plain ASCII identifier that clashes with nothing."""
+"""Names for code: whatever a tensor is called, code holds a plain ASCII identifier that clashes with nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Names:
         self._taken = {*ALWAYS_TAKEN, *taken}
 
     def new(self, wanted: str) -> str:
-        """An identifier like ``wanted``: other characters become underscores, and a number is added where it is taken."""
+        """An identifier like ``wanted``: other characters become underscores; where it is taken, a number is added."""
         plain = re.sub(r"[^A-Za-z0-9]+", "_", wanted).strip("_")[:_LONGEST].rstrip("_") or "value"
         stem = plain if plain[0].isalpha() else f"v{plain}"
         name, count = stem, 1

@@ -218,6 +218,16 @@ def _softplus(z: Any) -> Any:
     return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
+def _log_softplus(z: Any) -> Any:
+    near = np.maximum(z, -30)
+    return np.log(_softplus(near)) + (z - near)
+
+
+def _log_softplus_slope(z: Any) -> Any:
+    near = np.maximum(z, -30)
+    return _sigmoid(near) / _softplus(near)
+
+
 def _each(function: Callable[[float], float]) -> Callable[[Any], Any]:
     """A function of one number, for every entry; the dtype stays."""
     return lambda z: np.asarray(np.vectorize(function, otypes=[float])(z), dtype=np.asarray(z).dtype)
@@ -229,10 +239,10 @@ FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "tanh": np.tanh,
     "tanh_slope": lambda z: 4 * _sigmoid_slope(2 * z),
     "relu": lambda z: np.maximum(z, 0),
-    "step": lambda z: np.where(z > 0, z * 0 + 1, z * 0),
+    "step": lambda z: (z > 0) * np.ones_like(z),
     "softplus": _softplus,
-    "log_softplus": lambda z: np.where(z < -30, z, np.log(_softplus(np.maximum(z, -30)))),
-    "log_softplus_slope": lambda z: np.where(z < -30, z * 0 + 1, _sigmoid(np.maximum(z, -30)) / _softplus(np.maximum(z, -30))),
+    "log_softplus": _log_softplus,
+    "log_softplus_slope": _log_softplus_slope,
     "abs": np.abs,
     "sign": np.sign,
     "factorial": _each(lambda k: math.gamma(k + 1)),

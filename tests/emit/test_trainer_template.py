@@ -1,11 +1,8 @@
-"""The emitted trainer: its interface, its errors, its files, its command line. The views are written by hand."""
+"""The emitted trainer: its text, its functions, its helpers and its errors."""
 
 import ast
-import importlib.util
 import inspect
 import json
-import os
-import pty
 import subprocess
 import sys
 from dataclasses import replace
@@ -20,37 +17,26 @@ import pytest
 from symderive.calculus.errors import SymderiveError
 from symderive.emit.environment import environment
 from symderive.emit.trainer import render_trainer
-from symderive.emit.trainer_view import HELPERS, RESERVED_NAMES, EquationView, Line, ParameterView, TargetView
-from tests.emit.trainer_views import COUNTS, LECTURE, REGRESSION, SOFTMAX, VIEWS
+from symderive.emit.trainer_view import (
+    HELPERS,
+    RESERVED_NAMES,
+    Body,
+    ConstantView,
+    EquationView,
+    InputView,
+    Line,
+    ParameterView,
+    TargetView,
+)
+from tests.emit.trainer_views import LECTURE, REGRESSION, TOLD, VIEWS, data, emitted, start
 
 ROOT = Path(__file__).parents[2]
-TINY = {
-    "lecture": 5,
-    "lecture-open": 5,
-    "softmax": 4,
-    "softmax-labels": 4,
-    "regression": 3,
-    "counts": 3,
-    "planes": 3,
-    "wide": 3,
-}
-SIZES = {"lecture-open": {"d": 5, "m": 4}, "planes": {"k": 2}}
-
-
-def _module(folder: Path, name: str, view: Any) -> ModuleType:
-    path = folder / f"{name.replace('-', '_')}.py"
-    path.write_text(render_trainer(view), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(f"emitted_{path.stem}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ModuleType]:
     folder = tmp_path_factory.mktemp("trainers")
-    return {name: _module(folder, name, view) for name, view in VIEWS.items()}
+    return {name: emitted(folder, name, view) for name, view in VIEWS.items()}
 
 
 @pytest.fixture(params=[name for name in VIEWS if name != "wide"])
@@ -63,24 +49,6 @@ def trainer(name: str, modules: dict[str, ModuleType]) -> ModuleType:
     return modules[name]
 
 
-def _start(module: ModuleType, name: str, **options: Any) -> dict[str, np.ndarray]:
-    return module.init(**options, **({"sizes": SIZES[name]} if name in SIZES else {}))
-
-
-def _data(name: str, rows: int = 60) -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(7)
-    X = rng.standard_normal((rows, TINY[name]))
-    kind = VIEWS[name].target.kind
-    if kind == "binary":
-        return X, (X[:, 0] * X[:, 1] > 0).astype(int)
-    if kind in ("classes", "one-hot"):
-        return X, X[:, :3].argmax(axis=1)
-    if kind == "count":
-        return X, rng.poisson(np.exp(0.5 * X[:, 0]))
-    y = X @ np.array([1.0, -2.0, 0.5]) + 3 + 0.1 * rng.standard_normal(rows)
-    return X, np.stack([y, -y], axis=1) if name == "planes" else y
-
-
 # The interface
 
 
@@ -90,7 +58,7 @@ def test_the_signatures_are_those_of_the_house(trainer: ModuleType, name: str):
         bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
         return str(signature.replace(parameters=bare, return_annotation=signature.empty))
 
-    assert shown("init") == ("(seed=0, dtype='float32', sizes=None)" if name in SIZES else "(seed=0, dtype='float32')")
+    assert shown("init") == ("(seed=0, dtype='float32', sizes=None)" if name in TOLD else "(seed=0, dtype='float32')")
     assert shown("predict") == "(params, X)"
     for function in ("log_likelihood", "objective", "gradients", "objective_and_gradients", "score"):
         assert shown(function) == "(params, X, y)"
@@ -105,8 +73,8 @@ def test_the_signatures_are_those_of_the_house(trainer: ModuleType, name: str):
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_arrays_keep_the_dtype_of_the_parameters(trainer: ModuleType, name: str, dtype: str):
-    params = _start(trainer, name, dtype=dtype)
-    X, y = _data(name)
+    params = start(trainer, name, dtype=dtype)
+    X, y = data(name)
     value, gradients = trainer.objective_and_gradients(params, X.astype("float32"), y)
     assert trainer.predict(params, X).dtype == dtype
     assert isinstance(value, float)
@@ -119,7 +87,7 @@ def test_arrays_keep_the_dtype_of_the_parameters(trainer: ModuleType, name: str,
 
 
 def test_the_start_is_reproducible_and_of_variance_one_over_fan_in(tmp_path: Path):
-    module = _module(tmp_path, "big", replace(LECTURE, sizes={"d": 400, "m": 300}))
+    module = emitted(tmp_path, "big", replace(LECTURE, sizes={"d": 400, "m": 300}))
     params = module.init(seed=3, dtype="float64")
     assert np.std(params["theta_h"]) * np.sqrt(400) == pytest.approx(1, abs=0.01)
     assert np.std(params["theta_y"]) * np.sqrt(300) == pytest.approx(1, abs=0.1)
@@ -139,8 +107,12 @@ def test_sensible_data_are_converted(modules: dict[str, ModuleType]):
     expected = lecture.log_likelihood(params, np.array(rows, float), np.array([1.0, 0.0]))
     for X, y in ((rows, [1, 0]), (rows, [True, False]), (np.array(rows, "int8"), np.array([1, 0], "uint8"))):
         assert lecture.log_likelihood(params, X, y) == expected
-    X, y = _data("softmax")
-    params, labels = softmax.init(dtype="float64"), modules["softmax-labels"]
+
+
+def test_classes_are_integers_or_one_hot_rows(modules: dict[str, ModuleType]):
+    softmax, labels = modules["softmax"], modules["softmax-labels"]
+    X, y = data("softmax")
+    params = softmax.init(dtype="float64")
     values = [m.objective(params, X, t) for m in (softmax, labels) for t in (y, y.astype(float), np.identity(3)[y])]
     assert values == pytest.approx([values[0]] * 6, rel=1e-14)
     assert all(np.allclose(softmax.gradients(params, X, y)[k], labels.gradients(params, X, y)[k]) for k in params)
@@ -150,8 +122,8 @@ def test_sensible_data_are_converted(modules: dict[str, ModuleType]):
 
 
 def test_gradients_agree_with_central_differences(trainer: ModuleType, name: str):
-    X, y = _data(name)
-    params = _start(trainer, name, seed=1)
+    X, y = data(name)
+    params = start(trainer, name, seed=1)
     before = {key: array.copy() for key, array in params.items()}
     errors = trainer.check_gradients(params, X, y)
     assert errors.keys() == params.keys()
@@ -163,9 +135,9 @@ def test_gradients_agree_with_central_differences(trainer: ModuleType, name: str
 def test_a_wrong_gradient_is_found(tmp_path: Path, wrong: str):
     body = REGRESSION.log_likelihood_and_gradients
     body = replace(body, gradients={**body.gradients, "w": Line(wrong)})
-    module = _module(tmp_path, "wrong", replace(REGRESSION, log_likelihood_and_gradients=body))
+    module = emitted(tmp_path, "wrong", replace(REGRESSION, log_likelihood_and_gradients=body))
     with pytest.raises(ArithmeticError, match="the gradient of w is off by"):
-        module.check_gradients(module.init(), *_data("regression"))
+        module.check_gradients(module.init(), *data("regression"))
 
 
 # The helpers
@@ -178,10 +150,10 @@ def _ulp(found: np.ndarray, exact: list[Any]) -> float:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_helpers_are_accurate_for_large_arguments(tmp_path: Path, dtype: str):
-    module = _module(tmp_path, "helpers", replace(LECTURE, helpers=tuple(HELPERS)))
+    module = emitted(tmp_path, "helpers", replace(LECTURE, helpers=tuple(HELPERS)))
     ends = np.array([0, 1e-8, 1e-3, 0.3, 1, 5, 17, 40, 80, 300, 700, 1e3, 1e4])
     z = np.concatenate([-ends, ends]).astype(dtype)
-    with mpmath.workprec(40_000):  # exp(10000) and 1 side by side
+    with mpmath.mp.workprec(40_000):  # exp(10000) and 1 side by side
         exact = [mpmath.mpf(float(v)) for v in z]
         s = [1 / (1 + mpmath.exp(-v)) for v in exact]
         zeros, ones = np.zeros_like(z), np.ones_like(z)
@@ -190,7 +162,7 @@ def test_helpers_are_accurate_for_large_arguments(tmp_path: Path, dtype: str):
         cases = {
             "sigmoid": (module.sigmoid(z), s),
             "sigmoid_slope": (module.sigmoid_slope(z), [p * (1 - p) for p in s]),
-            "tanh_slope": (module.tanh_slope(z), [mpmath.sech(v) ** 2 for v in exact]),
+            "tanh_slope": (module.tanh_slope(z), [mpmath.cosh(v) ** -2 for v in exact]),
             "softplus": (module.softplus(z), [mpmath.log(1 + mpmath.exp(v)) for v in exact]),
             "log_sigmoid": (module.log_sigmoid(z), [mpmath.log(p) for p in s]),
             "label_minus_sigmoid of 0": (module.label_minus_sigmoid(zeros, z), [-p for p in s]),
@@ -215,3 +187,210 @@ def test_helpers_are_accurate_for_large_arguments(tmp_path: Path, dtype: str):
 def test_every_helper_has_a_macro_and_every_macro_is_listed():
     macros = environment().get_template("trainer/helpers.py.jinja").module
     assert {name for name in dir(macros) if not name.startswith("_")} == HELPERS.keys()
+
+
+# Errors: one sentence that names the argument
+
+X5, Y5 = np.ones((4, 5)), np.array([0, 1, 1, 0])
+THETA = {"theta_h": np.ones((5, 4)), "theta_y": np.ones(4)}
+BAD_DATA = [
+    (np.ones((4, 6)), Y5, ValueError, r"X must have the shape \(N, 5\), got \(4, 6\)"),
+    (np.ones(5), Y5, ValueError, r"X must have the shape \(N, 5\), got \(5,\)"),
+    (3.0, Y5, ValueError, r"X must have the shape \(N, 5\), got \(\)"),
+    ([[1, 2], [3]], Y5, ValueError, "X must be a rectangular array"),
+    (X5.astype(object), Y5, TypeError, "X must hold real numbers, got dtype object"),
+    (X5.astype(str), Y5, TypeError, "X must hold real numbers, got dtype <U"),
+    (X5.astype(complex), Y5, TypeError, "X must hold real numbers, got dtype complex128"),
+    (np.full((4, 5), np.nan), Y5, ValueError, "X holds NaN"),
+    (np.full((4, 5), -np.inf), Y5, ValueError, "X holds NaN, infinity"),
+    (np.full((4, 5), 1e300), Y5, ValueError, "a number too large for float32"),
+    (np.ones((0, 5)), Y5, ValueError, "X has no rows"),
+    (X5, Y5[:3], ValueError, "X and y must have equally many rows, got 4 and 3"),
+    (X5, Y5[:, None], ValueError, r"y must have the shape \(N,\), got \(4, 1\)"),
+    (X5, [0, 1, 2, 0], ValueError, "y must hold labels 0 and 1, got 2"),
+    (X5, [0, 1, np.nan, 0], ValueError, "y holds NaN"),
+    (X5, ["a", "b", "a", "b"], TypeError, "y must hold real numbers"),
+]
+
+
+@pytest.mark.parametrize(("X", "y", "kind", "sentence"), BAD_DATA)
+def test_bad_data_are_refused(modules: dict[str, ModuleType], X: Any, y: Any, kind: type[Exception], sentence: str):
+    module = modules["lecture"]
+    params = module.init()
+    for call in (module.log_likelihood, module.objective, module.gradients, module.score, module.check_gradients):
+        if "float32" not in sentence or call is not module.check_gradients:
+            with pytest.raises(kind, match=sentence):
+                call(params, X, y)
+    with pytest.raises(kind, match=sentence):
+        module.fit(X, y)
+    with pytest.raises(kind, match=sentence.replace("X and y", "validation X and validation y")):
+        module.fit(X5, Y5, validation=(X, y))
+    if sentence.startswith("X ") and "rows, got" not in sentence:
+        with pytest.raises(kind, match=sentence):
+            module.predict(params, X)
+
+
+@pytest.mark.parametrize("name", ["softmax", "softmax-labels"])
+@pytest.mark.parametrize(
+    ("y", "sentence"),
+    [
+        ([0, 3], "y must hold integers from 0 to 2, got 3"),
+        ([0, -1], "y must hold integers from 0 to 2, got -1"),
+        ([0, 0.5], "y must hold integers from 0 to 2, got 0.5"),
+        ([[1, 0, 0], [1, 1, 0]], "y must hold integers, or rows with one 1"),
+        ([[1, 0], [0, 1]], r"y must have the shape \(N,\), got \(2, 2\)"),
+    ],
+)
+def test_bad_classes_are_refused(modules: dict[str, ModuleType], name: str, y: Any, sentence: str):
+    with pytest.raises(ValueError, match=sentence):
+        modules[name].fit(np.ones((2, 4)), y)
+
+
+@pytest.mark.parametrize("y", [[1, -1], [1, 0.5]])
+def test_bad_counts_are_refused(modules: dict[str, ModuleType], y: Any):
+    with pytest.raises(ValueError, match=r"y must hold counts 0, 1, 2, \.\.\., got"):
+        modules["counts"].fit(np.ones((2, 3)), y)
+
+
+@pytest.mark.parametrize(
+    ("params", "kind", "sentence"),
+    [
+        (None, ValueError, "params must be a dict of theta_h, theta_y, got NoneType"),
+        ({"theta_h": THETA["theta_h"]}, ValueError, "got theta_h: start from init or load"),
+        (THETA | {"theta_y": [1.0] * 4}, TypeError, "got float64, list"),
+        (THETA | {"theta_y": np.ones(4, int)}, TypeError, "got float64, int64"),
+        ({k: a.astype("float16") for k, a in THETA.items()}, TypeError, "float32 or float64, got float16"),
+        (THETA | {"theta_y": np.ones(3)}, ValueError, r"params\['theta_y'\] must have the shape .*, got \(3,\)"),
+        (THETA | {"theta_y": np.ones((4, 1))}, ValueError, r"params\['theta_y'\] must have the shape .*, got \(4, 1\)"),
+        (THETA | {"theta_y": np.full(4, np.nan)}, ValueError, r"params\['theta_y'\] holds NaN"),
+    ],
+)
+@pytest.mark.parametrize("name", ["lecture", "lecture-open"])
+def test_bad_parameters_are_refused(
+    modules: dict[str, ModuleType], tmp_path: Path, name: str, params: Any, kind: type[Exception], sentence: str
+):
+    module = modules[name]
+    for call in (
+        lambda: module.predict(params, X5),
+        lambda: module.check_gradients(params, X5, Y5),
+        lambda: module.save(tmp_path / "p.npz", params),
+    ):
+        with pytest.raises(kind, match=sentence):
+            call()
+    assert not list(tmp_path.iterdir())
+    if params is not None:
+        with pytest.raises(kind, match=sentence):
+            module.fit(X5, Y5, params=params)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"epochs": 0}, "epochs must be a whole number of at least 1, got 0"),
+        ({"epochs": 1.5}, "epochs must be a whole number of at least 1, got 1.5"),
+        ({"batch_size": 0}, "batch_size must be"),
+        ({"batch_size": -1}, "batch_size must be"),
+        ({"learning_rate": 0}, "learning_rate must be a positive number, got 0"),
+        ({"learning_rate": float("nan")}, "learning_rate must be"),
+        ({"learning_rate": "fast"}, "learning_rate must be"),
+        ({"optimizer": "newton"}, "optimizer must be one of sgd, momentum, adam, got 'newton'"),
+        ({"dtype": "float16"}, "dtype must be one of float32, float64, got 'float16'"),
+        ({"dtype": "real"}, "dtype must be one of"),
+        ({"seed": -1}, "seed must be a whole number of at least 0"),
+        ({"patience": 1}, r"patience needs validation=\(X, y\)"),
+        ({"patience": 0, "validation": (X5, Y5)}, "patience must be"),
+        ({"validation": X5}, r"validation must be a pair \(X, y\), got ndarray"),
+        ({"validation": (X5,)}, "validation must be a pair"),
+    ],
+)
+def test_bad_settings_are_refused(modules: dict[str, ModuleType], options: dict[str, Any], sentence: str):
+    with pytest.raises(ValueError, match=sentence):
+        modules["lecture"].fit(X5, Y5, **options)
+
+
+def test_open_sizes_come_from_init_or_from_the_data(modules: dict[str, ModuleType], tmp_path: Path):
+    module = modules["lecture-open"]
+    with pytest.raises(ValueError, match=r'given are \{\}: call init\(sizes=\{"d": \.\.\., "m": \.\.\.\}\)'):
+        module.init()
+    with pytest.raises(ValueError, match="the size m must be a whole number of at least 1, got 0"):
+        module.init(sizes={"d": 2, "m": 0})
+    params = module.init(sizes={"d": 2, "m": 7})
+    assert module.predict(params, np.ones((3, 2))).shape == (3,)
+    with pytest.raises(ValueError, match=r"X must have the shape \(N, 2\)"):
+        module.predict(params, np.ones((3, 5)))
+    inferred = emitted(tmp_path, "inferred", replace(LECTURE, sizes={"d": None, "m": 4}))
+    assert inferred.fit(X5, Y5, epochs=1)[0]["theta_h"].shape == (5, 4)
+    with pytest.raises(ValueError, match=r"X must have the shape \(N, d\), got \(4,\)"):
+        inferred.fit(Y5, Y5)
+
+
+# The text
+
+
+def test_the_text_keeps_to_the_rules_of_the_project(tmp_path: Path):
+    for name, view in VIEWS.items():
+        (tmp_path / f"{name.replace('-', '_')}.py").write_text(render_trainer(view), encoding="utf-8")
+    ruff = [sys.executable, "-m", "ruff"]
+    options = ["--no-cache", "--config", str(ROOT / "pyproject.toml"), str(tmp_path)]
+    for command in (["format", "--check", "--diff"], ["check"]):
+        done = subprocess.run([*ruff, *command, *options], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_text_is_strictly_typed(tmp_path: Path):
+    for name, view in VIEWS.items():
+        (tmp_path / f"{name.replace('-', '_')}.py").write_text(render_trainer(view), encoding="utf-8")
+    settings = tmp_path / "pyrightconfig.json"
+    settings.write_text(json.dumps({"typeCheckingMode": "strict", "pythonVersion": "3.11"}), encoding="utf-8")
+    command = [sys.executable, "-m", "pyright", "-p", str(settings), "--pythonpath", sys.executable]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_equation_numbers_follow_the_code():
+    text = render_trainer(LECTURE)
+    assert '    h = sigmoid(X @ params["theta_h"])  # (1)\n' in text
+    assert '        "theta_y": h.T @ residual,  # (10)\n' in text
+    assert "params[name] += learning_rate * gradient  # (16)\n" in text
+    assert "    ŷ_n = σ(Σ_j h_nj θ^(y)_j)" + " " * 25 + "  (2)\n" in text
+
+
+def test_the_text_imports_numpy_and_the_standard_library_only():
+    for view in VIEWS.values():
+        nodes = ast.walk(ast.parse(render_trainer(view)))
+        names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        names |= {
+            str(node.module) for node in ast.walk(ast.parse(render_trainer(view))) if isinstance(node, ast.ImportFrom)
+        }
+        assert {name.split(".")[0] for name in names} - sys.stdlib_module_names == {"numpy"}
+
+
+def test_names_of_the_module_are_reserved(modules: dict[str, ModuleType]):
+    for name, module in modules.items():
+        own = {constant.name for constant in VIEWS[name].constants}
+        assert {n for n in vars(module) if not n.startswith("_")} - own <= RESERVED_NAMES
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": 'x"""\nimport os'},
+        {"title": " "},
+        {"predicts": "a\rb"},
+        {"equations": (EquationView("a = b", "1)\nimport os"),)},
+        {"parameters": (ParameterView('w"]; import os; ["', ("d",), None, "w"),)},
+        {"parameters": (ParameterView("w", ("d", "open"), None, "w"),)},
+        {"sizes": {"d": 0, "m": 4}},
+        {"sizes": {"d": 5, "m": 4, "e": None}, "inputs": InputView(("e",))},
+        {"constants": (ConstantView("fit", 1.0, "a"),)},
+        {"constants": (ConstantView("rate", float("inf"), "a"),)},
+        {"helpers": ("os.system",)},
+        {"target": TargetView("classes")},
+        {"log_likelihood_and_gradients": replace(LECTURE.log_likelihood_and_gradients, gradients={})},
+        {"predict": Body((), Line("1", ("2\nimport os",)))},
+    ],
+)
+def test_what_must_not_stand_in_code_is_refused(change: dict[str, Any]):
+    with pytest.raises(SymderiveError):
+        replace(LECTURE, **change)

@@ -1,7 +1,13 @@
-"""Trainers written by hand, as the array program would write them."""
+"""Trainers written by hand, as the array program would write them, with data for each."""
 
+import importlib.util
 from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
 
+import numpy as np
+
+from symderive.emit.trainer import render_trainer
 from symderive.emit.trainer_view import (
     Body,
     ConstantView,
@@ -166,7 +172,7 @@ PLANES = TrainerView(
     ),
 )
 
-_LONG = "a_name_of_the_greatest_length_allowed_40"
+_LONG = "a_name_about_as_long_as_names_may_be"
 
 WIDE = replace(
     COUNTS,
@@ -195,3 +201,39 @@ VIEWS = {
     "planes": PLANES,
     "wide": WIDE,
 }
+
+TOLD = {"lecture-open": {"d": 5, "m": 4}, "planes": {"k": 2}}
+"""What init must be told of the trainers with open sizes."""
+
+
+def emitted(folder: Path, name: str, view: TrainerView) -> ModuleType:
+    """The module of a view, written to the folder and imported from there."""
+    path = folder / f"{name.replace('-', '_')}.py"
+    path.write_text(render_trainer(view), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(f"emitted_{path.stem}", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def start(module: ModuleType, name: str, **options: object) -> dict[str, np.ndarray]:
+    """A start for the trainer of that name."""
+    return module.init(**options, **({"sizes": TOLD[name]} if name in TOLD else {}))
+
+
+def data(name: str, rows: int = 60) -> tuple[np.ndarray, np.ndarray]:
+    """Learnable data for the trainer of that name."""
+    rng = np.random.default_rng(7)
+    X = rng.standard_normal((rows, {"binary": 5, "classes": 4, "one-hot": 4}.get(VIEWS[name].target.kind, 3)))
+    match VIEWS[name].target.kind:
+        case "binary":
+            return X, (X[:, 0] * X[:, 1] > 0).astype(int)
+        case "classes" | "one-hot":
+            return X, X[:, :3].argmax(axis=1)
+        case "count":
+            return X, rng.poisson(np.exp(0.5 * X[:, 0]))
+        case "real":
+            y = X @ np.array([1.0, -2.0, 0.5]) + 3 + 0.1 * rng.standard_normal(rows)
+            return X, np.stack([y, -y], axis=1) if name == "planes" else y

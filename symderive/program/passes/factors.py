@@ -1,7 +1,7 @@
 """Pulls out of sums the factors that they do not need to hold.
 
-Of a reduction, those that do not run along a summed axis; of a contraction, numbers. A product that is used elsewhere too is
-left whole.
+Of a reduction, those that do not run along a summed axis; of a contraction, numbers. A product that is used elsewhere
+too is left whole.
 """
 
 from symderive.calculus.terms import Reduction

@@ -1,7 +1,7 @@
 """Replaces forms that lose digits by equal ones that do not, where only the array program shows both halves.
 
-The objective comes in a stable form already (`symderive.derivation.stable`), so what is left is the log-softmax (logit and
-log-sum-exp cancel at confident predictions), labels minus probabilities, and the slope of relu, read off its output.
+The objective comes in a stable form already, so what is left is the log-softmax (logit and log-sum-exp cancel at
+confident predictions), labels minus probabilities, and the slope of relu, read off its output.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from symderive.program.ir import (
 
 def use_stable_forms(program: Program) -> Program:
     """``program`` with the forms below replaced."""
-    return rebuild(program, log_softmax, class_residual, one_hot_residual, binary_residual, margin_residual, slope_of_relu)
+    residuals = (class_residual, one_hot_residual, binary_residual, margin_residual)
+    return rebuild(program, log_softmax, *residuals, slope_of_relu)
 
 
 def log_softmax(b: Builder, op: Op, axes: Axes) -> int | None:
@@ -114,18 +115,15 @@ def margin_residual(b: Builder, op: Op, axes: Axes) -> int | None:
         return None
     for factor in op.factors:
         sigmoid = b.op(factor.value)
-        if not (isinstance(sigmoid, Apply) and sigmoid.function == "sigmoid"):
+        margin = b.op(sigmoid.operand) if isinstance(sigmoid, Apply) and sigmoid.function == "sigmoid" else None
+        if not isinstance(margin, Multiply) or len(margin.factors) != 2:
             continue
-        for sign in op.factors:
+        for sign, logits in (margin.factors, margin.factors[::-1]):
             labels = _labels_of_sign(b, sign)
-            margin = b.op(sigmoid.operand)
-            if labels is None or not isinstance(margin, Multiply) or len(margin.factors) != 2 or sign.axes != factor.axes:
-                continue
-            whole = b.whole(sign.value)
-            logits = next((f for f in margin.factors if f != whole), whole)
-            if whole in margin.factors and logits.axes == whole.axes:
+            here = Operand(sign.value, factor.axes)
+            if labels is not None and sign.axes == logits.axes == b.whole(factor.value).axes and here in op.factors:
                 residual = b.add(Residual(labels, logits.value), b.axes(logits.value))
-                rest = (f for f in op.factors if f not in (factor, sign))
+                rest = (f for f in op.factors if f not in (factor, here))
                 return b.add(Multiply((b.constant(-1), *rest, Operand(residual, factor.axes))), axes)
     return None
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 import sympy as sp
 
+from symderive.calculus.functions import BY_NAME
 from symderive.calculus.index import Role
 from symderive.calculus.terms import Reduction
 from symderive.program.ir import (
@@ -27,6 +28,7 @@ from symderive.program.ir import (
     Scatter,
     Softmax,
     Take,
+    Window,
     operands,
 )
 from symderive.program.targets.layout import align, contraction, reduction
@@ -35,9 +37,12 @@ from symderive.program.targets.places import take
 from symderive.program.targets.scope import Scope
 from symderive.program.targets.text import Level, Text, call, minus, plus, power, times
 
-NUMPY_NAMES = {"tanh": "np.tanh", "abs": "np.abs", "sign": "np.sign", "exp": "np.exp", "expm1": "np.expm1", "log": "np.log"}
-NUMPY_NAMES |= {"sin": "np.sin", "cos": "np.cos"}
-"""Functions that NumPy has; any other is a helper function of its own name."""
+NUMPY_NAMES = {f: f"np.{f}" for f in ("tanh", "abs", "sign", "exp", "expm1", "log", "sin", "cos")}
+"""Functions that NumPy has; any other but relu is a helper function of its own name."""
+
+_MORE = ("softmax", "log_softmax", "log_sum_exp", "label_minus_sigmoid", "one_hot_minus_softmax")
+HELPERS = frozenset({*BY_NAME, *_MORE} - {*NUMPY_NAMES, "relu"})
+"""Functions that expressions may call and that NumPy does not have."""
 
 
 def expression(scope: Scope, op: Op, axes: Axes) -> Text:
@@ -60,7 +65,9 @@ def expression(scope: Scope, op: Op, axes: Axes) -> Text:
         case Power(base, exponent):
             return _power(scope, base, exponent, rank)
         case Contract(left, right):
-            return contraction((scope.text(left.value), left.axes), (scope.text(right.value), right.axes), rank)
+            windows = any(_is_window(scope, o.value) for o in (left, right))
+            sides = ((scope.text(left.value), left.axes), (scope.text(right.value), right.axes))
+            return contraction(*sides, rank, windows=windows)
         case Reduce() | Softmax() | Residual():
             return _along(scope, op)
         case Take(operand, places):
@@ -70,6 +77,11 @@ def expression(scope: Scope, op: Op, axes: Axes) -> Text:
         case Input() | Scatter():
             raise AssertionError(f"{type(op).__name__} is no expression")
     assert_never(op)
+
+
+def _is_window(scope: Scope, value: int) -> bool:
+    op = scope.program[value].op
+    return isinstance(op, Take) and any(isinstance(p, Window) and len(p.axes) > 1 for p in op.places)
 
 
 def _aligned(scope: Scope, operand: Operand, rank: int) -> Text:
@@ -93,7 +105,7 @@ def _kind(op: Op) -> int:
 
 
 def _term_order(scope: Scope, term: Operand) -> tuple[bool, bool, int, int, int]:
-    """Positive terms first; large arrays before small ones; constants last, but in front of what they are diminished by."""
+    """Positive terms first; large arrays before small ones; constants behind them, in front of what is subtracted."""
     op, text = scope.program[term.value].op, scope.text(term.value)
     return (text.negative is not None, isinstance(op, Constant), -len(term.axes), _kind(op), term.value)
 

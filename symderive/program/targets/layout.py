@@ -34,23 +34,29 @@ def transpose(text: Text, order: Sequence[int]) -> Text:
     """The array with its axes in another order, as `numpy.transpose` takes it."""
     if list(order) == list(range(len(order))):
         return text
-    return attribute(text, "T") if len(order) == 2 else call("np.transpose", text, f"({', '.join(map(str, order))})", work=0)
+    if len(order) == 2:
+        return attribute(text, "T")
+    return call("np.transpose", text, f"({', '.join(map(str, order))})", work=0)
 
 
-def contraction(left: tuple[Text, Sequence[int]], right: tuple[Text, Sequence[int]], rank: int) -> Text:
-    """Left times right, each with the axes of the operation along which it runs, summed over axes from ``rank`` on."""
+def contraction(
+    left: tuple[Text, Sequence[int]], right: tuple[Text, Sequence[int]], rank: int, *, windows: bool = False
+) -> Text:
+    """Left times right, each with the axes of the operation along which it runs, summed over axes from ``rank`` on.
+
+    ``windows`` says that one of them is a sliding view, which BLAS would need copied out.
+    """
     for one, other in ((left, right), (right, left)):
         found = _matrix_product(one, other, rank)
         if found is not None:
             return found
     (a, ia), (b, ib) = left, right
-    summed = [x for x in ia if x >= rank]
     if list(ia) == list(ib):
         return reduction("np.sum", times([a, b]), [k for k, x in enumerate(ia) if x >= rank], len(ia))
     batch = [x for x in ia if x in ib and x < rank]
     words = ["".join(_LETTERS[x] for x in axes) for axes in (ia, ib, range(rank))]
     # With optimize, einsum hands a product without batch axes to BLAS.
-    options = [] if batch or not summed else ["optimize=True"]
+    options = [] if batch or windows else ["optimize=True"]
     return call("np.einsum", f'"{words[0]},{words[1]}->{words[2]}"', a, b, *options)
 
 

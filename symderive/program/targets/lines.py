@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symderive.calculus.errors import SymderiveError
-from symderive.calculus.index import Domain, Role
+from symderive.calculus.index import Domain, Role, Tensor
 from symderive.program.ir import (
     Add,
     Apply,
@@ -28,17 +28,19 @@ from symderive.program.ir import (
     Scatter,
     Softmax,
     Take,
+    Window,
     operands,
 )
 from symderive.program.names import Names
-from symderive.program.targets.expressions import expression
+from symderive.program.targets.expressions import HELPERS, expression
+from symderive.program.targets.numbers import number
 from symderive.program.targets.places import scatter_lines
 from symderive.program.targets.text import Text, minus, plus, times
 
 _WIDTH = 96  # characters up to which a line reads well
 _WORK = 5  # array operations up to which a line reads well
 _TAKEN_UP = 3  # array operations that an activation or a product takes up from a value that has a name
-_READ_FROM = (Role.DATA, Role.LABEL, Role.PARAMETER)
+_ROLES = (Role.DATA, Role.LABEL, *(r for r in Role if r not in (Role.DATA, Role.LABEL)))  # where sizes are read first
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,13 @@ class Writer:
     def __init__(self, program: Program, arguments: Arguments, bound: frozenset[int] = frozenset()) -> None:
         self.program = program
         self.lines: list[Line] = []
-        self._names = Names((*arguments.reserved, *arguments.words))
+        self._names = Names((*arguments.reserved, *arguments.words, *HELPERS))
         self._called = arguments.called
         self._bound = bound
         self._texts: dict[int, Text] = {}
         self._keys: dict[int, tuple[str, ...]] = {}
         self._numbers: set[int] = set()
+        self._lengths: dict[sp.Expr, Text] = {}
         self._user = {v: k for k, i in enumerate(program.instructions) for v in operands(i.op)}
         self._read_inputs(arguments.inputs)
         for value, instruction in enumerate(program.instructions):
@@ -119,35 +122,40 @@ class Writer:
         """Whether a value is a Python number, not an array of NumPy: computed from numbers alone."""
         return value in self._numbers
 
-    def length(self, size: sp.Expr) -> str:
-        """The code that reads a size letter from an array."""
-        for role in (*_READ_FROM, *Role):
-            for value, instruction in enumerate(self.program.instructions):
-                op = instruction.op
-                if isinstance(op, Input) and op.tensor.role is role and size in op.tensor.axes:
-                    axis = op.tensor.axes.index(size)
-                    code = self._texts[value].code
-                    return f"{code}.shape[{axis}]" if axis else f"len({code})"
-        raise SymderiveError(f"no array that the function is given has an axis of the size {size}; give {size} a number")
+    def length(self, size: sp.Expr) -> Text:
+        """The code that reads a size letter from an array, or from two: x has A + B - 1 columns, so A is ..."""
+        found = self._lengths.get(size)
+        if found is not None:
+            return found
+        for axis, code in self._lengths.items():
+            rest = axis - size
+            if isinstance(axis, sp.Add) and size in axis.args and not rest.free_symbols - set(self._lengths):
+                return plus([code, *(minus(number(part, self.length)) for part in sp.Add.make_args(rest))])
+        raise SymderiveError(f"no array that is given to the function has an axis of the size {size}; give it a number")
 
     def dtype(self) -> str:
         """The code of the dtype that new arrays take."""
-        for value, instruction in enumerate(self.program.instructions):
-            op = instruction.op
-            if isinstance(op, Input) and op.tensor.domain is not Domain.CLASS and op.tensor.role in _READ_FROM:
+        for value, tensor in self._tensors():
+            if tensor.domain is not Domain.CLASS and tensor.role is not Role.CONSTANT:
                 return f"{self._texts[value].code}.dtype"
         raise SymderiveError("a constant array needs another array to take its dtype from")
 
     def _read_inputs(self, inputs: Mapping[str, str]) -> None:
-        for value, instruction in enumerate(self.program.instructions):
-            if isinstance(instruction.op, Input):
-                tensor = instruction.op.tensor
-                if tensor.name not in inputs:
-                    raise SymderiveError(f"{tensor.name} is needed, but the function is not given it")
-                self._texts[value] = Text(inputs[tensor.name])
-                self._keys[value] = ()
-                if self.program.uses[value] > 1 and not self._texts[value].is_name:
-                    self._bind(value)
+        for value, tensor in self._tensors():
+            if tensor.name not in inputs:
+                raise SymderiveError(f"{tensor.name} is needed, but the function is not given it")
+            self._texts[value] = Text(inputs[tensor.name])
+            self._keys[value] = ()
+            if self.program.uses[value] > 1 and not self._texts[value].is_name:
+                self._bind(value)
+        for value, tensor in sorted(self._tensors(), key=lambda pair: _ROLES.index(pair[1].role)):
+            for axis, size in enumerate(tensor.axes):
+                code = self._texts[value].code
+                self._lengths.setdefault(size, Text(f"{code}.shape[{axis}]" if axis else f"len({code})"))
+
+    def _tensors(self) -> list[tuple[int, Tensor]]:
+        """The inputs."""
+        return [(v, i.op.tensor) for v, i in enumerate(self.program.instructions) if isinstance(i.op, Input)]
 
     def _compute(self, value: int) -> None:
         op, axes = self.program[value].op, self.program[value].axes
@@ -161,8 +169,11 @@ class Writer:
         while True:
             text = expression(self, op, axes)
             long = len(text.code) + len(self._wanted(value)) + 3 > _WIDTH
-            if not long and text.work <= _WORK:
+            more = 2 * len(op.terms) - 4 if isinstance(op, Add) else 0  # a flat sum reads well whatever its length
+            if not long and text.work <= _WORK + more:
                 return text
+            if long and more > 2:
+                return self._halved(value, op, axes)
             inner = {v for v in operands(op) if self._texts[v].work or (long and "[" in self._texts[v].code)}
             if not inner:
                 return self._halved(value, op, axes) if long else text
@@ -171,7 +182,7 @@ class Writer:
     def _halved(self, value: int, op: Op, axes: Axes) -> Text:
         """A long sum or product of names, its first half on a line before."""
         parts = op.terms if isinstance(op, Add) else op.factors if isinstance(op, Multiply) else ()
-        if len(parts) < 3:
+        if len(parts) < 3 or not isinstance(op, (Add, Multiply)):
             return expression(self, op, axes)
         half = len(parts) // 2
         first, second = (self._fitted(value, type(op)(p), axes) for p in (parts[:half], parts[half:]))
@@ -189,6 +200,9 @@ class Writer:
         self._gather_keys(value)
         name = self._names.new(self._wanted(value))
         lines = scatter_lines(self, op, name, self.program[value].axes)
+        if any(len(line) > _WIDTH for line in lines):
+            named = [self._names.new("place") for _ in op.places]
+            lines = scatter_lines(self, op, name, self.program[value].axes, named)
         self.lines += [Line(code, self._keys[value]) for code in lines]
         self._texts[value], self._keys[value] = Text(name), ()
 
@@ -215,7 +229,7 @@ class Writer:
         return text.work > _TAKEN_UP or not (activated or multiplied)
 
     def _bind(self, value: int) -> None:
-        """Give a value a line of its own; one without a name is put down without its sign, or as the divisor that it is."""
+        """Give a value a line of its own; one without a name goes without its sign, or as the divisor that it is."""
         name, text = Text(self._names.new(self._wanted(value))), self._texts[value]
         bound = name
         if not self.program[value].name and text.negative is not None:
@@ -239,17 +253,18 @@ class Writer:
                 return function
             case Softmax(_, _, log):
                 return "log_p" if log else "p"
-            case Multiply((Operand(number), Operand(inner))) if self.program[number].op == Constant(sp.S.NegativeOne):
+            case Multiply((Operand(sign), Operand(inner))) if self.program[sign].op == Constant(sp.S.NegativeOne):
                 return self._wanted(inner)
             case Residual():
                 return "residual"
-            case Take():
-                return "chosen"
+            case Take(_, places):
+                return "windows" if any(isinstance(p, Window) for p in places) else "chosen"
             case Power():
                 return "power"
             case Reduce():
                 return "total"
             case Add(terms):
-                return "difference" if len(terms) == 2 and any(self._texts[t.value].negative for t in terms) else "total"
+                is_difference = len(terms) == 2 and any(self._texts[t.value].negative for t in terms)
+                return "difference" if is_difference else "total"
             case _:
                 return "product"

@@ -9,7 +9,7 @@ import sympy as sp
 from symderive.calculus.errors import SymderiveError
 from symderive.program.targets.text import Level, Text, minus, plus, power, times
 
-Length = Callable[[sp.Expr], str]
+Length = Callable[[sp.Expr], Text]
 """From a size letter to the code that reads it from an array."""
 
 
@@ -22,9 +22,10 @@ def number(value: sp.Expr, length: Length) -> Text:
     if not value.free_symbols:
         return _real(value)
     if isinstance(value, sp.Symbol):
-        return Text(length(value))
+        return length(value)
     if isinstance(value, sp.Add):
-        return plus([number(a, length) for a in sorted(value.args, key=lambda a: (a.is_Number, str(a)))])
+        ordered = sorted(value.args, key=lambda a: (a.could_extract_minus_sign(), a.is_Number, str(a)))
+        return plus([number(a, length) for a in ordered])
     if isinstance(value, sp.Mul):
         above, below = fraction(value, length)
         return times(above, below)

@@ -1,7 +1,7 @@
 """The NumPy target: a program as readable lines of code.
 
-A value that is used once is written into the line that uses it, as long as the line stays readable; a value with a name of
-its own (what an equation defines) gets a line of its own unless an activation or a matrix product takes it up at once.
+A value that is used once is written into the line that uses it, as long as the line stays readable; a value with a name
+(what an equation defines) gets a line of its own unless an activation or a matrix product takes it up at once.
 """
 
 from __future__ import annotations
@@ -10,16 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from symderive.calculus.functions import BY_NAME
 from symderive.program.ir import Program
-from symderive.program.targets.expressions import NUMPY_NAMES
+from symderive.program.targets.expressions import HELPERS
 from symderive.program.targets.lines import Arguments, Line, Writer
 
-HELPERS = frozenset(
-    {*BY_NAME, "softmax", "log_softmax", "log_sum_exp", "label_minus_sigmoid", "one_hot_minus_softmax"}
-    - {*NUMPY_NAMES, "relu"}
-)
-"""Functions that emitted lines may call and that NumPy does not have."""
 
 @dataclass(frozen=True)
 class Body:

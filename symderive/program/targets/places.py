@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import sympy as sp
 
-from symderive.program.ir import Along, Arrange, At, Axes, Input, Lookup, Place, Scatter, Take, Window
+from symderive.calculus.index import Role
+from symderive.program.ir import Along, Arrange, At, Axes, Input, Instruction, Lookup, Place, Scatter, Take, Window
 from symderive.program.targets.layout import align, transpose
 from symderive.program.targets.numbers import number
 from symderive.program.targets.scope import Scope
@@ -63,14 +64,16 @@ def _slice(scope: Scope, place: Place, axes: Axes, size: sp.Expr) -> str:
         case Window(along, offset):
             covered = sum((axes[a] for a in along), sp.Integer(offset)) - (len(along) - 1)
             start = str(offset) if offset else ""
-            whole = covered == size
-            return f"{start}:" if whole else f"{start}:{number(axes[along[0]] + offset, scope.length).code}"
+            if covered == size:
+                return f"{start}:"
+            end = number(axes[along[0]] + offset, scope.length).code
+            return f"{start}:{end}" if end.isalnum() else f"{start} : {end}".lstrip()
 
 
 def _coordinates(scope: Scope, places: Sequence[Place], space: Axes) -> list[str]:
     """Places as arrays of integers that broadcast over the axes of ``space``."""
-
-    labels = {o.axes[0]: scope.text(o.value) for o in (p.operand for p in places if isinstance(p, Lookup)) if o.axes}
+    lookups = [p.operand for p in places if isinstance(p, Lookup) and p.operand.axes]
+    labels = {o.axes[0]: scope.text(o.value) for o in lookups}
 
     def count(axis: int) -> Text:
         label = labels.get(axis)
@@ -91,21 +94,22 @@ def _coordinates(scope: Scope, places: Sequence[Place], space: Axes) -> list[str
     return codes
 
 
-def scatter_lines(scope: Scope, op: Scatter, name: str, axes: Axes) -> list[str]:
-    """Statements that give ``name`` the value of a scatter."""
+def scatter_lines(scope: Scope, op: Scatter, name: str, axes: Axes, named: Sequence[str] = ()) -> list[str]:
+    """Statements that give ``name`` the value of a scatter; ``named`` are names for the places, on lines before."""
     update = align(scope.text(op.update.value), op.update.axes, len(op.space))
-    codes = _destination(scope, op)
-    if codes is None:
-        codes = _coordinates(scope, op.places, op.space)
-    start = f"{name} = {_start(scope, op, axes).code}"
+    codes = _destination(scope, op) or _coordinates(scope, op.places, op.space)
+    lines = [f"{name} = {_start(scope, op, axes).code}"]
+    if named:
+        lines += [f"{place} = {code}" for place, code in zip(named, codes, strict=False)]
+        codes = list(named[: len(codes)])
     at = ", ".join(codes)
     written = {p.axis for p in op.places if isinstance(p, Along)}
     if op.mode == "set":
-        return [start, f"{name}[{at}] = {update.code}"]
+        return [*lines, f"{name}[{at}] = {update.code}"]
     if written == set(range(len(op.space))):
         negative = update.negative
-        return [start, f"{name}[{at}] {'-=' if negative else '+='} {(negative or update).code}"]
-    return [start, f"np.add.at({name}, {at if len(codes) == 1 else f'({at})'}, {update.code})"]
+        return [*lines, f"{name}[{at}] {'-=' if negative else '+='} {(negative or update).code}"]
+    return [*lines, f"np.add.at({name}, {at if len(codes) == 1 else f'({at})'}, {update.code})"]
 
 
 def _destination(scope: Scope, op: Scatter) -> list[str] | None:
@@ -114,7 +118,8 @@ def _destination(scope: Scope, op: Scatter) -> list[str] | None:
     rest = [p.axis for p in op.places[1:] if isinstance(p, Along)]
     if not isinstance(first, Lookup) or len(rest) < len(op.places) - 1:
         return None
-    return [scope.text(first.operand.value).code] if [*first.operand.axes, *rest] == list(range(len(op.space))) else None
+    in_order = [*first.operand.axes, *rest] == list(range(len(op.space)))
+    return [scope.text(first.operand.value).code] if in_order else None
 
 
 def _start(scope: Scope, op: Scatter, axes: Axes) -> Text:
@@ -123,6 +128,9 @@ def _start(scope: Scope, op: Scatter, axes: Axes) -> Text:
     shape = ", ".join(number(a, scope.length).code for a in axes) + ("," if len(axes) == 1 else "")
     if not op.base.axes:
         zero = base.code == "0"
+        like = next((v for v, i in enumerate(scope.program.instructions) if _is_like(i, axes)), None)
+        if zero and like is not None:
+            return call("np.zeros_like", scope.text(like))
         arguments = [f"({shape})", *([] if zero else [base.code]), scope.dtype()]
         return call("np.zeros" if zero else "np.full", *arguments)
     if op.base.axes != tuple(range(len(axes))):
@@ -130,3 +138,9 @@ def _start(scope: Scope, op: Scatter, axes: Axes) -> Text:
         return call("np.array", call("np.broadcast_to", aligned, f"({shape})"))
     shared = base.is_name or isinstance(scope.program[op.base.value].op, (Input, Take, Arrange))
     return attribute(base, "copy()") if shared else base
+
+
+def _is_like(instruction: Instruction, axes: Axes) -> bool:
+    """Whether an instruction is a parameter of these axes."""
+    op = instruction.op
+    return isinstance(op, Input) and op.tensor.role is Role.PARAMETER and instruction.axes == axes

@@ -19,7 +19,7 @@ class Scope(Protocol):
         """The code of a value that has been written before."""
         ...
 
-    def length(self, size: sp.Expr) -> str:
+    def length(self, size: sp.Expr) -> Text:
         """The code that reads a size letter from an array."""
         ...
 

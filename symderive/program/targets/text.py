@@ -75,7 +75,8 @@ def minus(text: Text) -> Text:
     if text.negative is not None:
         return text.negative
     inner = text.within(Level.POWER) if text.is_matmul else text.within(Level.PRODUCT)
-    return Text(f"-{inner}", min(text.level, Level.SIGN) if inner == text.code else Level.SIGN, text.work, negative=text)
+    level = min(text.level, Level.SIGN) if inner == text.code else Level.SIGN
+    return Text(f"-{inner}", level, text.work, negative=text)
 
 
 def plus(terms: Sequence[Text]) -> Text:

@@ -1,0 +1,151 @@
+"""The part of the notes that derives: adjoints and gradients, factor by factor, then their product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy as sp
+
+from symderive.calculus.index import Entry
+from symderive.calculus.nodes import Local, Total
+from symderive.calculus.steps import Step
+from symderive.derivation.chain import Factor
+from symderive.derivation.derive import Adjoint, Derivation
+from symderive.emit.book import Book
+from symderive.emit.page import Text
+from symderive.notation.matrix import MatrixWriter
+
+_ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+
+
+class Derivatives:
+    """Writes a derivation into a book; every local derivative is shown once and then referred to."""
+
+    def __init__(self, derivation: Derivation, book: Book, notation: str, detail: str) -> None:
+        self.derivation, self.book = derivation, book
+        self.index, self.matrix = notation != "matrix", notation != "index"
+        self.full = detail == "full"
+        self.by_wrt = {a.wrt.tensor: a for a in derivation.adjoints}
+
+    def write(self) -> None:
+        """All sections: named adjoints from the output downwards, then the gradients."""
+        if self.derivation.named:
+            self.book.heading("Errors, from the output to the input")
+            self.book.say(
+                "Every weighted sum has an error, the derivative of the objective by it. "
+                "Each is found from those of the layer above, and all gradients share them."
+            )
+        shown = {a.wrt.tensor for a in self.derivation.adjoints if a.named}
+        if not self.derivation.gradients or not self.derivation.system.indices:
+            shown |= set(self.by_wrt)
+            self.book.heading("Backwards through the graph")
+        for adjoint in self.derivation.adjoints:
+            if adjoint.wrt.tensor in shown:
+                self.section(adjoint, 3)
+        if self.derivation.named and self.derivation.gradients:
+            self.book.heading("Gradients")
+        for gradient in self.derivation.gradients:
+            self.section(gradient, 3 if self.derivation.named or not self.derivation.system.indices else 2)
+
+    def section(self, adjoint: Adjoint, level: int) -> None:
+        """One derivative: the chain rule, its factors, their product, the matrix form."""
+        book, kind = self.book, "adjoint" if adjoint.wrt.tensor in self.by_wrt else "gradient"
+        name = adjoint.wrt.tensor.name
+        book.heading(f"The derivative by {name.replace('_', ' ')}", level)
+        key = f"{kind} {name}"
+        single = len(adjoint.factors) == 1 and isinstance(adjoint.chain, Local)
+        if not single and self.index:
+            self.chain(adjoint)
+            used = [self.known(a) for a in self.inserted(adjoint)] + [self.factor(f, k) for k, f in enumerate(adjoint.factors)]
+            self.product(adjoint, [u for u in used if u])
+        elif self.index:
+            self.steps(adjoint.factors[0].steps)
+        if self.index or not self.matrix_form(adjoint, key):
+            book.equation(key, self.left(adjoint), adjoint.result, order="backward", boxed=True)
+            if self.matrix and adjoint.wrt.indices:
+                self.matrix_form(adjoint, f"matrix {key}")
+
+    def left(self, adjoint: Adjoint) -> sp.Expr | str:
+        """The derivative, and its name where it has one: δ = ∂LL/∂z."""
+        delta = self.book.writer.deltas.get(adjoint.wrt.tensor)
+        if delta is None:
+            return adjoint.total
+        plain = type(self.book.writer)(self.book.writer.letters, self.book.writer.ranks, self.book.writer.macros)
+        return rf"{self.book.writer.expr(adjoint.total)} = {plain.expr(adjoint.total)}"
+
+    def matrix_form(self, adjoint: Adjoint, key: str) -> bool:
+        """Add the matrix form, if there is one."""
+        form = MatrixWriter(self.book.writer.ordered("backward")).equation(adjoint.total, adjoint.result)
+        if form is None:
+            return False
+        self.book.display(key, rf"\boxed{{{form}}}")
+        for note in form.notes:
+            self.book.say(note)
+        return True
+
+    def chain(self, adjoint: Adjoint) -> None:
+        """The chain rule; in full detail the sum over everything first, then what survives."""
+        name = adjoint.wrt.tensor.name
+        key = f"chain {name}"
+        links: list[sp.Expr] = [adjoint.full_chain, adjoint.pinned_chain, adjoint.chain] if self.full else [adjoint.chain]
+        self.book.say("**Chain rule**, through everything that it acts on:")
+        self.book.equation(key, adjoint.total, *dict.fromkeys(links), order="backward")
+
+    def inserted(self, adjoint: Adjoint) -> list[Adjoint]:
+        """Adjoints that the chain mentions and that have no name."""
+        totals = [t for t in adjoint.chain.atoms(Total) if t.wrt.tensor in self.by_wrt]
+        found = [self.by_wrt[t.wrt.tensor] for t in totals]
+        return sorted((a for a in set(found) if not a.named), key=lambda a: a.wrt.tensor.name)
+
+    def known(self, adjoint: Adjoint) -> str | None:
+        """Show an adjoint that has no section of its own, once."""
+        key = f"adjoint {adjoint.wrt.tensor.name}"
+        if key not in self.book.numbers:
+            self.book.say(f"**{self.ordinal()} factor.** ", *self.why(adjoint.factors[0]) if adjoint.factors else ())
+            if self.full and len(adjoint.factors) == 1:
+                self.steps(adjoint.factors[0].steps)
+            values = [adjoint.result]
+            before = [s.before for f in adjoint.factors[:1] for s in f.steps if s.rule == "common denominator"]
+            self.book.equation(key, adjoint.total, *before, *values, order="forward")
+        return key
+
+    def ordinal(self) -> str:
+        """Another factor, in words."""
+        self.count = getattr(self, "count", 0)
+        return "A"
+
+    def factor(self, f: Factor, place: int) -> str | None:
+        """Show a local derivative, once."""
+        assert isinstance(f.derivative.of, Entry)
+        key = f"local {f.derivative.of.tensor.name} {f.derivative.wrt.tensor.name}"
+        if key not in self.book.numbers:
+            self.book.say("**A factor.** ", *self.why(f))
+            if self.full:
+                self.steps(f.steps)
+            self.book.equation(key, f.derivative, f.value, order="backward")
+        return key
+
+    def why(self, f: Factor) -> list[str | Text]:
+        """In brief, by which identities a local derivative was found."""
+        reasons = [s.reason for s in f.steps if s.rule.startswith("function") or s.rule in _TOLD]
+        told = list(dict.fromkeys(r for r in reasons if r))
+        return [("; ".join(told) or "each term by itself") + ":"]
+
+    def steps(self, steps: Sequence[Step]) -> None:
+        """Every step, each with its reason."""
+        for k, step in enumerate(steps):
+            self.book.say(f"{step.reason[0].upper()}{step.reason[1:]}:" if step.reason[0] != "$" else f"{step.reason}:")
+            left = step.before if k == 0 else ""
+            self.book.equation(None, left, step.after, order="backward")
+
+    def product(self, adjoint: Adjoint, keys: Sequence[str]) -> None:
+        """The sentence that leads to the result, and in full detail the steps."""
+        book = self.book
+        numbers = list(dict.fromkeys(keys))
+        verb = "The product of " if len(numbers) > 1 else "With "
+        book.say("**Product.** ", verb, *book.references(numbers), *([", summed"] if adjoint.chain != adjoint.chain.func else []), ":")
+        if self.full:
+            self.steps([s for s in adjoint.steps if s.rule != "chain rule" and s.before != adjoint.pinned_chain][:-1])
+
+
+_TOLD = ("one term survives", "common denominator", "labels sum to one")
