@@ -12,7 +12,6 @@ from symderive.calculus.steps import Step
 from symderive.derivation.chain import Factor
 from symderive.derivation.derive import Adjoint, Derivation
 from symderive.emit.book import Book
-from symderive.emit.page import Text
 from symderive.notation.matrix import MatrixWriter
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
@@ -25,6 +24,7 @@ class Derivatives:
         self.derivation, self.book = derivation, book
         self.index, self.matrix = notation != "matrix", notation != "index"
         self.full = detail == "full"
+        self.count = 0
         self.by_wrt = {a.wrt.tensor: a for a in derivation.adjoints}
 
     def write(self) -> None:
@@ -51,7 +51,8 @@ class Derivatives:
         """One derivative: the chain rule, its factors, their product, the matrix form."""
         book, kind = self.book, "adjoint" if adjoint.wrt.tensor in self.by_wrt else "gradient"
         name = adjoint.wrt.tensor.name
-        book.heading(f"The derivative by {name.replace('_', ' ')}", level)
+        self.count = 0
+        book.heading(f"The derivative by {name}", level)
         key = f"{kind} {name}"
         single = len(adjoint.factors) == 1 and isinstance(adjoint.chain, Local)
         if not single and self.index:
@@ -101,7 +102,7 @@ class Derivatives:
         """Show an adjoint that has no section of its own, once."""
         key = f"adjoint {adjoint.wrt.tensor.name}"
         if key not in self.book.numbers:
-            self.book.say(f"**{self.ordinal()} factor.** ", *self.why(adjoint.factors[0]) if adjoint.factors else ())
+            self.book.say(f"**{self.ordinal()} factor.** ", self.why(adjoint.factors[0]))
             if self.full and len(adjoint.factors) == 1:
                 self.steps(adjoint.factors[0].steps)
             values = [adjoint.result]
@@ -110,26 +111,28 @@ class Derivatives:
         return key
 
     def ordinal(self) -> str:
-        """Another factor, in words."""
-        self.count = getattr(self, "count", 0)
-        return "A"
+        """Which factor of the section comes next, in words."""
+        self.count += 1
+        return _ORDINALS[self.count - 1] if self.count <= len(_ORDINALS) else "Another"
 
     def factor(self, f: Factor, place: int) -> str | None:
         """Show a local derivative, once."""
         assert isinstance(f.derivative.of, Entry)
         key = f"local {f.derivative.of.tensor.name} {f.derivative.wrt.tensor.name}"
         if key not in self.book.numbers:
-            self.book.say("**A factor.** ", *self.why(f))
+            self.book.say(f"**{self.ordinal()} factor.** ", self.why(f))
             if self.full:
                 self.steps(f.steps)
             self.book.equation(key, f.derivative, f.value, order="backward")
         return key
 
-    def why(self, f: Factor) -> list[str | Text]:
+    def why(self, f: Factor) -> str:
         """In brief, by which identities a local derivative was found."""
-        reasons = [s.reason for s in f.steps if s.rule.startswith("function") or s.rule in _TOLD]
-        told = list(dict.fromkeys(r for r in reasons if r))
-        return [("; ".join(told) or "each term by itself") + ":"]
+        told = list(dict.fromkeys(s.reason for s in f.steps if s.rule.startswith("function") and s.reason))
+        if any(s.rule == "one term survives" for s in f.steps):
+            told.append("of the sum only one term holds the variable")
+        sentence = " and ".join(told) or "each term by itself"
+        return f"{sentence[0].upper()}{sentence[1:]}:" if sentence[0] != "$" else f"Here {sentence}:"
 
     def steps(self, steps: Sequence[Step]) -> None:
         """Every step, each with its reason."""
@@ -142,10 +145,18 @@ class Derivatives:
         """The sentence that leads to the result, and in full detail the steps."""
         book = self.book
         numbers = list(dict.fromkeys(keys))
-        verb = "The product of " if len(numbers) > 1 else "With "
-        book.say("**Product.** ", verb, *book.references(numbers), *([", summed"] if adjoint.chain != adjoint.chain.func else []), ":")
+        verb = "**Product** of " if len(numbers) > 1 else "**Inserted** from "
+        gone = self.cancelled(adjoint)
+        writer = book.writer.ordered("backward")
+        ends = f"; ${writer.expr(gone)}$ cancels:" if gone != 1 else ":"
+        book.say(verb, *book.references(numbers), ends)
         if self.full:
-            self.steps([s for s in adjoint.steps if s.rule != "chain rule" and s.before != adjoint.pinned_chain][:-1])
+            start = next((k for k, s in enumerate(adjoint.steps) if s.rule == "product"), len(adjoint.steps))
+            self.steps(adjoint.steps[start:-1])
 
-
-_TOLD = ("one term survives", "common denominator", "labels sum to one")
+    def cancelled(self, adjoint: Adjoint) -> sp.Expr:
+        """What stands above in one factor and below in another."""
+        values = [f.value for f in adjoint.factors] + [a.result for a in self.inserted(adjoint)]
+        powers = [p.as_powers_dict() if isinstance(p, sp.Mul) else {} for p in values]
+        below = {base for found in powers for base, power in found.items() if power == -1}
+        return sp.Mul(*(b for b in below if any(found.get(b) == 1 for found in powers)))

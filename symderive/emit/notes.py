@@ -11,7 +11,7 @@ from symderive.calculus.index import Entry, Role, Size, Tensor
 from symderive.calculus.nodes import IndexProduct
 from symderive.derivation.derive import Derivation, derive, prepare
 from symderive.derivation.preactivations import label_of
-from symderive.emit.book import Book
+from symderive.emit.book import Book, inline
 from symderive.emit.derivative_notes import Derivatives
 from symderive.emit.graph import picture_of
 from symderive.emit.page import Block, Figure, Page, Table, Text, Math
@@ -79,7 +79,7 @@ def notes(
     picture = picture_of(model, derivation, book.writer)
     author.symbols()
     author.network()
-    book.blocks.append(Figure(svg.write(picture), f"The computation graph. {READING}"))
+    book.blocks.append(Figure(svg.write(picture), inline(f"The computation graph. {READING}")))
     if model.observation is not None:
         author.likelihood()
     Derivatives(derivation, book, notation, detail).write()

@@ -1,0 +1,179 @@
+"""The trainer of a model: its equations lowered to NumPy, as the view that the template lays out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sympy as sp
+
+from symderive.calculus.equations import Equation
+from symderive.calculus.errors import SymderiveError
+from symderive.calculus.index import Domain, Role, Tensor
+from symderive.emit.notes import Notes, notes
+from symderive.emit.plain import plain_equation
+from symderive.emit.program import CodeEquations, code_equations, fan_in, numbers_of
+from symderive.emit.trainer import render_trainer
+from symderive.emit.trainer_view import (
+    RESERVED_NAMES,
+    Axis,
+    Body,
+    ConstantView,
+    EquationView,
+    GradientBody,
+    InputView,
+    Line,
+    ParameterView,
+    PriorView,
+    TargetKind,
+    TargetView,
+    TrainerView,
+)
+from symderive.model.model import Model
+from symderive.program.lower import lower
+from symderive.program.targets import numpy as target
+from symderive.program.targets.lines import Arguments
+
+_KINDS: dict[Domain, TargetKind] = {
+    Domain.BINARY: "binary",
+    Domain.CLASS: "classes",
+    Domain.REAL: "real",
+    Domain.COUNT: "count",
+}
+_PREDICTS = {
+    "binary": "P(Y = 1 | x) for every row of X: {}",
+    "classes": "the probability of every class for every row of X: {}",
+    "real": "the mean for every row of X: {}",
+    "count": "the rate for every row of X: {}",
+}
+
+
+def trainer(model: Model, sizes: Mapping[str, int] | None = None, file_name: str = "trainer.py") -> str:
+    """The text of the model's trainer; line comments number the equations of `symderive.emit.notes.notes`.
+
+    Args:
+        model: with a likelihood.
+        sizes: numbers for size letters, besides those that the model knows.
+        file_name: under which the module will be saved, for its usage text.
+
+    Raises:
+        SymderiveError: the model has no likelihood, more than one input array, or a construct without NumPy code.
+    """
+    return render_trainer(view_of(model, sizes, file_name))
+
+
+def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str = "trainer.py") -> TrainerView:
+    """What the template needs to know of a model's trainer; see `trainer`."""
+    code = code_equations(model)
+    written = notes(model)
+    lines = _Lines(model, code, numbers_of(code, written.numbers))
+    known = model.size_numbers(sizes)
+    data = code.system.of_role(Role.DATA)
+    if len(data) != 1:
+        raise SymderiveError(f"{model.name} has {len(data)} data tensors; a trainer takes one, X")
+    axes = lines.axes(data[0].axes[1:])
+    kind = _KINDS[code.label.domain]
+    rows = lines.axes(code.prediction.axes[1:])
+    shape = f"({', '.join(['N', *map(str, rows)])})" if rows else "(N,)"
+    letters = {str(s): known.get(str(s)) for s in code.system.sizes if str(s) != str(data[0].axes[0])}
+    every = [*lines.bodies()]
+    return TrainerView(
+        title=f"{model.title}: a trainer by gradient ascent on the log-likelihood.",
+        equations=equation_views(code, written, numbers_of(code, written.numbers)),
+        sizes=letters,
+        parameters=tuple(lines.parameter(t) for t in lines.parameters),
+        inputs=InputView(axes, model.descriptions.get(data[0].name) or "one example in each row"),
+        target=TargetView(kind, lines.axes(code.label.axes[1:]), rows[-1] if kind == "classes" else None),
+        predicts=_PREDICTS[kind].format(shape),
+        predict=lines.predict(),
+        log_likelihood=lines.log_likelihood(),
+        log_likelihood_and_gradients=lines.gradients(),
+        prior=lines.prior(written.numbers.get("LP")),
+        constants=lines.constants(),
+        helpers=tuple(sorted(target.helpers(line for b in every for line in b))),
+        update=(written.numbers["update"],),
+        file_name=file_name,
+    )
+
+
+def equation_views(code: CodeEquations, written: Notes, numbers: Mapping[str, Sequence[str]]) -> tuple[EquationView, ...]:
+    """The equations that the code implements, as plain text."""
+    found: dict[str, EquationView] = {}
+    for eq in (*written.derivation.system.equations[:-1], code.log_likelihood, *code.gradient.adjoints):
+        number = written.numbers.get(eq.key) or next(iter(numbers.get(eq.key, ())), None)
+        if number and number not in found:
+            found[number] = EquationView(plain_equation(eq), number)
+    return tuple(found.values())
+
+
+class _Lines:
+    """Lowers the equations of a model and gives lines their numbers."""
+
+    def __init__(self, model: Model, code: CodeEquations, numbers: Mapping[str, tuple[str, ...]]) -> None:
+        self.model, self.code, self.numbers = model, code, numbers
+        given = code.system.tensors
+        self.parameters = [t for t in model.tensors.values() if t.role is Role.PARAMETER]
+        inputs = {t.name: f'params["{t.name}"]' for t in self.parameters}
+        inputs |= {t.name: "X" for t in given if t.role is Role.DATA}
+        inputs |= {code.label.name: "y"}
+        inputs |= {t.name: t.name.upper() for t in model.tensors.values() if t.role is Role.CONSTANT}
+        self.arguments = Arguments(inputs, RESERVED_NAMES)
+
+    def axes(self, axes: Sequence[sp.Expr]) -> tuple[Axis, ...]:
+        return tuple(int(a) if a.is_Integer else str(a) for a in axes)
+
+    def line(self, line: target.Line) -> Line:
+        found = dict.fromkeys(n for key in line.equations for n in self.numbers.get(key, ()))
+        return Line(line.code, tuple(found))
+
+    def body(self, equations: Sequence[Equation], output: Tensor) -> Body:
+        made = target.body(lower(equations, [output]), self.arguments)
+        return Body(tuple(map(self.line, made.lines)), self.line(made.result))
+
+    def predict(self) -> Body:
+        return self.body(self.code.forward, self.code.prediction)
+
+    def log_likelihood(self) -> Body:
+        return self.body((*self.code.forward, self.code.log_likelihood), self.code.log_likelihood.tensor)
+
+    def gradients(self) -> GradientBody:
+        code = self.code
+        equations = (*code.forward, code.log_likelihood, *code.gradient.adjoints, *code.gradient.gradients)
+        wanted = {t.name: code.gradient.gradient_of[t].name for t in self.parameters}
+        return self.gradient_body(equations, code.log_likelihood.tensor, wanted)
+
+    def gradient_body(self, equations: Sequence[Equation], value: Tensor, wanted: Mapping[str, str]) -> GradientBody:
+        outputs = [value, *(eq.tensor for eq in equations if eq.tensor.name in wanted.values())]
+        made = target.gradient_body(lower(equations, outputs), value.name, wanted, self.arguments)
+        gradients = {name: self.line(line) for name, line in made.gradients.items()}
+        return GradientBody(tuple(map(self.line, made.lines)), gradients, self.line(made.value))
+
+    def prior(self, number: str | None) -> PriorView | None:
+        if self.code.prior is None:
+            return None
+        equation, gradient = self.code.prior
+        wanted = {t.name: g.name for t, g in gradient.gradient_of.items()}
+        equations = (equation, *gradient.adjoints, *gradient.gradients)
+        body = self.gradient_body(equations, equation.tensor, wanted)
+        return PriorView(self.body([equation], equation.tensor), body, (number,) if number else ())
+
+    def bodies(self) -> Sequence[Sequence[target.Line]]:
+        found: list[Sequence[Line]] = []
+        prior = self.prior(None)
+        for b in (self.predict(), self.log_likelihood(), prior.value if prior else None):
+            found += [(*b.lines, b.result)] if b else []
+        for g in (self.gradients(), prior.gradients if prior else None):
+            found += [(*g.lines, *g.gradients.values(), g.value)] if g else []
+        return [[target.Line(line.code) for line in b] for b in found]
+
+    def parameter(self, tensor: Tensor) -> ParameterView:
+        found = fan_in(tensor, self.code.forward)
+        start = None if found is None else self.axes([found])[0]
+        about = self.model.descriptions.get(tensor.name) or "a parameter"
+        return ParameterView(tensor.name, self.axes(tensor.axes), start, about)
+
+    def constants(self) -> tuple[ConstantView, ...]:
+        used = [t for t in self.model.tensors.values() if t.role is Role.CONSTANT]
+        return tuple(
+            ConstantView(t.name.upper(), float(self.model.values[t.name]), self.model.descriptions.get(t.name) or t.name)
+            for t in used
+        )
