@@ -37,8 +37,18 @@ lam = scalar("lam", Role.CONSTANT, Domain.POSITIVE, r"\lambda")
 g = scalar("g", Role.PARAMETER, Domain.POSITIVE)
 TENSORS = (x, y, c, theta, theta_y, phi, b, h, yhat, p, delta, r, mu, q, v, u, lam.tensor, g.tensor)
 RANKS: dict[Tensor, float] = dict.fromkeys(TENSORS, 1.0) | {
-    x: 0.0, theta: 1.0, b: 1.0, h: 2.0, theta_y: 4.0, phi: 4.0, p: 5.0, yhat: 5.0, y: 6.0, c: 6.0, delta: 5.5
-}  # fmt: skip
+    x: 0.0,
+    theta: 1.0,
+    b: 1.0,
+    h: 2.0,
+    theta_y: 4.0,
+    phi: 4.0,
+    p: 5.0,
+    yhat: 5.0,
+    y: 6.0,
+    c: 6.0,
+    delta: 5.5,
+}
 
 
 @dataclass(frozen=True)
@@ -59,9 +69,15 @@ def _sum(body: sp.Expr, *over: Index) -> sp.Expr:
 _resid = y[n] - yhat[n]
 _slope = h[n, j] * (1 - h[n, j])
 
+_DISTANCE = (
+    r"(X \odot X)\,\mathbf{1}\mathbf{1}^\top + \mathbf{1} \big[(\mu \odot \mu)\,\mathbf{1}\big]^\top - 2X\mu^\top"
+)
+
 CASES: dict[str, Case] = {
     "layer": Case(sigmoid(_sum(x[n, i] * theta[i, j], i)), (n, j), r"\sigma(X\theta^{(h)})"),
-    "bias": Case(relu(_sum(x[n, i] * theta[i, j], i) + b[j]), (n, j), r"\operatorname{relu}(X\theta^{(h)} + \mathbf{1}b^\top)"),
+    "bias": Case(
+        relu(_sum(x[n, i] * theta[i, j], i) + b[j]), (n, j), r"\operatorname{relu}(X\theta^{(h)} + \mathbf{1}b^\top)"
+    ),
     "output": Case(sigmoid(_sum(h[n, j] * theta_y[j], j) + g), (n,), r"\sigma(H\theta^{(y)} + g\mathbf{1})"),
     "transposed": Case(_sum(x[n, i] * theta[i, j], i), (j, n), r"\theta^{(h)\top}X^\top"),
     "log-likelihood": Case(
@@ -94,37 +110,45 @@ CASES: dict[str, Case] = {
     ),
     "prior gradient": Case(-lam * theta[i, j], (i, j), r"-\lambda\,\theta^{(h)}"),
     "squares": Case(_sum((y[n] - yhat[n]) ** 2, n) / g, (), r"\frac{1}{g}\,\lVert y - \hat y \rVert^2"),
-    "softmax": Case(
-        softmax(_sum(h[n, j] * phi[j, k], j), k), (n, k), r"\operatorname{softmax}(H\phi)"
-    ),
+    "softmax": Case(softmax(_sum(h[n, j] * phi[j, k], j), k), (n, k), r"\operatorname{softmax}(H\phi)"),
     "softmax gradient": Case(Delta(c[n], k) - p[n, k], (n, k), "C - P"),
     "one-hot rows": Case(_sum((Delta(c[n], k) - p[n, k]) * h[n, j], n), (j, k), r"H^\top (C - P)"),
     "log-sum-exp": Case(log_sum_exp(v[n, k], k), (n,), r"\log\big(\exp(V)\,\mathbf{1}\big)"),
-    "quotient": Case(_resid / (yhat[n] * (1 - yhat[n])), (n,), r"(y - \hat y) \oslash \big[\hat y \odot (1-\hat y)\big]"),
+    "quotient": Case(
+        _resid / (yhat[n] * (1 - yhat[n])), (n,), r"(y - \hat y) \oslash \big[\hat y \odot (1-\hat y)\big]"
+    ),
     "constant column": Case(b[j], (n, j), r"\mathbf{1}b^\top"),
     "constant row": Case(r[n], (n, k), r"r\mathbf{1}^\top"),
     "constant": Case(lam, (n, k), r"\lambda\mathbf{1}\mathbf{1}^\top"),
-    "three factors": Case(
-        _sum(x[n, i] * theta[i, j] * phi[j, k], i, j), (n, k), None
-    ),
-    "inner product": Case(_sum(r[n] * yhat[n] * y[n], n), (), None),
+    "three factors": Case(_sum(x[n, i] * theta[i, j] * phi[j, k], i, j), (n, k), r"X\theta^{(h)}\phi"),
+    "inner product": Case(_sum(r[n] * yhat[n] * y[n], n), (), r"y^\top (\hat y \odot r)"),
     "gram": Case(_sum(x[n, i] * x[s, i], i), (n, s), r"XX^\top"),
-    "slope": Case(1 - tanh(v[n, k]) ** 2, (n, k), None),
-    "power": Case(r[n] ** 3 * y[n], (n,), None),
-    "distance": Case(_sum((x[n, i] - mu[k, i]) ** 2, i), (n, k), None),
-    "mixture": Case(_sum(log_sum_exp(-_sum((x[n, i] - mu[k, i]) ** 2, i) / 2, k), n), (), None),
+    "slope": Case(1 - tanh(v[n, k]) ** 2, (n, k), r"1 - \tanh(V)^{\odot 2}"),
+    "power": Case(r[n] ** 3 * y[n], (n,), r"y \odot r^{\odot 3}"),
+    "distance": Case(_sum((x[n, i] - mu[k, i]) ** 2, i), (n, k), _DISTANCE),
+    "mixture": Case(
+        _sum(log_sum_exp(-_sum((x[n, i] - mu[k, i]) ** 2, i) / 2, k), n),
+        (),
+        r"\mathbf{1}^\top \log\Bigg(\exp\bigg(-\frac{1}{2}\Big[" + _DISTANCE + r"\Big]\bigg)\,\mathbf{1}\Bigg)",
+    ),
     "attention": Case(
-        _sum(softmax(_sum(x[n, i] * q[t, i], i) / sp.sqrt(size("d")), t) * _sum(q[t, i] * theta[i, j], i), t), (n, j), None
+        _sum(softmax(_sum(x[n, i] * q[t, i], i) / sp.sqrt(size("d")), t) * _sum(q[t, i] * theta[i, j], i), t),
+        (n, j),
+        r"\operatorname{softmax}\Big(\frac{1}{\sqrt{d}}\,XQ^\top\Big)\,Q\theta^{(h)}",
     ),
     "label class": Case(_sum(log(p[n, c[n]]), n), (), None),
     "softmax at label": Case(log(softmax(v[n, k], k, c[n])), (n,), None),
     "convolution": Case(_sum(q[t, i] * u[n + t - 1, i], t), (n, i), None),
     "product": Case(IndexProduct.of(r[n] * yhat[n], n), (), None),
-    "unlike axes": Case(_sum((x[n, i] + theta[i, j]) * (b[j] + 1), i, j), (n,), None),
-    "repeated": Case(_sum(b[j] * 2 + 1, i, j), (), None),
-    "softplus": Case(softplus(-v[n, k]) * lam, (k, n), r"\lambda\operatorname{softplus}(-V)^\top"),
+    "unlike axes": Case(
+        _sum((x[n, i] + theta[i, j]) * (b[j] + 1), i, j),
+        (n,),
+        r"(m + \mathbf{1}^\top b)\,X\mathbf{1} + \big[(1+b)^\top\theta^{(h)\top}\mathbf{1}\big]\,\mathbf{1}",
+    ),
+    "repeated": Case(_sum(b[j] * 2 + 1, i, j), (), r"d(m + 2\mathbf{1}^\top b)"),
+    "softplus": Case(softplus(-v[n, k]) * lam, (k, n), r"\lambda\,\operatorname{softplus}(-V^\top)"),
     "exp": Case(exp(g) * v[n, k], (n, k), r"e^{g}\,V"),
-}  # fmt: skip
+}
 
 
 def values(seed: int = 0) -> dict[str, Any]:

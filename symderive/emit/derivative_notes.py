@@ -59,8 +59,10 @@ class Derivatives:
             self.chain(adjoint)
             used = [self.known(a) for a in self.inserted(adjoint)] + [self.factor(f, k) for k, f in enumerate(adjoint.factors)]
             self.product(adjoint, [u for u in used if u])
-        elif self.index:
+        elif self.index and self.full:
             self.steps(adjoint.factors[0].steps)
+        elif self.index:
+            self.book.say(self.why(adjoint.factors[0]))
         if self.index or not self.matrix_form(adjoint, key):
             book.equation(key, self.left(adjoint), adjoint.result, order="backward", boxed=True)
             if self.matrix and adjoint.wrt.indices:
@@ -131,7 +133,7 @@ class Derivatives:
         told = list(dict.fromkeys(s.reason for s in f.steps if s.rule.startswith("function") and s.reason))
         if any(s.rule == "one term survives" for s in f.steps):
             told.append("of the sum only one term holds the variable")
-        sentence = " and ".join(told) or "each term by itself"
+        sentence = " and ".join(told) or "read off the definition"
         return f"{sentence[0].upper()}{sentence[1:]}:" if sentence[0] != "$" else f"Here {sentence}:"
 
     def steps(self, steps: Sequence[Step]) -> None:

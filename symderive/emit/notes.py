@@ -8,13 +8,14 @@ from typing import Literal
 
 from symderive.calculus.equations import System
 from symderive.calculus.index import Entry, Role, Size, Tensor
-from symderive.calculus.nodes import IndexProduct
+from symderive.calculus.nodes import IndexProduct, Local, Total
 from symderive.derivation.derive import Derivation, derive, prepare
 from symderive.derivation.preactivations import label_of
 from symderive.emit.book import Book, inline
 from symderive.emit.derivative_notes import Derivatives
 from symderive.emit.graph import picture_of
-from symderive.emit.page import Block, Figure, Page, Table, Text, Math
+from symderive.emit.letters import letters_of
+from symderive.emit.page import Figure, Page, Table, Text, Math
 from symderive.emit.program import CodeEquations, code_equations
 from symderive.model.model import Model
 from symderive.notation.graph import READING, Picture, svg
@@ -35,14 +36,6 @@ class Notes:
     derivation: Derivation
     numbers: Mapping[str, str]
     code: CodeEquations | None
-
-
-def letters_of(system: System) -> dict[Size, list[str]]:
-    """For every size the letters that the author's indices have."""
-    letters: dict[Size, list[str]] = {}
-    for index in system.indices:
-        letters.setdefault(index.size, []).append(index.latex)
-    return letters
 
 
 def writer_for(derivation: Derivation, macros: Macros) -> LatexWriter:
@@ -83,6 +76,7 @@ def notes(
     if model.observation is not None:
         author.likelihood()
     Derivatives(derivation, book, notation, detail).write()
+    author.table(picture)
     code = None
     if model.observation is not None:
         author.ascent()
@@ -107,7 +101,8 @@ class _Author:
         roles = (Role.DATA, Role.LABEL, Role.PARAMETER, Role.CONSTANT)
         rows: list[tuple[tuple[Text | Math, ...], ...]] = []
         for role in roles:
-            for tensor in self.system.of_role(role):
+            order = list(self.model.tensors)
+            for tensor in sorted(self.system.of_role(role), key=lambda t: order.index(t.name)):
                 entry = self._entry(tensor)
                 meaning = self.model.descriptions.get(tensor.name, "") or _ROLE[role]
                 shape = r" \times ".join(self.book.writer.expr(a) for a in tensor.axes)
@@ -167,6 +162,22 @@ class _Author:
             book.say("up to a constant that no derivative sees. The objective is the log posterior:")
             book.equation("LP", r"LP(\theta) = LL(\theta) + \log p(\theta)", self.system.equations[-1].rhs)
 
+    def table(self, picture: Picture) -> None:
+        """For a graph of numbers: every derivative with its chain rule, and its number if there are values."""
+        if self.system.indices:
+            return
+        writer, objective = self.book.writer.ordered("backward"), self.system.objective
+        numbers = {node.id: node.backward for node in picture.nodes if node.backward is not None}
+        top = Total(objective, objective)
+        rows = [[writer.expr(top), "1", "1", numbers.get(objective.tensor.name)]]
+        for a in self.derivation.all:
+            full = a.full_chain if not isinstance(a.chain, Local) else top * a.chain
+            rows.append([writer.expr(e) for e in (a.total, full, a.result)] + [numbers.get(a.wrt.tensor.name)])
+        header = ["derivative", "chain rule", "value", *(["number"] if numbers else [])]
+        self.book.say("All derivatives, from the output to the inputs:")
+        cells = (tuple((Math(c),) for c in row[: len(header)] if c is not None) for row in rows)
+        self.book.blocks.append(Table(tuple((Text(h),) for h in header), tuple(cells)))
+
     def ascent(self) -> None:
         """The update of the parameters."""
         book = self.book
@@ -200,5 +211,3 @@ class _Author:
 
 
 _ROLE = {Role.DATA: "data", Role.LABEL: "label", Role.PARAMETER: "parameter", Role.CONSTANT: "constant"}
-
-__all__ = ["Block", "Detail", "Notes", "NotationName", "letters_of", "notes", "writer_for"]

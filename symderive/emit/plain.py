@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from symderive.calculus.equations import Equation
+from symderive.emit.letters import letters_of
+from symderive.model.model import Model
 from symderive.notation.latex import LatexWriter
+from symderive.notation.order import ranks_of
 
 _SYMBOLS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ",
@@ -23,7 +26,7 @@ def plain_equation(equation: Equation, writer: LatexWriter | None = None) -> str
 
 def plain(latex: str) -> str:
     """LaTeX that symderive has written, as Unicode text."""
-    text = re.sub(r"\\(?:[Bb]igg?[lr]?|left|right|,|;|!|quad|qquad)(?![A-Za-z])", "", latex)
+    text = re.sub(r"\\(?:[Bb]igg?[lr]?|left|right|quad|qquad)(?![A-Za-z])", "", latex)
     text = re.sub(r"\\[,;!: ]", " ", text)
     text = re.sub(r"\\hat\s*\{?([A-Za-z])\}?", lambda m: m[1] + "\u0302", text)
     text = re.sub(r"\\(?:operatorname|mathrm|mathbf|text|mathbb)\{([^{}]*)\}", r"\1", text)
@@ -38,3 +41,13 @@ def plain(latex: str) -> str:
 
 def _grouped(part: str) -> str:
     return part if re.fullmatch(r"[^\s+−-]+", part) else f"({part})"
+
+
+def plain_model(model: Model) -> str:
+    """A model's equations, what is observed, and the objective, a line each."""
+    writer = LatexWriter(letters_of(model.system), ranks_of(model.system))
+    lines = [plain_equation(eq, writer) for eq in model.system.equations]
+    if model.observation is not None:
+        label, row = model.observation.label, model.observation.family
+        lines.insert(-1, f"{plain(writer.expr(label))} ~ {row.name.capitalize()}({plain(writer.expr(model.observation.prediction))})")
+    return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ import sympy as sp
 from symderive.calculus.equations import Equation
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Domain, Role, Tensor
-from symderive.emit.notes import Notes, notes
+from symderive.emit.notes import Notes, notes, writer_for
 from symderive.emit.plain import plain_equation
 from symderive.emit.program import CodeEquations, code_equations, fan_in, numbers_of
 from symderive.emit.trainer import render_trainer
@@ -75,7 +75,6 @@ def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str
     rows = lines.axes(code.prediction.axes[1:])
     shape = f"({', '.join(['N', *map(str, rows)])})" if rows else "(N,)"
     letters = {str(s): known.get(str(s)) for s in code.system.sizes if str(s) != str(data[0].axes[0])}
-    every = [*lines.bodies()]
     return TrainerView(
         title=f"{model.title}: a trainer by gradient ascent on the log-likelihood.",
         equations=equation_views(code, written, numbers_of(code, written.numbers)),
@@ -89,7 +88,7 @@ def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str
         log_likelihood_and_gradients=lines.gradients(),
         prior=lines.prior(written.numbers.get("LP")),
         constants=lines.constants(),
-        helpers=tuple(sorted(target.helpers(line for b in every for line in b))),
+        helpers=tuple(sorted(target.helpers(line for b in lines.bodies() for line in b))),
         update=(written.numbers["update"],),
         file_name=file_name,
     )
@@ -98,10 +97,11 @@ def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str
 def equation_views(code: CodeEquations, written: Notes, numbers: Mapping[str, Sequence[str]]) -> tuple[EquationView, ...]:
     """The equations that the code implements, as plain text."""
     found: dict[str, EquationView] = {}
+    writer = code.writer(writer_for(written.derivation, "plain"))
     for eq in (*written.derivation.system.equations[:-1], code.log_likelihood, *code.gradient.adjoints):
         number = written.numbers.get(eq.key) or next(iter(numbers.get(eq.key, ())), None)
         if number and number not in found:
-            found[number] = EquationView(plain_equation(eq), number)
+            found[number] = EquationView(plain_equation(eq, writer), number)
     return tuple(found.values())
 
 
@@ -142,7 +142,7 @@ class _Lines:
         return self.gradient_body(equations, code.log_likelihood.tensor, wanted)
 
     def gradient_body(self, equations: Sequence[Equation], value: Tensor, wanted: Mapping[str, str]) -> GradientBody:
-        outputs = [value, *(eq.tensor for eq in equations if eq.tensor.name in wanted.values())]
+        outputs = list(dict.fromkeys([value, *(eq.tensor for eq in equations if eq.tensor.name in wanted.values())]))
         made = target.gradient_body(lower(equations, outputs), value.name, wanted, self.arguments)
         gradients = {name: self.line(line) for name, line in made.gradients.items()}
         return GradientBody(tuple(map(self.line, made.lines)), gradients, self.line(made.value))
@@ -152,8 +152,9 @@ class _Lines:
             return None
         equation, gradient = self.code.prior
         wanted = {t.name: g.name for t, g in gradient.gradient_of.items()}
-        equations = (equation, *gradient.adjoints, *gradient.gradients)
-        body = self.gradient_body(equations, equation.tensor, wanted)
+        equations = (*gradient.adjoints, *gradient.gradients)
+        first = gradient.gradients[0].tensor  # the value is not used, so it is that of a line which is there anyway
+        body = self.gradient_body(equations, first, wanted)
         return PriorView(self.body([equation], equation.tensor), body, (number,) if number else ())
 
     def bodies(self) -> Sequence[Sequence[target.Line]]:

@@ -1,7 +1,7 @@
 r"""An independent reader of matrix formulas: computes what their LaTeX says with NumPy and the rules of linear algebra.
 
-A value is a matrix; columns have one column, numbers one row and one column. The vector of ones has a length that is open
-until it meets a matrix. Whatever does not fit by its shape is an error, so that a missing transpose cannot hide.
+A value is a matrix; columns have one column, numbers one row and one column. The vector of ones has a length that is
+open until it meets a matrix. Whatever does not fit by its shape is an error, so that a missing transpose cannot hide.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def fit(a: Value, b: Value) -> tuple[Any, Any, tuple[bool, bool]]:
     for axis in (0, 1):
         same = a.array.shape[axis] == b.array.shape[axis]
         assert same or a.open[axis] or b.open[axis], f"{a.array.shape} does not fit {b.array.shape}"
-    return *np.broadcast_arrays(a.array, b.array), (a.open[0] and b.open[0], a.open[1] and b.open[1])
+    left, right = np.broadcast_arrays(a.array, b.array)
+    return left, right, (a.open[0] and b.open[0], a.open[1] and b.open[1])
 
 
 class Reader:
@@ -169,6 +170,8 @@ class Reader:
             assert above.is_scalar
             assert below.is_scalar
             return number(above.array[0, 0] / below.array[0, 0], literal=above.is_number and below.is_number)
+        if self.take(r"\sqrt"):
+            return number(np.sqrt(self.group().array[0, 0]))
         if self.take(r"\pi"):
             return number(np.pi)
         return self.special(token)
@@ -184,7 +187,7 @@ class Reader:
             inside = self.sum()
             self.need(r"\rVert")
             frobenius = self.take("_", "F")
-            assert frobenius == (1 not in inside.array.shape), "the norm of a matrix is marked, that of a vector is not"
+            assert frobenius or inside.array.shape[1] == 1, "the norm of a matrix is marked"
             self.need("^", "2")
             return number((inside.array**2).sum())
         if self.take(r"\mathbf", "{", "1", "}"):

@@ -29,7 +29,8 @@ def system(*pairs: tuple[Entry, sp.Expr]) -> System:
 
 def factorization() -> System:
     """||T - U V^T||^2."""
-    target, left, right = Tensor("T_", ("N", "J"), DATA), Tensor("U", ("N", "K"), PARAMETER), Tensor("V", ("J", "K"), PARAMETER)
+    target = Tensor("T_", ("N", "J"), DATA)
+    left, right = Tensor("U", ("N", "K"), PARAMETER), Tensor("V", ("J", "K"), PARAMETER)
     return system((LL, -over((target[n, j] - over(left[n, k] * right[j, k], k)) ** 2, n, j)))
 
 
@@ -89,10 +90,8 @@ def mixture() -> System:
 
 def convolution() -> System:
     """Two convolutions in a row and a sum over positions."""
-    i, i2 = Index("i", "I"), Index("i2", "I2")
-    a, b = Index("a", "A"), Index("b", "B")
-    x, y = Tensor("x", ("N", sp.Symbol("I2", integer=True, positive=True)), DATA), Tensor("y", ("N",), LABEL)
-    x = Tensor("x", ("N", a.size + i.size - 1), DATA)
+    i, a, b = Index("i", "I"), Index("a", "A"), Index("b", "B")
+    x, y = Tensor("x", ("N", a.size + i.size - 1), DATA), Tensor("y", ("N",), LABEL)
     w, v = Tensor("w", ("A",), PARAMETER), Tensor("v", ("B",), PARAMETER)
     h, g = Tensor("h", ("N", "I")), Tensor("g", ("N", i.size - b.size + 1))
     p = Index("p", i.size - b.size + 1)
@@ -108,12 +107,12 @@ def recurrence() -> System:
     i = Index("i", "D")
     x, y = Tensor("x", ("N", 3, "D"), DATA), Tensor("y", ("N",), LABEL, Domain.BINARY)
     w, r, o = Tensor("W", ("D", "J"), PARAMETER), Tensor("R", ("J", "J"), PARAMETER), Tensor("o", ("J",), PARAMETER)
-    l = Index("l", "J")
+    before = Index("l", "J")
     steps = [Tensor(f"h{s}", ("N", "J")) for s in (1, 2, 3)]
     pairs = [(steps[0][n, j], tanh(over(x[n, 1, i] * w[i, j], i)))]
     for s in (1, 2):
-        before = over(steps[s - 1][n, l] * r[l, j], l)
-        pairs.append((steps[s][n, j], tanh(over(x[n, s + 1, i] * w[i, j], i) + before)))
+        earlier = over(steps[s - 1][n, before] * r[before, j], before)
+        pairs.append((steps[s][n, j], tanh(over(x[n, s + 1, i] * w[i, j], i) + earlier)))
     z = Tensor("z", ("N",))
     pairs.append((z[n], over(steps[2][n, j] * o[j], j)))
     return system(*pairs, (LL, over(y[n] * z[n] - softplus(z[n]), n)))
@@ -136,16 +135,25 @@ def additive_attention() -> System:
     q, key = Tensor("q", ("T", "E"), PARAMETER), Tensor("key", ("N", "E"), DATA)
     v = Tensor("v", ("E",), PARAMETER)
     score = Tensor("score", ("T", "N"))
+    penalty = over(absolute(q[t, e]), t, e) - log(over(v[e] ** 2, e))
     return system(
         (score[t, n], over(tanh(q[t, e] + key[n, e]) * v[e], e)),
-        (LL, over(IndexProduct.of(sigmoid(score[t, n]), n), t) - over(absolute(q[t, e]), t, e) + log(over(v[e] ** 2, e))),
+        (LL, over(IndexProduct.of(sigmoid(score[t, n]), n), t) - penalty),
     )
 
 
 ALL = {
     f.__name__: f
     for f in (
-        factorization, attention, heads, layer_norm, mixture, convolution, recurrence, embedding, additive_attention
+        factorization,
+        attention,
+        heads,
+        layer_norm,
+        mixture,
+        convolution,
+        recurrence,
+        embedding,
+        additive_attention,
     )
 }
 SIZES = {"N": 5, "D": 3, "E": 4, "K": 2, "J": 6, "T": 7, "G": 2, "C": 4, "I": 6, "A": 3, "B": 2}

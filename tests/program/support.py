@@ -1,4 +1,4 @@
-"""What the tests of programs share: random arrays, the slow evaluator's answer, and emitted code that is imported and called."""
+"""What the tests of programs share: random arrays, the slow evaluator's answer, and emitted code, imported and called."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from symderive.emit.trainer_view import HELPERS as WRITTEN
 from symderive.program.ir import Program
 from symderive.program.lower import lower
 from symderive.program.passes import optimise
-from symderive.program.run import number_of, run
+from symderive.program.run import number_of, run, run_all
 from symderive.program.targets.lines import Arguments, Line, Writer
 from symderive.program.targets.numpy import helpers
 
@@ -36,6 +36,7 @@ class Case:
     classes: int = 1
     seed: int = 0
     dtype: str = "float64"
+    scale: float = 1.0
     arrays: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -62,7 +63,7 @@ class Case:
             case Domain.POSITIVE | Domain.UNIT:
                 found = rng.uniform(0.2, 0.9, shape)
             case _:
-                found = rng.standard_normal(shape)
+                found = rng.standard_normal(shape) * self.scale
         return float(found) if tensor.role is Role.CONSTANT and not shape else np.asarray(found, self.dtype)
 
     @cached_property
@@ -82,6 +83,9 @@ class Case:
     def interpreted(self, program: Program | None = None) -> dict[str, Any]:
         return run(program or self.program, self.given, self.sizes)
 
+    def run_all(self) -> list[Any]:
+        return run_all(self.program, self.given, self.sizes)
+
     @cached_property
     def lines(self) -> tuple[list[Line], dict[str, Line]]:
         names = {t.name: t.name for t in self.inputs}
@@ -94,7 +98,7 @@ class Case:
         return call(lines, results, self.given)
 
     def check(self, rtol: float = 1e-9) -> None:
-        """The interpreter before and after the passes and the emitted code agree with the evaluator, in value and in shape."""
+        """The interpreter before and after the passes and the emitted code agree with the evaluator."""
         expected = self.expected()
         for found in (self.interpreted(self.raw), self.interpreted(), self.emitted()):
             for name, value in expected.items():

@@ -169,10 +169,10 @@ class Writer:
         while True:
             text = expression(self, op, axes)
             long = len(text.code) + len(self._wanted(value)) + 3 > _WIDTH
-            more = 2 * len(op.terms) - 4 if isinstance(op, Add) else 0  # a flat sum reads well whatever its length
-            if not long and text.work <= _WORK + more:
+            terms = len(op.terms) if isinstance(op, Add) else 0  # a flat sum reads well whatever its length
+            if not long and text.work <= _WORK + 2 * max(0, terms - 2):
                 return text
-            if long and more > 2:
+            if long and terms > 3:
                 return self._halved(value, op, axes)
             inner = {v for v in operands(op) if self._texts[v].work or (long and "[" in self._texts[v].code)}
             if not inner:

@@ -88,7 +88,7 @@ def plus(terms: Sequence[Text]) -> Text:
         if term.negative is not None:
             code += f" - {term.negative.within(Level.PRODUCT)}"
         else:
-            code += f" + {term.within(Level.PRODUCT)}"
+            code += f" + {term.within(Level.PRODUCT if term.code.startswith('-') else Level.SUM)}"
     return Text(code, Level.SUM, sum(t.work for t in terms) + len(terms) - 1)
 
 

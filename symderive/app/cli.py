@@ -1,0 +1,135 @@
+"""The command line. What a command needs is imported when it runs, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symderive import __version__
+from symderive.calculus.errors import SymderiveError
+
+MODEL = click.argument("model", metavar="MODEL")
+SIZES = click.option("--size", "sizes", multiple=True, metavar="LETTER=NUMBER", help="A number for a size letter; repeatable.")
+MODEL_HELP = "MODEL is a .toml file, path/to/file.py:name, or a bundled example: lecture, toy-graph, logistic, mnist."
+
+
+class _Commands(click.Group):
+    """Turns every expected mistake into one sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SymderiveError as error:
+            click.echo(f"symderive: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=MODEL_HELP)
+@click.version_option(__version__, prog_name="symderive")
+def main() -> None:
+    """Write a network as mathematics; get its derivation, a NumPy trainer, and a check of both.
+
+    Start with: symderive tour
+    """
+
+
+def _sizes(pairs: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for pair in pairs:
+        letter, _, number = pair.partition("=")
+        if not letter.isidentifier() or not number.isdecimal() or int(number) < 1:
+            raise SymderiveError(f"--size {pair} cannot be used; write a letter and a number of at least 1, such as --size d=64")
+        found[letter] = int(number)
+    return found
+
+
+@main.command(epilog=MODEL_HELP)
+@MODEL
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="notes.tex, .md, .html or .json")
+@click.option("--notation", type=click.Choice(["index", "matrix", "both"]), default="both", show_default=True)
+@click.option("--macros", type=click.Choice(["plain", "physics"]), default="plain", show_default=True)
+@click.option("--detail", type=click.Choice(["brief", "full"]), default="brief", show_default=True)
+@click.option("--wrt", multiple=True, metavar="NAME", help="Derive by this parameter or quantity only; repeatable.")
+@click.option("--fragment", is_flag=True, help="LaTeX without a preamble, to paste.")
+def derive(model: str, output: Path, notation: Any, macros: Any, detail: Any, wrt: tuple[str, ...], fragment: bool) -> None:
+    """Write the derivation of MODEL as notes."""
+    from symderive.emit.documents import write_notes
+    from symderive.emit.notes import notes
+    from symderive.model.load import load
+
+    written = notes(load(model), wrt=wrt or None, notation=notation, detail=detail, macros=macros)
+    for path in write_notes(written, output, fragment=fragment, macros=macros):
+        click.echo(f"wrote {path}")
+
+
+@main.command(epilog=MODEL_HELP)
+@MODEL
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The module to write, such as trainer.py")
+@SIZES
+def emit(model: str, output: Path, sizes: tuple[str, ...]) -> None:
+    """Write a trainer for MODEL: one module that needs NumPy only."""
+    from symderive.emit.files import write_atomic
+    from symderive.emit.trainers import trainer
+    from symderive.model.load import load
+
+    if output.suffix != ".py":
+        raise SymderiveError(f"{output} is no Python module; end its name in .py")
+    write_atomic(output, trainer(load(model), _sizes(sizes), output.name))
+    click.echo(f"wrote {output}")
+
+
+@main.command(epilog=MODEL_HELP)
+@MODEL
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="graph.svg, .dot or .tex (TikZ)")
+def graph(model: str, output: Path) -> None:
+    """Draw the computation graph of MODEL, with values and derivatives where it has numbers."""
+    from symderive.emit.documents import write_graph
+    from symderive.model.load import load
+
+    write_graph(load(model), output)
+    click.echo(f"wrote {output}")
+
+
+@main.command(epilog=MODEL_HELP)
+@MODEL
+@click.option("--toml", is_flag=True, help="As a model file.")
+def show(model: str, toml: bool) -> None:
+    """Print the equations of MODEL."""
+    from symderive.emit.plain import plain_model
+    from symderive.model.load import load
+    from symderive.model.toml_file import to_toml
+
+    found = load(model)
+    if not toml:
+        click.echo(plain_model(found), nl=False)
+        return
+    if found.network is None:
+        raise SymderiveError(f"{found.name} is not made of layers, so no model file can hold it; leave --toml out for its equations")
+    click.echo(to_toml(found.network), nl=False)
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("symderive-tour"), show_default=True)
+def tour(output: Path) -> None:
+    """See it all on the lecture network: notes, graph, trainer, its check, and a training run."""
+    from symderive.app.tour import run
+
+    run(output)
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("generated"), show_default=True)
+def regenerate(output: Path) -> None:
+    """Refresh generated/: the outputs for the bundled examples."""
+    from symderive.emit.regenerate import regenerate as refresh
+
+    for path in refresh(output):
+        click.echo(f"wrote {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
