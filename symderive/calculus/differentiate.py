@@ -124,7 +124,8 @@ def sum_over(body: sp.Expr, index: Index) -> sp.Expr:
     """The sum of ``body`` over ``index``; a delta under it selects its one term at once."""
     picked: list[sp.Expr] = []
     kept: list[sp.Expr] = []
-    for term in sp.Add.make_args(_distribute_deltas(body, index)):
+    outside = not isinstance(body, sp.Add) and _selected(body, index)
+    for term in [body] if outside else sp.Add.make_args(_distribute_deltas(body, index)):
         place = _selected(term, index)
         if place is None:
             kept.append(term)

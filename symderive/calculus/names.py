@@ -13,10 +13,15 @@ _GREEK = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
     "varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
+_NOT_TEXT = re.compile(r"[^A-Za-zÀ-ÖØ-öø-ÿ0-9 .,:;!?()'+/=-]|[ÐÞðþ]")
+_SCRIPTS = ("^", "_", "'")
 _ACCENTS = "hat bar tilde vec dot ddot check breve acute grave widehat widetilde overline underline"
-_FONTS = "mathbf mathrm mathit mathsf mathcal mathbb mathfrak boldsymbol bm text textrm operatorname"
+_FONTS = "mathbf mathrm mathit mathsf mathcal mathbb mathfrak boldsymbol bm"
+_WORDS = "text textrm operatorname"
 _OTHERS = "ell top prime star ast circ dagger infty nabla partial hbar imath jmath ast cdot"
-_COMMANDS = {"\\" + c for c in f"{_GREEK} {_ACCENTS} {_FONTS} {_OTHERS}".split()}
+_COMMANDS = {"\\" + c for c in f"{_GREEK} {_ACCENTS} {_FONTS} {_WORDS} {_OTHERS}".split()}
+_TAKING = {"\\" + c for c in f"{_ACCENTS} {_FONTS}".split()}
+_TEXTS = {"\\" + c for c in _WORDS.split()}
 
 
 def check_name(name: str, what: str = "name") -> str:
@@ -45,32 +50,122 @@ def check_title(name: str) -> str:
     return name
 
 
+def check_text(text: str, what: str = "title") -> str:
+    """A line of plain words that means the same in LaTeX, HTML, Markdown and Python: no character in it needs an escape.
+
+    Raises:
+        SymderiveError: another character, or too long a line.
+    """
+    bad = _NOT_TEXT.search(text)
+    if bad or len(text) > 120:
+        trouble = f"holds {bad[0]!r}" if bad else "is longer than 120 characters"
+        raise SymderiveError(f"the {what} {text[:60]!r} {trouble}; use letters, digits, spaces and . , : ; ! ? ( ) ' + - / =")
+    return text
+
+
 def check_latex(latex: str) -> str:
     r"""A LaTeX name such as ``\theta^{(h)}`` or ``\hat y``: letters, Greek, accents, fonts, scripts, balanced braces.
 
+    What passes is one well-formed formula: no command that is not listed above, no double script, no missing argument.
+
     Raises:
-        SymderiveError: a command or character that a name does not need, or braces that do not match.
+        SymderiveError: anything else.
     """
-    position = 0
-    depth = 0
-    while position < len(latex):
+    shown = f"the LaTeX name {latex!r:.62}".replace("\\\\", "\\")
+    if not latex.strip() or len(latex) > 80:
+        raise SymderiveError(f"{shown} must have 1 to 80 characters")
+    tokens: list[str] = []
+    while (position := sum(map(len, tokens))) < len(latex):
         token = _TOKEN.match(latex, position)
         if token is None or (token[0].startswith("\\") and token[0][1:].isalpha() and token[0] not in _COMMANDS):
-            bad = token[0] if token else latex[position]
+            bad = token[0] if token else repr(latex[position])
+            hint = "; in a model file, put LaTeX between 'single quotes'" if bad[1:].startswith("\\") else ""
             raise SymderiveError(
-                f"the LaTeX name {latex[:60]!r} holds {bad!r}; use letters, Greek letters, accents, fonts, ^, _ and braces"
+                f"{shown} holds {bad}{hint}; use letters, digits, Greek letters, accents, fonts, ^, _ and braces"
             )
-        depth += {"{": 1, "}": -1}.get(token[0], 0)
-        if depth < 0:
-            break
-        position = token.end()
-    if depth or not latex.strip() or len(latex) > 80:
-        raise SymderiveError(f"the LaTeX name {latex[:60]!r} must have matching braces and 1 to 80 characters")
+        tokens.append(token[0])
+    trouble = _Formula(tokens).trouble()
+    if trouble:
+        raise SymderiveError(f"{shown} {trouble}")
     return latex
 
 
+class _Formula:
+    """Reads the tokens of a LaTeX name as TeX would, to find what TeX would stumble over."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.position = 0
+
+    def trouble(self) -> str:
+        """What is wrong, or nothing."""
+        try:
+            self.sequence(inside=False)
+        except SymderiveError as error:
+            return str(error)
+        return ""
+
+    def next(self) -> str:
+        """The next token that is no space; an empty one at the end."""
+        while self.position < len(self.tokens) and self.tokens[self.position] == " ":
+            self.position += 1
+        self.position += 1
+        return self.tokens[self.position - 1] if self.position <= len(self.tokens) else ""
+
+    def sequence(self, *, inside: bool) -> None:
+        """Atoms with their scripts, up to the closing brace or the end."""
+        scripts: list[str] | None = None  # those of the atom before; None without an atom
+        while (token := self.next()) not in ("", "}"):
+            if token in _SCRIPTS:
+                if scripts is None:
+                    raise SymderiveError("starts with a script; put a letter or {} before it")
+                self.script(token, scripts)
+                scripts.append(token)
+            else:
+                self.atom(token)
+                scripts = []
+        if (token == "}") is not inside:
+            raise SymderiveError("must have matching braces")
+
+    def script(self, token: str, before: list[str]) -> None:
+        """A superscript, a subscript or a prime after an atom that has the scripts ``before``."""
+        clash = token in before if token == "_" else "^" in before or ("'" in before and before[-1] != "'")
+        if clash:
+            raise SymderiveError(f"has a second script {token} at one letter; put both into one pair of braces")
+        if token != "'":
+            self.argument(token)
+
+    def atom(self, token: str) -> None:
+        """A group, a letter, or a command with its argument."""
+        if token == "{":
+            self.sequence(inside=True)
+        elif token in _TEXTS:
+            self.words(token)
+        elif token in _TAKING:
+            self.argument(token)
+
+    def argument(self, command: str) -> None:
+        """What a script or an accent is applied to."""
+        token = self.next()
+        if token == "{":
+            self.sequence(inside=True)
+        elif token in ("", "}", *_SCRIPTS) or token in _TAKING | _TEXTS:
+            raise SymderiveError(f"lacks what {command} applies to; write {command}{{...}}")
+
+    def words(self, command: str) -> None:
+        """The braces after a text command, with letters, digits and punctuation only."""
+        token = self.next()
+        if token != "{":
+            raise SymderiveError(f"lacks what {command} applies to; write {command}{{...}}")
+        while (token := self.next()) != "}":
+            if token == "":
+                raise SymderiveError("must have matching braces")
+            if token.startswith("\\") or token in "{^_":
+                raise SymderiveError(f"has {token} in {command}; put plain words there")
+
+
 def latex_of(name: str) -> str:
-    r"""The usual LaTeX of a plain name: ``theta_h`` is ``\theta_{h}``, ``yhat`` is ``\hat y``."""
+    r"""The usual LaTeX of a plain name: ``theta_h`` is ``\theta^{(h)}``, ``yhat`` is ``\hat y``."""
     stem, _, rest = name.partition("_")
     numbered = re.fullmatch(r"([A-Za-z])(\d+)", stem)
     if len(stem) == 4 and stem.endswith("hat"):

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import sympy as sp
 
-from symderive.calculus.index import Entry
-from symderive.calculus.nodes import Local, Total
+from symderive.calculus.differentiate import depends
+from symderive.calculus.index import Entry, Role, Tensor
+from symderive.calculus.nodes import Local, Partial, Total
 from symderive.calculus.steps import Step
 from symderive.derivation.chain import Factor
 from symderive.derivation.derive import Adjoint, Derivation
 from symderive.emit.book import Book
+from symderive.model.model import Model
 from symderive.notation.matrix import MatrixWriter
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
@@ -20,7 +22,8 @@ _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", 
 class Derivatives:
     """Writes a derivation into a book; every local derivative is shown once and then referred to."""
 
-    def __init__(self, derivation: Derivation, book: Book, notation: str, detail: str) -> None:
+    def __init__(self, model: Model, derivation: Derivation, book: Book, notation: str, detail: str) -> None:
+        self.model = model
         self.derivation, self.book = derivation, book
         self.index, self.matrix = notation != "matrix", notation != "index"
         self.full = detail == "full"
@@ -52,7 +55,7 @@ class Derivatives:
         book, kind = self.book, "adjoint" if adjoint.wrt.tensor in self.by_wrt else "gradient"
         name = adjoint.wrt.tensor.name
         self.count = 0
-        book.heading(f"The derivative by {name}", level)
+        book.heading(self.title(name), level)
         key = f"{kind} {name}"
         single = len(adjoint.factors) == 1 and isinstance(adjoint.chain, Local)
         if not single and self.index:
@@ -67,6 +70,26 @@ class Derivatives:
             book.equation(key, self.left(adjoint), adjoint.result, order="backward", boxed=True)
             if self.matrix and adjoint.wrt.indices:
                 self.matrix_form(adjoint, f"matrix {key}")
+
+    def title(self, name: str) -> str:
+        """A heading that says by what the objective is differentiated."""
+        about = self.model.descriptions.get(name, "")
+        if not about and name.startswith("z_"):
+            return f"The error of layer {name.removeprefix('z_')}"
+        return f"The derivative by the {about}" if about else f"The derivative by {name}"
+
+    def written(self, expr: sp.Expr) -> sp.Expr:
+        """``expr`` with the direct part of several paths to the objective told apart from the whole derivative."""
+        objective = self.derivation.system.objective
+        direct = [d for d in expr.atoms(Local) if d.of == objective]
+        return expr.xreplace({d: self.direct(d) for d in direct})
+
+    def direct(self, derivative: Local) -> sp.Expr:
+        """The derivative of what is written in the objective itself: of the log prior, or of its terms."""
+        rhs = self.derivation.system.equations[-1].rhs
+        if self.model.belief is not None and derivative.wrt.tensor.role is Role.PARAMETER:
+            return Local(Tensor("log_prior", latex=r"\log p(\theta)")[()], derivative.wrt)
+        return Partial(sp.Add(*(t for t in sp.Add.make_args(rhs) if depends(t, derivative.wrt))), derivative.wrt)
 
     def left(self, adjoint: Adjoint) -> sp.Expr | str:
         """The derivative, and its name where it has one: δ = ∂LL/∂z."""
@@ -92,7 +115,7 @@ class Derivatives:
         key = f"chain {name}"
         links: list[sp.Expr] = [adjoint.full_chain, adjoint.pinned_chain, adjoint.chain] if self.full else [adjoint.chain]
         self.book.say("**Chain rule**, through everything that it acts on:")
-        self.book.equation(key, adjoint.total, *dict.fromkeys(links), order="backward")
+        self.book.equation(key, adjoint.total, *dict.fromkeys(map(self.written, links)), order="backward")
 
     def inserted(self, adjoint: Adjoint) -> list[Adjoint]:
         """Adjoints that the chain mentions and that have no name."""
@@ -125,7 +148,7 @@ class Derivatives:
             self.book.say(f"**{self.ordinal()} factor.** ", self.why(f))
             if self.full:
                 self.steps(f.steps)
-            self.book.equation(key, f.derivative, f.value, order="backward")
+            self.book.equation(key, self.written(f.derivative), f.value, order="backward")
         return key
 
     def why(self, f: Factor) -> str:
@@ -147,7 +170,8 @@ class Derivatives:
         """The sentence that leads to the result, and in full detail the steps."""
         book = self.book
         numbers = list(dict.fromkeys(keys))
-        verb = "**Product** of " if len(numbers) > 1 else "**Inserted** from "
+        summed = isinstance(adjoint.chain, sp.Add)
+        verb = "**Together** from " if summed else "**Product** of " if len(numbers) > 1 else "**Inserted** from "
         gone = self.cancelled(adjoint)
         writer = book.writer.ordered("backward")
         ends = f"; ${writer.expr(gone)}$ cancels:" if gone != 1 else ":"

@@ -70,12 +70,13 @@ def notes(
     book = Book(writer_for(derivation, macros))
     author = _Author(model, derivation, book, notation, detail)
     picture = picture_of(model, derivation, book.writer)
+    valued = any(node.forward is not None for node in picture.nodes)
     author.symbols()
     author.network()
-    book.blocks.append(Figure(svg.write(picture), inline(f"The computation graph. {READING}")))
+    book.blocks.append(Figure(svg.write(picture), inline(f"The computation graph. {READING if valued else ''}".strip())))
     if model.observation is not None:
         author.likelihood()
-    Derivatives(derivation, book, notation, detail).write()
+    Derivatives(model, derivation, book, notation, detail).write()
     author.table(picture)
     code = None
     if model.observation is not None:

@@ -1,4 +1,4 @@
-"""What the tests of programs share: random arrays, the slow evaluator's answer, and emitted code, imported and called."""
+"""What the tests of programs share: random arrays, the slow evaluator's answer, emitted code that is called."""
 
 from __future__ import annotations
 

@@ -119,12 +119,16 @@ def margin_residual(b: Builder, op: Op, axes: Axes) -> int | None:
         if not isinstance(margin, Multiply) or len(margin.factors) != 2:
             continue
         for sign, logits in (margin.factors, margin.factors[::-1]):
-            labels = _labels_of_sign(b, sign)
-            here = Operand(sign.value, factor.axes)
-            if labels is not None and sign.axes == logits.axes == b.whole(factor.value).axes and here in op.factors:
-                residual = b.add(Residual(labels, logits.value), b.axes(logits.value))
-                rest = (f for f in op.factors if f not in (factor, here))
-                return b.add(Multiply((b.constant(-1), *rest, Operand(residual, factor.axes))), axes)
+            labels, positive = _labels_of_sign(b, sign)
+            if labels is None or not positive or not sign.axes == logits.axes == b.whole(factor.value).axes:
+                continue
+            for outer in op.factors:
+                same, plus = _labels_of_sign(b, outer)
+                if same == labels and outer.axes == factor.axes:
+                    residual = b.add(Residual(labels, logits.value), b.axes(logits.value))
+                    rest = (f for f in op.factors if f not in (factor, outer))
+                    signed = b.constant(-1 if plus else 1)
+                    return b.add(Multiply((signed, *rest, Operand(residual, factor.axes))), axes)
     return None
 
 
@@ -158,13 +162,13 @@ def _is_one_hot(b: Builder, operand: Operand, axis: int) -> bool:
     return isinstance(op, Input) and op.tensor.domain is Domain.ONE_HOT and axis == len(operand.axes) - 1
 
 
-def _labels_of_sign(b: Builder, operand: Operand) -> int | None:
-    """The labels y of which an operand is 1 - 2y."""
+def _labels_of_sign(b: Builder, operand: Operand) -> tuple[int | None, bool]:
+    """The labels y of which an operand is 1 - 2y (True) or 2y - 1 (False), if it is one of them."""
     op = b.op(operand.value)
-    if not isinstance(op, Add) or len(op.terms) != 2 or b.number(op.terms[0]) != 1:
-        return None
-    double = b.op(op.terms[1].value)
-    if not isinstance(double, Multiply) or len(double.factors) != 2 or b.number(double.factors[0]) != -2:
-        return None
-    labels = double.factors[1]
-    return labels.value if _is_binary(b, labels) and labels == b.whole(labels.value) else None
+    if isinstance(op, Add) and len(op.terms) == 2:
+        double, one = b.op(op.terms[1].value), b.number(op.terms[0])
+        if isinstance(double, Multiply) and len(double.factors) == 2:
+            labels, two = double.factors[1], b.number(double.factors[0])
+            if (one, two) in ((1, -2), (-1, 2)) and _is_binary(b, labels) and labels == b.whole(labels.value):
+                return labels.value, one == 1
+    return None, False
