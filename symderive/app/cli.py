@@ -13,7 +13,9 @@ from symderive import __version__
 from symderive.calculus.errors import SymderiveError
 
 MODEL = click.argument("model", metavar="MODEL")
-SIZES = click.option("--size", "sizes", multiple=True, metavar="LETTER=NUMBER", help="A number for a size letter; repeatable.")
+SIZES = click.option(
+    "--size", "sizes", multiple=True, metavar="LETTER=NUMBER", help="A number for a size letter; repeatable."
+)
 MODEL_HELP = "MODEL is a .toml file, path/to/file.py:name, or a bundled example: lecture, toy-graph, logistic, mnist."
 
 
@@ -42,7 +44,9 @@ def _sizes(pairs: Sequence[str]) -> dict[str, int]:
     for pair in pairs:
         letter, _, number = pair.partition("=")
         if not letter.isidentifier() or not number.isdecimal() or int(number) < 1:
-            raise SymderiveError(f"--size {pair} cannot be used; write a letter and a number of at least 1, such as --size d=64")
+            raise SymderiveError(
+                f"--size {pair} cannot be used; write a letter and a number of at least 1, such as --size d=64"
+            )
         found[letter] = int(number)
     return found
 
@@ -55,7 +59,9 @@ def _sizes(pairs: Sequence[str]) -> dict[str, int]:
 @click.option("--detail", type=click.Choice(["brief", "full"]), default="brief", show_default=True)
 @click.option("--wrt", multiple=True, metavar="NAME", help="Derive by this parameter or quantity only; repeatable.")
 @click.option("--fragment", is_flag=True, help="LaTeX without a preamble, to paste.")
-def derive(model: str, output: Path, notation: Any, macros: Any, detail: Any, wrt: tuple[str, ...], fragment: bool) -> None:
+def derive(
+    model: str, output: Path, notation: Any, macros: Any, detail: Any, wrt: tuple[str, ...], fragment: bool
+) -> None:
     """Write the derivation of MODEL as notes."""
     from symderive.emit.documents import write_notes
     from symderive.emit.notes import notes
@@ -68,7 +74,9 @@ def derive(model: str, output: Path, notation: Any, macros: Any, detail: Any, wr
 
 @main.command(epilog=MODEL_HELP)
 @MODEL
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The module to write, such as trainer.py")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The module to write, such as trainer.py"
+)
 @SIZES
 def emit(model: str, output: Path, sizes: tuple[str, ...]) -> None:
     """Write a trainer for MODEL: one module that needs NumPy only."""
@@ -101,19 +109,28 @@ def show(model: str, toml: bool) -> None:
     """Print the equations of MODEL."""
     from symderive.emit.plain import plain_model
     from symderive.model.load import load
+    from symderive.model.network import Network
     from symderive.model.toml_file import to_toml
 
     found = load(model)
     if not toml:
         click.echo(plain_model(found), nl=False)
         return
-    if found.network is None:
-        raise SymderiveError(f"{found.name} is not made of layers, so no model file can hold it; leave --toml out for its equations")
-    click.echo(to_toml(found.network), nl=False)
+    if not isinstance(found.source, Network):
+        raise SymderiveError(
+            f"{found.name} is not made of layers, so no model file can hold it; leave --toml out for its equations"
+        )
+    click.echo(to_toml(found.source), nl=False)
 
 
 @main.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("symderive-tour"), show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("symderive-tour"),
+    show_default=True,
+)
 def tour(output: Path) -> None:
     """See it all on the lecture network: notes, graph, trainer, its check, and a training run."""
     from symderive.app.tour import run
@@ -122,7 +139,9 @@ def tour(output: Path) -> None:
 
 
 @main.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("generated"), show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("generated"), show_default=True
+)
 def regenerate(output: Path) -> None:
     """Refresh generated/: the outputs for the bundled examples."""
     from symderive.emit.regenerate import regenerate as refresh

@@ -58,7 +58,9 @@ def run(folder: Path) -> None:
     for name, error in module.check_gradients(params, images[:200], labels[:200]).items():
         console.print(f"  gradient by {name:<10} largest relative error {error:.1e}")
     _train(console, module, folder, images, labels)
-    console.print(f"\nDone in {time.perf_counter() - start:.1f} s. Your own network: symderive derive model.toml -o notes.html")
+    console.print(
+        f"\nDone in {time.perf_counter() - start:.1f} s. Your own network: symderive derive model.toml -o notes.html"
+    )
 
 
 def _train(console: Console, module: Any, folder: Path, images: Any, labels: Any) -> None:
@@ -78,7 +80,9 @@ def _digits() -> tuple[Any, Any]:
     try:
         from sklearn.datasets import load_digits
     except ImportError:
-        raise SymderiveError('the tour trains on the digits of scikit-learn; install it: pip install "scikit-learn>=1.4"') from None
+        raise SymderiveError(
+            'the tour trains on the digits of scikit-learn; install it: pip install "scikit-learn>=1.4"'
+        ) from None
     import numpy as np
 
     images, labels = load_digits(return_X_y=True)

@@ -87,7 +87,9 @@ def _product(expr: sp.Expr, wrt: Entry) -> Unfolded:
     fixed = [a for a in expr.args if not depends(a, wrt)]
     moving = [a for a in expr.args if depends(a, wrt)]
     if len(moving) == 1:
-        return Unfolded("constant factor", "a factor without the variable stays", sp.Mul(*fixed, Partial(moving[0], wrt)))
+        return Unfolded(
+            "constant factor", "a factor without the variable stays", sp.Mul(*fixed, Partial(moving[0], wrt))
+        )
     terms = (sp.Mul(*fixed, *moving[:k], Partial(f, wrt), *moving[k + 1 :]) for k, f in enumerate(moving))
     return Unfolded("product", "product rule", sp.Add(*terms))
 
@@ -152,7 +154,9 @@ def _distribute_deltas(body: sp.Expr, index: Index) -> sp.Expr:
         return sp.Add(*(_distribute_deltas(t, index) for t in body.args))
     if isinstance(body, sp.Mul):
         for factor in body.args:
-            if isinstance(factor, sp.Add) and any(isinstance(e, Delta) and index in e.args for e in subexpressions(factor)):
+            if isinstance(factor, sp.Add) and any(
+                isinstance(e, Delta) and index in e.args for e in subexpressions(factor)
+            ):
                 others = sp.Mul(*(f for f in body.args if f is not factor))
                 return sp.Add(*(_distribute_deltas(others * t, index) for t in factor.args))
     return body

@@ -32,7 +32,9 @@ class Equation:
             raise SymderiveError(f"{name} is defined by itself; give the right side's earlier value a name of its own")
         loose = [i.name for i in free_indices(self.rhs) if i not in self.lhs.indices]
         if loose:
-            raise SymderiveError(f"{name} is defined with the free index {loose[0]}; sum over it or put it on the left side")
+            raise SymderiveError(
+                f"{name} is defined with the free index {loose[0]}; sum over it or put it on the left side"
+            )
 
     @property
     def tensor(self) -> Tensor:
@@ -59,7 +61,9 @@ class System:
         for k, eq in enumerate(self.equations):
             for t in self.inputs(eq):
                 if place.get(t, -1) >= k:
-                    raise SymderiveError(f"{eq.tensor.name} uses {t.name}, which is defined only later; define {t.name} first")
+                    raise SymderiveError(
+                        f"{eq.tensor.name} uses {t.name}, which is defined only later; define {t.name} first"
+                    )
 
     @property
     def objective(self) -> Entry:

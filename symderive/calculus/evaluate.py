@@ -115,21 +115,26 @@ class Evaluator:
             if not 1 <= k <= self.size(axis):
                 raise SymderiveError(f"{tensor.name}{list(at)} is outside of its axes {tensor.axes}")
             found = found[k - 1]
-        return self.number(found if isinstance(found, mpmath.mpf) else found.item() if hasattr(found, "item") else found)
+        return self.number(
+            found if isinstance(found, mpmath.mpf) else found.item() if hasattr(found, "item") else found
+        )
 
-    def _value(self, e: sp.Expr, places: Places) -> Any:
+    def _leaf(self, e: sp.Expr, places: Places) -> Any:
         if isinstance(e, Index):
             return places[e]
-        if isinstance(e, Entry):
-            return self.entry(e.tensor, tuple(int(self._value(i, places)) for i in e.indices))
         if isinstance(e, sp.Symbol):
             return self.number(self.size(e))
-        if isinstance(e, sp.Integer):
-            return self.number(int(e))
         if isinstance(e, sp.Rational):
             return self.number(int(e.p)) / self.number(int(e.q))
-        if not e.args and e.is_number:
-            return self.number(sp.N(e, 60)) if self.number is float else mpmath.mpf(str(sp.N(e, mpmath.mp.dps + 5)))
+        if not e.is_number:
+            raise SymderiveError(f"{e} has no value")
+        return self.number(sp.N(e, 60)) if self.number is float else mpmath.mpf(str(sp.N(e, mpmath.mp.dps + 5)))
+
+    def _value(self, e: sp.Expr, places: Places) -> Any:
+        if isinstance(e, Entry):
+            return self.entry(e.tensor, tuple(int(self._value(i, places)) for i in e.indices))
+        if not e.args:
+            return self._leaf(e, places)
         if isinstance(e, sp.Add):
             return sum((self._value(a, places) for a in e.args), self.number(0))
         if isinstance(e, sp.Mul):
@@ -182,4 +187,3 @@ class Evaluator:
         if frozen:
             other._frozen = self
         return other
-

@@ -27,73 +27,73 @@ class ScalarFunction(sp.Function):
         return self.args[0]
 
 
-class sigmoid(ScalarFunction):  # noqa: N801  # SymPy names functions as mathematics does
+class sigmoid(ScalarFunction):  # SymPy names functions as mathematics does
     """The logistic function 1 / (1 + exp(-z))."""
 
     is_positive = True
 
 
-class tanh(ScalarFunction):  # noqa: N801
+class tanh(ScalarFunction):
     """Hyperbolic tangent."""
 
 
-class sigmoid_slope(ScalarFunction):  # noqa: N801
+class sigmoid_slope(ScalarFunction):
     """The derivative of the logistic function, by its argument."""
 
     is_positive = True
 
 
-class tanh_slope(ScalarFunction):  # noqa: N801
+class tanh_slope(ScalarFunction):
     """The derivative of the hyperbolic tangent, by its argument."""
 
     is_positive = True
 
 
-class relu(ScalarFunction):  # noqa: N801
+class relu(ScalarFunction):
     """max(z, 0)."""
 
     is_nonnegative = True
 
 
-class step(ScalarFunction):  # noqa: N801
+class step(ScalarFunction):
     """1 where z > 0, else 0: the derivative of relu, with the value 0 at the kink."""
 
     is_nonnegative = True
 
 
-class softplus(ScalarFunction):  # noqa: N801
+class softplus(ScalarFunction):
     """log(1 + exp(z))."""
 
     is_positive = True
 
 
-class log_softplus(ScalarFunction):  # noqa: N801
+class log_softplus(ScalarFunction):
     """log(softplus(z)), close to z for very negative z, where softplus itself underflows."""
 
 
-class log_softplus_slope(ScalarFunction):  # noqa: N801
+class log_softplus_slope(ScalarFunction):
     """sigmoid(z) / softplus(z), the slope of log(softplus(z)), 1 for very negative z."""
 
     is_positive = True
 
 
-class absolute(ScalarFunction):  # noqa: N801
+class absolute(ScalarFunction):
     """|z|."""
 
     is_nonnegative = True
 
 
-class sign(ScalarFunction):  # noqa: N801
+class sign(ScalarFunction):
     """-1, 0 or 1: the derivative of |z|, with the value 0 at the kink."""
 
 
-class factorial(ScalarFunction):  # noqa: N801
+class factorial(ScalarFunction):
     """k! of a count."""
 
     is_positive = True
 
 
-class log_factorial(ScalarFunction):  # noqa: N801
+class log_factorial(ScalarFunction):
     """log(k!) of a count."""
 
 
@@ -224,10 +224,21 @@ ROWS: tuple[FunctionRow, ...] = (
     ),
     FunctionRow("factorial", factorial, "!", _zero, lambda k, m: m.gamma(k + 1), reason="a count is not varied"),
     FunctionRow(
-        "log_factorial", log_factorial, r"\log", _zero, lambda k, m: m.lgamma(k + 1) if hasattr(m, "lgamma") else m.loggamma(k + 1)
+        "log_factorial",
+        log_factorial,
+        r"\log",
+        _zero,
+        lambda k, m: m.lgamma(k + 1) if hasattr(m, "lgamma") else m.loggamma(k + 1),
     ),
     FunctionRow(
-        "exp", sp.exp, r"\exp", sp.exp, lambda z, m: m.exp(z), lambda e: e, reason=r"$\exp' = \exp$", output=Domain.POSITIVE
+        "exp",
+        sp.exp,
+        r"\exp",
+        sp.exp,
+        lambda z, m: m.exp(z),
+        lambda e: e,
+        reason=r"$\exp' = \exp$",
+        output=Domain.POSITIVE,
     ),
     FunctionRow("log", sp.log, r"\log", lambda z: 1 / z, lambda z, m: m.log(z), reason=r"$\log'(u) = 1/u$"),
     FunctionRow("sin", sp.sin, r"\sin", sp.cos, lambda z, m: m.sin(z), reason=r"$\sin' = \cos$"),

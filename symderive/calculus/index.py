@@ -150,7 +150,9 @@ class Tensor(sp.AtomicExpr):
         try:
             return sp.Integer(operator.index(index))
         except TypeError:
-            message = f"{self.name}[{index!r}] cannot be read; an index is made by index(name, size), or is a whole number"
+            message = (
+                f"{self.name}[{index!r}] cannot be read; an index is made by index(name, size), or is a whole number"
+            )
             raise SymderiveError(message) from None
 
 

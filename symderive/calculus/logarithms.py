@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sympy as sp
 
+from symderive.calculus.differentiate import select
 from symderive.calculus.functions import factorial, log_factorial
 from symderive.calculus.index import Domain, Entry
 from symderive.calculus.nodes import Delta, IndexProduct, IndexSum
-from symderive.calculus.differentiate import select
 from symderive.calculus.rewrite import entries, top_down
 from symderive.calculus.steps import Trail
 

@@ -59,7 +59,9 @@ def check_text(text: str, what: str = "title") -> str:
     bad = _NOT_TEXT.search(text)
     if bad or len(text) > 120:
         trouble = f"holds {bad[0]!r}" if bad else "is longer than 120 characters"
-        raise SymderiveError(f"the {what} {text[:60]!r} {trouble}; use letters, digits, spaces and . , : ; ! ? ( ) ' + - / =")
+        raise SymderiveError(
+            f"the {what} {text[:60]!r} {trouble}; use letters, digits, spaces and . , : ; ! ? ( ) ' + - / ="
+        )
     return text
 
 

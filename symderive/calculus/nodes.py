@@ -172,7 +172,9 @@ def softmax(body: sp.Expr, index: Index, place: sp.Expr | None = None) -> Softma
 
 def _closed(kind: type[Binder], body: sp.Expr, indices: tuple[Index, ...]) -> sp.Expr:
     if not indices or len(set(indices)) < len(indices):
-        raise SymderiveError(f"{kind.__name__} needs the indices that it runs over, each once; write for example (x[i], i)")
+        raise SymderiveError(
+            f"{kind.__name__} needs the indices that it runs over, each once; write for example (x[i], i)"
+        )
     body = _as_expr(body)
     for index in reversed(indices):
         body = kind.of(body, _checked(index))
@@ -182,7 +184,9 @@ def _closed(kind: type[Binder], body: sp.Expr, indices: tuple[Index, ...]) -> sp
 def _checked(index: object) -> Index:
     if isinstance(index, Index):
         return index
-    raise SymderiveError(f"{index} is no index to run over; make one with Index(name, size) or a model's index(name, size)")
+    raise SymderiveError(
+        f"{index} is no index to run over; make one with Index(name, size) or a model's index(name, size)"
+    )
 
 
 def _as_expr(body: object) -> sp.Expr:

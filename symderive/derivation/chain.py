@@ -90,7 +90,7 @@ def _matches(pattern: sp.Basic, subject: sp.Basic, holes: set[sp.Expr], places: 
     if isinstance(pattern, Index) and pattern in holes:
         return isinstance(subject, sp.Expr) and places.setdefault(pattern, subject) == subject
     if not pattern.args or pattern == subject:
-        return pattern == subject and not (pattern.free_symbols & holes) or _identity(pattern, subject, holes, places)
+        return (pattern == subject and not (pattern.free_symbols & holes)) or _identity(pattern, subject, holes, places)
     if type(pattern) is not type(subject) or len(pattern.args) != len(subject.args):
         return False
     return all(_matches(p, s, holes, places) for p, s in zip(pattern.args, subject.args, strict=True))
@@ -159,4 +159,3 @@ def simplified(expr: sp.Expr, record: Callable[[sp.Expr, str, str], object] | No
                 if record is not None:
                     record(after, rule.name, rule.reason)
     return expr
-

@@ -148,7 +148,9 @@ def _wanted(system: System, wrt: Sequence[str] | None) -> list[Tensor]:
     known = {t.name: t for t in system.tensors if t != system.objective.tensor}
     for name in wrt:
         if name not in known:
-            raise SymderiveError(f"the model has nothing called {name!r} to differentiate by; it has {', '.join(known)}")
+            raise SymderiveError(
+                f"the model has nothing called {name!r} to differentiate by; it has {', '.join(known)}"
+            )
     return [known[name] for name in wrt]
 
 
@@ -248,7 +250,9 @@ class _Walk:
         users = self.system.consumers.get(wrt.tensor, ())
         rhs = self.system.definitions[wrt.tensor][1]
         elementwise = row_of(rhs) is not None and len(users) == 1 and activated(rhs) is None and self.names
-        if elementwise or (result.count_ops() <= _SMALL and not any(isinstance(e, IndexSum) for e in subexpressions(result))):
+        if elementwise or (
+            result.count_ops() <= _SMALL and not any(isinstance(e, IndexSum) for e in subexpressions(result))
+        ):
             return False
         self.names.add(wrt.tensor)
         return True
@@ -280,7 +284,9 @@ def _insert(expr: sp.Expr, values: dict[Local, sp.Expr], known: Sequence[tuple[T
             for pattern, value in values.items():
                 assert isinstance(pattern.of, Entry)
                 if pattern.of.tensor == e.of.tensor and pattern.wrt.tensor == e.wrt.tensor:
-                    pairs = zip((*pattern.of.indices, *pattern.wrt.indices), (*e.of.indices, *e.wrt.indices), strict=True)
+                    pairs = zip(
+                        (*pattern.of.indices, *pattern.wrt.indices), (*e.of.indices, *e.wrt.indices), strict=True
+                    )
                     return value.xreplace({a: b for a, b in pairs if a != b})
         if isinstance(e, Total) and e.wrt.tensor in total:
             wrt, value = total[e.wrt.tensor]

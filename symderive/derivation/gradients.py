@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symderive.calculus.equations import Equation, System
+from symderive.calculus.equations import Equation
 from symderive.calculus.index import Tensor
 from symderive.calculus.nodes import Total
 from symderive.calculus.rewrite import top_down
@@ -30,7 +30,7 @@ def gradient_equations(derivation: Derivation) -> GradientEquations:
     """
     system = derivation.system
     taken = {t.name for t in system.tensors}
-    names = {t: adjoint_tensor(t, system, taken) for t in sorted(derivation.named, key=lambda t: t.name)}
+    names = {t: adjoint_tensor(t, taken) for t in sorted(derivation.named, key=lambda t: t.name)}
 
     def rule(e: sp.Expr) -> sp.Expr:
         return names[e.wrt.tensor][e.wrt.indices] if isinstance(e, Total) else e
@@ -51,7 +51,7 @@ def gradient_equations(derivation: Derivation) -> GradientEquations:
     return GradientEquations(adjoints, tuple(gradients), gradient_of)
 
 
-def adjoint_tensor(tensor: Tensor, system: System, taken: set[str]) -> Tensor:
+def adjoint_tensor(tensor: Tensor, taken: set[str]) -> Tensor:
     r"""The δ of a tensor: ``delta_1`` with LaTeX ``\delta^{(1)}`` for the weighted sum of layer 1."""
     stem, inner = label_of(tensor)
     stem = stem.removeprefix("z_")

@@ -62,9 +62,17 @@ def one_margin(e: sp.Expr) -> sp.Expr:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("log of a softmax", r"$\log \operatorname{softmax}(z)_k = z_k - \log\sum_l e^{z_l}$", lambda e: top_down(e, log_softmax)),
+    Rule(
+        "log of a softmax",
+        r"$\log \operatorname{softmax}(z)_k = z_k - \log\sum_l e^{z_l}$",
+        lambda e: top_down(e, log_softmax),
+    ),
     Rule("log of a sigmoid", r"$\log \sigma(z) = -\operatorname{softplus}(-z)$", lambda e: bottom_up(e, log_sigmoid)),
-    Rule("log of a softplus", "a function of its own, which does not underflow", lambda e: bottom_up(e, log_softplus_rule)),
+    Rule(
+        "log of a softplus",
+        "a function of its own, which does not underflow",
+        lambda e: bottom_up(e, log_softplus_rule),
+    ),
     Rule("one margin", r"for a label that is 0 or 1 both terms are one softplus", lambda e: bottom_up(e, one_margin)),
     Rule("one term survives", "of the sum only the term with the delta equal to 1 remains", select),
 )
@@ -101,7 +109,9 @@ def stable_expression(expr: sp.Expr, deep: System, label: Tensor | None = None, 
         trail.to(with_class_numbers(expr, label), "class numbers", "a one-hot label is the number of its class")
     for tensor in logged(trail.current):
         if tensor in deep.definitions and row_of_definition(deep, tensor):
-            trail.to(insert_definition(trail.current, *deep.definitions[tensor]), "definition", "the definition is inserted")
+            trail.to(
+                insert_definition(trail.current, *deep.definitions[tensor]), "definition", "the definition is inserted"
+            )
     for rule in RULES:
         trail.to(rule.apply(trail.current), rule.name, rule.reason)
     return trail.current

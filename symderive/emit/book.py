@@ -55,7 +55,7 @@ class Book:
             return
         number = str(len(self.numbers) + 1)
         self.numbers[key] = number
-        self.blocks.append(Equation(latex, number, f"eq-{number}"))
+        self.blocks.append(Equation(latex, int(number), f"eq-{number}"))
 
     def reference(self, key: str) -> Reference:
         """A reference to the equation that has this key."""

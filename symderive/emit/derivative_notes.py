@@ -60,7 +60,9 @@ class Derivatives:
         single = len(adjoint.factors) == 1 and isinstance(adjoint.chain, Local)
         if not single and self.index:
             self.chain(adjoint)
-            used = [self.known(a) for a in self.inserted(adjoint)] + [self.factor(f, k) for k, f in enumerate(adjoint.factors)]
+            used = [self.known(a) for a in self.inserted(adjoint)] + [
+                self.factor(f, k) for k, f in enumerate(adjoint.factors)
+            ]
             self.product(adjoint, [u for u in used if u])
         elif self.index and self.full:
             self.steps(adjoint.factors[0].steps)
@@ -113,7 +115,9 @@ class Derivatives:
         """The chain rule; in full detail the sum over everything first, then what survives."""
         name = adjoint.wrt.tensor.name
         key = f"chain {name}"
-        links: list[sp.Expr] = [adjoint.full_chain, adjoint.pinned_chain, adjoint.chain] if self.full else [adjoint.chain]
+        links: list[sp.Expr] = (
+            [adjoint.full_chain, adjoint.pinned_chain, adjoint.chain] if self.full else [adjoint.chain]
+        )
         self.book.say("**Chain rule**, through everything that it acts on:")
         self.book.equation(key, adjoint.total, *dict.fromkeys(map(self.written, links)), order="backward")
 

@@ -12,16 +12,16 @@ from symderive.calculus.errors import SymderiveError
 from symderive.calculus.steps import Step
 from symderive.derivation.derive import Adjoint, derive, prepare
 from symderive.emit.environment import render
-from symderive.emit.graph import picture_of
 from symderive.emit.files import write_atomic
+from symderive.emit.graph import picture_of
 from symderive.emit.notes import Notes, writer_for
 from symderive.emit.page import Inline, Math, Reference, Strong, Text, render_page
-from symderive.notation.graph import Picture, dot, svg, tikz
 from symderive.model.model import Model
+from symderive.notation.graph import Picture, dot, svg, tikz
 from symderive.notation.latex import LatexWriter, Macros
 
 _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_"}
-_TEX |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_TEX_SIGNS = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 def tex(notes: Notes, *, fragment: bool = False, macros: Macros = "plain") -> str:
@@ -34,7 +34,7 @@ def tex(notes: Notes, *, fragment: bool = False, macros: Macros = "plain") -> st
 
 
 def _tex_text(text: str) -> str:
-    return "".join(_TEX.get(c, c) for c in text)
+    return "".join(_TEX.get(c, _TEX_SIGNS.get(c, c)) for c in text)
 
 
 def _tex_inline(parts: tuple[Inline, ...]) -> str:
@@ -80,7 +80,8 @@ def data(notes: Notes, macros: Macros = "plain") -> str:
     content = {
         "name": notes.page.title,
         "equations": [
-            {"key": eq.key, "number": notes.numbers.get(eq.key), **_sides(writer, eq.lhs, eq.rhs)} for eq in system.equations
+            {"key": eq.key, "number": notes.numbers.get(eq.key), **_sides(writer, eq.lhs, eq.rhs)}
+            for eq in system.equations
         ],
         "derivatives": [_derivative(a, writer.ordered("backward"), notes) for a in notes.derivation.all],
         "numbers": dict(notes.numbers),
@@ -94,7 +95,13 @@ def _sides(writer: LatexWriter, lhs: Any, rhs: Any) -> dict[str, str]:
 
 def _step(step: Step, writer: LatexWriter) -> dict[str, str]:
     sides = _sides(writer, step.before, step.after)
-    return {"rule": step.rule, "reason": step.reason, "before": sides["left"], "after": sides["right"], "where": step.where}
+    return {
+        "rule": step.rule,
+        "reason": step.reason,
+        "before": sides["left"],
+        "after": sides["right"],
+        "where": step.where,
+    }
 
 
 def _derivative(adjoint: Adjoint, writer: LatexWriter, notes: Notes) -> dict[str, Any]:
@@ -107,7 +114,8 @@ def _derivative(adjoint: Adjoint, writer: LatexWriter, notes: Notes) -> dict[str
         "number": notes.numbers.get(f"{kind} {name}"),
         "chain": writer.expr(adjoint.chain, [adjoint.total]),
         "factors": [
-            {**_sides(writer, f.derivative, f.value), "steps": [_step(s, writer) for s in f.steps]} for f in adjoint.factors
+            {**_sides(writer, f.derivative, f.value), "steps": [_step(s, writer) for s in f.steps]}
+            for f in adjoint.factors
         ],
         "steps": [_step(s, writer) for s in adjoint.steps],
         **_sides(writer, adjoint.total, adjoint.result),
@@ -146,7 +154,9 @@ def graph_text(picture: Picture, ending: str) -> str:
     """
     writers = {".svg": svg.write, ".dot": dot.write, ".gv": dot.write, ".tex": tikz.write, ".tikz": tikz.write}
     if ending not in writers:
-        raise SymderiveError(f"a graph cannot be written as {ending or 'a file without an ending'}; use {', '.join(writers)}")
+        raise SymderiveError(
+            f"a graph cannot be written as {ending or 'a file without an ending'}; use {', '.join(writers)}"
+        )
     return writers[ending](picture)
 
 

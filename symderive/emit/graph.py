@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from symderive.calculus.evaluate import Evaluator
 from symderive.calculus.equations import System
+from symderive.calculus.evaluate import Evaluator
 from symderive.calculus.index import Entry, Role, Tensor
 from symderive.calculus.nodes import Total
 from symderive.derivation.derive import Derivation

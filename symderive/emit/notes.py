@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from symderive.calculus.equations import System
-from symderive.calculus.index import Entry, Role, Size, Tensor
+from symderive.calculus.index import Entry, Index, Role, Tensor
 from symderive.calculus.nodes import IndexProduct, Local, Total
 from symderive.derivation.derive import Derivation, derive, prepare
 from symderive.derivation.preactivations import label_of
@@ -15,7 +14,7 @@ from symderive.emit.book import Book, inline
 from symderive.emit.derivative_notes import Derivatives
 from symderive.emit.graph import picture_of
 from symderive.emit.letters import letters_of
-from symderive.emit.page import Figure, Page, Table, Text, Math
+from symderive.emit.page import Figure, Math, Page, Table, Text
 from symderive.emit.program import CodeEquations, code_equations
 from symderive.model.model import Model
 from symderive.notation.graph import READING, Picture, svg
@@ -73,7 +72,9 @@ def notes(
     valued = any(node.forward is not None for node in picture.nodes)
     author.symbols()
     author.network()
-    book.blocks.append(Figure(svg.write(picture), inline(f"The computation graph. {READING if valued else ''}".strip())))
+    book.blocks.append(
+        Figure(svg.write(picture), inline(f"The computation graph. {READING if valued else ''}".strip()))
+    )
     if model.observation is not None:
         author.likelihood()
     Derivatives(model, derivation, book, notation, detail).write()
@@ -91,7 +92,9 @@ def notes(
 class _Author:
     """Writes the parts of the notes that are not derivatives."""
 
-    def __init__(self, model: Model, derivation: Derivation, book: Book, notation: NotationName, detail: Detail) -> None:
+    def __init__(
+        self, model: Model, derivation: Derivation, book: Book, notation: NotationName, detail: Detail
+    ) -> None:
         self.model, self.derivation, self.book = model, derivation, book
         self.system = derivation.system
         self.index, self.matrix = notation != "matrix", notation != "index"
@@ -108,14 +111,18 @@ class _Author:
                 meaning = self.model.descriptions.get(tensor.name, "") or _ROLE[role]
                 shape = r" \times ".join(self.book.writer.expr(a) for a in tensor.axes)
                 value = f" = {self.model.values[tensor.name]:g}" if role is Role.CONSTANT else ""
-                cells = (Math(self.book.writer.expr(entry) + value),), (Text(meaning),), ((Math(shape),) if shape else (Text("a number"),))
+                cells = (
+                    (Math(self.book.writer.expr(entry) + value),),
+                    (Text(meaning),),
+                    ((Math(shape),) if shape else (Text("a number"),)),
+                )
                 rows.append(cells)
         header = ((Text("symbol"),), (Text("meaning"),), (Text("shape"),))
         self.book.blocks.append(Table(header, tuple(rows)))
 
     def _entry(self, tensor: Tensor) -> Entry:
         from_use = [i for i in self.system.indices if i.size in tensor.axes]
-        chosen = []
+        chosen: list[Index] = []
         for axis in tensor.axes:
             index = next(i for i in from_use if i.size == axis and i not in chosen)
             chosen.append(index)
@@ -185,7 +192,7 @@ class _Author:
         book.heading("Gradient ascent")
         objective = book.writer.expr(self.system.objective)
         book.say(f"${objective}$ is to be maximised, so every step goes up the gradient, with learning rate $\\eta$:")
-        steps = []
+        steps: list[str] = []
         for g in self.derivation.gradients:
             name = g.wrt.tensor.latex
             steps.append(rf"{name} &\leftarrow {name} + \eta\,\nabla_{{{name}}} {objective}")

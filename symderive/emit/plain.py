@@ -34,7 +34,11 @@ def plain(latex: str) -> str:
         text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda m: f"{_grouped(m[1])}/{_grouped(m[2])}", text)
         text = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", text)
         text = re.sub(r"(\\sum|\\prod)_\{([^{}=]*)=[^{}]*\}\^\{[^{}]*\}", r"\1_\2", text)
-        text = re.sub(r"([_^])\{([^{}]*)\}", lambda m: m[1] + (m[2] if re.fullmatch(r"[\w,]+|\([^()]*\)", m[2]) else f"({m[2]})"), text)
+        text = re.sub(
+            r"([_^])\{([^{}]*)\}",
+            lambda m: m[1] + (m[2] if re.fullmatch(r"[\w,]+|\([^()]*\)", m[2]) else f"({m[2]})"),
+            text,
+        )
     text = re.sub(r"\\([A-Za-z]+)", lambda m: _SYMBOLS.get(m[1], m[1]), text)
     return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("- ", "− ")).strip()
 
@@ -49,5 +53,8 @@ def plain_model(model: Model) -> str:
     lines = [plain_equation(eq, writer) for eq in model.system.equations]
     if model.observation is not None:
         label, row = model.observation.label, model.observation.family
-        lines.insert(-1, f"{plain(writer.expr(label))} ~ {row.name.capitalize()}({plain(writer.expr(model.observation.prediction))})")
+        lines.insert(
+            -1,
+            f"{plain(writer.expr(label))} ~ {row.name.capitalize()}({plain(writer.expr(model.observation.prediction))})",
+        )
     return "\n".join(lines) + "\n"

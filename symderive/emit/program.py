@@ -9,7 +9,7 @@ import sympy as sp
 
 from symderive.calculus.equations import Equation, System
 from symderive.calculus.errors import SymderiveError
-from symderive.calculus.index import Bound, Domain, Entry, Role, Tensor
+from symderive.calculus.index import Bound, Domain, Role, Tensor
 from symderive.calculus.rewrite import entries
 from symderive.derivation.derive import derive
 from symderive.derivation.gradients import GradientEquations, gradient_equations
@@ -88,8 +88,7 @@ def _names(model: Model, system: System) -> Sequence[str]:
     idle = [t.name for t in model.tensors.values() if t.role is Role.PARAMETER and t.name not in known]
     if idle:
         raise SymderiveError(f"{model.name}: the parameter {idle[0]} has no influence on the likelihood; leave it out")
-    order = [t.name for t in model.tensors.values() if t.role is Role.PARAMETER]
-    return order
+    return [t.name for t in model.tensors.values() if t.role is Role.PARAMETER]
 
 
 def numbers_of(code: CodeEquations, numbers: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -107,13 +106,11 @@ def numbers_of(code: CodeEquations, numbers: Mapping[str, str]) -> dict[str, tup
     return found
 
 
-
-
 def fan_in(tensor: Tensor, equations: Sequence[Equation]) -> sp.Expr | None:
     """The size over which the parameter's entries are summed, None for a bias."""
     for eq in equations:
         for e in entries(eq.rhs):
-            if isinstance(e, Entry) and e.tensor == tensor:
+            if e.tensor == tensor:
                 for index, axis in zip(e.indices, tensor.axes, strict=True):
                     if isinstance(index, Bound):
                         return axis

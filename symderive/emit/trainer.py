@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+import unicodedata
 from collections.abc import Mapping
 
 from symderive.emit.environment import render
@@ -41,8 +42,12 @@ class _Layout:
             )
             for equation in self._view.equations
         ]
-        width = max((len(line) for lines, _ in blocks for line in lines), default=0)
-        rows = [row for lines, number in blocks for row in (*lines[:-1], f"{lines[-1]:<{width}}  ({number})")]
+        width = max((_width(line) for lines, _ in blocks for line in lines), default=0)
+        rows = [
+            row
+            for lines, number in blocks
+            for row in (*lines[:-1], f"{lines[-1]}{' ' * (width - _width(lines[-1]))}  ({number})")
+        ]
         return textwrap.indent("\n".join(rows), "    ")
 
     def legend(self) -> str:
@@ -125,7 +130,9 @@ class _Layout:
 
     def targets(self) -> str:
         """What y holds, in words."""
-        return _TARGETS[self._view.target.kind].format(self._view.target.classes)
+        classes = self._view.target.classes
+        number = None if classes is None else self._number(classes)
+        return _TARGETS[self._view.target.kind].format(classes, f"{classes} - 1" if number is None else number - 1)
 
     def docstring(self, text: str) -> str:
         """Text of a docstring."""
@@ -150,8 +157,8 @@ class _Layout:
 
 _TARGETS: Mapping[TargetKind, str] = {
     "binary": "labels 0 and 1",
-    "classes": "integers from 0 to {0} - 1, or one-hot rows (N, {0})",
-    "one-hot": "integers from 0 to {0} - 1, or one-hot rows (N, {0})",
+    "classes": "integers from 0 to {1}, or one-hot rows (N, {0})",
+    "one-hot": "integers from 0 to {1}, or one-hot rows (N, {0})",
     "real": "real numbers",
     "count": "counts 0, 1, 2, ...",
 }
@@ -160,6 +167,11 @@ _TARGETS: Mapping[TargetKind, str] = {
 def _escaped(text: str) -> str:
     """Text that cannot end or bend the docstring in which it stands."""
     return text.replace("\\", "∖").replace('"', "'")
+
+
+def _width(text: str) -> int:
+    """Columns that text takes: an accent that combines with the letter before it takes none."""
+    return sum(not unicodedata.combining(character) for character in text)
 
 
 def _wrapped(text: str, width: int, hanging: str = "    ") -> list[str]:

@@ -94,7 +94,9 @@ def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str
     )
 
 
-def equation_views(code: CodeEquations, written: Notes, numbers: Mapping[str, Sequence[str]]) -> tuple[EquationView, ...]:
+def equation_views(
+    code: CodeEquations, written: Notes, numbers: Mapping[str, Sequence[str]]
+) -> tuple[EquationView, ...]:
     """The equations that the code implements, as plain text."""
     found: dict[str, EquationView] = {}
     writer = code.writer(writer_for(written.derivation, "plain"))
@@ -175,6 +177,8 @@ class _Lines:
     def constants(self) -> tuple[ConstantView, ...]:
         used = [t for t in self.model.tensors.values() if t.role is Role.CONSTANT]
         return tuple(
-            ConstantView(t.name.upper(), float(self.model.values[t.name]), self.model.descriptions.get(t.name) or t.name)
+            ConstantView(
+                t.name.upper(), float(self.model.values[t.name]), self.model.descriptions.get(t.name) or t.name
+            )
             for t in used
         )

@@ -32,7 +32,9 @@ def load(reference: str) -> Model:
         raise SymderiveError(f"{reference}: say which model, as {reference}:NAME")
     if reference.endswith(".toml") or Path(reference).is_file():
         if not Path(reference).is_file():
-            raise SymderiveError(f"there is no file {reference}; check the path, or use a bundled example: {', '.join(BUNDLED)}")
+            raise SymderiveError(
+                f"there is no file {reference}; check the path, or use a bundled example: {', '.join(BUNDLED)}"
+            )
         return read_toml(Path(reference)).model()
     near = difflib.get_close_matches(reference, BUNDLED, 1)
     hint = f"did you mean {near[0]}? " if near else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sympy as sp
 
@@ -19,9 +19,6 @@ from symderive.calculus.steps import Step
 from symderive.model.domains import domain_of
 from symderive.model.likelihoods import Family, family, point_probability
 from symderive.model.priors import PriorFamily, log_prior, prior_family
-
-if TYPE_CHECKING:
-    from symderive.model.network import Network
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class Model:
         self.values: dict[str, Any] = {}
         self.observation: Observation | None = None
         self.belief: Prior | None = None
-        self.network: Network | None = None
+        self.source: object = None
         self.descriptions: dict[str, str] = {}
         self._objective: Equation | None = None
 
@@ -183,7 +180,9 @@ class Model:
         """
         row = prior_family(family_name)
         if not hyperparameter > 0:
-            raise SymderiveError(f"{self.name}: the {row.hyperparameter} of a {row.name} prior must be positive, not {hyperparameter}")
+            raise SymderiveError(
+                f"{self.name}: the {row.hyperparameter} of a {row.name} prior must be positive, not {hyperparameter}"
+            )
         value = self.constant(row.hyperparameter, hyperparameter, domain=Domain.POSITIVE, latex=row.symbol)
         chosen = weights if weights is not None else [t for t in self.tensors.values() if t.role is Role.PARAMETER]
         at = tuple(t[tuple(self._letter(a, k, t.axes) for k, a in enumerate(t.axes))] for t in chosen)
@@ -220,7 +219,9 @@ class Model:
         """
         if self._objective is None:
             if self.observation is None:
-                raise SymderiveError(f"{self.name} has no objective; call observe(...) or maximise(...), or add a [likelihood]")
+                raise SymderiveError(
+                    f"{self.name} has no objective; call observe(...) or maximise(...), or add a [likelihood]"
+                )
             rhs = self.observation.total
             if self.belief is None:
                 self._objective = Equation(Tensor("LL", latex="LL")[()], rhs, "LL")

@@ -68,7 +68,7 @@ class Network:
         if not self.layers:
             raise SymderiveError(f"{self.name} has no layers; add [[layers]] with units and activation")
         model = Model(self.name, self.title)
-        model.network = self
+        model.source = self
         model.numbers = dict(self.sizes)
         n = model.index("n", "N")
         i = model.index("i", self.inputs)
@@ -109,12 +109,20 @@ class Network:
         if row.labels is Domain.REAL:
             if isinstance(spec.variance, str):
                 if spec.variance != "learned":
-                    raise SymderiveError(f"{self.name}: the variance is a positive number or 'learned', not {spec.variance!r}")
-                log_scale = model.parameter("log_sigma", latex=r"\omega", description="logarithm of the standard deviation")
-                scale = model.define(model.tensor("sigma", latex="s", description="standard deviation of y"), exp(log_scale[()]))
+                    raise SymderiveError(
+                        f"{self.name}: the variance is a positive number or 'learned', not {spec.variance!r}"
+                    )
+                log_scale = model.parameter(
+                    "log_sigma", latex=r"\omega", description="logarithm of the standard deviation"
+                )
+                scale = model.define(
+                    model.tensor("sigma", latex="s", description="standard deviation of y"), exp(log_scale[()])
+                )
             else:
                 if not spec.variance > 0:
                     raise SymderiveError(f"{self.name}: the variance must be positive, not {spec.variance}")
                 root = spec.variance**0.5
-                scale = model.constant("sigma", root, domain=Domain.POSITIVE, latex="s", description="standard deviation of y")
+                scale = model.constant(
+                    "sigma", root, domain=Domain.POSITIVE, latex="s", description="standard deviation of y"
+                )
         model.observe(spec.family, prediction, one_hot=spec.labels == "one-hot", scale=scale)

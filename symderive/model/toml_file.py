@@ -8,55 +8,46 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from pathlib import Path as File
+from typing import Any, cast
 
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.names import check_latex, check_name, check_title
 from symderive.model.layers.activations import ACTIVATIONS
 from symderive.model.layers.dense import Dense
 from symderive.model.likelihoods import FAMILIES
+from symderive.model.locate import Path, locate
 from symderive.model.network import LikelihoodSpec, Network, PriorSpec
 from symderive.model.priors import PRIORS
 
-_HEADER = re.compile(r"^\s*\[\[?\s*\"?([A-Za-z_-]+)\"?\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"^\s*[\"']?([A-Za-z_-]+)[\"']?\s*=")
 _MOST_UNITS = 10**9
 
 
 class _Place:
-    """Where in a file a key stands: the table it belongs to, counted for arrays of tables."""
+    """The lines of a file's keys, for messages."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.lines: dict[tuple[str, int, str], int] = {}
-        table, counts = "", dict[str, int]()
-        for number, line in enumerate(text.splitlines(), 1):
-            if header := _HEADER.match(line):
-                table = header[1]
-                counts[table] = counts.get(table, -1) + 1
-                self.lines.setdefault((table, counts[table], ""), number)
-            elif key := _KEY.match(line):
-                self.lines.setdefault((table, counts.get(table, 0), key[1]), number)
+    def __init__(self, name: str, lines: Mapping[Path, int]) -> None:
+        self.name, self.lines = name, lines
 
-    def error(self, message: str, table: str = "", count: int = 0, key: str = "") -> SymderiveError:
-        """The mistake in one sentence, with the file and the nearest line that is known."""
-        line = self.lines.get((table, count, key)) or self.lines.get((table, count, "")) or self.lines.get(("", 0, table), 1)
-        return SymderiveError(f"{self.name}:{line}: {message}")
+    def error(self, message: str, *path: str | int) -> SymderiveError:
+        """The mistake in one sentence, with the file and the line of the key, or of the nearest table around it."""
+        known = (self.lines[path[:k]] for k in range(len(path), 0, -1) if path[:k] in self.lines)
+        return SymderiveError(f"{self.name}:{next(known, 1)}: {message}")
 
 
 class _Table:
     """One table of the file: hands out its values by type, and complains of what is left over."""
 
-    def __init__(self, place: _Place, values: object, name: str = "", count: int = 0) -> None:
-        self.place, self.name, self.count = place, name, count
+    def __init__(self, place: _Place, values: object, *path: str | int) -> None:
+        self.place, self.path = place, path
+        self.name = str(path[0]) if path else ""
         if not isinstance(values, dict):
-            raise self.error(f"{name} must be a table; write [{name}] on a line of its own")
-        self.values: Mapping[str, Any] = {str(k): v for k, v in values.items()}
+            raise self.error(f"{self.name} must be a table; write [{self.name}] on a line of its own")
+        self.values: Mapping[str, Any] = cast("dict[str, Any]", values)
         self.asked: list[str] = []
 
     def error(self, message: str, key: str = "") -> SymderiveError:
-        return self.place.error(message, self.name, self.count, key)
+        return self.place.error(message, *self.path, *([key] if key else []))
 
     def get(self, key: str, check: Callable[[Any], bool], wants: str, default: Any = ...) -> Any:
         """The value of ``key`` if ``check`` accepts it; ``wants`` says in words what it should be."""
@@ -107,11 +98,15 @@ def _is_positive(v: object) -> bool:
     return isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v) and v > 0
 
 
+def _is_filled(v: object) -> bool:
+    return isinstance(v, list) and bool(cast("list[Any]", v))
+
+
 def _is_flag(v: object) -> bool:
     return isinstance(v, bool)
 
 
-def read_toml(path: Path) -> Network:
+def read_toml(path: File) -> Network:
     """The network of a model file.
 
     Raises:
@@ -132,9 +127,9 @@ def parse_toml(text: str, name: str = "model.toml") -> Network:
     Raises:
         SymderiveError: the first mistake, with its line.
     """
-    place = _Place(name, text)
     try:
         values = tomllib.loads(text)
+        place = _Place(name, locate(text))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = found[1] if found else str(text.count("\n") + 1)
@@ -167,7 +162,11 @@ def _plain(title: str) -> str:
 
 
 def _layers(top: _Table, place: _Place) -> tuple[Dense, ...]:
-    rows = top.get("layers", lambda v: isinstance(v, list) and len(v) > 0, "at least one [[layers]] table with units and activation")
+    rows = top.get(
+        "layers",
+        _is_filled,
+        "at least one [[layers]] table with units and activation",
+    )
     layers: list[Dense] = []
     for k, row in enumerate(rows):
         table = _Table(place, row, "layers", k)
@@ -181,7 +180,9 @@ def _layers(top: _Table, place: _Place) -> tuple[Dense, ...]:
         )
         table.finish()
         if layer.activation == "softmax" and layer.units == 1:
-            raise table.error("softmax needs at least two units; with one unit its value is always 1, use sigmoid", "units")
+            raise table.error(
+                "softmax needs at least two units; with one unit its value is always 1, use sigmoid", "units"
+            )
         layers.append(layer)
     return tuple(layers)
 
@@ -194,7 +195,9 @@ def _likelihood(top: _Table, place: _Place) -> LikelihoodSpec:
     if family == "categorical":
         labels = table.one_of("labels", ("integer", "one-hot"), "integer")
     if family == "normal":
-        variance = table.get("variance", lambda v: v == "learned" or _is_positive(v), 'a positive number or "learned"', 1.0)
+        variance = table.get(
+            "variance", lambda v: v == "learned" or _is_positive(v), 'a positive number or "learned"', 1.0
+        )
     table.finish()
     return LikelihoodSpec(family, labels, variance if isinstance(variance, str) else float(variance))
 

@@ -119,7 +119,10 @@ def rebuild(program: Program, *rules: Rule) -> Program:
         value = builder.add(map_operands(instruction.op, moved.__getitem__), instruction.axes)
         if instruction.name:
             builder.define(value, instruction.name)
-        builder.single.add(value) if uses == 1 and value not in moved else builder.single.discard(value)
+        if uses == 1 and value not in moved:
+            builder.single.add(value)
+        else:
+            builder.single.discard(value)
         moved.append(value)
     return builder.program({name: moved[value] for name, value in program.outputs.items()})
 

@@ -15,15 +15,28 @@ from symderive.derivation.stable import stabilise
 from symderive.model.network import Dense, LikelihoodSpec, Network, PriorSpec
 from tests.witness import close, evaluator, networks, somewhere
 
-LECTURE = Network("lecture", 3, (Dense(2, "sigmoid", bias=False), Dense(1, "sigmoid", bias=False)), LikelihoodSpec("bernoulli"))
+LECTURE = Network(
+    "lecture", 3, (Dense(2, "sigmoid", bias=False), Dense(1, "sigmoid", bias=False)), LikelihoodSpec("bernoulli")
+)
 CASES = {
     "lecture": LECTURE,
     "logistic": Network("logistic", 3, (Dense(1, "sigmoid"),), LikelihoodSpec("bernoulli")),
-    "softmax": Network("softmax", 3, (Dense(4, "relu"), Dense(3, "softmax")), LikelihoodSpec("categorical"), PriorSpec("normal", 0.1)),
+    "softmax": Network(
+        "softmax", 3, (Dense(4, "relu"), Dense(3, "softmax")), LikelihoodSpec("categorical"), PriorSpec("normal", 0.1)
+    ),
     "one-hot": Network("onehot", 3, (Dense(2, "tanh"), Dense(3, "softmax")), LikelihoodSpec("categorical", "one-hot")),
-    "normal": Network("normal", 3, (Dense(2, "tanh"), Dense(2, "identity")), LikelihoodSpec("normal", variance="learned")),
-    "poisson": Network("poisson", 3, (Dense(2, "softplus"), Dense(1, "exp")), LikelihoodSpec("poisson"), PriorSpec("laplace", 0.3)),
-    "deep": Network("deep", 2, tuple(Dense(3, a) for a in ("sigmoid", "relu", "tanh", "softplus")) + (Dense(1, "sigmoid"),), LikelihoodSpec("bernoulli")),
+    "normal": Network(
+        "normal", 3, (Dense(2, "tanh"), Dense(2, "identity")), LikelihoodSpec("normal", variance="learned")
+    ),
+    "poisson": Network(
+        "poisson", 3, (Dense(2, "softplus"), Dense(1, "exp")), LikelihoodSpec("poisson"), PriorSpec("laplace", 0.3)
+    ),
+    "deep": Network(
+        "deep",
+        2,
+        (*(Dense(3, a) for a in ("sigmoid", "relu", "tanh", "softplus")), Dense(1, "sigmoid")),
+        LikelihoodSpec("bernoulli"),
+    ),
 }
 
 
@@ -101,7 +114,10 @@ def test_gradient_equations_are_equations_again(network: Network, seed: int) -> 
     derivation = derive(stable.system, named=stable.named, form="accurate")
     written = gradient_equations(derivation)
     at = evaluator(stable.system, {"N": 2}, seed)
-    at.definitions = {**at.definitions, **{eq.tensor: (eq.lhs, eq.rhs) for eq in (*written.adjoints, *written.gradients)}}
+    at.definitions = {
+        **at.definitions,
+        **{eq.tensor: (eq.lhs, eq.rhs) for eq in (*written.adjoints, *written.gradients)},
+    }
     rng = random.Random(seed)
     for adjoint in derivation.gradients:
         gradient = written.gradient_of[adjoint.wrt.tensor][adjoint.wrt.indices]

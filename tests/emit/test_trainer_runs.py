@@ -1,4 +1,4 @@
-"""The emitted trainer at work: gradient ascent, files, command line."""
+"""The emitted trainer at work: its check of gradients, gradient ascent, files, command line."""
 
 import os
 import pty
@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from symderive.emit.trainer import render_trainer
+from symderive.emit.trainer_view import Line
 from tests.emit.trainer_views import REGRESSION, VIEWS, data, emitted, start
 
 Arrays = dict[str, np.ndarray]
@@ -32,6 +33,28 @@ def name(request: pytest.FixtureRequest) -> str:
 
 def _equal(a: Arrays, b: Arrays) -> bool:
     return a.keys() == b.keys() and all(a[key].tobytes() == b[key].tobytes() for key in a)
+
+
+# The gradient and its own check
+
+
+def test_gradients_agree_with_central_differences(modules: dict[str, ModuleType], name: str):
+    trainer, (x, y) = modules[name], data(name)
+    params = start(trainer, name, seed=1)
+    before = {key: array.copy() for key, array in params.items()}
+    errors = trainer.check_gradients(params, x, y)
+    assert errors.keys() == params.keys()
+    assert max(errors.values()) < 1e-7
+    assert all(np.array_equal(params[key], before[key]) for key in params)
+
+
+@pytest.mark.parametrize("wrong", ["0.999 * X.T @ residual", "np.nan * X.T @ residual"])
+def test_a_wrong_gradient_is_found(tmp_path: Path, wrong: str):
+    body = REGRESSION.log_likelihood_and_gradients
+    body = replace(body, gradients={**body.gradients, "w": Line(wrong)})
+    module = emitted(tmp_path, "wrong", replace(REGRESSION, log_likelihood_and_gradients=body))
+    with pytest.raises(ArithmeticError, match="the gradient of w is off by"):
+        module.check_gradients(module.init(), *data("regression"))
 
 
 # Gradient ascent

@@ -32,13 +32,13 @@ weight = Tensor("weight", ("K",), Role.PARAMETER)
 label = Tensor("y", ("N",), Role.LABEL, Domain.CLASS)
 
 
-def general(name: str, **options: str) -> Case:
+def general(name: str, dtype: str = "float64") -> Case:
     system = models.ALL[name]()
     found = gradient_equations(
         derive(system, named=frozenset(eq.tensor for eq in system.equations[:-1]), form="accurate")
     )
     outputs = [models.LL.tensor, *found.gradient_of.values()]
-    return Case((*system.equations, *found.adjoints, *found.gradients), outputs, models.SIZES, classes=4, **options)
+    return Case((*system.equations, *found.adjoints, *found.gradients), outputs, models.SIZES, classes=4, dtype=dtype)
 
 
 def test_lecture() -> None:

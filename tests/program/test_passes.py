@@ -235,9 +235,9 @@ def check_digits(formulas: dict[str, sp.Expr], axes: tuple[Index, ...], dtype: s
         assert near(ll, mpmath.log(probability if label else 1 - probability), dtype)
 
 
-def near(value: float, exact: mpmath.mpf, dtype: str, slack: mpmath.mpf = mpmath.mpf(1)) -> bool:
+def near(value: float, exact: mpmath.mpf, dtype: str, slack: float | mpmath.mpf = 1.0) -> bool:
     error = abs(mpmath.mpf(float(value)) - exact)
-    return abs(exact) < np.finfo(dtype).tiny or error <= ULPS[dtype] * slack * abs(exact)
+    return bool(abs(exact) < float(np.finfo(dtype).tiny) or error <= ULPS[dtype] * slack * abs(exact))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -257,7 +257,7 @@ def test_softmax_residuals_and_log_likelihoods_lose_no_digits(dtype: str, scale:
     mpmath.mp.dps = 60
     for row, label, value, deltas in zip(logits, classes, found["ll"], found["residual"], strict=True):
         powers = [mpmath.exp(mpmath.mpf(float(v)) - float(max(row))) for v in row]
-        probabilities = [power / mpmath.fsum(powers) for power in powers]
+        probabilities = [power / sum(powers, mpmath.mpf(0)) for power in powers]
         # The shift of the logits rounds; exp makes a relative error of that, the larger the smaller the value.
         pairs = [(value, mpmath.log(probabilities[label]))]
         pairs += [(delta, int(kk == label) - probabilities[kk]) for kk, delta in enumerate(deltas)]
