@@ -8,11 +8,55 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the same names for type checkers and editors
     from symderive.calculus.errors import SymderiveError as SymderiveError
+    from symderive.calculus.functions import exp as exp
+    from symderive.calculus.functions import log as log
+    from symderive.calculus.functions import relu as relu
+    from symderive.calculus.functions import sigmoid as sigmoid
+    from symderive.calculus.functions import softplus as softplus
+    from symderive.calculus.functions import tanh as tanh
+    from symderive.calculus.index import Domain as Domain
+    from symderive.calculus.index import Index as Index
+    from symderive.calculus.index import Role as Role
+    from symderive.calculus.index import Tensor as Tensor
+    from symderive.calculus.nodes import Product as Product
+    from symderive.calculus.nodes import Sum as Sum
+    from symderive.calculus.nodes import log_sum_exp as log_sum_exp
+    from symderive.calculus.nodes import softmax as softmax
+    from symderive.emit.notes import notes as notes
+    from symderive.emit.trainers import trainer as trainer
+    from symderive.model.layers.dense import Dense as Dense
+    from symderive.model.load import load as load
+    from symderive.model.model import Model as Model
+    from symderive.model.network import LikelihoodSpec as LikelihoodSpec
+    from symderive.model.network import Network as Network
+    from symderive.model.network import PriorSpec as PriorSpec
 
 __version__ = "0.1.0"
 
 HOME = {
     "SymderiveError": "symderive.calculus.errors",
+    "exp": "symderive.calculus.functions",
+    "log": "symderive.calculus.functions",
+    "relu": "symderive.calculus.functions",
+    "sigmoid": "symderive.calculus.functions",
+    "softplus": "symderive.calculus.functions",
+    "tanh": "symderive.calculus.functions",
+    "Domain": "symderive.calculus.index",
+    "Index": "symderive.calculus.index",
+    "Role": "symderive.calculus.index",
+    "Tensor": "symderive.calculus.index",
+    "Product": "symderive.calculus.nodes",
+    "Sum": "symderive.calculus.nodes",
+    "log_sum_exp": "symderive.calculus.nodes",
+    "softmax": "symderive.calculus.nodes",
+    "notes": "symderive.emit.notes",
+    "trainer": "symderive.emit.trainers",
+    "Dense": "symderive.model.layers.dense",
+    "load": "symderive.model.load",
+    "Model": "symderive.model.model",
+    "LikelihoodSpec": "symderive.model.network",
+    "Network": "symderive.model.network",
+    "PriorSpec": "symderive.model.network",
 }
 """Public name -> the module that defines it."""
 

@@ -29,19 +29,23 @@ _FUNCTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Value:
-    """A matrix; a side that is open is of length one and stands for any length."""
+    """A matrix; a side that is open is of length one and stands for any length. A matrix of one entry is no scalar."""
 
     array: Any
     open: tuple[bool, bool] = (False, False)
     is_number: bool = False
-
-    @property
-    def is_scalar(self) -> bool:
-        return self.array.shape == (1, 1) and not any(self.open)
+    is_scalar: bool = False
 
 
 def number(x: float, *, literal: bool = False) -> Value:
-    return Value(np.array([[float(x)]]), is_number=literal)
+    return Value(np.array([[float(x)]]), is_number=literal, is_scalar=True)
+
+
+def value(array: Any) -> Value:
+    """A number, a column or a matrix, by the number of axes."""
+    array = np.asarray(array, dtype=float)
+    shape = {0: (1, 1), 1: (-1, 1), 2: array.shape}[array.ndim]
+    return Value(array.reshape(shape), is_scalar=array.ndim == 0)
 
 
 def transpose(v: Value) -> Value:
@@ -52,7 +56,7 @@ def multiply(a: Value, b: Value) -> Value:
     """The matrix product, or a number times a matrix."""
     if a.is_scalar or b.is_scalar:
         other = b if a.is_scalar else a
-        return Value(a.array * b.array, other.open, a.is_number and b.is_number)
+        return Value(a.array * b.array, other.open, a.is_number and b.is_number, other.is_scalar)
     left, right = a.array, b.array
     if a.open[1]:
         left = np.repeat(left, right.shape[0], axis=1)
@@ -60,7 +64,8 @@ def multiply(a: Value, b: Value) -> Value:
     if b.open[0]:
         right = np.repeat(right, left.shape[1], axis=0)
     assert left.shape[1] == right.shape[0], f"{left.shape} times {right.shape}"
-    return Value(left @ right, (a.open[0], b.open[1]))
+    sides = (a.open[0], b.open[1])
+    return Value(left @ right, sides, is_scalar=left.shape[0] == right.shape[1] == 1 and not any(sides))
 
 
 def fit(a: Value, b: Value) -> tuple[Any, Any, tuple[bool, bool]]:
@@ -81,7 +86,7 @@ class Reader:
     def __init__(self, latex: str, names: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
         self.tokens = [t for t in _TOKEN.findall(latex) if t not in _SKIP]
         self.at = 0
-        known = {name: Value(np.asarray(v, dtype=float)) for name, v in names.items()}
+        known = {name: value(v) for name, v in names.items()}
         known |= {s: number(n) for s, n in sizes.items()}
         tokenized = [([t for t in _TOKEN.findall(name) if t not in _SKIP], v) for name, v in known.items()]
         self.names = sorted(tokenized, key=lambda pair: -len(pair[0]))
@@ -106,11 +111,11 @@ class Reader:
     def sum(self) -> Value:
         sign = -1 if self.take("-") else 1
         first = self.elementwise()
-        total = Value(sign * first.array, first.open, first.is_number)
+        total = Value(sign * first.array, first.open, first.is_number, first.is_scalar)
         while self.peek("+") or self.peek("-"):
             sign = 1 if self.take("+") else -1 if self.take("-") else 0
             a, b, sides = fit(total, term := self.elementwise())
-            total = Value(a + sign * b, sides, total.is_number and term.is_number)
+            total = Value(a + sign * b, sides, total.is_number and term.is_number, total.is_scalar and term.is_scalar)
         return total
 
     def elementwise(self) -> Value:
@@ -182,7 +187,7 @@ class Reader:
         if self.take(r"\lvert"):
             inside = self.sum()
             self.need(r"\rvert")
-            return Value(np.abs(inside.array), inside.open)
+            return Value(np.abs(inside.array), inside.open, is_scalar=inside.is_scalar)
         if self.take(r"\lVert"):
             inside = self.sum()
             self.need(r"\rVert")
@@ -213,7 +218,7 @@ class Reader:
         if name == "diag":
             assert inside.array.shape[1] == 1
             return Value(np.diag(inside.array[:, 0]))
-        return Value(_FUNCTIONS[name](inside.array), inside.open)
+        return Value(_FUNCTIONS[name](inside.array), inside.open, is_scalar=inside.is_scalar)
 
 
 def computed(latex: str, names: Mapping[str, Any], sizes: Mapping[str, int], shape: tuple[int, int]) -> Any:

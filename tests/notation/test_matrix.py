@@ -36,7 +36,7 @@ def as_matrix(values: Any) -> Any:
 
 def names_of(writer: MatrixWriter, tensors: Any, at: Evaluator) -> dict[str, Any]:
     """The matrix of every name; labels that are classes have a one-hot matrix too."""
-    found = {writer.name(t): as_matrix(at.array(t)) for t in tensors if len(t.axes) < 3}
+    found = {writer.name(t): np.asarray(at.array(t), dtype=float) for t in tensors if len(t.axes) < 3}
     for t in tensors:
         if t.domain is Domain.CLASS:
             classes = np.asarray(at.array(t), dtype=int).reshape(-1)
