@@ -1,7 +1,7 @@
 """The lecture network: a trainer by gradient ascent on the log-likelihood.
 
     h_nj = σ(Σ_i x_ni θ^(h)_ij)              (1)
-    ŷ_n = σ(Σ_j h_nj θ^(y)_j)               (3)
+    ŷ_n = σ(Σ_j h_nj θ^(y)_j)                (3)
     LL = -Σ_n softplus(z^(y)_n (1-2y_n))     (21)
     δ^(y)_n = -(1-2y_n) σ(z^(y)_n (1-2y_n))  (22)
     δ^(h)_nj = δ^(y)_n θ^(y)_j σ'(z^(h)_nj)  (23)
@@ -68,6 +68,12 @@ def softplus(z: Array) -> Array:
     return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
+def label_minus_sigmoid(y: Array, z: Array) -> Array:
+    """y - sigmoid(z) for labels y of 0 and 1, as ±sigmoid(∓z): nothing cancels."""
+    sign = 2 * y - 1
+    return sign * sigmoid(-sign * z)
+
+
 def _predict(params: Params, X: Array) -> Array:
     h = sigmoid(X @ params["theta_h"])  # (19), (1)
     return sigmoid(h @ params["theta_y"])  # (20), (3)
@@ -84,10 +90,8 @@ def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple
     z_h = X @ params["theta_h"]  # (19)
     h = sigmoid(z_h)  # (1)
     z_y = h @ theta_y  # (20)
-    difference = 1 - 2 * y  # (21)
-    product = difference * z_y  # (21)
-    log_lik = -np.sum(softplus(product))  # (21)
-    delta_y = -difference * sigmoid(product)  # (22)
+    log_lik = -np.sum(softplus((1 - 2 * y) * z_y))  # (21)
+    delta_y = label_minus_sigmoid(y, z_y)  # (22)
     gradients: Params = {
         "theta_h": X.T @ (np.outer(delta_y, theta_y) * sigmoid_slope(z_h)),  # (23), (17)
         "theta_y": h.T @ delta_y,  # (12)

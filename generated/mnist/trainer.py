@@ -3,7 +3,7 @@
     z^(h)_nj = Σ_i x_ni θ^(h)_ij + b^(h)_j            (1)
     h_nj = relu(z^(h)_nj)                             (3)
     z^(y)_nk = Σ_j h_nj θ^(y)_jk + b^(y)_k            (5)
-    ŷ_nk = softmax(z^(y)_n)_k                        (7)
+    ŷ_nk = softmax(z^(y)_n)_k                         (7)
     LL = Σ_n [ z^(y)_n,y_n − logΣ_k e^(z^(y)_nk) ]    (43)
     δ^(y)_nk = 1[y_n = k] − softmax(z^(y)_n)_k        (17)
     δ^(h)_nj = 1[z^(h)_nj > 0] Σ_k δ^(y)_nk θ^(y)_jk  (22)
@@ -11,7 +11,7 @@
 Numbers in brackets are those of the equations in the notes. The arrays, with N rows of data:
 
     X        (N, 784)    input
-    y        (N,)        integers from 0 to 10 - 1, or one-hot rows (N, 10)
+    y        (N,)        integers from 0 to 9, or one-hot rows (N, 10)
     theta_h  (784, 128)  weights of layer h
     b_h      (128,)      biases of layer h
     theta_y  (128, 10)   weights of layer y
@@ -59,10 +59,10 @@ FAN_IN: dict[str, int] = {
 PRECISION = 0.0001  # precision
 
 
-def log_sum_exp(z: Array, axis: int = -1) -> Array:
-    """log(sum(exp(z))) along an axis, which goes away."""
-    top = np.max(z, axis=axis, keepdims=True)
-    return np.squeeze(top + log_total(z - top, axis), axis=axis)
+def log_softmax(z: Array, axis: int = -1) -> Array:
+    """log(exp(z) / sum(exp(z))) along an axis, finite where the probability rounds to 0."""
+    shifted = z - np.max(z, axis=axis, keepdims=True)
+    return shifted - log_total(shifted, axis)
 
 
 def softmax(z: Array, axis: int = -1) -> Array:
@@ -86,20 +86,19 @@ def _predict(params: Params, X: Array) -> Array:
 
 def _log_likelihood(params: Params, X: Array, y: Targets) -> float:
     h = np.maximum(X @ params["theta_h"] + params["b_h"], 0)  # (1), (3)
-    z_y = h @ params["theta_y"] + params["b_y"]  # (5)
-    return float(np.sum(z_y[np.arange(len(y)), y] - log_sum_exp(z_y)))  # (43)
+    return float(np.sum(log_softmax(h @ params["theta_y"] + params["b_y"])[np.arange(len(y)), y]))  # (5), (43)
 
 
 def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple[float, Params]:
     theta_y = params["theta_y"]
-    z_h = X @ params["theta_h"] + params["b_h"]  # (1)
-    h = np.maximum(z_h, 0)  # (3)
+    h = np.maximum(X @ params["theta_h"] + params["b_h"], 0)  # (1), (3)
     z_y = h @ theta_y + params["b_y"]  # (5)
     yhat = softmax(z_y)  # (7)
-    log_lik = np.sum(z_y[np.arange(len(y)), y] - log_sum_exp(z_y))  # (43)
+    chosen = log_softmax(z_y)[np.arange(len(y)), y]  # (43)
+    log_lik = np.sum(chosen)  # (43)
     delta_y = -yhat  # (17)
-    delta_y[np.arange(len(y)), y] += 1  # (17)
-    delta_h = (delta_y @ theta_y.T) * (z_h > 0)  # (22)
+    delta_y[np.arange(len(y)), y] = -np.expm1(chosen)  # (17)
+    delta_h = (delta_y @ theta_y.T) * (h > 0)  # (22)
     gradients: Params = {
         "theta_h": X.T @ delta_h,  # (37)
         "b_h": delta_h.sum(axis=0),  # (41)
@@ -287,7 +286,7 @@ def fit(
 
     Args:
         X: (N, 784).
-        y: (N,), integers from 0 to 10 - 1, or one-hot rows (N, 10).
+        y: (N,), integers from 0 to 9, or one-hot rows (N, 10).
         params: where to start (left unchanged; their dtype decides), or None for init(seed, dtype).
         epochs: passes over all rows, each in a new random order.
         batch_size: rows of a step; the last of an epoch takes what is left.

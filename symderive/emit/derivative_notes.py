@@ -156,7 +156,9 @@ class Derivatives:
         return key
 
     def why(self, f: Factor) -> str:
-        """In brief, by which identities a local derivative was found."""
+        """In brief, by which identities a local derivative was found; in full the steps tell."""
+        if self.full:
+            return "Step by step:"
         told = list(dict.fromkeys(s.reason for s in f.steps if s.rule.startswith("function") and s.reason))
         if any(s.rule == "one term survives" for s in f.steps):
             told.append("of the sum only one term holds the variable")

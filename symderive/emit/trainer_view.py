@@ -28,6 +28,8 @@ MAX_CODE_WIDTH = 100
 """Longest line of a body: indentation and equation numbers come on top, and the module stays within 120 columns."""
 
 HELPERS: Mapping[str, tuple[str, ...]] = {
+    "log_softplus": ("softplus",),
+    "log_softplus_slope": ("sigmoid", "softplus"),
     "sigmoid": (),
     "sigmoid_slope": (),
     "tanh_slope": (),

@@ -30,6 +30,7 @@ from symderive.emit.trainer_view import (
 )
 from symderive.model.model import Model
 from symderive.program.lower import lower
+from symderive.program.passes import optimise
 from symderive.program.targets import numpy as target
 from symderive.program.targets.lines import Arguments
 
@@ -128,7 +129,7 @@ class _Lines:
         return Line(line.code, tuple(found))
 
     def body(self, equations: Sequence[Equation], output: Tensor) -> Body:
-        made = target.body(lower(equations, [output]), self.arguments)
+        made = target.body(optimise(lower(equations, [output])), self.arguments)
         return Body(tuple(map(self.line, made.lines)), self.line(made.result))
 
     def predict(self) -> Body:
@@ -145,7 +146,7 @@ class _Lines:
 
     def gradient_body(self, equations: Sequence[Equation], value: Tensor, wanted: Mapping[str, str]) -> GradientBody:
         outputs = list(dict.fromkeys([value, *(eq.tensor for eq in equations if eq.tensor.name in wanted.values())]))
-        made = target.gradient_body(lower(equations, outputs), value.name, wanted, self.arguments)
+        made = target.gradient_body(optimise(lower(equations, outputs)), value.name, wanted, self.arguments)
         gradients = {name: self.line(line) for name, line in made.gradients.items()}
         return GradientBody(tuple(map(self.line, made.lines)), gradients, self.line(made.value))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.functions import exp
 from symderive.calculus.index import Domain, Entry, Index, Role
+from symderive.calculus.names import check_text, check_title
+from symderive.model import network_check as check
 from symderive.model.layers.dense import Dense
-from symderive.model.likelihoods import family
 from symderive.model.model import Model
+from symderive.model.network_check import Problem
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,20 @@ class Network:
     sizes: Mapping[str, int] = field(default_factory=dict[str, int])
     title: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+
     def model(self) -> Model:
         """Write the network's equations.
 
         Raises:
-            SymderiveError: no layer, or a part that does not fit the others.
+            SymderiveError: a part that cannot be used, or does not fit the others.
         """
-        if not self.layers:
-            raise SymderiveError(f"{self.name} has no layers; add [[layers]] with units and activation")
+        problem = next(self.problems(), None)
+        if problem is not None:
+            raise SymderiveError(f"{self.name}: {problem}")
         model = Model(self.name, self.title)
-        model.source = self
-        model.numbers = dict(self.sizes)
+        model.numbers.update(self.sizes)
         n = model.index("n", "N")
         i = model.index("i", self.inputs)
         below = model.data("x", n, i, description="input")[n, i]
@@ -80,7 +85,42 @@ class Network:
         if self.prior is not None:
             chosen = [t for t in model.tensors.values() if t.role is Role.PARAMETER and self._has_prior(t.name)]
             model.believe(self.prior.family, self.prior.value, chosen)
+        model.source = self
         return model
+
+    def problems(self) -> Iterator[Problem]:
+        """What keeps this from being a network, the first one first; the others may follow from it."""
+        yield from check.text(("name",), self.name, check_title)
+        yield from check.text(("title",), self.title, check_text)
+        yield from check.size(("inputs",), self.inputs)
+        if not 1 <= len(self.layers) <= check.MOST_LAYERS:
+            remedy = f"write 1 to {check.MOST_LAYERS} of them, each with units and activation"
+            yield Problem(("layers",), f"there are {len(self.layers)} layers; {remedy}")
+        for k, layer in enumerate(self.layers):
+            yield from layer.problems(("layers", k))
+        yield from self._name_problems()
+        yield from check.sizes(self.sizes, [self.inputs, *(layer.units for layer in self.layers)])
+        for k, layer in enumerate(self.layers):
+            units = self.sizes.get(layer.units) if isinstance(layer.units, str) else layer.units
+            yield from check.activation(("layers", k, "activation"), layer.activation, units)
+        spec = self.likelihood
+        yield from check.likelihood(spec.family, spec.labels, spec.variance, self.layers[-1].activation)
+        if self.prior is not None:
+            yield from check.prior(self.prior.family, self.prior.value, self.prior.biases)
+
+    def _name_problems(self) -> Iterator[Problem]:
+        taken = dict(check.RESERVED)
+        for k, layer in enumerate(self.layers):
+            name, label = self._names(k)
+            own = [("name", name), ("label", f"theta_{label}"), *([("label", f"b_{label}")] if layer.bias else [])]
+            for key, new in own:
+                if new in taken:
+                    yield Problem(("layers", k, key), f"the name {new} is taken, it is {taken[new]}; set another {key}")
+                taken[new] = f"part of layer {k + 1}"
+        places = {("layers", k, "units"): layer.units for k, layer in enumerate(self.layers)}
+        for path, letter in {("inputs",): self.inputs, **places}.items():
+            if letter in taken:
+                yield Problem(path, f"the name {letter} is taken, it is {taken[str(letter)]}; use another letter")
 
     def _names(self, k: int) -> tuple[str, str]:
         layer, hidden = self.layers[k], len(self.layers) - 1
@@ -102,27 +142,18 @@ class Network:
 
     def _observe(self, model: Model, prediction: Entry) -> None:
         spec = self.likelihood
-        row = family(spec.family)
-        if spec.labels not in ("integer", "one-hot"):
-            raise SymderiveError(f"{self.name}: labels are 'integer' or 'one-hot', not {spec.labels!r}")
         scale = None
-        if row.labels is Domain.REAL:
-            if isinstance(spec.variance, str):
-                if spec.variance != "learned":
-                    raise SymderiveError(
-                        f"{self.name}: the variance is a positive number or 'learned', not {spec.variance!r}"
-                    )
-                log_scale = model.parameter(
-                    "log_sigma", latex=r"\omega", description="logarithm of the standard deviation"
-                )
-                scale = model.define(
-                    model.tensor("sigma", latex="s", description="standard deviation of y"), exp(log_scale[()])
-                )
-            else:
-                if not spec.variance > 0:
-                    raise SymderiveError(f"{self.name}: the variance must be positive, not {spec.variance}")
-                root = spec.variance**0.5
-                scale = model.constant(
-                    "sigma", root, domain=Domain.POSITIVE, latex="s", description="standard deviation of y"
-                )
+        if spec.family == "normal":
+            scale = self._learned_scale(model) if isinstance(spec.variance, str) else self._known_scale(model, spec.variance)
         model.observe(spec.family, prediction, one_hot=spec.labels == "one-hot", scale=scale)
+
+    @staticmethod
+    def _learned_scale(model: Model) -> Entry:
+        log_scale = model.parameter("log_sigma", latex=r"\omega", description="logarithm of the standard deviation")
+        return model.define(model.tensor("sigma", latex="s", description="standard deviation of y"), exp(log_scale[()]))
+
+    @staticmethod
+    def _known_scale(model: Model, variance: float) -> Entry:
+        return model.constant(
+            "sigma", variance**0.5, domain=Domain.POSITIVE, latex="s", description="standard deviation of y"
+        )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Domain, Index, Tensor
@@ -14,6 +15,8 @@ from symderive.model.domains import domain_of
 from symderive.model.layers.activations import ACTIVATIONS
 from symderive.model.likelihoods import FAMILIES
 from symderive.model.priors import PRIORS
+
+Path: TypeAlias = tuple[str | int, ...]
 
 MOST_UNITS = 10**15
 MOST_LAYERS = 10_000
@@ -34,7 +37,7 @@ RESERVED = {
 class Problem:
     """What is wrong at ``path``, a place such as ``("layers", 0, "units")``, and what to write instead."""
 
-    path: tuple[str | int, ...]
+    path: Path
     message: str
 
     def __str__(self) -> str:
@@ -43,7 +46,7 @@ class Problem:
         return f"{self.path[0]}: {self.message}" if len(self.path) > 1 else self.message
 
 
-Problems = Iterator[Problem]
+Problems: TypeAlias = Iterator[Problem]
 
 
 def shown(value: object) -> str:
@@ -62,23 +65,22 @@ def one_of(value: object, names: Collection[str]) -> str:
     return f'write "{near[0]}" or another of {every}' if near else f"write one of {every}"
 
 
-def text_problems(path: tuple[str | int, ...], value: object, check: object) -> Problems:
+def text(path: Path, value: object, check: Callable[[str], object]) -> Problems:
     """A text that ``check``, a function from `symderive.calculus.names`, refuses."""
     if not isinstance(value, str):
         yield Problem(path, f"{path[-1]} = {shown(value)} is no text; put it between quotes")
         return
     try:
-        assert callable(check)
         check(value)
     except SymderiveError as error:
         yield Problem(path, str(error))
 
 
-def size_problems(path: tuple[str | int, ...], value: object) -> Problems:
+def size(path: Path, value: object) -> Problems:
     """A size is a whole number or the name of one."""
     key = path[-1]
     if isinstance(value, str):
-        yield from text_problems(path, value, lambda v: check_name(v, "size"))
+        yield from text(path, value, lambda v: check_name(v, "size"))
         if value in RESERVED:
             yield Problem(path, f'{key} = "{value}" cannot be used, {value} is {RESERVED[value]}; use another letter')
     elif isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_UNITS:
@@ -91,7 +93,7 @@ def size_problems(path: tuple[str | int, ...], value: object) -> Problems:
         yield Problem(path, f"{key} = {shown(value)} is no size; {remedy}")
 
 
-def number_problems(path: tuple[str | int, ...], value: object, or_else: str = "") -> Problems:
+def number(path: Path, value: object, or_else: str = "") -> Problems:
     """A positive, finite number."""
     good = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
     if not good and not (or_else and value == or_else):
@@ -99,36 +101,35 @@ def number_problems(path: tuple[str | int, ...], value: object, or_else: str = "
         yield Problem(path, f"{path[-1]} = {shown(value)} cannot be used; write a positive number{also}")
 
 
-def flag_problems(path: tuple[str | int, ...], value: object) -> Problems:
+def flag(path: Path, value: object) -> Problems:
     """True or false."""
     if not isinstance(value, bool):
         yield Problem(path, f"{path[-1]} = {shown(value)} cannot be used; write true or false")
 
 
-def sizes_problems(sizes: Mapping[str, object], letters: Collection[str]) -> Problems:
-    """Numbers for the letters that the network uses."""
-    for letter, value in sizes.items():
-        path = ("sizes", letter)
+def sizes(numbers: Mapping[str, object], used: Collection[object]) -> Problems:
+    """Numbers for the letters among the sizes that are used."""
+    letters = dict.fromkeys(s for s in used if isinstance(s, str))
+    for letter, value in numbers.items():
         if letter not in letters:
-            what = f"the letters are {', '.join(sorted(letters))}" if letters else "all sizes are numbers already"
-            yield Problem(path, f"no size is called {letter[:40]}; {what}")
+            what = f"the letters are {', '.join(letters)}" if letters else "every size is a number already"
+            yield Problem(("sizes", letter), f"no size is called {letter[:40]}; {what}")
         elif isinstance(value, str):
-            yield Problem(path, f"{letter} = {shown(value)} is no number; write a whole number of at least 1")
+            yield Problem(("sizes", letter), f"{letter} = {shown(value)} is no number; write a whole number of at least 1")
         else:
-            yield from size_problems(path, value)
+            yield from size(("sizes", letter), value)
 
 
-def activation_problems(path: tuple[str | int, ...], name: object, units: object) -> Problems:
+def activation(path: Path, name: object, units: object) -> Problems:
     """A known activation that suits the number of units."""
     remedy = one_of(name, ACTIVATIONS)
     if remedy:
-        yield Problem((*path, "activation"), f"activation = {shown(name)} is not known; {remedy}")
+        yield Problem(path, f"activation = {shown(name)} is not known; {remedy}")
     elif name == "softmax" and units == 1:
-        message = 'softmax needs at least two units, with one unit its value is always 1; write activation = "sigmoid"'
-        yield Problem((*path, "activation"), message)
+        yield Problem(path, "softmax needs at least two units, one alone always has the value 1; use sigmoid")
 
 
-def likelihood_problems(family: object, labels: object, variance: object, activation: str) -> Problems:
+def likelihood(family: object, labels: object, variance: object, activation: str) -> Problems:
     """A known family with the options it takes, and an output that suits it."""
     remedy = one_of(family, FAMILIES)
     if remedy:
@@ -140,7 +141,7 @@ def likelihood_problems(family: object, labels: object, variance: object, activa
         yield Problem(("likelihood", "labels"), message)
     if labels != "integer" and row.labels is not Domain.CLASS:
         yield Problem(("likelihood", "labels"), "labels belongs to the categorical family; leave it out")
-    yield from number_problems(("likelihood", "variance"), variance, "learned")
+    yield from number(("likelihood", "variance"), variance, "learned")
     if variance != 1 and row.labels is not Domain.REAL:
         yield Problem(("likelihood", "variance"), "variance belongs to the normal family; leave it out")
     if output_domain(activation) not in row.predicts:
@@ -158,11 +159,11 @@ def output_domain(activation: str) -> Domain:
     return domain_of(ACTIVATIONS[activation](z, unit), z)
 
 
-def prior_problems(family: object, value: object, biases: object) -> Problems:
+def prior(family: object, value: object, biases: object) -> Problems:
     """A known family with a positive hyperparameter."""
     remedy = one_of(family, PRIORS)
     if remedy:
         yield Problem(("prior", "family"), f"family = {shown(family)} is no prior; {remedy}, or leave the prior out")
         return
-    yield from number_problems(("prior", PRIORS[str(family)].hyperparameter), value)
-    yield from flag_problems(("prior", "biases"), biases)
+    yield from number(("prior", PRIORS[str(family)].hyperparameter), value)
+    yield from flag(("prior", "biases"), biases)

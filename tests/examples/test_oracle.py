@@ -191,7 +191,7 @@ def test_bernoulli_at_every_logit(bernoulli: ModuleType, z: float, label: int, d
     params = {"theta_y": np.ones(1, dtype)}
     with warnings.catch_warnings(), mpmath.workdps(50):
         warnings.simplefilter("error")
-        value, found = bernoulli.log_likelihood_and_gradients(params, X, [label])
+        value, found = bernoulli.objective_and_gradients(params, X, [label])
         x = mpmath.mpf(float(X[0, 0]))
         margin = (1 - 2 * label) * x
         wanted = -(mpmath.log1p(mpmath.exp(margin)) if margin < 0 else margin + mpmath.log1p(mpmath.exp(-margin)))
@@ -209,7 +209,7 @@ def test_softmax_at_every_logit(softmax: ModuleType, size: float, label: int, dt
     params = {"theta_y": np.eye(3, dtype=dtype)}
     with warnings.catch_warnings(), mpmath.workdps(50 + 10000):
         warnings.simplefilter("error")
-        value, found = softmax.log_likelihood_and_gradients(params, X, [label])
+        value, found = softmax.objective_and_gradients(params, X, [label])
         x = [mpmath.mpf(float(v)) for v in X[0]]
         total = sum(map(mpmath.exp, x))
         assert agrees(value, x[label] - mpmath.log(total), dtype)

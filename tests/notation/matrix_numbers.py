@@ -86,6 +86,7 @@ class Reader:
     def __init__(self, latex: str, names: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
         self.tokens = [t for t in _TOKEN.findall(latex) if t not in _SKIP]
         self.at = 0
+        self.inside_bars = False
         known = {name: value(v) for name, v in names.items()}
         known |= {s: number(n) for s, n in sizes.items()}
         tokenized = [([t for t in _TOKEN.findall(name) if t not in _SKIP], v) for name, v in known.items()]
@@ -135,6 +136,7 @@ class Reader:
     def start(self) -> bool:
         """Whether another factor begins here."""
         ends = {"+", "-", ")", "]", "}", r"\rvert", ">", r"\odot", r"\oslash", r"\rVert", "="}
+        ends |= {"|"} if self.inside_bars else set()
         return self.at < len(self.tokens) and self.tokens[self.at] not in ends
 
     def factor(self) -> Value:
@@ -184,9 +186,12 @@ class Reader:
     def special(self, token: str) -> Value:
         if token in ("(", "["):
             return self.group(token, {"(": ")", "[": "]"}[token])
-        if self.take(r"\lvert"):
+        if token in (r"\lvert", "|"):
+            self.take(token)
+            self.inside_bars = token == "|"
             inside = self.sum()
-            self.need(r"\rvert")
+            self.need({r"\lvert": r"\rvert", "|": "|"}[token])
+            self.inside_bars = False
             return Value(np.abs(inside.array), inside.open, is_scalar=inside.is_scalar)
         if self.take(r"\lVert"):
             inside = self.sum()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symderive.calculus.index import Entry, Index
+from symderive.calculus.names import check_latex, check_name
 from symderive.calculus.nodes import IndexSum
+from symderive.model import network_check as check
 from symderive.model.layers.activations import activation
 from symderive.model.model import Model
+from symderive.model.network_check import Problem
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,19 @@ class Dense:
     name: str | None = None
     label: str | None = None
     latex: str | None = None
+
+    def problems(self, path: tuple[str | int, ...]) -> Iterator[Problem]:
+        """What keeps this from being a layer, each with its place below ``path``."""
+        yield from check.size((*path, "units"), self.units)
+        yield from check.activation((*path, "activation"), self.activation, self.units)
+        yield from check.flag((*path, "bias"), self.bias)
+        for key, value, rule in (
+            ("name", self.name, check_name),
+            ("label", self.label, lambda label: check_name(f"theta_{label}", "weights' name")),
+            ("latex", self.latex, check_latex),
+        ):
+            if value is not None:
+                yield from check.text((*path, key), value, rule)
 
     def write(self, model: Model, below: Entry, unit: Index | None, name: str, label: str) -> Entry:
         """Add the layer's parameters and its equation to the model.
