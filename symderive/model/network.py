@@ -142,7 +142,7 @@ class Network:
 
     def _observe(self, model: Model, prediction: Entry) -> None:
         spec = self.likelihood
-        scale = None
+        scale: Entry | float = 1
         if spec.family == "normal":
             scale = self._learned_scale(model) if isinstance(spec.variance, str) else self._known_scale(model, spec.variance)
         model.observe(spec.family, prediction, one_hot=spec.labels == "one-hot", scale=scale)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -50,10 +51,9 @@ Problems: TypeAlias = Iterator[Problem]
 
 
 def shown(value: object) -> str:
-    """A value as a model file writes it, cut short."""
-    text = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
-    quoted = f'"{value}"' if isinstance(value, str) else str(value)
-    return (text or quoted)[:40]
+    """A value as a model file writes it, on one line and cut short."""
+    full = json.dumps(value, default=str, ensure_ascii=False)
+    return full if len(full) <= 40 else f"{full[:40]}..."
 
 
 def one_of(value: object, names: Collection[str]) -> str:

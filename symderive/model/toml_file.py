@@ -4,106 +4,42 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path as File
 from typing import Any, cast
 
 from symderive.calculus.errors import SymderiveError
-from symderive.calculus.names import check_latex, check_name, check_title
-from symderive.model.layers.activations import ACTIVATIONS
+from symderive.calculus.index import Domain
 from symderive.model.layers.dense import Dense
 from symderive.model.likelihoods import FAMILIES
-from symderive.model.locate import Path, locate
+from symderive.model.locate import Path, line_of, locate
+from symderive.model.model import Model
 from symderive.model.network import LikelihoodSpec, Network, PriorSpec
+from symderive.model.network_check import shown
 from symderive.model.priors import PRIORS
 
-_MOST_UNITS = 10**9
+# What each key looks like, by table: required ones first. Messages show the value as an example.
+_TOP = {"name": '"my-model"', "inputs": "784", "title": '"My model"', "layers": "", "likelihood": "", "prior": "", "sizes": ""}
+_LAYER = {"units": "10", "activation": '"sigmoid"', "bias": "true", "name": '"h"', "label": '"h"', "latex": "'h'"}
+_LIKELIHOOD = {"family": '"bernoulli"', "labels": '"one-hot"', "variance": '"learned"'}
+_PRIOR = {"family": '"normal"', **{row.hyperparameter: "1e-4" for row in PRIORS.values()}, "biases": "true"}
+_TABLES = {"layers": _LAYER, "likelihood": _LIKELIHOOD, "prior": _PRIOR}
 
-
-class _Place:
-    """The lines of a file's keys, for messages."""
-
-    def __init__(self, name: str, lines: Mapping[Path, int]) -> None:
-        self.name, self.lines = name, lines
-
-    def error(self, message: str, *path: str | int) -> SymderiveError:
-        """The mistake in one sentence, with the file and the line of the key, or of the nearest table around it."""
-        known = (self.lines[path[:k]] for k in range(len(path), 0, -1) if path[:k] in self.lines)
-        return SymderiveError(f"{self.name}:{next(known, 1)}: {message}")
-
-
-class _Table:
-    """One table of the file: hands out its values by type, and complains of what is left over."""
-
-    def __init__(self, place: _Place, values: object, *path: str | int) -> None:
-        self.place, self.path = place, path
-        self.name = str(path[0]) if path else ""
-        if not isinstance(values, dict):
-            raise self.error(f"{self.name} must be a table; write [{self.name}] on a line of its own")
-        self.values: Mapping[str, Any] = cast("dict[str, Any]", values)
-        self.asked: list[str] = []
-
-    def error(self, message: str, key: str = "") -> SymderiveError:
-        return self.place.error(message, *self.path, *([key] if key else []))
-
-    def get(self, key: str, check: Callable[[Any], bool], wants: str, default: Any = ...) -> Any:
-        """The value of ``key`` if ``check`` accepts it; ``wants`` says in words what it should be."""
-        self.asked.append(key)
-        if key not in self.values:
-            if default is not ...:
-                return default
-            where = f"[{self.name}]" if self.name else "the model"
-            raise self.error(f"{where} has no {key}; add {key} = {wants}")
-        value = self.values[key]
-        if not check(value):
-            shown = json.dumps(value, default=str)[:40]
-            raise self.error(f"{key} = {shown} cannot be used; write {wants}", key)
-        return value
-
-    def one_of(self, key: str, names: Sequence[str], default: Any = ...) -> str:
-        wants = "one of " + ", ".join(f'"{n}"' for n in names)
-        return self.get(key, lambda v: isinstance(v, str) and v in names, wants, default)
-
-    def checked(self, key: str, check: Callable[[str], str], default: Any = None) -> Any:
-        """A string that may enter code or LaTeX."""
-        value = self.get(key, lambda v: isinstance(v, str), "a string", default)
-        if value is None:
-            return None
-        try:
-            return check(value)
-        except SymderiveError as error:
-            raise self.error(str(error), key) from None
-
-    def size(self, key: str) -> int | str:
-        value = self.get(key, _is_size, f'a whole number from 1 to {_MOST_UNITS:,}, or a letter such as "m"')
-        return self.checked(key, lambda v: check_name(v, "size")) if isinstance(value, str) else value
-
-    def finish(self) -> None:
-        """Complain of the first key that nothing asked for."""
-        for key in self.values:
-            if key not in self.asked:
-                near = difflib.get_close_matches(key, self.asked, 1)
-                hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(self.asked)}"
-                raise self.error(f"{key} is not known here; {hint}", key)
-
-
-def _is_size(v: object) -> bool:
-    return isinstance(v, str) or (isinstance(v, int) and not isinstance(v, bool) and 1 <= v <= _MOST_UNITS)
-
-
-def _is_positive(v: object) -> bool:
-    return isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v) and v > 0
-
-
-def _is_filled(v: object) -> bool:
-    return isinstance(v, list) and bool(cast("list[Any]", v))
-
-
-def _is_flag(v: object) -> bool:
-    return isinstance(v, bool)
+_REMEDIES = {  # how tomllib's complaints begin, and what to do about them
+    "Invalid value": 'write a number, true or false, or text between "quotes"',
+    "Expected newline": 'write one key = value on a line, and text between "quotes"',
+    "Expected '='": "write key = value",
+    "Invalid statement": "write key = value, or a [table]",
+    "Cannot overwrite": "write every key once",
+    "Cannot declare": "write every [table] once; only [[layers]] repeats",
+    "Unterminated string": "close the text with a quote",
+    "Found invalid character": "close the text with a quote on the same line",
+    "Unescaped '\\'": "write LaTeX between 'single quotes', where a backslash stays what it is",
+    "Unclosed": "close what was opened with [ or {",
+}
+_MOST_CHARACTERS, _MOST_ON_A_LINE = 5_000_000, 4_000
 
 
 def read_toml(path: File) -> Network:
@@ -113,6 +49,8 @@ def read_toml(path: File) -> Network:
         SymderiveError: the first mistake, with its file and line.
     """
     try:
+        if path.stat().st_size > 4 * _MOST_CHARACTERS:
+            raise SymderiveError(f"{path}:1: this is too large for a model file; write at most {_MOST_CHARACTERS} characters")
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise SymderiveError(f"{path}:1: this is not text in UTF-8; save the model file as UTF-8") from None
@@ -127,128 +65,150 @@ def parse_toml(text: str, name: str = "model.toml") -> Network:
     Raises:
         SymderiveError: the first mistake, with its line.
     """
-    try:
-        values = tomllib.loads(text)
-        place = _Place(name, locate(text))
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = found[1] if found else str(text.count("\n") + 1)
-        what = re.sub(r" \(at .*\)$", "", str(error))
-        raise SymderiveError(f"{name}:{line}: not valid TOML: {what}; see the model files in the README") from None
-    except RecursionError:
-        raise SymderiveError(f"{name}:1: not a model file: brackets are nested too deeply") from None
-    top = _Table(place, values)
+    file = _File(name, text.removeprefix("\ufeff"))
+    top = file.table(file.values, (), _TOP, 2)
     network = Network(
-        top.checked("name", check_title, ...),
-        top.size("inputs"),
-        _layers(top, place),
-        _likelihood(top, place),
-        _prior(top, place),
-        _sizes(top, place),
-        top.checked("title", _plain, ""),
+        top["name"],
+        top["inputs"],
+        file.layers(top),
+        file.likelihood(top),
+        file.prior(top),
+        file.table(top.get("sizes", {}), ("sizes",)),
+        top.get("title", ""),
     )
-    top.finish()
-    try:
-        network.model()
-    except SymderiveError as error:
-        raise place.error(str(error).removeprefix(f"{network.name}: "), "likelihood") from None
+    problem = next(network.problems(), None)
+    if problem is not None:
+        raise file.error(problem.path, problem.message)
     return network
 
 
-def _plain(title: str) -> str:
-    if not title.isprintable() or len(title) > 120 or any(c in title for c in "\\{}$<>&#%~^_"):
-        raise SymderiveError("the title must be up to 120 plain characters, without LaTeX or HTML")
-    return title
+class _File:
+    """The values of a model file, and where they stand."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.lines: Mapping[Path, int] = {}
+        longest = max((len(line) for line in text.splitlines()), default=0)
+        if len(text) > _MOST_CHARACTERS or longest > _MOST_ON_A_LINE:
+            most = f"{_MOST_CHARACTERS} characters, and {_MOST_ON_A_LINE} on a line"
+            raise self.error((), f"this is too large for a model file; write at most {most}")
+        try:
+            self.values = tomllib.loads(text)
+            self.lines = locate(text)
+        except RecursionError:
+            raise self.error((), "brackets are nested too deeply for a model file") from None
+        except tomllib.TOMLDecodeError as error:
+            what, _, where = str(error).partition(" (at ")
+            line = re.match(r"line (\d+)", where)
+            number = int(line[1]) if line else text.rstrip().count("\n") + 1
+            remedies = (remedy for start, remedy in _REMEDIES.items() if what.startswith(start))
+            remedy = next(remedies, "the rules of TOML are on toml.io")
+            raise SymderiveError(f"{name}:{number}: this is not TOML ({what.replace(chr(10), ' ')}); {remedy}") from None
+        except ValueError:  # Python refuses to read thousands of digits
+            raise self.error((), "a number has too many digits; the largest size is 10**15") from None
+
+    def error(self, path: Path, message: str) -> SymderiveError:
+        """The mistake in one sentence, with the file and the line of ``path``, or of the table around it."""
+        return SymderiveError(f"{self.name}:{line_of(self.lines, path)}: {message}")
+
+    def table(self, values: object, path: Path, known: Mapping[str, str] | None = None, required: int = 0) -> dict[str, Any]:
+        """A table with its known keys, the first ``required`` of which must be there."""
+        if not isinstance(values, dict):
+            written = f"[{path[0]}] once, and below it lines such as family = ..." if path != ("sizes",) else "[sizes], then d = 64"
+            raise self.error(path, f"{path[0]} is no table; write {written}")
+        found = cast("dict[str, Any]", values)
+        if known is not None:
+            for key in found:
+                if key not in known:
+                    raise self.error((*path, key), f"{key[:40]} is not known here; {_suggestion(key, known)}")
+            for key in [*known][:required]:
+                if key not in found:
+                    raise self.error(path, f"{_title(path)} has no {key}; add for example {key} = {known[key]}")
+        return found
+
+    def layers(self, top: Mapping[str, Any]) -> tuple[Dense, ...]:
+        rows: object = top.get("layers", [])
+        if not isinstance(rows, list) or not rows or not all(isinstance(r, dict) for r in cast("list[object]", rows)):
+            remedy = 'write [[layers]] in double brackets, then units = 10 and activation = "sigmoid", for every layer'
+            raise self.error(("layers",), f"{_title(())} has no layers; {remedy}")
+        each = (self.table(row, ("layers", k), _LAYER, 2) for k, row in enumerate(cast("list[object]", rows)))
+        return tuple(Dense(**row) for row in each)
+
+    def likelihood(self, top: Mapping[str, Any]) -> LikelihoodSpec:
+        if "likelihood" not in top:
+            raise self.error((), f'{_title(())} has no likelihood; add [likelihood], then family = "bernoulli" or another')
+        row = self.table(top["likelihood"], ("likelihood",), _LIKELIHOOD, 1)
+        family: object = row["family"]
+        if isinstance(family, str) and family in FAMILIES:
+            for key, domain, owner in (("labels", Domain.CLASS, "categorical"), ("variance", Domain.REAL, "normal")):
+                if key in row and FAMILIES[family].labels is not domain:
+                    raise self.error(("likelihood", key), f"{key} belongs to the {owner} family, not to {family}; leave it out")
+        return LikelihoodSpec(**row)
+
+    def prior(self, top: Mapping[str, Any]) -> PriorSpec | None:
+        if "prior" not in top:
+            return None
+        row = self.table(top["prior"], ("prior",), _PRIOR, 1)
+        family: object = row["family"]
+        if not isinstance(family, str) or family not in PRIORS:
+            return PriorSpec(cast("str", family), 1.0)  # refused as a whole
+        key = PRIORS[family].hyperparameter
+        for other in (r.hyperparameter for r in PRIORS.values() if r.hyperparameter != key):
+            if other in row:
+                raise self.error(("prior", other), f"a {family} prior has no {other}; write {key} = {shown(row[other])}")
+        if key not in row:
+            raise self.error(("prior",), f"[prior] has no {key}; add for example {key} = {_PRIOR[key]}")
+        return PriorSpec(family, row[key], row.get("biases", False))
 
 
-def _layers(top: _Table, place: _Place) -> tuple[Dense, ...]:
-    rows = top.get(
-        "layers",
-        _is_filled,
-        "at least one [[layers]] table with units and activation",
-    )
-    layers: list[Dense] = []
-    for k, row in enumerate(rows):
-        table = _Table(place, row, "layers", k)
-        layer = Dense(
-            table.size("units"),
-            table.one_of("activation", tuple(ACTIVATIONS)),
-            table.get("bias", _is_flag, "true or false", True),
-            table.checked("name", check_name),
-            table.checked("label", check_name),
-            table.checked("latex", check_latex),
-        )
-        table.finish()
-        if layer.activation == "softmax" and layer.units == 1:
-            raise table.error(
-                "softmax needs at least two units; with one unit its value is always 1, use sigmoid", "units"
-            )
-        layers.append(layer)
-    return tuple(layers)
+def _title(path: Path) -> str:
+    return "the model" if not path else f"layer {int(path[1]) + 1}" if len(path) > 1 else f"[{path[0]}]"
 
 
-def _likelihood(top: _Table, place: _Place) -> LikelihoodSpec:
-    row = top.get("likelihood", lambda v: isinstance(v, dict), "a [likelihood] table with a family")
-    table = _Table(place, row, "likelihood")
-    family = table.one_of("family", tuple(FAMILIES))
-    labels, variance = "integer", 1.0
-    if family == "categorical":
-        labels = table.one_of("labels", ("integer", "one-hot"), "integer")
-    if family == "normal":
-        variance = table.get(
-            "variance", lambda v: v == "learned" or _is_positive(v), 'a positive number or "learned"', 1.0
-        )
-    table.finish()
-    return LikelihoodSpec(family, labels, variance if isinstance(variance, str) else float(variance))
+def _suggestion(key: str, known: Mapping[str, str]) -> str:
+    near = difflib.get_close_matches(key, known, 1)
+    if near:
+        return f"did you mean {near[0]}?"
+    owner = next((name for name, keys in _TABLES.items() if key in keys), None)
+    if key in _TOP:
+        return "put it at the top, before the first [table]" if _TOP[key] else f"write [{key}] as a table of its own"
+    return f"it belongs below [{owner}]" if owner else f"write one of {', '.join(known)}"
 
 
-def _prior(top: _Table, place: _Place) -> PriorSpec | None:
-    row = top.get("prior", lambda v: isinstance(v, dict), "a [prior] table with a family", None)
-    if row is None:
-        return None
-    table = _Table(place, row, "prior")
-    family = table.one_of("family", tuple(PRIORS))
-    value = table.get(PRIORS[family].hyperparameter, _is_positive, "a positive number")
-    spec = PriorSpec(family, float(value), table.get("biases", _is_flag, "true or false", False))
-    table.finish()
-    return spec
+def to_toml(model: Model | Network) -> str:
+    """The model file of a network, or of a model that was made from one; reading it gives an equal network.
 
-
-def _sizes(top: _Table, place: _Place) -> dict[str, int]:
-    row = top.get("sizes", lambda v: isinstance(v, dict), "a [sizes] table", {})
-    table = _Table(place, row, "sizes")
-    for letter in table.values:
-        if not isinstance(table.size(letter), int):
-            raise table.error(f"the size {letter} must be a number", letter)
-    return {str(k): int(v) for k, v in row.items()}
-
-
-def to_toml(network: Network) -> str:
-    """The model file of a network; reading it again gives the same network."""
-    lines = [f"name = {_quoted(network.name)}"]
-    if network.title:
-        lines.append(f"title = {_quoted(network.title)}")
-    lines.append(f"inputs = {_value(network.inputs)}")
+    Raises:
+        SymderiveError: the model is not made of layers, or has a part that cannot be used.
+    """
+    network = model.source if isinstance(model, Model) else model
+    if not isinstance(network, Network):
+        raise SymderiveError(f"{model.name} is not made of layers, so no model file can hold it; show its equations instead")
+    problem = next(network.problems(), None)
+    if problem is not None:
+        raise SymderiveError(f"{network.name}: {problem}")
+    spec, prior = network.likelihood, network.prior
+    lines = _lines(network, ("name", "title", "inputs"), {"title": ""})
     for layer in network.layers:
-        lines += ["", "[[layers]]", f"units = {_value(layer.units)}", f"activation = {_quoted(layer.activation)}"]
-        lines += [] if layer.bias else ["bias = false"]
-        lines += [f"{k} = {_quoted(v)}" for k in ("name", "label", "latex") if (v := getattr(layer, k)) is not None]
-    spec = network.likelihood
-    lines += ["", "[likelihood]", f"family = {_quoted(spec.family)}"]
-    lines += [f"labels = {_quoted(spec.labels)}"] if spec.labels != "integer" else []
-    lines += [f"variance = {_value(spec.variance)}"] if spec.variance != 1.0 else []
-    if network.prior is not None:
-        key = PRIORS[network.prior.family].hyperparameter
-        lines += ["", "[prior]", f"family = {_quoted(network.prior.family)}", f"{key} = {network.prior.value!r}"]
-        lines += ["biases = true"] if network.prior.biases else []
+        lines += ["", "[[layers]]", *_lines(layer, tuple(_LAYER), _DEFAULTS)]
+    lines += ["", "[likelihood]", *_lines(spec, tuple(_LIKELIHOOD), {"labels": "integer", "variance": 1.0})]
+    if prior is not None:
+        hyperparameter = f"{PRIORS[prior.family].hyperparameter} = {_value(prior.value)}"
+        lines += ["", "[prior]", f"family = {_value(prior.family)}", hyperparameter, *_lines(prior, ("biases",), {"biases": False})]
     if network.sizes:
-        lines += ["", "[sizes]", *(f"{k} = {v}" for k, v in network.sizes.items())]
+        lines += ["", "[sizes]", *(f"{letter} = {_value(number)}" for letter, number in network.sizes.items())]
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
-    return f"'{text}'" if "\\" in text and "'" not in text else json.dumps(text, ensure_ascii=False)
+_DEFAULTS = {"bias": True, "name": None, "label": None, "latex": None}
 
 
-def _value(value: float | str) -> str:
-    return _quoted(value) if isinstance(value, str) else repr(value)
+def _lines(part: object, keys: Sequence[str], defaults: Mapping[str, object]) -> list[str]:
+    values = ((key, getattr(part, key)) for key in keys)
+    return [f"{key} = {_value(value)}" for key, value in values if key not in defaults or value != defaults[key]]
+
+
+def _value(value: bool | float | str) -> str:
+    if isinstance(value, str):
+        return f"'{value}'" if "\\" in value and "'" not in value else json.dumps(value, ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else repr(value)

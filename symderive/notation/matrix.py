@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import sympy as sp
 
@@ -120,6 +121,12 @@ class MatrixWriter:
         """A tensor's name without indices: single letters of matrices are capitals."""
         return self.capital(tensor.latex, len(tensor.axes))
 
+    @cached_property
+    def _taken(self) -> frozenset[str]:
+        """What capitals would be mistaken for: names of tensors and of sizes."""
+        symbols = {s for t in self.index.ranks for a in t.axes for s in a.free_symbols if isinstance(s, sp.Symbol)}
+        return frozenset({t.latex for t in self.index.ranks} | {size_latex(s) for s in symbols})
+
     def capital(self, latex: str, axes: int) -> str:
         """A name of an array with so many axes."""
         if axes != 2:
@@ -130,11 +137,7 @@ class MatrixWriter:
         if single is None:
             return latex
         capital = single[1].upper() + single[2]
-        sizes = {
-            size_latex(s) for t in self.index.ranks for a in t.axes for s in a.free_symbols if isinstance(s, sp.Symbol)
-        }
-        taken = {t.latex for t in self.index.ranks} | sizes
-        return latex if capital in taken else capital
+        return latex if capital in self._taken else capital
 
 
 @dataclass

@@ -98,6 +98,22 @@ def test_softmax_network_with_a_prior() -> None:
     }
 
 
+def test_gradients_alone() -> None:
+    system, found = gradients(SOFTMAX)
+    parameter, gradient = next(iter(found.gradient_of.items()))
+    program = optimise(lower((*system.equations, *found.adjoints, *found.gradients), [gradient]))
+    alone = gradient_body(program, None, {parameter.name: gradient.name}, arguments(system))
+    assert alone.value == Line("0.0")
+    assert not any("log_lik" in line.code for line in alone.lines)
+    assert list(alone.gradients) == [parameter.name]
+
+
+def test_a_layer_and_what_is_made_of_it_do_not_share_a_crowded_line() -> None:
+    system, _ = gradients(SOFTMAX)
+    likelihood = optimise(lower(system.equations, [system.objective.tensor]))
+    assert not any("@" in line.code and "sum" in line.code for line in body(likelihood, arguments(system)).lines)
+
+
 def test_poisson_network_names_what_it_predicts() -> None:
     network = Network("p", "d", (Dense("m", "tanh"), Dense(1, "exp")), LikelihoodSpec("poisson"))
     _, gradient = trainer(network)

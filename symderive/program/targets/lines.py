@@ -170,7 +170,10 @@ class Writer:
             text = expression(self, op, axes)
             long = len(text.code) + len(self._wanted(value)) + 3 > _WIDTH
             terms = len(op.terms) if isinstance(op, Add) else 0  # a flat sum reads well whatever its length
-            if not long and text.work <= _WORK + 2 * max(0, terms - 2):
+            full = text.work > (_WORK - 1 if any(map(self._holds_name, operands(op))) else _WORK) + 2 * max(
+                0, terms - 2
+            )
+            if not long and not full:
                 return text
             if long and terms > 3:
                 return self._halved(value, op, axes)
@@ -227,6 +230,13 @@ class Writer:
         activated = isinstance(user, (Apply, Softmax))
         multiplied = isinstance(user, Contract) and isinstance(instruction.op, Multiply)
         return text.work > _TAKEN_UP or not (activated or multiplied)
+
+    def _holds_name(self, value: int) -> bool:
+        """Whether a value that has a name is written into the text of a value."""
+        instruction = self.program[value]
+        if not self._texts[value].work:
+            return False
+        return bool(instruction.name) or any(map(self._holds_name, operands(instruction.op)))
 
     def _bind(self, value: int) -> None:
         """Give a value a line of its own; one without a name goes without its sign, or as the divisor that it is."""

@@ -43,21 +43,24 @@ def body(program: Program, arguments: Arguments) -> Body:
     return Body(tuple(writer.lines), writer.line(output))
 
 
-def gradient_body(program: Program, value: str, gradients: Mapping[str, str], arguments: Arguments) -> GradientBody:
+def gradient_body(
+    program: Program, value: str | None, gradients: Mapping[str, str], arguments: Arguments
+) -> GradientBody:
     """A function that returns the objective and its gradient.
 
     Args:
         program: with the objective and all gradients among its outputs.
-        value: the tensor name of the objective.
+        value: the tensor name of the objective; without one, the value is written as 0.0.
         gradients: from the name of a parameter to that of its gradient, in the order in which they are returned.
         arguments: what the body may use.
 
     Raises:
         SymderiveError: an input that has no code, or a size that no array of the function has.
     """
-    writer = Writer(program, arguments, frozenset({program.outputs[value]}))
+    objective = None if value is None else program.outputs[value]
+    writer = Writer(program, arguments, frozenset() if objective is None else frozenset({objective}))
     found = {name: writer.line(program.outputs[tensor]) for name, tensor in gradients.items()}
-    return GradientBody(tuple(writer.lines), found, writer.line(program.outputs[value]))
+    return GradientBody(tuple(writer.lines), found, Line("0.0") if objective is None else writer.line(objective))
 
 
 def helpers(lines: Iterable[Line]) -> frozenset[str]:
