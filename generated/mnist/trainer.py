@@ -86,7 +86,8 @@ def _predict(params: Params, X: Array) -> Array:
 
 def _log_likelihood(params: Params, X: Array, y: Targets) -> float:
     h = np.maximum(X @ params["theta_h"] + params["b_h"], 0)  # (1), (3)
-    return float(np.sum(log_softmax(h @ params["theta_y"] + params["b_y"])[np.arange(len(y)), y]))  # (5), (43)
+    chosen = log_softmax(h @ params["theta_y"] + params["b_y"])[np.arange(len(y)), y]  # (5), (43)
+    return float(np.sum(chosen))  # (43)
 
 
 def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple[float, Params]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,24 @@ def _sizes(pairs: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def _values(pairs: Sequence[str], known: Collection[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        if name not in known:
+            raise SymderiveError(f"--value {pair}: the model has no {name}; it has {', '.join(known)}")
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise SymderiveError(
+                f"--value {pair} cannot be used; write a name and a finite number, such as --value a=1.5"
+            )
+        found[name] = number
+    return found
+
+
 @main.command(epilog=MODEL_HELP)
 @MODEL
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="notes.tex, .md, .html or .json")
@@ -93,12 +112,15 @@ def emit(model: str, output: Path, sizes: tuple[str, ...]) -> None:
 @main.command(epilog=MODEL_HELP)
 @MODEL
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="graph.svg, .dot or .tex (TikZ)")
-def graph(model: str, output: Path) -> None:
+@click.option("--value", "values", multiple=True, metavar="NAME=NUMBER", help="A number for an input; repeatable.")
+def graph(model: str, output: Path, values: tuple[str, ...]) -> None:
     """Draw the computation graph of MODEL, with values and derivatives where it has numbers."""
     from symderive.emit.documents import write_graph
     from symderive.model.load import load
 
-    write_graph(load(model), output)
+    found = load(model)
+    found.values.update(_values(values, found.tensors))
+    write_graph(found, output)
     click.echo(f"wrote {output}")
 
 

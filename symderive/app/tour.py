@@ -32,7 +32,7 @@ def run(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SymderiveError(f"the folder {folder} cannot be made: {error.strerror}; choose another with -o") from None
-    console.print("[bold]The lecture network[/]: h_j = σ(Σ_i x_i θ_ij), ŷ = σ(Σ_j h_j θ_j), maximum likelihood\n")
+    console.print("[bold]The lecture network[/]: h_j = σ(Σ_i x_i θ_ij), ŷ = σ(Σ_j h_j θ_j)\n")
     model = load("lecture")
     brief, full = notes(model), notes(model, detail="full")
 

@@ -11,7 +11,7 @@ from symderive.calculus.index import Tensor
 from symderive.calculus.nodes import Total
 from symderive.calculus.rewrite import top_down
 from symderive.derivation.derive import Derivation
-from symderive.derivation.preactivations import label_of
+from symderive.derivation.preactivations import adjoint_name
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,8 @@ def gradient_equations(derivation: Derivation) -> GradientEquations:
 
 def adjoint_tensor(tensor: Tensor, taken: set[str]) -> Tensor:
     r"""The δ of a tensor: ``delta_1`` with LaTeX ``\delta^{(1)}`` for the weighted sum of layer 1."""
-    stem, inner = label_of(tensor)
-    stem = stem.removeprefix("z_")
-    return Tensor(_free(f"delta_{stem}", taken), tensor.axes, latex=rf"\delta^{{({inner})}}")
+    name, latex = adjoint_name(tensor)
+    return Tensor(_free(name, taken), tensor.axes, latex=latex)
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -32,6 +32,18 @@ def label_of(tensor: Tensor) -> tuple[str, str]:
     return (stem.removesuffix("hat") or stem), inner
 
 
+def adjoint_name(tensor: Tensor) -> tuple[str, str]:
+    r"""Name and LaTeX of a named adjoint: ``\delta^{(h)}`` for the weighted sum ``z^{(h)}``, ``\bar{h}`` for another tensor.
+
+    The bar is that of Griewank and Walther, *Evaluating Derivatives* (2008).
+    """
+    stem, inner = label_of(tensor)
+    if tensor.name.startswith("z_") and tensor.latex.startswith("z^"):
+        return f"delta_{stem.removeprefix('z_')}", rf"\delta^{{({inner})}}"
+    base, hat, script = tensor.latex.partition("^")
+    return f"bar_{tensor.name}", rf"\bar{{{base}}}{hat}{script}"
+
+
 def split(system: System) -> tuple[System, frozenset[Tensor]]:
     """The system with every activation's argument as an equation of its own, and the tensors that were introduced."""
     equations: list[Equation] = []

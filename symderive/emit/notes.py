@@ -9,7 +9,7 @@ from typing import Literal
 from symderive.calculus.index import Entry, Index, Role, Tensor
 from symderive.calculus.nodes import IndexProduct, Local, Total
 from symderive.derivation.derive import Derivation, derive, prepare
-from symderive.derivation.preactivations import label_of
+from symderive.derivation.preactivations import adjoint_name
 from symderive.emit.book import Book, inline
 from symderive.emit.derivative_notes import Derivatives
 from symderive.emit.graph import picture_of
@@ -40,7 +40,7 @@ class Notes:
 def writer_for(derivation: Derivation, macros: Macros) -> LatexWriter:
     """A writer that knows the names of the derivation."""
     system = derivation.system
-    deltas = {t: rf"\delta^{{({label_of(t)[1]})}}" for t in derivation.named}
+    deltas = {t: adjoint_name(t)[1] for t in derivation.named}
     return LatexWriter(letters_of(system), ranks_of(system), macros, deltas)
 
 

@@ -63,11 +63,15 @@ def _respelled(e: sp.Expr, letters: Mapping[str, Size]) -> sp.Expr:
     if isinstance(e, Tensor):
         if e.axes:
             example = ", ".join("ijklmn"[k % 6] for k in range(len(e.axes)))
-            raise SymderiveError(f"{e.name} stands without its indices; write {e.name}[{example}] with indices of the model")
+            raise SymderiveError(
+                f"{e.name} stands without its indices; write {e.name}[{example}] with indices of the model"
+            )
         return e[()]
     if isinstance(e, sp.Symbol) and not isinstance(e, Index):
         if e.name not in letters:
-            raise SymderiveError(f"{e.name} is no tensor, index or size of the model; make it with data, parameter or index")
+            raise SymderiveError(
+                f"{e.name} is no tensor, index or size of the model; make it with data, parameter or index"
+            )
         return letters[e.name]
     if isinstance(e, sp.Max) and len(e.args) == 2 and sp.S.Zero in e.args:
         return functions.relu(*(a for a in e.args if a != 0))
@@ -82,7 +86,9 @@ def _check_kind(e: sp.Expr) -> None:
     elif not (isinstance(e, (*_KINDS, sp.Symbol)) or row_of(e) is not None):
         hint = "; write Sum(body, index)" if type(e).__name__ == "Sum" else ""
         known = ", ".join(sorted(BY_NAME))
-        raise SymderiveError(f"{type(e).__name__} has no meaning here{hint}; the functions are {known}, softmax and log_sum_exp")
+        raise SymderiveError(
+            f"{type(e).__name__} has no meaning here{hint}; the functions are {known}, softmax and log_sum_exp"
+        )
 
 
 def check_entry(entry: Entry, tensors: Mapping[str, Tensor]) -> None:
@@ -94,7 +100,9 @@ def check_entry(entry: Entry, tensors: Mapping[str, Tensor]) -> None:
     tensor = entry.tensor
     known = tensors.get(tensor.name)
     if known is None or known.axes != tensor.axes:
-        raise SymderiveError(f"{tensor.name} is no tensor of this model; make it with the model's data, parameter or tensor")
+        raise SymderiveError(
+            f"{tensor.name} is no tensor of this model; make it with the model's data, parameter or tensor"
+        )
     for k, (place, axis) in enumerate(zip(entry.indices, tensor.axes, strict=True), 1):
         _check_place(place, axis, f"axis {k} of {tensor.name}")
 
@@ -103,7 +111,9 @@ def _check_place(place: sp.Expr, axis: Size, what: str) -> None:
     """An index expression of which no value certainly lies outside of an axis."""
     if isinstance(place, Entry):
         if place.tensor.domain is not Domain.CLASS:
-            raise SymderiveError(f"{what} is read at {place}, which is no class label; give {place.tensor.name} domain=Domain.CLASS")
+            raise SymderiveError(
+                f"{what} is read at {place}, which is no class label; give {place.tensor.name} domain=Domain.CLASS"
+            )
         return
     if not place.is_integer:
         raise SymderiveError(f"{what} is read at {place}, which is no whole number; write an index there")
@@ -112,7 +122,9 @@ def _check_place(place: sp.Expr, axis: Size, what: str) -> None:
     if isinstance(place, Index) and place.size != axis and not _is_part(place, axis):
         raise SymderiveError(f"{what} has size {axis}, but {name} that reads it runs over size {place.size}")
     if low is not None and (low - 1).is_negative:
-        raise SymderiveError(f"{what} is read at {low} by {name}, but axes count from 1; add 1 to the index or start it at 1")
+        raise SymderiveError(
+            f"{what} is read at {low} by {name}, but axes count from 1; add 1 to the index or start it at 1"
+        )
     if high is not None and (high - axis).is_positive:
         raise SymderiveError(f"{what} has size {axis}, but {name} reaches {high}")
 
@@ -137,3 +149,18 @@ def _bounds(place: sp.Expr) -> tuple[sp.Expr | None, sp.Expr | None]:
             first = last = term
         low, high = low + first, high + last
     return low, high
+
+
+def check_letters(lhs: Entry, rhs: sp.Expr) -> None:
+    """One letter, one meaning: indices of one equation that share a name are the same index.
+
+    Raises:
+        SymderiveError: two indices with one name.
+    """
+    known: dict[str, Index] = {}
+    for index in (*free_indices(lhs), *free_indices(rhs)):
+        other = known.setdefault(index.name, index)
+        if other != index:
+            raise SymderiveError(
+                f"two indices are called {index.name}, over {other.size} and over {index.size}; make one and use it in both places"
+            )

@@ -10,7 +10,9 @@ import sympy as sp
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.functions import exp, factorial
 from symderive.calculus.index import Domain, Entry, Index
+from symderive.calculus.logarithms import log_trail
 from symderive.calculus.nodes import Delta, IndexProduct
+from symderive.calculus.steps import Step
 
 Point = Callable[[sp.Expr, Entry, sp.Expr], sp.Expr]
 """From the label, the predicted entry and the scale to the probability (density) of that label."""
@@ -116,3 +118,38 @@ def point_probability(row: Family, label: Entry, prediction: Entry, scale: sp.Ex
         assert isinstance(index, Index)
         body = IndexProduct.of(body, index)
     return body
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What is observed: the label of every example, and the likelihood that the network gives it.
+
+    ``point`` is P(Y = y | X = x) of one example, ``product`` the likelihood of all, ``steps`` lead from its logarithm to ``total``.
+    """
+
+    family: Family
+    label: Entry
+    prediction: Entry
+    example: Index
+    point: sp.Expr
+    product: sp.Expr
+    steps: tuple[Step, ...]
+    total: sp.Expr
+
+
+def observation(row: Family, label: Entry, prediction: Entry, scale: sp.Expr, example: Index) -> Observation:
+    """The road from the likelihood of one example to the log-likelihood of all."""
+    point = point_probability(row, label, prediction, scale, example)
+    product = IndexProduct.of(point, example)
+    trail = log_trail(product)
+    return Observation(row, label, prediction, example, point, product, tuple(trail.steps), trail.current)
+
+
+LABELS = {
+    Domain.BINARY: "label, 0 or 1",
+    Domain.CLASS: "label, the number of a class",
+    Domain.ONE_HOT: "label, 1 for its class and 0 for the others",
+    Domain.COUNT: "label, a count",
+    Domain.REAL: "label, a number",
+}
+"""What a label is, in words, by its domain."""

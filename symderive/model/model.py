@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
@@ -12,42 +11,11 @@ import sympy as sp
 from symderive.calculus.equations import Equation, System
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Domain, Entry, Index, Role, Size, Tensor, size
-from symderive.calculus.logarithms import log_trail
 from symderive.calculus.names import check_latex, check_name, check_text, check_title, latex_of
-from symderive.calculus.nodes import IndexProduct
-from symderive.calculus.rewrite import free_indices
-from symderive.calculus.steps import Step
 from symderive.model.domains import domain_of
-from symderive.model.equation_check import admitted, check_entry
-from symderive.model.likelihoods import Family, family, point_probability
-from symderive.model.priors import PriorFamily, log_prior, prior_family
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What is observed: the label of every example, and the likelihood that the network gives it.
-
-    ``point`` is P(Y = y | X = x) of one example, ``product`` the likelihood of all, ``steps`` lead from its logarithm to ``total``.
-    """
-
-    family: Family
-    label: Entry
-    prediction: Entry
-    example: Index
-    point: sp.Expr
-    product: sp.Expr
-    steps: tuple[Step, ...]
-    total: sp.Expr
-
-
-@dataclass(frozen=True)
-class Prior:
-    """What is believed of the parameters before data; ``log_density`` leaves out the normalising constant."""
-
-    family: PriorFamily
-    hyperparameter: Entry
-    weights: tuple[Entry, ...]
-    log_density: sp.Expr
+from symderive.model.equation_check import admitted, check_entry, check_letters
+from symderive.model.likelihoods import LABELS, Observation, family, observation
+from symderive.model.priors import Prior, prior, prior_family
 
 
 class Model:
@@ -73,6 +41,7 @@ class Model:
         self.source: object = None
         self.descriptions: dict[str, str] = {}
         self.letters: dict[str, Size] = {}
+        self._known: set[Index] = set()
         self._axes: dict[str, tuple[Index, ...]] = {}
         self._uses: dict[str, str] = {}
         self._defined: set[str] = set()
@@ -85,7 +54,7 @@ class Model:
         Raises:
             SymderiveError: a name that is taken or cannot be used, or no size.
         """
-        if isinstance(over, bool) or not isinstance(over, (str, int, sp.Expr)):
+        if isinstance(over, (bool, float)):
             raise SymderiveError(f"{self.name}: the index {name} runs over a whole number or a letter, not {over!r}")
         if isinstance(over, str):
             check_name(over, "size")
@@ -95,15 +64,18 @@ class Model:
             self._claim(letter, "size")
         self._claim(name, "index")
         self.letters.update(letters)
-        if index not in self.indices:
+        if index not in self._known:
+            self._known.add(index)
             self.indices.append(index)
         return index
 
     def _claim(self, name: str, use: str) -> None:
         """Tensors, indices and sizes share one stock of names, since they meet in one formula and in one program."""
         known = self._uses.setdefault(name, use)
-        if known != use or use == "tensor" and name in self.tensors:
-            raise SymderiveError(f"{self.name}: the name {name} is taken by a{'n' * (known == 'index')} {known}; choose another")
+        if known != use or (use == "tensor" and name in self.tensors):
+            raise SymderiveError(
+                f"{self.name}: the name {name} is taken by a{'n' * (known == 'index')} {known}; choose another"
+            )
 
     def tensor(
         self,
@@ -122,8 +94,10 @@ class Model:
         """
         check_name(name)
         for index in indices:
-            if not isinstance(index, Index):  # pyright: ignore[reportUnnecessaryIsInstance]  # users do not run pyright
-                raise SymderiveError(f"{self.name}: {name} has one index for each axis, made by index(...), not {index!r}")
+            if not isinstance(index, Index):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every user runs pyright
+                raise SymderiveError(
+                    f"{self.name}: {name} has one index for each axis, made by index(...), not {index!r}"
+                )
         self._claim(name, "tensor")
         latex = check_latex(latex) if latex else latex_of(name)
         tensor = Tensor(name, tuple(i.size for i in indices), role, domain, latex)
@@ -160,7 +134,7 @@ class Model:
         try:
             entry = self._left(lhs)
             checked = admitted(rhs, self.tensors, self.letters)
-            _check_letters(entry, checked)
+            check_letters(entry, checked)
             old = entry.tensor
             domain = domain_of(checked, entry)
             tensor = Tensor(old.name, old.axes, old.role, old.domain if domain is Domain.REAL else domain, old.latex)
@@ -229,18 +203,17 @@ class Model:
             )
         indices = [i for i in found.indices if isinstance(i, Index)]
         if not indices or len(set(indices)) < len(found.indices):
-            raise SymderiveError(f"{self.name}: {found} must have the index of the examples first, as in yhat[n] or p[n, k]")
+            raise SymderiveError(
+                f"{self.name}: {found} must have the index of the examples first, as in yhat[n] or p[n, k]"
+            )
         example, *outputs = indices
         if row.labels is not Domain.REAL and scale != 1:
             raise SymderiveError(f"{self.name}: a {row.name} likelihood has no scale; leave it out")
         domain = Domain.ONE_HOT if one_hot and row.labels is Domain.CLASS else row.labels
         axes = (example, *(outputs[:-1] if domain is Domain.CLASS else outputs))
         spread = self._scale(scale, found)
-        y = self.tensor(label, *axes, role=Role.LABEL, domain=domain, latex=label_latex, description=_LABELS[domain])
-        point = point_probability(row, y[axes], found, spread, example)
-        product = IndexProduct.of(point, example)
-        trail = log_trail(product)
-        self.observation = Observation(row, y[axes], found, example, point, product, tuple(trail.steps), trail.current)
+        y = self.tensor(label, *axes, role=Role.LABEL, domain=domain, latex=label_latex, description=LABELS[domain])
+        self.observation = observation(row, y[axes], found, spread, example)
         self._changed()
 
     def _entry(self, quantity: Entry | Tensor) -> Entry:
@@ -258,7 +231,9 @@ class Model:
             return sp.Integer(scale) if isinstance(scale, int) else sp.Float(scale)
         found = self._entry(scale)
         if found.tensor.domain not in (Domain.POSITIVE, Domain.UNIT):
-            raise SymderiveError(f"{self.name}: the scale {found.tensor.name} must be positive; define it by exp or softplus")
+            raise SymderiveError(
+                f"{self.name}: the scale {found.tensor.name} must be positive; define it by exp or softplus"
+            )
         if set(found.indices) - set(prediction.indices):
             raise SymderiveError(f"{self.name}: the scale {found} has an index that {prediction} has not; leave it out")
         return found
@@ -284,10 +259,12 @@ class Model:
         parameters = [t for t in self.tensors.values() if t.role is Role.PARAMETER]
         chosen = parameters if weights is None else list(weights)
         if not chosen or any(t not in parameters for t in chosen):
-            raise SymderiveError(f"{self.name}: a prior is on parameters; make them with parameter(...) and name them here")
+            raise SymderiveError(
+                f"{self.name}: a prior is on parameters; make them with parameter(...) and name them here"
+            )
         value = self.constant(row.hyperparameter, hyperparameter, domain=Domain.POSITIVE, latex=row.symbol)
         at = tuple(t[self._letters(t)] for t in chosen)
-        self.belief = Prior(row, value, at, log_prior(row, value, at))
+        self.belief = prior(row, value, at)
         self._changed()
 
     def _letters(self, tensor: Tensor) -> tuple[Index, ...]:
@@ -322,7 +299,9 @@ class Model:
         """
         for letter, number in numbers.items():
             if letter not in self.letters:
-                raise SymderiveError(f"{self.name}: no size is called {letter}; the letters are {', '.join(self.letters)}")
+                raise SymderiveError(
+                    f"{self.name}: no size is called {letter}; the letters are {', '.join(self.letters)}"
+                )
             size(number)
         self.numbers.update(numbers)
 
@@ -369,23 +348,3 @@ class Model:
     def size_numbers(self, more: Mapping[str, int] | None = None) -> dict[str, int]:
         """The numbers known for size letters."""
         return {**self.numbers, **(more or {})}
-
-
-def _check_letters(lhs: Entry, rhs: sp.Expr) -> None:
-    """One letter, one meaning: indices of one equation that share a name are the same index."""
-    known: dict[str, Index] = {}
-    for index in (*free_indices(lhs), *free_indices(rhs)):
-        other = known.setdefault(index.name, index)
-        if other != index:
-            raise SymderiveError(
-                f"two indices are called {index.name}, over {other.size} and over {index.size}; make one and use it in both places"
-            )
-
-
-_LABELS = {
-    Domain.BINARY: "label, 0 or 1",
-    Domain.CLASS: "label, the number of a class",
-    Domain.ONE_HOT: "label, 1 for its class and 0 for the others",
-    Domain.COUNT: "label, a count",
-    Domain.REAL: "label, a number",
-}

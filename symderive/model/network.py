@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symderive.calculus.errors import SymderiveError
@@ -10,9 +10,10 @@ from symderive.calculus.functions import exp
 from symderive.calculus.index import Domain, Entry, Index, Role
 from symderive.calculus.names import check_text, check_title
 from symderive.model import network_check as check
+from symderive.model.layers.activations import activation_problems
 from symderive.model.layers.dense import Dense
 from symderive.model.model import Model
-from symderive.model.network_check import Problem
+from symderive.model.problems import MOST_LAYERS, RESERVED, Problem, Problems, size, text
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,13 @@ class Network:
         model.source = self
         return model
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Problems:
         """What keeps this from being a network, the first one first; the others may follow from it."""
-        yield from check.text(("name",), self.name, check_title)
-        yield from check.text(("title",), self.title, check_text)
-        yield from check.size(("inputs",), self.inputs)
-        if not 1 <= len(self.layers) <= check.MOST_LAYERS:
-            remedy = f"write 1 to {check.MOST_LAYERS} of them, each with units and activation"
+        yield from text(("name",), self.name, check_title)
+        yield from text(("title",), self.title, check_text)
+        yield from size(("inputs",), self.inputs)
+        if not 1 <= len(self.layers) <= MOST_LAYERS:
+            remedy = f"write 1 to {MOST_LAYERS} of them, each with units and activation"
             yield Problem(("layers",), f"there are {len(self.layers)} layers; {remedy}")
         for k, layer in enumerate(self.layers):
             yield from layer.problems(("layers", k))
@@ -102,14 +103,14 @@ class Network:
         yield from check.sizes(self.sizes, [self.inputs, *(layer.units for layer in self.layers)])
         for k, layer in enumerate(self.layers):
             units = self.sizes.get(layer.units) if isinstance(layer.units, str) else layer.units
-            yield from check.activation(("layers", k, "activation"), layer.activation, units)
+            yield from activation_problems(("layers", k, "activation"), layer.activation, units)
         spec = self.likelihood
         yield from check.likelihood(spec.family, spec.labels, spec.variance, self.layers[-1].activation)
         if self.prior is not None:
             yield from check.prior(self.prior.family, self.prior.value, self.prior.biases)
 
-    def _name_problems(self) -> Iterator[Problem]:
-        taken = dict(check.RESERVED)
+    def _name_problems(self) -> Problems:
+        taken = dict(RESERVED)
         for k, layer in enumerate(self.layers):
             name, label = self._names(k)
             own = [("name", name), ("label", f"theta_{label}"), *([("label", f"b_{label}")] if layer.bias else [])]
@@ -144,7 +145,11 @@ class Network:
         spec = self.likelihood
         scale: Entry | float = 1
         if spec.family == "normal":
-            scale = self._learned_scale(model) if isinstance(spec.variance, str) else self._known_scale(model, spec.variance)
+            scale = (
+                self._learned_scale(model)
+                if isinstance(spec.variance, str)
+                else self._known_scale(model, spec.variance)
+            )
         model.observe(spec.family, prediction, one_hot=spec.labels == "one-hot", scale=scale)
 
     @staticmethod

@@ -10,7 +10,7 @@ import sympy as sp
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.functions import absolute
 from symderive.calculus.index import Entry, Index
-from symderive.calculus.nodes import IndexSum
+from symderive.calculus.nodes import Sum
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,21 @@ def prior_family(name: str) -> PriorFamily:
     return PRIORS[name]
 
 
-def log_prior(row: PriorFamily, hyperparameter: sp.Expr, weights: Sequence[Entry]) -> sp.Expr:
-    """The sum of log densities over every entry of the weights, up to a constant."""
-    total: list[sp.Expr] = []
-    for entry in weights:
-        body = row.statistic(entry)
-        for index in reversed(entry.indices):
-            assert isinstance(index, Index)
-            body = IndexSum.of(body, index)
-        total.append(body)
-    return row.coefficient(hyperparameter) * sp.Add(*total)
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of the parameters before data; ``log_density`` leaves out the normalising constant."""
+
+    family: PriorFamily
+    hyperparameter: Entry
+    weights: tuple[Entry, ...]
+    log_density: sp.Expr
+
+
+def prior(row: PriorFamily, hyperparameter: Entry, weights: Sequence[Entry]) -> Prior:
+    """Independent priors on every entry of the weights."""
+    densities = (Sum(row.statistic(w), *_indices(w)) if w.indices else row.statistic(w) for w in weights)
+    return Prior(row, hyperparameter, tuple(weights), row.coefficient(hyperparameter) * sp.Add(*densities))
+
+
+def _indices(entry: Entry) -> list[Index]:
+    return [i for i in entry.indices if isinstance(i, Index)]

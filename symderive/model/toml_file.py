@@ -17,11 +17,19 @@ from symderive.model.likelihoods import FAMILIES
 from symderive.model.locate import Path, line_of, locate
 from symderive.model.model import Model
 from symderive.model.network import LikelihoodSpec, Network, PriorSpec
-from symderive.model.network_check import shown
 from symderive.model.priors import PRIORS
+from symderive.model.problems import shown
 
 # What each key looks like, by table: required ones first. Messages show the value as an example.
-_TOP = {"name": '"my-model"', "inputs": "784", "title": '"My model"', "layers": "", "likelihood": "", "prior": "", "sizes": ""}
+_TOP = {
+    "name": '"my-model"',
+    "inputs": "784",
+    "title": '"My model"',
+    "layers": "",
+    "likelihood": "",
+    "prior": "",
+    "sizes": "",
+}
 _LAYER = {"units": "10", "activation": '"sigmoid"', "bias": "true", "name": '"h"', "label": '"h"', "latex": "'h'"}
 _LIKELIHOOD = {"family": '"bernoulli"', "labels": '"one-hot"', "variance": '"learned"'}
 _PRIOR = {"family": '"normal"', **{row.hyperparameter: "1e-4" for row in PRIORS.values()}, "biases": "true"}
@@ -50,7 +58,9 @@ def read_toml(path: File) -> Network:
     """
     try:
         if path.stat().st_size > 4 * _MOST_CHARACTERS:
-            raise SymderiveError(f"{path}:1: this is too large for a model file; write at most {_MOST_CHARACTERS} characters")
+            raise SymderiveError(
+                f"{path}:1: this is too large for a model file; write at most {_MOST_CHARACTERS} characters"
+            )
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise SymderiveError(f"{path}:1: this is not text in UTF-8; save the model file as UTF-8") from None
@@ -103,7 +113,9 @@ class _File:
             number = int(line[1]) if line else text.rstrip().count("\n") + 1
             remedies = (remedy for start, remedy in _REMEDIES.items() if what.startswith(start))
             remedy = next(remedies, "the rules of TOML are on toml.io")
-            raise SymderiveError(f"{name}:{number}: this is not TOML ({what.replace(chr(10), ' ')}); {remedy}") from None
+            raise SymderiveError(
+                f"{name}:{number}: this is not TOML ({what.replace(chr(10), ' ')}); {remedy}"
+            ) from None
         except ValueError:  # Python refuses to read thousands of digits
             raise self.error((), "a number has too many digits; the largest size is 10**15") from None
 
@@ -111,10 +123,16 @@ class _File:
         """The mistake in one sentence, with the file and the line of ``path``, or of the table around it."""
         return SymderiveError(f"{self.name}:{line_of(self.lines, path)}: {message}")
 
-    def table(self, values: object, path: Path, known: Mapping[str, str] | None = None, required: int = 0) -> dict[str, Any]:
+    def table(
+        self, values: object, path: Path, known: Mapping[str, str] | None = None, required: int = 0
+    ) -> dict[str, Any]:
         """A table with its known keys, the first ``required`` of which must be there."""
         if not isinstance(values, dict):
-            written = f"[{path[0]}] once, and below it lines such as family = ..." if path != ("sizes",) else "[sizes], then d = 64"
+            written = (
+                f"[{path[0]}] once, and below it lines such as family = ..."
+                if path != ("sizes",)
+                else "[sizes], then d = 64"
+            )
             raise self.error(path, f"{path[0]} is no table; write {written}")
         found = cast("dict[str, Any]", values)
         if known is not None:
@@ -136,13 +154,17 @@ class _File:
 
     def likelihood(self, top: Mapping[str, Any]) -> LikelihoodSpec:
         if "likelihood" not in top:
-            raise self.error((), f'{_title(())} has no likelihood; add [likelihood], then family = "bernoulli" or another')
+            raise self.error(
+                (), f'{_title(())} has no likelihood; add [likelihood], then family = "bernoulli" or another'
+            )
         row = self.table(top["likelihood"], ("likelihood",), _LIKELIHOOD, 1)
         family: object = row["family"]
         if isinstance(family, str) and family in FAMILIES:
             for key, domain, owner in (("labels", Domain.CLASS, "categorical"), ("variance", Domain.REAL, "normal")):
                 if key in row and FAMILIES[family].labels is not domain:
-                    raise self.error(("likelihood", key), f"{key} belongs to the {owner} family, not to {family}; leave it out")
+                    raise self.error(
+                        ("likelihood", key), f"{key} belongs to the {owner} family, not to {family}; leave it out"
+                    )
         return LikelihoodSpec(**row)
 
     def prior(self, top: Mapping[str, Any]) -> PriorSpec | None:
@@ -155,14 +177,18 @@ class _File:
         key = PRIORS[family].hyperparameter
         for other in (r.hyperparameter for r in PRIORS.values() if r.hyperparameter != key):
             if other in row:
-                raise self.error(("prior", other), f"a {family} prior has no {other}; write {key} = {shown(row[other])}")
+                raise self.error(
+                    ("prior", other), f"a {family} prior has no {other}; write {key} = {shown(row[other])}"
+                )
         if key not in row:
             raise self.error(("prior",), f"[prior] has no {key}; add for example {key} = {_PRIOR[key]}")
         return PriorSpec(family, row[key], row.get("biases", False))
 
 
 def _title(path: Path) -> str:
-    return "the model" if not path else f"layer {int(path[1]) + 1}" if len(path) > 1 else f"[{path[0]}]"
+    if not path:
+        return "the model"
+    return f"[{path[0]}]" if len(path) == 1 else f"layer {int(path[-1]) + 1}"
 
 
 def _suggestion(key: str, known: Mapping[str, str]) -> str:
@@ -183,7 +209,9 @@ def to_toml(model: Model | Network) -> str:
     """
     network = model.source if isinstance(model, Model) else model
     if not isinstance(network, Network):
-        raise SymderiveError(f"{model.name} is not made of layers, so no model file can hold it; show its equations instead")
+        raise SymderiveError(
+            f"{model.name} is not made of layers, so no model file can hold it; show its equations instead"
+        )
     problem = next(network.problems(), None)
     if problem is not None:
         raise SymderiveError(f"{network.name}: {problem}")
@@ -194,7 +222,13 @@ def to_toml(model: Model | Network) -> str:
     lines += ["", "[likelihood]", *_lines(spec, tuple(_LIKELIHOOD), {"labels": "integer", "variance": 1.0})]
     if prior is not None:
         hyperparameter = f"{PRIORS[prior.family].hyperparameter} = {_value(prior.value)}"
-        lines += ["", "[prior]", f"family = {_value(prior.family)}", hyperparameter, *_lines(prior, ("biases",), {"biases": False})]
+        lines += [
+            "",
+            "[prior]",
+            f"family = {_value(prior.family)}",
+            hyperparameter,
+            *_lines(prior, ("biases",), {"biases": False}),
+        ]
     if network.sizes:
         lines += ["", "[sizes]", *(f"{letter} = {_value(number)}" for letter, number in network.sizes.items())]
     return "\n".join(lines) + "\n"

@@ -10,6 +10,7 @@ from symderive.calculus import functions
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Index
 from symderive.calculus.nodes import softmax
+from symderive.model.problems import Path, Problem, Problems, one_of, shown
 
 Activation = Callable[[sp.Expr, Index | None], sp.Expr]
 """From a unit's weighted sum and the index of the units (None for a single unit) to the unit's value."""
@@ -41,3 +42,12 @@ def activation(name: str) -> Activation:
     if name not in ACTIVATIONS:
         raise SymderiveError(f"no activation is called {name!r}; use one of {', '.join(ACTIVATIONS)}")
     return ACTIVATIONS[name]
+
+
+def activation_problems(path: Path, name: object, units: object) -> Problems:
+    """A known activation that suits the number of units."""
+    remedy = one_of(name, ACTIVATIONS)
+    if remedy:
+        yield Problem(path, f"activation = {shown(name)} is not known; {remedy}")
+    elif name == "softmax" and units == 1:
+        yield Problem(path, "softmax needs at least two units, one alone always has the value 1; use sigmoid")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symderive.calculus.index import Entry, Index
 from symderive.calculus.names import check_latex, check_name
 from symderive.calculus.nodes import IndexSum
-from symderive.model import network_check as check
-from symderive.model.layers.activations import activation
+from symderive.model import problems as check
+from symderive.model.layers.activations import activation, activation_problems
 from symderive.model.model import Model
-from symderive.model.network_check import Problem
+from symderive.model.problems import Path, Problems
 
 
 @dataclass(frozen=True)
@@ -34,18 +33,17 @@ class Dense:
     label: str | None = None
     latex: str | None = None
 
-    def problems(self, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    def problems(self, path: Path) -> Problems:
         """What keeps this from being a layer, each with its place below ``path``."""
         yield from check.size((*path, "units"), self.units)
-        yield from check.activation((*path, "activation"), self.activation, self.units)
+        yield from activation_problems((*path, "activation"), self.activation, self.units)
         yield from check.flag((*path, "bias"), self.bias)
-        for key, value, rule in (
-            ("name", self.name, check_name),
-            ("label", self.label, lambda label: check_name(f"theta_{label}", "weights' name")),
-            ("latex", self.latex, check_latex),
-        ):
-            if value is not None:
-                yield from check.text((*path, key), value, rule)
+        if self.name is not None:
+            yield from check.text((*path, "name"), self.name, check_name)
+        if self.label is not None:
+            yield from check.text((*path, "label"), self.label, lambda v: check_name(f"theta_{v}", "weights' name"))
+        if self.latex is not None:
+            yield from check.text((*path, "latex"), self.latex, check_latex)
 
     def write(self, model: Model, below: Entry, unit: Index | None, name: str, label: str) -> Entry:
         """Add the layer's parameters and its equation to the model.
