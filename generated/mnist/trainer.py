@@ -115,9 +115,8 @@ def _log_prior(params: Params) -> float:
 
 
 def _log_prior_gradients(params: Params) -> Params:
-    grad_theta_h = -PRECISION * params["theta_h"]  # (37)
     gradients: Params = {
-        "theta_h": grad_theta_h,
+        "theta_h": -PRECISION * params["theta_h"],  # (37)
         "theta_y": -PRECISION * params["theta_y"],  # (28)
     }
     return gradients

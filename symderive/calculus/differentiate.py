@@ -134,8 +134,12 @@ def sum_over(body: sp.Expr, index: Index) -> sp.Expr:
         else:
             delta, value = place
             picked.append(sp.Mul(*(f for f in sp.Mul.make_args(term) if f != delta)).xreplace({index: value}))
-    rest = sp.Add(*kept)
-    return sp.Add(*picked, IndexSum.of(rest, index) if rest != 0 else sp.S.Zero)
+    groups: dict[sp.Expr, list[sp.Expr]] = {}
+    for term in kept:
+        outside = sp.Mul(*(f for f in sp.Mul.make_args(term) if isinstance(f, Delta) and index not in f.free_symbols))
+        groups.setdefault(outside, []).append(term / outside)
+    sums = (outside * IndexSum.of(sp.Add(*terms), index) for outside, terms in groups.items() if sp.Add(*terms) != 0)
+    return sp.Add(*picked, *sums)
 
 
 def _selected(term: sp.Expr, index: Index) -> tuple[Delta, sp.Expr] | None:

@@ -144,9 +144,13 @@ class _Lines:
         wanted = {t.name: code.gradient.gradient_of[t].name for t in self.parameters}
         return self.gradient_body(equations, code.log_likelihood.tensor, wanted)
 
-    def gradient_body(self, equations: Sequence[Equation], value: Tensor, wanted: Mapping[str, str]) -> GradientBody:
-        outputs = list(dict.fromkeys([value, *(eq.tensor for eq in equations if eq.tensor.name in wanted.values())]))
-        made = target.gradient_body(optimise(lower(equations, outputs)), value.name, wanted, self.arguments)
+    def gradient_body(
+        self, equations: Sequence[Equation], value: Tensor | None, wanted: Mapping[str, str]
+    ) -> GradientBody:
+        outputs = [t for eq in equations if (t := eq.tensor) == value or t.name in wanted.values()]
+        made = target.gradient_body(
+            optimise(lower(equations, outputs)), value.name if value else None, wanted, self.arguments
+        )
         gradients = {name: self.line(line) for name, line in made.gradients.items()}
         return GradientBody(tuple(map(self.line, made.lines)), gradients, self.line(made.value))
 
@@ -156,8 +160,7 @@ class _Lines:
         equation, gradient = self.code.prior
         wanted = {t.name: g.name for t, g in gradient.gradient_of.items()}
         equations = (*gradient.adjoints, *gradient.gradients)
-        first = gradient.gradients[0].tensor  # the value is not used, so it is that of a line which is there anyway
-        body = self.gradient_body(equations, first, wanted)
+        body = self.gradient_body(equations, None, wanted)
         return PriorView(self.body([equation], equation.tensor), body, (number,) if number else ())
 
     def bodies(self) -> Sequence[Sequence[target.Line]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+import mpmath
 import pytest
 import sympy as sp
 
 from symderive.calculus.equations import System
+from symderive.calculus.evaluate import Evaluator
 from symderive.calculus.functions import exp, tanh
 from symderive.calculus.index import Domain, Index
 from symderive.calculus.nodes import Sum, log_sum_exp, softmax
@@ -16,7 +19,7 @@ from symderive.derivation.derive import Derivation, derive, prepare
 from symderive.derivation.gradients import gradient_equations
 from symderive.derivation.stable import stabilise
 from symderive.model.model import Model
-from tests.witness import close, evaluator, somewhere
+from tests.witness import close, somewhere
 
 SIZES: dict[str, int] = {"N": 2, "T": 3, "d": 2, "D": 3, "E": 2, "I": 3, "A": 2, "K": 3, "J": 2, "m": 2}
 
@@ -122,6 +125,19 @@ MODELS: Mapping[str, Callable[[], System]] = {
 }
 
 
+def evaluator(system: System, seed: int) -> Evaluator:
+    """A 50-digit evaluator of the system at random values; sizes may be sums of letters."""
+    mpmath.mp.dps = 50
+    rng, at = random.Random(seed), Evaluator(SIZES, {}, system.definitions, exact=True)
+
+    def numbers(shape: Sequence[int]) -> Any:
+        return [numbers(shape[1:]) for _ in range(shape[0])] if shape else mpmath.mpf(rng.gauss(0, 0.8))
+
+    given = (t for t in system.tensors if t not in system.definitions)
+    at.arrays = {t.name: numbers([at.size(a) for a in t.axes]) for t in given}
+    return at
+
+
 def readers(system: System) -> Derivation:
     prepared, named = prepare(system)
     return derive(prepared, named=named)
@@ -136,7 +152,7 @@ def programs(system: System) -> Derivation:
 @pytest.mark.parametrize("way", [readers, programs])
 def test_every_step_holds(name: str, way: Callable[[System], Derivation]) -> None:
     derivation = way(MODELS[name]())
-    at, rng, count = evaluator(derivation.system, SIZES, seed=1), random.Random(1), 0
+    at, rng, count = evaluator(derivation.system, seed=1), random.Random(1), 0
     for step in derivation.steps():
         places = {**somewhere(step.before, at, rng), **somewhere(step.after, at, rng)}
         left, right = at.value(step.before, places), at.value(step.after, places)
@@ -150,7 +166,7 @@ def test_every_step_holds(name: str, way: Callable[[System], Derivation]) -> Non
 def test_every_gradient_agrees_with_differences_at_every_entry(name: str, way: Callable[[System], Derivation]) -> None:
     derivation = way(MODELS[name]())
     assert {a.wrt.tensor for a in derivation.gradients} == set(derivation.system.parameters)
-    at = evaluator(derivation.system, SIZES, seed=2)
+    at = evaluator(derivation.system, seed=2)
     for adjoint in derivation.gradients:
         for address in at.addresses(adjoint.wrt.tensor):
             places = dict(zip(adjoint.wrt.indices, address, strict=True))
@@ -163,7 +179,7 @@ def test_gradient_equations_agree_with_differences(name: str) -> None:
     """What the program computes: a list of equations without any derivative in it."""
     derivation = programs(MODELS[name]())
     written = gradient_equations(derivation)
-    at = evaluator(derivation.system, SIZES, seed=3)
+    at = evaluator(derivation.system, seed=3)
     found = {eq.tensor: (eq.lhs, eq.rhs) for eq in (*written.adjoints, *written.gradients)}
     at.definitions = {**at.definitions, **found}
     for adjoint in derivation.gradients:
