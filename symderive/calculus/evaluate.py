@@ -48,7 +48,7 @@ class Evaluator:
         self.definitions: Definitions = definitions or {}
         self.math: Any = mpmath if exact else math
         self.number: Any = mpmath.mpf if exact else float
-        self.step = self.number(10) ** -15 if exact else 1e-6
+        self.step = self.number(10) ** -(3 * mpmath.mp.dps // 10) if exact else 1e-6
         self._known: dict[Address, Any] = {}
         self._frozen: Evaluator | None = None
 

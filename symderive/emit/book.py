@@ -80,6 +80,11 @@ def layout(lines: Sequence[Line], boxed: bool = False) -> str:
     return rf"\boxed{{{whole}}}" if boxed else whole
 
 
+def sentence(reason: str) -> str:
+    """A reason as the words before a formula."""
+    return f"{reason}:" if reason.startswith("$") else f"{reason[0].upper()}{reason[1:]}:"
+
+
 def inline(text: str) -> tuple[Inline, ...]:
     """The parts of a sentence: ``$math$`` and ``**strong words**``."""
     parts: list[Inline] = []

@@ -12,7 +12,7 @@ from symderive.calculus.nodes import Local, Partial, Total
 from symderive.calculus.steps import Step
 from symderive.derivation.chain import Factor
 from symderive.derivation.derive import Adjoint, Derivation
-from symderive.emit.book import Book
+from symderive.emit.book import Book, sentence
 from symderive.model.model import Model
 from symderive.notation.matrix import MatrixWriter
 
@@ -168,7 +168,7 @@ class Derivatives:
     def steps(self, steps: Sequence[Step]) -> None:
         """Every step, each with its reason."""
         for k, step in enumerate(steps):
-            self.book.say(f"{step.reason[0].upper()}{step.reason[1:]}:" if step.reason[0] != "$" else f"{step.reason}:")
+            self.book.say(sentence(step.reason))
             left = step.before if k == 0 else ""
             self.book.equation(None, left, step.after, order="backward")
 

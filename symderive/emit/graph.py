@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import mpmath
 import sympy as sp
 
 from symderive.calculus.equations import System
@@ -66,12 +67,13 @@ def values_of(model: Model, system: System) -> dict[Tensor, tuple[str, str]]:
     given = [t for t in system.tensors if t not in system.definitions]
     if any(t.axes for t in system.tensors) or any(t.name not in model.values for t in given):
         return {}
-    at = Evaluator({}, model.values, system.definitions, exact=True)
     objective = system.objective
-    return {
-        t: (_short(at.value(t[()])), "1" if t == objective.tensor else _short(at.value(Total(objective, t[()]))))
-        for t in system.tensors
-    }
+    with mpmath.workdps(50):  # derivatives by differences keep more digits than are shown
+        at = Evaluator({}, model.values, system.definitions, exact=True)
+        return {
+            t: (_short(at.value(t[()])), "1" if t == objective.tensor else _short(at.value(Total(objective, t[()]))))
+            for t in system.tensors
+        }
 
 
 def _short(value: Any) -> str:

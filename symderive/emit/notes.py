@@ -10,7 +10,7 @@ from symderive.calculus.index import Entry, Index, Role, Tensor
 from symderive.calculus.nodes import IndexProduct, Local, Total
 from symderive.derivation.derive import Derivation, derive, prepare
 from symderive.derivation.preactivations import adjoint_name
-from symderive.emit.book import Book, inline
+from symderive.emit.book import Book, inline, sentence
 from symderive.emit.derivative_notes import Derivatives
 from symderive.emit.graph import picture_of
 from symderive.emit.letters import letters_of
@@ -159,9 +159,9 @@ class _Author:
         if self.detail == "full":
             book.equation(None, r"LL(\theta) = \log L(\theta)", seen.steps[0].before)
             for step in seen.steps[:-1]:
-                book.say(step.reason + ":")
+                book.say(sentence(step.reason))
                 book.equation(None, r"LL(\theta)", step.after)
-            book.say(seen.steps[-1].reason + ":")
+            book.say(sentence(seen.steps[-1].reason))
         book.equation("LL", r"LL(\theta)", seen.total)
         if self.model.belief is not None:
             book.heading("The prior", 3)

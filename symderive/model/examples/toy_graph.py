@@ -1,12 +1,10 @@
 """The toy graph of the lecture: L(a, b, c) = c (a + 2b), in three steps."""
 
-from symderive.model.model import Model
+from symderive import Model
 
 model = Model("toy-graph", "A toy graph")
-a = model.parameter("a", value=1)[()]
-b = model.parameter("b", value=1)[()]
-c = model.parameter("c", value=2)[()]
+a, b, c = (model.parameter(name, value=value) for name, value in {"a": 1, "b": 1, "c": 2}.items())
 d = model.define(model.tensor("d"), 2 * b)
 e = model.define(model.tensor("e"), a + d)
-model.define(model.tensor("L"), c * e)
-model.maximise(model.tensors["L"])
+L = model.define(model.tensor("L"), c * e)
+model.maximise(L)
