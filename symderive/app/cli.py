@@ -129,20 +129,12 @@ def graph(model: str, output: Path, values: tuple[str, ...]) -> None:
 @click.option("--toml", is_flag=True, help="As a model file.")
 def show(model: str, toml: bool) -> None:
     """Print the equations of MODEL."""
-    from symderive.emit.plain import plain_model
+    from symderive.emit.plain import to_text
     from symderive.model.load import load
-    from symderive.model.network import Network
     from symderive.model.toml_file import to_toml
 
     found = load(model)
-    if not toml:
-        click.echo(plain_model(found), nl=False)
-        return
-    if not isinstance(found.source, Network):
-        raise SymderiveError(
-            f"{found.name} is not made of layers, so no model file can hold it; leave --toml out for its equations"
-        )
-    click.echo(to_toml(found.source), nl=False)
+    click.echo(to_toml(found) if toml else to_text(found), nl=False)
 
 
 @main.command()

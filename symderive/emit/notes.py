@@ -179,8 +179,9 @@ class _Author:
         top = Total(objective, objective)
         rows = [[writer.expr(top), "1", "1", numbers.get(objective.tensor.name)]]
         for a in self.derivation.all:
-            full = a.full_chain if not isinstance(a.chain, Local) else top * a.chain
-            rows.append([writer.expr(e) for e in (a.total, full, a.result)] + [numbers.get(a.wrt.tensor.name)])
+            direct = isinstance(a.chain, Local)
+            chain = f"{rows[0][0]}\\,{writer.expr(a.chain)}" if direct else writer.expr(a.full_chain)
+            rows.append([writer.expr(a.total), chain, writer.expr(a.result), numbers.get(a.wrt.tensor.name)])
         header = ["derivative", "chain rule", "value", *(["number"] if numbers else [])]
         self.book.say("All derivatives, from the output to the inputs:")
         cells = (tuple((Math(c),) for c in row[: len(header)] if c is not None) for row in rows)

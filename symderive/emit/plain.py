@@ -47,7 +47,7 @@ def _grouped(part: str) -> str:
     return part if re.fullmatch(r"[^\s+−-]+", part) else f"({part})"
 
 
-def plain_model(model: Model) -> str:
+def to_text(model: Model) -> str:
     """A model's equations, what is observed, and the objective, a line each."""
     writer = LatexWriter(letters_of(model.system), ranks_of(model.system))
     lines = [plain_equation(eq, writer) for eq in model.system.equations]

@@ -8,7 +8,7 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -44,7 +44,7 @@ def load(reference: str | os.PathLike[str]) -> Model:
         return read_toml(_existing(Path(wanted))).model()
     near = difflib.get_close_matches(wanted.replace("_", "-"), BUNDLED, 1)
     hint = f"did you mean {near[0]}? " if near else ""
-    hint = f"rename the file to {wanted}.toml; " if Path(wanted).is_file() else hint
+    hint = "the name of a model file ends in .toml; " if Path(wanted).is_file() else hint
     raise SymderiveError(f"there is no model {wanted[:80]!r}; {hint}{_FORMS}")
 
 
@@ -79,7 +79,9 @@ def _from_python(path: Path, name: str) -> Model:
             with _located(path):
                 found = found.model()
         if not isinstance(found, Model):
-            raise SymderiveError(f"{path}: {name} is a {type(found).__name__}, not a Model or Network; {_offer(module, name)}")
+            raise SymderiveError(
+                f"{path}: {name} is a {type(found).__name__}, not a Model or Network; {_offer(module, name)}"
+            )
         return found
 
 
@@ -94,7 +96,7 @@ def _called(function: object, path: Path, name: str) -> object:
 
 
 @contextmanager
-def _imported(path: Path) -> Iterator[ModuleType]:
+def _imported(path: Path) -> Generator[ModuleType, None, None]:
     """A Python file as a module, with the files beside it importable, as for a script."""
     spec = importlib.util.spec_from_file_location(f"symderive_user_{path.stem}", path)
     assert spec is not None
@@ -112,7 +114,7 @@ def _imported(path: Path) -> Iterator[ModuleType]:
 
 
 @contextmanager
-def _located(path: Path) -> Iterator[None]:
+def _located(path: Path) -> Generator[None, None, None]:
     """Whatever the user's own code raises becomes one sentence that names its file and line."""
     try:
         yield
