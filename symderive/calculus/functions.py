@@ -132,7 +132,7 @@ def _sigmoid(z: Any, m: Any) -> Any:
 
 
 def _softplus(z: Any, m: Any) -> Any:
-    return (z if z > 0 else z * 0) + m.log(1 + m.exp(-abs(z)))
+    return (z if z > 0 else z * 0) + m.log1p(m.exp(-abs(z)))
 
 
 ROWS: tuple[FunctionRow, ...] = (

@@ -138,12 +138,12 @@ def write_notes(notes: Notes, path: Path, *, fragment: bool = False, macros: Mac
     if path.suffix not in formats:
         raise SymderiveError(f"{path} has no format that notes can have; end its name in {', '.join(formats)}")
     text = formats[path.suffix]()
-    written = [path]
-    if path.suffix == ".md":
-        write_atomic(picture, svg.write(notes.picture))
-        written.append(picture)
+    drawn = svg.write(notes.picture) if path.suffix == ".md" else None
     write_atomic(path, text)
-    return written
+    if drawn is None:
+        return [path]
+    write_atomic(picture, drawn)
+    return [path, picture]
 
 
 def graph_text(picture: Picture, ending: str) -> str:

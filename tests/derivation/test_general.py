@@ -96,14 +96,14 @@ def mixture() -> System:
 def recurrence() -> System:
     """Three steps of a recurrent network with shared weights."""
     model = Model("recurrence")
-    n, i, j, l = (model.index(*p) for p in (("n", "N"), ("i", "d"), ("j", "m"), ("l", "m")))
+    n, i, j, k = (model.index(*p) for p in (("n", "N"), ("i", "d"), ("j", "m"), ("k", "m")))
     x = model.data("x", n, model.index("t", 3), i)
-    w, r, b = model.parameter("W", i, j), model.parameter("R", l, j), model.parameter("b", j)
+    w, r, b = model.parameter("W", i, j), model.parameter("R", k, j), model.parameter("b", j)
     before = None
     for step in (1, 2, 3):
         z = Sum(x[n, step, i] * w[i, j], i) + b[j]
         if before is not None:
-            z += Sum(before.tensor[n, l] * r[l, j], l)
+            z += Sum(before.tensor[n, k] * r[k, j], k)
         before = model.define(model.tensor(f"h{step}", n, j)[n, j], tanh(z))
     assert before is not None
     model.maximise(model.define(model.tensor("L"), -Sum(before**2, n, j)))
@@ -120,8 +120,7 @@ def factorization() -> System:
 
 
 MODELS: Mapping[str, Callable[[], System]] = {
-    f.__name__: f
-    for f in (attention, layer_norm, convolution, two_convolutions, mixture, recurrence, factorization)
+    f.__name__: f for f in (attention, layer_norm, convolution, two_convolutions, mixture, recurrence, factorization)
 }
 
 
@@ -169,7 +168,7 @@ def test_every_gradient_agrees_with_differences_at_every_entry(name: str, way: C
     at = evaluator(derivation.system, seed=2)
     for adjoint in derivation.gradients:
         for address in at.addresses(adjoint.wrt.tensor):
-            places = dict(zip(adjoint.wrt.indices, address, strict=True))
+            places: dict[sp.Basic, int] = dict(zip(adjoint.wrt.indices, address, strict=True))
             wanted = at.value(adjoint.total, places)
             assert close(at.value(adjoint.result, places), wanted), (adjoint.wrt.tensor.name, address)
 
@@ -184,5 +183,6 @@ def test_gradient_equations_agree_with_differences(name: str) -> None:
     at.definitions = {**at.definitions, **found}
     for adjoint in derivation.gradients:
         for address in at.addresses(adjoint.wrt.tensor):
-            wanted = at.value(adjoint.total, dict(zip(adjoint.wrt.indices, address, strict=True)))
+            places: dict[sp.Basic, int] = dict(zip(adjoint.wrt.indices, address, strict=True))
+            wanted = at.value(adjoint.total, places)
             assert close(at.entry(written.gradient_of[adjoint.wrt.tensor], address), wanted)

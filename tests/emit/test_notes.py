@@ -29,7 +29,9 @@ from tests.witness import networks
 GENERATED = Path(__file__).parents[2] / "generated"
 OPTIONS: list[dict[str, Any]] = [
     {"detail": detail, "macros": macros, "notation": notation}
-    for detail, macros, notation in itertools.product(("brief", "full"), ("plain", "physics"), ("index", "matrix", "both"))
+    for detail, macros, notation in itertools.product(
+        ("brief", "full"), ("plain", "physics"), ("index", "matrix", "both")
+    )
 ]
 
 

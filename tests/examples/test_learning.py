@@ -66,9 +66,9 @@ def test_digits(folder: Path, digits: Split) -> None:
 
 
 def test_mnist(folder: Path) -> None:
-    X, y = mnist_data()
-    assert X.shape == (5000, 784)
-    X, y, held_X, held_y = split((X / 255).astype("float32"), y)
+    images, labels = mnist_data()
+    assert images.shape == (5000, 784)
+    X, y, held_X, held_y = split((images / 255).astype("float32"), labels)
     module = classifier(784, 128, folder)
     params, _ = module.fit(X, y, epochs=8, batch_size=64, learning_rate=0.2)
     assert accuracy(module, params, held_X, held_y) > 0.9
@@ -101,7 +101,10 @@ def test_exclusive_or_is_learned_exactly(folder: Path) -> None:
 def test_the_same_seed_gives_the_same_bits(folder: Path, digits: Split, optimizer: str) -> None:
     X, y, _, _ = digits
     module, again = classifier(64, 16, folder), classifier(64, 16, folder)
-    runs = [m.fit(X, y, epochs=2, learning_rate=0.01, optimizer=optimizer, seed=s) for m, s in ((module, 7), (again, 7), (again, 8))]
+    runs = [
+        m.fit(X, y, epochs=2, learning_rate=0.01, optimizer=optimizer, seed=s)
+        for m, s in ((module, 7), (again, 7), (again, 8))
+    ]
     for name, array in runs[0][0].items():
         assert array.tobytes() == runs[1][0][name].tobytes()
     assert runs[0][1] == runs[1][1]

@@ -19,7 +19,7 @@ from jax.scipy.special import gammaln
 
 from symderive.calculus.evaluate import Evaluator
 from symderive.calculus.index import Domain
-from symderive.model.network import Dense, LikelihoodSpec, Network, PriorSpec
+from symderive.model.network import Dense, LikelihoodSpec, Network
 from tests.emitted import emitted
 from tests.witness import networks
 
@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("oracle")
 
 
-def labels(network: Network, rows: int) -> Sequence[str]:
+def labels(network: Network) -> Sequence[str]:
     """The labels of a network's layers, written out by hand: they tell its parameters apart."""
     hidden = len(network.layers) - 1
     return ["h"] * hidden + ["y"] if hidden == 1 else [*map(str, range(1, hidden + 1)), "y"]
@@ -48,7 +48,7 @@ def labels(network: Network, rows: int) -> Sequence[str]:
 def forward(network: Network, params: Any, X: Any) -> tuple[Any, Any]:
     """The weighted sums of the last layer and its output."""
     out, z = X, X
-    for layer, label in zip(network.layers, labels(network, len(X)), strict=True):
+    for layer, label in zip(network.layers, labels(network), strict=True):
         z = out @ params[f"theta_{label}"] + (params[f"b_{label}"] if layer.bias else 0.0)
         out = ACTIVATIONS[layer.activation](z)
     return z, out
@@ -63,7 +63,7 @@ def jax_log_likelihood(network: Network, params: Any, X: Any, y: Any) -> Any:
         return jnp.sum(jnp.take_along_axis(jax.nn.log_softmax(z, axis=-1), y[:, None], axis=-1))
     if spec.family == "poisson":
         return jnp.sum(y * jnp.log(out) - out - gammaln(y + 1.0))
-    variance = jnp.exp(2 * params["log_sigma"]) if spec.variance == "learned" else spec.variance
+    variance: Any = jnp.exp(2 * params["log_sigma"]) if spec.variance == "learned" else spec.variance
     return jnp.sum(-((y - out) ** 2) / (2 * variance) - jnp.log(2 * jnp.pi * variance) / 2)
 
 
@@ -133,11 +133,11 @@ def check_single_precision(module: ModuleType, params: dict[str, Any], X: Any, y
     """float32 stays float32 and agrees with float64 at the same numbers."""
     assert {p.dtype.name for p in module.init().values()} == {"float32"}
     single = {name: np.asarray(p, np.float32) for name, p in params.items()}
-    X = X.astype(np.float32)
+    inputs = X.astype(np.float32)
     y = y.astype(np.float32) if y.dtype.kind == "f" else y
     double = {name: p.astype(np.float64) for name, p in single.items()}
-    assert module.predict(single, X).dtype == np.float32
-    wanted, found = module.gradients(double, X, y), module.gradients(single, X, y)
+    assert module.predict(single, inputs).dtype == np.float32
+    wanted, found = module.gradients(double, inputs, y), module.gradients(single, inputs, y)
     for name, gradient in wanted.items():
         assert found[name].dtype == np.float32
         assert gradient.dtype == np.float64
@@ -215,8 +215,8 @@ def test_softmax_at_every_logit(softmax: ModuleType, size: float, label: int, dt
         warnings.simplefilter("error")
         value, found = softmax.objective_and_gradients(params, X, [label])
         x = [mpmath.mpf(float(v)) for v in X[0]]
-        p = [1 / mpmath.fsum(mpmath.exp(other - v) for other in x) for v in x]
-        others = mpmath.fsum(q for j, q in enumerate(p) if j != label)  # 1 - p[label], without cancellation
+        p = [1 / sum(mpmath.exp(other - v) for other in x) for v in x]
+        others = sum(q for j, q in enumerate(p) if j != label)  # 1 - p[label], without cancellation
         slopes = [others if j == label else -q for j, q in enumerate(p)]
         likelihood = mpmath.log(p[label]) if others > 0.5 else mpmath.log1p(-others)
         assert agrees(value, likelihood, dtype)
