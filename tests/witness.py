@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symderive.calculus.equations import System
 from symderive.calculus.evaluate import Evaluator
-from symderive.calculus.index import Domain, Index, Tensor
+from symderive.calculus.index import Domain, Tensor
 from symderive.calculus.rewrite import free_indices
 from symderive.model.network import Dense, LikelihoodSpec, Network, PriorSpec
 
@@ -65,7 +65,7 @@ def evaluator(system: System, sizes: Mapping[str, int], seed: int = 0) -> Evalua
 
 def somewhere(expr: sp.Expr, at: Evaluator, rng: random.Random) -> dict[sp.Basic, int]:
     """Random values for the free indices of an expression."""
-    return {i: rng.choice(at.range(i)) for i in free_indices(expr) if isinstance(i, Index)}
+    return {i: rng.choice(at.range(i)) for i in free_indices(expr)}
 
 
 def close(left: Any, right: Any, tolerance: Any = DIGITS) -> bool:

@@ -127,9 +127,10 @@ def _located(path: Path) -> Generator[None, None, None]:
 
 def _line_of(error: BaseException, path: Path) -> int:
     """The line of the file that was at work last."""
-    if isinstance(error, SyntaxError) and error.lineno and error.filename == str(path):
+    own = {str(path), str(path.absolute())}
+    if isinstance(error, SyntaxError) and error.lineno and error.filename in own:
         return error.lineno
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path) and f.lineno]
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename in own and f.lineno]
     return lines[-1] if lines else 1
 
 

@@ -177,18 +177,34 @@ _leaves: st.SearchStrategy[Recipe] = st.one_of(
 )
 
 
-def _grown(child: st.SearchStrategy[Recipe]) -> st.SearchStrategy[Recipe]:
-    return st.one_of(
-        st.tuples(st.sampled_from(("add", "times", "power of")), child, child),
-        st.tuples(st.just("power"), child, st.sampled_from(("2", "-1", "3", "1/2"))),
-        st.tuples(st.just("log"), child),
-        st.tuples(st.just("call"), st.sampled_from(FUNCTIONS), child),
-        st.tuples(st.sampled_from(("sum", "sum", "product", "log-sum-exp")), _anywhere, child),
-        st.tuples(st.just("softmax"), _over("d"), child, st.sampled_from(("i", "j", "label"))),
-    )
+@st.composite
+def _recipes(draw: st.DrawFn, depth: int = 5) -> Recipe:
+    """A recipe in which hardly any branch ends before ``depth``; Hypothesis alone would keep to small ones."""
+    if depth == 0 or draw(st.integers(0, 9)) == 9:
+        return draw(_leaves)
+    child = _recipes(depth - 1)
+    match draw(st.sampled_from(("sum", "two", "one", "softmax", "fold", "power"))):
+        case "sum":
+            return ("sum", draw(_anywhere), draw(child))
+        case "two":
+            return (draw(st.sampled_from(("times", "add", "times", "add", "power of"))), draw(child), draw(child))
+        case "one":
+            return draw(st.one_of(_calls(child), st.tuples(st.just("log"), child)))
+        case "softmax":
+            return ("softmax", draw(_over("d")), draw(child), draw(st.sampled_from(("i", "j", "label"))))
+        case "power":
+            return ("power", draw(child), draw(st.sampled_from(("2", "-1", "3", "1/2"))))
+        case _:
+            positive = st.tuples(st.just("power"), child, st.just("1")) | _leaves
+            kind = draw(st.sampled_from(("product", "log-sum-exp")))
+            return (kind, draw(_anywhere), draw(positive if kind == "product" else child))
 
 
-recipes = st.recursive(_leaves, _grown, max_leaves=7)
+def _calls(child: st.SearchStrategy[Recipe]) -> st.SearchStrategy[Recipe]:
+    return st.tuples(st.just("call"), st.sampled_from(FUNCTIONS), child)
+
+
+recipes = _recipes()
 """Recipes with every kind of node."""
 
 
