@@ -20,7 +20,9 @@ from symderive.calculus.index import Entry, Index, Tensor
 from symderive.calculus.nodes import Delta, Derivative, IndexProduct, IndexSum, Local, LogSumExp, Softmax, Total
 from symderive.calculus.rewrite import instantiate
 
-Places = dict[sp.Basic, int]
+Places = Mapping[Any, int]
+"""Values of free indices, by `Index`."""
+
 Definitions = Mapping[Tensor, tuple[Entry, sp.Expr]]
 Address = tuple[Tensor, tuple[int, ...]]
 

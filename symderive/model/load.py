@@ -80,7 +80,7 @@ def _from_python(path: Path, name: str) -> Model:
                 found = found.model()
         if not isinstance(found, Model):
             raise SymderiveError(
-                f"{path}: {name} is a {type(found).__name__}, not a Model or Network; {_offer(module, name)}"
+                f"{path}: {name} is of type {type(found).__name__}, not a Model or Network; {_offer(module, name)}"
             )
         return found
 

@@ -266,7 +266,7 @@ def test_python_files_with_mistakes() -> None:
     Path("bad.py").write_text("x = (\n", encoding="utf-8")
     assert "bad.py:1: SyntaxError" in refused("show", "bad.py:x", leaves=["bad.py"])
     Path("bad.py").write_text("x = 1\n", encoding="utf-8")
-    assert "x is not a Model" in refused("show", "bad.py:x", leaves=["bad.py"])
+    assert "x is of type int, not a Model" in refused("show", "bad.py:x", leaves=["bad.py"])
 
 
 @pytest.mark.parametrize("name", ["notes.pdf", "notes", "notes.tex.bak"])

@@ -210,7 +210,9 @@ recipes = _recipes()
 
 def entries_of(name: str) -> st.SearchStrategy[Entry]:
     """An entry of a tensor, at indices of the pool or at numbers."""
-    places = (st.one_of(_over(a).map(INDICES.__getitem__), st.integers(1, SIZES[a]).map(sp.Integer)) for a in AXES[name])
+    places = (
+        st.one_of(_over(a).map(INDICES.__getitem__), st.integers(1, SIZES[a]).map(sp.Integer)) for a in AXES[name]
+    )
     return st.tuples(*places).map(lambda at: TENSORS[name][at])
 
 

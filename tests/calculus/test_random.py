@@ -9,9 +9,29 @@ from hypothesis import strategies as st
 from symderive.calculus.differentiate import Form, partial, resolve, select, unfold
 from symderive.calculus.index import Entry, Index
 from symderive.calculus.nodes import Binder, Partial
-from symderive.calculus.rewrite import bottom_up, entries, free_indices, substitute_indices, subexpressions, tensors, top_down
+from symderive.calculus.rewrite import (
+    bottom_up,
+    entries,
+    free_indices,
+    subexpressions,
+    substitute_indices,
+    tensors,
+    top_down,
+)
 from tests.calculus.recipes import (
-    AXES, INDICES, POOL, SIZES, TENSORS, Recipe, evaluator, expression, number, recipes, somewhere, values, wrt,
+    AXES,
+    INDICES,
+    POOL,
+    SIZES,
+    TENSORS,
+    Recipe,
+    evaluator,
+    expression,
+    number,
+    recipes,
+    somewhere,
+    values,
+    wrt,
 )
 
 SEEDS = st.integers(0, 10**6)
