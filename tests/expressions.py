@@ -95,7 +95,7 @@ CASES: dict[str, Case] = {
     "bias gradient": Case(_sum(delta[n, k], n), (k,), r"\Delta^{(2)\top}\mathbf{1}"),
     "residual sum": Case(_sum(_resid, n), (), r"\mathbf{1}^\top (y - \hat y)"),
     "recursion": Case(
-        _sum(delta[n, k] * phi[j, k], k) * step(h[n, j]), (n, j), r"\Delta^{(2)}\phi^\top \odot \mathbf{1}[H > 0]"
+        _sum(delta[n, k] * phi[j, k], k) * step(h[n, j]), (n, j), r"\Delta^{(2)}\phi^\top \odot \mathbb{I}[H > 0]"
     ),
     "recursion below": Case(
         _sum(x[n, i] * _sum(delta[n, k] * phi[j, k], k) * (1 - h[n, j] ** 2), n),

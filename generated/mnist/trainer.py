@@ -5,8 +5,8 @@
     z^(y)_nk = Σ_j h_nj θ^(y)_jk + b^(y)_k            (5)
     ŷ_nk = softmax(z^(y)_n)_k                         (7)
     LL = Σ_n [ z^(y)_n,y_n − logΣ_k e^(z^(y)_nk) ]    (43)
-    δ^(y)_nk = 1[y_n = k] − softmax(z^(y)_n)_k        (17)
-    δ^(h)_nj = 1[z^(h)_nj > 0] Σ_k δ^(y)_nk θ^(y)_jk  (22)
+    δ^(y)_nk = I[y_n = k] − softmax(z^(y)_n)_k        (17)
+    δ^(h)_nj = I[z^(h)_nj > 0] Σ_k δ^(y)_nk θ^(y)_jk  (22)
 
 Numbers in brackets are those of the equations in the notes. The arrays, with N rows of data:
 

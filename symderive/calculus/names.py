@@ -15,6 +15,7 @@ _GREEK = (
 )
 _NOT_TEXT = re.compile(r"[^A-Za-zÀ-ÖØ-öø-ÿ0-9 .,:;!?()'+/=-]|[ÐÞðþ]")
 _SCRIPTS = ("^", "_", "'")
+_SPACES = (r"\,", r"\;", r"\!", "\\ ")
 _ACCENTS = "hat bar tilde vec dot ddot check breve acute grave widehat widetilde overline underline"
 _FONTS = "mathbf mathrm mathit mathsf mathcal mathbb mathfrak boldsymbol bm"
 _WORDS = "text textrm operatorname"
@@ -131,7 +132,10 @@ class _Formula:
 
     def script(self, token: str, before: list[str]) -> None:
         """A superscript, a subscript or a prime after an atom that has the scripts ``before``."""
-        clash = token in before if token == "_" else "^" in before or ("'" in before and before[-1] != "'")
+        primed = (
+            "'" in before and self.tokens[self.position - 2] != "'"
+        )  # only right after a prime does TeX go on with it
+        clash = token in before if token == "_" else "^" in before or primed
         if clash:
             raise SymderiveError(f"has a second script {token} at one letter; put both into one pair of braces")
         if token != "'":
@@ -151,7 +155,7 @@ class _Formula:
         token = self.next()
         if token == "{":
             self.sequence(inside=True)
-        elif token in ("", "}", *_SCRIPTS) or token in _TAKING | _TEXTS:
+        elif token in ("", "}", *_SCRIPTS, *_SPACES) or token in _TAKING | _TEXTS:
             raise SymderiveError(f"lacks what {command} applies to; write {command}{{...}}")
 
     def words(self, command: str) -> None:

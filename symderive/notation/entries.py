@@ -65,9 +65,9 @@ def _is_letter(text: str) -> bool:
 
 
 def delta_piece(e: Delta) -> Piece:
-    r"""``\delta_{kj}``, the bound index first, or ``\mathbf{1}[y_n = k]`` where more than letters is compared."""
+    r"""``\delta_{kj}``, the bound index first, or ``\mathbb{I}[y_n = k]`` where more than letters is compared."""
     if all(isinstance(a, (Index, sp.Integer)) for a in e.args):
         pair = sorted(e.args, key=lambda a: (a.is_Integer, -depth_of(a), str(a)))
         return Piece(indexed(r"\delta", subscript(pair)))
     left, right = sorted(e.args, key=lambda a: (not isinstance(a, Entry), isinstance(a, sp.Add), -depth_of(a), str(a)))
-    return Piece(rf"\mathbb{{1}}[{index_latex(left)} = {index_latex(right)}]", Kind.CALL, tall=1)
+    return Piece(rf"\mathbb{{I}}[{index_latex(left)} = {index_latex(right)}]", Kind.CALL, tall=1)

@@ -280,7 +280,7 @@ class LatexWriter:
         inner = self.ordered("forward").write(e.args[0], scope)
         if row.name == "step":
             test = replace(inner, text=f"{inner.text} > 0")
-            return Piece(r"\mathbf{1}" + self.brackets(test, "[]").text, Kind.CALL, tall=min(inner.tall + 1, 4))
+            return Piece(r"\mathbb{I}" + self.brackets(test, "[]").text, Kind.CALL, tall=min(inner.tall + 1, 4))
         if row.name == "abs":
             return replace(self.brackets(inner, "||"), kind=Kind.CALL)
         if row.name in ("factorial", "log_factorial"):

@@ -274,7 +274,7 @@ class _Run:
         if row is None or row.name in ("factorial", "log_factorial"):
             raise _NoFormError
         if row.name == "step":
-            return Array(rf"\mathbb{{1}}[{inner.text} > 0]", tall=1)
+            return Array(rf"\mathbb{{I}}[{inner.text} > 0]", tall=1)
         if row.name == "abs":
             return Array(rf"\lvert {inner.text} \rvert", tall=inner.tall)
         bare = row.name == "log" and isinstance(term.child, Leaf) and term.child.axes == axes

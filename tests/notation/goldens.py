@@ -179,7 +179,7 @@ FORWARD: dict[str, tuple[sp.Expr, str]] = {
         relu(SUM(x[n, i] * theta[i, j], i) + b[j]),
         r"\operatorname{relu}\Big(\sum_{i=1}^{d} x_{ni}\,\theta^{(h)}_{ij} + b_j\Big)",
     ),
-    "step": (step(z1[n, j]), r"\mathbf{1}[z^{(1)}_{nj} > 0]"),
+    "step": (step(z1[n, j]), r"\mathbb{I}[z^{(1)}_{nj} > 0]"),
     "sign": (sign(z[n, k]), r"\operatorname{sign}(z_{nk})"),
     "softplus": (softplus(-z[n, k]), r"\operatorname{softplus}(-z_{nk})"),
     "sigmoid slope": (sigmoid(z[n, k]) * (1 - sigmoid(z[n, k])), r"\sigma(z_{nk})\big(1 - \sigma(z_{nk})\big)"),
@@ -196,12 +196,12 @@ FORWARD: dict[str, tuple[sp.Expr, str]] = {
     # Deltas and labels.
     "delta": (Delta(k, k2), r"\delta_{kl}"),
     "delta at a number": (Delta(k, sp.Integer(1)), r"\delta_{k1}"),
-    "class": (Delta(c[n], k), r"\mathbf{1}[c_n = k]"),
-    "shifted": (Delta(s, t + 1), r"\mathbf{1}[s = t+1]"),
+    "class": (Delta(c[n], k), r"\mathbb{I}[c_n = k]"),
+    "shifted": (Delta(s, t + 1), r"\mathbb{I}[s = t+1]"),
     "at the label": (log(p[n, c[n]]), r"\log p_{n,c_n}"),
     "categorical": (
         SUM(z[n, k] * Delta(c[n], k), k) - log_sum_exp(z[n, k], k),
-        r"\sum_{k=1}^{K} z_{nk}\,\mathbf{1}[c_n = k] - \log\sum_{k=1}^{K} e^{z_{nk}}",
+        r"\sum_{k=1}^{K} z_{nk}\,\mathbb{I}[c_n = k] - \log\sum_{k=1}^{K} e^{z_{nk}}",
     ),
     # Likelihoods.
     "normal": (
@@ -261,11 +261,11 @@ BACKWARD: dict[str, tuple[sp.Expr, str]] = {
     ),
     "recursion": (
         SUM(Total(LL, z2[n, k]) * theta_2[j, k], k) * step(z1[n, j]),
-        r"\Big[\sum_{k=1}^{K} \delta^{(2)}_{nk}\,\theta^{(2)}_{jk}\Big]\,\mathbf{1}[z^{(1)}_{nj} > 0]",
+        r"\Big[\sum_{k=1}^{K} \delta^{(2)}_{nk}\,\theta^{(2)}_{jk}\Big]\,\mathbb{I}[z^{(1)}_{nj} > 0]",
     ),
     "deep gradient": (SUM(Total(LL, z1[n, j]) * x[n, i], n), r"\sum_{n=1}^{N} \delta^{(1)}_{nj}\,x_{ni}"),
     "softmax slope": (p[n, k] * (Delta(k, k2) - p[n, k2]), r"p_{nk}(\delta_{kl} - p_{nl})"),
-    "softmax residual": (Delta(c[n], k) - p[n, k], r"\mathbf{1}[c_n = k] - p_{nk}"),
+    "softmax residual": (Delta(c[n], k) - p[n, k], r"\mathbb{I}[c_n = k] - p_{nk}"),
     "normal gradient": (
         SUM((count[n] - mean[n]) * h[n, j], n) / sigma**2,
         r"\frac{1}{\sigma^2}\sum_{n=1}^{N} (y_n - \mu_n)\,h_{nj}",

@@ -200,12 +200,12 @@ class Reader:
             assert frobenius or inside.array.shape[1] == 1, "the norm of a matrix is marked"
             self.need("^", "2")
             return number((inside.array**2).sum())
-        if self.take(r"\mathbf", "{", "1", "}"):
-            return Value(np.ones((1, 1)), (True, False))
-        if self.take(r"\mathbb", "{", "1", "}", "["):
+        if self.take(r"\mathbb", "{", "I", "}", "["):
             inside = self.sum()
             self.need(">", "0", "]")
             return Value((inside.array > 0).astype(float), inside.open)
+        if self.take(r"\mathbf", "{", "1", "}"):
+            return Value(np.ones((1, 1)), (True, False))
         if self.take("e", "^"):
             return number(np.exp(self.group().array[0, 0]))
         return self.function()
