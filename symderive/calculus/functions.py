@@ -171,7 +171,7 @@ ROWS: tuple[FunctionRow, ...] = (
         tanh_slope,
         r"\tanh'",
         lambda z: -2 * tanh(z) * tanh_slope(z),
-        lambda z, m: 1 / m.cosh(z) ** 2,
+        lambda z, m: 4 * _sigmoid(2 * z, m) * _sigmoid(-2 * z, m),
         reason=r"$\tanh'' = -2\tanh\tanh'$",
         output=Domain.POSITIVE,
     ),

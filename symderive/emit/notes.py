@@ -213,6 +213,11 @@ class _Author:
             "These are equal to the formulas above, for every value that the labels can take:"
         )
         writer = book.writer
+        seen = self.model.observation
+        if seen is not None and code.label != seen.label.tensor:
+            book.say(
+                f"Here ${code.label.latex}_{{{seen.example.latex}}}$ is the number of the class, in place of the one-hot label."
+            )
         book.writer = code.writer(writer)
         for eq in fresh:
             book.equation(eq.key, eq.lhs, eq.rhs, order="backward" if eq.key.startswith("adjoint") else "forward")
