@@ -128,7 +128,7 @@ class Evaluator:
             return self.number(self.size(e))
         if isinstance(e, sp.Rational):
             return self.number(int(e.p)) / self.number(int(e.q))
-        if not e.is_number:
+        if not (e.is_number and e.is_real):
             raise SymderiveError(f"{e} has no value")
         return self.number(sp.N(e, 60)) if self.number is float else mpmath.mpf(str(sp.N(e, mpmath.mp.dps + 5)))
 

@@ -149,36 +149,36 @@ def level(expr: sp.Expr) -> int:
     return max((level(a) for a in expr.args), default=0)
 
 
-def Sum(body: sp.Expr, *indices: Index) -> sp.Expr:
+def Sum(body: sp.Expr | float, *indices: Index) -> sp.Expr:
     """The sum of ``body`` over the indices: ``Sum(x[n, i] * theta[i, j], i)``."""
     return _closed(IndexSum, body, indices)
 
 
-def Product(body: sp.Expr, *indices: Index) -> sp.Expr:
+def Product(body: sp.Expr | float, *indices: Index) -> sp.Expr:
     """The product of ``body`` over the indices."""
     return _closed(IndexProduct, body, indices)
 
 
-def log_sum_exp(body: sp.Expr, *indices: Index) -> sp.Expr:
+def log_sum_exp(body: sp.Expr | float, *indices: Index) -> sp.Expr:
     """The logarithm of the sum of exp(body) over the indices."""
     return _closed(LogSumExp, body, indices)
 
 
-def softmax(body: sp.Expr, index: Index, place: sp.Expr | None = None) -> Softmax:
+def softmax(body: sp.Expr | float, index: Index, place: sp.Expr | None = None) -> Softmax:
     """Softmax of ``body`` over ``index``, read at ``place`` (at the index itself if left out)."""
     over = _checked(index)
     return Softmax.of(_as_expr(body), over, over if place is None else place)
 
 
-def _closed(kind: type[Binder], body: sp.Expr, indices: tuple[Index, ...]) -> sp.Expr:
+def _closed(kind: type[Binder], body: sp.Expr | float, indices: tuple[Index, ...]) -> sp.Expr:
     if not indices or len(set(indices)) < len(indices):
         raise SymderiveError(
             f"{kind.__name__} needs the indices that it runs over, each once; write for example (x[i], i)"
         )
-    body = _as_expr(body)
+    closed = _as_expr(body)
     for index in reversed(indices):
-        body = kind.of(body, _checked(index))
-    return body
+        closed = kind.of(closed, _checked(index))
+    return closed
 
 
 def _checked(index: object) -> Index:

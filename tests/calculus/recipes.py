@@ -6,6 +6,7 @@ names up in an environment, as any interpreter would; nothing in it knows of fre
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -135,7 +136,7 @@ def number(recipe: Recipe, at: Places, arrays: Mapping[str, Any], m: Any = mpmat
         case (kind, index, a):
             each = [number(a, {**at, index: k}, arrays, m) for k in range(1, 1 + SIZES[POOL[index]])]
             if kind == "product":
-                return m.Mul(*each) if m is sp else mpmath.fprod(each)
+                return math.prod(each)
             return sum(each) if kind == "sum" else m.log(sum(m.exp(v) for v in each))
         case ("softmax", index, a, place):
             each = [m.exp(number(a, {**at, index: k}, arrays, m)) for k in range(1, 1 + SIZES[POOL[index]])]

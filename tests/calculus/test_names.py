@@ -9,7 +9,8 @@ from symderive.calculus.names import check_latex, check_name, check_text, check_
 from tests.katex import katex_error
 
 HOSTILE = (
-    "", " ", "1a", "_a", "a b", "a-b", "a.b", "a;b", "a\n", "\na", "a\x00", "é", "ａ", "import os", "a" * 41, "a'", 'a"', "__import__('os')",
+    "", " ", "1a", "_a", "a b", "a-b", "a.b", "a;b", "a\n", "\na", "a\x00", "é", "ａ",
+    "import os", "a" * 41, "a'", 'a"', "__import__('os')",
     "a/*", "{a}", "a}", "\\a", "$a", "%a", "a#", "<a>", "a&b", "a|b", "a`b`",
 )  # fmt: skip
 
@@ -41,10 +42,9 @@ def test_a_model_name_may_hold_spaces_dots_and_hyphens():
 def test_a_text_needs_no_escape_anywhere(text: str):
     try:
         check_text(text)
-    except SymderiveError as error:
-        assert "\n" not in str(error)
+    except SymderiveError:
         return
-    assert not set(text) & set("\\{}$&#%_^~<>\"`|*[]@")
+    assert not set(text) & set('\\{}$&#%_^~<>"`|*[]@')
     assert text.isprintable()
     assert len(text) <= 120
 
@@ -57,7 +57,8 @@ def test_a_text_may_be_a_sentence():
     "latex",
     [
         r"\theta^{(h)}", r"\hat y", r"\hat{y}", r"x'", r"x''", r"x'^2", r"x_1'", r"\mathbf{W}_{1,2}^{\top}", r"\operatorname{loss}",
-        r"\text{a b}", r"{}^2x", r"\tilde{\mathcal{L}}", r"\ell^*", r"a\,b", r"\overline{x_i}", r"\varepsilon", r"x^{y^{z}}", r"\hat\theta_k",
+        r"\text{a b}", r"{}^2x", r"\tilde{\mathcal{L}}", r"\ell^*", r"a\,b", r"\overline{x_i}",
+        r"\varepsilon", r"x^{y^{z}}", r"\hat\theta_k",
     ],
 )  # fmt: skip
 def test_names_in_latex(latex: str):
@@ -111,7 +112,20 @@ def test_latex_that_is_no_name_is_refused(latex: str, says: str):
     assert "\n" not in str(error.value)
 
 
-TOKENS = ["\\theta", "\\hat", "\\bar", "\\mathbf", "\\text", "\\operatorname", "\\ell", "\\,", "x", "1", " ", *"(){}^_,+*'-"]
+TOKENS = [
+    "\\theta",
+    "\\hat",
+    "\\bar",
+    "\\mathbf",
+    "\\text",
+    "\\operatorname",
+    "\\ell",
+    "\\,",
+    "x",
+    "1",
+    " ",
+    *"(){}^_,+*'-",
+]
 
 
 @given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=14).map("".join))
@@ -127,10 +141,12 @@ def test_what_passes_is_a_formula_that_katex_typesets(latex: str):
 
 @given(st.text(alphabet="\\{}^_'$%&#~ab1" + string.whitespace, max_size=30))
 def test_what_is_refused_is_refused_in_one_line(latex: str):
+    error = None
     try:
         check_latex(latex)
-    except SymderiveError as error:
-        assert str(error).isprintable()
+    except SymderiveError as raised:
+        error = raised
+    assert str(error).isprintable()
 
 
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,39}", fullmatch=True))

@@ -1,5 +1,7 @@
 """Expressions at random: what they mean, how they are rewritten, and what their derivatives are."""
 
+from typing import Any
+
 import mpmath
 import pytest
 import sympy as sp
@@ -7,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symderive.calculus.differentiate import Form, partial, resolve, select, unfold
+from symderive.calculus.functions import softplus
 from symderive.calculus.index import Entry, Index
-from symderive.calculus.nodes import Binder, Partial
+from symderive.calculus.nodes import Binder, Partial, Sum
 from symderive.calculus.rewrite import (
     bottom_up,
     entries,
@@ -37,7 +40,7 @@ from tests.calculus.recipes import (
 SEEDS = st.integers(0, 10**6)
 
 
-def agree(left: object, right: object, digits: int = 40) -> bool:
+def agree(left: Any, right: Any, digits: int = 40) -> bool:
     scale = max(1, abs(left), abs(right))
     return abs(left - right) <= mpmath.mpf(10) ** -digits * scale
 
@@ -111,7 +114,7 @@ def test_no_bound_index_is_free(recipe: Recipe):
 @given(recipes, wrt, SEEDS, st.sampled_from(("argument", "output", "accurate")))
 @settings(max_examples=400)
 def test_derivatives_agree_with_differences(recipe: Recipe, by: Entry, seed: int, form: Form):
-    at, arrays = somewhere(seed), values(seed)
+    at = somewhere(seed)
     found = evaluator(seed).value(partial(expression(recipe), by, form), places(at))
     spot = [at[i.name] if isinstance(i, Index) else int(i) for i in by.indices]
     step = mpmath.mpf(10) ** -15
@@ -170,13 +173,13 @@ def test_derivatives_agree_with_sympy_on_written_out_sums(recipe: Recipe, name: 
     assert agree(found, expected, 25)
 
 
-def nested(name: str, shape: tuple[int, ...]) -> object:
+def nested(name: str, shape: tuple[int, ...]) -> Any:
     if not shape:
         return sp.Symbol(name, real=True)
     return [nested(f"{name}_{k}", shape[1:]) for k in range(shape[0])]
 
 
-def pair(left: object, right: object, into: dict[sp.Symbol, object]) -> None:
+def pair(left: Any, right: Any, into: dict[sp.Symbol, Any]) -> None:
     if isinstance(left, list):
         for a, b in zip(left, right, strict=True):
             pair(a, b, into)
@@ -186,9 +189,6 @@ def pair(left: object, right: object, into: dict[sp.Symbol, object]) -> None:
 
 def test_second_derivatives():
     x, w, i, j = TENSORS["x"], TENSORS["w"], INDICES["i"], INDICES["j"]
-    from symderive.calculus.functions import softplus
-    from symderive.calculus.nodes import Sum
-
     k, n = Index("k", "d"), INDICES["n"]
     expr = softplus(Sum(x[n, k] * w[k, 1] ** 3, k))
     twice = partial(partial(expr, w[i, 1]), w[j, 1])
