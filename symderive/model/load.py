@@ -16,6 +16,7 @@ from types import ModuleType
 from symderive.calculus.errors import SymderiveError
 from symderive.model.model import Model
 from symderive.model.network import Network
+from symderive.model.problems import printable
 from symderive.model.toml_file import read_toml
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -44,19 +45,26 @@ def load(reference: str | os.PathLike[str]) -> Model:
         return read_toml(_existing(Path(wanted))).model()
     near = difflib.get_close_matches(wanted.replace("_", "-"), BUNDLED, 1)
     hint = f"did you mean {near[0]}? " if near else ""
-    hint = "the name of a model file ends in .toml; " if Path(wanted).is_file() else hint
+    hint = "the name of a model file ends in .toml; " if _is_file(Path(wanted)) else hint
     raise SymderiveError(f"there is no model {wanted[:80]!r}; {hint}{_FORMS}")
 
 
 def _existing(path: Path) -> Path:
-    if path.is_file():
+    if _is_file(path):
         return path
     try:
-        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], 1)
-    except OSError:
+        near = difflib.get_close_matches(path.stem, [p.stem for p in path.parent.glob(f"*{path.suffix}")], 1)
+    except (OSError, ValueError):
         near = []
-    hint = f"did you mean {path.with_name(near[0])}?" if near else _FORMS
-    raise SymderiveError(f"there is no file {path}; {hint}")
+    hint = f"did you mean {path.with_stem(near[0])}?" if near else _FORMS
+    raise SymderiveError(f"there is no file {printable(str(path)[:200])}; {hint}")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no file can have such a name
+        return False
 
 
 def _bundled(name: str) -> Model:

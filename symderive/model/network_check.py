@@ -9,7 +9,7 @@ from symderive.model.domains import domain_of
 from symderive.model.layers.activations import ACTIVATIONS
 from symderive.model.likelihoods import FAMILIES
 from symderive.model.priors import PRIORS
-from symderive.model.problems import Problem, Problems, flag, number, one_of, shown, size
+from symderive.model.problems import Problem, Problems, flag, number, one_of, printable, shown, size
 
 
 def sizes(numbers: Mapping[str, object], used: Collection[object]) -> Problems:
@@ -18,7 +18,7 @@ def sizes(numbers: Mapping[str, object], used: Collection[object]) -> Problems:
     for letter, value in numbers.items():
         if letter not in letters:
             what = f"the letters are {', '.join(letters)}" if letters else "every size is a number already"
-            yield Problem(("sizes", letter), f"no size is called {letter[:40]}; {what}")
+            yield Problem(("sizes", letter), f"no size is called {printable(letter[:40])}; {what}")
         elif isinstance(value, str):
             yield Problem(
                 ("sizes", letter), f"{letter} = {shown(value)} is no number; write a whole number of at least 1"

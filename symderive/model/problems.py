@@ -49,7 +49,12 @@ Problems: TypeAlias = Iterator[Problem]
 def shown(value: object) -> str:
     """A value as a model file writes it, on one line and cut short."""
     full = json.dumps(value, default=str, ensure_ascii=False)
-    return full if len(full) <= 40 else f"{full[:40]}..."
+    return printable(full if len(full) <= 40 else f"{full[:40]}...")
+
+
+def printable(text: str) -> str:
+    """A text with every control character written as an escape."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def one_of(value: object, names: Collection[str]) -> str:

@@ -18,7 +18,7 @@ from symderive.model.locate import Path, line_of, locate
 from symderive.model.model import Model
 from symderive.model.network import LikelihoodSpec, Network, PriorSpec
 from symderive.model.priors import PRIORS
-from symderive.model.problems import shown
+from symderive.model.problems import printable, shown
 
 # What each key looks like, by table: required ones first. Messages show the value as an example.
 _TOP = {
@@ -40,9 +40,13 @@ _REMEDIES = {  # how tomllib's complaints begin, and what to do about them
     "Expected newline": 'write one key = value on a line, and text between "quotes"',
     "Expected '='": "write key = value",
     "Invalid statement": "write key = value, or a [table]",
-    "Cannot overwrite": "write every key once",
     "Cannot declare": "write every [table] once; only [[layers]] repeats",
+    "Cannot": "write every key once",
+    "Duplicate": "write every key once",
+    "Invalid initial": "write a key of letters before the =",
+    "Expected ']": "close the table's name with the brackets that opened it",
     "Unterminated string": "close the text with a quote",
+    "Illegal character": "close the text with a quote on the same line, and use no control characters",
     "Found invalid character": "close the text with a quote on the same line",
     "Unescaped '\\'": "write LaTeX between 'single quotes', where a backslash stays what it is",
     "Unclosed": "close what was opened with [ or {",
@@ -114,7 +118,7 @@ class _File:
             remedies = (remedy for start, remedy in _REMEDIES.items() if what.startswith(start))
             remedy = next(remedies, "the rules of TOML are on toml.io")
             raise SymderiveError(
-                f"{name}:{number}: this is not TOML ({what.replace(chr(10), ' ')}); {remedy}"
+                f"{name}:{number}: this is not TOML ({printable(what)}); {remedy}"
             ) from None
         except ValueError:  # Python refuses to read thousands of digits
             raise self.error((), "a number has too many digits; the largest size is 10**15") from None
@@ -138,7 +142,7 @@ class _File:
         if known is not None:
             for key in found:
                 if key not in known:
-                    raise self.error((*path, key), f"{key[:40]} is not known here; {_suggestion(key, known)}")
+                    raise self.error((*path, key), f"{printable(key[:40])} is not known here; {_suggestion(key, known)}")
             for key in [*known][:required]:
                 if key not in found:
                     raise self.error(path, f"{_title(path)} has no {key}; add for example {key} = {known[key]}")

@@ -59,9 +59,10 @@ class Dense:
         assert isinstance(example, Index)
         assert isinstance(incoming, Index)
         units = (unit,) if unit is not None else ()
-        theta = model.parameter(f"theta_{label}", incoming, *units, description=f"weights of layer {label}")
+        which = f"layer {label.replace('_', ' ')}"
+        theta = model.parameter(f"theta_{label}", incoming, *units, description=f"weights of {which}")
         z = IndexSum.of(below * theta[(incoming, *units)], incoming)
         if self.bias:
-            z += model.parameter(f"b_{label}", *units, description=f"biases of layer {label}")[units]
-        out = model.tensor(name, example, *units, latex=self.latex, description=f"output of layer {label}")
+            z += model.parameter(f"b_{label}", *units, description=f"biases of {which}")[units]
+        out = model.tensor(name, example, *units, latex=self.latex, description=f"output of {which}")
         return model.define(out[(example, *units)], activation(self.activation)(z, unit))
