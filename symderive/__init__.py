@@ -33,11 +33,15 @@ if TYPE_CHECKING:  # the same names for type checkers and editors
     from symderive.model.network import Network as Network
     from symderive.model.network import PriorSpec as PriorSpec
     from symderive.model.toml_file import to_toml as to_toml
+    from symderive.verify.api import check as check
+    from symderive.verify.check import check_claim as check_claim
 
 __version__ = "0.1.0"
 
 HOME = {
     "absolute": "symderive.calculus.functions",
+    "check": "symderive.verify.api",
+    "check_claim": "symderive.verify.check",
     "cos": "symderive.calculus.functions",
     "Dense": "symderive.model.layers.dense",
     "Domain": "symderive.calculus.index",

@@ -13,9 +13,24 @@ import click
 from symderive import __version__
 from symderive.calculus.errors import SymderiveError
 
+
+def _finite(_context: click.Context, _parameter: click.Parameter, seconds: float) -> float:
+    if math.isnan(seconds):  # which lies in no range and outside of none
+        raise click.BadParameter("nan is no number of seconds")
+    return seconds
+
+
 MODEL = click.argument("model", metavar="MODEL")
 SIZES = click.option(
     "--size", "sizes", multiple=True, metavar="LETTER=NUMBER", help="A number for a size letter; repeatable."
+)
+SECONDS = click.option(
+    "--seconds",
+    type=click.FloatRange(0, 86400, min_open=True),
+    default=5.0,
+    show_default=True,
+    callback=_finite,
+    help="The most that one formula may take.",
 )
 MODEL_HELP = "MODEL is a .toml file, path/to/file.py:name, or a bundled example: lecture, toy-graph, logistic, mnist."
 
@@ -162,6 +177,46 @@ def regenerate(output: Path) -> None:
 
     for path in refresh(output):
         click.echo(f"wrote {path}")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
+@click.option("--strict", is_flag=True, help="What cannot be checked counts as an error.")
+@click.option("--fix", is_flag=True, help="Write the repairs into the files, and show them.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option("--model", metavar="MODEL", help="A model whose derivation the notes may use; see symderive derive.")
+@SECONDS
+@click.option("--all", "everything", is_flag=True, help="List definitions and correct formulas too.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="Neither a progress bar nor a summary.")
+@click.pass_context
+def check(context: click.Context, paths: tuple[str, ...], **options: Any) -> None:
+    """Check the formulas of notes: files, folders, or - for the standard input (Markdown).
+
+    The exit status is 0 if nothing is wrong, 1 if a formula is, 2 if something cannot be read.
+    """
+    from symderive.app.check import Options, run
+
+    context.exit(run(paths, Options(**options)))
+
+
+@main.command()
+@click.argument("cases", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file for the answers, else the output.")
+@SECONDS
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes share the work.")
+@click.pass_context
+def grade(context: click.Context, cases: Path, output: Path | None, seconds: float, jobs: int) -> None:
+    """Grade claims: CASES holds a JSON object a line, with id, context, assume and claim; - is the standard input.
+
+    Every line is answered by a line with id, verdict, evidence, reason, counterexample and fix.
+    """
+    from symderive.app.grade import run
+
+    context.exit(run(cases, output, seconds, jobs))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,70 @@
+"""Fonts and accents: put on the letter that they are meant for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderive.notation.reader.tree import Group, Name, Node, Number, Product, Scripted, Span, Sum
+
+WORD_FONTS = frozenset({"rm", "it"})  # a word is the same word in these
+
+
+def restyled(node: Node, font: str) -> Node:
+    """The node in a font: its letters, not its scripts."""
+    match node:
+        case Name():
+            return _restyled_name(node, font)
+        case Number() if font in {"bold", "bb", "vec"}:
+            return Name(node.span, node.text, font)
+        case Scripted():
+            return replace(node, base=restyled(node.base, font))
+        case Product():
+            return replace(node, factors=tuple(restyled(factor, font) for factor in node.factors))
+        case Sum():
+            return replace(node, terms=tuple(restyled(term, font) for term in node.terms))
+        case Group() if node.inner is not None:
+            return replace(node, inner=restyled(node.inner, font))
+        case _:
+            return node
+
+
+def _restyled_name(node: Name, font: str) -> Name:
+    if node.word and font in WORD_FONTS:
+        return node
+    if font == "vec" and node.font:
+        return replace(node, accents=(*node.accents, "vec")) if "vec" not in node.accents else node
+    if node.font == "vec":
+        return replace(node, font=font, accents=(*node.accents, "vec"))
+    return node if node.font else replace(node, font=font)
+
+
+def accented(node: Node, accent: str, span: Span) -> Node:
+    """The node with an accent on its letter; one over several letters makes them a word, one over more is a function of it."""
+    match node:
+        case Name():
+            return replace(node, span=span, accents=(*node.accents, accent)) if accent != "vec" else replace(restyled(node, "vec"), span=span)
+        case Number():
+            return accented(Name(node.span, node.text), accent, span)
+        case Scripted():
+            return replace(node, span=span, base=accented(node.base, accent, node.base.span))
+        case Group() if node.opening == "{" and node.inner is not None:
+            return accented(node.inner, accent, span)
+        case Product() if not any(node.signs) and _letters(node) is not None:
+            word = Name(span, _letters(node) or "", font=_common_font(node), word=True)
+            return accented(word, accent, span)
+        case Product() if len(node.factors) == 2 and not any(node.signs) and isinstance(node.factors[1], Group):
+            head = accented(node.factors[0], accent, node.factors[0].span)
+            return replace(node, span=span, factors=(head, node.factors[1]))
+        case _:
+            group = Group(node.span, "{", "}", node)
+            return Product(span, (Name((span[0], node.span[0]), accent, word=True), group), ("",), ((node.span[0],) * 2,))
+
+
+def _letters(node: Product) -> str | None:
+    letters = [factor.base for factor in node.factors if isinstance(factor, Name) and not factor.accents]
+    return "".join(letters) if len(letters) == len(node.factors) else None
+
+
+def _common_font(node: Product) -> str:
+    fonts = {factor.font for factor in node.factors if isinstance(factor, Name)}
+    return fonts.pop() if len(fonts) == 1 else ""

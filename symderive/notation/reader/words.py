@@ -1,0 +1,51 @@
+"""Words in a formula: a name (``\\text{loss}``) or a remark (``\\text{if }``)."""
+
+from __future__ import annotations
+
+import re
+
+from symderive.notation.reader.symbols import BIG_WORDS
+from symderive.notation.reader.styles import WORD_FONTS
+from symderive.notation.reader.tree import Name, Node, Number, Product, Span, Words
+
+_REMARKS = frozenset(
+    """if otherwise for where when whenever and or with such s.t. st else all iff is are since because as given then unless while over
+    hence thus therefore so by from i.e. e.g. subject in on of not every each any whose which but only otherwise. the to that means
+    implies respectively resp. has have we""".split()
+)
+_WORD = re.compile(r"[^\W_][\w\-/]*")
+
+
+def is_remark(text: str, *, operand: bool) -> bool:
+    """Whether words are a remark; several words are a name only where a factor is due (``operand``)."""
+    words = text.replace(",", " ").split()
+    if not words:
+        return True
+    if words[0].lower() in _REMARKS or not _WORD.match(words[0]):
+        return True
+    return len(words) > 1 and not operand and big_word(text) is None and not _are_letters(words)
+
+
+def big_word(text: str) -> str | None:
+    r"""The big operator that words name, as ``\text{arg max}`` does."""
+    return BIG_WORDS.get(text.replace(" ", ""))
+
+
+def _are_letters(words: list[str]) -> bool:
+    return all(len(word) == 1 for word in words)
+
+
+def named(text: str, font: str, span: Span) -> Node:
+    """The node of words that are a name or a remark."""
+    words = text.split()
+    joined = " ".join(words)
+    if is_remark(text, operand=True):
+        return Words(span, joined)
+    if joined.isascii() and joined.isdigit():
+        return Number(span, joined)
+    if len(words) > 1 and _are_letters(words):
+        letters: list[Node] = [Name(span, word, font) for word in words]
+        return Product(span, tuple(letters), ("",) * (len(words) - 1), (span,) * (len(words) - 1))
+    if len(joined) == 1:
+        return Name(span, joined, font)
+    return Name(span, joined.rstrip(",.;:"), "" if font in WORD_FONTS else font, word=True)

@@ -1,0 +1,1 @@
+"""Checking notes: documents -> formulas -> meaning -> verdicts -> reports."""

@@ -1,0 +1,187 @@
+"""What the prose says, entered into a scope and into the hints for the resolver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import ReadError, parse
+from symderive.verify import facts as f
+from symderive.verify.resolve import names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import bare, letter_of, root_name
+from symderive.verify.symbols import Domain, Symbol
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+
+def apply_facts(facts: Iterable[f.Fact], resolver: Resolver, *, again: bool = False) -> None:
+    """Enter facts; ``again`` when the symbols of the notes are known, for what is said of them."""
+    for fact in facts:
+        if again:
+            _of_symbols(fact, resolver)
+        else:
+            _of_reading(fact, resolver)
+
+
+def tree_of(latex: str) -> r.Node | None:
+    """The tree of a name or formula in a statement; None if it cannot be read."""
+    try:
+        return parse(latex)
+    except ReadError:
+        return None
+
+
+def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
+    """The symbols of the scope that a name in a statement stands for, whatever their indices."""
+    tree = tree_of(latex)
+    name = root_name(tree)
+    if tree is None or name is None:
+        return []
+    kept = resolver.latex
+    resolver.latex = latex
+    try:
+        head = names.head_of(resolver, tree)
+    except UnclearError:
+        head = None
+    finally:
+        resolver.latex = kept
+    letter = resolver.identity(name)
+    symbols = resolver.scope.symbols
+    if head is not None and head.symbol in symbols:
+        return [symbols[head.symbol]]
+    stem = letter if head is None or (not head.labels and not head.subs) else head.symbol
+    return [s for key, s in symbols.items() if key == stem or key.removesuffix("^()").removesuffix("^()") == stem]
+
+
+def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
+    """Facts that decide how formulas are read."""
+    hints, scope = resolver.hints, resolver.scope
+    match fact:
+        case f.Labels():
+            hints.labels = hints.labels or not fact.letters
+            hints.label_letters |= _letters(fact.letters)
+        case f.Means():
+            signs = {
+                "\\circ": "circ",
+                "\\odot": "odot",
+                "\\times": "times",
+                "\\cdot": "cdot",
+                "*": "ast",
+                "\\ast": "ast",
+            }
+            signs |= {"\\otimes": "otimes", "\\star": "star"}
+            hints.signs[signs.get(fact.sign, fact.sign.removeprefix("\\"))] = fact.meaning
+        case f.IsFunction():
+            _function(fact, resolver)
+        case f.IsIndex():
+            hints.index_letters |= _letters(fact.symbols)
+            hints.sets |= _letters(fact.sets)
+        case f.RunsOver():
+            hints.index_letters |= _letters((fact.index,))
+            if fact.high:
+                scope.sizes |= {x for x in _letters((fact.high,)) if x.isupper()}
+            if fact.over:
+                hints.sets |= _letters((fact.over,))
+        case f.Same():
+            _same(fact, resolver)
+        case f.Adjoint():
+            for letter in _letters((fact.operator,)):
+                hints.adjoints[letter] = next(iter(_letters((fact.of,))), fact.of)
+        case f.Convention():
+            hints.einstein = hints.einstein or fact.name == "einstein"
+            hints.rows = hints.rows or fact.name == "row vectors"
+            if fact.name == "log2":
+                hints.log = "log2"
+            scope.flags.add(fact.name)
+        case f.Layout():
+            scope.layout = fact.layout
+        case f.Counts():
+            scope.sizes |= {x for x in _letters(fact.symbols) if x not in resolver.usage.bound}
+        case f.RandomVariables():
+            hints.random |= _letters(fact.symbols)
+        case f.Fixed():
+            hints.fixed |= _letters(fact.symbols)
+        case _:
+            pass
+
+
+def _function(fact: f.IsFunction, resolver: Resolver) -> None:
+    tree = tree_of(fact.name)
+    name = root_name(tree)
+    if name is None or tree is None:
+        return
+    if fact.function in ("identity matrix", "ones", "kronecker delta", "indicator"):
+        return
+    letter = letter_of(name)
+    minus = isinstance(tree, r.Scripted) and isinstance(bare(tree.sup) if tree.sup else None, r.Sum)
+    if minus and letter in resolver.hints.functions:
+        return
+    if fact.function == "smooth" and letter in resolver.hints.functions:
+        return
+    resolver.hints.functions[letter] = fact.function
+
+
+def _same(fact: f.Same, resolver: Resolver) -> None:
+    trees = [tree_of(n) for n in fact.names]
+    heads = [root_name(x) for x in trees]
+    letters = [letter_of(h) for h in heads if h is not None]
+    if len(set(letters)) == 1:
+        resolver.scope.flags.add(f"same {letters[0]}")
+    elif len(letters) > 1:
+        for letter in letters[1:]:
+            resolver.hints.aliases[letter] = letters[0]
+
+
+def _letters(names_: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for latex in names_:
+        name = root_name(tree_of(latex))
+        if name is not None:
+            found.add(letter_of(name))
+    return found
+
+
+def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
+    """Facts of symbols that the notes have used by now."""
+    match fact:
+        case f.InDomain():
+            for latex in fact.symbols:
+                for symbol in symbols_of(resolver, latex):
+                    symbol.domain = fact.domain
+        case f.HasShape():
+            for latex in fact.symbols:
+                for symbol in symbols_of(resolver, latex):
+                    _shaped(symbol, fact, latex)
+        case f.AllNumbers():
+            for symbol in resolver.scope.symbols.values():
+                symbol.axes = symbol.most
+        case f.Elementwise():
+            for latex in fact.functions:
+                for symbol in symbols_of(resolver, latex):
+                    symbol.elementwise = True
+        case f.Prime() | f.DependsOn() | f.DiagonalOf() | f.RowsAre() | f.EntriesAre() | f.Optimum() | f.Defines():
+            from symderive.verify.implied import enter
+
+            enter(fact, resolver)
+        case f.Convention(name="row vectors"):
+            for symbol in resolver.scope.symbols.values():
+                symbol.row = True
+        case _:
+            pass
+
+
+def _shaped(symbol: Symbol, fact: f.HasShape, latex: str) -> None:
+    tree = tree_of(latex)
+    given = (
+        1 if isinstance(tree, r.Scripted) and tree.sub is not None and symbol.least > 0 and symbol.least != 99 else 0
+    )
+    symbol.axes = max(symbol.most, fact.rank + (min(given, symbol.least) if symbol.least != 99 else 0))
+    if fact.sizes is not None and symbol.axes == fact.rank:
+        symbol.shape = tuple(fact.sizes)
+    symbol.row = symbol.row or fact.row
+
+
+__all__ = ["Domain", "apply_facts", "symbols_of", "tree_of"]

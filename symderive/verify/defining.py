@@ -1,0 +1,175 @@
+"""From relations to definitions: which side is defined, and as what."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import brackets, names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import bare, letter_of, letters_in, root_name, script_items
+from symderive.verify.symbols import Definition
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+    from symderive.verify.scene import Entry
+
+DEFINING = ("=", ":=", "equiv", "leftarrow")
+
+
+def define(resolver: Resolver, entry: Entry) -> bool:
+    """Take a relation as a definition; False if it defines nothing.
+
+    Raises:
+        UnclearError: its sides have no meaning.
+    """
+    main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
+        return False
+    body = main.sides[-1]
+    if any(s not in DEFINING for s in main.signs):
+        body = main.sides[1]
+    return _defined(resolver, main.sides[0], body, entry)
+
+
+def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
+    left = bare(left)
+    if isinstance(left, r.Derivative):
+        return _gradient_name(resolver, left, right, entry)
+    pattern = _pattern(resolver, left)
+    if pattern is None:
+        return _inverted(resolver, left, right, entry)
+    head, parameters, bar, letters = pattern
+    kept = list(resolver.binders)
+    resolver.binders.extend(letters)
+    resolver.key_letters = set()
+    resolver.outer_letters = set(letters)
+    try:
+        symbol = names.declare(resolver, head, resolver.text(head.name))
+        keys = head.keys
+        terms = None if parameters is None else tuple(_parameter(resolver, p) for p in parameters)
+        if terms is not None:
+            resolver.scope.symbols[symbol].called = True
+        body = resolver.term(right)
+    finally:
+        resolver.binders[:] = kept
+    resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar))
+    return True
+
+
+def _parameter(resolver: Resolver, node: r.Node) -> t.Term:
+    if isinstance(node, r.Relation):
+        node = node.sides[-1]
+    head = names.head_of(resolver, node)
+    if head is None:
+        return resolver.term(node)
+    return resolver.plain(head, node) if not head.keys else resolver.term(node)
+
+
+def _pattern(resolver: Resolver, left: r.Node) -> tuple[names.Head, list[r.Node] | None, int | None, list[str]] | None:
+    """The symbol that a left side defines, its parameters, and its index letters."""
+    parameters: list[r.Node] | None = None
+    bar: int | None = None
+    node = left
+    if isinstance(left, r.Product) and len(left.factors) == 2 and left.signs == ("",):
+        group = bare(left.factors[1])
+        if not isinstance(group, r.Group) or group.opening not in ("(", "["):
+            return None
+        if root_name(left.factors[0]) is None or group.inner is None:
+            return None
+        parameters, bar = _listed(group.inner)
+        node = left.factors[0]
+    if (
+        isinstance(node, r.Scripted)
+        and isinstance(bare(node.base), r.Group)
+        and node.sub is not None
+        and node.sup is None
+    ):
+        group = bare(node.base)  # [H]_{ij} = ...
+        assert isinstance(group, r.Group)
+        if group.inner is not None and root_name(group.inner) is not None and brackets.opens(group) in ("(", "["):
+            node = r.Scripted(node.span, group.inner, node.sub, None)
+    letters = _index_letters(resolver, [node, *(parameters or [])])
+    kept = list(resolver.binders)
+    resolver.binders.extend(letters)
+    try:
+        head = names.head_of(resolver, node)
+    finally:
+        resolver.binders[:] = kept
+    if head is None or head.after or head.primes:
+        return None
+    return head, parameters, bar, letters
+
+
+def _listed(node: r.Node) -> tuple[list[r.Node], int | None]:
+    node = bare(node)
+    if isinstance(node, r.Conditional):
+        left, right = _listed(node.left)[0], _listed(node.right)[0]
+        return [*left, *right], len(left)
+    if isinstance(node, r.Sequence):
+        return [x for item in node.items for x in _listed(item)[0]], None
+    return [node], None
+
+
+def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
+    """Letters in the scripts of a left side that stand for any index: not the last layer L, not a word."""
+    found: list[str] = []
+    for node in nodes:
+        inner = bare(node)
+        while isinstance(inner, r.Scripted):
+            for script in (inner.sub, inner.sup):
+                if script is not None:
+                    items = script_items(script)
+                    found += [
+                        x for item in items for x in letters_in(item) if not (isinstance(item, r.Name) and item.word)
+                    ]
+            inner = bare(inner.base)
+    fixed = {x for x in resolver.scope.sizes if x.isupper()}
+    return [x for x in dict.fromkeys(found) if x not in fixed and x not in ("star", "top", "T")]
+
+
+def _gradient_name(resolver: Resolver, left: r.Derivative, right: r.Node, entry: Entry) -> bool:
+    """``∂C/∂a = ∇C`` names the derivative."""
+    factors = right.factors if isinstance(right, r.Product) else ()
+    if len(factors) != 2 or not isinstance(factors[0], r.Derivative) or factors[0].kind != "nabla" or factors[0].wrt:
+        return False
+    head = root_name(factors[1])
+    if head is None:
+        return False
+    name = f"nabla {letter_of(head)}"
+    value = resolver.term(left)
+    inner = names.Head(head, name, span=right.span)
+    names.declare(resolver, inner, resolver.text(right))
+    resolver.scope.define(Definition(name, (), None, value, entry.latex, entry.line))
+    return True
+
+
+def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
+    """``log p = ...`` defines p, ``σ^2 = ...`` defines σ, ``-E = ...`` defines E."""
+    try:
+        target = resolver.term(left)
+    except UnclearError:
+        return False
+    inverse: list[t.Term] = []
+    body = resolver.term(right)
+    while True:
+        if isinstance(target, t.Negative):
+            body, target = t.Negative(body.span, body), target.of
+        elif isinstance(target, t.Apply) and target.function in ("log", "ln") and not target.order:
+            body, target = t.Apply(body.span, "exp", body), target.argument
+        elif isinstance(target, t.Power) and isinstance(target.exponent, t.Number) and target.exponent.value == 2:
+            half = t.Number(body.span, Fraction(1, 2))
+            body, target = t.Power(body.span, body, half), target.base
+        else:
+            break
+    del inverse
+    if not isinstance(target, t.Ref) or target.symbol in resolver.scope.definitions:
+        return False
+    if not all(isinstance(k, (t.Index, t.Number)) for k in target.keys) or target.symbol in resolver.scope.sizes:
+        return False
+    if isinstance(bare(left), (r.Name,)):
+        return False
+    resolver.scope.define(Definition(target.symbol, target.keys, None, body, entry.latex, entry.line))
+    return True

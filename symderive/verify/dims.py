@@ -1,0 +1,80 @@
+"""Sizes of axes that are not known yet: they are found equal, one by one, as shapes meet (union-find)."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+
+class ShapeError(Exception):
+    """Shapes do not fit. ``blame`` names symbols of which one may have another shape."""
+
+    def __init__(self, message: str, blame: set[str], span: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.blame = blame
+        self.span = span
+
+
+class Dim:
+    """The size of an axis, or of the range of an index."""
+
+    __slots__ = ("_parent", "fixed", "least", "unit")
+
+    def __init__(self, fixed: int | None = None, *, unit: bool = False) -> None:
+        self._parent: Dim | None = None
+        self.fixed = fixed
+        self.least = 0  # the largest place that is looked up
+        self.unit = unit  # the short side of a vector, which no axis is equal to
+
+    def root(self) -> Dim:
+        """The representative of all sizes that are equal to this one."""
+        top = self
+        while top._parent is not None:
+            top = top._parent
+        while self is not top:
+            below = self._parent
+            assert below is not None
+            self._parent = top
+            self = below  # noqa: PLW0642  # path compression walks up
+        return top
+
+    def unify(self, other: Dim) -> bool:
+        """Make two sizes equal; False if they cannot be."""
+        one, two = self.root(), other.root()
+        if one is two:
+            return True
+        if one.unit or two.unit or (one.fixed is not None and two.fixed is not None and one.fixed != two.fixed):
+            return False
+        one.fixed = two.fixed if one.fixed is None else one.fixed
+        one.least = max(one.least, two.least)
+        two._parent = one
+        return True
+
+    def can_equal(self, other: Dim) -> bool:
+        """Whether two sizes may be equal."""
+        one, two = self.root(), other.root()
+        if one is two:
+            return True
+        return not (
+            one.unit or two.unit or (one.fixed is not None and two.fixed is not None and one.fixed != two.fixed)
+        )
+
+
+ONE = Dim(1, unit=True)
+Shape: TypeAlias = "tuple[Dim, ...]"
+"""() for a number, else rows and columns; a column vector is (n, ONE), a row vector (ONE, n)."""
+
+
+def kind(shape: Shape) -> str:
+    """``number``, ``column``, ``row`` or ``matrix``."""
+    if not shape:
+        return "number"
+    if shape[1].root().unit:
+        return "column"
+    return "row" if shape[0].root().unit else "matrix"
+
+
+def names(shape: Shape) -> str:
+    """The shape in words, for messages."""
+    words = {"number": "a number", "column": "a column vector", "row": "a row vector", "matrix": "a matrix"}
+    return words[kind(shape)]

@@ -1,0 +1,227 @@
+"""What prose says of the symbols, as data. Names and formulas in facts are LaTeX, as the notes write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symderive.verify.symbols import Domain
+
+
+@dataclass(frozen=True)
+class InDomain:
+    """Where values lie: "each y_i is 0 or 1", "σ > 0", "Q is symmetric positive definite", "y is one-hot"."""
+
+    symbols: tuple[str, ...]
+    domain: Domain
+
+
+@dataclass(frozen=True)
+class HasShape:
+    """ "W is k × n" has the sizes (k, n), "x ∈ R^d" (d,), "b is a number" (). None: "x is a vector" with ``rank`` 1 and no named size."""
+
+    symbols: tuple[str, ...]
+    sizes: tuple[str, ...] | None
+    rank: int
+    row: bool = False
+
+
+@dataclass(frozen=True)
+class AllNumbers:
+    """ "all quantities are numbers"."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How derivatives are laid out: ``gradient`` (they have the shape of the variable), ``numerator`` (gradients are rows; Jacobian ∂y_i/∂x_j), ``denominator``."""
+
+    layout: str
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Superscripts that are labels, not powers: the letters named, or all bare ones if there are none ("superscripts number layers")."""
+
+    letters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Defines:
+    r"""A definition said in words, as LaTeX: "LL is the logarithm of L" is ``LL = \log L``; "ReLU(x) = max(x, 0)" is itself."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
+class Same:
+    """Two names of one thing: "p and P are the same distribution", "A and \\mathbf{A} are the same matrix"."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """Functions that act on every entry."""
+
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a sign is: ``\\circ`` is ``hadamard``; also ``matrix``, ``inner``, ``ordinary``, ``outer``, ``kronecker``, ``convolution``."""
+
+    sign: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class IsFunction:
+    """What a name is: a known function (``sigmoid``, ``tanh``, ``relu``, ``softmax``, ``log``, ``softplus``, ``normal``, ``normal_cdf``, ``indicator``, ``identity matrix``, ``ones``,
+    ``trace``, ``kronecker delta``, ``log2``...), or ``smooth`` for an unknown one ("l is a differentiable loss", "f is smooth").
+    """
+
+    name: str
+    function: str
+
+
+@dataclass(frozen=True)
+class DependsOn:
+    """ "C depends on a^L", "L is a function of H"."""
+
+    symbol: str
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """ "\\hat\\beta maximises l", "x* is the minimiser of h". ``of`` may be empty when the prose does not say it."""
+
+    symbols: tuple[str, ...]
+    of: str
+    kind: str  # "max" or "min"
+
+
+@dataclass(frozen=True)
+class RunsOver:
+    """ "t runs from 1 to T", "i = 1, ..., n", "1 <= t < T", "j >= 1"; bounds are LaTeX, empty when they are not said."""
+
+    index: str
+    low: str = ""
+    high: str = ""
+    over: str = ""  # a set's name
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Symbols that count something: "n is the number of examples", "K classes"."""
+
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IsIndex:
+    """Symbols that pick an entry: "gold is the index of the correct class", "t is the time step", "V is the set of word indices" (``sets``)."""
+
+    symbols: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Adjoint:
+    """ "\\delta v stands for dE/dv for every v": the operator and what it differentiates."""
+
+    operator: str
+    of: str
+
+
+@dataclass(frozen=True)
+class Prime:
+    """ "C' is the derivative of C with respect to w": by what the prime of a name differentiates; "C'(W) is the derivative with respect to W" has the wrt ``W`` too."""
+
+    name: str
+    wrt: str
+
+
+@dataclass(frozen=True)
+class DiagonalOf:
+    """ "S is the diagonal matrix with entries A''(omega^{(i)})"."""
+
+    symbol: str
+    entry: str
+
+
+@dataclass(frozen=True)
+class RowsAre:
+    """ "row i of X is x^{(i)}" (or the columns)."""
+
+    matrix: str
+    vector: str
+    columns: bool = False
+
+
+@dataclass(frozen=True)
+class EntriesAre:
+    """ "x_{ib}, u_{ik} are the entries of X, U": pairs of an entry and its array."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RandomVariables:
+    """ "X and Y take finitely many values", "z ~ N(0, I)" (``law`` is its LaTeX), "independent"."""
+
+    symbols: tuple[str, ...]
+    law: str = ""
+    independent: bool = False
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """ "theta is a fixed number", "\\eta is a constant": not random, no derivative flows through it."""
+
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Convention:
+    """Whole-text conventions: ``einstein`` (repeated indices are summed), ``no einstein``, ``one example`` (for a single data point), ``all examples``, ``row examples`` (each
+    example is a row), ``column examples``, ``row vectors`` (vectors are rows), ``natural log``, ``hessian`` (nabla^2 is the Hessian matrix), ``laplacian``, ``square``
+    (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local).
+    """
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A statement that says something of the mathematics but could not be used."""
+
+    text: str
+
+
+Fact: TypeAlias = (
+    InDomain
+    | HasShape
+    | AllNumbers
+    | Layout
+    | Labels
+    | Defines
+    | Same
+    | Elementwise
+    | Means
+    | IsFunction
+    | DependsOn
+    | Optimum
+    | RunsOver
+    | Counts
+    | IsIndex
+    | Adjoint
+    | Prime
+    | DiagonalOf
+    | RowsAre
+    | EntriesAre
+    | RandomVariables
+    | Fixed
+    | Convention
+    | Unread
+)

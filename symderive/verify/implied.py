@@ -1,0 +1,261 @@
+"""Definitions that are not written as such: what the prose says, and losses that are left unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import facts as f
+from symderive.verify import terms as t
+from symderive.verify.resolve import names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
+from symderive.verify.symbols import Definition, Scope, mentioned
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_FAMILY = 4  # members of a family without a last one that an unknown loss depends on
+
+
+# -- what the prose says -----------------------------------------------------------------------------------------------
+
+
+def enter(fact: f.Fact, resolver: Resolver) -> None:
+    """Enter a fact that defines something; what it says of unreadable formulas is left out."""
+    try:
+        match fact:
+            case f.Defines():
+                _defines(fact, resolver)
+            case f.Prime():
+                _prime(fact, resolver)
+            case f.DependsOn():
+                on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
+                for name in _names(resolver, fact.symbol):
+                    resolver.scope.depends[name] = on
+            case f.RowsAre():
+                _rows(fact, resolver)
+            case f.EntriesAre():
+                _entries(fact, resolver)
+            case f.DiagonalOf():
+                _diagonal(fact, resolver)
+            case f.Optimum():
+                _optimum(fact, resolver)
+            case _:
+                pass
+    except UnclearError:
+        return
+
+
+def _tree(latex: str) -> r.Node | None:
+    from symderive.verify.apply_facts import tree_of
+
+    return tree_of(latex)
+
+
+def _term(resolver: Resolver, latex: str) -> t.Term | None:
+    tree = _tree(latex)
+    if tree is None:
+        return None
+    resolver.latex = latex
+    return resolver.of(tree)
+
+
+def _names(resolver: Resolver, latex: str) -> list[str]:
+    term = _term(resolver, latex)
+    return [term.symbol] if isinstance(term, t.Ref) else []
+
+
+def _defines(fact: f.Defines, resolver: Resolver) -> None:
+    from symderive.verify.defining import define
+    from symderive.verify.resolve.words import joined
+    from symderive.verify.scene import Entry
+
+    tree = _tree(fact.latex)
+    if tree is None:
+        return
+    tree = joined(tree, resolver.words)
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    if not isinstance(main, r.Relation):
+        return
+    head = root_name(main.sides[0])
+    if head is not None and letter_of(head) in resolver.scope.definitions:
+        return
+    resolver.latex = fact.latex
+    define(resolver, Entry(tree, fact.latex))
+
+
+def _prime(fact: f.Prime, resolver: Resolver) -> None:
+    of, wrt = _term(resolver, fact.name.rstrip("'")), _term(resolver, fact.wrt)
+    if isinstance(of, t.Ref) and isinstance(wrt, t.Ref):
+        name = f"{of.symbol}'"
+        head = names.Head(r.Name(t.NOWHERE, of.symbol), name)
+        names.declare(resolver, head, f"{fact.name.rstrip(chr(39))}'")
+        resolver.scope.define(Definition(name, of.keys, None, t.Derive(t.NOWHERE, of, (wrt,))))
+
+
+def _rows(fact: f.RowsAre, resolver: Resolver) -> None:
+    """Row i of X is x^{(i)} (or x_i, or x_i^T)."""
+    matrix = _term(resolver, fact.matrix)
+    tree = _tree(fact.vector)
+    if not isinstance(matrix, t.Ref) or tree is None:
+        return
+    resolver.latex = fact.vector
+    head = names.head_of(resolver, tree)
+    if head is None or len(head.keys) != 1 or not isinstance(head.keys[0], t.Index):
+        return
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    resolver.scope.symbols[matrix.symbol].axes = 2
+    whole: t.Term = t.Transpose(t.NOWHERE, matrix) if fact.columns else matrix
+    body = t.Element(t.NOWHERE, whole, (head.keys[0],))
+    resolver.scope.define(Definition(symbol, head.keys, None, body))
+
+
+def _entries(fact: f.EntriesAre, resolver: Resolver) -> None:
+    """X has the entries x_{ij}."""
+    for entry, array in fact.pairs:
+        inner, whole = _term(resolver, entry), _term(resolver, array)
+        if not isinstance(inner, t.Ref) or not isinstance(whole, t.Ref) or inner.symbol == whole.symbol:
+            continue
+        known = resolver.scope.symbols[whole.symbol]
+        count = len(inner.keys) - resolver.scope.symbols[inner.symbol].labels
+        if whole.keys or not all(isinstance(k, t.Index) for k in inner.keys):
+            continue
+        known.axes = count
+        resolver.scope.symbols[inner.symbol].axes = count
+        resolver.scope.define(Definition(whole.symbol, inner.keys, None, inner))
+
+
+def _diagonal(fact: f.DiagonalOf, resolver: Resolver) -> None:
+    """S = diag(entries): an entry has one index more than S."""
+    tree, entry = _tree(fact.symbol), _term(resolver, fact.entry)
+    if tree is None or entry is None:
+        return
+    resolver.latex = fact.symbol
+    if isinstance(tree, r.Product):
+        _diagonal_function(resolver, tree, entry)
+        return
+    head = names.head_of(resolver, tree)
+    index = next((x for x in t.walk(entry) if isinstance(x, t.Index)), None)
+    if head is None or head.after or index is None:
+        return
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    resolver.scope.symbols[symbol].axes = 2 + len(head.subs)
+    other = t.Index(t.NOWHERE, f"{index.name}·")
+    body = t.Multiply(t.NOWHERE, t.Compare(t.NOWHERE, "=", index, other), entry)
+    resolver.scope.define(Definition(symbol, (*head.keys, index, other), None, body))
+
+
+def _diagonal_function(resolver: Resolver, tree: r.Product, entry: t.Term) -> None:
+    """Σ'(z) is the diagonal matrix with entries σ'(z_j): diag of an elementwise function."""
+    name = root_name(tree.factors[0])
+    first = bare(tree.factors[0])
+    if name is None or not isinstance(entry, (t.Apply, t.Call)):
+        return
+    primes = first.primes if isinstance(first, r.Scripted) else 0
+    resolver.diagonals[letter_of(name), primes] = entry
+
+
+def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
+    of = _term(resolver, fact.of) if fact.of else None
+    for latex in fact.symbols:
+        best = _term(resolver, latex)
+        while isinstance(best, (t.Power, t.Transpose)):
+            best = best.base if isinstance(best, t.Power) else best.of
+        if isinstance(best, t.Ref):
+            resolver.scope.optima[best.symbol] = of
+
+
+# -- unknown losses ----------------------------------------------------------------------------------------------------
+
+
+def imply(scope: Scope, found: Iterable[t.Term]) -> None:
+    """Give every undefined symbol that is differentiated a definition: an unknown function of what is computed last."""
+    found = list(found)
+    waiting = list(_differentiated(scope, found))
+    for of, _ in waiting:
+        if of.symbol in scope.definitions:
+            continue
+        variables = [w for o, wrt in waiting if o.symbol == of.symbol for w in wrt]
+        arguments = _arguments(scope, of, variables)
+        if arguments:
+            body = t.Call(t.NOWHERE, f"{of.symbol}()", (), tuple(arguments))
+            scope.define(Definition(of.symbol, (), None, body, implied=True))
+
+
+def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, list[t.Ref]]]:
+    bodies = [d.body for defs in scope.definitions.values() for d in defs]
+    for term in (*found, *bodies):
+        for inner in t.walk(term):
+            if isinstance(inner, t.Derive) and isinstance(inner.of, t.Ref) and not inner.of.keys:
+                if inner.of.symbol not in scope.definitions and inner.of.symbol not in scope.sizes:
+                    yield inner.of, [w for w in inner.wrt if isinstance(w, t.Ref)]
+
+
+def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref]) -> list[t.Term]:
+    """What an unknown loss depends on: what the prose says, else what the notes compute last, else its variables."""
+    if of.symbol in scope.depends:
+        last = [m for term in scope.depends[of.symbol] if isinstance(term, t.Ref) for m in _members(scope, term)]
+    else:
+        last = [m for ref in _terminals(scope, of.symbol) for m in _members(scope, ref)]
+    reached = scope.reach_of(last)
+    arguments: list[t.Term] = list(last)
+    for variable in variables:
+        if variable.symbol not in reached and of.symbol not in scope.reach(variable.symbol):
+            known = scope.symbols.get(variable.symbol)
+            keys = variable.keys[: known.labels] if known else ()
+            ref = t.Ref(t.NOWHERE, variable.symbol, keys)
+            members = _members(scope, ref)
+            if not any(t.same(m, a) for m in members for a in arguments):
+                arguments.extend(members)
+    return arguments
+
+
+def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
+    """Defined quantities that no other definition uses, without those that are derivatives of the loss itself."""
+    used: set[str] = set()
+    own: list[Definition] = []
+    for definitions in scope.definitions.values():
+        for definition in definitions:
+            names_ = mentioned(definition.body)
+            if symbol in names_ or definition.parameters is not None or definition.implied:
+                continue
+            own.append(definition)
+            used |= names_ - {definition.symbol}
+    found: dict[str, t.Ref] = {}
+    for definition in own:
+        if definition.symbol not in used and symbol not in scope.reach(definition.symbol):
+            labels = scope.symbols[definition.symbol].labels if definition.symbol in scope.symbols else 0
+            found[definition.symbol] = t.Ref(t.NOWHERE, definition.symbol, definition.keys[:labels])
+    return list(found.values())
+
+
+def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
+    """A symbol, or the members of its family that a loss depends on: the last layer, or several."""
+    known = scope.symbols.get(ref.symbol)
+    if known is None:
+        return [ref]
+    family = known.labels + (
+        known.least if 0 < known.least < 99 and not known.labels and _is_family(scope, ref.symbol) else 0
+    )
+    if not family:
+        return [t.Ref(ref.span, ref.symbol, ())]
+    fixed = [k for k in ref.keys[:family] if isinstance(k, (t.Number, t.Ref))]
+    if len(fixed) == family:
+        return [t.Ref(ref.span, ref.symbol, tuple(fixed))]
+    if "L" in scope.sizes and known.labels:
+        return [t.Ref(ref.span, ref.symbol, (t.Ref(ref.span, "L", ()),) * family)]
+    numbers = [t.Number(ref.span, t.Fraction(k)) for k in range(1, _FAMILY + 1)]
+    return [t.Ref(ref.span, ref.symbol, (n,) * family) for n in numbers]
+
+
+def _is_family(scope: Scope, symbol: str) -> bool:
+    """Whether the first subscript of a symbol numbers arrays (time steps, layers) rather than entries."""
+    for definition in scope.definitions.get(symbol, ()):
+        if symbol in mentioned(definition.body):
+            return True
+    return scope.symbols[symbol].bold
+
+
+__all__ = ["enter", "imply", "script_items"]

@@ -1,0 +1,164 @@
+"""The verdict on one claim: every plausible reading is tried, the natural ones first.
+
+A claim is incorrect only if every plausible reading fails, and correct if one of them holds.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from symderive.verify import terms as t
+from symderive.verify.findings import Evidence, Finding, Verdict
+from symderive.verify.implied import imply
+from symderive.verify.resolve.choices import Choices
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.scene import Entry, Reading, Scene
+from symderive.verify.shapes import Mode
+from symderive.verify.trial import Budget, Outcome, Status, Trial
+from symderive.verify.world import OutOfTimeError
+
+_READINGS = 12
+_DEAREST = 2.2
+_LAYOUTS = {
+    "": (("gradient", 0.0), ("denominator", 0.6), ("numerator", 0.9)),
+    "gradient": (("gradient", 0.0), ("denominator", 0.4)),
+    "numerator": (("numerator", 0.0),),
+    "denominator": (("denominator", 0.0), ("gradient", 0.6)),
+}
+
+
+@dataclass
+class Judgement:
+    """What was found for a claim, with all that a repair or a report needs."""
+
+    verdict: Verdict
+    evidence: Evidence = Evidence.NONE
+    reason: str = ""
+    span: tuple[int, int] | None = None
+    outcome: Outcome | None = None
+    reading: Reading | None = None
+    statements: list[t.Statement] = field(default_factory=list[t.Statement])
+    layout: str = ""
+
+    def finding(self) -> Finding:
+        """The verdict as reports show it, without counterexample and repair."""
+        return Finding(self.verdict, self.evidence, self.reason, span=self.span)
+
+
+def judge(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode] | None = None) -> Judgement:
+    """The verdict on a claim in a scene."""
+    try:
+        return _judged(scene, entry, budget, known or {})
+    except OutOfTimeError:
+        return Judgement(Verdict.UNCHECKABLE, reason="out of time")
+    except RecursionError:
+        return Judgement(Verdict.UNCHECKABLE, reason="the formula is nested too deeply")
+
+
+def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode]) -> Judgement:
+    first: Judgement | None = None
+    failed: Judgement | None = None
+    for choices, layout in _readings(scene, entry):
+        budget.check()
+        found = _attempt(scene, entry, budget, known, choices, layout)
+        if found.verdict in (Verdict.CORRECT, Verdict.DEFINITION):
+            return found
+        first = first or found
+        if found.verdict is Verdict.INCORRECT and failed is None:
+            failed = found
+    assert first is not None
+    if failed is not None and (first.verdict is Verdict.INCORRECT or first.reason.startswith("no values")):
+        return failed
+    return first
+
+
+class _Queue:
+    """Readings by cost; options come to light as formulas are resolved."""
+
+    def __init__(self) -> None:
+        self.order = itertools.count()
+        self.waiting: list[tuple[float, int, dict[str, int], str]] = []
+        self.seen: set[tuple[tuple[tuple[str, int], ...], str]] = set()
+
+    def push(self, cost: float, taken: dict[str, int], layout: str) -> None:
+        key = (tuple(sorted(taken.items())), layout)
+        if cost <= _DEAREST and key not in self.seen:
+            self.seen.add(key)
+            heapq.heappush(self.waiting, (cost, next(self.order), taken, layout))
+
+
+def _readings(scene: Scene, entry: Entry) -> Iterator[tuple[Choices, str]]:
+    queue = _Queue()
+    said = next((f.layout for f in scene.facts if hasattr(f, "layout")), "")
+    for layout, cost in _LAYOUTS.get(said, _LAYOUTS[""]):
+        queue.push(cost, {}, layout)
+    count = 0
+    while queue.waiting and count < _READINGS:
+        cost, _, taken, layout = heapq.heappop(queue.waiting)
+        choices = Choices(taken)
+        count += 1
+        yield choices, layout
+        for question, costs in choices.open.items():
+            if question not in taken:
+                for option in range(1, len(costs)):
+                    queue.push(cost + costs[option], {**taken, question: option}, layout)
+
+
+def _attempt(
+    scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode], choices: Choices, layout: str
+) -> Judgement:
+    """One reading of a claim."""
+    reading = scene.read(choices)
+    try:
+        statements = scene.statements(reading, entry)
+    except UnclearError as error:
+        return Judgement(Verdict.UNCHECKABLE, reason=error.message, span=error.span, reading=reading)
+    scope = reading.scope
+    imply(scope, [side for s in statements for side in (s.left, s.right)])
+    trial = Trial(scope, layout, budget, known)
+    last: Outcome | None = None
+    for statement in statements:
+        found = _link(trial, reading, statement)
+        found.reading, found.statements, found.layout = reading, statements, layout
+        if found.verdict is not Verdict.CORRECT:
+            return found
+        last = found.outcome
+    return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout)
+
+
+def _link(trial: Trial, reading: Reading, statement: t.Statement) -> Judgement:
+    """One relation of a chain."""
+    scope = reading.scope
+    if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
+        return Judgement(
+            Verdict.UNCHECKABLE, reason=f"the relation {statement.sign} is not checked", span=statement.span
+        )
+    defined = _undefined_left(scope, statement)
+    if defined:
+        return Judgement(Verdict.UNCHECKABLE, reason=f"nothing before it says what {defined} is: this is a definition")
+    outcome = trial.run(statement)
+    if outcome.status is Status.HOLDS:
+        return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
+    if outcome.status is Status.UNCLEAR:
+        return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)
+    if statement.sign == "approx":
+        return Judgement(Verdict.UNCHECKABLE, reason="the sides are not equal, and ≈ does not say how near they are")
+    evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE
+    return Judgement(Verdict.INCORRECT, evidence, outcome.reason, outcome.span, outcome)
+
+
+def _undefined_left(scope: t.Term | object, statement: t.Statement) -> str:
+    """The name of a left side that nothing defines and that the right side does not mention."""
+    from symderive.verify.symbols import Scope
+
+    assert isinstance(scope, Scope)
+    left = statement.left
+    name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
+    if not name or name in scope.definitions or name in scope.sizes:
+        return ""
+    if name in scope.reach_of([statement.right]):
+        return ""
+    return name

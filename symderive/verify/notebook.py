@@ -1,0 +1,294 @@
+"""A document, formula by formula: what it defines, what it claims, and what it has said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import ReadError, parse
+from symderive.verify import facts as f
+from symderive.verify.defining import DEFINING
+from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Prose
+from symderive.verify.findings import Verdict
+from symderive.verify.judge import Judgement, judge
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.words import joined, words_of
+from symderive.verify.scene import Entry, Scene, facts_of
+from symderive.verify.shapes import Mode
+from symderive.verify.trial import Budget
+
+
+@dataclass
+class Item:
+    """A formula of a document with its tree, or with what is wrong with it."""
+
+    formula: Formula
+    entry: Entry | None
+    trouble: Judgement | None
+    section: int
+
+
+@dataclass
+class Defined:
+    """A definition in force: its entry and the text of its left side."""
+
+    entry: Entry
+    left: str  # the letter that is defined
+    shape: str  # how the left side is written, with index letters
+    right: str
+    section: int
+
+
+@dataclass
+class Notebook:
+    """Reads a document from front to back."""
+
+    document: Document
+    seconds: float = 5.0
+    defined: list[Defined] = field(default_factory=list[Defined])
+    known: dict[str, Mode] = field(default_factory=dict[str, Mode])
+    judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
+        default_factory=list[tuple[Formula, Judgement, "Scene | None", "Entry | None"]]
+    )
+
+    def run(self, progress: Callable[[int, int], None] | None = None) -> Notebook:
+        """Judge every formula."""
+        items, spoken = self._read()
+        self.words = words_of([i.entry.tree for i in items if i.entry is not None])
+        for item in items:
+            if item.entry is not None:
+                item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
+        self.items, self.spoken = items, spoken
+        for count, item in enumerate(items):
+            judgement, scene = self._item(item)
+            self.judged.append((item.formula, judgement, scene, item.entry))
+            if progress is not None:
+                progress(count + 1, len(items))
+        return self
+
+    def _read(self) -> tuple[list[Item], list[tuple[int, bool, str]]]:
+        """Formulas with their trees, and statements with the section that they stand in."""
+        items: list[Item] = []
+        spoken: list[tuple[int, bool, str]] = []
+        section = 0
+        for block in self.document.blocks:
+            match block:
+                case Heading():
+                    section += 1
+                case Prose():
+                    spoken.append((section, False, block.text))
+                case Assumption():
+                    spoken.append((section, True, block.text))
+                case Formula():
+                    items.append(_item(block, section))
+        return items, spoken
+
+    # -- one formula -----------------------------------------------------------------------------------------------
+
+    def _item(self, item: Item) -> tuple[Judgement, Scene | None]:
+        if item.entry is None:
+            assert item.trouble is not None
+            return item.trouble, None
+        tree = item.entry.tree
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        if not isinstance(main, r.Relation):
+            return Judgement(Verdict.UNCHECKABLE, reason="it states no relation"), None
+        if main.signs[0] == "leftarrow":
+            return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
+        if all(s in ("in", "sim", "notin", "subset") for s in main.signs) or _is_condition(main):
+            self._condition(item)
+            return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
+        return self._relation(item, main)
+
+    def _condition(self, item: Item) -> None:
+        self.spoken.append((item.section, False, f"${item.formula.latex}$"))
+
+    def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
+        assert item.entry is not None
+        left = _left(main)
+        if left is None:
+            return self._claim(item, item.entry)
+        letter, shape = left
+        right = _plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
+        earlier = [d for d in self.defined if d.left == letter]
+        if not earlier or main.signs[0] in ("equiv", ":=") or item.formula.continues:
+            if item.formula.continues and earlier:
+                return self._claim(item, item.entry)
+            return self._definition(item, main, letter, shape, right)
+        if any(d.right == right and d.shape == shape for d in earlier):
+            return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
+        return self._again(item, main, letter, shape, right, earlier)
+
+    def _definition(
+        self, item: Item, main: r.Relation, letter: str, shape: str, right: str
+    ) -> tuple[Judgement, Scene | None]:
+        """Something new is defined; further links of its chain are claims."""
+        assert item.entry is not None
+        self.defined = [d for d in self.defined if not (d.left == letter and d.shape == shape)]
+        self.defined.append(Defined(item.entry, letter, shape, right, item.section))
+        if len(main.sides) > 2 and all(s in DEFINING for s in main.signs):
+            rest = r.Relation(
+                (main.sides[1].span[0], main.span[1]), main.sides[1:], main.signs[1:], main.sign_spans[1:]
+            )
+            judgement, scene = self._claim(item, Entry(rest, item.entry.latex, item.entry.line))
+            if judgement.verdict is Verdict.INCORRECT:
+                return judgement, scene
+        return Judgement(Verdict.DEFINITION), None
+
+    def _again(
+        self, item: Item, main: r.Relation, letter: str, shape: str, right: str, earlier: list[Defined]
+    ) -> tuple[Judgement, Scene | None]:
+        """A left side that is defined already: a claim, or a new definition."""
+        assert item.entry is not None
+        judgement, scene = self._claim(item, item.entry)
+        if judgement.verdict is Verdict.CORRECT:
+            return judgement, scene
+        moved_on = all(d.section != item.section for d in earlier)
+        fresh = _letters(main.sides[-1]) - self._reached(earlier)
+        if moved_on or fresh or all(d.shape != shape for d in earlier):
+            self.defined = [d for d in self.defined if d.left != letter]
+            return self._definition(item, main, letter, shape, right)
+        return judgement, scene
+
+    def _reached(self, earlier: list[Defined]) -> set[str]:
+        """The letters that definitions mention, directly or through others."""
+        found: set[str] = set()
+        waiting = [d.entry for d in earlier]
+        seen: set[int] = set()
+        while waiting:
+            entry = waiting.pop()
+            if id(entry) in seen:
+                continue
+            seen.add(id(entry))
+            letters = _letters(entry.tree)
+            found |= letters
+            waiting += [d.entry for d in self.defined if d.left in letters]
+        return found
+
+    def _claim(self, item: Item, entry: Entry) -> tuple[Judgement, Scene]:
+        scene = self.scene(item, entry)
+        judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
+        if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
+            self.known.update(judgement.outcome.signature)
+        return judgement, scene
+
+    def scene(self, item: Item, entry: Entry) -> Scene:
+        """What stands before a claim and has to do with it."""
+        letters = _letters(entry.tree)
+        entries = self._relevant(letters)
+        trees = [e.tree for e in entries]
+        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section]
+        usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
+        facts = [
+            fact for section, certain, text in self.spoken if section <= item.section for fact in _facts(text, certain)
+        ]
+        scene = Scene(entries, facts, usage)
+        scene.words = self.words
+        return scene
+
+    def _relevant(self, letters: set[str]) -> list[Entry]:
+        """Definitions of the letters, of the letters in those, and so on; and definitions that use what is differentiated."""
+        wanted = set(letters)
+        chosen: set[int] = set()
+        changed = True
+        while changed:
+            changed = False
+            for place, d in enumerate(self.defined):
+                if place not in chosen and (d.left in wanted or _letters(d.entry.tree) & wanted):
+                    chosen.add(place)
+                    wanted |= _letters(d.entry.tree) if d.left in wanted else {d.left}
+                    changed = True
+        return [self.defined[k].entry for k in sorted(chosen)]
+
+
+_cache: dict[tuple[str, bool], list[f.Fact]] = {}
+
+
+def _facts(text: str, certain: bool) -> list[f.Fact]:
+    key = (text, certain)
+    if key not in _cache:
+        if len(_cache) > 4096:
+            _cache.clear()
+        _cache[key] = facts_of([text], certain=certain)
+    return _cache[key]
+
+
+def _item(formula: Formula, section: int) -> Item:
+    try:
+        tree = parse(formula.latex, formula.macros)
+    except ReadError as error:
+        return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section)
+    return Item(formula, Entry(tree, formula.latex, formula.line), None, section)
+
+
+def _is_condition(main: r.Relation) -> bool:
+    """``C > 0``, ``1 \\le t < T``: bare names compared with numbers."""
+    if any(s not in ("<", ">", "le", "ge", "ne") for s in main.signs):
+        return False
+    return all(
+        isinstance(bare(s), (r.Name, r.Scripted, r.Number, r.Sum)) and len(list(all_nodes(s))) < 8 for s in main.sides
+    )
+
+
+def _left(main: r.Relation) -> tuple[str, str] | None:
+    """The letter that a left side would define, and how it is written; None for what cannot be defined."""
+    side = bare(main.sides[0])
+    if main.signs[0] not in DEFINING:
+        return None
+    if isinstance(side, r.Product):
+        if len(side.factors) != 2 or side.signs != ("",) or not isinstance(bare(side.factors[1]), r.Group):
+            return None
+        head, rest = side.factors
+        name = root_name(head)
+        if name is None:
+            return None
+        return letter_of(name), _shape(head) + "(" + ",".join(sorted(_letters(rest))) + ")"
+    name = root_name(side)
+    if name is None and isinstance(side, r.Scripted) and isinstance(bare(side.base), r.Group):
+        group = bare(side.base)
+        assert isinstance(group, r.Group)
+        name = root_name(group.inner)
+    if name is None or (isinstance(side, r.Scripted) and side.primes):
+        return None
+    return letter_of(name), _shape(side)
+
+
+def _shape(node: r.Node) -> str:
+    """A left side without the names of its indices."""
+    node = bare(node)
+    if not isinstance(node, r.Scripted):
+        return ""
+    sub = "" if node.sub is None else "_" + str(len(list(_items(node.sub)))) + _fixed(node.sub)
+    sup = "" if node.sup is None else "^" + _fixed(node.sup)
+    return _shape(node.base) + sub + sup
+
+
+def _items(node: r.Node) -> Iterator[r.Node]:
+    from symderive.verify.resolve.usage import script_items
+
+    yield from script_items(node)
+
+
+def _fixed(node: r.Node) -> str:
+    """What in a script is no index: numbers, words, the last layer."""
+    found: list[str] = []
+    for inner in all_nodes(node):
+        if isinstance(inner, r.Number):
+            found.append(inner.text)
+        elif isinstance(inner, r.Name) and (
+            inner.word or inner.base.isupper() or len(inner.base) > 1 or inner.base in "hoyxc"
+        ):
+            found.append(inner.base)
+    return "".join(found)
+
+
+def _letters(node: r.Node) -> set[str]:
+    return {letter_of(x) for x in all_nodes(node) if isinstance(x, r.Name)}
+
+
+def _plain(latex: str) -> str:
+    return "".join(latex.split()).replace("\\left", "").replace("\\right", "").replace("\\,", "")
+
+
+__all__ = ["Mapping", "Notebook"]

@@ -1,0 +1,217 @@
+"""Operations on whole vectors and matrices; each works on dual numbers, so it can be differentiated. A new one is a new row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from symderive.verify import terms as t
+from symderive.verify.places import NoValueError
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, reciprocal
+
+
+def operation(term: t.Operation, values: list[Array]) -> Array:
+    """The value of a named operation.
+
+    Raises:
+        NoValueError: the name is not known.
+    """
+    if term.name in ("max", "min"):
+        return _extreme(values, -1 if term.name == "min" else 1)
+    if term.name in OPERATIONS:
+        return OPERATIONS[term.name](*values)
+    raise NoValueError(f"{term.name} has no value here", term.span)
+
+
+def _entries(x: Array) -> list[Array]:
+    """All entries of an array, row by row."""
+    shape = dual.shape(x)
+    if not shape:
+        return [x]
+    return [dual.take(x, (i, j)) for i in range(shape[0]) for j in range(shape[1])]
+
+
+def _sum(x: Array) -> Array:
+    while dual.shape(x):
+        x = dual.total(x, 0)
+    return x
+
+
+def _extreme(values: list[Array], sign: int) -> Array:
+    parts = values if len(values) > 1 else _entries(values[0])
+    shaped = next((dual.shape(p) for p in parts if dual.shape(p)), ())
+    if shaped:  # elementwise: max(0, z)
+        ones = np.ones(shaped)
+        parts = [p if dual.shape(p) else dual.multiply(ones, p) for p in parts]
+        result = parts[0]
+        for part in parts[1:]:
+            larger = np.asarray(sign * primal(part) > sign * primal(result), dtype=float)
+            result = dual.add(dual.multiply(larger, part), dual.multiply(1 - larger, result))
+        return result
+    return max(parts, key=lambda p: sign * float(primal(p)))
+
+
+def _trace(x: Array) -> Array:
+    if not dual.shape(x):
+        return x
+    return _sum(dual.multiply(np.eye(dual.shape(x)[0]), x))
+
+
+def _minor(x: Array, row: int, column: int) -> Array:
+    n = dual.shape(x)[0]
+    rows = [i for i in range(n) if i != row]
+    columns = [j for j in range(n) if j != column]
+    return dual.stack([dual.stack([dual.take(x, (i, j)) for j in columns]) for i in rows])
+
+
+def determinant(x: Array) -> Array:
+    """The determinant, by cofactors: matrices are small here."""
+    if not dual.shape(x):
+        return x
+    n = dual.shape(x)[0]
+    if n == 1:
+        return dual.take(x, (0, 0))
+    if n == 2:
+        return dual.subtract(
+            dual.multiply(dual.take(x, (0, 0)), dual.take(x, (1, 1))),
+            dual.multiply(dual.take(x, (0, 1)), dual.take(x, (1, 0))),
+        )
+    result: Array = 0.0
+    for j in range(n):
+        term = dual.multiply(dual.take(x, (0, j)), determinant(_minor(x, 0, j)))
+        result = dual.add(result, dual.negative(term) if j % 2 else term)
+    return result
+
+
+def inverse(x: Array) -> Array:
+    """The inverse, by cofactors."""
+    if not dual.shape(x):
+        return reciprocal(x)
+    n = dual.shape(x)[0]
+    if n == 1:
+        return reciprocal(x)
+    rows: list[Array] = []
+    for i in range(n):
+        row: list[Array] = []
+        for j in range(n):
+            minor = determinant(_minor(x, j, i))
+            row.append(dual.negative(minor) if (i + j) % 2 else minor)
+        rows.append(dual.stack(row))
+    return divide(dual.stack(rows), determinant(x))
+
+
+def matrix_power(x: Array, n: int) -> Array:
+    """A whole power of a square matrix."""
+    if n < 0:
+        return matrix_power(inverse(x), -n)
+    result: Array = np.eye(dual.shape(x)[0])
+    for _ in range(n):
+        result = dual.matmul(result, x)
+    return result
+
+
+def _diag(x: Array) -> Array:
+    rows, columns = dual.shape(x)
+    if 1 in (rows, columns):
+        n = max(rows, columns)
+        return dual.multiply(np.eye(n), dual.reshape(x, (n, 1)))
+    return dual.expand(dual.total(dual.multiply(np.eye(rows), x), 1), 1)
+
+
+def _inner(x: Array, y: Array) -> Array:
+    return _sum(dual.multiply(x, y))
+
+
+def _shift(x: Array) -> tuple[Any, int]:
+    """The largest entry of a vector, or of every row of a matrix, and the axis along which the entries are one distribution."""
+    value = primal(x)
+    axis = 0 if value.shape[1] == 1 else 1
+    return value.max(axis=axis, keepdims=True), axis
+
+
+def _softmax(x: Array) -> Array:
+    top, axis = _shift(x)
+    weights = EXP(dual.subtract(x, top))
+    return divide(weights, dual.expand(dual.total(weights, axis), axis))
+
+
+def _log_softmax(x: Array) -> Array:
+    top, axis = _shift(x)
+    moved = dual.subtract(x, top)
+    return dual.subtract(moved, LOG(dual.expand(dual.total(EXP(moved), axis), axis)))
+
+
+def _logsumexp(x: Array) -> Array:
+    top = primal(x).max()
+    return dual.add(top, LOG(_sum(EXP(dual.subtract(x, top)))))
+
+
+def _bars(x: Array) -> Array:
+    """|x|: of a number its absolute value, of a square matrix its determinant, of a vector its norm."""
+    shape = dual.shape(x)
+    if not shape:
+        return FUNCTIONS["abs"](x)
+    if 1 in shape:
+        return SQRT(_sum(dual.multiply(x, x)))
+    return determinant(x)
+
+
+def _mean(x: Array) -> Array:
+    return divide(_sum(x), np.asarray(float(max(1, primal(x).size))))
+
+
+def _vec(x: Array) -> Array:
+    return dual.reshape(dual.transpose(x), (primal(x).size, 1))
+
+
+def _binomial(n: Array, k: Array) -> Array:
+    factorial = FUNCTIONS["factorial"]
+    return divide(factorial(n), dual.multiply(factorial(k), factorial(dual.subtract(n, k))))
+
+
+def _normal(x: Array, mean: Array, variance: Array) -> Array:
+    """The normal density (Bishop, *Pattern Recognition and Machine Learning*, (1.46) and (1.52))."""
+    moved = dual.subtract(x, mean)
+    if not dual.shape(moved):
+        exponent = divide(dual.multiply(moved, moved), dual.multiply(-2.0, variance))
+        return divide(EXP(exponent), SQRT(dual.multiply(2 * math.pi, variance)))
+    n = max(dual.shape(moved))
+    column = moved if dual.shape(moved)[1] == 1 else dual.transpose(moved)
+    spread = variance if dual.shape(variance) else dual.multiply(np.eye(n), variance)
+    form = dual.take(dual.matmul(dual.transpose(column), dual.matmul(inverse(spread), column)), (0, 0))
+    return divide(EXP(dual.multiply(-0.5, form)), SQRT(dual.multiply((2 * math.pi) ** n, determinant(spread))))
+
+
+def _floor(x: Array) -> Array:
+    return np.floor(primal(x).astype(float))
+
+
+def _place(x: Array, sign: int) -> Array:
+    return np.asarray(float(np.argmax(sign * primal(x).astype(float).reshape(-1)) + 1))
+
+
+OPERATIONS: dict[str, Callable[..., Array]] = {
+    "trace": _trace,
+    "det": determinant,
+    "logdet": lambda x: LOG(determinant(x)),
+    "diag": _diag,
+    "inner": _inner,
+    "softmax": _softmax,
+    "log_softmax": _log_softmax,
+    "logsumexp": _logsumexp,
+    "sum": _sum,
+    "mean": _mean,
+    "bars": _bars,
+    "vec": _vec,
+    "binomial": _binomial,
+    "normal": _normal,
+    "floor": _floor,
+    "ceil": lambda x: -_floor(dual.negative(x)),
+    "argmax": lambda x: _place(x, 1),
+    "argmin": lambda x: _place(x, -1),
+}

@@ -1,0 +1,189 @@
+"""Brackets of every kind, and scripts at them: norms, absolute values, entries, powers, matrices, cases."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import bare, is_transpose, letter_of, script_items
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_PLAIN = ("(", "[", "{", "\\{")
+_BARS = ("|", "\\vert", "\\lvert")
+_DOUBLE = ("\\|", "\\Vert", "\\lVert", "‖")
+
+
+def opens(node: r.Node | None) -> str | None:
+    """The opening bracket of a group, under scripts; None if there is none."""
+    if node is None:
+        return None
+    node = bare(node)
+    while isinstance(node, r.Scripted):
+        node = bare(node.base)
+    return node.opening if isinstance(node, r.Group) and node.opening in ("(", "[", "\\{") else None
+
+
+def content(node: r.Node) -> r.Node | None:
+    """What stands in a group, under scripts."""
+    node = bare(node)
+    while isinstance(node, r.Scripted):
+        node = bare(node.base)
+    return node.inner if isinstance(node, r.Group) else None
+
+
+def group(resolver: Resolver, node: r.Group) -> t.Term:
+    """The meaning of a pair of brackets."""
+    inner = node.inner
+    if inner is None:
+        raise UnclearError("these brackets are empty", node.span)
+    if node.opening in _PLAIN:
+        if isinstance(inner, r.Relation):
+            return resolver.condition(inner)
+        if isinstance(inner, r.Sequence) and node.opening == "(" and len(inner.items) > 1:
+            return _column(resolver, inner)
+        return resolver.term(inner)
+    if node.opening in _BARS:
+        return _bars(resolver, node, inner)
+    if node.opening in _DOUBLE:
+        return t.Norm(node.span, resolver.term(inner))
+    if node.opening in ("\\langle", "⟨"):
+        if isinstance(inner, r.Sequence) and len(inner.items) == 2:
+            return t.Operation(node.span, "inner", tuple(resolver.term(x) for x in inner.items))
+        raise UnclearError("angle brackets around one thing are not understood", node.span)
+    if node.opening in ("\\lfloor", "⌊"):
+        return t.Operation(node.span, "floor", (resolver.term(inner),))
+    if node.opening in ("\\lceil", "⌈"):
+        return t.Operation(node.span, "ceil", (resolver.term(inner),))
+    raise UnclearError("these brackets are not understood", node.span)
+
+
+def _column(resolver: Resolver, inner: r.Sequence) -> t.Term:
+    """(a, b, c) as a column."""
+    return t.MatrixOf(inner.span, tuple((resolver.term(x),) for x in inner.items))
+
+
+def _bars(resolver: Resolver, node: r.Group, inner: r.Node) -> t.Term:
+    named = bare(inner)
+    if isinstance(named, r.Name):
+        letter = letter_of(named)
+        if letter in resolver.hints.sets or letter in resolver.usage.sets or named.font == "cal":
+            size = f"|{letter}|"
+            resolver.scope.sizes.add(size)
+            return t.Ref(node.span, size, ())
+    return t.Operation(node.span, "bars", (resolver.term(inner),))
+
+
+def scripted(resolver: Resolver, node: r.Node) -> t.Term:
+    """Scripts at something that is no letter: a bracket, a fraction, a power of a power."""
+    node = bare(node)
+    if not isinstance(node, r.Scripted):
+        return resolver.term(node)
+    base = bare(node.base)
+    if isinstance(base, r.Group) and base.opening in _DOUBLE:
+        return _norm(resolver, node, base)
+    if isinstance(base, r.Group) and base.opening in _BARS and node.sub is not None:
+        return _norm(resolver, node, base)
+    if isinstance(base, r.Scripted):
+        inner = resolver.term(base)
+    else:
+        inner = resolver.term(node.base)
+    return with_scripts(resolver, inner, node)
+
+
+def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
+    if base.inner is None:
+        raise UnclearError("this norm is of nothing", base.span)
+    order = "2"
+    if node.sub is not None:
+        sub = bare(node.sub)
+        text = resolver.text(sub).strip()
+        plain = text.replace("\\mathrm", "").replace("\\text", "").replace("\\textrm", "").strip("{} ")
+        if plain in ("1",):
+            order = "1"
+        elif plain in ("\\infty", "\\max"):
+            order = "inf"
+        elif plain not in ("2", "F", "\\textrm{F}", "\\mathrm{F}", "\\ell_2", "fro", "Fro"):
+            special = resolver.term(sub)  # the norm of a matrix: x^T A x
+            inner = resolver.term(base.inner)
+            form = t.Multiply(node.span, t.Multiply(node.span, t.Transpose(base.span, inner), special), inner)
+            half = t.Power(node.span, form, t.Number(node.span, Fraction(1, 2)))
+            return raised(resolver, half, node.sup, node.span) if node.sup is not None else half
+    term: t.Term = t.Norm((base.span[0], node.span[1]), resolver.term(base.inner), order)
+    return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
+
+
+def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
+    """A value with the scripts of a node: entries are taken first, then powers."""
+    if node.primes:
+        raise UnclearError("a prime stands at something that is no letter", node.span)
+    if isinstance(bare(node.base), r.Scripted):
+        inner = bare(node.base)
+        assert isinstance(inner, r.Scripted)
+        term = with_scripts(resolver, term, inner)
+    if node.sub is not None:
+        sub = bare(node.sub)
+        if isinstance(sub, r.Name) and sub.base in ("+",):
+            return t.Apply(node.span, "relu", term)
+        keys = tuple(resolver.key(x) for x in script_items(sub))
+        if isinstance(term, t.Ref):
+            term = _more_keys(resolver, term, keys, node.span)
+        else:
+            term = t.Element(node.span, term, keys)
+    return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
+
+
+def _more_keys(resolver: Resolver, term: t.Ref, keys: tuple[t.Term, ...], span: t.Span) -> t.Term:
+    """[H]_{ij} is the entry of the symbol itself."""
+    known = resolver.scope.symbols[term.symbol]
+    known.most = max(known.most, len(term.keys) - known.labels + len(keys))
+    return t.Ref(span, term.symbol, (*term.keys, *keys))
+
+
+def raised(resolver: Resolver, term: t.Term, sup: r.Node, span: t.Span) -> t.Term:
+    """A value with a superscript: a transpose, an inverse, a power."""
+    sup = bare(sup)
+    if is_transpose(sup):
+        if isinstance(sup, r.Sum):
+            minus = t.Number(sup.span, Fraction(-1))
+            return t.Transpose(span, t.Power(span, term, minus))
+        return t.Transpose(span, term)
+    if isinstance(sup, r.Name) and sup.base == "factorial":
+        return t.Apply(span, "factorial", term)
+    if isinstance(sup, r.Name) and sup.base in ("circ", "odot"):
+        raise UnclearError("this superscript is not understood", sup.span)
+    if (
+        isinstance(sup, r.Product)
+        and sup.signs
+        and isinstance(sup.factors[0], r.Name)
+        and sup.factors[0].base in ("circ", "odot")
+    ):
+        return t.Power(span, term, resolver.term(sup.factors[-1]), elementwise=True)
+    exponent = resolver.term(sup)
+    if isinstance(exponent, t.Negative) and isinstance(exponent.of, t.Number):
+        exponent = t.Number(exponent.span, -exponent.of.value)
+    return t.Power(span, term, exponent)
+
+
+def table(resolver: Resolver, node: r.Matrix | r.Cases) -> t.Term:
+    """A matrix that is written out, or cases."""
+    if isinstance(node, r.Cases):
+        rows = tuple(
+            (resolver.term(value), None if condition is None else resolver.condition(condition))
+            for value, condition in node.rows
+        )
+        return t.Cases(node.span, rows)
+    widths = {len(row) for row in node.rows}
+    if len(widths) != 1:
+        raise UnclearError("the rows of this matrix have different lengths", node.span)
+    cells = tuple(tuple(resolver.term(cell) for cell in row) for row in node.rows)
+    matrix: t.Term = t.MatrixOf(node.span, cells)
+    if node.delimiter == "|":
+        return t.Operation(node.span, "det", (matrix,))
+    if node.delimiter == "\\|":
+        return t.Norm(node.span, matrix)
+    return matrix

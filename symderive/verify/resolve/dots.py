@@ -1,0 +1,64 @@
+"""Dots between terms of one pattern: ``v_1 + \\ldots + v_n`` is a sum over the place in which the terms differ."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve.errors import UnclearError
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_INDEX = "place"
+
+
+def expanded(resolver: Resolver, node: r.Sum) -> t.Term:
+    """A sum with dots in it.
+
+    Raises:
+        UnclearError: the terms around the dots do not show one pattern.
+    """
+    where = next(k for k, x in enumerate(node.terms) if isinstance(x, r.Dots))
+    unclear = UnclearError("the dots leave open what is meant", node.terms[where].span)
+    if where == 0 or where + 1 != len(node.terms) - 1 or len(set(node.signs[1:])) != 1 or node.signs[-1] != "+":
+        raise unclear
+    first, last = resolver.term(node.terms[0]), resolver.term(node.terms[-1])
+    if node.signs[0] == "-":
+        raise unclear
+    ends: list[tuple[t.Term, t.Term]] = []
+    body = _pattern(first, last, ends)
+    if body is None or not ends or any(not t.same(e, ends[0]) for e in ends[1:]):
+        raise unclear
+    return t.Big(node.span, "sum", _INDEX, t.Range(*ends[0]), None, body)
+
+
+def _pattern(one: t.Term, two: t.Term, ends: list[tuple[t.Term, t.Term]]) -> t.Term | None:
+    """The common form of two terms, with an index where whole numbers differ."""
+    if t.same(one, two):
+        return one
+    if isinstance(one, t.Number) and one.value.denominator == 1:
+        ends.append((one, two))
+        return t.Index(one.span, _INDEX)
+    if type(one) is not type(two):
+        return None
+    changes: dict[str, object] = {}
+    for field in fields(one):
+        a, b = getattr(one, field.name), getattr(two, field.name)
+        if field.name == "span" or t.same(a, b):
+            continue
+        if isinstance(a, t.Term) and isinstance(b, t.Term):
+            merged = _pattern(a, b, ends)
+            if merged is None:
+                return None
+            changes[field.name] = merged
+        elif isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):  # type: ignore[arg-type]
+            parts = [_pattern(x, y, ends) for x, y in zip(a, b, strict=True)]  # type: ignore[arg-type]
+            if any(p is None for p in parts):
+                return None
+            changes[field.name] = tuple(parts)
+        else:
+            return None
+    return replace(one, **changes)  # type: ignore[arg-type]

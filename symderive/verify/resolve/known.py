@@ -1,0 +1,104 @@
+"""Names that every reader knows: a new function is a new row."""
+
+from __future__ import annotations
+
+KNOWN = {
+    "exp": "exp",
+    "log": "log",
+    "ln": "ln",
+    "lg": "lg",
+    "sin": "sin",
+    "cos": "cos",
+    "tan": "tan",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "tanh": "tanh",
+    "arctan": "arctan",
+    "sigmoid": "sigmoid",
+    "sigm": "sigmoid",
+    "logistic": "sigmoid",
+    "expit": "sigmoid",
+    "relu": "relu",
+    "ReLU": "relu",
+    "softplus": "softplus",
+    "erf": "erf",
+    "sign": "sign",
+    "sgn": "sign",
+    "abs": "abs",
+    "sqrt": "sqrt",
+    "logit": "logit",
+    "ELU": "elu",
+    "elu": "elu",
+    "swish": "swish",
+    "SiLU": "swish",
+    "silu": "swish",
+    "Swish": "swish",
+    "softsign": "softsign",
+    "digamma": "digamma",
+}
+"""Elementwise functions by the words that notes write for them."""
+
+WORD_FUNCTIONS = {
+    "softmax": "softmax",
+    "Softmax": "softmax",
+    "logsoftmax": "log_softmax",
+    "logsumexp": "logsumexp",
+    "LSE": "logsumexp",
+    "tr": "trace",
+    "Tr": "trace",
+    "trace": "trace",
+    "det": "det",
+    "diag": "diag",
+    "Diag": "diag",
+    "vec": "vec",
+    "mean": "mean",
+    "max": "max",
+    "min": "min",
+}
+"""Operations on whole arguments."""
+
+FUNCTIONALS = {
+    "bb E": "E",
+    "E": "E",
+    "Var": "Var",
+    "var": "Var",
+    "bb V": "Var",
+    "Cov": "Cov",
+    "cov": "Cov",
+    "D_KL": "KL",
+    "KL": "KL",
+    "H": "H",
+    "I": "I",
+    "cal H": "H",
+}
+"""Functionals of random variables; the single letters only where nothing else is called so."""
+
+CONSTANTS = {"e": "e", "pi": "pi", "infty": "inf", "I": "identity", "bold 1": "ones"}
+
+FUNCTION_LETTERS = {
+    "f",
+    "g",
+    "phi",
+    "varphi",
+    "psi",
+    "sigma",
+    "ell",
+    "cal L",
+    "P",
+    "p",
+    "Q",
+    "q",
+    "h",
+    "J",
+    "L",
+    "F",
+    "G",
+    "K",
+    "R",
+    "hat f",
+    "cal N",
+}
+"""Letters that are usually functions where brackets follow them."""
+
+DENSITIES = {"p", "P", "q", "Q", "pi", "Pr", "bb P", "rho", "hat p", "tilde p"}
+"""Unknown functions whose values are probabilities or densities."""

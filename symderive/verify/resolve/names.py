@@ -1,0 +1,184 @@
+"""Letters with their scripts: which scripts are indices, which are labels of a name, which are powers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    bare,
+    is_bold,
+    is_label,
+    is_transpose,
+    letter_of,
+    script_items,
+)
+from symderive.verify.symbols import Domain, Symbol
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_PART_OF_NAME = {"star", "ast", "dagger", "prime", "+", "plus", "minus"}
+_UPPER_SIZES = {"T", "L", "N", "M", "K", "D", "n", "m"}
+
+
+@dataclass
+class Head:
+    """A letter with its scripts sorted out: the symbol, its keys, and what is done to it (in order)."""
+
+    name: r.Name
+    symbol: str
+    labels: list[t.Term] = field(default_factory=list[t.Term])
+    subs: list[t.Term] = field(default_factory=list[t.Term])
+    primes: int = 0
+    after: list[r.Node] = field(default_factory=list[r.Node])  # superscripts that act: powers, transposes
+    parameter: r.Node | None = None  # the theta of h_theta
+    span: t.Span = t.NOWHERE
+
+    @property
+    def keys(self) -> tuple[t.Term, ...]:
+        """Labels first, then subscripts."""
+        return (*self.labels, *self.subs)
+
+
+def head_of(resolver: Resolver, node: r.Node) -> Head | None:
+    """The letter under a node's scripts with the scripts sorted out; None for anything but a letter."""
+    layers: list[r.Scripted] = []
+    inner = bare(node)
+    while isinstance(inner, r.Scripted):
+        layers.append(inner)
+        inner = bare(inner.base)
+    if not isinstance(inner, r.Name):
+        return None
+    letter = resolver.identity(inner)
+    head = Head(inner, letter, span=node.span)
+    suffix: list[str] = []
+    for layer in reversed(layers):
+        if head.after:  # scripts outside of a power or a transpose act on the whole
+            return None
+        head.primes += layer.primes
+        if layer.sub is not None:
+            _subscript(resolver, head, layer.sub, suffix)
+        if layer.sup is not None:
+            _superscript(resolver, head, layer.sup, suffix)
+    if head.primes and not resolver.is_function(letter, inner):
+        suffix.append("'" * head.primes)
+        head.primes = 0
+    head.symbol = letter + "".join(f"_{s}" for s in suffix) + ("^()" * len(head.labels))
+    return head
+
+
+def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -> None:
+    letter = head.symbol
+    items = _worded(script_items(sub), resolver)
+    for item in items:
+        if isinstance(item, str):
+            suffix.append(item)
+        elif isinstance(item, r.Number):
+            if resolver.indexed(letter) or len(items) > 1:
+                head.subs.append(t.Number(item.span, Fraction(item.text)))
+            else:
+                suffix.append(item.text)
+        elif isinstance(item, r.Name):
+            _named_subscript(resolver, head, item, suffix)
+        elif isinstance(item, r.Dots):
+            raise UnclearError("the dots in this subscript leave open what is meant", item.span)
+        else:
+            head.subs.append(resolver.key(item))
+
+
+def _named_subscript(resolver: Resolver, head: Head, item: r.Name, suffix: list[str]) -> None:
+    mine = letter_of(item)
+    if item.base in _PART_OF_NAME:
+        suffix.append(item.base)
+    elif resolver.is_key(mine, head.symbol, item):
+        head.subs.append(resolver.key(item))
+    else:
+        if not item.word and resolver.is_function(head.symbol, head.name):
+            head.parameter = item
+        suffix.append(mine)
+
+
+def _worded(items: list[r.Node], resolver: Resolver) -> list[r.Node | str]:
+    """Letters that make a word: ``_{pos}``, ``_{CE}``, ``_{neg_i}`` (the word and its index)."""
+    letters = [i.base for i in items if isinstance(i, r.Name) and not i.word and len(i.base) == 1]
+    last = items[-1] if items else None
+    tail: list[r.Node | str] = []
+    if isinstance(last, r.Scripted) and isinstance(bare(last.base), r.Name) and last.sub is not None and len(items) > 2:
+        base = bare(last.base)
+        assert isinstance(base, r.Name)
+        letters = [*letters, base.base]
+        tail = list(script_items(last.sub))
+    if len(letters) != len(items) or len(items) < 2 or not _touching(items):
+        return list(items)
+    upper = all(x.isupper() for x in letters)
+    unlike = [
+        x for x in letters if not (x in INDEX_LETTERS or x in resolver.usage.bound or x in resolver.usage.shifted)
+    ]
+    if (upper and len(letters) > 1) or (len(letters) > 2 and unlike) or (len(unlike) == len(letters) == 2):
+        return ["".join(letters), *tail]
+    return list(items)
+
+
+def _touching(items: list[r.Node]) -> bool:
+    return all(a.span[1] == b.span[0] for a, b in zip(items, items[1:], strict=False))
+
+
+def _superscript(resolver: Resolver, head: Head, sup: r.Node, suffix: list[str]) -> None:
+    sup = bare(sup)
+    letter = head.symbol
+    if is_transpose(sup) and not (
+        isinstance(sup, r.Name) and sup.base == "T" and resolver.is_label_letter(letter, "T")
+    ):
+        head.after.append(sup)
+    elif isinstance(sup, r.Name) and sup.base in _PART_OF_NAME:
+        suffix.append(sup.base)
+    elif is_label(sup):
+        assert isinstance(sup, r.Group)
+        for item in script_items(sup.inner) if sup.inner is not None else []:
+            _label(resolver, head, item, suffix)
+    elif resolver.is_layered(letter, sup):
+        for item in script_items(sup):
+            _label(resolver, head, item, suffix)
+    else:
+        head.after.append(sup)
+
+
+def _label(resolver: Resolver, head: Head, item: r.Node, suffix: list[str]) -> None:
+    if isinstance(item, r.Number):
+        if resolver.labelled(head.symbol):
+            head.labels.append(t.Number(item.span, Fraction(item.text)))
+        else:
+            suffix.append(f"({item.text})")
+    elif isinstance(item, r.Name) and not resolver.is_label_index(letter_of(item), item):
+        suffix.append(f"({letter_of(item)})")
+    elif isinstance(item, (r.Dots, r.Relation, r.Conditional)):
+        raise UnclearError("this superscript is not understood", item.span)
+    else:
+        head.labels.append(resolver.key(item))
+
+
+def declare(resolver: Resolver, head: Head, latex: str) -> str:
+    """Enter a symbol's use into the scope, and give its name."""
+    known = resolver.scope.symbols.get(head.symbol)
+    if known is None:
+        known = Symbol(head.symbol, latex, head.name.base, is_bold(head.name), len(head.labels))
+        resolver.scope.symbols[head.symbol] = known
+    known.bold = known.bold or is_bold(head.name)
+    known.least = min(known.least, len(head.subs))
+    known.most = max(known.most, len(head.subs))
+    if any(is_transpose(x) for x in head.after):
+        known.transposed = True
+    return head.symbol
+
+
+def as_place(resolver: Resolver, symbol: str) -> None:
+    """A symbol that stands where an index does picks an entry."""
+    found = resolver.scope.symbols[symbol]
+    if found.domain is None and symbol not in resolver.scope.definitions and symbol not in resolver.scope.sizes:
+        found.domain = Domain.PLACE

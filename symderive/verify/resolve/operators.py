@@ -1,0 +1,502 @@
+"""Sums, products, limits, integrals and derivatives: what they bind, how far they reach, by what they differentiate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import brackets, dots, names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import (
+    all_nodes,
+    bare,
+    bound_letters,
+    conditions,
+    is_transpose,
+    letter_of,
+    letters_in,
+    root_name,
+)
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min"}
+
+
+# -- sums of terms -----------------------------------------------------------------------------------------------------
+
+
+def total(resolver: Resolver, node: r.Sum) -> t.Term:
+    """Terms with their signs; a sum sign reaches over later terms that use its index."""
+    if any(isinstance(x, r.Dots) for x in node.terms):
+        return dots.expanded(resolver, node)
+    terms = list(zip(node.signs, node.terms, strict=True))
+    terms = _reaching(resolver, terms)
+    parts: list[t.Term] = []
+    for sign, part in terms:
+        if sign not in ("+", "-"):
+            raise UnclearError("± leaves the sign open", part.span)
+        term = resolver.term(part)
+        parts.append(
+            t.Negative((node.span[0], part.span[1]) if not parts else part.span, term) if sign == "-" else term
+        )
+    return parts[0] if len(parts) == 1 else t.Add(node.span, tuple(parts))
+
+
+def _reaching(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:
+    """The terms, with those that a sum sign to the left reaches over moved into its body."""
+    for place, (sign, part) in enumerate(terms[:-1]):
+        big = _open_end(part)
+        if big is None or big.body is None or big.kind not in _KINDS:
+            continue
+        letters = [x for x in bound_letters(big.below) if x not in resolver.binders]
+        later = [k for k in range(place + 1, len(terms)) if any(_uses(terms[k][1], x) for x in letters)]
+        if not later:
+            continue
+        if resolver.choices.pick(f"scope {big.span}", (0.0, 1.0)):
+            continue
+        inside = terms[place + 1 : later[-1] + 1]
+        span = (big.body.span[0], inside[-1][1].span[1])
+        signs = ("+", *(s for s, _ in inside))
+        body = r.Sum(span, (big.body, *(x for _, x in inside)), signs, ((span[0], span[0]),) * len(signs))
+        longer = replace(big, body=body, span=(big.span[0], span[1]))
+        changed = _with_end(part, big, longer)
+        return [*terms[:place], (sign, changed), *_reaching(resolver, terms[later[-1] + 1 :])]
+    return terms
+
+
+def _open_end(node: r.Node) -> r.BigOperator | None:
+    """The sum sign whose body ends a term, if there is one."""
+    if isinstance(node, r.BigOperator):
+        inner = _open_end(node.body) if node.body is not None else None
+        return inner or node
+    if isinstance(node, r.Product):
+        return _open_end(node.factors[-1])
+    return None
+
+
+def _with_end(node: r.Node, old: r.BigOperator, new: r.BigOperator) -> r.Node:
+    if node is old:
+        return new
+    if isinstance(node, r.BigOperator):
+        assert node.body is not None
+        return replace(node, body=_with_end(node.body, old, new), span=(node.span[0], new.span[1]))
+    assert isinstance(node, r.Product)
+    return replace(
+        node, factors=(*node.factors[:-1], _with_end(node.factors[-1], old, new)), span=(node.span[0], new.span[1])
+    )
+
+
+def _uses(node: r.Node, letter: str) -> bool:
+    """Whether a node uses a letter that no operator in it binds, in scripts or (if it is bound elsewhere) as a value."""
+    if isinstance(node, r.BigOperator) and letter in bound_letters(node.below):
+        return False
+    if isinstance(node, r.Scripted):
+        for script in (node.sub, node.sup):
+            if script is not None and letter in list(letters_in(script)):
+                return True
+        return _uses(node.base, letter) if not isinstance(bare(node.base), r.Name) else False
+    from symderive.verify.resolve.usage import below
+
+    return any(_uses(child, letter) for child in below(node))
+
+
+# -- big operators -----------------------------------------------------------------------------------------------------
+
+
+def big(resolver: Resolver, node: r.BigOperator) -> t.Term:
+    """A sum, product, extreme, limit or integral with its body."""
+    if node.body is None:
+        raise UnclearError(f"\\{node.kind} stands without what it is taken of", node.span)
+    if node.kind == "lim":
+        return _limit(resolver, node)
+    if node.kind == "int":
+        return _integral(resolver, node)
+    if node.kind in ("argmax", "argmin"):
+        raise UnclearError(f"{node.kind} is not compared", node.span)
+    if node.kind not in _KINDS:
+        raise UnclearError(f"the operator {node.kind} is not understood", node.span)
+    if node.below is None and _KINDS[node.kind] in ("max", "min"):
+        body = bare(node.body)
+        inner = body.inner if isinstance(body, r.Group) and body.inner is not None else body
+        items = inner.items if isinstance(inner, r.Sequence) else (inner,)
+        return t.Operation(node.span, _KINDS[node.kind], tuple(resolver.term(x) for x in items))
+    return _bound(resolver, node)
+
+
+def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
+    assert node.body is not None
+    binders, checks = _bounds(resolver, node)
+    outer = list(resolver.binders)
+    resolver.binders.extend(b.letter for b in binders if b.variable is None)
+    try:
+        body = resolver.term(node.body)
+        condition = _conjunction([resolver.condition(c) for c in checks], node.span)
+        ranges = [(b, _range(resolver, b)) for b in binders]
+    finally:
+        resolver.binders[:] = outer
+    for binder, span in reversed(ranges):
+        if binder.variable is not None:
+            body = t.Sweep(node.span, _KINDS[node.kind], binder.variable, condition, body)
+        else:
+            body = t.Big(node.span, _KINDS[node.kind], binder.letter, span, condition, body, binder.sample)
+        condition = None
+    return body
+
+
+class Binder:
+    """An index that an operator binds, with what is written of its range."""
+
+    def __init__(self, letter: str) -> None:
+        self.letter = letter
+        self.low: r.Node | None = None
+        self.high: r.Node | None = None
+        self.strict = (False, False)
+        self.over = ""
+        self.variable: t.Ref | None = None
+        self.sample = False
+
+
+def _range(resolver: Resolver, binder: Binder) -> t.Range:
+    low = None if binder.low is None else resolver.key(binder.low)
+    high = None if binder.high is None else resolver.key(binder.high)
+    one = t.Number(t.NOWHERE, Fraction(1))
+    if low is not None and binder.strict[0]:
+        low = t.Add(low.span, (low, one))
+    if high is not None and binder.strict[1]:
+        high = t.Add(high.span, (high, t.Negative(t.NOWHERE, one)))
+    if high is not None and low is None:
+        low = one
+    return t.Range(low, high, binder.over)
+
+
+def _bounds(resolver: Resolver, node: r.BigOperator) -> tuple[list[Binder], list[r.Node]]:
+    """The indices that stand below an operator, and the conditions on them."""
+    binders: list[Binder] = []
+    checks: list[r.Node] = []
+    if node.below is None:
+        binder = Binder(_unwritten(resolver, node))
+        binder.high = node.above
+        return [binder], []
+    for part in conditions(node.below):
+        if isinstance(part, r.Relation):
+            _relation(resolver, node, part, binders, checks)
+        elif isinstance(part, r.Words):
+            raise UnclearError("the words below this sign are not understood", part.span)
+        else:
+            binders.extend(_plain(resolver, node, part))
+    if node.above is not None and binders and binders[-1].high is None:
+        for binder in binders:
+            binder.high = node.above
+    if not binders:
+        raise UnclearError("nothing below this sign is an index", node.span)
+    return binders, checks
+
+
+def _unwritten(resolver: Resolver, node: r.BigOperator) -> str:
+    """The index of a sum sign without any: the only one that the body uses and nothing binds."""
+    assert node.body is not None
+    found: list[str] = []
+    for inner in all_nodes(node.body):
+        if isinstance(inner, r.Scripted):
+            for script in (inner.sub, inner.sup):
+                if script is None or is_transpose(script):
+                    continue
+                for letter in letters_in(script):
+                    known = letter in resolver.usage.bound or letter in ("i", "j", "k", "n", "t", "m")
+                    if known and letter not in resolver.binders and letter not in found:
+                        found.append(letter)
+    free = [x for x in found if x not in resolver.outer_letters]
+    if len(free or found) != 1:
+        raise UnclearError("this sum sign has no index, and what it runs over is not clear", node.span)
+    return (free or found)[0]
+
+
+def _plain(resolver: Resolver, node: r.BigOperator, part: r.Node) -> Iterator[Binder]:
+    """An index without a relation: ``i``, ``(i, j)``, ``ij``, or a variable whose values are summed over."""
+    inner = bare(part)
+    if isinstance(inner, r.Group) and inner.inner is not None:
+        for item in conditions(inner.inner):
+            yield from _plain(resolver, node, item)
+        return
+    if isinstance(inner, r.Product) and not any(inner.signs):
+        for item in inner.factors:
+            yield from _plain(resolver, node, item)
+        return
+    head = root_name(inner)
+    if head is None:
+        raise UnclearError("what stands below this sign is no index", part.span)
+    yield _binder(resolver, node, head, inner)
+
+
+def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.Node) -> Binder:
+    """An index; or, if the letter never stands in a script of the body, a variable or the data."""
+    letter = letter_of(head)
+    binder = Binder(letter)
+    assert node.body is not None
+    if _in_scripts(node.body, letter):
+        return binder
+    plain = isinstance(written, r.Name)
+    if _as_argument(node.body, letter) or not plain:
+        inner = names.head_of(resolver, written)
+        if inner is not None:
+            symbol = names.declare(resolver, inner, resolver.text(written))
+            binder.variable = t.Ref(written.span, symbol, inner.keys)
+        return binder
+    if _as_value(node.body, letter):
+        return binder
+    binder.sample = True
+    return binder
+
+
+def _in_scripts(node: r.Node, letter: str) -> bool:
+    return any(
+        letter in list(letters_in(script))
+        for inner in all_nodes(node)
+        if isinstance(inner, r.Scripted)
+        for script in (inner.sub, inner.sup)
+        if script is not None
+    )
+
+
+def _as_argument(node: r.Node, letter: str) -> bool:
+    """Whether a letter stands alone among the arguments of a function."""
+    for inner in all_nodes(node):
+        if isinstance(inner, r.Product):
+            for left, right in zip(inner.factors, inner.factors[1:], strict=False):
+                opened = brackets.opens(right) == "(" and root_name(left) is not None
+                if opened and any(letter_of(x) == letter for x in _arguments(brackets.content(right))):
+                    return True
+    return False
+
+
+def _arguments(node: r.Node | None) -> Iterator[r.Name]:
+    if node is None:
+        return
+    node = bare(node)
+    match node:
+        case r.Name():
+            yield node
+        case r.Scripted():
+            head = root_name(node)
+            if head is not None and node.primes:
+                yield head
+        case r.Sequence():
+            for item in node.items:
+                yield from _arguments(item)
+        case r.Conditional():
+            yield from _arguments(node.left)
+            yield from _arguments(node.right)
+        case r.Relation():
+            yield from _arguments(node.sides[-1])
+        case _:
+            return
+
+
+def _as_value(node: r.Node, letter: str) -> bool:
+    return any(isinstance(x, r.Name) and letter_of(x) == letter for x in all_nodes(node)) and not any(
+        isinstance(x, r.Scripted) and (h := root_name(x)) is not None and letter_of(h) == letter
+        for x in all_nodes(node)
+    )
+
+
+def _relation(
+    resolver: Resolver, node: r.BigOperator, part: r.Relation, binders: list[Binder], checks: list[r.Node]
+) -> None:
+    """One relation below an operator: it gives a range, or it is a condition."""
+    known = {b.letter for b in binders} | set(resolver.binders)
+    if len(part.sides) == 2:
+        head = root_name(part.sides[0])
+        simple = isinstance(bare(part.sides[0]), r.Name) and head is not None
+        letter = letter_of(head) if head is not None else ""
+        if simple and part.signs[0] == "=" and letter not in known:
+            binder = Binder(letter)
+            binder.low, binder.high = part.sides[1], node.above
+            if isinstance(part.sides[1], r.Sequence):
+                _listed_range(binder, part.sides[1])
+            binders.append(binder)
+            return
+        if part.signs[0] == "in" and head is not None and letter not in known:
+            binder = _binder(resolver, node, head, bare(part.sides[0]))
+            over = root_name(part.sides[1])
+            binder.over = letter_of(over) if over is not None else resolver.text(part.sides[1])
+            binders.append(binder)
+            return
+        if simple and letter not in known and part.signs[0] in ("ne", "<", ">", "le", "ge"):
+            binders.append(Binder(letter))
+            _open_range(resolver, part, binders[-1], checks)
+            return
+    if len(part.sides) == 3 and _between(part, known, binders):
+        return
+    checks.append(part)
+
+
+def _listed_range(binder: Binder, items: r.Sequence) -> None:
+    """``i = 1, ..., n``."""
+    if len(items.items) == 3 and isinstance(items.items[1], r.Dots):
+        binder.low, binder.high = items.items[0], items.items[2]
+
+
+def _open_range(resolver: Resolver, part: r.Relation, binder: Binder, checks: list[r.Node]) -> None:
+    """``j \\ne i`` keeps its condition; ``j > i`` bounds the range if the other side is no free index."""
+    checks.append(part)
+
+
+def _between(part: r.Relation, known: set[str], binders: list[Binder]) -> bool:
+    """``-m \\le j \\le m``."""
+    head = root_name(part.sides[1])
+    if head is None or letter_of(head) in known or part.signs[0] not in ("<", "le") or part.signs[1] not in ("<", "le"):
+        return False
+    binder = Binder(letter_of(head))
+    binder.low, binder.high = part.sides[0], part.sides[2]
+    binder.strict = (part.signs[0] == "<", part.signs[1] == "<")
+    binders.append(binder)
+    return True
+
+
+def _conjunction(parts: list[t.Term], span: t.Span) -> t.Term | None:
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else t.Both(span, tuple(parts))
+
+
+def _limit(resolver: Resolver, node: r.BigOperator) -> t.Term:
+    part = bare(node.below) if node.below is not None else None
+    assert node.body is not None
+    if not isinstance(part, r.Relation) or part.signs[0] not in ("rightarrow", "to"):
+        raise UnclearError("this limit does not say what goes where", node.span)
+    head = names.head_of(resolver, part.sides[0])
+    if head is None:
+        raise UnclearError("this limit does not say what goes where", node.span)
+    symbol = names.declare(resolver, head, resolver.text(part.sides[0]))
+    target, side = part.sides[1], 0
+    if isinstance(target, r.Scripted) and isinstance(target.sup, r.Name):
+        side = {"+": 1, "-": -1}.get(target.sup.base, 0)
+        target = target.base
+    return t.Limit(node.span, symbol, resolver.term(target), side, resolver.term(node.body))
+
+
+def _integral(resolver: Resolver, node: r.BigOperator) -> t.Term:
+    """∫ body dx: the variable is the factor after a d."""
+    body = bare(node.body) if node.body is not None else None
+    factors = list(body.factors) if isinstance(body, r.Product) else [body] if body is not None else []
+    for place, (first, second) in enumerate(zip(factors, factors[1:], strict=False)):
+        if isinstance(first, r.Name) and first.base == "d" and isinstance(bare(second), (r.Name, r.Scripted)):
+            head = names.head_of(resolver, second)
+            if head is None or head.after:
+                continue
+            rest = factors[:place] + factors[place + 2 :]
+            symbol = names.declare(resolver, head, resolver.text(second))
+            inner: r.Node | None = None
+            assert isinstance(body, r.Product)
+            if len(rest) > 1:
+                kept = [body.signs[k - 1] for k in range(1, len(factors)) if k not in (place, place + 1)]
+                inner = r.Product(body.span, tuple(rest), tuple(kept[: len(rest) - 1]), ((0, 0),) * (len(rest) - 1))
+            elif rest:
+                inner = rest[0]
+            value = t.Number(node.span, Fraction(1)) if inner is None else resolver.term(inner)
+            low = None if node.below is None else resolver.term(node.below)
+            high = None if node.above is None else resolver.term(node.above)
+            return t.Integral(node.span, symbol, low, high, value)
+    raise UnclearError("this integral does not say over what", node.span)
+
+
+def root(resolver: Resolver, node: r.Root) -> t.Term:
+    """A square root or another one."""
+    radicand = resolver.term(node.radicand)
+    if node.degree is None:
+        return t.Apply(node.span, "sqrt", radicand)
+    one = t.Number(node.span, Fraction(1))
+    return t.Power(node.span, radicand, t.Divide(node.span, one, resolver.term(node.degree)))
+
+
+# -- derivatives -------------------------------------------------------------------------------------------------------
+
+
+def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -> t.Term:
+    """A derivative of what is written in it, or of the operand to its right."""
+    of = operand if node.of is None else resolver.of(node.of)
+    if of is None:
+        raise UnclearError("this derivative is of nothing", node.span)
+    wrt: list[t.Term] = []
+    row = node.transposed
+    for written, order in node.wrt:
+        variable = resolver.variable(written)
+        if isinstance(variable, t.Transpose):
+            variable, row = variable.of, True
+        wrt.extend([variable] * order)
+    if node.kind == "nabla" and node.wrt and node.order > 1:
+        wrt = wrt * node.order
+    if not node.wrt:
+        wrt = [_implied(resolver, node, of)] * node.order
+    span = node.span if operand is None else (node.span[0], operand.span[1])
+    kind = "partial" if node.kind == "partial" else "total"
+    term: t.Term = t.Derive(span, of, tuple(wrt), kind, row)
+    if node.above_factor is not None:
+        term = t.Multiply(span, resolver.term(node.above_factor), term)
+    if node.below_factor is not None:
+        term = t.Divide(span, term, resolver.term(node.below_factor))
+    return term
+
+
+def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
+    """By what ∇ differentiates when it does not say so: the argument of the function."""
+    if isinstance(of, t.Call):
+        arguments = [a for a in of.arguments if isinstance(a, t.Ref)]
+        if arguments:
+            return arguments[0]
+    if isinstance(of, t.Ref):
+        for definition in resolver.scope.definitions.get(of.symbol, ()):
+            if definition.parameters and isinstance(definition.parameters[0], t.Ref):
+                return definition.parameters[0]
+    raise UnclearError("∇ does not say by what it differentiates", node.span)
+
+
+def operator(
+    resolver: Resolver, node: r.Derivative, factors: list[r.Node], signs: list[str], place: int
+) -> tuple[t.Term, int]:
+    """A derivative sign that acts on what follows it in its row."""
+    from symderive.verify.resolve import rows
+
+    if place + 1 >= len(factors):
+        raise UnclearError("this derivative is of nothing", node.span)
+    if node.kind == "nabla" and not node.wrt:
+        named = _named_gradient(resolver, node, factors[place + 1])
+        if named is not None:
+            return named, 2
+    operand, used = rows.unit(resolver, factors, signs, place + 1)
+    end = place + 1 + used
+    fraction = node.kind != "nabla" and resolver.text(node).lstrip().startswith(
+        ("\\frac", "\\dfrac", "\\tfrac", "\\pdv", "\\dv", "\\odv")
+    )
+    if fraction and brackets.opens(factors[place + 1]) is None:
+        while end < len(factors) and signs[end - 1] == "":
+            more, used = rows.unit(resolver, factors, signs, end)
+            operand = t.Multiply((operand.span[0], more.span[1]), operand, more)
+            end += used
+    return derivative(resolver, node, operand), end - place
+
+
+def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) -> t.Term | None:
+    """∇C as a name, where the notes have given it one."""
+    head = root_name(follower)
+    if head is None or not isinstance(bare(follower), r.Name):
+        return None
+    symbol = f"nabla {letter_of(head)}"
+    return t.Ref((node.span[0], follower.span[1]), symbol, ()) if symbol in resolver.scope.symbols else None
+
+
+def adjoint(
+    resolver: Resolver, head: names.Head, factors: list[r.Node], signs: list[str], place: int
+) -> tuple[t.Term, int]:
+    """``\\delta v``, where the notes write it for the derivative of their loss by v."""
+    variable = resolver.variable(factors[place + 1])
+    of = resolver.hints.adjoints[head.symbol]
+    span = (factors[place].span[0], factors[place + 1].span[1])
+    loss = names.declare(resolver, names.Head(r.Name(span, of), of, span=span), of)
+    return t.Derive(span, t.Ref(span, loss, ()), (variable,)), 2

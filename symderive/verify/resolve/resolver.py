@@ -1,0 +1,345 @@
+"""The resolver: one reading of a tree as a term, guided by how the document uses its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import brackets, names, operators, rows
+from symderive.verify.resolve.choices import Choices
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import CONSTANTS, FUNCTION_LETTERS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, is_bold, letter_of, script_items
+from symderive.verify.symbols import Scope
+
+
+@dataclass
+class Hints:
+    """What the prose has said that decides how signs and names are read."""
+
+    signs: dict[str, str] = field(default_factory=dict[str, str])  # sign -> hadamard, matrix, inner, ...
+    functions: dict[str, str] = field(default_factory=dict[str, str])  # name -> known function, "smooth"
+    label_letters: set[str] = field(default_factory=set[str])
+    labels: bool = False  # every bare superscript is a label
+    index_letters: set[str] = field(default_factory=set[str])
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
+    adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
+    primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
+    einstein: bool = False
+    rows: bool = False
+    random: set[str] = field(default_factory=set[str])
+    fixed: set[str] = field(default_factory=set[str])
+    sets: set[str] = field(default_factory=set[str])
+    log: str = "log"  # what \\log is
+
+
+@dataclass
+class Resolver:
+    """Resolves trees against a scope.
+
+    Args:
+        scope: symbols and definitions so far; symbols are added as they are met.
+        usage: how letters are used in this stretch of the document.
+        hints: what the prose says.
+        choices: the decisions of this reading.
+        latex: the text that the spans of the tree point into.
+    """
+
+    scope: Scope
+    usage: Usage
+    hints: Hints
+    choices: Choices
+    latex: str = ""
+    binders: list[str] = field(default_factory=list[str])
+    key_letters: set[str] = field(default_factory=set[str])  # free index letters of the formula at hand
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    diagonals: dict[tuple[str, int], t.Term] = field(default_factory=dict[tuple[str, int], t.Term])
+    outer_letters: set[str] = field(
+        default_factory=set[str]
+    )  # index letters that the other side of the relation has free
+
+    # -- letters ---------------------------------------------------------------------------------------------------
+
+    def identity(self, name: r.Name) -> str:
+        """The symbol of a bare letter. Bold and plain are told apart only where a document uses both as values."""
+        letter = letter_of(name)
+        if letter in self.hints.aliases:
+            return self.hints.aliases[letter]
+        both = letter in self.usage.bold_alone and letter in self.usage.plain_alone
+        if both and is_bold(name) and f"same {letter}" not in self.scope.flags:
+            return f"bold {letter}"
+        return letter
+
+    def indexed(self, letter: str) -> bool:
+        """Whether the subscripts of a letter are indices somewhere."""
+        letter = letter.removeprefix("bold ")
+        found = self.usage.sub_letters.get(letter, {})
+        return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in found)
+
+    def labelled(self, letter: str) -> bool:
+        """Whether the superscript labels of a letter are indices somewhere."""
+        found = {**self.usage.labels.get(letter, {}), **self.usage.bare_sups.get(letter, {})}
+        return any(self.is_label_index(x, None) for x in found)
+
+    def is_key(self, letter: str, base: str, item: r.Name) -> bool:
+        """Whether a letter in a subscript is an index, not part of a name."""
+        if item.word:
+            return letter in self.hints.index_letters or letter in self.words
+        if letter in self.hints.index_letters or letter in self.usage.bound or letter in self.usage.shifted:
+            return True
+        if self.is_function(base, item) and letter in self.usage.values and letter not in INDEX_LETTERS:
+            return False
+        siblings = self.usage.sub_letters.get(base.removeprefix("bold "), {})
+        if any(x in self.usage.bound or x in self.usage.shifted for x in siblings if x != letter):
+            return len(letter) == 1 or letter in INDEX_LETTERS
+        if letter in self.usage.bounds:
+            return True
+        odd = [x for x in siblings if x not in INDEX_LETTERS and x not in self.usage.bounds]
+        counts = self.usage.sub_counts.get(base.removeprefix("bold "), {1})
+        if letter in INDEX_LETTERS:
+            return not odd or max(counts) > 1
+        return max(counts) > 1 and len(letter) == 1 and letter.islower() and letter not in self.usage.left_alone
+
+    def is_label_index(self, letter: str, item: r.Name | None) -> bool:
+        """Whether a letter in a superscript label counts something."""
+        if item is not None and item.word:
+            return False
+        known = letter in self.usage.bound or letter in self.usage.shifted or letter in self.hints.index_letters
+        if known or letter in self.usage.bounds or letter in ("L",):
+            return True
+        return letter in INDEX_LETTERS and letter not in self.usage.left_alone
+
+    def is_label_letter(self, base: str, letter: str) -> bool:
+        """Whether the prose calls a superscript a label."""
+        return letter in self.hints.label_letters
+
+    def is_layered(self, base: str, sup: r.Node) -> bool:
+        """Whether a bare superscript is a label rather than a power."""
+        letters = [x.base for x in script_items(sup) if isinstance(x, r.Name)]
+        inner = [x for n in script_items(sup) for x in _letters(n)]
+        if not inner:
+            numeral = isinstance(sup, r.Number) and (self.hints.labels or self.scope.layers)
+            return numeral and base in self.usage.bare_sups and bool(self.usage.bare_sups[base])
+        if any(x in self.hints.label_letters for x in inner):
+            return True
+        if base in self.usage.defined_sups and not self.is_function(base, None):
+            return True
+        known = self.usage.labels.get(base, {})
+        if letters and all(x in known for x in letters):
+            return True
+        if (self.hints.labels or self.scope.layers) and all(len(x) == 1 or x == "ell" for x in inner):
+            return True
+        layers = all(x in ("l", "ell", "L") for x in inner)
+        natural = (0.0, 2.0) if layers or any(b in self.usage.defined_sups for b in (base,)) else (2.0, 0.0)
+        return (natural[0] == 0) != bool(self.choices.pick(f"label {base}", (0.0, 2.0)))
+
+    def is_function(self, letter: str, name: r.Name | None) -> bool:
+        """Whether a letter is a function of the arguments in brackets after it."""
+        if letter in KNOWN or letter in self.hints.functions or letter in WORD_FUNCTIONS:
+            return True
+        if any(d.parameters is not None for d in self.scope.definitions.get(letter, ())):
+            return True
+        if letter in self.usage.left_calls or letter in self.usage.called_sure:
+            return True
+        if letter in self.usage.primed and self.usage.called[letter]:
+            return True
+        if letter in self.usage.parameters or letter in self.usage.wrt:
+            return False
+        if not self.usage.called[letter]:
+            return False
+        if letter in FUNCTION_LETTERS:
+            return True
+        others = self.usage.alone[letter] - self.usage.called[letter]
+        return others <= 0 and not self.usage.called_sum[letter] and letter not in self.usage.left_alone
+
+    def is_index(self, letter: str) -> bool:
+        """Whether a letter that stands for a value is an index variable here."""
+        return letter in self.binders or (
+            letter in self.key_letters and letter not in self.usage.left_alone and letter not in self.scope.definitions
+        )
+
+    # -- keys ------------------------------------------------------------------------------------------------------
+
+    def key(self, node: r.Node) -> t.Term:
+        """A subscript or a label as a whole number."""
+        node = bare(node)
+        match node:
+            case r.Number():
+                return t.Number(node.span, Fraction(node.text))
+            case r.Name():
+                return self._named_key(node)
+            case r.Sum():
+                return self._key_sum(node)
+            case r.Product() if all(s in ("", "cdot", "times") for s in node.signs):
+                parts = [self.key(f) for f in node.factors]
+                result = parts[0]
+                for part in parts[1:]:
+                    result = t.Multiply(node.span, result, part)
+                return result
+            case r.Scripted():
+                head = names.head_of(self, node)
+                if head is None or head.after:
+                    raise UnclearError("this index is not understood", node.span)
+                symbol = names.declare(self, head, self.text(node))
+                names.as_place(self, symbol)
+                return t.Ref(node.span, symbol, head.keys)
+            case r.Group() if node.inner is not None and node.opening == "(":
+                return self.key(node.inner)
+            case r.Fraction():
+                return t.Divide(node.span, self.key(node.above), self.key(node.below))
+            case _:
+                raise UnclearError("this index is not understood", node.span)
+
+    def _named_key(self, node: r.Name) -> t.Term:
+        letter = letter_of(node)
+        if letter in self.binders:
+            return t.Index(node.span, letter)
+        if letter in self.scope.sizes:
+            return t.Ref(node.span, letter, ())
+        if node.word or (letter in self.usage.left_alone and letter not in INDEX_LETTERS):
+            head = names.Head(node, letter, span=node.span)
+            names.as_place(self, names.declare(self, head, self.text(node)))
+            return t.Ref(node.span, letter, ())
+        return t.Index(node.span, letter)
+
+    def _key_sum(self, node: r.Sum) -> t.Term:
+        terms: list[t.Term] = []
+        for sign, part in zip(node.signs, node.terms, strict=True):
+            term = self.key(part)
+            terms.append(t.Negative(part.span, term) if sign == "-" else term)
+        if len(terms) == 2 and isinstance(terms[0], t.Number) and isinstance(terms[1], t.Index):
+            terms.reverse()  # 1 + i
+        return terms[0] if len(terms) == 1 else t.Add(node.span, tuple(terms))
+
+    # -- terms -----------------------------------------------------------------------------------------------------
+
+    def text(self, node: r.Node) -> str:
+        """The author's LaTeX of a node."""
+        return self.latex[node.span[0] : node.span[1]]
+
+    def term(self, node: r.Node) -> t.Term:
+        """The meaning of a tree.
+
+        Raises:
+            UnclearError: it has none that is known.
+        """
+        match node:
+            case r.Number():
+                return t.Number(node.span, Fraction(node.text))
+            case r.Name():
+                return self.name(node)
+            case r.Scripted():
+                return rows.resolve(self, [node], [], node.span)
+            case r.Product():
+                return rows.resolve(self, list(node.factors), list(node.signs), node.span)
+            case r.Sum():
+                return operators.total(self, node)
+            case r.Group():
+                return brackets.group(self, node)
+            case r.Fraction():
+                return t.Divide(node.span, self.term(node.above), self.term(node.below))
+            case r.Binomial():
+                return t.Operation(node.span, "binomial", (self.term(node.above), self.term(node.below)))
+            case r.Root():
+                return operators.root(self, node)
+            case r.BigOperator():
+                return operators.big(self, node)
+            case r.Derivative():
+                return operators.derivative(self, node, None)
+            case r.Matrix() | r.Cases():
+                return brackets.table(self, node)
+            case r.Relation():
+                return self.condition(node)
+            case _:
+                return self._wordy(node)
+
+    def of(self, node: r.Node) -> t.Term:
+        """What a derivative is taken of."""
+        head = names.head_of(self, node)
+        if head is None or head.after:
+            return self.term(node)
+        return self.plain(head, node)
+
+    def plain(self, head: names.Head, node: r.Node) -> t.Term:
+        """A letter as a symbol, even where it also numbers something."""
+        kept, self.key_letters = self.key_letters, set()
+        binders, self.binders = self.binders, [b for b in self.binders if b != head.symbol]
+        try:
+            return rows.value(self, head, node)
+        finally:
+            self.key_letters, self.binders = kept, binders
+
+    def variable(self, node: r.Node) -> t.Term:
+        """What a derivative is taken by."""
+        node = bare(node)
+        if isinstance(node, r.Group) and node.inner is not None:
+            return self.variable(node.inner)
+        head = names.head_of(self, node)
+        if head is None:
+            return self.term(node)
+        if not head.keys and head.symbol not in self.scope.definitions and f"{head.symbol}^()" in self.scope.symbols:
+            top = "L" if "L" in self.scope.sizes else ""
+            if top:
+                head.labels.append(t.Ref(node.span, top, ()))
+                head.symbol += "^()"
+        return self.plain(head, node)
+
+    def _wordy(self, node: r.Node) -> t.Term:
+        match node:
+            case r.Remark():
+                return self.term(node.main)
+            case r.Dots():
+                raise UnclearError("the dots leave open what is meant", node.span)
+            case r.Words():
+                raise UnclearError(f'the words "{node.text.strip()[:40]}" have no meaning here', node.span)
+            case r.Sequence():
+                raise UnclearError("a list stands where a value belongs", node.span)
+            case r.Conditional():
+                raise UnclearError("a bar stands outside of a probability", node.span)
+            case _:
+                raise UnclearError("this is not understood", node.span)
+
+    def condition(self, node: r.Node) -> t.Term:
+        """A relation as a condition."""
+        node = bare(node)
+        if isinstance(node, r.Sequence):
+            return t.Both(node.span, tuple(self.condition(x) for x in node.items))
+        if not isinstance(node, r.Relation):
+            return self.term(node)
+        sides = [self.term(s) for s in node.sides]
+        parts: list[t.Term] = []
+        for sign, left, right in zip(node.signs, sides, sides[1:], strict=False):
+            sign = {"equiv": "=", ":=": "="}.get(sign, sign)
+            if sign not in ("=", "ne", "<", ">", "le", "ge"):
+                raise UnclearError("this condition is not understood", node.span)
+            parts.append(t.Compare(node.span, sign, left, right))
+        return parts[0] if len(parts) == 1 else t.Both(node.span, tuple(parts))
+
+    def name(self, node: r.Name) -> t.Term:
+        """A letter on its own."""
+        letter = letter_of(node)
+        if self.is_index(letter):
+            return t.Index(node.span, letter)
+        if letter in CONSTANTS and self.is_constant(letter, node):
+            return t.Constant(node.span, CONSTANTS[letter])
+        if node.word and letter in WORD_FUNCTIONS:
+            raise UnclearError(f"{letter} stands without an argument", node.span)
+        return rows.resolve(self, [node], [], node.span)
+
+    def is_constant(self, letter: str, node: r.Name) -> bool:
+        """Whether e, π and I are the constants of that name here."""
+        used = letter in self.usage.left_alone or letter in self.usage.wrt or letter in self.scope.definitions
+        scripted = letter in self.usage.sub_letters or letter in self.usage.parameters or letter in self.usage.called
+        labelled = letter in self.usage.labels or letter in self.usage.defined_sups
+        if letter == "I" and not is_bold(node) and letter in self.usage.bare_sups:
+            return False
+        return not used and not scripted and not labelled and letter not in self.hints.random
+
+
+def _letters(node: r.Node) -> list[str]:
+    from symderive.verify.resolve.usage import letters_in
+
+    return list(letters_in(node))

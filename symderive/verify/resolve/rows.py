@@ -1,0 +1,450 @@
+"""Rows of factors: which are functions and what they are applied to, then what multiplies what."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import brackets, names, operators, special
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.usage import bare, is_transpose, letter_of
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_LOOSE = ("odot", "circ")
+_MIDDLE = ("otimes", "star", "oplus")
+_TIGHT = ("cdot", "times", "ast", "/", "div", "bullet")
+
+
+def resolve(resolver: Resolver, factors: list[r.Node], signs: list[str], span: t.Span) -> t.Term:
+    """The meaning of a row of factors with signs between them."""
+    items: list[t.Term] = []
+    between: list[str] = []
+    nodes: list[r.Node] = []
+    place = 0
+    while place < len(factors):
+        term, used = unit(resolver, factors, signs, place)
+        items.append(term)
+        nodes.append(factors[place])
+        place += used
+        if place < len(factors):
+            between.append(signs[place - 1])
+    return _combined(resolver, items, between, nodes, span)
+
+
+# -- what stands together ----------------------------------------------------------------------------------------------
+
+
+def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int) -> tuple[t.Term, int]:
+    """The term that starts at a place of a row, and how many factors it takes."""
+    node = factors[place]
+    follower = factors[place + 1] if place + 1 < len(factors) and signs[place] == "" else None
+    if isinstance(node, r.Derivative) and node.of is None:
+        return operators.operator(resolver, node, factors, signs, place)
+    found = special.unit(resolver, node, follower, factors, signs, place)
+    if found is not None:
+        return found
+    if not isinstance(bare(node), (r.Name, r.Scripted)):
+        return resolver.term(node), 1
+    head = names.head_of(resolver, node)
+    if head is None:
+        return brackets.scripted(resolver, node), 1
+    letter = head.symbol
+    if letter in resolver.hints.adjoints and follower is not None:
+        return operators.adjoint(resolver, head, factors, signs, place)
+    if _takes(resolver, head, follower):
+        return _application(resolver, head, factors, signs, place)
+    if head.name.word and _base(head) in (*WORD_FUNCTIONS, *KNOWN):
+        raise UnclearError(f"{head.name.base} stands without an argument", node.span)
+    return value(resolver, head, node), 1
+
+
+def _base(head: names.Head) -> str:
+    return letter_of(head.name)
+
+
+def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> bool:
+    """Whether a letter is applied to what follows it."""
+    if follower is None:
+        return False
+    base = _base(head)
+    known = resolver.hints.functions.get(head.symbol) or resolver.hints.functions.get(base)
+    if base in KNOWN or base in WORD_FUNCTIONS or (known is not None and known in (*KNOWN, *WORD_FUNCTIONS)):
+        return head.name.word or brackets.opens(follower) is not None
+    opening = brackets.opens(follower)
+    if opening is None or opening not in ("(", "[", "\\{"):
+        return False
+    if opening != "(" and not head.name.word and not resolver.is_function(head.symbol, head.name):
+        return False
+    if resolver.is_index(base):
+        return False
+    natural = resolver.is_function(head.symbol, head.name) or resolver.is_function(base, head.name) or head.name.word
+    if natural and base in resolver.usage.left_alone and base not in resolver.usage.left_calls:
+        inner = brackets.content(follower)
+        natural = (
+            isinstance(bare(inner), (r.Name, r.Scripted, r.Sequence, r.Conditional)) if inner is not None else False
+        )
+    return natural
+
+
+def _application(
+    resolver: Resolver, head: names.Head, factors: list[r.Node], signs: list[str], place: int
+) -> tuple[t.Term, int]:
+    """A function with its argument, and what its scripts do to the value."""
+    base = _base(head)
+    node = factors[place]
+    after = list(head.after)
+    inverse = [x for x in after if _is_minus_one(x)]
+    if inverse and base not in KNOWN:
+        after.remove(inverse[0])
+        head.symbol += "^-1"
+    known = resolver.hints.functions.get(head.symbol) or resolver.hints.functions.get(base) or KNOWN.get(base)
+    known = known or (WORD_FUNCTIONS.get(base) if head.name.word else None)
+    if known == "smooth":
+        known = None
+    argument = factors[place + 1]
+    outer: r.Scripted | None = None
+    used = 2
+    if isinstance(argument, r.Scripted) and brackets.opens(argument) is not None and not _log_of_power(base, argument):
+        outer, argument = argument, bare(argument.base)
+        while isinstance(argument, r.Scripted):
+            argument = bare(argument.base)
+    span = (node.span[0], factors[place + 1].span[1])
+    if known is not None:
+        if isinstance(argument, r.Group) and argument.opening in ("(", "[", "\\{", "{"):
+            term = _known(resolver, known, head, _arguments(resolver, argument)[0], span)
+        else:
+            inner, count = _argument(resolver, factors, signs, place + 1)
+            span = (node.span[0], factors[place + count].span[1])
+            term, used, outer = _known(resolver, known, head, [inner], span), 1 + count, None
+    else:
+        assert isinstance(argument, r.Group)
+        term = _call(resolver, head, argument, span)
+    for script in after:
+        term = brackets.raised(resolver, term, script, (node.span[0], span[1]))
+    if outer is not None:
+        term = brackets.with_scripts(resolver, term, outer)
+    return term, used
+
+
+def _is_minus_one(node: r.Node) -> bool:
+    node = bare(node)
+    return (
+        isinstance(node, r.Sum)
+        and node.signs == ("-",)
+        and isinstance(node.terms[0], r.Number)
+        and node.terms[0].text == "1"
+    )
+
+
+def _log_of_power(base: str, argument: r.Scripted) -> bool:
+    """Whether ``log (x)^y`` is the logarithm of a power: it is, unless the power is a numeral."""
+    return base in ("log", "ln") and argument.sup is not None and not isinstance(bare(argument.sup), r.Number)
+
+
+def _argument(resolver: Resolver, factors: list[r.Node], signs: list[str], start: int) -> tuple[t.Term, int]:
+    """What a function without brackets is applied to, and how many factors that is."""
+    first, used = unit(resolver, factors, signs, start)
+    items, between = [first], list[str]()
+    simple = isinstance(bare(factors[start]), (r.Name, r.Scripted, r.Number)) and used == 1
+    place = start + used
+    while place < len(factors):
+        sign = signs[place - 1]
+        if sign == "" and simple and not brackets.opens(factors[place]) and not _starts_function(factors[place]):
+            pass
+        elif sign in ("cdot", "/") and resolver.choices.pick(
+            f"argument {factors[place].span}", (0.0, 0.6) if not _vectors(resolver, factors[place - 1]) else (0.0, 0.2)
+        ):
+            pass
+        else:
+            break
+        term, used = unit(resolver, factors, signs, place)
+        items.append(term)
+        between.append(sign)
+        place += used
+        simple = simple and used == 1
+    span = (factors[start].span[0], factors[place - 1].span[1])
+    nodes: list[r.Node] = factors[start:place]
+    return _combined(resolver, items, between, nodes[: len(items)], span), place - start
+
+
+def _vectors(resolver: Resolver, node: r.Node) -> bool:
+    head = names.head_of(resolver, node) if isinstance(bare(node), (r.Name, r.Scripted)) else None
+    return head is not None
+
+
+def _starts_function(node: r.Node) -> bool:
+    node = bare(node)
+    while isinstance(node, r.Scripted):
+        node = bare(node.base)
+    if isinstance(node, r.BigOperator | r.Fraction | r.Derivative):
+        return isinstance(node, r.BigOperator | r.Derivative)
+    return isinstance(node, r.Name) and node.word and (node.base in KNOWN or node.base in WORD_FUNCTIONS)
+
+
+def _arguments(resolver: Resolver, group: r.Group) -> tuple[list[t.Term], int | None]:
+    """The arguments in a pair of brackets, and how many stand before a bar."""
+    inner = group.inner
+    if inner is None:
+        raise UnclearError("these brackets are empty", group.span)
+    if isinstance(inner, r.Conditional):
+        left, right = _listed(resolver, inner.left), _listed(resolver, inner.right)
+        return [*left, *right], len(left)
+    return _listed(resolver, inner), None
+
+
+def _listed(resolver: Resolver, node: r.Node) -> list[t.Term]:
+    node = bare(node)
+    if isinstance(node, r.Sequence):
+        return [x for item in node.items for x in _listed(resolver, item)]
+    if isinstance(node, r.Relation) and node.signs == ("=",):
+        return [resolver.term(node.sides[1])]  # P(Y = y): the value counts
+    return [resolver.term(node)]
+
+
+def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term:
+    from symderive.verify.values.functions import FUNCTIONS
+
+    if known in FUNCTIONS:
+        if len(arguments) != 1:
+            raise UnclearError(f"{head.name.base} takes one argument", span)
+        if known in ("log", "lg") and head.symbol.endswith("_2"):
+            known = "log2"
+        elif known == "log" and head.symbol.endswith("_10"):
+            known = "log10"
+        elif known == "log" and resolver.hints.log != "log":
+            known = resolver.hints.log
+        resolver.scope.applied[_base(head)] = term = t.Apply(span, known, arguments[0], head.primes)
+        return term
+    term = t.Operation(span, known, tuple(arguments))
+    if head.subs and known in ("softmax", "log_softmax"):  # softmax_j(z)
+        return t.Element(span, term, tuple(head.subs))
+    return term
+
+
+def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> t.Term:
+    """A function of the notes at its arguments."""
+    arguments, bar = _arguments(resolver, group)
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    resolver.scope.symbols[symbol].called = True
+    if _base(head) in DENSITIES and (bar is not None or symbol not in resolver.scope.definitions):
+        resolver.scope.positive.add(symbol)
+    if head.parameter is not None and symbol not in resolver.scope.parameters:
+        resolver.scope.parameters[symbol] = resolver.term(head.parameter)
+    plain = [d for d in resolver.scope.definitions.get(symbol, ()) if d.parameters is None]
+    if head.primes and plain and len(arguments) == 1 and isinstance(arguments[0], t.Ref):
+        return t.Derive(span, t.Ref(head.name.span, symbol, head.keys), (arguments[0],) * head.primes)
+    term = t.Call(span, symbol, head.keys, tuple(arguments), bar, head.primes)
+    resolver.scope.applied[_base(head)] = term
+    return term
+
+
+# -- single letters ----------------------------------------------------------------------------------------------------
+
+
+def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
+    """A letter with its scripts as a value."""
+    base = _base(head)
+    if not head.keys and not head.primes and head.symbol == base and resolver.is_index(base):
+        term: t.Term = t.Index(node.span, base)
+    elif (
+        head.symbol in ("e", "pi", "infty", "I", "bold 1")
+        and isinstance(bare(node), r.Scripted)
+        and _constant(resolver, head)
+    ):
+        term = resolver.name(head.name)
+    else:
+        term = _symbol(resolver, head, node)
+    for script in head.after:
+        term = brackets.raised(resolver, term, script, node.span)
+    return term
+
+
+def _constant(resolver: Resolver, head: names.Head) -> bool:
+    return resolver.is_constant(head.symbol, head.name)
+
+
+def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
+    base = _base(head)
+    defined = head.symbol in resolver.scope.definitions
+    if (
+        base == "delta"
+        and len(head.subs) == 2
+        and not head.labels
+        and not defined
+        and base not in resolver.usage.defined_sups
+    ):
+        if resolver.choices.pick("kronecker delta", (0.0, 1.5)) == 0:
+            return t.Compare(node.span, "=", head.subs[0], head.subs[1])
+    if head.primes:  # a function's prime without an argument
+        applied = resolver.scope.applied.get(base)
+        if isinstance(applied, (t.Apply, t.Call)):
+            return _primed(applied, head.primes, node.span)
+        raise UnclearError(f"{resolver.text(node)} stands without an argument", node.span)
+    if (
+        (base in KNOWN or base in resolver.hints.functions)
+        and not head.keys
+        and base in resolver.scope.applied
+        and not defined
+    ):
+        return resolver.scope.applied[base]
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    return t.Ref(node.span, symbol, head.keys)
+
+
+def _primed(term: t.Apply | t.Call, primes: int, span: t.Span) -> t.Term:
+    if isinstance(term, t.Apply):
+        return t.Apply(span, term.function, term.argument, primes)
+    return t.Call(span, term.function, term.keys, term.arguments, term.bar, primes)
+
+
+# -- products ----------------------------------------------------------------------------------------------------------
+
+
+def _combined(resolver: Resolver, items: list[t.Term], signs: list[str], nodes: list[r.Node], span: t.Span) -> t.Term:
+    """Factors with the signs between them as one term: side by side binds closest, ⊙ and ∘ least."""
+    if len(items) == 1:
+        return items[0]
+    loose = [k for k, s in enumerate(signs) if s in _LOOSE]
+    if loose and any(s not in _LOOSE for s in signs) and resolver.choices.pick(f"tight {span}", (0.0, 0.9)):
+        return _folded(resolver, items, signs)
+    for level in (_LOOSE, _MIDDLE):
+        if any(s in level for s in signs):
+            return _split(resolver, items, signs, nodes, level, span)
+    if any(s in ("/", "div") for s in signs):
+        return _divided(resolver, items, signs, nodes)
+    if any(s in _TIGHT for s in signs):
+        return _split(resolver, items, signs, nodes, _TIGHT, span)
+    unknown = [s for s in signs if s]
+    if unknown:
+        raise UnclearError(f"the sign {unknown[0]} is not understood here", span)
+    return _side_by_side(resolver, items, span)
+
+
+def _split(
+    resolver: Resolver, items: list[t.Term], signs: list[str], nodes: list[r.Node], level: tuple[str, ...], span: t.Span
+) -> t.Term:
+    """Parts between signs of one level, from the left."""
+    result: t.Term | None = None
+    sign = ""
+    start = 0
+    for end in range(1, len(items) + 1):
+        if end < len(items) and signs[end - 1] not in level:
+            continue
+        inner = (items[start].span[0], items[end - 1].span[1])
+        part = _combined(resolver, items[start:end], signs[start : end - 1], nodes[start:end], inner)
+        result = part if result is None else _two(resolver, result, part, sign)
+        sign = signs[end - 1] if end < len(items) else ""
+        start = end
+    assert result is not None
+    return result
+
+
+def _two(resolver: Resolver, left: t.Term, right: t.Term, sign: str) -> t.Term:
+    span = (left.span[0], right.span[1])
+    meaning = resolver.hints.signs.get(sign)
+    kinds = {"odot": "hadamard", "circ": "hadamard", "otimes": "outer", "cdot": "dot", "ast": "star", "bullet": "star"}
+    kinds |= {"times": "auto", "star": "star", "": "auto"}
+    said = {
+        "hadamard": "hadamard",
+        "matrix": "auto",
+        "inner": "dot",
+        "ordinary": "auto",
+        "outer": "outer",
+        "kronecker": "outer",
+    }
+    if meaning in said:
+        return t.Multiply(span, left, right, said[meaning])
+    if sign == "cdot" and meaning is None and resolver.choices.pick(f"cdot {span}", (0.0, 1.2)):
+        return t.Multiply(span, left, right, "star")
+    if sign == "otimes" and resolver.choices.pick("otimes", (0.0, 0.5)):
+        return t.Multiply(span, left, right, "hadamard")
+    if sign not in kinds:
+        raise UnclearError(f"the sign {sign} is not understood here", span)
+    return t.Multiply(span, left, right, kinds[sign])
+
+
+def _folded(resolver: Resolver, items: list[t.Term], signs: list[str]) -> t.Term:
+    result = items[0]
+    for sign, item in zip(signs, items[1:], strict=True):
+        if sign in ("/", "div"):
+            result = t.Divide((result.span[0], item.span[1]), result, item)
+        else:
+            result = _two(resolver, result, item, sign)
+    return result
+
+
+def _divided(resolver: Resolver, items: list[t.Term], signs: list[str], nodes: list[r.Node]) -> t.Term:
+    """``a / b c``: by a product side by side, or only by its first factor."""
+    result: t.Term | None = None
+    sign = ""
+    place = 0
+    while place < len(items):
+        end = place + 1
+        while end < len(items) and signs[end - 1] == "":
+            end += 1
+        span = (items[place].span[0], items[end - 1].span[1])
+        run = items[place:end]
+        if sign in ("/", "div") and len(run) > 1:
+            bracket = isinstance(nodes[place], r.Number) and brackets.opens(nodes[place + 1]) is not None
+            costs = (0.7, 0.0) if bracket else (0.0, 0.7)
+            first_only = bool(resolver.choices.pick(f"slash {span}", tuple(sorted(costs)))) != bracket
+            if first_only:
+                assert result is not None
+                whole = t.Divide((result.span[0], items[place].span[1]), result, items[place])
+                result = _side_by_side(resolver, [whole, *run[1:]], (result.span[0], span[1]))
+                sign = signs[end - 1] if end < len(items) else ""
+                place = end
+                continue
+        part = _side_by_side(resolver, run, span)
+        if result is None:
+            result = part
+        elif sign in ("/", "div"):
+            result = t.Divide((result.span[0], part.span[1]), result, part)
+        else:
+            result = _two(resolver, result, part, sign)
+        sign = signs[end - 1] if end < len(items) else ""
+        place = end
+    assert result is not None
+    return result
+
+
+def _side_by_side(resolver: Resolver, items: list[t.Term], span: t.Span) -> t.Term:
+    """Factors without signs; derivatives whose ends meet may be a chain."""
+    result: t.Term | None = None
+    place = 0
+    while place < len(items):
+        links = _links(items, place)
+        part = items[place]
+        if len(links) > 1 and resolver.choices.pick(f"chain {links[0].span}", (0.0, 0.3)):
+            part = t.Chain((links[0].span[0], links[-1].span[1]), tuple(links))
+            place += len(links)
+        else:
+            place += 1
+        result = part if result is None else t.Multiply((result.span[0], part.span[1]), result, part)
+    assert result is not None
+    return result
+
+
+def _links(items: list[t.Term], start: int) -> list[t.Derive]:
+    """The derivatives from a place on whose inner ends meet."""
+    found: list[t.Derive] = []
+    for item in items[start:]:
+        if not isinstance(item, t.Derive) or len(item.wrt) != 1 or item.row:
+            break
+        if found and not t.same(found[-1].wrt[0], item.of):
+            break
+        found.append(item)
+    return found
+
+
+def number(span: t.Span, value: int) -> t.Number:
+    """A whole number as a term."""
+    return t.Number(span, Fraction(value))
+
+
+__all__ = ["FUNCTIONALS", "is_transpose", "number", "resolve", "unit", "value"]

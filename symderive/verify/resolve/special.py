@@ -1,0 +1,103 @@
+"""Names with a meaning of their own: indicators, normal densities, expectations, variances, divergences."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import brackets
+from symderive.verify.resolve.usage import bare, is_bold, letter_of, root_name, subscript
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_INDICATORS = ("1", "I", "𝟙")
+
+
+def unit(
+    resolver: Resolver, node: r.Node, follower: r.Node | None, factors: list[r.Node], signs: list[str], place: int
+) -> tuple[t.Term, int] | None:
+    """The term that starts here, if it starts with one of the names of this file."""
+    for rule in (_indicator, _normal, _expectation):
+        found = rule(resolver, node, follower)
+        if found is not None:
+            return found
+    return None
+
+
+def _indicator(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:
+    """1{y = k}, 𝟙[y = k], I(y = k); with the condition as a subscript too."""
+    inner = bare(node)
+    named = (isinstance(inner, r.Number) and inner.text == "1") or (
+        isinstance(inner, r.Name)
+        and inner.base in _INDICATORS
+        and (inner.font in ("bb", "bold", "rm", "cal") or inner.base == "I")
+    )
+    if named and follower is not None:
+        content = brackets.content(follower)
+        if content is not None and isinstance(bare(content), (r.Relation,)) and isinstance(bare(follower), r.Group):
+            return resolver.condition(bare(content)), 2
+    if isinstance(inner, r.Scripted) and inner.sub is not None:
+        base = bare(inner.base)
+        sub = bare(inner.sub)
+        if isinstance(sub, r.Group) and sub.inner is not None:
+            sub = bare(sub.inner)
+        is_one = (isinstance(base, r.Name) and base.base in ("1", "𝟙")) or (
+            isinstance(base, r.Number) and base.text == "1"
+        )
+        if is_one and isinstance(sub, r.Relation):
+            return resolver.condition(sub), 1
+    return None
+
+
+def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:
+    """The normal density, N(x | μ, σ²) or N(x; μ, Σ)."""
+    inner = bare(node)
+    if not isinstance(inner, r.Name) or follower is None:
+        return None
+    letter = letter_of(inner)
+    known = resolver.hints.functions.get(letter)
+    if letter not in ("cal N", "Normal") and known != "normal":
+        return None
+    if letter in resolver.scope.definitions:
+        return None
+    content = brackets.content(follower)
+    if content is None or brackets.opens(follower) != "(":
+        return None
+    if isinstance(content, r.Conditional):
+        items = [content.left, *(content.right.items if isinstance(content.right, r.Sequence) else (content.right,))]
+    elif isinstance(content, r.Sequence) and len(content.items) == 3:
+        items = list(content.items)
+    else:
+        return None
+    if len(items) != 3:
+        return None
+    term: t.Term = t.Operation((node.span[0], follower.span[1]), "normal", tuple(resolver.term(x) for x in items))
+    outer = bare(follower)
+    if isinstance(outer, r.Scripted):
+        term = brackets.with_scripts(resolver, term, outer)
+    return term, 2
+
+
+def _expectation(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:
+    from symderive.verify.resolve import expectations
+
+    head = root_name(node)
+    if head is None or follower is None:
+        return None
+    return expectations.unit(resolver, node, head, subscript(bare(node)), follower)
+
+
+def ones(span: t.Span) -> t.Term:
+    """The vector of ones."""
+    return t.Constant(span, "ones")
+
+
+def one(span: t.Span) -> t.Term:
+    """The number one."""
+    return t.Number(span, Fraction(1))
+
+
+__all__ = ["is_bold", "one", "ones", "unit"]

@@ -1,0 +1,356 @@
+"""How letters are used in a stretch of a document: what is bound, what stands in scripts, what is called, what is defined.
+
+Decisions about one formula look here, so that ``z^l`` is a layer because the notes also write ``a^{l-1}``, and ``u_o`` is an entry
+because they also write a sum over ``u_i``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+
+INDEX_LETTERS = frozenset("ijklmntsrpq") | {"ell", "tau"}
+LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
+
+
+def letter_of(name: r.Name) -> str:
+    """The identity of a letter: its accents and, for calligraphic and the like, its font; bold and upright are not told apart."""
+    marks = " ".join(reversed(name.accents))
+    font = "" if name.font in LETTER_FONTS else name.font
+    return " ".join(part for part in (marks, font, name.base) if part)
+
+
+def is_bold(name: r.Name) -> bool:
+    """Whether a letter is marked as a vector or matrix."""
+    return name.font in ("bold", "vec")
+
+
+def bare(node: r.Node) -> r.Node:
+    """A node without the braces, or the brackets in a script, that only hold it together."""
+    while isinstance(node, r.Group) and node.opening == "{" and node.inner is not None:
+        node = node.inner
+    return node
+
+
+def is_label(node: r.Node | None) -> bool:
+    """A superscript in brackets, as in ``x^{(i)}``, ``a^{[l]}``, ``h^{<t>}``."""
+    return isinstance(node, r.Group) and node.opening in ("(", "[", "\\langle", "<") and node.inner is not None
+
+
+def letters_in(node: r.Node | None) -> Iterator[str]:
+    """Single letters of a script, in order."""
+    if node is None:
+        return
+    if isinstance(node, r.Name):
+        yield letter_of(node)
+    else:
+        for child in below(node):
+            yield from letters_in(child)
+
+
+def below(node: r.Node) -> Iterator[r.Node]:
+    """The nodes directly below a node, in order."""
+    match node:
+        case r.Scripted():
+            yield from (n for n in (node.base, node.sub, node.sup) if n is not None)
+        case r.Product():
+            yield from node.factors
+        case r.Sum():
+            yield from node.terms
+        case r.Sequence():
+            yield from node.items
+        case r.Conditional():
+            yield from (node.left, node.right)
+        case r.Group():
+            yield from (n for n in (node.inner,) if n is not None)
+        case r.Fraction() | r.Binomial():
+            yield from (node.above, node.below)
+        case r.Root():
+            yield from (n for n in (node.radicand, node.degree) if n is not None)
+        case r.BigOperator():
+            yield from (n for n in (node.below, node.above, node.body) if n is not None)
+        case r.Derivative():
+            yield from (n for n in (node.above_factor, node.of, node.below_factor) if n is not None)
+            yield from (n for n, _ in node.wrt)
+        case r.Matrix():
+            for row in node.rows:
+                yield from row
+        case r.Cases():
+            for value, condition in node.rows:
+                yield value
+                if condition is not None:
+                    yield condition
+        case r.Relation():
+            yield from node.sides
+        case r.Remark():
+            yield from (node.main, *node.rest)
+        case _:
+            return
+
+
+def all_nodes(node: r.Node) -> Iterator[r.Node]:
+    """A node and everything below it."""
+    waiting = [node]
+    while waiting:
+        top = waiting.pop()
+        yield top
+        waiting.extend(reversed(list(below(top))))
+
+
+@dataclass
+class Usage:
+    """Counts over a stretch of a document."""
+
+    bound: set[str] = field(default_factory=set[str])  # letters that an operator binds
+    shifted: set[str] = field(default_factory=set[str])  # letters with an offset in a script: l - 1
+    sub_letters: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])
+    sub_counts: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    digits: dict[str, set[str]] = field(default_factory=dict[str, set[str]])  # digits in subscripts, by letter
+    labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
+    bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
+    called: Counter[str] = field(default_factory=Counter[str])  # followed by round brackets
+    called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
+    called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
+    alone: Counter[str] = field(default_factory=Counter[str])
+    primed: set[str] = field(default_factory=set[str])
+    defined_sups: set[str] = field(default_factory=set[str])  # letters whose superscripted form is defined: z^l = ...
+    left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written
+    left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
+    wrt: set[str] = field(default_factory=set[str])
+    differentiated: set[str] = field(default_factory=set[str])
+    bounds: set[str] = field(default_factory=set[str])  # letters that stand as the upper bound of a range
+    bold_alone: set[str] = field(default_factory=set[str])
+    plain_alone: set[str] = field(default_factory=set[str])
+    transposed: set[str] = field(default_factory=set[str])
+    sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
+    parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
+    values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
+
+    def read(self, trees: Iterable[r.Node]) -> Usage:
+        """Count in more trees."""
+        for tree in trees:
+            self._left_side(tree)
+            self._node(tree)
+        return self
+
+    def _left_side(self, tree: r.Node) -> None:
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        if not isinstance(main, r.Relation):
+            return
+        left = main.sides[0]
+        if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[1], r.Group):
+            head = root_name(left.factors[0])
+            if head is not None:
+                self.left_calls.add(letter_of(head))
+                self.parameters.update(letters_in(left.factors[1].inner))
+            left = left.factors[0]
+        head = root_name(left)
+        if head is None:
+            return
+        self.left_alone.add(letter_of(head))
+        sup = superscript(left)
+        if sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow"):
+            if any(True for _ in letters_in(sup)) and not is_transpose(sup):
+                self.defined_sups.add(letter_of(head))
+
+    def _node(self, node: r.Node) -> None:
+        for child in all_nodes(node):
+            match child:
+                case r.Scripted():
+                    self._scripted(child)
+                case r.Product():
+                    self._product(child)
+                case r.BigOperator():
+                    self._big(child)
+                case r.Derivative():
+                    self._derivative(child)
+                case _:
+                    pass
+        self._values(node)
+
+    def _values(self, node: r.Node) -> None:
+        """Names that stand for values: scripts are not looked into."""
+        if isinstance(node, r.Name):
+            self.values.add(letter_of(node))
+            self.alone[letter_of(node)] += 1
+            (self.bold_alone if is_bold(node) else self.plain_alone).add(letter_of(node))
+            return
+        if isinstance(node, r.Scripted):
+            head = root_name(node)
+            if head is not None:
+                self.values.add(letter_of(head))
+                if subscript(node) is None and superscript(node) is None:
+                    self.alone[letter_of(head)] += 1
+                if subscript(node) is None and is_transpose(superscript(node)):
+                    (self.bold_alone if is_bold(head) else self.plain_alone).add(letter_of(head))
+            else:
+                self._values(node.base)
+            if node.sup is not None and not is_label(node.sup) and not is_transpose(node.sup):
+                self._values(node.sup)
+            return
+        if isinstance(node, r.BigOperator):
+            if node.body is not None:
+                self._values(node.body)
+            return
+        if isinstance(node, r.Derivative):
+            if node.of is not None:
+                self._values(node.of)
+            return
+        for child in below(node):
+            self._values(child)
+
+    def _scripted(self, node: r.Scripted) -> None:
+        head = root_name(node)
+        if head is None:
+            return
+        letter = letter_of(head)
+        if node.primes:
+            self.primed.add(letter)
+        sub, sup = node.sub, node.sup
+        if sub is not None:
+            counter = self.sub_letters.setdefault(letter, Counter())
+            items = script_items(sub)
+            counter.update(item for part in items for item in letters_in(part))
+            self.sub_counts.setdefault(letter, set()).add(len(items))
+            self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
+            self._offsets(sub)
+        if sup is not None:
+            if is_transpose(sup):
+                self.transposed.add(letter)
+            elif is_label(sup):
+                self.labels.setdefault(letter, Counter()).update(letters_in(sup))
+            else:
+                self.bare_sups.setdefault(letter, Counter()).update(letters_in(sup))
+            self._offsets(sup)
+
+    def _offsets(self, script: r.Node) -> None:
+        for child in all_nodes(script):
+            if isinstance(child, r.Sum) and any(isinstance(x, r.Number) for x in child.terms):
+                self.shifted.update(letter_of(x) for x in child.terms if isinstance(x, r.Name))
+
+    def _product(self, node: r.Product) -> None:
+        for position, (left, right) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
+            if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
+                continue
+            head = root_name(left)
+            if head is None:
+                continue
+            letter = letter_of(head)
+            if right.opening == "(":
+                self.called[letter] += 1
+            inner = right.inner
+            if isinstance(inner, r.Sum):
+                self.called_sum[letter] += 1
+            if isinstance(inner, (r.Conditional, r.Sequence, r.Relation)) and right.opening == "(":
+                self.called_sure.add(letter)
+
+    def _big(self, node: r.BigOperator) -> None:
+        if node.kind in ("lim", "int"):
+            return
+        self.bound.update(bound_letters(node.below))
+        for part in conditions(node.below):
+            if isinstance(part, r.Relation) and "in" in part.signs:
+                self.sets.update(letters_in(part.sides[-1]))
+        if node.above is not None:
+            self.bounds.update(letters_in(node.above))
+        for part in conditions(node.below):
+            if isinstance(part, r.Relation) and part.signs[0] == "=":
+                self.bounds.update(x for x in letters_in(part.sides[1]) if x in INDEX_LETTERS or x.isupper())
+
+    def _derivative(self, node: r.Derivative) -> None:
+        for variable, _ in node.wrt:
+            head = root_name(variable)
+            if head is not None:
+                self.wrt.add(letter_of(head))
+        head = root_name(node.of) if node.of is not None else None
+        if head is not None:
+            self.differentiated.add(letter_of(head))
+
+
+def root_name(node: r.Node | None) -> r.Name | None:
+    """The letter under the scripts of a node."""
+    while True:
+        if isinstance(node, r.Scripted):
+            node = node.base
+        elif isinstance(node, r.Group) and node.opening == "{":
+            node = node.inner
+        else:
+            return node if isinstance(node, r.Name) else None
+
+
+def subscript(node: r.Node) -> r.Node | None:
+    """The outermost subscript under nested scripts."""
+    while isinstance(node, r.Scripted):
+        if node.sub is not None:
+            return node.sub
+        node = node.base
+    return None
+
+
+def superscript(node: r.Node) -> r.Node | None:
+    """The outermost superscript that is no transpose."""
+    found: r.Node | None = None
+    while isinstance(node, r.Scripted):
+        if node.sup is not None:
+            if not is_transpose(node.sup):
+                return node.sup
+            found = node.sup
+        node = node.base
+    return found
+
+
+def is_transpose(node: r.Node | None) -> bool:
+    """``^\\top``, ``^T``, ``^\\intercal``, ``^{-T}``, ``'`` is not one."""
+    if isinstance(node, r.Name):
+        return node.base in ("top", "T", "intercal")
+    return isinstance(node, r.Sum) and len(node.terms) == 1 and node.signs == ("-",) and is_transpose(node.terms[0])
+
+
+def script_items(node: r.Node) -> list[r.Node]:
+    """The parts of a script: ``_{i,j}`` and ``_{ij}`` have two."""
+    node = bare(node)
+    if isinstance(node, r.Sequence):
+        return [part for item in node.items for part in script_items(item)]
+    if (
+        isinstance(node, r.Product)
+        and not any(node.signs)
+        and not any(isinstance(f, r.Number) for f in node.factors[:-1])
+    ):
+        return [part for item in node.factors for part in script_items(item)]
+    if isinstance(node, r.Group) and node.opening == "(" and node.inner is not None:
+        return script_items(node.inner)
+    return [node]
+
+
+def conditions(node: r.Node | None) -> list[r.Node]:
+    """What stands below a big operator, one by one."""
+    if node is None:
+        return []
+    node = bare(node)
+    if isinstance(node, r.Sequence):
+        return [part for item in node.items for part in conditions(item)]
+    if isinstance(node, r.Conditional):
+        return [*conditions(node.left), *conditions(node.right)]
+    if isinstance(node, r.Remark):
+        return [*conditions(node.main), *(c for x in node.rest for c in conditions(x))]
+    return [node]
+
+
+def bound_letters(node: r.Node | None) -> list[str]:
+    """The letters that the bounds below an operator bind, in order."""
+    found: list[str] = []
+    for part in conditions(node):
+        sides = part.sides if isinstance(part, r.Relation) else (part,)
+        if isinstance(part, r.Relation) and part.signs[0] in ("ne", "<", ">", "le", "ge") and len(sides) == 2 and found:
+            continue
+        side = sides[0] if len(sides) < 3 else sides[1]
+        for item in (
+            conditions(side.inner) if isinstance(side, r.Group) and side.inner is not None else script_items(side)
+        ):
+            head = root_name(item)
+            if head is not None and letter_of(head) not in found:
+                found.append(letter_of(head))
+    return found

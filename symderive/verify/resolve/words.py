@@ -1,0 +1,134 @@
+"""Names of several letters that are written without a command: ``LL(\\theta) = ...``, ``MSE``, ``loss``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from symderive.notation.reader import tree as r
+from symderive.verify.resolve.usage import bare
+
+_LONGEST = 12
+
+
+def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
+    """The names of several letters that left sides, numerators and arguments show."""
+    found: dict[str, str] = {}
+    for tree in trees:
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        if not isinstance(main, r.Relation):
+            continue
+        sides = [main.sides[0]]
+        if isinstance(main.sides[0], r.Derivative) and main.sides[0].of is not None:
+            sides.append(main.sides[0].of)
+        for side in sides:
+            side = bare(side)
+            if isinstance(side, r.Product):
+                word = _word(side)
+                if word:
+                    found[word] = word
+    return found
+
+
+def _word(row: r.Product) -> str:
+    """The word at the start of a row: equal or all capital letters, or three small ones, each touching the next."""
+    letters: list[str] = []
+    for place, factor in enumerate(row.factors):
+        if place and (row.signs[place - 1] or row.factors[place - 1].span[1] != factor.span[0]):
+            break
+        base = bare(factor)
+        last = isinstance(base, r.Scripted)
+        if isinstance(base, r.Scripted):
+            base = bare(base.base)
+        if not isinstance(base, r.Name) or base.word or base.accents or base.font or len(base.base) != 1:
+            break
+        letters.append(base.base)
+        if last:
+            break
+    rest = row.factors[len(letters) :]
+    whole = not rest or (len(rest) == 1 and isinstance(bare(rest[0]), r.Group))
+    word = "".join(letters)
+    if not whole or not 1 < len(word) <= _LONGEST:
+        return ""
+    capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1)
+    return word if capital or (len(word) > 2 and word.isalpha() and word.islower()) else ""
+
+
+def joined(node: r.Node, words: Mapping[str, str]) -> r.Node:
+    """A tree in which the letters of every word are one name."""
+    if not words:
+        return node
+    changes: dict[str, Any] = {}
+    for field in fields(node):
+        old = getattr(node, field.name)
+        new = _joined_value(old, words)
+        if new is not old:
+            changes[field.name] = new
+    node = replace(node, **changes) if changes else node
+    return _joined_row(node, words) if isinstance(node, r.Product) else node
+
+
+def _joined_value(value: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(value, r.Node):
+        return joined(value, words)
+    if isinstance(value, tuple):
+        parts = tuple(_joined_value(v, words) for v in value)  # type: ignore[reportUnknownVariableType]
+        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value  # type: ignore[reportUnknownArgumentType]
+    return value  # type: ignore[reportUnknownVariableType]
+
+
+def _joined_row(row: r.Product, words: Mapping[str, str]) -> r.Node:
+    factors: list[r.Node] = []
+    signs: list[str] = []
+    sign_spans: list[r.Span] = []
+    place = 0
+    while place < len(row.factors):
+        taken = _match(row, place, words)
+        if place:
+            signs.append(row.signs[place - 1])
+            sign_spans.append(row.sign_spans[place - 1])
+        if taken:
+            factors.append(_one(row.factors[place : place + taken]))
+            place += taken
+        else:
+            factors.append(row.factors[place])
+            place += 1
+    if len(factors) == len(row.factors):
+        return row
+    return (
+        factors[0]
+        if len(factors) == 1
+        else replace(row, factors=tuple(factors), signs=tuple(signs), sign_spans=tuple(sign_spans))
+    )
+
+
+def _match(row: r.Product, start: int, words: Mapping[str, str]) -> int:
+    """How many factors from a place on spell a word."""
+    text = ""
+    for place in range(start, min(len(row.factors), start + _LONGEST)):
+        if place > start and (row.signs[place - 1] or row.factors[place - 1].span[1] != row.factors[place].span[0]):
+            return 0
+        factor = bare(row.factors[place])
+        ends = isinstance(factor, r.Scripted)
+        base = bare(factor.base) if isinstance(factor, r.Scripted) else factor
+        if not isinstance(base, r.Name) or base.word or base.accents or len(base.base) != 1:
+            return 0
+        text += base.base
+        if text in words:
+            return place - start + 1
+        if ends:
+            return 0
+    return 0
+
+
+def _one(factors: tuple[r.Node, ...]) -> r.Node:
+    """The letters as one name, with the scripts of the last."""
+    last = bare(factors[-1])
+    letters = [bare(f.base) if isinstance(f, r.Scripted) else f for f in map(bare, factors)]
+    text = "".join(x.base for x in letters if isinstance(x, r.Name))
+    end = letters[-1].span[1]
+    name = r.Name((factors[0].span[0], end), text, word=True)
+    if isinstance(last, r.Scripted):
+        return replace(last, base=name, span=(factors[0].span[0], last.span[1]))
+    return name

@@ -1,0 +1,131 @@
+"""Everything that stands before a claim, read in one way: definitions, what the prose says, and how letters are used.
+
+`Scene` holds the trees; `Scene.read` resolves them under the choices of one reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.apply_facts import apply_facts
+from symderive.verify.defining import define
+from symderive.verify.facts import Fact
+from symderive.verify.resolve.choices import Choices
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.resolver import Hints, Resolver
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bound_letters, is_transpose, letters_in
+from symderive.verify.symbols import Definition, Scope
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A formula of the notes as a tree, with its LaTeX."""
+
+    tree: r.Node
+    latex: str
+    line: int = 0
+
+
+@dataclass
+class Reading:
+    """A scope under one set of choices, and the resolver that made it."""
+
+    scope: Scope
+    resolver: Resolver
+    choices: Choices
+    unused: list[Entry] = field(default_factory=list[Entry])  # relations that define nothing
+
+
+@dataclass
+class Scene:
+    """What stands before a claim.
+
+    Args:
+        entries: the relations before it, in order.
+        facts: what the prose says.
+        usage: how letters are used, the claim included.
+        given: definitions that come from elsewhere (a model of the project).
+    """
+
+    entries: list[Entry] = field(default_factory=list[Entry])
+    facts: list[Fact] = field(default_factory=list[Fact])
+    usage: Usage = field(default_factory=Usage)
+    given: list[Definition] = field(default_factory=list[Definition])
+    words: dict[str, str] = field(default_factory=dict[str, str])  # names of several letters
+
+    def read(self, choices: Choices) -> Reading:
+        """The scope under some choices. What cannot be resolved defines nothing."""
+        scope = Scope()
+        hints = Hints()
+        resolver = Resolver(scope, self.usage, hints, choices, words=self.words)
+        scope.sizes |= _sizes(self.usage)
+        reading = Reading(scope, resolver, choices)
+        for given in self.given:
+            scope.define(given)
+        apply_facts(self.facts, resolver)
+        for entry in self.entries:
+            resolver.latex = entry.latex
+            try:
+                used = define(resolver, entry)
+            except UnclearError:
+                used = False
+            if not used:
+                reading.unused.append(entry)
+        apply_facts(self.facts, resolver, again=True)
+        return reading
+
+    def statements(self, reading: Reading, entry: Entry) -> list[t.Statement]:
+        """The relations of a formula, one for each of its signs.
+
+        Raises:
+            UnclearError: a side has no meaning, or there is no relation.
+        """
+        resolver = reading.resolver
+        resolver.latex = entry.latex
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        if not isinstance(main, r.Relation):
+            raise UnclearError("this states no relation", main.span)
+        return list(resolve_relation(resolver, main))
+
+
+def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
+    """Each sign of a chain with the sides beside it."""
+    resolver.key_letters = free_letters(relation)
+    resolver.outer_letters = free_letters(relation.sides[0])
+    sides = [resolver.term(side) for side in relation.sides]
+    for place, sign in enumerate(relation.signs):
+        span = (relation.sides[place].span[0], relation.sides[place + 1].span[1])
+        yield t.Statement(sign, sides[place], sides[place + 1], span)
+
+
+def free_letters(node: r.Node) -> set[str]:
+    """Letters in scripts that no operator of the formula binds."""
+    found: set[str] = set()
+    bound: set[str] = set()
+    for inner in all_nodes(node):
+        if isinstance(inner, r.BigOperator):
+            bound.update(bound_letters(inner.below))
+        if isinstance(inner, r.Scripted):
+            for script in (inner.sub, inner.sup):
+                if script is not None and not is_transpose(script):
+                    found.update(letters_in(script))
+    return {x for x in found if x not in bound and (x in INDEX_LETTERS or len(x) == 1)}
+
+
+def _sizes(usage: Usage) -> set[str]:
+    """Letters that count something: upper bounds, and the last layer."""
+    found = {x for x in usage.bounds if x not in usage.bound or x.isupper()}
+    tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
+    if "L" in tops and any(x in tops for x in ("l", "ell")):
+        found.add("L")
+    return found - usage.wrt - {"infty"}
+
+
+def facts_of(statements: Sequence[str], *, certain: bool) -> list[Fact]:
+    """What statements say, by `symderive.verify.statements`."""
+    from symderive.verify.statements.read import facts
+
+    return [fact for text in statements for fact in facts(text, certain=certain)]

@@ -1,0 +1,208 @@
+"""The symbols that a document has used so far, what it has defined, and what it has said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from symderive.verify.terms import Add, Call, Index, Number, Ref, Term, walk
+
+
+class Domain(StrEnum):
+    """The values that a free symbol is given when a claim is tried out."""
+
+    REAL = "real"
+    POSITIVE = "positive"
+    NONNEGATIVE = "non-negative"
+    UNIT = "in (0, 1)"
+    BINARY = "0 or 1"
+    SIGN = "-1 or 1"
+    ONE_HOT = "one-hot"
+    SIMPLEX = "probabilities that sum to 1"
+    COUNT = "a whole number"
+    SYMMETRIC = "symmetric"
+    DEFINITE = "symmetric positive definite"
+    DIAGONAL = "diagonal"
+    ORTHOGONAL = "orthogonal"
+    UNIT_NORM = "of length 1"
+    PLACE = "an index"  # a class, a word, a position: it picks an entry
+
+
+@dataclass
+class Symbol:
+    """A letter with its labels: how the author writes it, and how it is used."""
+
+    name: str
+    latex: str
+    letter: str
+    bold: bool = False
+    labels: int = 0  # superscript keys at every use
+    least: int = 99  # the fewest subscripts at a use
+    most: int = 0
+    axes: int | None = None  # all its subscripts, where that is known
+    shape: tuple[str, ...] = ()  # sizes by name, where the prose tells: ("k", "n")
+    domain: Domain | None = None
+    transposed: bool = False  # it stands with a transpose somewhere
+    elementwise: bool | None = None  # for functions
+    differentiated: bool = False
+    called: bool = False  # used with arguments
+    row: bool = False  # the prose says that it is a row vector
+
+    @property
+    def upper(self) -> bool:
+        """Whether its letter is a capital."""
+        return self.letter[:1].isupper()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``symbol[keys](parameters) = body``; a key is an Index (any value), an Index with an offset, or something fixed."""
+
+    symbol: str
+    keys: tuple[Term, ...]
+    parameters: tuple[Term, ...] | None
+    body: Term
+    latex: str = ""
+    line: int = 0
+    bar: int | None = None
+    implied: bool = False  # not written: an unknown function of what the notes compute last
+
+
+@dataclass
+class Scope:
+    """What is known at one place of a document."""
+
+    symbols: dict[str, Symbol] = field(default_factory=dict[str, Symbol])
+    definitions: dict[str, list[Definition]] = field(default_factory=dict[str, list[Definition]])
+    sizes: set[str] = field(default_factory=set[str])  # symbols that count something
+    layout: str = ""  # "gradient", "numerator", "denominator" where the notes say so
+    layers: bool = False  # bare superscripts are labels
+    flags: set[str] = field(default_factory=set[str])
+    positive: set[str] = field(default_factory=set[str])  # unknown functions with positive values: densities
+    applied: dict[str, Term] = field(
+        default_factory=dict[str, Term]
+    )  # the last use of a function, for σ without argument
+    parameters: dict[str, Term] = field(default_factory=dict[str, Term])  # the θ of an unknown h_θ
+    densities: set[str] = field(default_factory=set[str])
+    depends: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])  # what the prose says
+    optima: dict[str, Term | None] = field(
+        default_factory=dict[str, "Term | None"]
+    )  # the best value of a variable -> of what
+    _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+
+    def define(self, definition: Definition) -> None:
+        """Add a definition; one for the same keys and parameters gives way."""
+        same = [d for d in self.definitions.get(definition.symbol, []) if _pattern(d) != _pattern(definition)]
+        self.definitions[definition.symbol] = [*same, definition]
+        self._reach.clear()
+
+    def forget(self, symbol: str) -> None:
+        """Drop every definition of a symbol."""
+        self.definitions.pop(symbol, None)
+        self._reach.clear()
+
+    def copy(self) -> Scope:
+        """A scope that may grow without changing this one; symbols are shared."""
+        return Scope(
+            self.symbols,
+            {name: list(found) for name, found in self.definitions.items()},
+            set(self.sizes),
+            self.layout,
+            self.layers,
+            set(self.flags),
+            set(self.positive),
+            dict(self.applied),
+            dict(self.parameters),
+            set(self.densities),
+            dict(self.depends),
+            dict(self.optima),
+        )
+
+    def reach(self, symbol: str) -> frozenset[str]:
+        """The symbols that a symbol's value depends on, itself included."""
+        found = self._reach.get(symbol)
+        if found is None:
+            seen = {symbol}
+            waiting = [symbol]
+            while waiting:
+                for definition in self.definitions.get(waiting.pop(), ()):
+                    new = mentioned(definition.body) - seen
+                    seen |= new
+                    waiting.extend(new)
+            found = self._reach[symbol] = frozenset(seen)
+        return found
+
+    def reach_of(self, terms: Iterable[Term]) -> set[str]:
+        """The symbols that terms depend on."""
+        found: set[str] = set()
+        for term in terms:
+            for name in mentioned(term):
+                found |= self.reach(name)
+        return found
+
+
+def mentioned(term: Term) -> set[str]:
+    """The symbols and functions that a term names itself."""
+    return {t.symbol if isinstance(t, Ref) else t.function for t in walk(term) if isinstance(t, (Ref, Call))}
+
+
+def _pattern(definition: Definition) -> tuple[object, ...]:
+    keys = tuple(_key(k) for k in definition.keys)
+    return (keys, None if definition.parameters is None else tuple(_key(p) for p in definition.parameters))
+
+
+def _key(term: Term) -> object:
+    if isinstance(term, Index):
+        return "index"
+    if isinstance(term, Number):
+        return term.value
+    if isinstance(term, Ref):
+        return (term.symbol, tuple(_key(k) for k in term.keys))
+    return type(term).__name__, tuple(_key(t) for t in walk(term) if t is not term)
+
+
+def offset(key: Term) -> tuple[str, int] | None:
+    """``i + 2`` as ``("i", 2)``; None for anything but an index with a whole offset."""
+    if isinstance(key, Index):
+        return key.name, 0
+    if isinstance(key, Add) and len(key.terms) == 2:
+        first, second = key.terms
+        number = _whole(second)
+        if isinstance(first, Index) and number is not None:
+            return first.name, number
+    return None
+
+
+def _whole(term: Term) -> int | None:
+    from symderive.verify.terms import Negative
+
+    if isinstance(term, Number) and term.value.denominator == 1:
+        return int(term.value)
+    if isinstance(term, Negative) and isinstance(term.of, Number) and term.of.value.denominator == 1:
+        return -int(term.of.value)
+    return None
+
+
+def free_indices(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Index variables that no binder of the term binds, in order, with repeats."""
+    from symderive.verify.terms import Big, children
+
+    if isinstance(term, Index):
+        if term.name not in bound:
+            yield term.name
+        return
+    if isinstance(term, Big):
+        for part in (term.range.low, term.range.high, term.range.step):
+            if part is not None:
+                yield from free_indices(part, bound)
+        inside = bound | {term.index}
+        for part in (term.condition, term.body):
+            if part is not None:
+                yield from free_indices(part, inside)
+        return
+    for child in children(term):
+        yield from free_indices(child, bound)
+
+
+Sizes = Mapping[str, int]

@@ -1,0 +1,315 @@
+"""What a formula means, once the reader's tree is resolved: terms over symbols, indices and operations.
+
+Every term knows the characters of the author's LaTeX that it came from. Shapes are not written into terms: a product is a product, and what it
+does follows from the shapes of its factors (`symderive.verify.shapes`), which follow from the signature of the symbols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+NOWHERE: Span = (0, 0)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Anything with a value."""
+
+    span: Span
+
+
+@dataclass(frozen=True)
+class Number(Term):
+    """A rational number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Constant(Term):
+    """``pi``, ``e``, ``inf``, ``identity`` (I), ``ones`` (the vector of ones), ``zeros``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Index(Term):
+    """An index variable: an integer."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Ref(Term):
+    """A symbol with its keys: superscript labels first, then subscripts. Fewer subscripts than axes leave an array."""
+
+    symbol: str
+    keys: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Element(Term):
+    """An entry (or row) of an expression: ``[Ax]_i``, ``softmax(o)_j``."""
+
+    of: Term
+    keys: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Apply(Term):
+    """A known function of every entry: ``exp``, ``sigmoid``; with ``order`` derivatives taken by its argument."""
+
+    function: str
+    argument: Term
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Call(Term):
+    """A function that the notes define or leave unknown, at its arguments. ``bars`` counts the arguments before a bar (all, if there is none)."""
+
+    function: str
+    keys: tuple[Term, ...]
+    arguments: tuple[Term, ...]
+    bar: int | None = None
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Add(Term):
+    """A sum of terms."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Negative(Term):
+    """Minus a term."""
+
+    of: Term
+
+
+@dataclass(frozen=True)
+class Multiply(Term):
+    """A product: ``auto`` (as shapes say), ``hadamard``, ``dot`` (inner product of vectors), ``outer``, ``kronecker``."""
+
+    left: Term
+    right: Term
+    kind: str = "auto"
+
+
+@dataclass(frozen=True)
+class Divide(Term):
+    """A quotient; by a vector it is elementwise where ``kind`` says so."""
+
+    above: Term
+    below: Term
+    kind: str = "auto"
+
+
+@dataclass(frozen=True)
+class Power(Term):
+    """A power; of a square matrix by a whole number it is a matrix power; ``elementwise`` where the notes mean every entry."""
+
+    base: Term
+    exponent: Term
+    elementwise: bool = False
+
+
+@dataclass(frozen=True)
+class Transpose(Term):
+    """A transpose."""
+
+    of: Term
+
+
+@dataclass(frozen=True)
+class Range:
+    """What an index runs over: from ``low`` to ``high``; without them, over the axes that it indexes; or over a named set."""
+
+    low: Term | None = None
+    high: Term | None = None
+    over: str = ""
+    step: Term | None = None
+
+
+@dataclass(frozen=True)
+class Big(Term):
+    """``sum``, ``prod``, ``max``, ``min``, ``mean`` over an index, of those values that meet the condition."""
+
+    kind: str
+    index: str
+    range: Range
+    condition: Term | None
+    body: Term
+    sample: bool = False  # the index is not written at the symbols: it runs over data points
+
+
+@dataclass(frozen=True)
+class Derive(Term):
+    """A derivative of ``of`` by each of ``wrt`` in turn. ``kind``: ``total`` or ``partial`` (what else the definition names is held fixed)."""
+
+    of: Term
+    wrt: tuple[Term, ...]
+    kind: str = "total"
+    row: bool = False  # transposed: by x^T
+
+
+@dataclass(frozen=True)
+class Chain(Term):
+    """Derivatives side by side whose inner ends meet, ∂a/∂b ∂b/∂c: summed over all entries of what they meet in, however derivatives are laid out."""
+
+    links: tuple[Derive, ...]
+
+
+@dataclass(frozen=True)
+class Sweep(Term):
+    """A sum (or product, or largest value) over the values that a random variable can take."""
+
+    kind: str
+    variable: Ref
+    condition: Term | None
+    body: Term
+
+
+@dataclass(frozen=True)
+class At(Term):
+    """A term with a symbol replaced by a value."""
+
+    body: Term
+    variable: Ref
+    value: Term
+
+
+@dataclass(frozen=True)
+class Limit(Term):
+    """A limit of ``body`` as ``symbol`` goes to ``target``."""
+
+    symbol: str
+    target: Term
+    side: int
+    body: Term
+
+
+@dataclass(frozen=True)
+class Integral(Term):
+    """An integral over a symbol."""
+
+    symbol: str
+    low: Term | None
+    high: Term | None
+    body: Term
+
+
+@dataclass(frozen=True)
+class Norm(Term):
+    """A norm: order 2 (Frobenius for matrices), 1, or infinity."""
+
+    of: Term
+    order: str = "2"
+
+
+@dataclass(frozen=True)
+class Operation(Term):
+    """A named operation on whole arguments: ``trace``, ``det``, ``logdet``, ``diag``, ``inner``, ``softmax``, ``log_softmax``, ``logsumexp``, ``max``, ``min``, ``argmax``, ``argmin``,
+    ``vec``, ``rank``, ``mean``, ``sum``, ``binomial``, ``floor``, ``ceil``, ``normal`` (density), ``card``.
+    """
+
+    name: str
+    arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Compare(Term):
+    """A condition: ``=``, ``ne``, ``<``, ``>``, ``le``, ``ge``, ``in``; one where it holds, else zero."""
+
+    sign: str
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True)
+class Both(Term):
+    """Conditions that hold together."""
+
+    parts: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Cases(Term):
+    """The first value whose condition holds; None is "otherwise"."""
+
+    rows: tuple[tuple[Term, Term | None], ...]
+
+
+@dataclass(frozen=True)
+class MatrixOf(Term):
+    """A matrix written out, of numbers or of blocks."""
+
+    rows: tuple[tuple[Term, ...], ...]
+
+
+@dataclass(frozen=True)
+class Expect(Term):
+    """A functional of random variables: ``E``, ``Var``, ``Cov``, ``H`` (entropy), ``I`` (mutual information), ``KL``.
+
+    ``under`` names the distribution (a Call that gives the density, or None: the common one), ``over`` the variables that are averaged over.
+    """
+
+    kind: str
+    arguments: tuple[Term, ...]
+    given: tuple[Term, ...] = ()
+    over: tuple[Term, ...] = ()
+    under: Term | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A relation between two terms. ``sign``: ``=``, ``le``, ``ge``, ``<``, ``>``, ``ne``, ``propto``, ``approx``, ``define``."""
+
+    sign: str
+    left: Term
+    right: Term
+    span: Span = NOWHERE
+
+
+def same(one: object, two: object) -> bool:
+    """Whether two terms are equal, wherever they stand."""
+    if isinstance(one, (Term, Range)) or isinstance(two, (Term, Range)):
+        if type(one) is not type(two):
+            return False
+        names = [f.name for f in fields(one) if f.name != "span"]  # type: ignore[arg-type]
+        return all(same(getattr(one, n), getattr(two, n)) for n in names)
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return len(one) == len(two) and all(same(a, b) for a, b in zip(one, two, strict=True))  # type: ignore[arg-type]
+    return one == two
+
+
+def children(term: Term) -> Iterator[Term]:
+    """The terms directly below, in order."""
+    for field in fields(term):
+        value = getattr(term, field.name)
+        yield from _terms(value)
+
+
+def _terms(value: object) -> Iterator[Term]:
+    if isinstance(value, Term):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:  # type: ignore[reportUnknownVariableType]  # a field's own tuple
+            yield from _terms(item)  # type: ignore[reportUnknownArgumentType]
+    elif isinstance(value, Range):
+        yield from _terms((value.low, value.high, value.step))
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """The term and all below it, in order."""
+    waiting = [term]
+    while waiting:
+        top = waiting.pop()
+        yield top
+        waiting.extend(reversed(list(children(top))))

@@ -1,0 +1,261 @@
+"""One claim under one reading, tried in several worlds: it agrees in all, or there is a world in which it fails."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from symderive.verify import terms as t
+from symderive.verify.dims import ShapeError
+from symderive.verify.evaluate import Frame
+from symderive.verify.places import NoValueError, Places
+from symderive.verify.sampling import Sampler
+from symderive.verify.shapes import Mode, Shapes
+from symderive.verify.signature import check, fitting, free_places
+from symderive.verify.symbols import Domain, Scope, free_indices, offset
+from symderive.verify.values.dual import primal
+from symderive.verify.world import OutOfTimeError, World
+
+_TOLERANCE = 1e-7
+_RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
+_FITS = 3  # signatures that are tried, the natural ones
+_FIT_WINDOW = 1.3
+_PLACES = 8  # values of the free indices that are tried in one world
+
+
+class Status(StrEnum):
+    """How a trial ends."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNCLEAR = "unclear"
+
+
+@dataclass
+class Outcome:
+    """What a trial found. For a failure: the world, the index values and both sides."""
+
+    status: Status
+    reason: str = ""
+    span: tuple[int, int] | None = None
+    statement: t.Statement | None = None
+    world: World | None = None
+    places: Places | None = None
+    left: Any = None
+    right: Any = None
+    signature: Mapping[str, Mode] = field(default_factory=dict[str, Mode])
+    cost: float = 0.0
+
+
+@dataclass(frozen=True)
+class Budget:
+    """When to stop."""
+
+    deadline: float
+
+    @classmethod
+    def of(cls, seconds: float) -> Budget:
+        """A budget that ends so many seconds from now."""
+        return cls(time.monotonic() + seconds)
+
+    def check(self) -> None:
+        """Raise if the time is over."""
+        if time.monotonic() > self.deadline:
+            raise OutOfTimeError
+
+
+def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
+    """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
+    found: dict[str, int] = {}
+    plain = [x for x in sorted(scope.sizes) if x not in ("L", "T")]
+    for place, name in enumerate(plain):
+        found[name] = 3 if variant == 1 else 2 + (place + variant) % 3
+    for name in ("L", "T"):
+        if name in scope.sizes:
+            found[name] = 4 if variant < 2 else 5
+    for place, name in enumerate(sequence_letters(scope, statement)):
+        if name not in found:
+            found[name] = 2 + (place + variant) % 2
+    return found
+
+
+def sequence_letters(scope: Scope, statement: t.Statement) -> list[str]:
+    """Free indices that label a family (a layer, a step, an example) or are shifted somewhere."""
+    found: dict[str, None] = {}
+    free = set(free_indices(statement.left)) | set(free_indices(statement.right))
+    for side in (statement.left, statement.right):
+        for term in t.walk(side):
+            if not isinstance(term, t.Ref):
+                if isinstance(term, t.Call):
+                    found.update(dict.fromkeys(k.name for k in term.keys if isinstance(k, t.Index) and k.name in free))
+                continue
+            known = scope.symbols.get(term.symbol)
+            labels = known.labels if known else 0
+            family = labels
+            if known is not None and 0 < known.least < 99 and (known.bold or _recursive(scope, term.symbol)):
+                family += known.least
+            for place, key in enumerate(term.keys):
+                shifted = offset(key)
+                if shifted is not None and shifted[0] in free and (place < family or shifted[1] != 0):
+                    found[shifted[0]] = None
+    return list(found)
+
+
+def _recursive(scope: Scope, symbol: str) -> bool:
+    from symderive.verify.symbols import mentioned
+
+    return any(symbol in mentioned(d.body) for d in scope.definitions.get(symbol, ()))
+
+
+class Trial:
+    """Tries one statement in worlds of several sizes.
+
+    Args:
+        scope: definitions and symbols of the reading.
+        layout: how derivatives are laid out.
+        budget: when to stop.
+        known: axes of symbols as earlier claims settled them.
+    """
+
+    def __init__(self, scope: Scope, layout: str, budget: Budget, known: Mapping[str, Mode]) -> None:
+        self.scope = scope
+        self.layout = layout
+        self.budget = budget
+        self.known = known
+
+    def run(self, statement: t.Statement) -> Outcome:
+        """The outcome for the signature under which the statement fares best, among the natural ones."""
+        best: float | None = None
+        failed: Outcome | None = None
+        try:
+            sizes = sizes_for(self.scope, statement, 0)
+            for count, (cost, shapes, signature) in enumerate(
+                fitting(self.scope, statement, sizes, self.layout, self.known)
+            ):
+                self.budget.check()
+                best = cost if best is None else best
+                if count >= _FITS or cost > best + _FIT_WINDOW:
+                    break
+                outcome = self._signature(statement, shapes, sizes, signature)
+                outcome.signature, outcome.cost = signature, cost
+                if outcome.status is Status.HOLDS:
+                    return outcome
+                if failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):
+                    failed = outcome
+        except ShapeError as error:
+            if failed is None:
+                return self._misfit(statement, error)
+        assert failed is not None
+        return failed
+
+    def _misfit(self, statement: t.Statement, error: ShapeError) -> Outcome:
+        """No signature fits when sizes differ: perhaps the notes have equal sizes in mind."""
+        sizes = sizes_for(self.scope, statement, 1)
+        try:
+            for _, shapes, signature in fitting(self.scope, statement, sizes, self.layout, self.known):
+                outcome = self._world(statement, shapes, sizes, equal=True, seed=3)
+                if outcome.status is Status.HOLDS:
+                    outcome.signature = signature
+                    return outcome
+                break
+        except ShapeError as again:
+            error = again
+        return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
+
+    def _signature(
+        self, statement: t.Statement, shapes: Shapes, sizes: Mapping[str, int], signature: Mapping[str, Mode]
+    ) -> Outcome:
+        outcome = self._world(statement, shapes, sizes, equal=False, seed=1)
+        if outcome.status is not Status.HOLDS:
+            return outcome
+        for variant in (1, 2):
+            self.budget.check()
+            again = sizes_for(self.scope, statement, variant)
+            other = Shapes(self.scope, signature, again, self.layout)
+            try:
+                check(other, statement)
+            except ShapeError:
+                continue
+            result = self._world(statement, other, again, equal=variant == 1, seed=1 + variant)
+            if result.status is Status.FAILS:
+                return result
+        return outcome
+
+    def _world(
+        self, statement: t.Statement, shapes: Shapes, sizes: Mapping[str, int], *, equal: bool, seed: int
+    ) -> Outcome:
+        """Compare both sides at values of the free indices, in the first domain in which all is finite."""
+        last = Outcome(Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement)
+        count = 1 if statement.sign in ("=", "equiv", ":=", "leftarrow") else 10
+        for domain in _RANGES:
+            for k in range(count):
+                world = World(self.scope, shapes, Sampler(seed + 17 * k), sizes, equal, 3 if equal else 2)
+                world.fallback = domain
+                world.deadline = self.budget.deadline
+                last = self._compared(statement, world)
+                if last.status is not Status.HOLDS:
+                    break
+            if last.status is not Status.UNCLEAR or not last.reason.startswith("no values"):
+                return last
+        return last
+
+    def _compared(self, statement: t.Statement, world: World) -> Outcome:
+        outcome = Outcome(Status.HOLDS, statement=statement, world=world)
+        frame = Frame(world)
+        for places in index_values(world, statement):
+            try:
+                left, right = frame.value(statement.left, places), frame.value(statement.right, places)
+            except NoValueError as error:
+                return Outcome(Status.UNCLEAR, error.message, error.span, statement)
+            one, two = _floats(left), _floats(right)
+            if not (np.all(np.isfinite(one)) and np.all(np.isfinite(two))):
+                return Outcome(
+                    Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement
+                )
+            if not agrees(statement.sign, one, two):
+                return Outcome(Status.FAILS, "", statement.span, statement, world, places, one, two)
+        return outcome
+
+
+def index_values(world: World, statement: t.Statement) -> Iterator[Places]:
+    """Values for the free index variables of a statement: all combinations, or some of them."""
+    places = free_places(world.shapes, statement)
+    names = list(places)
+    lengths = [world.size(p.dim) if p.dim is not None else 2 for p in places.values()]
+    combinations = list(itertools.product(*(range(1, n + 1) for n in lengths)))
+    step = max(1, len(combinations) // _PLACES)
+    if step > 1 and step % 2 == 0:
+        step += 1  # an odd step does not follow one axis only
+    for combination in combinations[::step]:
+        yield Places(dict(zip(names, combination, strict=True)))
+
+
+def _floats(x: Any) -> Any:
+    return np.asarray(primal(x), dtype=float)
+
+
+def agrees(sign: str, left: Any, right: Any) -> bool:
+    """Whether a relation holds for two values."""
+    if left.shape != right.shape and left.size != right.size and 0 not in (left.ndim, right.ndim):
+        return False
+    if left.ndim and right.ndim and left.shape != right.shape:
+        right = right.reshape(left.shape)
+    scale = 1.0 + max(float(np.max(np.abs(left), initial=0.0)), float(np.max(np.abs(right), initial=0.0)))
+    apart = left - right
+    match sign:
+        case "=" | "equiv" | ":=" | "leftarrow" | "approx":
+            return bool(np.all(np.abs(apart) <= _TOLERANCE * scale))
+        case "le" | "<" | "ll":
+            return bool(np.all(apart <= _TOLERANCE * scale))
+        case "ge" | ">" | "gg":
+            return bool(np.all(apart >= -_TOLERANCE * scale))
+        case "ne":
+            return bool(np.any(np.abs(apart) > _TOLERANCE * scale))
+        case _:
+            return False

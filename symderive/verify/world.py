@@ -1,0 +1,109 @@
+"""One trial of a claim: sizes, and values for everything that the notes leave free."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from symderive.verify.dims import Dim
+from symderive.verify.sampling import Sampler
+from symderive.verify.shapes import Shapes
+from symderive.verify.symbols import Domain, Scope
+
+_STRUCTURED = {Domain.ONE_HOT: 1, Domain.SIMPLEX: 1, Domain.UNIT_NORM: 1}
+_SQUARE = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL)
+
+
+class OutOfTimeError(Exception):
+    """The time for a formula is over."""
+
+
+@dataclass
+class World:
+    """Sizes and values. ``equal`` gives all unnamed sizes the same number, otherwise they differ where they may."""
+
+    scope: Scope
+    shapes: Shapes
+    sampler: Sampler
+    sizes: Mapping[str, int]
+    equal: bool = False
+    smallest: int = 2
+    domains: Mapping[str, Domain] = field(default_factory=dict[str, Domain])
+    data: frozenset[str] = frozenset()  # symbols that differ from data point to data point in a sum over data
+    fallback: Domain = Domain.REAL  # where values are drawn from if nothing is said
+    deadline: float = math.inf
+    _given: dict[int, int] = field(default_factory=dict[int, int])
+    _kept: list[Dim] = field(default_factory=list[Dim])
+
+    def size(self, dim: Dim) -> int:
+        """A number for the size of an axis."""
+        root = dim.root()
+        if root.fixed is not None:
+            return root.fixed
+        if id(root) not in self._given:
+            self._kept.append(root)
+            wanted = self.smallest if self.equal else self.smallest + len(self._given) % 3
+            self._given[id(root)] = max(root.least, wanted)
+        return self._given[id(root)]
+
+    def domain(self, symbol: str) -> Domain:
+        """Where the values of a free symbol are drawn from."""
+        known = self.domains.get(symbol)
+        if known is None and symbol in self.scope.symbols:
+            known = self.scope.symbols[symbol].domain
+        return known or self.fallback
+
+    def tick(self) -> None:
+        """Raise if the time is over."""
+        if time.monotonic() > self.deadline:
+            raise OutOfTimeError
+
+    def free(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Any:
+        """What is left of a free symbol after its first keys: a number, a vector or a matrix."""
+        if symbol in self.sizes and not keys:
+            return self.sampler.number(float(self.sizes[symbol]))
+        if sample is not None and symbol in self.data:
+            symbol_name = f"{symbol}@{sample}"
+        else:
+            symbol_name = symbol
+        known = self.scope.symbols.get(symbol)
+        labels = known.labels if known else 0
+        axes = self.shapes.axes(symbol)
+        given = len(keys) - labels
+        domain = self.domain(symbol)
+        if domain is Domain.PLACE:
+            high = self.size(self.shapes.place_range(symbol))
+            u = self.sampler.uniform(symbol_name, keys, self._lengths(symbol, keys, given, axes))
+            return _standing(self.sampler.number(1 + np.floor(u * high)), self._is_row(symbol))
+        whole = _STRUCTURED.get(domain, 2 if domain in _SQUARE else 0)
+        start = max(0, min(given, axes - whole))
+        front, rest = keys[: labels + start], keys[labels + start :]
+        lengths = self._lengths(symbol, front, start, axes)
+        found = self.sampler.array(symbol_name, front, lengths, domain)
+        if rest:
+            found = _picked(found, rest)
+        return _standing(found, self._is_row(symbol))
+
+    def _is_row(self, symbol: str) -> bool:
+        known = self.scope.symbols.get(symbol)
+        return known is not None and known.row
+
+    def _lengths(self, symbol: str, keys: tuple[int, ...], given: int, axes: int) -> tuple[int, ...]:
+        return tuple(self.size(self.shapes.dim(symbol, axis, keys)) for axis in range(given, axes))
+
+
+def _picked(found: Any, rest: tuple[int, ...]) -> Any:
+    place = tuple((key - 1) % length for key, length in zip(rest, found.shape, strict=False))
+    return found[place]
+
+
+def _standing(found: Any, row: bool) -> Any:
+    """Vectors stand as columns, unless the notes have them as rows."""
+    if found.ndim == 1:
+        return found[None, :] if row else found[:, None]
+    return found
