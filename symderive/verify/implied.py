@@ -222,13 +222,25 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
             if symbol in names_ or definition.parameters is not None or definition.implied:
                 continue
             own.append(definition)
-            used |= names_ - {definition.symbol}
+            used |= {n for n in _used_now(definition.body) if n != definition.symbol}
     found: dict[str, t.Ref] = {}
     for definition in own:
         if definition.symbol not in used and symbol not in scope.reach(definition.symbol):
             labels = scope.symbols[definition.symbol].labels if definition.symbol in scope.symbols else 0
             found[definition.symbol] = t.Ref(t.NOWHERE, definition.symbol, definition.keys[:labels])
     return list(found.values())
+
+
+def _used_now(body: t.Term) -> set[str]:
+    """Symbols that a definition uses; those of another step (``a^{l-1}``, ``h_{t-1}``) do not count."""
+    found: set[str] = set()
+    for inner in t.walk(body):
+        if isinstance(inner, t.Ref):
+            if not any(isinstance(k, t.Add) for k in inner.keys):
+                found.add(inner.symbol)
+        elif isinstance(inner, t.Call):
+            found.add(inner.function)
+    return found
 
 
 def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:

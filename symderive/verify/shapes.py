@@ -51,6 +51,7 @@ class Shapes:
         self.how: dict[int, str] = {}  # id of a term -> what its operation does
         self.ranges: dict[int, Dim] = {}  # id of a Big or Derive -> the size of its range
         self._dims: dict[tuple[object, ...], Dim] = {}
+        self._ranges_of: dict[tuple[str, int], Dim] = {}  # of labels, and (place -1) of what an index-valued symbol picks
         self._uniform: set[str] = set()
         self._named: dict[str, Dim] = {}
         self._done: set[tuple[object, ...]] = set()
@@ -81,7 +82,7 @@ class Shapes:
         if "*" in prefix and symbol not in self._uniform:
             self._uniform.add(symbol)
             for key, found in list(self._dims.items()):
-                if key[0] == symbol:
+                if key[0] == symbol and key[-1] != "*":
                     self._join(found, self._general(symbol, key[1]), symbol)
         if symbol in self._uniform:
             return self._general(symbol, axis)
@@ -308,12 +309,11 @@ class Shapes:
 
     def label_dim(self, symbol: str, place: int) -> Dim:
         """How many members a family of labelled symbols has."""
-        return self._dims.setdefault((symbol, "label", place), Dim())
+        return self._ranges_of.setdefault((symbol, place), Dim())
 
     def place_range(self, symbol: str) -> Dim:
         """The size of what an index-valued symbol picks from."""
-        address = (symbol, "range")
-        return self._dims.setdefault(address, Dim())
+        return self._ranges_of.setdefault((symbol, -1), Dim())
 
     def _constant(self, term: t.Constant) -> Shape:
         if term.name in ("identity", "ones", "zeros"):

@@ -101,13 +101,12 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
     order = "2"
     if node.sub is not None:
         sub = bare(node.sub)
-        text = resolver.text(sub).strip()
-        plain = text.replace("\\mathrm", "").replace("\\text", "").replace("\\textrm", "").strip("{} ")
-        if plain in ("1",):
+        name = sub.text if isinstance(sub, r.Number) else sub.base if isinstance(sub, r.Name) else ""
+        if name == "1":
             order = "1"
-        elif plain in ("\\infty", "\\max"):
+        elif name in ("infty", "max"):
             order = "inf"
-        elif plain not in ("2", "F", "\\textrm{F}", "\\mathrm{F}", "\\ell_2", "fro", "Fro"):
+        elif name not in ("2", "F", "fro", "Fro", "ell") and not _is_ell(sub):
             special = resolver.term(sub)  # the norm of a matrix: x^T A x
             inner = resolver.term(base.inner)
             form = t.Multiply(node.span, t.Multiply(node.span, t.Transpose(base.span, inner), special), inner)
@@ -115,6 +114,12 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
             return raised(resolver, half, node.sup, node.span) if node.sup is not None else half
     term: t.Term = t.Norm((base.span[0], node.span[1]), resolver.term(base.inner), order)
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
+
+
+def _is_ell(node: r.Node) -> bool:
+    """``\\ell_2`` as the name of a norm."""
+    inner = node.base if isinstance(node, r.Scripted) else node
+    return isinstance(inner, r.Name) and inner.base in ("ell", "L")
 
 
 def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:

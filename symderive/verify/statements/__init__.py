@@ -1,0 +1,1 @@
+"""What prose says of the symbols: sentences in, facts out."""
