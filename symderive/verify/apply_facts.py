@@ -63,6 +63,7 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.Labels():
             hints.labels = hints.labels or not fact.letters
             hints.label_letters |= _letters(fact.letters)
+            scope.sizes |= {x for x in _letters(fact.letters) if x in ("L", "N", "T")}
         case f.Means():
             signs = {
                 "\\circ": "circ",

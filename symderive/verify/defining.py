@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, names
+from symderive.verify.resolve import brackets, names, rows
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import bare, letter_of, letters_in, root_name, script_items
-from symderive.verify.symbols import Definition
+from symderive.verify.resolve.usage import bare, is_label, letter_of, letters_in, root_name, script_items
+from symderive.verify.symbols import Definition, free_indices
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -55,6 +55,8 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         body = resolver.term(right)
     finally:
         resolver.binders[:] = kept
+    named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}
+    resolver.scope.loose |= set(free_indices(body)) - named
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar))
     return True
 
@@ -98,7 +100,12 @@ def _pattern(resolver: Resolver, left: r.Node) -> tuple[names.Head, list[r.Node]
         head = names.head_of(resolver, node)
     finally:
         resolver.binders[:] = kept
-    if head is None or head.after or head.primes:
+    if head is not None and parameters is not None and len(head.after) == 1 and rows.is_minus_one(head.after[0]):
+        head.symbol += "^-1"
+        head.after.clear()
+    if head is None or head.after or (head.primes and parameters is None):
+        return None
+    if head.primes:
         return None
     return head, parameters, bar, letters
 

@@ -18,7 +18,7 @@ from symderive.verify.chance import expectation, values_of
 from symderive.verify.operations import matrix_power, operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, NoValueError, Places
-from symderive.verify.shapes import fits
+from symderive.verify.shapes import called
 from symderive.verify.symbols import Definition, offset
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
@@ -356,11 +356,10 @@ class Frame:
         return dual.total(slope, len(dual.shape(slope)) - 1)
 
     def _call(self, term: t.Call, places: Places) -> Array:
-        found = [d for d in self.world.scope.definitions.get(term.function, ()) if fits(d, term)]
+        definition = called(self.world.scope, term)
         keys = tuple(self.integer(k, places) for k in term.keys)
-        if not found:
+        if definition is None:
             return self._unknown(term, keys, [self.value(a, places) for a in term.arguments])
-        definition = found[-1]
         if definition.parameters is None:
             if term.order:
                 raise NoValueError("nothing says by what this prime differentiates", term.span)
@@ -374,10 +373,9 @@ class Frame:
             arguments = [*arguments, self.value(parameter)]
         mode = self.world.shapes.signature.get(term.function, 0)
         name = term.function
-        if mode == "elementwise" and len(arguments) == 1 and parameter is None:
+        single = len(arguments) == 1 and parameter is None
+        if single and (mode == "elementwise" or (mode == 0 and not dual.shape(arguments[0]))):
             return self._squashed(term, sampler.function(name, keys).derivative(term.order)(arguments[0]))
-        if term.order and len(arguments) == 1 and not dual.shape(arguments[0]):
-            return sampler.function(name, keys).derivative(term.order)(arguments[0])
         if term.order:
             raise NoValueError("nothing says by what this prime differentiates", term.span)
         axes = self.world.shapes.axes(name)

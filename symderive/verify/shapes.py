@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
-from symderive.verify.symbols import Definition, Domain, Scope, mentioned, offset
+from symderive.verify.symbols import Definition, Domain, Scope, free_indices, mentioned, offset
 
 Mode: TypeAlias = "int | str"
 """How many axes a symbol has, or ``elementwise`` for a function of every entry."""
@@ -497,6 +497,8 @@ class Shapes:
 
     def _big(self, term: t.Big, places: Places) -> Shape:
         dim = self.ranges.setdefault(id(term), Dim())
+        if term.range == t.Range() and term.index not in set(free_indices(term.body)):
+            dim.unify(self.named(f"sum over {term.index}"))
         low = None if term.range.low is None else self.integer(term.range.low, places)
         high = None if term.range.high is None else self.integer(term.range.high, places)
         if term.range.over:
@@ -627,10 +629,9 @@ class Shapes:
     # -- functions of the notes ------------------------------------------------------------------------------------
 
     def _call(self, term: t.Call, places: Places) -> Shape:
-        found = [d for d in self.scope.definitions.get(term.function, ()) if fits(d, term)]
-        if not found:
+        definition = called(self.scope, term)
+        if definition is None:
             return self._unknown(term, places)
-        definition = found[-1]
         if definition.parameters is None:
             for argument in term.arguments:
                 self.shape(argument, places)
@@ -695,11 +696,27 @@ _SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL
 _MATRICES = {"W", "X", "A", "U", "V", "Q", "H", "Sigma", "Phi", "B", "R", "M", "Theta", "Lambda"}
 
 
-def fits(definition: Definition, term: t.Call) -> bool:
-    """Whether a definition is one of a function of that many arguments (or of a symbol without any)."""
-    return definition.parameters is None or (
-        len(definition.parameters) == len(term.arguments) and definition.bar == term.bar
-    )
+def called(scope: Scope, term: t.Call) -> Definition | None:
+    """The definition that a call goes by: of that many arguments, and of several the one whose parameters are named like them."""
+    best: Definition | None = None
+    most = -1
+    for definition in scope.definitions.get(term.function, ()):
+        if definition.parameters is None:
+            score = 0
+        elif len(definition.parameters) != len(term.arguments) or definition.bar != term.bar:
+            continue
+        else:
+            pairs = zip(definition.parameters, term.arguments, strict=True)
+            score = 1 + sum(_letter(p) == _letter(a) != "" for p, a in pairs)
+        if score >= most:
+            best, most = definition, score
+    return best
+
+
+def _letter(term: t.Term) -> str:
+    """The letter of a variable without its font, labels and primes."""
+    name = term.symbol if isinstance(term, t.Ref) else term.name if isinstance(term, t.Index) else ""
+    return name.removeprefix("bold ").split("^")[0].rstrip("'")
 
 
 def _unbound(pattern: t.Term, bound: Mapping[str, Place]) -> dict[str, Place]:
@@ -725,4 +742,4 @@ def _is_number(term: t.Term) -> bool:
     )
 
 
-__all__ = ["Mode", "Place", "Places", "Shapes", "fits", "mentioned"]
+__all__ = ["Mode", "Place", "Places", "Shapes", "called", "mentioned"]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.dims import Dim, ShapeError, kind, names
+from symderive.verify.ranks import Ranks
 from symderive.verify.shapes import Mode, Place, Shapes
 from symderive.verify.symbols import Domain, Scope, Symbol, free_indices
 
@@ -43,7 +44,7 @@ _NUMBERS = {
 _SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
 _VECTORS = {Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM}
 _TRIES = 250
-_MOST_EXPENSIVE = 9.0
+_MOST_EXPENSIVE = 15.0
 
 
 def options(symbol: Symbol) -> list[Option]:
@@ -81,7 +82,7 @@ def options(symbol: Symbol) -> list[Option]:
 
 def _function_options(symbol: Symbol) -> list[Option]:
     if symbol.elementwise:
-        return [(0.0, "elementwise"), (2.0, 0)]
+        return [(0.0, "elementwise")]
     if symbol.letter in ("l", "ell", "L", "J", "C", "E", "p", "P", "q", "Q", "K", "k"):
         return [(0.0, 0), (1.5, "elementwise"), (2.0, 1)]
     if symbol.bold:
@@ -105,40 +106,119 @@ def fitting(
         ShapeError: there is none; it says what clashed under the most natural one.
     """
     names_ = sorted(scope.reach_of((statement.left, statement.right)) & set(scope.symbols))
-    choices = {n: _options(scope.symbols[n], known) for n in names_}
-    start = dict.fromkeys(names_, 0)
-    order = itertools.count()
-    queue: list[tuple[float, int, dict[str, int], tuple[Shapes, dict[str, Mode]] | None]] = [
-        (0.0, next(order), start, None)
-    ]
-    queue[0] = (sum(choices[n][0][0] for n in names_), next(order), start, None)
-    seen = {_key(start)}
-    first: ShapeError | None = None
-    tries = 0
-    while queue and tries < _TRIES:
-        cost, _, picked, done = heapq.heappop(queue)
-        if done is not None:
-            yield cost, *done
-            blame = set(names_)
+    groups = _grouped(scope, statement, names_, known)
+    failure: ShapeError | None = None
+    if groups is not None:
+        try:
+            yield from _Search(scope, statement, sizes, layout, groups).run()
+        except ShapeError as error:
+            failure = error
         else:
+            return
+    single = [[{n: mode} for _, mode in found] for n in names_ if (found := _options(scope.symbols[n], known))]
+    costs = [[cost for cost, _ in _options(scope.symbols[n], known)] for n in names_]
+    try:
+        yield from _Search(scope, statement, sizes, layout, list(zip(costs, single, strict=True))).run()
+    except ShapeError as error:
+        raise failure or error from None
+
+
+Group: TypeAlias = "tuple[list[float], list[dict[str, Mode]]]"
+"""Alternatives for symbols that are decided together, cheapest first: what each costs, and the modes that it gives."""
+
+
+def _grouped(
+    scope: Scope, statement: t.Statement, names_: list[str], known: Mapping[str, Mode]
+) -> list[Group] | None:
+    """Alternatives for classes of symbols whose axes determine each other; None if a class has none."""
+    ranks = Ranks(scope)
+    ranks.read(statement, (d for n in names_ for d in scope.definitions.get(n, ())))
+    classes: dict[str, list[tuple[str, int]]] = {}
+    groups: list[Group] = []
+    for name in names_:
+        found = _options(scope.symbols[name], known)
+        if scope.symbols[name].called or any(isinstance(mode, str) for _, mode in found):
+            groups.append(([cost for cost, _ in found], [{name: mode} for _, mode in found]))
+            continue
+        top, shift = ranks.find(name)
+        classes.setdefault(top, []).append((name, shift))
+    for members in classes.values():
+        group = _alternatives(scope, members, known)
+        if not group[0]:
+            return None
+        groups.append(group)
+    return groups
+
+
+def _alternatives(scope: Scope, members: list[tuple[str, int]], known: Mapping[str, Mode]) -> Group:
+    """The numbers of axes that all members of a class can have together."""
+    tables = [({mode: cost for cost, mode in _options(scope.symbols[n], known)}, shift) for n, shift in members]
+    first, shift = tables[0]
+    rows: list[tuple[float, dict[str, Mode]]] = []
+    for mode in first:
+        assert isinstance(mode, int)
+        base = mode - shift
+        modes = [base + s for _, s in tables]
+        if all(m in table for m, (table, _) in zip(modes, tables, strict=True)):
+            cost = sum(table[m] for m, (table, _) in zip(modes, tables, strict=True))
+            rows.append((cost / len(members) ** 0.5, {n: m for (n, _), m in zip(members, modes, strict=True)}))
+    rows.sort(key=lambda row: row[0])
+    return [cost for cost, _ in rows], [modes for _, modes in rows]
+
+
+class _Search:
+    """Best-first search over the alternatives of all groups."""
+
+    def __init__(
+        self, scope: Scope, statement: t.Statement, sizes: Mapping[str, int], layout: str, groups: list[Group]
+    ) -> None:
+        self.scope, self.statement, self.sizes, self.layout, self.groups = scope, statement, sizes, layout, groups
+        self.order = itertools.count()
+        self.owner = {n: k for k, (_, rows) in enumerate(groups) for n in rows[0]}
+
+    def run(self) -> Iterator[Fitted]:
+        """Signatures that fit, cheapest first; ShapeError if there is none."""
+        start = (0,) * len(self.groups)
+        queue: list[tuple[float, int, tuple[int, ...], Shapes | None]] = [
+            (sum(costs[0] for costs, _ in self.groups), next(self.order), start, None)
+        ]
+        seen = {start}
+        first: ShapeError | None = None
+        found = False
+        tries = 0
+        while queue and tries < _TRIES:
+            cost, _, picked, done = heapq.heappop(queue)
+            if done is not None:
+                found = True
+                yield cost, done, dict(done.signature)
+                continue
             tries += 1
-            signature = {n: choices[n][k][1] for n, k in picked.items()}
-            shapes = Shapes(scope, signature, sizes, layout)
+            signature = {n: m for k, (_, rows) in zip(picked, self.groups, strict=True) for n, m in rows[k].items()}
+            shapes = Shapes(self.scope, signature, self.sizes, self.layout)
+            blame = set(self.owner.values())
             try:
-                check(shapes, statement)
+                check(shapes, self.statement)
             except ShapeError as error:
                 first = first or error
-                blame = error.blame & set(names_) or set(names_)
+                blame = {self.owner[n] for n in error.blame if n in self.owner} or blame
             else:
-                heapq.heappush(queue, (cost + shapes.cost, next(order), picked, (shapes, signature)))
-                blame = set(names_)
-        if done is None:
-            for neighbour, extra in _neighbours(picked, blame, choices):
-                if _key(neighbour) not in seen and cost + extra < _MOST_EXPENSIVE + 6:
-                    seen.add(_key(neighbour))
-                    heapq.heappush(queue, (cost + extra, next(order), neighbour, None))
-    if first is not None:
-        raise first
+                heapq.heappush(queue, (cost + shapes.cost, next(self.order), picked, shapes))
+            for group in blame:
+                self._push(queue, seen, cost, picked, group)
+        if not found and first is not None:
+            raise first
+
+    def _push(self, queue: list[Any], seen: set[tuple[int, ...]], cost: float, picked: tuple[int, ...], group: int) -> None:
+        """The next alternative of one group."""
+        costs = self.groups[group][0]
+        place = picked[group] + 1
+        if place >= len(costs):
+            return
+        neighbour = (*picked[:group], place, *picked[group + 1 :])
+        extra = costs[place] - costs[place - 1]
+        if neighbour not in seen and cost + extra < _MOST_EXPENSIVE:
+            seen.add(neighbour)
+            heapq.heappush(queue, (cost + extra, next(self.order), neighbour, None))
 
 
 def _options(symbol: Symbol, known: Mapping[str, Mode]) -> list[Option]:
@@ -150,21 +230,6 @@ def _options(symbol: Symbol, known: Mapping[str, Mode]) -> list[Option]:
             *((cost + 1.5, m) for cost, m in found if m != mode and (isinstance(m, str) or m >= symbol.most)),
         ]
     return found
-
-
-def _key(picked: Mapping[str, int]) -> tuple[int, ...]:
-    return tuple(picked.values())
-
-
-def _neighbours(
-    picked: dict[str, int], blame: Iterable[str], choices: Mapping[str, list[Option]]
-) -> Iterator[tuple[dict[str, int], float]]:
-    """Assignments that differ in one of the symbols to blame: its next option."""
-    for name in blame:
-        place = picked[name]
-        if place + 1 < len(choices[name]):
-            extra = choices[name][place + 1][0] - choices[name][place][0]
-            yield {**picked, name: place + 1}, extra
 
 
 def check(shapes: Shapes, statement: t.Statement) -> None:

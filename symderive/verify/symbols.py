@@ -89,6 +89,7 @@ class Scope:
     optima: dict[str, Term | None] = field(
         default_factory=dict[str, "Term | None"]
     )  # the best value of a variable -> of what
+    loose: set[str] = field(default_factory=set[str])  # indices that definitions use and nothing binds
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def define(self, definition: Definition) -> None:
@@ -117,6 +118,7 @@ class Scope:
             set(self.densities),
             dict(self.depends),
             dict(self.optima),
+            set(self.loose),
         )
 
     def reach(self, symbol: str) -> frozenset[str]:

@@ -79,7 +79,7 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
     for name in ("L", "T"):
         if name in scope.sizes:
             found[name] = 4 if variant < 2 else 5
-    for place, name in enumerate(sequence_letters(scope, statement)):
+    for place, name in enumerate([*sequence_letters(scope, statement), *sorted(scope.loose)]):
         if name not in found:
             found[name] = 2 + (place + variant) % 2
     return found

@@ -1,32 +1,21 @@
-"""Items: brackets, groups, bars, and the commands that take arguments."""
+"""Items: brackets, braces, bars, signs that stand for themselves, and whatever a command makes."""
 
 from __future__ import annotations
 
-from symderive.notation.reader import symbols
-from symderive.notation.reader.commands import HANDLERS, command_name
-from symderive.notation.reader.environments import environment
+from dataclasses import replace
+
+from symderive.notation.reader.commands import command
+from symderive.notation.reader.environments import as_matrix, environment
 from symderive.notation.reader.grammar import Grammar
 from symderive.notation.reader.letters import character_atom
 from symderive.notation.reader.operators import big_operator, operator_head
 from symderive.notation.reader.styles import accented
+from symderive.notation.reader.symbols import PARTNERS
 from symderive.notation.reader.tokens import Kind, joined_span
-from symderive.notation.reader.tree import (
-    Binomial,
-    Cases,
-    Derivative,
-    Dots,
-    Fraction,
-    Group,
-    Matrix,
-    Name,
-    Node,
-    Number,
-    Root,
-    Scripted,
-    Words,
-)
+from symderive.notation.reader.tree import BigOperator, Group, Node, Product, Relation, Remark, Sequence, Sum
+from symderive.notation.reader.tree import Conditional as _Conditional
 
-_ITEMS = (Number, Name, Scripted, Group, Fraction, Binomial, Root, Derivative, Matrix, Cases, Words, Dots)
+_SEVERAL = (Product, Sum, Sequence, Relation, Remark, _Conditional, BigOperator)  # these keep the braces around them
 
 
 def atom(parser: Grammar) -> Node:
@@ -34,7 +23,8 @@ def atom(parser: Grammar) -> Node:
     token = parser.token
     match token.kind:
         case Kind.BRACE:
-            return _group(parser)
+            head = operator_head(parser)
+            return _group(parser) if head is None else big_operator(parser, head)
         case Kind.OPEN | Kind.LEFT:
             return _bracket(parser)
         case Kind.BAR:
@@ -42,22 +32,21 @@ def atom(parser: Grammar) -> Node:
         case Kind.BEGIN:
             return environment(parser)
         case Kind.COMMAND | Kind.CHAR:
-            return _sign_or_symbol(parser)
-        case Kind.PRIME if parser.in_script:
-            return Name(parser.advance().span, "prime")
+            return _symbol(parser)
         case Kind.SUP | Kind.SUB | Kind.PRIME:
             parser.fail("nothing stands before this script")
         case Kind.END:
-            parser.fail("the formula ends where something more is due", token.span)
+            parser.fail("the formula ends where something more is due")
         case _:
             parser.fail(f"something is due before {parser.shown(token)}")
 
 
-def _sign_or_symbol(parser: Grammar) -> Node:
+def _symbol(parser: Grammar) -> Node:
+    """A letter, a numeral or a command."""
     if parser.is_vector_arrow():
         arrow = parser.advance()
         letter = parser.atom()
-        return accented(letter, "vec", (arrow.span[0], letter.span[1]))
+        return accented(letter, "vec", joined_span(arrow.span, letter.span))
     if parser.is_char("<") and parser.bars.angle_closes(parser.at):
         return _bracket(parser)
     head = operator_head(parser)
@@ -68,82 +57,63 @@ def _sign_or_symbol(parser: Grammar) -> Node:
         if parser.is_mark(sign, operand=True):
             return parser.mark(sign)
         parser.fail("nothing stands before this sign", sign.span)
-    if parser.token.kind is Kind.CHAR:
-        return character_atom(parser)
-    return _command(parser)
-
-
-def _command(parser: Grammar) -> Node:
-    token = parser.advance()
-    name = token.text
-    if parser.token.kind is Kind.TEXT:
-        return command_name(parser, token)
-    if name in HANDLERS:
-        return HANDLERS[name](parser, token)
-    name = symbols.SYNONYMS.get(name, name)
-    if name in symbols.DOTS:
-        return Dots(token.span)
-    if name in symbols.LETTERS or len(name) == 1:
-        return Name(token.span, name)
-    if not name.isalpha():
-        parser.fail(f"{parser.shown(token)} cannot stand here", token.span)
-    return Name(token.span, name, word=True)
+    return character_atom(parser) if parser.token.kind is Kind.CHAR else command(parser)
 
 
 def _group(parser: Grammar) -> Node:
-    """A pair of braces; around one item it vanishes."""
+    """TeX's braces: they vanish around one item."""
     start = parser.at
-    parser.advance()
+    brace = parser.advance()
     with parser.inside("}"):
-        inner = parser.statement()
+        node = parser.statement()
+    if node is None:
+        parser.fail("these braces are empty", brace.span)
     parser.close_brace()
-    if isinstance(inner, _ITEMS):
-        return inner
-    return Group(parser.span_from(start), "{", "}", inner)
+    span = parser.span_from(start)
+    return Group(span, "{", "}", node) if isinstance(node, _SEVERAL) else replace(node, span=span)
 
 
 def _bracket(parser: Grammar) -> Node:
-    """A pair of brackets."""
+    """Something in brackets."""
     start = parser.at
-    opening = parser.advance()
-    left = opening.kind is Kind.LEFT
-    angle = opening.kind is Kind.CHAR
-    mark = r"\langle" if angle else opening.text
-    with parser.inside(">" if angle else symbols.PARTNERS.get(mark, mark)):
-        inner = parser.statement()
-    closing = parser.token
-    if left and closing.kind is not Kind.RIGHT:
-        parser.fail("this bracket has no \\right" if closing.kind is Kind.END else f"{parser.shown(closing)} cannot stand here", opening.span)
-    if angle and not parser.is_char(">"):
-        parser.fail("this bracket is never closed", opening.span)
-    if not left and not angle and closing.kind is not Kind.CLOSE:
-        parser.fail("this bracket is never closed", opening.span)
-    if not left and not angle and not _closes(mark, closing.text):
-        parser.fail(f"{mark} is closed by {closing.text}", joined_span(opening.span, closing.span))
+    token = parser.advance()
+    opening = r"\langle" if token.text == "<" else token.text
+    closing = "right" if token.kind is Kind.LEFT else ">" if token.text == "<" else PARTNERS[opening]
+    with parser.inside(closing):
+        node = parser.statement()
+    close = parser.token
+    if token.kind is Kind.LEFT:
+        fits = close.kind is Kind.RIGHT
+    elif token.text == "<":
+        fits = close.kind is Kind.CHAR and close.text == ">"
+    else:
+        fits = close.kind in {Kind.CLOSE, Kind.BAR} and (close.text == closing or _is_interval(opening, close.text, node))
+    if not fits:
+        if close.kind in {Kind.CLOSE, Kind.RIGHT}:
+            parser.fail(f"the bracket {parser.shown(token)} opened here is closed by {parser.shown(close)}", token.span)
+        parser.fail("the bracket opened here is never closed", token.span)
     parser.advance()
-    text = r"\rangle" if angle else closing.text
-    return Group(parser.span_from(start), mark, text, inner)
+    ending = close.text if close.text != ">" else r"\rangle"
+    return as_matrix(Group(parser.span_from(start), opening, ending, node))
 
 
-def _closes(opening: str, closing: str) -> bool:
-    """Whether brackets make a pair; intervals may be open on one side."""
-    return closing == symbols.PARTNERS.get(opening) or {opening, closing} <= {"(", "[", ")", "]"}
+def _is_interval(opening: str, closing: str, inner: Node | None) -> bool:
+    """Whether unlike brackets hold an interval, ``[0, 1)``."""
+    return opening in {"(", "["} and closing in {")", "]"} and isinstance(inner, Sequence) and len(inner.items) == 2
 
 
 def _between_bars(parser: Grammar) -> Node:
-    """An absolute value or a norm."""
+    """``|x|`` and ``\\|x\\|``, also written ``||x||``."""
     start = parser.at
-    opening = parser.advance()
-    double = opening.text == "|" and parser.bars.is_double(start) and parser.bars.opens_double(start)
-    if double:
-        parser.advance()
-    mark = "||" if double else opening.text
-    with parser.inside(mark):
-        inner = parser.statement()
-    if parser.token.kind is not Kind.BAR:
-        parser.fail("this bar is never closed", opening.span)
-    parser.advance()
-    if double:
-        parser.advance()
-    text = r"\|" if double else opening.text
-    return Group(parser.span_from(start), text, text, inner)
+    token = parser.token
+    double = parser.bars.is_double(start) and parser.bars.opens_double(start)
+    parser.at += 2 if double else 1
+    span = parser.span_from(start)
+    with parser.inside("||" if double else token.text):
+        node = parser.statement()
+    fits = parser.bars.is_double(parser.at) if double else parser.token.kind in {Kind.BAR, Kind.CLOSE} and parser.token.text == token.text
+    if not fits:
+        parser.fail("the bar opened here is never closed", span)
+    parser.at += 2 if double else 1
+    mark = r"\|" if double else token.text
+    return Group(parser.span_from(start), mark, mark, node)

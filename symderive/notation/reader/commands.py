@@ -1,155 +1,229 @@
-r"""Commands that take arguments: fractions, roots, fonts, accents, and the derivatives of the physics package."""
+"""Commands that take arguments, and those that are names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from symderive.notation.reader import derivatives, symbols
 from symderive.notation.reader.grammar import Grammar
-from symderive.notation.reader.styles import accented, restyled
+from symderive.notation.reader.styles import accented, joined_words, restyled
 from symderive.notation.reader.tokens import Kind, Token, joined_span
-from symderive.notation.reader.tree import Binomial, Derivative, Fraction, Group, Name, Node, Number, Root, Sequence, Span
+from symderive.notation.reader.tree import (
+    Binomial,
+    Conditional,
+    Derivative,
+    Dots,
+    Group,
+    Name,
+    Node,
+    Number,
+    Product,
+    Root,
+    Scripted,
+    Sequence,
+    Span,
+    Words,
+)
 from symderive.notation.reader.words import named
 
 Handler = Callable[[Grammar, Token], Node]
+_TRANSPOSES = frozenset({"T", "tran", "transp", "trsp"})
 
 
-def command_name(parser: Grammar, token: Token) -> Node:
-    r"""``\text{loss}``, ``\mathrm{KL}``, ``\operatorname{softmax}``: a name, or a remark."""
-    words = parser.advance()
-    return named(words.text, symbols.FONTS.get(token.text, ""), token.span)
-
-
-def _span(parser: Grammar, token: Token) -> Span:
-    return joined_span(token.span, parser.tokens[parser.at - 1].span)
+def command(parser: Grammar) -> Node:
+    """The item that a command makes."""
+    token = parser.advance()
+    name = token.text
+    if parser.token.kind is Kind.TEXT:
+        text = parser.advance()
+        return named(text.text, symbols.FONTS.get(name, "rm"), joined_span(token.span, text.span))
+    if name in HANDLERS:
+        return HANDLERS[name](parser, token)
+    if name in symbols.DOTS:
+        return Dots(token.span)
+    if parser.in_script and name in _TRANSPOSES:
+        return Name(token.span, "top")
+    base = symbols.SYNONYMS.get(name, name)
+    if not name.isalpha() and name not in symbols.SYNONYMS:
+        parser.fail(f"{parser.shown(token)} is no sign of mathematics", token.span)
+    return Name(token.span, base, word=base not in symbols.LETTERS and len(name) > 1 and name not in symbols.SYNONYMS or len(name) == 1 and name.isalpha())
 
 
 def _fraction(parser: Grammar, token: Token) -> Node:
     above = parser.argument(token)
     below = parser.argument(token)
-    return derivatives.fraction(_span(parser, token), above, below)
+    return derivatives.fraction(parser_span(parser, token), above, below)
 
 
-def _flat_fraction(parser: Grammar, token: Token) -> Node:
-    above = parser.argument(token)
-    below = parser.argument(token)
-    return Fraction(_span(parser, token), above, below)
+def parser_span(parser: Grammar, token: Token) -> Span:
+    """From a command to the last token taken."""
+    return joined_span(token.span, parser.tokens[parser.at - 1].span)
 
 
 def _binomial(parser: Grammar, token: Token) -> Node:
     above = parser.argument(token)
     below = parser.argument(token)
-    return Binomial(_span(parser, token), above, below)
-
-
-def _bracketed(parser: Grammar) -> Node | None:
-    """An optional argument in square brackets."""
-    if parser.token.kind is not Kind.OPEN or parser.token.text != "[":
-        return None
-    parser.advance()
-    with parser.inside("]"):
-        inner = parser.statement()
-    if parser.token.kind is not Kind.CLOSE:
-        parser.fail(f"{parser.shown(parser.token)} closes nothing here")
-    parser.advance()
-    return inner
+    return Binomial(parser_span(parser, token), above, below)
 
 
 def _root(parser: Grammar, token: Token) -> Node:
-    degree = _bracketed(parser)
+    degree = _in_square_brackets(parser)
     radicand = parser.argument(token)
-    return Root(_span(parser, token), radicand, degree)
+    return Root(parser_span(parser, token), radicand, degree)
 
 
-def _physics_derivative(kind: str) -> Handler:
-    r"""``\pdv{f}{x}``, ``\pdv{x}``, ``\pdv[2]{f}{x}``, ``\pdv{f}{x}{y}``, ``\pdv x``."""
-
-    def read(parser: Grammar, token: Token) -> Node:
-        if parser.is_char("*"):
-            parser.advance()
-        power = _bracketed(parser)
-        order = int(power.text[:2]) if isinstance(power, Number) and power.text.isdigit() else 1
-        braced = parser.token.kind is Kind.BRACE
-        arguments = [parser.argument(token)]
-        while braced and parser.token.kind is Kind.BRACE and len(arguments) < 3:
-            arguments.append(parser.argument(token))
-        of = arguments[0] if len(arguments) > 1 else None
-        names = arguments[1:] if len(arguments) > 1 else arguments
-        if len(names) == 2:
-            wrt = tuple((name, 1) for name in names)
-            order = 2
-        else:
-            items = names[0].items if isinstance(names[0], Sequence) else (names[0],)
-            wrt = tuple((item, order if len(items) == 1 else 1) for item in items)
-        return Derivative(_span(parser, token), kind, of, wrt, order)
-
-    return read
+def _in_square_brackets(parser: Grammar) -> Node | None:
+    """An optional argument."""
+    token = parser.token
+    if token.kind is not Kind.OPEN or token.text != "[":
+        return None
+    parser.advance()
+    with parser.inside("]"):
+        node = parser.statement()
+    if parser.token.kind is not Kind.CLOSE or parser.token.text != "]":
+        parser.fail("the bracket opened here is never closed", token.span)
+    parser.advance()
+    return node
 
 
-def _gradient(parser: Grammar, token: Token) -> Node:
-    return Derivative(token.span, "nabla", None, ())
+def _derivative(parser: Grammar, token: Token) -> Node:
+    r"""``\pdv[n]{f}{x}{y}``, ``\pdv{x}``, ``\dv x``."""
+    if parser.is_char("*"):
+        parser.advance()
+    power = _in_square_brackets(parser)
+    order = 1
+    if power is not None:
+        if not isinstance(power, Number) or not power.text.isdigit() or not 1 <= int(power.text[:3]) <= 99:
+            parser.fail("the order of a derivative must be a whole number", power.span)
+        order = int(power.text)
+    partial = token.text not in {"dv", "derivative", "odv"}
+    of, variables = _operands(parser, token, partial=partial)
+    flat = [item for variable in variables for item in (variable.items if isinstance(variable, Sequence) else (variable,))]
+    if len(flat) == 1 and order > 1:
+        wrt, transposed = ((flat[0], order),), False
+    else:
+        order = max(order, len(flat))
+        wrt, transposed = derivatives.orders(flat, order)
+    return Derivative(parser_span(parser, token), "partial" if partial else "total", of, wrt, order, transposed=transposed)
+
+
+def _operands(parser: Grammar, token: Token, *, partial: bool) -> tuple[Node | None, list[Node]]:
+    """What is differentiated and by what."""
+    if parser.token.kind is not Kind.BRACE:
+        if parser.operand_missing():
+            parser.fail(f"{parser.shown(token)} needs a variable", token.span)
+        return None, [parser.scripted()]
+    first = parser.optional_argument(token)
+    if parser.token.kind is not Kind.BRACE:
+        if first is None:
+            parser.fail(f"{parser.shown(token)} needs a variable", token.span)
+        return None, [first]
+    variables = [parser.argument(token)]
+    if partial and parser.token.kind is Kind.BRACE and not parser.token.spaced:
+        variables.append(parser.argument(token))
+    return first, variables
+
+
+def _differential(parser: Grammar, token: Token) -> Node:
+    r"""``\dd x``: the sign alone; its variable follows in the row."""
+    power = _in_square_brackets(parser)
+    sign = Name(token.span, "d", "rm")
+    return sign if power is None else Scripted(parser_span(parser, token), sign, None, power)
 
 
 def _nabla(parser: Grammar, token: Token) -> Node:
-    """A ∇ without scripts; with scripts `derivatives.scripted_operator` makes the operator."""
-    name = Name(token.span, "nabla")
-    if parser.token.kind in {Kind.SUB, Kind.SUP}:
-        return name
-    return Derivative(token.span, "nabla", None, ())
+    return Name(token.span, "nabla")
+
+
+def _laplacian(parser: Grammar, token: Token) -> Node:
+    return Derivative(token.span, "nabla", None, (), 2)
 
 
 def _font(parser: Grammar, token: Token) -> Node:
+    font = symbols.FONTS[token.text]
     inner = parser.argument(token)
-    styled = restyled(inner, symbols.FONTS[token.text])
-    if token.text in symbols.UPRIGHT and symbols.FONTS[token.text] == "rm" and isinstance(inner, Name):
-        styled = inner
-    return styled
+    span = parser_span(parser, token)
+    if font == "vec":
+        return accented(inner, "vec", span)
+    inner = joined_words(inner, font, upright=token.text in symbols.UPRIGHT)
+    return _one(restyled(inner, font), span)
+
+
+def _one(node: Node, span: Span) -> Node:
+    """One item with the span of its command; several stay in a group."""
+    if isinstance(node, Name | Scripted | Number | Group | Words):
+        return replace(node, span=span)
+    return Group(span, "{", "}", node)
 
 
 def _accent(parser: Grammar, token: Token) -> Node:
     inner = parser.argument(token)
-    return accented(inner, symbols.ACCENTS[token.text], _span(parser, token))
+    return accented(inner, symbols.ACCENTS[token.text], parser_span(parser, token))
 
 
 def _stacked(parser: Grammar, token: Token) -> Node:
-    r"""``\overset{a}{b}`` and ``\underset``: what it is set upon."""
-    parser.optional_argument(token)
-    return parser.argument(token)
+    r"""``\overset{a}{x}``: a note on a letter; arrows and waves are its accents."""
+    note = parser.argument(token)
+    base = parser.argument(token)
+    span = parser_span(parser, token)
+    if token.text == "underset":
+        return Scripted(span, base, note, None)
+    if isinstance(note, Name) and note.base in {"rightarrow", "sim"}:
+        return accented(base, "vec" if note.base == "rightarrow" else "tilde", span)
+    return Scripted(span, base, None, note)
 
 
-def _average(parser: Grammar, token: Token) -> Node:
-    r"""``\ev{x}``: an expectation in angle brackets."""
+def _inner_product(parser: Grammar, token: Token) -> Node:
+    first = parser.argument(token)
+    inner = first
+    if parser.token.kind is Kind.BRACE:
+        second = parser.argument(token)
+        inner = Sequence(joined_span(first.span, second.span), (first, second), (",",))
+    return Group(parser_span(parser, token), r"\langle", r"\rangle", inner)
+
+
+def _bracket_notation(parser: Grammar, token: Token) -> Node:
+    r"""``\braket{a}{b}``, ``\mel{a}{A}{b}``."""
     inner = parser.argument(token)
-    return Group(_span(parser, token), r"\langle", r"\rangle", inner)
+    while parser.token.kind is Kind.BRACE and not parser.token.spaced:
+        following = parser.argument(token)
+        inner = Conditional(joined_span(inner.span, following.span), inner, following, "|")
+        if isinstance(inner.left, Conditional):
+            break
+    return Group(parser_span(parser, token), r"\langle", r"\rangle", inner)
 
 
-def _pair(parser: Grammar, token: Token) -> Node:
-    r"""``\inner{a}{b}``, ``\braket{a}{b}``: an inner product."""
-    left = parser.argument(token)
-    if parser.token.kind is not Kind.BRACE:
-        return Group(_span(parser, token), r"\langle", r"\rangle", left)
-    right = parser.argument(token)
-    both = Sequence((left.span[0], right.span[1]), (left, right), (",",))
-    return Group(_span(parser, token), r"\langle", r"\rangle", both)
+def _modulus(parser: Grammar, token: Token) -> Node:
+    r"""``\pmod{n}``."""
+    modulus = parser.argument(token)
+    span = parser_span(parser, token)
+    words = Words(token.span, "mod")
+    return Group(span, "(", ")", Product(span, (words, modulus), ("",), ((modulus.span[0],) * 2,)))
 
 
-def _differential(parser: Grammar, token: Token) -> Node:
-    return Name(token.span, "d", "rm")
+def _negation(parser: Grammar, token: Token) -> Node:
+    parser.fail(r"\not needs a relation after it", token.span)
 
 
-HANDLERS: dict[str, Handler] = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), _fraction),
-    **dict.fromkeys(("flatfrac", "nicefrac", "sfrac"), _flat_fraction),
-    **dict.fromkeys(("binom", "dbinom", "tbinom"), _binomial),
-    "sqrt": _root,
-    **dict.fromkeys(("pdv", "partialderivative", "pderivative"), _physics_derivative("partial")),
-    **dict.fromkeys(("dv", "odv", "derivative"), _physics_derivative("total")),
-    "nabla": _nabla,
-    **dict.fromkeys(("grad", "gradient"), _gradient),
-    **dict.fromkeys(symbols.FONTS, _font),
-    **dict.fromkeys(symbols.ACCENTS, _accent),
-    **dict.fromkeys(("overset", "underset", "stackrel"), _stacked),
-    **dict.fromkeys(("ev", "expval"), _average),
-    **dict.fromkeys(("inner", "braket", "ip", "innerproduct"), _pair),
-    **dict.fromkeys(("dd", "differential"), _differential),
-}
+def _handlers() -> dict[str, Handler]:
+    rows: tuple[tuple[str, Handler], ...] = (
+        ("frac dfrac tfrac cfrac flatfrac sfrac nicefrac xfrac", _fraction),
+        ("binom dbinom tbinom", _binomial),
+        ("sqrt", _root),
+        ("pdv partialderivative pderivative dv derivative odv", _derivative),
+        ("dd differential diff", _differential),
+        ("grad gradient", _nabla),
+        ("laplacian", _laplacian),
+        ("overset underset stackrel", _stacked),
+        ("inner innerproduct ip dotproduct innerprod", _inner_product),
+        ("braket mel matrixelement", _bracket_notation),
+        ("pmod pod", _modulus),
+        ("not", _negation),
+        (" ".join(symbols.FONTS), _font),
+        (" ".join(symbols.ACCENTS), _accent),
+    )
+    return {name: handler for names, handler in rows for name in names.split()}
+
+
+HANDLERS = _handlers()

@@ -114,7 +114,7 @@ def _derivative(span: Span, above: Node, below: Node) -> Derivative | None:
     if read is None:
         return None
     variables, below_factor = read
-    wrt, transposed = _orders(variables, order)
+    wrt, transposed = orders(variables, order)
     below_factor = below_factor if first == 0 else bottom.part(0, first)
     return Derivative(
         span,
@@ -176,7 +176,7 @@ def is_name(node: Node) -> bool:
     return isinstance(node, Name)
 
 
-def _orders(variables: list[Node], order: int) -> tuple[tuple[tuple[Node, int], ...], bool]:
+def orders(variables: list[Node], order: int) -> tuple[tuple[tuple[Node, int], ...], bool]:
     r"""Each variable with its order, ``x^2`` under ``\partial^2`` being the second order in x; whether one is transposed."""
     found = [(variable, 1) for variable in variables]
     if order > len(variables):

@@ -1,78 +1,100 @@
-r"""Environments inside a formula: matrices, cases, and lines that go on."""
+"""Matrices, cases and lines of formulas."""
 
 from __future__ import annotations
 
-from symderive.notation.reader import symbols
+from dataclasses import replace
+
 from symderive.notation.reader.grammar import Grammar
-from symderive.notation.reader.tokens import Kind, Token
-from symderive.notation.reader.tree import Cases, Group, Matrix, Node, Remark, Sequence, Words
+from symderive.notation.reader.symbols import CASES, MATRICES
+from symderive.notation.reader.tokens import Kind, joined_span
+from symderive.notation.reader.tree import Cases, Group, Matrix, Node, Relation, Remark, Sequence, Span, Words
+
+_DELIMITERS = {"(": "(", "[": "[", "|": "|", r"\|": r"\|", r"\{": "{"}
 
 
 def environment(parser: Grammar) -> Node:
-    """The environment whose beginning is next."""
+    r"""What ``\begin`` opens."""
     start = parser.at
-    opening = parser.advance()
-    if opening.text in symbols.CASES:
-        return _cases(parser, start, opening)
-    if opening.text in symbols.MATRICES:
-        rows = _table(parser, opening)
-        return Matrix(parser.span_from(start), tuple(map(tuple, rows)), symbols.MATRICES[opening.text])
-    with parser.inside("lines", gaps_separate=True):
-        inner = parser.statement()
-    _finish(parser, opening)
-    return Group(parser.span_from(start), "{", "}", inner)
+    begin = parser.advance()
+    if begin.text in MATRICES or begin.text in CASES:
+        with parser.inside("", gaps_separate=True):
+            rows = _rows(parser, cases=begin.text in CASES)
+        _finish(parser, begin.span)
+        span = parser.span_from(start)
+        if not rows:
+            parser.fail("this environment is empty", begin.span)
+        if begin.text in CASES:
+            return Cases(span, tuple(_case(row) for row in rows))
+        empty = (begin.span[1],) * 2
+        return Matrix(span, tuple(tuple(cell or Words(empty, "") for cell in row) for row in rows), MATRICES[begin.text])
+    with parser.inside("", gaps_separate=True):
+        node = parser.statement(top=True)
+    _finish(parser, begin.span)
+    if node is None:
+        parser.fail("this environment is empty", begin.span)
+    return replace(node, span=parser.span_from(start))
 
 
-def _finish(parser: Grammar, opening: Token) -> None:
+def _finish(parser: Grammar, begun: Span) -> None:
     if parser.token.kind is not Kind.FINISH:
-        parser.fail(f"{parser.shown(parser.token)} cannot stand in {opening.text}")
+        if parser.token.kind in {Kind.END, Kind.FINISH}:
+            parser.fail("this environment is never closed", begun)
+        parser.fail(f"{parser.shown(parser.token)} closes nothing here")
     parser.advance()
 
 
-def _table(parser: Grammar, opening: Token) -> list[list[Node]]:
-    """Rows of cells; an empty last row does not count, an empty cell is a word without letters."""
-    rows: list[list[Node]] = [[]]
+def _rows(parser: Grammar, *, cases: bool) -> list[list[Node | None]]:
+    """The cells of each row; a last row without cells is only a line's end."""
+    rows: list[list[Node | None]] = [[]]
     while True:
-        with parser.inside("cell"):
-            cell = parser.statement()
-        place = parser.token.span[0]
-        rows[-1].append(Words((place, place), "") if cell is None else cell)
+        rows[-1].append(parser.statement(top=True))
         if parser.token.kind is Kind.CELL:
             parser.advance()
-        elif parser.token.kind in {Kind.ROW, Kind.NEWLINE}:
+        elif parser.token.kind is Kind.ROW:
             parser.advance()
             rows.append([])
         else:
             break
-    _finish(parser, opening)
-    return [row for row in rows if not all(isinstance(cell, Words) and not cell.text for cell in row)]
+    return [row for row in rows if any(row) or (len(row) > 1 and not cases)]
 
 
-def _cases(parser: Grammar, start: int, opening: Token) -> Node:
-    rows: list[tuple[Node, Node | None]] = []
-    for cells in _table(parser, opening):
-        value, rest = cells[0], cells[1:]
-        if not rest and isinstance(value, (Remark, Sequence)):
-            value, rest = _parted(value)
-        rows.append((value, _condition(rest)))
-    return Cases(parser.span_from(start), tuple(rows))
+def _case(cells: list[Node | None]) -> tuple[Node, Node | None]:
+    """A value and its condition."""
+    value, *rest = [cell for cell in cells if cell is not None]
+    conditions: list[Node] = []
+    if isinstance(value, Remark):
+        conditions += value.rest
+        value = value.main
+    for cell in rest:
+        conditions += [cell.main, *cell.rest] if isinstance(cell, Remark) else [cell]
+    return value, _condition(conditions)
 
 
-def _parted(node: Remark | Sequence) -> tuple[Node, list[Node]]:
-    """A value with its condition in one cell, as in ``1, x > 0``."""
-    if isinstance(node, Remark):
-        return node.main, list(node.rest)
-    return node.items[0], list(node.items[1:])
+def _condition(parts: list[Node]) -> Node | None:
+    """The condition without the words around it; an "or" stays, for it changes the sense."""
+    alternatives = any(isinstance(part, Words) and "or" in part.text.split() for part in parts)
+    kept = parts if alternatives else [part for part in parts if not isinstance(part, Words)]
+    kept = [item for part in kept for item in (part.items if isinstance(part, Sequence) else (part,))]
+    if len(kept) < 2:
+        return kept[0] if kept else None
+    span = joined_span(kept[0].span, kept[-1].span)
+    if alternatives:
+        main = next((part for part in kept if isinstance(part, Relation)), kept[0])
+        return Remark(span, main, tuple(part for part in kept if part is not main))
+    return Sequence(span, tuple(kept), (",",) * (len(kept) - 1))
 
 
-def _condition(cells: list[Node]) -> Node | None:
-    """What cells say: words are dropped, and "otherwise" says nothing."""
-    found: list[Node] = []
-    for cell in cells:
-        items = cell.items if isinstance(cell, Sequence) else (cell.main, *cell.rest) if isinstance(cell, Remark) else (cell,)
-        found += [item for item in items if not isinstance(item, Words)]
-    if not found:
-        return None
-    if len(found) == 1:
-        return found[0]
-    return Sequence((found[0].span[0], found[-1].span[1]), tuple(found), (",",) * (len(found) - 1))
+def as_matrix(group: Group) -> Node:
+    r"""Brackets around a bare table are the matrix's own; ``\left\{ ... \right.`` around one are cases."""
+    table = group.inner
+    if not isinstance(table, Matrix) or table.delimiter:
+        return group
+    if group.opening == r"\{" and group.closing == ".":
+        if all(len(row) == 1 and isinstance(row[0], Relation) for row in table.rows):
+            return group
+        return Cases(group.span, tuple(_case([None if _is_blank(cell) else cell for cell in row]) for row in table.rows if not all(map(_is_blank, row))))
+    return replace(table, span=group.span, delimiter=_DELIMITERS[group.opening]) if group.opening in _DELIMITERS else group
+
+
+def _is_blank(cell: Node) -> bool:
+    return isinstance(cell, Words) and not cell.text

@@ -18,7 +18,7 @@ _DROPPED = frozenset(
     toprule midrule bottomrule mathop mathrel mathbin mathord mathopen mathclose mathpunct mathinner allowbreak nobreak noindent
     centering boxed fbox framebox cancel bcancel xcancel ensuremath smash rlap llap clap mathllap mathrlap mathclap substack
     underbrace overbrace underbracket overbracket underparen overparen tiny small normalsize large Large mathsurround hfill hfil
-    left. right. protect vcenter xspace itshape bfseries upshape sloppy unicode vline thinspace negthinspace medspace negmedspace
+    protect vcenter xspace itshape bfseries upshape sloppy vline thinspace negthinspace medspace negmedspace
     thickspace negthickspace enspace enskip space nobreakspace , ; : ! > / ( ) -""".split()
 ) | {" ", "\n", "\t", "\r"}
 _SPACES = frozenset("thinspace medspace thickspace enspace enskip space nobreakspace , ; : > hfill hfil".split()) | {" ", "\n", "\t", "\r"}
@@ -152,6 +152,10 @@ class _Layout:
     # Characters
 
     def _character(self, token: Token) -> None:
+        if token.text == "&":
+            self.at += 1
+            self.emit(replace(token, kind=Kind.CELL if self._in_table() else Kind.QUAD))
+            return
         if token.text == "&":
             self.at += 1
             if self._in_table():
@@ -439,18 +443,22 @@ class _Layout:
         r"""``{\bf W}``: the font holds for the group; elsewhere for the next item."""
         font = replace(token, text=symbols.FONT_SWITCHES[token.text])
         if self.done and self.done[-1].kind is Kind.BRACE and not self.peek_is(Kind.BRACE):
-            brace = self.done.pop()
-            span = joined_span(brace.span, token.span)
-            close = next((end for start, end in self.partner.items() if start == self.at - 2), None)
-            if close is not None and self.tokens[self.at - 2].kind is Kind.BRACE:
-                self.emit(Token(Kind.BRACE, "{", brace.span, brace.spaced))
-                inside = [replace(font, span=span), replace(brace, spaced=False), *self.tokens[self.at : close + 1]]
-                for inner in laid_out(inside):
-                    self.emit(inner)
-                self.at = close
+            close = self.partner.get(self.at - 2)
+            if close is not None and close not in self.instead:
+                inside = self.tokens[self.at : close]
+                if font.text in symbols.UPRIGHT and inside and all(map(_is_wordlike, inside)):
+                    self.at = close
+                    self._emit_words(font, inside)
+                    return
+                self.emit(font)
+                self.emit(Token(Kind.BRACE, "{", font.span))
+                end = self.tokens[close]
+                self.instead[close] = (replace(end, spaced=False), end)
                 return
-            self.done.append(brace)
-        self.emit(font) if font.text not in symbols.UPRIGHT else self._words(font)
+        if font.text in symbols.UPRIGHT:
+            self._words(font)
+        else:
+            self.emit(font)
 
     def _environment(self, token: Token) -> None:
         if not self.peek_is(Kind.BRACE):

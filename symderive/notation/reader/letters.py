@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symderive.notation.reader.grammar import Grammar
-from symderive.notation.reader.symbols import BIG_WORDS, CALLED_WORDS, PLAIN_WORDS
+from symderive.notation.reader.symbols import CALLED_WORDS, PLAIN_WORDS
 from symderive.notation.reader.tokens import Kind, Token, joined_span
 from symderive.notation.reader.tree import Dots, Name, Node, Number
 
@@ -20,7 +20,7 @@ def character_atom(parser: Grammar) -> Node:
     token = parser.token
     if token.text.isdecimal() or (token.text == "." and parser.following.text.isdecimal()):
         return number(parser)
-    if token.text in ".":
+    if token.text == ".":
         start = parser.at
         while parser.is_char(".") and parser.at < start + 3:
             parser.advance()
@@ -30,7 +30,7 @@ def character_atom(parser: Grammar) -> Node:
     if token.text == ":":
         return Name(parser.advance().span, "colon")
     if token.text.isalpha():
-        word = bare_word(parser)
+        word = bare_word(parser, parser.at)
         if word is not None:
             first = parser.token
             parser.at += len(word)
@@ -41,9 +41,9 @@ def character_atom(parser: Grammar) -> Node:
     return letter(parser.advance())
 
 
-def bare_word(parser: Grammar) -> str | None:
+def bare_word(parser: Grammar, at: int) -> str | None:
     """The function that the bare letters here spell, ``log(x)``; not in scripts, where letters are indices."""
-    tokens, at = parser.tokens, parser.at
+    tokens = parser.tokens
     if parser.in_script or not tokens[at].text.isascii() or (_adjacent(tokens, at) and at > 1 and _adjacent(tokens, at - 1)):
         return None
     end = at + 1
@@ -66,14 +66,6 @@ def _adjacent(tokens: list[Token], at: int) -> bool:
         and here.text.isalpha()
         and before.text.isalpha()
     )
-
-
-def is_big_word(parser: Grammar) -> str | None:
-    """The big operator that bare letters spell."""
-    if parser.token.kind is not Kind.CHAR:
-        return None
-    word = bare_word(parser)
-    return word if word in BIG_WORDS else None
 
 
 def number(parser: Grammar) -> Node:

@@ -13,7 +13,7 @@ from symderive.notation.reader.layout import laid_out
 from symderive.notation.reader.macros import MOST_TOKENS, MacroLike, expand
 from symderive.notation.reader.rows import RowParser
 from symderive.notation.reader.statements import StatementParser
-from symderive.notation.reader.tokens import lex
+from symderive.notation.reader.tokens import Kind, lex
 from symderive.notation.reader.tree import Group, Node
 
 __all__ = ["LONGEST", "MacroLike", "ReadError", "parse"]
@@ -44,6 +44,8 @@ class Parser(StatementParser, RowParser):
         node = self.statement(top=True)
         if node is None:
             self.fail("there is no formula here", (0, self.tokens[-1].span[1]))
+        if self.token.kind is not Kind.END:
+            self.fail(f"{self.shown(self.token)} closes nothing here")
         return node
 
     def atom(self) -> Node:

@@ -6,10 +6,11 @@ from symderive.notation.reader import derivatives
 from symderive.notation.reader.derivatives import Row
 from symderive.notation.reader.grammar import Grammar
 from symderive.notation.reader.letters import letter
+from symderive.notation.reader.operators import operator_head
 from symderive.notation.reader.signs import Sign
 from symderive.notation.reader.symbols import MARK_NAMES
 from symderive.notation.reader.tokens import Kind, Token, joined_span
-from symderive.notation.reader.tree import Group, Name, Node, Number, Product, Scripted, Span, Sum
+from symderive.notation.reader.tree import Derivative, Group, Name, Node, Number, Product, Scripted, Span, Sum
 
 MOST_FACTORIALS = 8
 
@@ -126,7 +127,10 @@ class RowParser(Grammar):
     # Scripts
 
     def scripted(self) -> Node:
-        return self.with_scripts(self.atom())
+        node = self.with_scripts(self.atom())
+        if isinstance(node, Name) and node.base == "nabla":
+            return Derivative(node.span, "nabla", None, ())
+        return node
 
     def with_scripts(self, base: Node) -> Node:
         """The base with the scripts that follow it."""
@@ -211,6 +215,10 @@ class RowParser(Grammar):
                 return Sum(self.span_from(start), (inner,), ("-",), (sign.span,))
             return self.mark(sign)
         token = self.token
+        head = operator_head(self)
+        if head is not None:  # x_\max
+            self.at = head.end
+            return Name(self.span_from(start), head.kind, word=True)
         if token.kind is Kind.CHAR and token.text.isdigit():
             self.advance()
             return Number(token.span, token.text)

@@ -54,10 +54,11 @@ def accented(node: Node, accent: str, span: Span) -> Node:
             return accented(word, accent, span)
         case Product() if len(node.factors) == 2 and not any(node.signs) and isinstance(node.factors[1], Group):
             head = accented(node.factors[0], accent, node.factors[0].span)
-            return replace(node, span=span, factors=(head, node.factors[1]))
+            return Group(span, "{", "}", replace(node, factors=(head, node.factors[1])))
         case _:
-            group = Group(node.span, "{", "}", node)
-            return Product(span, (Name((span[0], node.span[0]), accent, word=True), group), ("",), ((node.span[0],) * 2,))
+            function = Name((span[0], max(span[0], node.span[0])), accent, word=True)
+            applied = Product(span, (function, Group(node.span, "{", "}", node)), ("",), ((node.span[0],) * 2,))
+            return Group(span, "{", "}", applied)
 
 
 def _letters(node: Product) -> str | None:
@@ -68,3 +69,18 @@ def _letters(node: Product) -> str | None:
 def _common_font(node: Product) -> str:
     fonts = {factor.font for factor in node.factors if isinstance(factor, Name)}
     return fonts.pop() if len(fonts) == 1 else ""
+
+
+_KNOWN = frozenset({"KL", "Var", "Cov", "Tr", "tr", "log", "exp", "sin", "cos", "max", "min", "det", "MSE", "ReLU"})
+
+
+def joined_words(node: Node, font: str, *, upright: bool) -> Node:
+    r"""Letters that were written as one word, ``\mathbf{Var}``; short ones in bold are factors, ``\mathbf{XW}``."""
+    if not isinstance(node, Product) or any(node.signs):
+        return node
+    letters = _letters(node)
+    if letters is None:
+        return node
+    if upright or font in {"cal", "sf", "tt"} or len(letters) > 3 or letters in _KNOWN:
+        return Name(node.span, letters, word=True)
+    return node

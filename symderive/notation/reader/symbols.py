@@ -108,7 +108,7 @@ BIG_WORDS = {name: name for name in "argmax argmin max min sup inf lim limsup li
 
 FONTS = _table(r"""
 bold        mathbf boldsymbol bm pmb textbf mathbfit symbf bs boldmath bold
-rm          mathrm textrm text textnormal textup mbox hbox operatorname mathnormal textmd mathup symrm
+rm          textsc mathrm textrm text textnormal textup mbox hbox operatorname mathnormal textmd mathup symrm
 it          mathit textit emph textsl
 sf          mathsf textsf
 tt          mathtt texttt

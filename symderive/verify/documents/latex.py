@@ -41,6 +41,7 @@ _DROPPED = re.compile(
 _COMMAND = re.compile(
     r"\\([A-Za-z@]+)\*?(?:\[[^\[\]]{0,200}\])?|\\([%&#_{}$])|\\\\(?:\[[^\[\]]{0,40}\])?|\\.|[{}]|~|``|''", re.DOTALL
 )
+_MARKED = re.compile(r"[\\{}~`']")
 _KEPT = {"ldots": "...", "dots": "...", "textendash": "–", "ss": "ß", "LaTeX": "LaTeX", "TeX": "TeX"}
 
 
@@ -148,11 +149,15 @@ class LatexScanner(Scanner):
         while match := pattern.search(self.text, position, self.body_start):
             position = match.end()
             if match.lastgroup:
-                position = max(self.take(match, self.body_start), position)
+                self.said = self.body_start  # the preamble holds no running text
+                take = self.on_define if match["define"] else self.on_include
+                position = max(take(match, self.body_start), position)
         self.out.paragraph()
 
     def tidy(self, words: str) -> str:
         """Running text without commands."""
+        if _MARKED.search(words) is None:
+            return words
         pieces: list[str] = []
         done = 0
         words = _DROPPED.sub(" ", words)
@@ -167,20 +172,17 @@ class LatexScanner(Scanner):
         group = self.definitions.group(short.end() if short else match.end())
         if group is None:
             return match.end()
+        self.reach(match.start(), group[1])
         title = re.sub(r"\\[()]", "$", group[0].replace(MASK, " "))
         parts = title.split("$")
         parts[::2] = [self.tidy(part) for part in parts[::2]]
-        self.out.heading("$".join(parts), LEVELS[match["section"]], self.source[match.start() : match.end()].start)
+        self.out.heading("$".join(parts), LEVELS[match["section"]], self.at(match.start()))
         return group[1]
 
     def on_item(self, match: re.Match[str], stop: int) -> int:
         """A list item."""
+        self.reach(match.start(), match.end())
         self.out.paragraph()
-        return match.end()
-
-    def on_escape(self, match: re.Match[str], stop: int) -> int:
-        """An escaped character."""
-        self.words(match.start(), match.end())
         return match.end()
 
     def on_include(self, match: re.Match[str], stop: int) -> int:
@@ -191,8 +193,9 @@ class LatexScanner(Scanner):
             group = (f"{group[0].strip()}/{second[0].strip()}", second[1]) if second else None
         bare = re.compile(r"[ \t]+([\w./-]+)").match(self.text, match.end(), stop) if group is None else None
         name, end = group or ((bare[1], bare.end()) if bare else ("", match.end()))
+        self.reach(match.start(), end)
         if name:
-            offset = self.source[match.start() : match.end()].start
+            offset = self.at(match.start())
             problem = self._include(name.strip())
             if problem:
                 self.out.note(offset, problem)

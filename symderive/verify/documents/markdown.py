@@ -10,7 +10,8 @@ from symderive.verify.documents.mapped import Mapped
 from symderive.verify.documents.markdown_blocks import Blocks
 from symderive.verify.documents.scan import BEGIN, BLANK_LINE, DEFINE, Scanner
 
-_EMPHASIS = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<![\w])_+(?=\w)|(?<=[\w.,;:!?)])_+(?!\w)|~~|==")
+_MARKED = re.compile(r"[*_~=\[<\\`]")
+_EMPHASIS = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<![\w])_+(?=\w)|(?<=[\w.,;:!?)])_+(?!\w)|~~|==|`+")
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\](?:\([^()\n]{0,500}\)|\[[^\[\]\n]{0,200}\])")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
@@ -42,36 +43,30 @@ class MarkdownScanner(Scanner):
 
     def tidy(self, words: str) -> str:
         """Running text without the marks of Markdown."""
+        if _MARKED.search(words) is None:
+            return words
         words = _LINK.sub(r"\1", _WIKILINK.sub(r"\1", words))
         return _ESCAPE.sub(r"\1", _EMPHASIS.sub("", _TAG.sub(" ", words)))
 
     def on_github(self, match: re.Match[str], stop: int) -> int:
         """GitHub's formula between a dollar and a back quote."""
-        found = self.closing(rf"(?<!`){match['ticks']}\$", match.end(), stop)
-        if found is None:
-            return match.start() + 1
-        self.inline(match.end(), found[0])
-        return found[1]
+        found = self.closing(rf"(?<!`){match['ticks']}\$", match.end(), stop) if len(match["ticks"]) < 10 else None
+        return self.amid(match, found) if found else match.start() + 1
 
     def on_code(self, match: re.Match[str], stop: int) -> int:
         """Code is not mathematics, but a word of the text."""
-        found = self.closing(rf"(?<!`){match[0]}(?!`)", match.end(), stop) if len(match[0]) < 40 else None
-        if found is None:
-            return match.end()
-        self.out.prose(
-            self.text[match.end() : found[0]].replace("$", ""), self.source[match.start() : match.end()].start
+        return self.word(
+            match, self.closing(rf"(?<!`){match[0]}(?!`)", match.end(), stop) if len(match[0]) < 10 else None
         )
-        return found[1]
 
     def on_hugo(self, match: re.Match[str], stop: int) -> int:
         r"""``\\(`` and ``\\[`` of texts that Hugo shall pass on."""
         displayed = match[0].endswith("[")
-        closer = r"\\\\\]" if displayed else r"\\\\\)"
-        found = self.closing(closer, match.end(), stop, blank=displayed)
+        found = self.closing(r"\\\\\]" if displayed else r"\\\\\)", match.end(), stop, blank=displayed)
         if found is None and not displayed:
-            self.words(match.start(), match.end())
             return match.end()
         end, after = found if found else (self.paragraph_end(match.end(), stop),) * 2
+        self.reach(match.start(), after)
         if displayed:
             self.display(match.end(), end, "hugo")
         else:
@@ -89,7 +84,6 @@ class MarkdownScanner(Scanner):
         r"""``\[``, a display; ``\[1\]`` and ``\[see there\]`` are brackets of the text."""
         found = self.closing(r"(?<!\\)(?:\\\\)*(\\\])", match.end(), stop)
         if found and found[0] - match.end() < 200 and _BRACKETED.fullmatch(self.text, match.end(), found[0]):
-            self.words(match.start(), found[1])
             return found[1]
         return super().on_bracket(match, stop)
 
@@ -97,8 +91,7 @@ class MarkdownScanner(Scanner):
         """``$$``: a display, or within a line of text kramdown's inline formula."""
         found = self.closing(r"(?<!\\)\$\$", match.end(), stop)
         if found and self._amid_words(match.start(), *found):
-            self.inline(match.end(), found[0])
-            return found[1]
+            return self.amid(match, found)
         return super().on_dollars(match, stop)
 
     def _amid_words(self, start: int, end: int, after: int) -> bool:

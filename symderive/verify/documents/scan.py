@@ -60,6 +60,7 @@ class Scanner:
         self.text = text  # of the source, with skipped stretches blank
         self.stretches = stretches
         self.definitions = Definitions(text, out.macros)
+        self.said = 0  # how far the running text has been handed over
         self._places: dict[str, Places] = {}
 
     def run(self) -> None:
@@ -75,7 +76,7 @@ class Scanner:
 
     def stretch(self, stretch: Stretch) -> None:
         """Hand over what has been recognised before."""
-        offset = self.source[stretch.start : stretch.start + 1].start
+        offset = self.at(stretch.start)
         if stretch.what is What.BREAK:
             self.out.paragraph()
         elif stretch.what is What.HEADING:
@@ -87,21 +88,22 @@ class Scanner:
 
     def segment(self, start: int, stop: int) -> None:
         """Read a part of the text that holds no stretch."""
-        position = start
+        position = self.said = start
         while match := self.pattern.search(self.text, position, stop):
-            self.words(position, match.start())
-            position = max(self.take(match, stop), match.start() + 1)
-        self.words(position, stop)
+            # The kind is the name of the pattern's group; its method says where to go on.
+            method: Callable[[re.Match[str], int], int] = getattr(self, f"on_{match.lastgroup}")
+            position = max(method(match, stop), match.start() + 1)
+        self.reach(stop, stop)
 
-    def take(self, match: re.Match[str], stop: int) -> int:
-        """What interrupts the running text; where it goes on. The kind is the name of the pattern's group."""
-        method: Callable[[re.Match[str], int], int] = getattr(self, f"on_{match.lastgroup}")
-        return method(match, stop)
+    def reach(self, start: int, after: int) -> None:
+        """Hand over the running text before a place; go on after what stands there."""
+        if self.said < start:
+            self.out.prose(self.tidy(self.text[self.said : start]), self.at(self.said))
+        self.said = after
 
-    def words(self, start: int, stop: int) -> None:
-        """Running text."""
-        if start < stop:
-            self.out.prose(self.tidy(self.text[start:stop]), self.source[start : start + 1].start)
+    def at(self, position: int) -> int:
+        """The offset in the file of a character."""
+        return self.source.offsets[position] if position < len(self.source) else 0
 
     def tidy(self, words: str) -> str:
         """Running text without the marks of its format."""
@@ -131,18 +133,20 @@ class Scanner:
 
     def on_blank(self, match: re.Match[str], stop: int) -> int:
         """The end of a paragraph."""
+        self.reach(match.start(), match.end())
         self.out.paragraph()
         return match.end()
 
     def on_escape(self, match: re.Match[str], stop: int) -> int:
         """An escaped character is text."""
-        self.words(match.start(), match.end())
         return match.end()
 
     def on_define(self, match: re.Match[str], stop: int) -> int:
         """A definition of a command."""
         end = self.out.definition(self.definitions, self.source, match.start())
-        return match.end() if end is None else end
+        after = match.end() if end is None else end
+        self.reach(match.start(), after)
+        return after
 
     def on_name(self, match: re.Match[str], stop: int) -> int:
         r"""An environment, ``\begin{align}``."""
@@ -151,6 +155,7 @@ class Scanner:
         found = self.environment_end(name, match.end(), stop)
         end, after = found if found else (self.paragraph_end(match.end(), stop),) * 2
         base = signs.environment(name)
+        self.reach(match.start(), after)
         if base == "math":
             self.inline(start, end)
         else:
@@ -172,16 +177,29 @@ class Scanner:
     def displayed(self, match: re.Match[str], end: int, after: int) -> int:
         """A display between two signs, with the label that some formats write behind it."""
         label = self.after_display.match(self.text, after)
+        after = label.end() if label else after
+        self.reach(match.start(), after)
         self.display(match.end(), end, "$$", (label[1] or label[2]) if label else "")
-        return label.end() if label else after
+        return after
 
     def on_dollar(self, match: re.Match[str], stop: int) -> int:
         """``$``, if it opens a formula."""
-        found = self.closing(self.dollar, match.end() + 1, stop)
+        return self.amid(match, self.closing(self.dollar, match.end() + 1, stop))
+
+    def amid(self, match: re.Match[str], found: tuple[int, int] | None) -> int:
+        """A formula in the text, if its closing sign is found."""
         if found is None:
-            self.words(match.start(), match.end())
             return match.end()
+        self.reach(match.start(), found[1])
         self.inline(match.end(), found[0])
+        return found[1]
+
+    def word(self, match: re.Match[str], found: tuple[int, int] | None) -> int:
+        """Code is no mathematics but a word of the text."""
+        if found is None:
+            return match.end()
+        self.reach(match.start(), found[1])
+        self.out.prose(self.text[match.end() : found[0]].replace("$", ""), self.at(match.start()))
         return found[1]
 
     def on_bracket(self, match: re.Match[str], stop: int) -> int:
@@ -198,11 +216,7 @@ class Scanner:
 
     def on_parenthesis(self, match: re.Match[str], stop: int) -> int:
         r"""``\(``, a formula in the text."""
-        found = self.closing(r"(?<!\\)(?:\\\\)*(\\\))", match.end(), stop)
-        if found is None:
-            return match.end()
-        self.inline(match.end(), found[0])
-        return found[1]
+        return self.amid(match, self.closing(r"(?<!\\)(?:\\\\)*(\\\))", match.end(), stop))
 
     def body(self, start: int, end: int) -> Mapped:
         """A formula as LaTeX, its places in the file kept."""

@@ -67,7 +67,7 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
         if layer.sup is not None:
             _superscript(resolver, head, layer.sup, suffix)
     if head.primes and not resolver.is_function(letter, inner):
-        suffix.append("'" * head.primes)
+        letter += "'" * head.primes
         head.primes = 0
     head.symbol = letter + "".join(f"_{s}" for s in suffix) + ("^()" * len(head.labels))
     return head

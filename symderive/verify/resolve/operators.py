@@ -430,8 +430,6 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         if isinstance(variable, t.Transpose):
             variable, row = variable.of, True
         wrt.extend([variable] * order)
-    if node.kind == "nabla" and node.wrt and node.order > 1:
-        wrt = wrt * node.order
     if not node.wrt:
         wrt = [_implied(resolver, node, of)] * node.order
     span = node.span if operand is None else (node.span[0], operand.span[1])

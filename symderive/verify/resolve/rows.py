@@ -54,6 +54,9 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     if head is None:
         return brackets.scripted(resolver, node), 1
     letter = head.symbol
+    diagonal = resolver.diagonals.get((_base(head), head.primes))
+    if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
+        return _diagonal(resolver, diagonal, follower, (node.span[0], follower.span[1])), 2
     if letter in resolver.hints.adjoints and follower is not None:
         return operators.adjoint(resolver, head, factors, signs, place)
     if _takes(resolver, head, follower):
@@ -61,6 +64,15 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     if head.name.word and _base(head) in (*WORD_FUNCTIONS, *KNOWN):
         raise UnclearError(f"{head.name.base} stands without an argument", node.span)
     return value(resolver, head, node), 1
+
+
+def _diagonal(resolver: Resolver, entry: t.Term, follower: r.Node, span: t.Span) -> t.Term:
+    """The diagonal matrix of a function's values at an argument."""
+    argument = resolver.term(follower)
+    if isinstance(entry, t.Apply):
+        return t.Operation(span, "diag", (t.Apply(span, entry.function, argument, entry.order),))
+    assert isinstance(entry, t.Call)
+    return t.Operation(span, "diag", (t.Call(span, entry.function, entry.keys, (argument,), None, entry.order),))
 
 
 def _base(head: names.Head) -> str:
@@ -98,7 +110,7 @@ def _application(
     base = _base(head)
     node = factors[place]
     after = list(head.after)
-    inverse = [x for x in after if _is_minus_one(x)]
+    inverse = [x for x in after if is_minus_one(x)]
     if inverse and base not in KNOWN:
         after.remove(inverse[0])
         head.symbol += "^-1"
@@ -131,7 +143,8 @@ def _application(
     return term, used
 
 
-def _is_minus_one(node: r.Node) -> bool:
+def is_minus_one(node: r.Node) -> bool:
+    """Whether a superscript is -1."""
     node = bare(node)
     return (
         isinstance(node, r.Sum)
@@ -238,6 +251,9 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     plain = [d for d in resolver.scope.definitions.get(symbol, ()) if d.parameters is None]
     if head.primes and plain and len(arguments) == 1 and isinstance(arguments[0], t.Ref):
         return t.Derive(span, t.Ref(head.name.span, symbol, head.keys), (arguments[0],) * head.primes)
+    unknown = symbol not in resolver.scope.definitions and _base(head) not in resolver.hints.functions
+    if head.name.word and unknown and symbol not in resolver.scope.parameters:
+        raise UnclearError(f"nothing says what {head.name.base} is", head.name.span)
     term = t.Call(span, symbol, head.keys, tuple(arguments), bar, head.primes)
     resolver.scope.applied[_base(head)] = term
     return term

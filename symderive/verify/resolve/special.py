@@ -9,6 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets
 from symderive.verify.resolve.usage import bare, is_bold, letter_of, root_name, subscript
+from symderive.verify.symbols import Definition, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -49,7 +50,20 @@ def _indicator(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tup
         )
         if is_one and isinstance(sub, r.Relation):
             return resolver.condition(sub), 1
+        if isinstance(base, r.Name) and is_one and base.font in ("bold", "vec", "bb"):
+            return _unit_vector(resolver, inner, sub), 1
     return None
+
+
+def _unit_vector(resolver: Resolver, node: r.Scripted, sub: r.Node) -> t.Term:
+    """1_k as the vector with a one at place k."""
+    place = resolver.key(sub)
+    name = f"1_{resolver.text(sub)}"
+    if name not in resolver.scope.symbols:
+        resolver.scope.symbols[name] = Symbol(name, resolver.text(node), "1", bold=True, least=0, most=1, axes=1)
+    index = t.Index(node.span, "entry")
+    resolver.scope.define(Definition(name, (index,), None, t.Compare(node.span, "=", index, place)))
+    return t.Ref(node.span, name, ())
 
 
 def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:

@@ -1,0 +1,42 @@
+"""Symbols at an index, in the author's LaTeX: ``y_{1}``, ``x^{(1)}``, ``W_{hy}``."""
+
+from __future__ import annotations
+
+from symderive.verify.resolve.usage import Usage
+from symderive.verify.symbols import Scope
+
+_SIGNS = {"star": "*", "ast": "*", "dagger": "\\dagger", "prime": "\\prime", "plus": "+", "minus": "-"}
+_GREEK = frozenset(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi "
+    "chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
+)
+
+
+def letter_latex(letter: str) -> str:
+    """A letter, or a word, as LaTeX."""
+    if letter in _SIGNS:
+        return _SIGNS[letter]
+    return f"\\{letter}" if letter in _GREEK else letter
+
+
+def written(scope: Scope, usage: Usage | None, symbol: str, keys: tuple[int, ...]) -> str:
+    """A symbol with whole numbers in the place of its indices."""
+    known = scope.symbols.get(symbol)
+    plain, labels = symbol, 0
+    while plain.endswith("^()"):
+        plain, labels = plain.removesuffix("^()"), labels + 1
+    letter, *names = plain.split("_")
+    primes = "".join(name for name in names if name and not name.strip("'"))
+    names = [name for name in names if name.strip("'")]
+    subs = [letter_latex(name) for name in names if not name.startswith("(")]
+    tops = [name for name in names if name.startswith("(")]
+    subs += [",".join(str(k) for k in keys[labels:])] if len(keys) > labels else []
+    if labels and keys:
+        numbers = ",".join(str(k) for k in keys[:labels])
+        tops.append(f"({numbers})" if usage is None or letter in usage.labels else numbers)
+    stars = [s for s in subs if s in ("*", "\\dagger")]
+    subs = [s for s in subs if s not in stars]
+    latex = known.latex.strip() if known is not None and known.latex.strip() else letter_latex(letter)
+    below = f"_{{{','.join(subs)}}}" if subs else ""
+    above = f"^{{{','.join([*stars, *tops])}}}" if stars or tops else ""
+    return f"{latex}{primes}{below}{above}"
