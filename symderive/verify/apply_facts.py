@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify import terms as t
 from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name
@@ -52,6 +53,10 @@ def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
     symbols = resolver.scope.symbols
     if head is not None and head.symbol in symbols:
         return [symbols[head.symbol]]
+    if head is not None and head.subs and isinstance(head.subs[0], t.Index):
+        family = [s for key, s in symbols.items() if key.startswith(f"{letter}_") and s.called]
+        if family:
+            return family
     stem = letter if head is None or (not head.labels and not head.subs) else head.symbol
     return [s for key, s in symbols.items() if key == stem or key.removesuffix("^()").removesuffix("^()") == stem]
 

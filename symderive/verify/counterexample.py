@@ -21,8 +21,8 @@ from symderive.verify.resolve.usage import Usage
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import check
-from symderive.verify.symbols import Domain, Scope, free_indices
-from symderive.verify.terms import Statement
+from symderive.verify.symbols import Domain, Scope, free_indices, offset
+from symderive.verify.terms import Integral, Limit, Statement, walk
 from symderive.verify.trial import agrees, index_values, sequence_letters
 from symderive.verify.values.dual import primal
 from symderive.verify.world import OutOfTimeError, World
@@ -34,11 +34,13 @@ _APART = 1e-3
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 _STYLES = (1, 2, 0, 3)
 _SEEDS = range(4)
-_LAST = ("L", "T")  # sizes that count layers and steps: a claim about one of them may need more
+_LAST = ("L", "T")  # sizes that count layers and steps: not smaller than what the claim looks at
 _DIGITS = 4
 _LARGEST_DENOMINATOR = 24
 _LARGEST_INTEGER = 100_000
 _MOST_ENTRIES = 9
+_MATRICES = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL)
+_NOISE = 1e-9  # what limits and integrals are exact to
 
 
 @dataclass
@@ -53,6 +55,8 @@ class Watched(World):
     def free(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Any:
         """What is left of a free symbol after its first keys."""
         found = super().free(symbol, keys, sample)
+        if np.ndim(found) == 0 and self.domain(symbol) in _MATRICES and self.sampler.style != "random":
+            found = self.sampler.number(2.0 if found > 1 else 1.0)  # a matrix that is a number here
         self.seen[symbol, keys, sample] = found
         return found * 1.25 + 0.0625 if symbol == self.bent else found
 
@@ -97,7 +101,7 @@ def counterexample(judgement: Judgement) -> Counterexample | None:
         best = again
     usage = judgement.reading.resolver.usage
     values = (*_counts(best, statement), *_values(best, statement, usage))
-    left, right = sides_text(best.left, best.right)
+    left, right = sides_text(*_sides(best, statement))
     return Counterexample(values, left, right)
 
 
@@ -134,20 +138,19 @@ def _first_failure(statement: Statement, small: Watched) -> Iterator[_Failure]:
             return
 
 
-def _watched(
-    scope: Scope, shapes: Shapes, sampler: Sampler, sizes: Mapping[str, int], fallback: Domain
-) -> Watched:
+def _watched(scope: Scope, shapes: Shapes, sampler: Sampler, sizes: Mapping[str, int], fallback: Domain) -> Watched:
     return Watched(scope, shapes, sampler, sizes, equal=True, fallback=fallback)
 
 
 def _small_sizes(scope: Scope, statement: Statement, sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
     """Sizes of one or two where a name may be so small, then those of the trial."""
     family = set(sequence_letters(scope, statement))
-    least = max((sizes[x] + 1 for x in family if x in sizes), default=1)
+    least = max((sizes[x] + _shift(statement, x) for x in family if x in sizes), default=1)
     plain = [x for x in sizes if x in scope.sizes and x not in _LAST and x not in family]
+    last = {x: min(sizes[x], max(2, least)) for x in _LAST if x in sizes}
     tried: list[dict[str, int]] = []
     for number in (1, 2):
-        small = {**sizes, **dict.fromkeys(plain, max(number, least))}
+        small = {**sizes, **last, **dict.fromkeys(plain, max(number, least))}
         if small not in tried:
             tried.append(small)
             yield small
@@ -155,11 +158,18 @@ def _small_sizes(scope: Scope, statement: Statement, sizes: Mapping[str, int]) -
         yield dict(sizes)
 
 
+def _shift(statement: Statement, index: str) -> int:
+    """How far beyond an index a statement looks, at least one."""
+    keys = [k for side in (statement.left, statement.right) for x in walk(side) for k in getattr(x, "keys", ())]
+    return max((found[1] for k in keys if (found := offset(k)) is not None and found[0] == index), default=1) or 1
+
+
 def _failure(statement: Statement, world: Watched, places: Places, apart: float) -> _Failure | None:
     """Both sides, if they are finite and the relation clearly does not hold."""
     frame = Frame(world)
     try:
-        left, right = (np.asarray(primal(frame.value(x, places)), float) for x in (statement.left, statement.right))
+        with np.errstate(all="ignore"):
+            left, right = (np.asarray(primal(frame.value(x, places)), float) for x in (statement.left, statement.right))
     except NoValueError:
         return None
     if not (np.all(np.isfinite(left)) and np.all(np.isfinite(right))) or agrees(statement.sign, left, right):
@@ -190,8 +200,8 @@ def _values(found: _Failure, statement: Statement, usage: Usage) -> Iterator[tup
     """The free symbols that either side changes with: entries that were looked up alone, else whole vectors and matrices."""
     world = found.world
     shown: dict[tuple[str, tuple[int, ...], int | None], Any] = {}
-    symbols = dict.fromkeys(symbol for symbol, _, _ in world.seen if symbol not in world.sizes)
-    for symbol in symbols:
+    symbols = {symbol for symbol, _, _ in world.seen if symbol not in world.sizes}
+    for symbol in sorted(symbols, key=lambda x: (x.split("_")[0].split()[-1].lower(), x)):
         if not _matters(found, statement, symbol):
             continue
         for keys, sample, value in _parts(world, symbol):
@@ -210,14 +220,18 @@ def _parts(world: Watched, symbol: str) -> Iterator[tuple[tuple[int, ...], int |
     for name, keys, sample in list(world.seen):
         if name == symbol:
             groups.setdefault((keys[: labels + max(0, rank - 2)], sample), []).append(keys)
-    for (front, sample), found in groups.items():
-        whole = World.free(world, symbol, front, sample)
+    for (front, sample), found in sorted(groups.items(), key=_order):
+        whole = world.free(symbol, front, sample)
         alone = len(found) == 1 and len(found[0]) == labels + rank
         if alone or np.size(whole) > _MOST_ENTRIES:
-            for keys in found:
-                yield keys, sample, World.free(world, symbol, keys, sample)
+            for keys in sorted(found):
+                yield keys, sample, world.free(symbol, keys, sample)
         else:
             yield front, sample, whole
+
+
+def _order(group: tuple[tuple[tuple[int, ...], int | None], Any]) -> tuple[tuple[int, ...], int]:
+    return group[0][0], group[0][1] or 0
 
 
 def _matters(found: _Failure, statement: Statement, symbol: str) -> bool:
@@ -227,12 +241,22 @@ def _matters(found: _Failure, statement: Statement, symbol: str) -> bool:
     bent.equal, bent.smallest, bent.bent, bent.data = world.equal, world.smallest, symbol, world.data
     frame = Frame(bent)
     try:
-        left, right = (
-            np.asarray(primal(frame.value(x, found.places)), float) for x in (statement.left, statement.right)
-        )
+        with np.errstate(all="ignore"):
+            left, right = (
+                np.asarray(primal(frame.value(x, found.places)), float) for x in (statement.left, statement.right)
+            )
     except NoValueError:
         return True
     return not (np.array_equal(left, found.left) and np.array_equal(right, found.right))
+
+
+def _sides(found: _Failure, statement: Statement) -> tuple[Any, Any]:
+    """Both values; what is nothing but the error of a limit or an integral beside the other side is zero."""
+    left, right = found.left, found.right
+    if any(isinstance(x, (Limit, Integral)) for side in (statement.left, statement.right) for x in walk(side)):
+        noise = _NOISE * max(float(np.max(np.abs(left))), float(np.max(np.abs(right))))
+        left, right = (np.where(np.abs(x) <= noise, 0.0, x) for x in (left, right))
+    return left, right
 
 
 def _effort(x: float) -> float:

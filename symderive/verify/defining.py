@@ -125,13 +125,17 @@ def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
     found: list[str] = []
     for node in nodes:
         inner = bare(node)
+        name = root_name(node)
+        base = "" if name is None else letter_of(name)
         while isinstance(inner, r.Scripted):
-            for script in (inner.sub, inner.sup):
-                if script is not None:
-                    items = script_items(script)
-                    found += [
-                        x for item in items for x in letters_in(item) if not (isinstance(item, r.Name) and item.word)
-                    ]
+            for item in script_items(inner.sub) if inner.sub is not None else ():
+                if not isinstance(item, r.Name) or resolver.is_key(letter_of(item), base, item):
+                    found += letters_in(item)
+            for item in script_items(inner.sup) if inner.sup is not None else ():
+                if not isinstance(item, r.Name) or resolver.is_label_index(letter_of(item), item):
+                    found += letters_in(item)
+                elif not is_label(inner.sup) and resolver.is_layered(base, item):
+                    found += letters_in(item)
             inner = bare(inner.base)
     fixed = {x for x in resolver.scope.sizes if x.isupper()}
     return [x for x in dict.fromkeys(found) if x not in fixed and x not in ("star", "top", "T")]

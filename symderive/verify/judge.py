@@ -10,13 +10,17 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply
 from symderive.verify.resolve.choices import Choices
+from symderive.verify.optimum import at_optimum
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import all_nodes, letter_of
 from symderive.verify.scene import Entry, Reading, Scene
 from symderive.verify.shapes import Mode
+from symderive.verify.symbols import Scope
 from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.world import OutOfTimeError
 
@@ -121,7 +125,7 @@ def _attempt(
     trial = Trial(scope, layout, budget, known)
     last: Outcome | None = None
     for statement in statements:
-        found = _link(trial, reading, statement)
+        found = _link(trial, scene, reading, statement)
         found.reading, found.statements, found.layout = reading, statements, layout
         if found.verdict is not Verdict.CORRECT:
             return found
@@ -129,32 +133,58 @@ def _attempt(
     return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout)
 
 
-def _link(trial: Trial, reading: Reading, statement: t.Statement) -> Judgement:
+def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) -> Judgement:
     """One relation of a chain."""
     scope = reading.scope
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
         return Judgement(
             Verdict.UNCHECKABLE, reason=f"the relation {statement.sign} is not checked", span=statement.span
         )
-    defined = _undefined_left(scope, statement)
-    if defined:
-        return Judgement(Verdict.UNCHECKABLE, reason=f"nothing before it says what {defined} is: this is a definition")
+    best = at_optimum(scope, statement)
+    if best is not None:
+        statement = best
+    else:
+        defined = _undefined_left(scope, statement)
+        if defined:
+            reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
+            return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = trial.run(statement)
     if outcome.status is Status.HOLDS:
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)
-    if statement.sign == "approx":
-        return Judgement(Verdict.UNCHECKABLE, reason="the sides are not equal, and ≈ does not say how near they are")
+    doubt = _doubt(scene, reading, statement)
+    if doubt:
+        return Judgement(Verdict.UNCHECKABLE, reason=doubt, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE
     return Judgement(Verdict.INCORRECT, evidence, outcome.reason, outcome.span, outcome)
 
 
-def _undefined_left(scope: t.Term | object, statement: t.Statement) -> str:
-    """The name of a left side that nothing defines and that the right side does not mention."""
-    from symderive.verify.symbols import Scope
+def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
+    """Why a failure says nothing: ≈, a symbol that comes from nowhere, a relation before it that could not be used."""
+    scope = reading.scope
+    if statement.sign == "approx":
+        return "the sides are not equal, and ≈ does not say how near they are"
+    known = scope.reach_of([statement.left]) | scope.sizes
+    letters = {letter_of(n) for e in scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
+    for name in sorted(scope.reach_of([statement.right]) - known):
+        symbol = scope.symbols.get(name)
+        if symbol is None or name in scope.definitions or name in scope.optima:
+            continue
+        if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
+            return f"nothing before it says what {scope.shown(name)} is"
+    mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
+    for entry in reading.unused:
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        if not isinstance(main, r.Relation) or any(x not in ("=", "equiv", ":=") for x in main.signs):
+            continue
+        if mine & {n.base for n in all_nodes(main) if isinstance(n, r.Name)}:
+            return f"{entry.latex} before it could not be used"
+    return ""
 
-    assert isinstance(scope, Scope)
+
+def _undefined_left(scope: Scope, statement: t.Statement) -> str:
+    """The name of a left side that nothing defines and that the right side does not mention."""
     left = statement.left
     name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
     if not name or name in scope.definitions or name in scope.sizes:

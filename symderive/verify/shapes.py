@@ -300,6 +300,8 @@ class Shapes:
             self.shape(key, places)
             known = self.scope.symbols.get(key.symbol)
             if known is not None and known.domain is Domain.PLACE:
+                if self.axes(key.symbol):
+                    self.place_range(key.symbol).root().least = 6  # room for places that differ
                 self._join(dim, self.place_range(key.symbol), term.symbol)
 
     def _label_range(self, symbol: str, place: int, dim: Dim | None) -> None:
@@ -413,7 +415,7 @@ class Shapes:
     def _product(self, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
         if not left or not right:
             if term.kind == "hadamard":
-                self.cost += 0.5 if left or right else 0.3
+                self.cost += 1.0 if left or right else 3.0  # ⊙ is not written between numbers
             if right and isinstance(term.left, t.Ref) and not left and self._looks_like_matrix(term.left.symbol):
                 self.cost += 1
             return "scale", left or right
@@ -497,7 +499,7 @@ class Shapes:
 
     def _big(self, term: t.Big, places: Places) -> Shape:
         dim = self.ranges.setdefault(id(term), Dim())
-        if term.range == t.Range() and term.index not in set(free_indices(term.body)):
+        if term.range.high is None and not term.range.over and term.index not in set(free_indices(term.body)):
             dim.unify(self.named(f"sum over {term.index}"))
         low = None if term.range.low is None else self.integer(term.range.low, places)
         high = None if term.range.high is None else self.integer(term.range.high, places)

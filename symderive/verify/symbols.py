@@ -121,6 +121,11 @@ class Scope:
             set(self.loose),
         )
 
+    def shown(self, name: str) -> str:
+        """A symbol as the author writes it."""
+        found = self.symbols.get(name)
+        return name if found is None else found.latex
+
     def reach(self, symbol: str) -> frozenset[str]:
         """The symbols that a symbol's value depends on, itself included."""
         found = self._reach.get(symbol)

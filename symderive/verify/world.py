@@ -78,8 +78,14 @@ class World:
         domain = self.domain(symbol)
         if domain is Domain.PLACE:
             high = self.size(self.shapes.place_range(symbol))
-            u = self.sampler.uniform(symbol_name, keys, self._lengths(symbol, keys, given, axes))
-            return _standing(self.sampler.number(1 + np.floor(u * high)), self._is_row(symbol))
+            lengths = self._lengths(symbol, keys, given, axes)
+            if lengths or given > 0:  # places of one family differ as long as they can
+                start = np.floor(self.sampler.uniform(symbol_name, (), ()) * high)
+                steps = np.arange(lengths[-1]) if lengths else np.asarray(keys[-1] - 1)
+                found = np.broadcast_to(1 + (start + steps) % high, lengths)
+            else:
+                found = 1 + np.floor(self.sampler.uniform(symbol_name, keys, ()) * high)
+            return _standing(self.sampler.number(found), self._is_row(symbol))
         whole = _STRUCTURED.get(domain, 2 if domain in _SQUARE else 0)
         start = max(0, min(given, axes - whole))
         front, rest = keys[: labels + start], keys[labels + start :]

@@ -6,6 +6,7 @@ from symderive.verify.resolve.usage import Usage
 from symderive.verify.symbols import Scope
 
 _SIGNS = {"star": "*", "ast": "*", "dagger": "\\dagger", "prime": "\\prime", "plus": "+", "minus": "-"}
+_FONTS = {"cal": "mathcal", "bb": "mathbb", "frak": "mathfrak", "bold": "mathbf"}
 _GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi "
     "chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
@@ -17,6 +18,20 @@ def letter_latex(letter: str) -> str:
     if letter in _SIGNS:
         return _SIGNS[letter]
     return f"\\{letter}" if letter in _GREEK else letter
+
+
+def _letter(letter: str, latex: str) -> str:
+    """The letter as the author writes it; accents that stand around its scripts are put around the letter."""
+    if letter.startswith("|") and letter.endswith("|"):
+        return f"|{_letter(letter[1:-1], '')}|"
+    *marks, base = letter.split()
+    text = latex or letter_latex(base)
+    for mark in reversed(marks):
+        command = _FONTS.get(mark, mark)
+        if latex and (f"\\{command}" in latex or f"\\wide{command}" in latex or not latex.isascii()):
+            continue
+        text = f"\\{command}{{{text}}}"
+    return text
 
 
 def written(scope: Scope, usage: Usage | None, symbol: str, keys: tuple[int, ...]) -> str:
@@ -36,7 +51,7 @@ def written(scope: Scope, usage: Usage | None, symbol: str, keys: tuple[int, ...
         tops.append(f"({numbers})" if usage is None or letter in usage.labels else numbers)
     stars = [s for s in subs if s in ("*", "\\dagger")]
     subs = [s for s in subs if s not in stars]
-    latex = known.latex.strip() if known is not None and known.latex.strip() else letter_latex(letter)
+    latex = _letter(letter, known.latex.strip() if known is not None else "")
     below = f"_{{{','.join(subs)}}}" if subs else ""
     above = f"^{{{','.join([*stars, *tops])}}}" if stars or tops else ""
     return f"{latex}{primes}{below}{above}"

@@ -11,6 +11,7 @@ from symderive.verify.statements.rules import RULES
 _NEGATED = re.compile(
     r"\b(?:not|need not|never|no longer|neither)\b[^,;.]{0,60}", re.IGNORECASE
 )
+_DERIVATIVE_IS = re.compile(r"\\nabla(?:_\S{1,12})? \S{1,12} (?:is|denotes)[^,;.]{0,60}")
 _KEPT = re.compile(r"not summed|not used|not a reciprocal|does not extend", re.IGNORECASE)
 
 
@@ -33,6 +34,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
 def _sentence(sentence: str) -> list[Fact]:
     if not _KEPT.search(sentence):
         sentence = _NEGATED.sub(" ", sentence)
+    sentence = _DERIVATIVE_IS.sub(" ", sentence)
     found: list[Fact] = []
     for rule in RULES:
         for match in rule.pattern.finditer(sentence):
