@@ -1,51 +1,103 @@
-"""The checker's entry points: a claim in its context, a text, a document."""
+"""The checker's entry points: a document, and a claim in its context."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.checked import Checked
+from symderive.verify.counterexample import counterexample
+from symderive.verify.documents.blocks import Document
 from symderive.verify.findings import Finding, Verdict
 from symderive.verify.judge import Judgement, judge
+from symderive.verify.notebook import REPAIR_SECONDS, Notebook
+from symderive.verify.repair.search import repair
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Entry, Scene, facts_of
 from symderive.verify.trial import Budget
 
 
+
+def check_document(
+    document: Document,
+    *,
+    seconds: float = 5.0,
+    model: object | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Checked:
+    """Judge every formula of a document.
+
+    Args:
+        document: what `symderive.verify.documents.read` gives.
+        seconds: the most that one formula may take.
+        model: a Model of the project whose equations are known to be right.
+        progress: told how many formulas are done, and of how many.
+    """
+    notebook = Notebook(document, seconds, model).run(progress)
+    findings = [(formula, explained(judgement)) for formula, judgement, _, _ in notebook.judged]
+    return Checked(document, tuple(findings))
+
+
 def check_claim(
     claim: str, *, context: Sequence[str] = (), assume: Sequence[str] = (), seconds: float = 5.0
 ) -> Finding:
-    """Check one relation, given the definitions before it and what the prose says."""
-    return judge_claim(claim, context, assume, seconds).finding()
+    """Judge one relation.
+
+    Args:
+        claim: the relation, in LaTeX.
+        context: the definitions before it, in LaTeX.
+        assume: what the prose says: plain statements such as "y is one-hot".
+        seconds: the most that it may take.
+    """
+    scene, entry = claim_scene(claim, context, assume)
+    if isinstance(entry, Judgement):
+        return entry.finding()
+    judgement = judge(scene, entry, Budget.of(seconds))
+    if judgement.verdict is Verdict.INCORRECT:
+        judgement.fix = repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)))
+    finding = explained(judgement)
+    if finding.verdict is Verdict.DEFINITION:  # a claim is asked about: that it defines something decides nothing
+        return replace(finding, verdict=Verdict.UNCHECKABLE)
+    return finding
 
 
 def judge_claim(claim: str, context: Sequence[str], assume: Sequence[str], seconds: float) -> Judgement:
     """The judgement on one relation."""
+    scene, entry = claim_scene(claim, context, assume)
+    return entry if isinstance(entry, Judgement) else judge(scene, entry, Budget.of(seconds))
+
+
+def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tuple[Scene, Entry | Judgement]:
+    """What stands before a claim, and the claim; a judgement in its place where it cannot be read."""
     try:
         tree = parse(claim)
     except ReadError as error:
-        return Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span)
+        return Scene(), Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span)
     facts = facts_of(assume, certain=True)
-    entries: list[Entry] = []
-    for latex in context:
-        try:
-            entries.append(Entry(parse(latex), latex))
-        except ReadError:
-            continue
-    said = [x for fact in facts if isinstance(fact, f.Defines) and (x := _parsed(fact.latex)) is not None]
-    words = words_of([e.tree for e in entries] + [tree] + said)
-    entries = [Entry(joined(e.tree, words), e.latex) for e in entries]
+    trees = [(latex, found) for latex in context if (found := _parsed(latex)) is not None]
+    said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
+    words = words_of([*(found for _, found in trees), tree, *said])
+    entries = [Entry(joined(found, words), latex) for latex, found in trees]
     entry = Entry(joined(tree, words), claim)
     usage = Usage().read([*(e.tree for e in entries), *(joined(x, words) for x in said), entry.tree])
-    scene = Scene(entries, facts, usage)
-    scene.words = words
-    return judge(scene, entry, Budget.of(seconds))
+    return Scene(entries, facts, usage, words=words), entry
 
 
-def _parsed(latex: str):
+def _parsed(latex: str) -> r.Node | None:
+    """The tree of a formula of the context; one that cannot be read defines nothing."""
     try:
         return parse(latex)
     except ReadError:
         return None
+
+
+def explained(judgement: Judgement) -> Finding:
+    """A judgement with the counterexample and the repair of a wrong formula."""
+    finding = judgement.finding()
+    if judgement.verdict is not Verdict.INCORRECT:
+        return finding
+    return replace(finding, counterexample=counterexample(judgement), fix=judgement.fix)

@@ -46,6 +46,7 @@ class Judgement:
     reading: Reading | None = None
     statements: list[t.Statement] = field(default_factory=list[t.Statement])
     layout: str = ""
+    fix: str | None = None  # the corrected relation, once it was searched for
 
     def finding(self) -> Finding:
         """The verdict as reports show it, without counterexample and repair."""

@@ -12,6 +12,8 @@ from symderive.verify.defining import DEFINING
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Prose
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
+from symderive.verify.repair.search import repair
+from symderive.verify.resolve.known import KNOWN
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Entry, Scene, facts_of
@@ -46,6 +48,7 @@ class Notebook:
 
     document: Document
     seconds: float = 5.0
+    model: object | None = None
     defined: list[Defined] = field(default_factory=list[Defined])
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
@@ -96,6 +99,8 @@ class Notebook:
             return Judgement(Verdict.UNCHECKABLE, reason="it states no relation"), None
         if main.signs[0] == "leftarrow":
             return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
+        if main.signs[0] == "sim" and not _is_law(main):
+            return Judgement(Verdict.UNCHECKABLE, reason="∼ is used loosely: no distribution is named"), None
         if all(s in ("in", "sim", "notin", "subset") for s in main.signs) or _is_condition(main):
             self._condition(item)
             return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
@@ -145,30 +150,49 @@ class Notebook:
         if judgement.verdict is Verdict.CORRECT:
             return judgement, scene
         moved_on = all(d.section != item.section for d in earlier)
-        fresh = _letters(main.sides[-1]) - self._reached(earlier)
-        if moved_on or fresh or all(d.shape != shape for d in earlier):
+        fresh = self._free(_letters(main.sides[-1])) - self._free({letter}) - {letter}
+        other = all("(" in d.shape and "(" in shape and d.shape != shape for d in earlier)
+        if moved_on or fresh or other or all(_scripts(d.shape) != _scripts(shape) for d in earlier):
             self.defined = [d for d in self.defined if d.left != letter]
             return self._definition(item, main, letter, shape, right)
+        if judgement.fix is not None:
+            self._mended(item, judgement.fix, letter, shape)
         return judgement, scene
 
-    def _reached(self, earlier: list[Defined]) -> set[str]:
-        """The letters that definitions mention, directly or through others."""
+    def _mended(self, item: Item, fix: str, letter: str, shape: str) -> None:
+        """What follows is read against the formula as it should be."""
+        assert item.entry is not None
+        try:
+            tree = joined(parse(fix, item.formula.macros), self.words)
+        except ReadError:
+            return
+        self.defined = [d for d in self.defined if not (d.left == letter and d.shape == shape)]
+        self.defined.append(Defined(Entry(tree, fix, item.entry.line), letter, shape, "", item.section))
+
+    def _free(self, letters: set[str]) -> set[str]:
+        """The letters that have no definition, among some and those that their definitions use."""
         found: set[str] = set()
-        waiting = [d.entry for d in earlier]
-        seen: set[int] = set()
+        seen: set[str] = set()
+        waiting = list(letters)
         while waiting:
-            entry = waiting.pop()
-            if id(entry) in seen:
+            letter = waiting.pop()
+            if letter in seen:
                 continue
-            seen.add(id(entry))
-            letters = _letters(entry.tree)
-            found |= letters
-            waiting += [d.entry for d in self.defined if d.left in letters]
-        return found
+            seen.add(letter)
+            entries = [d.entry for d in self.defined if d.left == letter]
+            if not entries:
+                found.add(letter)
+            for entry in entries:
+                main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+                assert isinstance(main, r.Relation)
+                waiting += _letters(main.sides[-1])
+        return found - _NO_QUANTITIES
 
     def _claim(self, item: Item, entry: Entry) -> tuple[Judgement, Scene]:
         scene = self.scene(item, entry)
         judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
+        if judgement.verdict is Verdict.INCORRECT:
+            judgement.fix = repair(scene, entry, judgement, Budget.of(min(self.seconds, REPAIR_SECONDS)))
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
         return judgement, scene
@@ -202,6 +226,8 @@ class Notebook:
         return [self.defined[k].entry for k in sorted(chosen)]
 
 
+REPAIR_SECONDS = 2.0
+_NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "n", "sigma", "partial", "d"}
 _cache: dict[tuple[str, bool], list[f.Fact]] = {}
 
 
@@ -220,6 +246,29 @@ def _item(formula: Formula, section: int) -> Item:
     except ReadError as error:
         return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section)
     return Item(formula, Entry(tree, formula.latex, formula.line), None, section)
+
+
+def _arguments(node: r.Node) -> list[r.Node]:
+    """What stands in brackets, one by one."""
+    node = bare(node)
+    if isinstance(node, r.Group):
+        return [] if node.inner is None else _arguments(node.inner)
+    if isinstance(node, r.Sequence):
+        return [x for item in node.items for x in _arguments(item)]
+    if isinstance(node, r.Conditional):
+        return [*_arguments(node.left), *_arguments(node.right)]
+    return [node.sides[-1]] if isinstance(node, r.Relation) else [node]
+
+
+def _is_parameter(node: r.Node) -> bool:
+    return root_name(node) is not None or isinstance(bare(node), (r.Dots, r.Number))
+
+
+def _is_law(main: r.Relation) -> bool:
+    """``x \\sim N(0, 1)``: the right side names a distribution."""
+    right = bare(main.sides[-1])
+    head = root_name(right.factors[0]) if isinstance(right, r.Product) else root_name(right)
+    return head is not None and (head.word or head.font == "cal" or letter_of(head) in ("p", "q", "P", "Q", "D"))
 
 
 def _is_condition(main: r.Relation) -> bool:
@@ -241,7 +290,7 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
             return None
         head, rest = side.factors
         name = root_name(head)
-        if name is None:
+        if name is None or name.base in KNOWN or not all(_is_parameter(x) for x in _arguments(rest)):
             return None
         return letter_of(name), _shape(head) + "(" + ",".join(sorted(_letters(rest))) + ")"
     name = root_name(side)
@@ -252,6 +301,10 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
     if name is None or (isinstance(side, r.Scripted) and side.primes):
         return None
     return letter_of(name), _shape(side)
+
+
+def _scripts(shape: str) -> str:
+    return shape.split("(")[0]
 
 
 def _shape(node: r.Node) -> str:

@@ -416,8 +416,8 @@ class Shapes:
         if not left or not right:
             if term.kind == "hadamard":
                 self.cost += 1.0 if left or right else 3.0  # ⊙ is not written between numbers
-            if right and isinstance(term.left, t.Ref) and not left and self._looks_like_matrix(term.left.symbol):
-                self.cost += 1
+            if right and isinstance(term.left, t.Ref) and not left:
+                self.cost += self._weight_cost(term.left.symbol)
             return "scale", left or right
         kinds = kind(left), kind(right)
         if term.kind == "hadamard" or (term.kind == "star" and kinds[0] == kinds[1]):
@@ -457,9 +457,12 @@ class Shapes:
                 return "hadamard", matrix
         raise ShapeError(f"{names(left)} ⊙ {names(right)} does not fit", self.blame(term), term.span)
 
-    def _looks_like_matrix(self, symbol: str) -> bool:
+    def _weight_cost(self, symbol: str) -> float:
+        """What it costs to take a letter before a vector for a number, where it is usually a matrix."""
         found = self.scope.symbols.get(symbol)
-        return found is not None and found.letter in _MATRICES
+        if found is None or found.axes is not None:
+            return 0.0
+        return 4.0 if found.letter in ("w", "W") else 1.0 if found.letter in _MATRICES else 0.0
 
     def _divide(self, term: t.Divide, places: Places) -> Shape:
         above, below = self.shape(term.above, places), self.shape(term.below, places)

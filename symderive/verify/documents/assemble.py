@@ -73,7 +73,7 @@ class Assembler:
         for item in display.items(body):
             if isinstance(item, Relation):
                 formula = self._formula(item, display=True)
-                self.blocks.append(replace(formula, label=formula.label or label))
+                self.blocks.append(replace(formula, label=label) if label and not formula.label else formula)
             elif item.text.strip():
                 self.blocks.append(Prose(" ".join(item.text.split()), self.lines.place(item.offset)[0]))
         self.chain = display.chains[-1] if display.chains else None

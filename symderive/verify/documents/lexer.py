@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from symderive.verify.documents import signs
@@ -172,6 +174,7 @@ class _Lexer:
             self.marks.append(Mark(kind, token.start(), token.end(), name))
 
 
-def lex(text: str, transparent: frozenset[str] = signs.ALIGNED) -> list[Mark]:
+@lru_cache(maxsize=32)
+def lex(text: str, transparent: frozenset[str] = signs.ALIGNED) -> Sequence[Mark]:
     """The marks of a formula outside of its braces and inner environments; the transparent environments only disappear."""
-    return _Lexer(text, transparent).run()
+    return tuple(_Lexer(text, transparent).run())

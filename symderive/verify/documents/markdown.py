@@ -90,7 +90,7 @@ class MarkdownScanner(Scanner):
     def on_dollars(self, match: re.Match[str], stop: int) -> int:
         """``$$``: a display, or within a line of text kramdown's inline formula."""
         found = self.closing(r"(?<!\\)\$\$", match.end(), stop)
-        if found and self._amid_words(match.start(), *found):
+        if found and found[0] > match.end() and self._amid_words(match.start(), *found):
             return self.amid(match, found)
         return super().on_dollars(match, stop)
 

@@ -152,17 +152,8 @@ class OrgScanner(Scanner):
         """Code and verbatim text are words of the text."""
         sign = self.text[match.end() - 1]
         found = self.closing(rf"(?<=\S){sign}(?![\w])", match.end() + 1, stop)
-        if (
-            found is None
-            or "\n" in self.text[match.end() : min(found[0], match.end() + 1000)]
-            or found[0] - match.end() > 1000
-        ):
-            self.words(match.start(), match.end())
-            return match.end()
-        self.out.prose(
-            self.text[match.end() : found[0]].replace("$", ""), self.source[match.start() : match.end()].start
-        )
-        return found[1]
+        short = found is not None and found[0] - match.end() < 1000 and "\n" not in self.text[match.end() : found[0]]
+        return self.word(match, found if short else None)
 
 
 def read_org(out: Assembler, source: Mapped) -> None:

@@ -132,7 +132,7 @@ def _is_system(text: str, transparent: frozenset[str], *, cases: bool) -> bool:
 class Shape:
     """How a row begins and ends."""
 
-    marks: list[Mark]
+    marks: Sequence[Mark]
     head: Mark | None  # the mark with which it begins, if it begins with one
     head_at: int
     related: bool

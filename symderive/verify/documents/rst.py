@@ -197,22 +197,11 @@ class RstScanner(Scanner):
 
     def on_literal(self, match: re.Match[str], stop: int) -> int:
         """Code is a word of the text."""
-        found = self.closing("``", match.end(), stop)
-        if found is None:
-            return match.end()
-        self.out.prose(
-            self.text[match.end() : found[0]].replace("$", ""), self.source[match.start() : match.end()].start
-        )
-        return found[1]
+        return self.word(match, self.closing("``", match.end(), stop))
 
     def on_role(self, match: re.Match[str], stop: int) -> int:
         """``:math:`...```."""
-        found = self.closing("`", match.end(), stop)
-        if found is None:
-            self.words(match.start(), match.end())
-            return match.end()
-        self.inline(match.end(), found[0])
-        return found[1]
+        return self.amid(match, self.closing("`", match.end(), stop))
 
     def on_quoted(self, match: re.Match[str], stop: int) -> int:
         """Text between back quotes: mathematics if the role stands behind it."""
@@ -220,14 +209,12 @@ class RstScanner(Scanner):
         if found is None:
             return match.end()
         if self.text.startswith(":math:", found[1]):
-            self.inline(match.end(), found[0])
-            return found[1] + len(":math:")
-        self.words(match.end(), found[0])
+            return self.amid(match, (found[0], found[1] + len(":math:")))
         return found[1]
 
     def tidy(self, words: str) -> str:
         """Running text without the marks of emphasis."""
-        return re.sub(r"\*+(?=\S)|(?<=\S)\*+", "", words)
+        return re.sub(r"\*+(?=\S)|(?<=\S)\*+|`+", "", words)
 
 
 def read_rst(out: Assembler, source: Mapped) -> None:

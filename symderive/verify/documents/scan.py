@@ -13,7 +13,7 @@ from symderive.verify.documents.lexer import arguments_end
 from symderive.verify.documents.macros import Definitions
 from symderive.verify.documents.mapped import Mapped, Places
 
-BLANK_LINE = r"\n[ \t\r\v\f]*(?=\n)"
+BLANK_LINE = r"\n(?:[ \t\r\v\f]*+\n)+"
 _NAMES = "|".join(sorted(signs.DISPLAYS - {"math"}, key=len, reverse=True))
 BEGIN = rf"\\begin\s*\{{(?P<name>(?:{_NAMES}|math)\*?)\}}"
 DEFINE = (
@@ -171,6 +171,8 @@ class Scanner:
     def on_dollars(self, match: re.Match[str], stop: int) -> int:
         """``$$``, a display up to the next one or, if that is missing, to the blank line."""
         found = self.closing(r"(?<!\\)\$\$", match.end(), stop)
+        if found and found[0] == match.end():
+            return found[1]
         end, after = found if found else (self.paragraph_end(match.end(), stop),) * 2
         return self.displayed(match, end, after)
 

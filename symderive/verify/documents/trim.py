@@ -13,6 +13,7 @@ _ENDINGS = (
     r"\,", r"\;", r"\:", r"\!", r"\>", r"\quad", r"\qquad", r"\hfill", r"\qed", r"\blacksquare", r"\text{.}", r"\text{,}",
     r"\mbox{.}", r"\mbox{,}", r"\text{ .}", r"\text{ ,}", r"\mathrm{.}", "{}", "~", ".", ",", ";", ":", "。", "，",
 )  # fmt: skip
+_BY_LAST = {last: tuple(mark for mark in _ENDINGS if mark[-1] == last) for last in {mark[-1] for mark in _ENDINGS}}
 _DELIMITED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*$")
 
 
@@ -35,7 +36,7 @@ def trimmed_end(text: str, start: int) -> int:
         if text[end - 1].isspace():
             end -= 1
             continue
-        ending = next((mark for mark in _ENDINGS if text.endswith(mark, start, end)), "")
+        ending = next((mark for mark in _BY_LAST.get(text[end - 1], ()) if text.endswith(mark, start, end)), "")
         if ending and _strips(text, start, end, ending):
             end -= len(ending)
         elif text[end - 1] == "\\" and _backslashes(text, start, end) % 2:

@@ -172,6 +172,9 @@ def declare(resolver: Resolver, head: Head, latex: str) -> str:
     known.bold = known.bold or is_bold(head.name)
     known.least = min(known.least, len(head.subs))
     known.most = max(known.most, len(head.subs))
+    letter = head.symbol.removesuffix("^()")
+    if letter in resolver.usage.sub_counts and resolver.indexed(letter):
+        known.most = max(known.most, *(n for n in resolver.usage.sub_counts[letter] if n <= 3), 0)
     if any(is_transpose(x) for x in head.after):
         known.transposed = True
     return head.symbol

@@ -63,6 +63,7 @@ def _domains() -> Iterator[Rule]:
     ]
     for phrase, domain in rows:
         yield _rule(r"<L>" + _ARE + r"(?!not\b)" + phrase, _domain(domain))
+    yield _rule(r"one-hot (?:encoded |label |target )?(?:labels?|vectors?|targets?|encodings?)(?: vectors?)? <L>", _domain(Domain.ONE_HOT))
     yield _rule(r"<L>\s*>\s*0(?![.0-9])", _domain(Domain.POSITIVE))
     yield _rule(r"<L>\s*\\?(?:ge|geq|>=)\s*0(?![.0-9])", _domain(Domain.NONNEGATIVE))
     yield _rule(r"0\s*<\s*<L>\s*<\s*1(?![.0-9])", _domain(Domain.UNIT))

@@ -1,0 +1,1 @@
+"""Repairs: small edits of the author's own LaTeX that make a wrong claim right."""

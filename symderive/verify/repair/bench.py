@@ -1,0 +1,177 @@
+"""Quick trials of candidates: worlds that stay the same, in which the other side's value is known.
+
+A candidate that differs in one of them is wrong; one that agrees in all is judged in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symderive.verify import terms as t
+from symderive.verify.dims import Dim, Shape, ShapeError, kind
+from symderive.verify.evaluate import Frame
+from symderive.verify.places import NoValueError, Places
+from symderive.verify.sampling import Sampler
+from symderive.verify.shapes import Mode, Place, Shapes
+from symderive.verify.signature import check, fitting, free_places
+from symderive.verify.symbols import Domain, Scope
+from symderive.verify.trial import agrees, index_values, sizes_for
+from symderive.verify.values.dual import primal
+from symderive.verify.world import World
+
+_SEEDS = (1, 29)
+_PLACES = 4
+_RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
+
+
+class FixedShapes(Shapes):
+    """Shapes whose sizes are numbers, so that a candidate fits or does not, and changes nothing."""
+
+    def freeze(self, world: World) -> None:
+        """Give every size that is not known its number in a world."""
+        for dim in (*self._dims.values(), *self._named.values(), *self.ranges.values()):
+            root = dim.root()
+            if root.fixed is None and not root.unit:
+                root.fixed = world.size(root)
+
+    def fits(self, term: t.Term, places: Mapping[str, Place], wanted: Shape, world: World) -> bool:
+        """Whether a term has a shape; what was learnt from one that does not is forgotten."""
+        kept = dict(self._dims), dict(self._named), set(self._done), dict(self._bodies), set(self._uniform)
+        depth = self._depth
+        try:
+            found = self.shape(term, places)
+            good = kind(found) == kind(wanted) and all(
+                a.unify(b) or (a.root().unit and b.root().unit) for a, b in zip(found, wanted, strict=True)
+            )
+        except ShapeError:
+            good = False
+        self._depth = depth
+        if good:
+            self.freeze(world)
+        else:
+            self._dims, self._named, self._done, self._bodies, self._uniform = kept
+        return good
+
+
+@dataclass(frozen=True)
+class _Target:
+    frame: Frame
+    places: Places
+    value: Any
+
+
+class Bench:
+    """Worlds for one side of a statement.
+
+    Args:
+        scope: of the reading that failed.
+        layout: how derivatives are laid out.
+        statement: the relation that failed.
+        fixed: the side that is taken as right.
+        signature: how many axes symbols have.
+    """
+
+    def __init__(
+        self, scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, signature: Mapping[str, Mode]
+    ) -> None:
+        self.scope = scope
+        self.fixed = fixed
+        self.statement = statement
+        self.sizes = sizes_for(scope, statement, 0)
+        self.layout = layout
+        self.signature = dict(signature)
+        self.kept: list[t.Term] = []  # shapes know terms by their address: none may be given away
+        self.reach = scope.reach_of((statement.left, statement.right))
+        self.shapes = FixedShapes(scope, self.signature, self.sizes, layout)
+        half = t.Statement(statement.sign, fixed, fixed)
+        self.places = free_places(self.shapes, half)
+        self.wanted = self.shapes.shape(fixed, self.places)
+        self.targets: list[_Target] = []
+        self._fill(half)
+
+    def _fill(self, half: t.Statement) -> None:
+        """Worlds in which the fixed side is finite."""
+        for domain in _RANGES:
+            self.targets = []
+            for seed in _SEEDS:
+                world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
+                world.fallback = domain
+                self.shapes.freeze(world)
+                frame = Frame(world)
+                for places in list(index_values(world, half))[:_PLACES]:
+                    value = _value(frame, self.fixed, places)
+                    if value is not None:
+                        self.targets.append(_Target(frame, places, value))
+            if self.targets:
+                return
+
+    def agrees(self, term: t.Term) -> bool:
+        """Whether a term equals the fixed side in every world."""
+        if not self.targets:
+            return False
+        self.kept.append(term)
+        if not self.scope.reach_of((term,)) <= self.reach:
+            return self._agrees_anew(term)
+        if not self.shapes.fits(term, self.places, self.wanted, self.targets[0].frame.world):
+            return False
+        return all(self._same(target.frame, term, target.places, target.value) for target in self.targets)
+
+    def _agrees_anew(self, term: t.Term) -> bool:
+        """For a term with symbols that the claim does not have: new shapes and new worlds."""
+        statement = t.Statement(self.statement.sign, self.fixed, term)
+        known = {**self.signature}
+        try:
+            _, shapes, _ = next(fitting(self.scope, statement, self.sizes, self.layout, known))
+        except (ShapeError, StopIteration):
+            return False
+        for seed in _SEEDS:
+            world = World(self.scope, shapes, Sampler(seed), self.sizes, equal=False)
+            world.fallback = self.targets[0].frame.world.fallback
+            frame = Frame(world)
+            for places in list(index_values(world, statement))[:_PLACES]:
+                value = _value(frame, self.fixed, places)
+                if value is None or not self._same(frame, term, places, value):
+                    return False
+        return True
+
+    def _same(self, frame: Frame, term: t.Term, places: Places, value: Any) -> bool:
+        found = _value(frame, term, places)
+        return found is not None and agrees(self.statement.sign, *self._ordered(value, found))
+
+    def _ordered(self, fixed: Any, found: Any) -> tuple[Any, Any]:
+        return (fixed, found) if self.fixed is self.statement.left else (found, fixed)
+
+
+def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
+    """The value of a term as floats; None for what has no finite value."""
+    try:
+        with np.errstate(all="ignore"):
+            found = np.asarray(primal(frame.value(term, places)), dtype=float)
+    except (NoValueError, ArithmeticError, ValueError):  # a candidate may be any nonsense: a pole, a huge power
+        return None
+    return found if np.all(np.isfinite(found)) else None
+
+
+def benches(
+    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, signature: Mapping[str, Mode]
+) -> list[Bench]:
+    """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
+    if signature:
+        return [Bench(scope, layout, statement, fixed, signature)]
+    half = t.Statement(statement.sign, fixed, fixed)
+    found: list[Bench] = []
+    try:
+        for _, _, own in fitting(scope, half, sizes_for(scope, statement, 0), layout, {}):
+            found.append(Bench(scope, layout, statement, fixed, own))
+            if len(found) == 2:
+                break
+    except ShapeError:
+        pass
+    return found
+
+
+__all__ = ["Bench", "Dim", "FixedShapes", "benches", "check"]

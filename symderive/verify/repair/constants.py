@@ -1,0 +1,85 @@
+"""Factors: two, one half, a size, a symbol near by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.symbols import fitted
+from symderive.verify.resolve.usage import letter_of, root_name
+
+_MOST = 30
+
+
+def edits(context: Context) -> Iterator[Edit]:
+    """Factors before every term, behind every row of factors, and in denominators."""
+    for spot in context.spots:
+        if not spot.value:
+            continue
+        if isinstance(spot.node, r.Fraction):
+            yield from _below(context, spot, spot.node)
+        if _is_term(spot):
+            yield from _numbers(context, spot)
+            yield from _symbols(context, spot)
+
+
+def _is_term(spot: Spot) -> bool:
+    """A term of a sum, or all that stands at a place where a sum may stand."""
+    node, parent = spot.node, spot.parent
+    if isinstance(node, (r.Relation, r.Sequence, r.Conditional, r.Words, r.Matrix, r.Cases)):
+        return False
+    return isinstance(parent, (r.Sum, r.BigOperator)) or (is_delimited(spot) and not isinstance(parent, r.Scripted))
+
+
+def _numbers(context: Context, spot: Spot) -> Iterator[Edit]:
+    start, end = spot.node.span
+    text = context.text(spot.node)
+    body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
+    deeper = 0.0 if spot.parent is None else 0.1
+    factors = [("2", 1.5), ("\\frac{1}{2}", 1.6)]
+    for size in context.sizes:
+        factors += [(size, 1.8), (f"\\frac{{1}}{{{size}}}", 1.7), (f"\\frac{{2}}{{{size}}}", 2.2)]
+    for factor, cost in factors:
+        if text[:1].isdigit() and factor[:1].isdigit():
+            factor = f"{factor} \\cdot"
+        yield edit(cost + deeper, "factor", ((start, end), f"{factor} {body}"))
+
+
+def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
+    """A symbol near by as a factor that was forgotten, before or behind the others."""
+    text = context.text(spot.node)
+    body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
+    mine = {letter_of(name) for name in (root_name(spot.node),) if name is not None}
+    for atom in context.atoms[:_MOST]:
+        if atom.function or atom.letter in mine:
+            continue
+        cost = 2.0 if atom.near else 2.2
+        for written in fitted(context, spot, atom):
+            yield edit(cost, "factor", (spot.node.span, f"{body} {written}"))
+            if not isinstance(spot.node, r.BigOperator):
+                yield edit(cost + 0.1, "factor", (spot.node.span, f"{written} {body}"))
+            if isinstance(spot.node, r.Product):
+                yield from _within(context, spot.node, written, cost + 0.1)
+    for phrase in context.phrases:
+        yield edit(2.4, "factor", (spot.node.span, f"{body} {phrase}"))
+
+
+def _within(context: Context, row: r.Product, written: str, cost: float) -> Iterator[Edit]:
+    """Between two factors."""
+    for _, first in context.units(row)[1:]:
+        at = row.factors[first].span[0]
+        yield edit(cost, "factor", ((at, at), f"{written} "))
+
+
+def _below(context: Context, spot: Spot, node: r.Fraction) -> Iterator[Edit]:
+    """A factor that the denominator lacks."""
+    below = context.text(node.below)
+    body = context.style.bracketed(below) if isinstance(node.below, r.Sum) else below
+    for size in ("2", *context.sizes):
+        if size != below:
+            yield edit(1.9, "factor", (node.below.span, f"{size} {body}" if below.strip() != "1" else size))
+    for atom in context.atoms[:_MOST]:
+        if not atom.function:
+            for written in fitted(context, spot, atom):
+                yield edit(2.3, "factor", (node.below.span, f"{body} {written}" if below.strip() != "1" else written))

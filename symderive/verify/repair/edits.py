@@ -1,0 +1,212 @@
+"""Edits of a formula: places in the author's LaTeX and what to write there instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.style import Style
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    bare,
+    below,
+    bound_letters,
+    is_label,
+    is_transpose,
+    letter_of,
+    letters_in,
+    root_name,
+)
+
+Change: TypeAlias = "tuple[tuple[int, int], str]"
+_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Changes that are made at once. ``cost`` says how much of an error the author must have made; ``kind`` names the family."""
+
+    cost: float
+    kind: str
+    changes: tuple[Change, ...]
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return min(span[0] for span, _ in self.changes)
+
+    def overlaps(self, other: Edit) -> bool:
+        """Whether the two change the same characters."""
+        return any(
+            one[0] < two[1] and two[0] < one[1] or one == two for one, _ in self.changes for two, _ in other.changes
+        )
+
+
+def edit(cost: float, kind: str, *changes: Change) -> Edit:
+    """An edit."""
+    return Edit(cost, kind, changes)
+
+
+def applied(latex: str, changes: Sequence[Change]) -> str | None:
+    """The text with its changes; a blank parts a command from a letter. None if changes overlap."""
+    pieces: list[str] = []
+    at = 0
+    for (start, end), text in sorted(changes, key=lambda change: change[0]):
+        if start < at:
+            return None
+        pieces.append(latex[at:start])
+        at = end
+        joined = "".join(pieces)
+        if text[:1].isalpha() and _COMMAND.search(joined[-40:]):
+            pieces.append(" ")
+        pieces.append(text)
+        if latex[end : end + 1].isalpha() and _COMMAND.search((joined + text)[-40:]):
+            pieces.append(" ")
+    pieces.append(latex[at:])
+    return "".join(pieces)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A node of the side under repair, where it stands, and the index letters that it may use."""
+
+    node: r.Node
+    parent: r.Node | None
+    letters: tuple[str, ...]
+    script: str = ""  # "sub", "sup", "label" or "bound" for what stands in a script or under an operator sign
+
+    @property
+    def value(self) -> bool:
+        """Whether it stands for a value."""
+        return not self.script
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A letter with its scripts as an author has written it somewhere."""
+
+    text: str
+    letter: str
+    indices: frozenset[str]  # index letters in its scripts
+    subs: int  # how many scripts it has
+    near: bool  # it stands in the claim
+    function: bool = False
+
+
+@dataclass
+class Context:
+    """What the families of edits look at.
+
+    Args:
+        latex: the relation.
+        side: the side to edit.
+        other: the side that it must equal.
+        resolver: of the reading that failed.
+        letters: index letters that the other side leaves free.
+        style: how the author writes.
+        atoms: symbols near by, those of the claim first.
+        sizes: how the author writes what counts something.
+        phrases: terms and factors of the definitions, as written.
+        misfit: the shapes of the sides do not fit.
+    """
+
+    latex: str
+    side: r.Node
+    other: r.Node
+    resolver: Resolver
+    letters: tuple[str, ...]
+    style: Style
+    atoms: list[Atom] = field(default_factory=list[Atom])
+    sizes: list[str] = field(default_factory=list[str])
+    phrases: list[str] = field(default_factory=list[str])
+    misfit: bool = False
+    spots: list[Spot] = field(default_factory=list[Spot])
+
+    def __post_init__(self) -> None:
+        self.spots = list(spots(self.side, None, self.letters))
+
+    def text(self, node: r.Node) -> str:
+        """The author's LaTeX of a node."""
+        return self.latex[node.span[0] : node.span[1]]
+
+    def is_function(self, node: r.Node) -> bool:
+        """Whether a factor is a function that takes what follows it."""
+        if isinstance(node, r.Derivative):
+            return node.of is None
+        name = root_name(bare(node))
+        if name is None:
+            return False
+        return self.resolver.is_function(letter_of(name), name)
+
+    def units(self, row: r.Product) -> list[tuple[tuple[int, int], int]]:
+        """The factors of a row, functions together with their arguments: spans, and the place of the first factor."""
+        found: list[tuple[tuple[int, int], int]] = []
+        place = 0
+        while place < len(row.factors):
+            first = place
+            while place + 1 < len(row.factors) and row.signs[place] == "" and self._takes(row, place):
+                place += 1
+            found.append(((row.factors[first].span[0], row.factors[place].span[1]), first))
+            place += 1
+        return found
+
+    def _takes(self, row: r.Product, place: int) -> bool:
+        node, after = row.factors[place], bare(row.factors[place + 1])
+        if not self.is_function(node):
+            return False
+        name = root_name(bare(node))
+        while isinstance(after, r.Scripted):
+            after = bare(after.base)
+        return isinstance(after, r.Group) or (name is not None and name.word) or isinstance(node, r.Derivative)
+
+
+def spots(node: r.Node, parent: r.Node | None, letters: tuple[str, ...], script: str = "") -> Iterator[Spot]:
+    """A node and all below it, with the index letters that are bound around each."""
+    yield Spot(node, parent, letters, script)
+    match node:
+        case r.Scripted():
+            yield from spots(node.base, node, letters, script)
+            if node.sub is not None:
+                yield from spots(node.sub, node, letters, "sub")
+            if node.sup is not None:
+                kind = "label" if is_label(node.sup) else "sup" if _maybe_label(node.sup) else script
+                yield from spots(node.sup, node, letters, kind)
+        case r.BigOperator():
+            inside = tuple(dict.fromkeys((*letters, *bound_letters(node.below))))
+            for bound in (node.below, node.above):
+                if bound is not None:
+                    yield from spots(bound, node, inside, "bound")
+            if node.body is not None:
+                yield from spots(node.body, node, inside, script)
+        case _:
+            for child in below(node):
+                yield from spots(child, node, letters, script)
+
+
+def _maybe_label(sup: r.Node) -> bool:
+    """Whether a superscript may be a layer or a time rather than a power."""
+    if is_transpose(sup):
+        return True
+    letters = list(letters_in(sup))
+    return bool(letters) and all(x in INDEX_LETTERS or x == "L" for x in letters)
+
+
+def is_atom(node: r.Node) -> bool:
+    """A letter with or without scripts."""
+    name = root_name(node)
+    return name is not None and not (name.word and len(name.base) > 2 and name.base in _OPERATORS)
+
+
+_OPERATORS = frozenset(["log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "ln", "det", "diag", "tr"])
+
+
+def is_delimited(spot: Spot) -> bool:
+    """Whether a sum may be written at this place without brackets."""
+    parent = spot.parent
+    if parent is None or isinstance(parent, (r.Group, r.Fraction, r.Root, r.Relation, r.Sequence, r.Matrix)):
+        return True
+    return isinstance(parent, r.Scripted) and spot.node is not parent.base

@@ -1,0 +1,63 @@
+"""Functions: a lost prime, a slope for a value, a logarithm too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Context, Edit, edit, is_atom
+from symderive.verify.resolve.usage import bare, root_name
+
+_KNOWN = frozenset(["log", "exp", "ln", "tanh", "sin", "cos"])
+
+
+def edits(context: Context) -> Iterator[Edit]:
+    """Primes, the slope of a squashing function for its value, logarithms and exponentials, absolute values."""
+    for spot in context.spots:
+        node = spot.node
+        if not spot.value:
+            continue
+        if isinstance(node, r.Product):
+            yield from _applications(context, node)
+        if isinstance(node, r.Scripted) and node.primes:
+            yield from _without_prime(context, node)
+        if isinstance(spot.parent, r.Scripted) and node is spot.parent.base:
+            continue
+        if isinstance(node, r.Group) and node.opening in ("|", "\\vert", "\\lvert") and node.inner is not None:
+            yield edit(2.1, "function", (node.span, f"\\operatorname{{sign}}({context.text(node.inner)})"))
+            yield edit(2.2, "function", (node.span, context.text(node.inner)))
+        if is_atom(node) and not context.is_function(node):
+            text = context.text(node)
+            yield edit(2.1, "function", (node.span, f"{text} (1 - {text})"))
+            for name in ("\\log", "\\exp", "\\tanh", "\\sigma"):
+                if name in context.style.words:
+                    yield edit(2.2, "function", (node.span, f"{name}({text})"))
+
+
+def _applications(context: Context, row: r.Product) -> Iterator[Edit]:
+    for place, node in enumerate(row.factors[:-1]):
+        if row.signs[place] or not context.is_function(node) or isinstance(node, r.Derivative):
+            continue
+        argument = row.factors[place + 1]
+        name = root_name(bare(node))
+        assert name is not None
+        whole = (node.span[0], argument.span[1])
+        text = context.latex[whole[0] : whole[1]]
+        if not name.word:
+            yield edit(1.3, "prime", ((name.span[1], name.span[1]), "'"))
+            if isinstance(node, r.Scripted) and node.sup is not None:
+                yield edit(1.35, "prime", ((node.sup.span[1], node.sup.span[1]), "'"))
+                yield edit(1.4, "prime", (node.span, f"{{{context.text(node)}}}'"))
+        yield edit(1.8, "prime", (whole, f"{text} (1 - {text})"))
+        if name.base in _KNOWN:
+            yield edit(2.0, "function", (node.span, ""))
+            yield edit(1.8, "function", ((name.span[1], name.span[1]), "^2"))
+            for other in ("\\log", "\\exp", "\\tanh"):
+                if other.strip("\\") != name.base and other in context.style.words:
+                    yield edit(2.2, "function", (node.span, other))
+
+
+def _without_prime(context: Context, node: r.Scripted) -> Iterator[Edit]:
+    start = context.latex.find("'", node.span[0], node.span[1] + 1)
+    if start >= 0:
+        yield edit(1.4, "prime", ((start, start + node.primes), ""))

@@ -1,0 +1,112 @@
+"""Indices, labels and the bounds of sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Context, Edit, Spot, edit
+from symderive.verify.resolve.usage import bare, letter_of, script_items
+
+
+def edits(context: Context) -> Iterator[Edit]:
+    """Another letter, a shift, two subscripts exchanged, two letters exchanged throughout, other bounds."""
+    for spot in context.spots:
+        if spot.script == "bound":
+            if isinstance(spot.parent, r.BigOperator):
+                yield from _bounds(context, spot, spot.parent)
+            continue
+        if isinstance(spot.parent, r.Scripted) and spot.node is not spot.parent.base and spot.script:
+            yield from _script(context, spot)
+    yield from _exchanged(context)
+
+
+def _script(context: Context, spot: Spot) -> Iterator[Edit]:
+    """Edits of one script."""
+    items = script_items(spot.node)
+    if len(items) == 2:
+        one, two = items
+        yield edit(1.1, "index", (one.span, context.text(two)), (two.span, context.text(one)))
+    for item in items:
+        name = bare(item)
+        if isinstance(name, r.Name) and not name.word and letter_of(name) not in ("top", "T", "star", "prime", "intercal"):
+            for letter in spot.letters:
+                if letter != letter_of(name):
+                    yield edit(1.25, "index", (item.span, _latex(context, letter)))
+            for shift, cost in (("-1", 1.3), ("+1", 1.35)):
+                yield edit(cost, "index", (item.span, _braced(context, item, f"{context.text(item)}{shift}")))
+        elif isinstance(name, r.Sum) and len(name.terms) == 2 and isinstance(name.terms[1], (r.Number, r.Name)):
+            yield from _shifted(context, name)
+
+
+def _shifted(context: Context, node: r.Sum) -> Iterator[Edit]:
+    """``l + 1`` was meant as ``l`` or ``l - 1``; ``i + a`` as ``i - a``."""
+    start, end = node.terms[0].span[1], node.span[1]
+    yield edit(1.25, "index", ((start, end), ""))
+    yield edit(1.25, "index", (node.sign_spans[1], "-" if node.signs[1] == "+" else "+"))
+
+
+def _bounds(context: Context, spot: Spot, parent: r.BigOperator) -> Iterator[Edit]:
+    """Where a sum begins and ends."""
+    if spot.node is parent.above:
+        text = context.text(spot.node)
+        if isinstance(spot.node, r.Sum):
+            yield edit(1.5, "bound", (spot.node.span, context.text(spot.node.terms[0])))
+        else:
+            for shift in ("-1", "+1"):
+                yield edit(1.6, "bound", (spot.node.span, _braced(context, spot.node, f"{text}{shift}")))
+        for size in context.sizes:
+            if size != text:
+                yield edit(1.7, "bound", (spot.node.span, _braced(context, spot.node, size)))
+    elif spot.node is parent.below and isinstance(spot.node, r.Relation) and len(spot.node.sides) == 2:
+        low = spot.node.sides[1]
+        if isinstance(low, r.Number) and low.text in ("0", "1"):
+            yield edit(1.6, "bound", (low.span, "1" if low.text == "0" else "0"))
+        elif spot.node.signs[0] == "=":
+            yield edit(1.6, "bound", (low.span, f"{context.text(low)}+1"))
+        yield from _other_letter(context, spot.node.sides[0], parent)
+
+
+def _other_letter(context: Context, index: r.Node, parent: r.BigOperator) -> Iterator[Edit]:
+    """The sum runs over another letter than the body uses."""
+    used = {letter for spot in context.spots if spot.script == "sub" for letter in _names(spot.node)}
+    name = bare(index)
+    if isinstance(name, r.Name):
+        for letter in sorted(used):
+            if letter != letter_of(name) and letter not in context.letters:
+                yield edit(1.5, "bound", (index.span, _latex(context, letter)))
+
+
+def _names(node: r.Node) -> Iterator[str]:
+    if isinstance(node, r.Name) and not node.word:
+        yield letter_of(node)
+
+
+def _exchanged(context: Context) -> Iterator[Edit]:
+    """Two index letters exchanged in the whole side."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for spot in context.spots:
+        if isinstance(spot.node, r.Name) and not spot.node.word and spot.script in ("sub", "label", "sup"):
+            places.setdefault(letter_of(spot.node), []).append(spot.node.span)
+    letters = [x for x in places if x in context.letters]
+    for one in letters:
+        for two in letters:
+            if one < two:
+                yield edit(
+                    1.3,
+                    "index",
+                    *((span, _latex(context, two)) for span in places[one]),
+                    *((span, _latex(context, one)) for span in places[two]),
+                )
+
+
+def _latex(context: Context, letter: str) -> str:
+    return f"\\{letter}" if len(letter) > 1 else letter
+
+
+def _braced(context: Context, node: r.Node, text: str) -> str:
+    """Text for the place of a script's item, with braces where it stands alone without them."""
+    before = context.latex[node.span[0] - 1 : node.span[0]]
+    if context.latex[node.span[0] : node.span[0] + 1] == "{":
+        return f"{{{text.replace('{', '').replace('}', '')}}}"
+    return f"{{{text}}}" if before in ("_", "^") else text

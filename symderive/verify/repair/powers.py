@@ -1,0 +1,75 @@
+"""Exponents, roots and numerals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Context, Edit, edit, is_atom
+from symderive.verify.repair.transposes import script_span
+from symderive.verify.resolve.usage import bare, is_label, is_transpose
+
+_POWERS = ("2", "3", "-1", "-2")
+
+
+def edits(context: Context) -> Iterator[Edit]:
+    """Every exponent changed, dropped or added; every numeral changed; roots."""
+    for spot in context.spots:
+        node = spot.node
+        if isinstance(node, r.Number) and not spot.script:
+            yield from _numeral(node, isinstance(spot.parent, r.Scripted))
+        if not spot.value:
+            continue
+        if isinstance(node, r.Scripted) and node.sup is not None and not is_label(node.sup) and not is_transpose(node.sup):
+            yield from _exponent(context, node, node.sup)
+        elif _may_be_squared(context, node) and not (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
+            yield edit(1.6, "power", ((node.span[1], node.span[1]), "^2"))
+        if isinstance(node, r.Root):
+            yield edit(1.9, "power", (node.span, context.style.bracketed(context.text(node.radicand))))
+        elif isinstance(node, (r.Fraction, r.Group)) or (is_atom(node) and not context.is_function(node)):
+            if not isinstance(spot.parent, r.Scripted):
+                inner = node.inner if isinstance(node, r.Group) and node.inner is not None else node
+                yield edit(2.1, "power", (node.span, f"\\sqrt{{{context.text(inner)}}}"))
+
+
+def _may_be_squared(context: Context, node: r.Node) -> bool:
+    if isinstance(node, r.Scripted):
+        return node.sup is None and not node.primes
+    return isinstance(node, (r.Name, r.Group)) and not (isinstance(node, r.Group) and node.inner is None)
+
+
+def _exponent(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]:
+    text = context.text(sup).strip("{}")
+    span = script_span(context.latex, sup)
+    yield edit(1.7, "power", (span, ""))
+    if isinstance(sup, r.Number) or (isinstance(sup, r.Sum) and text.lstrip("-").isdigit()):
+        for power in _POWERS:
+            if power != text:
+                yield edit(1.7, "power", (span, f"^{power}" if len(power) == 1 else f"^{{{power}}}"))
+        base = bare(node.base)
+        if isinstance(base, r.Group) and base.inner is not None:
+            yield from _inwards(base.inner, span, context.latex[span[0] : span[1]])
+    else:
+        for change in ("+1", "-1"):
+            yield edit(1.6, "power", (span, f"^{{{text}{change}}}"))
+        if isinstance(sup, r.Sum) and len(sup.terms) == 2 and isinstance(sup.terms[1], r.Number):
+            yield edit(1.5, "power", (span, f"^{{{context.text(sup.terms[0])}}}"))
+
+
+def _inwards(inner: r.Node, span: tuple[int, int], power: str) -> Iterator[Edit]:
+    """``(1 - g)^2`` was meant as ``1 - g^2``."""
+    for term in inner.terms if isinstance(inner, r.Sum) else ():
+        if not isinstance(term, r.Number):
+            yield edit(1.5, "power", (span, ""), ((term.span[1], term.span[1]), power))
+
+
+def _numeral(node: r.Number, exponent: bool) -> Iterator[Edit]:
+    value = Fraction(node.text)
+    if value.denominator != 1:
+        return
+    number = int(value)
+    near = (number + 1, number - 1, 2 * number, number * number, number // 2 if number % 2 == 0 else 0, number // 4 if number % 4 == 0 else 0)
+    for other in dict.fromkeys(near):
+        if other > 0 and other != number and not (exponent and number < 4):
+            yield edit(1.7, "number", (node.span, str(other)))

@@ -1,0 +1,82 @@
+"""Sums: a missing one, one too many, one that ends too early; brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of
+
+
+def edits(context: Context) -> Iterator[Edit]:
+    """Sum signs before every term; sums without their sign; brackets that reach further."""
+    letters = _letters(context)
+    for spot in context.spots:
+        if not spot.value:
+            continue
+        node = spot.node
+        if _may_be_summed(spot):
+            for letter, cost in letters.items():
+                yield from _added(context, spot, letter, cost)
+        if isinstance(node, r.BigOperator):
+            yield edit(2.0, "sum", (node.head, ""))
+            if node.kind == "sum" and node.body is not None:
+                yield edit(1.9, "sum", (node.head, ""), (node.span, context.latex[node.head[1] : node.span[1]]))
+        if isinstance(node, r.Sum) and len(node.terms) > 1:
+            yield from _brackets(context, node)
+
+
+def _letters(context: Context) -> dict[str, float]:
+    """Letters that may need a sum: first those that are free here and not on the other side."""
+    found: dict[str, float] = {}
+    for spot in context.spots:
+        if spot.script in ("sub", "label", "sup") and isinstance(spot.node, r.Name) and not spot.node.word:
+            letter = letter_of(spot.node)
+            if letter not in spot.letters and (letter in INDEX_LETTERS or letter in context.style.heads):
+                found[letter] = 1.2
+    for letter in context.style.heads:
+        found.setdefault(letter, 1.8)
+    return found
+
+
+def _may_be_summed(spot: Spot) -> bool:
+    node, parent = spot.node, spot.parent
+    if isinstance(node, (r.Relation, r.Sequence, r.Conditional, r.Words, r.Number)):
+        return False
+    return isinstance(parent, r.Sum) or (is_delimited(spot) and not isinstance(parent, r.Scripted))
+
+
+def _added(context: Context, spot: Spot, letter: str, cost: float) -> Iterator[Edit]:
+    head = context.style.sum_over(letter)
+    text = context.text(spot.node)
+    body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
+    extra = 0.0 if spot.parent is None else 0.2
+    yield edit(cost + extra, "sum", (spot.node.span, f"{head} {body}"))
+    for size in context.sizes:
+        yield edit(cost + extra + 0.4, "sum", (spot.node.span, f"\\frac{{1}}{{{size}}} {head} {body}"))
+
+
+def _brackets(context: Context, node: r.Sum) -> Iterator[Edit]:
+    """Brackets around the terms from one to the end, behind what stands before the first of them."""
+    for place in range(len(node.terms) - 1):
+        term = node.terms[place]
+        rest = (term.span[0], node.terms[-1].span[1])
+        if place:
+            yield edit(1.6, "bracket", (rest, context.style.bracketed(context.latex[rest[0] : rest[1]])))
+        start = _last_start(term)
+        if start is not None and start != rest[0]:
+            behind = (start, node.terms[-1].span[1])
+            yield edit(1.6, "bracket", (behind, context.style.bracketed(context.latex[behind[0] : behind[1]])))
+            nearer = (start, node.terms[place + 1].span[1])
+            if nearer != behind:
+                yield edit(1.7, "bracket", (nearer, context.style.bracketed(context.latex[nearer[0] : nearer[1]])))
+
+
+def _last_start(term: r.Node) -> int | None:
+    """Where the last factor, or the body of a sum, begins."""
+    if isinstance(term, r.BigOperator) and term.body is not None:
+        return term.body.span[0]
+    if isinstance(term, r.Product):
+        return _last_start(term.factors[-1]) or term.factors[-1].span[0]
+    return None

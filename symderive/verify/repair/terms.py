@@ -1,0 +1,54 @@
+"""Terms: a missing one, one too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.symbols import fitted
+
+_MOST = 25
+
+
+def edits(context: Context) -> Iterator[Edit]:
+    """Every term dropped; symbols, numbers and terms of the notes added to every sum."""
+    for spot in context.spots:
+        if not spot.value:
+            continue
+        if isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1:
+            yield from _dropped(spot.node)
+        if is_delimited(spot) and not isinstance(spot.node, (r.Relation, r.Sequence, r.Conditional, r.Words)):
+            if isinstance(spot.parent, r.Scripted):
+                continue
+            yield from _added(context, spot)
+
+
+def _dropped(node: r.Sum) -> Iterator[Edit]:
+    for place in range(len(node.terms)):
+        if place == 0:
+            keep = node.sign_spans[1][0] if node.signs[1] == "-" else node.terms[1].span[0]
+            yield edit(2.0, "drop", ((node.span[0], keep), ""))
+        else:
+            yield edit(1.9, "drop", ((node.sign_spans[place][0], node.terms[place].span[1]), ""))
+
+
+def _added(context: Context, spot: Spot) -> Iterator[Edit]:
+    end = spot.node.span[1]
+    whole = isinstance(spot.node, r.Sum)
+    extra = 0.0 if whole else 0.3
+    for atom in context.atoms[:_MOST]:
+        if atom.function:
+            continue
+        for written in fitted(context, spot, atom):
+            for sign in "+-":
+                yield edit((2.0 if atom.near else 2.2) + extra, "term", ((end, end), f" {sign} {written}"))
+    for sign in "+-":
+        yield edit(2.1 + extra, "term", ((end, end), f" {sign} 1"))
+    for phrase in context.phrases:
+        for sign in "+-":
+            yield edit(2.5 + extra, "term", ((end, end), f" {sign} {phrase}"))
+    if not isinstance(spot.node, (r.Sum, r.Number)) and spot.parent is not None:
+        start = spot.node.span[0]
+        yield edit(2.3, "term", ((start, start), "1 - "))
+        yield edit(2.4, "term", ((start, start), "1 + "))

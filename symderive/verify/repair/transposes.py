@@ -1,0 +1,79 @@
+"""Transposes and inverses: missing, or one too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Context, Edit, edit, is_atom
+from symderive.verify.resolve.usage import bare, is_transpose
+
+
+def edits(context: Context) -> Iterator[Edit]:
+    """A transpose or an inverse at every letter and bracket, and without those that are there."""
+    sooner = 0.4 if context.misfit else 0.0
+    for spot in context.spots:
+        node = spot.node
+        if not spot.value or (isinstance(spot.parent, r.Scripted) and spot.node is spot.parent.base):
+            continue
+        if not (is_atom(node) or _is_bracket(node) or isinstance(node, r.Derivative)):
+            continue
+        if context.is_function(node) and not isinstance(node, r.Derivative):
+            continue
+        sup = node.sup if isinstance(node, r.Scripted) else None
+        if sup is not None and is_transpose(sup):
+            yield edit(1.2 - sooner, "transpose", (_script(context, sup), ""))
+        elif isinstance(sup, r.Product) and is_transpose(sup.factors[-1]):
+            yield edit(1.2 - sooner, "transpose", ((sup.factors[-2].span[1], sup.span[1]), ""))
+        elif _is_inverse(sup):
+            assert sup is not None
+            yield edit(1.7, "inverse", (_script(context, sup), ""))
+            yield edit(1.5, "transpose", (node.span, f"{context.style.bracketed(context.text(node))}{context.style.transpose}"))
+        else:
+            yield edit((1.2 if not isinstance(node, r.Derivative) else 1.5) - sooner, "transpose", *_transposed(context, node))
+            yield edit(2.0, "inverse", *_scripted(context, node, "^{-1}"))
+
+
+def _is_bracket(node: r.Node) -> bool:
+    inner = node
+    while isinstance(inner, r.Scripted):
+        inner = bare(inner.base)
+    return isinstance(inner, r.Group) and inner.opening in ("(", "[")
+
+
+def _is_inverse(sup: r.Node | None) -> bool:
+    if not isinstance(sup, r.Sum) or sup.signs != ("-",):
+        return False
+    term = sup.terms[0]
+    return isinstance(term, r.Number) and term.text == "1"
+
+
+def _transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], str]]:
+    style = context.style
+    sup = node.sup if isinstance(node, r.Scripted) else None
+    if sup is not None and style.attached:
+        return [((sup.span[1], sup.span[1]), f" {style.transpose[1:].strip('{}')}")]
+    return _scripted(context, node, style.transpose)
+
+
+def _scripted(context: Context, node: r.Node, script: str) -> list[tuple[tuple[int, int], str]]:
+    """A superscript at a node; brackets around one that has another, and around a fraction."""
+    text = context.text(node)
+    if (isinstance(node, r.Scripted) and node.sup is not None) or isinstance(node, r.Derivative):
+        return [(node.span, f"{context.style.bracketed(text)}{script}")]
+    return [((node.span[1], node.span[1]), script)]
+
+
+def _script(context: Context, sup: r.Node) -> tuple[int, int]:
+    """The characters of a superscript with its sign and braces."""
+    return script_span(context.latex, sup)
+
+
+def script_span(latex: str, script: r.Node) -> tuple[int, int]:
+    """The characters of a script with its sign ``^`` or ``_`` and its braces."""
+    start, end = script.span
+    while start > 0 and latex[start - 1] not in "^_":
+        start -= 1
+        if latex[start] == "{" and end < len(latex):
+            end = latex.find("}", end) + 1 or end
+    return max(0, start - 1), end
