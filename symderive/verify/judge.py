@@ -179,7 +179,9 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         if not isinstance(main, r.Relation) or any(x not in ("=", "equiv", ":=") for x in main.signs):
             continue
-        if mine & {n.base for n in all_nodes(main) if isinstance(n, r.Name)}:
+        head = main.sides[0].factors[0] if isinstance(main.sides[0], r.Product) else main.sides[0]
+        named = {n.base for n in all_nodes(head) if isinstance(n, r.Name)}
+        if mine & named:
             return f"{entry.latex} before it could not be used"
     return ""
 

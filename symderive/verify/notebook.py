@@ -14,7 +14,7 @@ from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import KNOWN
-from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, below, is_transpose, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Entry, Scene, facts_of
 from symderive.verify.shapes import Mode
@@ -106,6 +106,15 @@ class Notebook:
             return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
         return self._relation(item, main)
 
+    def _is_constraint(self, main: r.Relation) -> bool:
+        """``\\sum_k \\pi_k = 1``: a number on the right, and nothing on the left that has a definition."""
+        if len(main.sides) != 2 or not isinstance(bare(main.sides[1]), r.Number):
+            return False
+        names = _letters(main.sides[0])
+        return not any(d.left in names for d in self.defined) and not any(
+            isinstance(n, r.Derivative) for n in all_nodes(main.sides[0])
+        )
+
     def _condition(self, item: Item) -> None:
         self.spoken.append((item.section, False, f"${item.formula.latex}$"))
 
@@ -113,17 +122,69 @@ class Notebook:
         assert item.entry is not None
         left = _left(main)
         if left is None:
-            return self._claim(item, item.entry)
+            judgement, scene = self._claim(item, item.entry)
+            if judgement.verdict is Verdict.INCORRECT and self._is_constraint(main):
+                self._condition(item)
+                return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
+            return judgement, scene
         letter, shape = left
+        if _is_update(main):
+            return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
         right = _plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         earlier = [d for d in self.defined if d.left == letter]
         if not earlier or main.signs[0] in ("equiv", ":=") or item.formula.continues:
             if item.formula.continues and earlier:
                 return self._claim(item, item.entry)
-            return self._definition(item, main, letter, shape, right)
+            return self._new(item, main, letter, shape, right)
         if any(d.right == right and d.shape == shape for d in earlier):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, letter, shape, right, earlier)
+
+    def _new(self, item: Item, main: r.Relation, letter: str, shape: str, right: str) -> tuple[Judgement, Scene | None]:
+        """A left side that nothing defines yet: mostly a definition, but what follows from others is a claim."""
+        assert item.entry is not None
+        if main.signs[0] in ("equiv", ":="):
+            return self._definition(item, main, letter, shape, right)
+        logarithm = self._logarithm(letter)
+        cyclic = letter in self._below(_letters(main.sides[-1])) and letter not in _letters(main.sides[-1])
+        if logarithm is None and not cyclic:
+            return self._definition(item, main, letter, shape, right)
+        judgement, scene = self._claim(item, item.entry, logarithm)
+        if judgement.verdict is Verdict.CORRECT or (judgement.verdict is Verdict.INCORRECT and judgement.fix is not None):
+            if logarithm is not None:
+                fix = judgement.fix or item.entry.latex
+                self._mended(item, fix, letter, shape)
+            return judgement, scene
+        if cyclic:  # it takes the place of the definitions that led to it
+            self.defined = [d for d in self.defined if letter not in self._below({d.left})]
+        return self._definition(item, main, letter, shape, right)
+
+    def _logarithm(self, letter: str) -> Entry | None:
+        """LL is the logarithm of L by its name, once L is a product."""
+        if letter != "LL":
+            return None
+        likelihoods = [d for d in self.defined if d.left == "L"]
+        if not likelihoods or not any(
+            isinstance(n, r.BigOperator) and n.kind == "prod" for n in all_nodes(likelihoods[-1].entry.tree)
+        ):
+            return None
+        latex = r"LL = \log L"
+        return Entry(joined(parse(latex), {**self.words, "LL": "LL"}), latex)
+
+    def _below(self, letters: set[str]) -> set[str]:
+        """Letters, and all that their definitions use."""
+        found: set[str] = set()
+        waiting = list(letters)
+        while waiting:
+            letter = waiting.pop()
+            if letter not in found:
+                found.add(letter)
+                for d in self.defined:
+                    if d.left == letter:
+                        main = d.entry.tree.main if isinstance(d.entry.tree, r.Remark) else d.entry.tree
+                        assert isinstance(main, r.Relation)
+                        waiting += _letters(main.sides[-1])
+        return found
 
     def _definition(
         self, item: Item, main: r.Relation, letter: str, shape: str, right: str
@@ -188,8 +249,10 @@ class Notebook:
                 waiting += _letters(main.sides[-1])
         return found - _NO_QUANTITIES
 
-    def _claim(self, item: Item, entry: Entry) -> tuple[Judgement, Scene]:
+    def _claim(self, item: Item, entry: Entry, more: Entry | None = None) -> tuple[Judgement, Scene]:
         scene = self.scene(item, entry)
+        if more is not None:
+            scene.entries.append(more)
         judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
         if judgement.verdict is Verdict.INCORRECT:
             judgement.fix = repair(scene, entry, judgement, Budget.of(min(self.seconds, REPAIR_SECONDS)))
@@ -264,6 +327,29 @@ def _is_parameter(node: r.Node) -> bool:
     return root_name(node) is not None or isinstance(bare(node), (r.Dots, r.Number))
 
 
+def _is_update(main: r.Relation) -> bool:
+    """``w = w - \\eta g``: the left side stands on the right as well, to the letter."""
+    left = main.sides[0]
+    name = root_name(left)
+    if name is None or len(main.sides) != 2 or main.signs[0] not in (":=", "="):
+        return False
+    return any(
+        isinstance(n, (r.Name, r.Scripted)) and _same_written(n, left) for n in all_nodes(main.sides[1])
+    ) and isinstance(bare(main.sides[1]), r.Sum)
+
+
+def _same_written(one: r.Node, two: r.Node) -> bool:
+    """Whether two nodes are written alike."""
+    if type(one) is not type(two):
+        return False
+    if isinstance(one, r.Name) and isinstance(two, r.Name):
+        return letter_of(one) == letter_of(two) and one.font == two.font
+    if isinstance(one, r.Number) and isinstance(two, r.Number):
+        return one.text == two.text
+    inner, other = list(below(one)), list(below(two))
+    return len(inner) == len(other) and bool(inner) and all(_same_written(a, b) for a, b in zip(inner, other, strict=True))
+
+
 def _is_law(main: r.Relation) -> bool:
     """``x \\sim N(0, 1)``: the right side names a distribution."""
     right = bare(main.sides[-1])
@@ -290,7 +376,8 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
             return None
         head, rest = side.factors
         name = root_name(head)
-        if name is None or name.base in KNOWN or not all(_is_parameter(x) for x in _arguments(rest)):
+        primed = isinstance(head, r.Scripted) and head.primes
+        if name is None or primed or name.base in KNOWN or not all(_is_parameter(x) for x in _arguments(rest)):
             return None
         return letter_of(name), _shape(head) + "(" + ",".join(sorted(_letters(rest))) + ")"
     name = root_name(side)
@@ -298,7 +385,7 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
         group = bare(side.base)
         assert isinstance(group, r.Group)
         name = root_name(group.inner)
-    if name is None or (isinstance(side, r.Scripted) and side.primes):
+    if name is None or (isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup))):
         return None
     return letter_of(name), _shape(side)
 

@@ -591,6 +591,8 @@ class Shapes:
                 if long is None:
                     raise ShapeError("diag of a number", self.blame(term), term.span)
                 return (long, long)
+            case "normal":
+                return self._normal(term, shapes)
             case "inner":
                 self._same(term, *shapes)
                 return ()
@@ -606,6 +608,16 @@ class Shapes:
                 return (Dim(), ONE)
             case _:
                 return self._map(term, shapes)
+
+    def _normal(self, term: t.Operation, shapes: list[Shape]) -> Shape:
+        """A normal density: a point, a mean like it, and a variance or a covariance matrix."""
+        point, mean, spread = shapes
+        self._same(term, point, mean)
+        if spread and not (point and kind(spread) == "matrix" and spread[0].unify(spread[1])):
+            raise ShapeError("the variance of a normal density does not fit its mean", self.blame(term), term.span)
+        if spread and not spread[0].unify(point[0] if kind(point) == "column" else point[1]):
+            raise ShapeError("the covariance of a normal density does not fit its mean", self.blame(term), term.span)
+        return ()
 
     def _extreme(self, term: t.Operation, shapes: list[Shape]) -> Shape:
         if len(shapes) == 1:

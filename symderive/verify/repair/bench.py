@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.dims import Dim, Shape, ShapeError, kind
+from symderive.verify.dims import Shape, ShapeError, kind
 from symderive.verify.evaluate import Frame
-from symderive.verify.places import NoValueError, Places
+from symderive.verify.places import NONE, NoValueError, Places
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Place, Shapes
-from symderive.verify.signature import check, fitting, free_places
+from symderive.verify.signature import fitting, free_places
 from symderive.verify.symbols import Domain, Scope
 from symderive.verify.trial import agrees, index_values, sizes_for
 from symderive.verify.values.dual import primal
@@ -57,6 +57,27 @@ class FixedShapes(Shapes):
         return good
 
 
+_SHARED = (t.Big, t.Derive, t.Chain, t.Apply, t.Call, t.Expect, t.Sweep, t.Operation, t.Divide, t.Multiply, t.Power, t.Limit, t.Integral)
+
+
+class KeepingFrame(Frame):
+    """A frame that knows the values of terms that many candidates have in common."""
+
+    def __init__(self, world: World, shared: set[int]) -> None:
+        super().__init__(world)
+        self.shared = shared
+        self.values: dict[tuple[int, tuple[tuple[str, int], ...], int | None], Any] = {}
+
+    def value(self, term: t.Term, places: Places = NONE) -> Any:
+        """The value of a term."""
+        if id(term) not in self.shared:
+            return super().value(term, places)
+        address = (id(term), tuple(sorted(places.indices.items())), places.sample)
+        if address not in self.values:
+            self.values[address] = super().value(term, places)
+        return self.values[address]
+
+
 @dataclass(frozen=True)
 class _Target:
     frame: Frame
@@ -84,8 +105,9 @@ class Bench:
         self.sizes = sizes_for(scope, statement, 0)
         self.layout = layout
         self.signature = dict(signature)
+        self.shared: set[int] = set()
         self.kept: list[t.Term] = []  # shapes know terms by their address: none may be given away
-        self.reach = scope.reach_of((statement.left, statement.right))
+        self.reach = scope.reach_of((fixed,)) | set(signature)
         self.shapes = FixedShapes(scope, self.signature, self.sizes, layout)
         half = t.Statement(statement.sign, fixed, fixed)
         self.places = free_places(self.shapes, half)
@@ -101,13 +123,19 @@ class Bench:
                 world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
                 world.fallback = domain
                 self.shapes.freeze(world)
-                frame = Frame(world)
+                frame = KeepingFrame(world, self.shared)
                 for places in list(index_values(world, half))[:_PLACES]:
                     value = _value(frame, self.fixed, places)
                     if value is not None:
                         self.targets.append(_Target(frame, places, value))
             if self.targets:
                 return
+
+    def share(self, term: t.Term | None) -> None:
+        """Remember the values of the parts of a term, of which candidates are made."""
+        if term is not None:
+            self.kept.append(term)
+            self.shared.update(id(x) for x in t.walk(term) if isinstance(x, _SHARED))
 
     def agrees(self, term: t.Term) -> bool:
         """Whether a term equals the fixed side in every world."""
@@ -119,6 +147,20 @@ class Bench:
         if not self.shapes.fits(term, self.places, self.wanted, self.targets[0].frame.world):
             return False
         return all(self._same(target.frame, term, target.places, target.value) for target in self.targets)
+
+    def wanted_values(self) -> np.ndarray:
+        """The values of the fixed side in all worlds, one below the other."""
+        return np.concatenate([np.ravel(x.value) for x in self.targets]) if self.targets else np.zeros(0)
+
+    def values(self, term: t.Term) -> np.ndarray | None:
+        """The values of a term of the same shape (or of numbers, where that fits); None if it has none."""
+        self.kept.append(term)
+        if not self.targets or not self.scope.reach_of((term,)) <= self.reach:
+            return None
+        if not self.shapes.fits(term, self.places, self.wanted, self.targets[0].frame.world):
+            return None
+        found = [_value(x.frame, term, x.places) for x in self.targets]
+        return None if any(v is None for v in found) else np.concatenate([np.ravel(v) for v in found])  # type: ignore[arg-type]
 
     def _agrees_anew(self, term: t.Term) -> bool:
         """For a term with symbols that the claim does not have: new shapes and new worlds."""
@@ -151,7 +193,7 @@ def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
     try:
         with np.errstate(all="ignore"):
             found = np.asarray(primal(frame.value(term, places)), dtype=float)
-    except (NoValueError, ArithmeticError, ValueError):  # a candidate may be any nonsense: a pole, a huge power
+    except (NoValueError, ArithmeticError, ValueError, LookupError):  # a candidate may be any nonsense: a pole, a huge power
         return None
     return found if np.all(np.isfinite(found)) else None
 
@@ -174,4 +216,4 @@ def benches(
     return found
 
 
-__all__ = ["Bench", "Dim", "FixedShapes", "benches", "check"]
+__all__ = ["Bench", "FixedShapes", "benches"]

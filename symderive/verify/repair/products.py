@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
 
+_ODOT = "\\odot"
 _ENTRYWISE = ("odot", "circ", "bullet", "ast")
 
 
@@ -59,9 +60,10 @@ def _signs(context: Context, row: r.Product) -> Iterator[Edit]:
             yield edit(1.5, "product", (span, "\\cdot" if "\\cdot" in context.latex else ""))
             yield edit(1.7, "product", *_grouped(context, row, place, ""))
         elif style.hadamard or context.misfit:
-            yield edit(1.6, "product", (span, f" {style.hadamard or '\\odot'} "))
+            entrywise = f" {style.hadamard or _ODOT} "
+            yield edit(1.6, "product", (span, entrywise))
             if len(row.factors) > 2:
-                yield edit(1.8, "product", *_grouped(context, row, place, f" {style.hadamard or '\\odot'} "))
+                yield edit(1.8, "product", *_grouped(context, row, place, entrywise))
         if sign in ("cdot", "times", "ast", ""):
             left, right = row.factors[place], row.factors[place + 1]
             yield edit(

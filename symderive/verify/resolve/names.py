@@ -69,6 +69,8 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
     if head.primes and not resolver.is_function(letter, inner):
         letter += "'" * head.primes
         head.primes = 0
+    if head.subs and not suffix and not head.labels and resolver.is_family(letter, head):
+        letter += "[]"
     head.symbol = letter + "".join(f"_{s}" for s in suffix) + ("^()" * len(head.labels))
     return head
 

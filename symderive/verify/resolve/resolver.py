@@ -79,6 +79,18 @@ class Resolver:
         found = self.usage.sub_letters.get(letter, {})
         return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in found)
 
+    def is_family(self, letter: str, head: names.Head) -> bool:
+        """Whether subscripts number vectors of one kind (the iterates x_k of a vector x) rather than entries."""
+        letter = letter.removeprefix("bold ")
+        if len(head.subs) != 1 or letter in self.usage.sub_counts and max(self.usage.sub_counts[letter]) > 1:
+            return False
+        if is_bold(head.name):
+            return letter in self.usage.bold_alone
+        steps = self.usage.sub_letters.get(letter, {})
+        if letter not in self.usage.plain_alone or not any(x in ("k", "t", "s") for x in steps):
+            return False
+        return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
+
     def labelled(self, letter: str) -> bool:
         """Whether the superscript labels of a letter are indices somewhere."""
         found = {**self.usage.labels.get(letter, {}), **self.usage.bare_sups.get(letter, {})}

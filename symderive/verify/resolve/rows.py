@@ -9,7 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, operators, special
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.known import CONSTANTS, DENSITIES, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of
 
 if TYPE_CHECKING:
@@ -267,12 +267,8 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     base = _base(head)
     if not head.keys and not head.primes and head.symbol == base and resolver.is_index(base):
         term: t.Term = t.Index(node.span, base)
-    elif (
-        head.symbol in ("e", "pi", "infty", "I", "bold 1")
-        and isinstance(bare(node), r.Scripted)
-        and _constant(resolver, head)
-    ):
-        term = resolver.name(head.name)
+    elif head.symbol in CONSTANTS and not head.keys and resolver.is_constant(head.symbol, head.name):
+        term = t.Constant(head.name.span, CONSTANTS[head.symbol])
     else:
         term = _symbol(resolver, head, node)
     for script in head.after:

@@ -1,0 +1,120 @@
+"""What stands near a claim: the symbols, sizes and terms that an author may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symderive.notation.reader import tree as r
+from symderive.verify.repair.edits import Atom, Context, is_atom, spots
+from symderive.verify.repair.style import style_of
+from symderive.verify.repair.transposes import script_span
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    all_nodes,
+    bare,
+    is_label,
+    is_transpose,
+    letter_of,
+    letters_in,
+    root_name,
+    script_items,
+)
+from symderive.verify.scene import Entry, Scene
+from symderive.verify.written import written
+
+_MOST_PHRASES = 24
+_LONGEST_PHRASE = 60
+_ENTRIES = 12
+
+
+def context_of(
+    scene: Scene, entry: Entry, resolver: Resolver, side: r.Node, other: r.Node, letters: Sequence[str], misfit: bool
+) -> Context:
+    """The context of one side of a claim."""
+    near = scene.entries[-_ENTRIES:]
+    sources = [entry, *reversed(near)]
+    context = Context(
+        entry.latex,
+        side,
+        other,
+        resolver,
+        tuple(letters),
+        style_of([(e.tree, e.latex) for e in (*near, entry)]),
+        misfit=misfit,
+    )
+    context.atoms = list(_atoms(context, sources))
+    context.sizes = [written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources)]
+    context.phrases = list(_phrases(context, sources))[:_MOST_PHRASES]
+    return context
+
+
+def _atoms(context: Context, sources: Sequence[Entry]) -> Iterator[Atom]:
+    """Letters with their scripts, each once; powers and transposes are left out."""
+    seen: set[str] = set()
+    for place, source in enumerate(sources):
+        for spot in spots(source.tree, None, ()):
+            node = spot.node
+            if not spot.value or not is_atom(node) or (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
+                continue
+            name = root_name(node)
+            assert name is not None
+            text = _written(node, source.latex)
+            if name.word and len(name.base) > 2 and context.resolver.is_function(letter_of(name), name):
+                continue
+            if text in seen or not text:
+                continue
+            seen.add(text)
+            scripts = [s for n in all_nodes(node) if isinstance(n, r.Scripted) for s in (n.sub, n.sup) if s is not None]
+            letters = {x for s in scripts if not is_transpose(s) for x in letters_in(s)}
+            indices = frozenset(x for x in letters if _is_index(context, x))
+            count = sum(len(script_items(s)) for s in scripts if not is_transpose(s))
+            yield Atom(text, letter_of(name), indices, count, place == 0, context.is_function(node))
+
+
+def _is_index(context: Context, letter: str) -> bool:
+    usage = context.resolver.usage
+    return letter in INDEX_LETTERS or letter in usage.bound or letter in usage.shifted
+
+
+def _written(node: r.Node, latex: str) -> str:
+    """A letter as written, without its power or transpose."""
+    node = bare(node)
+    start, end = node.span
+    if isinstance(node, r.Scripted) and node.sup is not None and not is_label(node.sup):
+        letters = list(letters_in(node.sup))
+        power = is_transpose(node.sup) or not letters
+        if power:
+            cut = script_span(latex, node.sup)
+            return (latex[start : cut[0]] + latex[cut[1] : end]).strip()
+    text = latex[start:end].strip()
+    return text[1:-1] if text.startswith("{") and text.endswith("}") and text.count("{") == 1 else text
+
+
+def _sizes(resolver: Resolver, sources: Sequence[Entry]) -> list[str]:
+    """Sizes that the claim and what stands before it name."""
+    text = " ".join(source.latex for source in sources)
+    names = sorted(resolver.scope.sizes)
+    return [x for x in names if x != "L" and (x.strip("|").split()[-1] in text)]
+
+
+def _phrases(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
+    """Terms and factors as they are written near by."""
+    seen: set[str] = {context.text(context.side), context.text(context.other)}
+    for source in sources:
+        for spot in spots(source.tree, None, ()):
+            node = spot.node
+            if not spot.value or not _is_phrase(node, spot.parent):
+                continue
+            text = source.latex[node.span[0] : node.span[1]].strip()
+            if text and text not in seen and len(text) <= _LONGEST_PHRASE:
+                seen.add(text)
+                yield text
+
+
+def _is_phrase(node: r.Node, parent: r.Node | None) -> bool:
+    if isinstance(node, r.Derivative):
+        return node.of is not None
+    if isinstance(node, (r.Fraction, r.BigOperator)):
+        return True
+    return isinstance(node, r.Product) and isinstance(parent, (r.Sum, r.Relation, r.BigOperator, r.Group))

@@ -1,0 +1,117 @@
+"""Candidates are resolved here: nothing stays in the scope, and what an edit does not touch is resolved once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+
+from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import MacroLike
+from symderive.verify import terms as t
+from symderive.verify.repair.bench import Bench
+from symderive.verify.repair.edits import Change
+from symderive.verify.repair.splice import Splicer
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.resolve.usage import all_nodes
+from symderive.verify.scene import free_letters
+from symderive.verify.symbols import free_indices
+
+
+@dataclass
+class Remembering(Resolver):
+    """A resolver that knows the meaning of the nodes it has met: those of the claim as written."""
+
+    nodes: frozenset[int] = frozenset()
+    known: dict[tuple[int, tuple[str, ...], frozenset[str]], t.Term] = field(
+        default_factory=dict[tuple[int, tuple[str, ...], "frozenset[str]"], t.Term]
+    )
+
+    def term(self, node: r.Node) -> t.Term:
+        """The meaning of a tree."""
+        if id(node) not in self.nodes:
+            return super().term(node)
+        address = (id(node), tuple(self.binders), frozenset(self.key_letters))
+        if address not in self.known:
+            self.known[address] = super().term(node)
+        return self.known[address]
+
+
+class Sandbox:
+    """Resolves candidates for one side of a relation.
+
+    Args:
+        resolver: of the reading that failed.
+        latex: the relation's text.
+        relation: its tree.
+        place: which side is edited.
+        words: names of several letters.
+        macros: the author's macros.
+    """
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        latex: str,
+        relation: r.Relation,
+        place: int,
+        words: Mapping[str, str],
+        macros: Mapping[str, MacroLike],
+    ) -> None:
+        side = relation.sides[place]
+        parts = {entry.name: getattr(resolver, entry.name) for entry in fields(resolver)}
+        self.resolver = Remembering(**parts, nodes=frozenset(id(x) for x in all_nodes(side)))
+        self.splicer = Splicer(latex, side, words, macros)
+        self.relation = relation
+        self.outside = {x for k, other in enumerate(relation.sides) if k != place for x in free_letters(other)}
+        self.first = free_letters(relation.sides[0]) if place else None
+        scope = resolver.scope
+        self.original: t.Term | None = None
+        self.original = self._resolved(side, latex)
+        self.symbols = {name: copy.copy(symbol) for name, symbol in scope.symbols.items()}
+        self.sizes, self.applied = set(scope.sizes), dict(scope.applied)
+
+    def resolve(self, changes: Sequence[Change]) -> t.Term | None:
+        """The meaning of the side with changes; None if it has none. `restore` is to be called when it has been used."""
+        found = self.splicer.tree(changes)
+        return None if found is None else self._resolved(*found)
+
+    def _resolved(self, tree: r.Node, latex: str) -> t.Term | None:
+        free = free_letters(tree)
+        resolver = self.resolver
+        resolver.latex = latex
+        resolver.key_letters = self.outside | free
+        resolver.outer_letters = set(free if self.first is None else self.first)
+        resolver.binders = []
+        try:
+            return resolver.term(tree)
+        except UnclearError:
+            return None
+
+    def restore(self) -> None:
+        """Take back what resolving has entered into the scope."""
+        scope = self.resolver.scope
+        for name in list(scope.symbols):
+            if name not in self.symbols:
+                del scope.symbols[name]
+        for name, kept in self.symbols.items():
+            vars(scope.symbols[name]).update(vars(kept))
+        scope.sizes.clear()
+        scope.sizes.update(self.sizes)
+        scope.applied.clear()
+        scope.applied.update(self.applied)
+
+    def agrees(self, changes: Sequence[Change], bench: Bench) -> bool:
+        """Whether the edited side has the value of the other one in every world of a bench."""
+        try:
+            term = self.resolve(changes)
+            return term is not None and not self._trivial(term, bench) and bench.agrees(term)
+        finally:
+            self.restore()
+
+    def _trivial(self, term: t.Term, bench: Bench) -> bool:
+        """Whether a candidate says nothing: the other side again, or an index that only it has."""
+        if t.same(term, bench.fixed) or (self.original is not None and t.same(term, self.original)):
+            return True
+        return not set(free_indices(term)) <= set(free_indices(bench.fixed)) | set(bench.sizes)

@@ -1,0 +1,211 @@
+"""The search for a repair: small edits of one side, each tried quickly, then judged in full before it is shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import MacroLike, ReadError, parse
+from symderive.verify import terms as t
+from symderive.verify.dims import ShapeError
+from symderive.verify.findings import Verdict
+from symderive.verify.judge import Judgement, judge
+from symderive.verify.repair import constants, functions, indices, powers, products, signs, sums, symbols, terms, transposes
+from symderive.verify.repair.bench import Bench, benches
+from symderive.verify.repair.edits import Context, Edit, applied, edit
+from symderive.verify.repair.gather import context_of
+from symderive.verify.repair.linear import recombined
+from symderive.verify.repair.sandbox import Sandbox
+from symderive.verify.resolve.words import joined
+from symderive.verify.scene import Entry, Scene, free_letters
+from symderive.verify.symbols import free_indices
+from symderive.verify.trial import Budget
+from symderive.verify.world import OutOfTimeError
+
+FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
+    signs.edits,
+    products.edits,
+    transposes.edits,
+    indices.edits,
+    functions.edits,
+    powers.edits,
+    symbols.edits,
+    constants.edits,
+    sums.edits,
+    terms.edits,
+)
+"""Families of edits: a new one is one file and one row."""
+
+_SECONDS = 2.0
+_SINGLES = 0.6  # share of the time for one edit
+_CHEAP = 1.75  # edits that go together with another one
+_MOST_CHEAP = 90
+_MOST_JUDGED = 6
+_LINKS = 3
+_EQUAL = ("=", "equiv", ":=", "leftarrow")
+_TURNED = {"le": "\\ge", "ge": "\\le", "<": ">", ">": "<"}
+
+
+def repair(
+    scene: Scene,
+    entry: Entry,
+    judgement: Judgement,
+    budget: Budget,
+    macros: Mapping[str, MacroLike] | None = None,
+) -> str | None:
+    """The corrected relation in the author's LaTeX, or None. Whatever is returned has been judged correct.
+
+    Args:
+        scene: what stands before the claim.
+        entry: the claim.
+        judgement: the verdict on it, incorrect.
+        budget: when to stop.
+        macros: the author's macros.
+    """
+    stop = min(budget.deadline, time.monotonic() + _SECONDS)
+    try:
+        return _Search(scene, entry, judgement, stop, dict(macros or {})).run(_LINKS)
+    except (OutOfTimeError, RecursionError):
+        return None
+
+
+class _Search:
+    """One wrong relation."""
+
+    def __init__(
+        self, scene: Scene, entry: Entry, judgement: Judgement, stop: float, macros: Mapping[str, MacroLike]
+    ) -> None:
+        self.scene = scene
+        self.entry = entry
+        self.judgement = judgement
+        self.stop = stop
+        self.macros = macros
+        self.judged = 0
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        self.relation = main if isinstance(main, r.Relation) else None
+
+    def run(self, links: int) -> str | None:
+        """The corrected relation, if one is found."""
+        found = self._place()
+        if found is None or self.relation is None:
+            return None
+        place, statement = found
+        if self.relation.signs[place] in _TURNED:
+            span = self.relation.sign_spans[place]
+            turned = self._confirmed([edit(1.0, "relation", (span, _TURNED[self.relation.signs[place]]))], links)
+            return turned or self._side(place + 1, statement, statement.left, links)
+        if self.relation.signs[place] not in _EQUAL:
+            return None
+        return self._side(place + 1, statement, statement.left, links) or self._side(
+            place, statement, statement.right, links
+        )
+
+    def _place(self) -> tuple[int, t.Statement] | None:
+        """Which link of the relation fails."""
+        outcome = self.judgement.outcome
+        if outcome is None or outcome.statement is None or self.judgement.reading is None:
+            return None
+        for place, statement in enumerate(self.judgement.statements):
+            if statement is outcome.statement:
+                return place, statement
+        return None
+
+    def _side(self, place: int, statement: t.Statement, fixed: t.Term, links: int) -> str | None:
+        """Repairs of one side, the other being right."""
+        assert self.relation is not None
+        assert self.judgement.reading is not None
+        assert self.judgement.outcome is not None
+        reading = self.judgement.reading
+        side = self.relation.sides[place]
+        other = self.relation.sides[place - 1 if fixed is statement.left else place + 1]
+        letters = list(dict.fromkeys((*free_letters(other), *free_indices(fixed))))
+        misfit = self.judgement.outcome.world is None
+        context = context_of(self.scene, self.entry, reading.resolver, side, other, letters, misfit)
+        sandbox = Sandbox(reading.resolver, self.entry.latex, self.relation, place, self.scene.words, self.macros)
+        try:
+            tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome.signature)
+        except ShapeError:
+            return None
+        for bench in tried:
+            bench.share(sandbox.original)
+            candidates = self._candidates(context, sandbox, bench, statement.sign)
+            found = self._confirmed(candidates, links)
+            if found is not None:
+                return found
+        return None
+
+    def _candidates(self, context: Context, sandbox: Sandbox, bench: Bench, sign: str) -> Iterator[Edit]:
+        """Edits that agree with the other side in the worlds of a bench, the smallest first."""
+        every = list(_ordered(edit for family in FAMILIES for edit in family(context)))
+        if sign not in _EQUAL:
+            every = [x for x in every if x.kind == "sign"]
+        start = time.monotonic()
+        until = start + _SINGLES * (self.stop - start)
+        for found in every:
+            if time.monotonic() > until:
+                break
+            if sandbox.agrees(found.changes, bench):
+                yield found
+        if sign not in _EQUAL:
+            return
+        yield from recombined(context, sandbox, bench)
+        cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
+        for found in _pairs(cheap):
+            if time.monotonic() > self.stop:
+                return
+            if sandbox.agrees(found.changes, bench):
+                yield found
+
+    def _confirmed(self, candidates: Iterable[Edit], links: int) -> str | None:
+        """The first candidate that a full judgement finds correct."""
+        for found in candidates:
+            text = applied(self.entry.latex, found.changes)
+            if text is None or self.judged >= _MOST_JUDGED or time.monotonic() > self.stop:
+                continue
+            self.judged += 1
+            try:
+                entry = Entry(joined(parse(text, self.macros), self.scene.words), text, self.entry.line)
+            except ReadError:
+                continue
+            result = judge(self.scene, entry, Budget(self.stop + 0.5))
+            if result.verdict is Verdict.CORRECT:
+                return text
+            if result.verdict is Verdict.INCORRECT and links > 1 and self._later(result):
+                again = _Search(self.scene, entry, result, self.stop, self.macros).run(links - 1)
+                if again is not None:
+                    return again
+        return None
+
+    def _later(self, result: Judgement) -> bool:
+        """Whether another judgement fails at a later link than this one."""
+        mine, other = self.judgement.outcome, result.outcome
+        if mine is None or other is None or mine.statement is None or other.statement is None:
+            return False
+        places = [
+            next((k for k, s in enumerate(j.statements) if j.outcome and s is j.outcome.statement), -1)
+            for j in (self.judgement, result)
+        ]
+        return places[1] > places[0] >= 0
+
+
+def _ordered(every: Iterable[Edit]) -> Iterator[Edit]:
+    """Edits by cost, then by place; each once."""
+    seen: set[tuple[tuple[tuple[int, int], str], ...]] = set()
+    for found in sorted(every, key=lambda x: (x.cost, x.start if x.changes else 0)):
+        if found.changes and found.changes not in seen:
+            seen.add(found.changes)
+            yield found
+
+
+def _pairs(cheap: list[Edit]) -> Iterator[Edit]:
+    """Two edits at different places, the likeliest first."""
+    found = [
+        (one.cost + two.cost, k, m)
+        for k, one in enumerate(cheap)
+        for m, two in enumerate(cheap[:k])
+        if not one.overlaps(two)
+    ]
+    for cost, k, m in sorted(found):
+        yield replace(cheap[m], cost=cost, changes=(*cheap[m].changes, *cheap[k].changes))

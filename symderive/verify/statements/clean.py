@@ -1,0 +1,88 @@
+"""Text to sentences of a form that is read in no time: Unicode and markup resolved, each sentence of bounded length."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from symderive.verify.statements.signs import GREEK_LETTERS, MARKS, NAMES, OTHER_SIGNS, SUBSCRIPTS, SUPERSCRIPTS
+
+LONGEST = 600
+_UP = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
+_DOWN = re.compile("[" + "".join(SUBSCRIPTS) + "]+")
+_ACCENTED = re.compile(r"(?<![A-Za-z])(\\[A-Za-z]{1,10} ?|[A-Za-z])([" + "".join(MARKS) + r"])(?![A-Za-z])")
+_LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\((?:[^()\s]{0,200}[/.#{][^()]{0,200})\)")
+_EMPHASIS = re.compile(r"(?<![\w*\\$])(\*\*?)(?=[A-Za-z$])([^*\n]{1,120}?)(?<=[A-Za-z.$,])\1(?![\w*])")
+_ESCAPED = re.compile(r"\\\\([()\[\]])|\\([()\[\]])")
+_STOP = re.compile(r"\$\$?|[()\[\]{}]|[.!?;](?=[\s)\"'*]|$)|\n[ \t]*\n|\n[ \t]*[-+•][ \t]+|\x00")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|resp|vs|etc|w\.r\.t|s\.t|i\.i\.d|eqs?|figs?|sec|no|approx|dim|pos|def|var|std|const|wrt|aka|a\.k\.a|[a-z]\.[a-z])|\.\.)$",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text; of a very long one only the start."""
+    for part in _split(_resolved(text)):
+        part = _SPACE.sub(" ", part).strip()
+        if part:
+            yield part
+
+
+def _resolved(text: str) -> str:
+    """Unicode letters as LaTeX, markup of words gone, one kind of inline delimiters."""
+    for sign, plain in (*OTHER_SIGNS.items(), *NAMES.items()):
+        text = text.replace(sign, plain)
+    text = _UP.sub(lambda m: "^{" + "".join(SUPERSCRIPTS[c] for c in m[0]) + "}", text)
+    text = _DOWN.sub(lambda m: "_{" + "".join(SUBSCRIPTS[c] for c in m[0]) + "}", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", text)) if _ACCENTED.search(text) else text
+        text = "".join(_character(c) for c in text)
+        text = _marked(text)
+    text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text
+    text = text.replace("`", "").replace("&nbsp;", " ")
+    return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
+
+
+def _character(c: str) -> str:
+    if c.isascii() or unicodedata.combining(c):
+        return c
+    form = unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c).startswith("<") else c
+    return "".join(f"\\{GREEK_LETTERS[x]} " if x in GREEK_LETTERS else x for x in form)
+
+
+def _marked(text: str) -> str:
+    """A letter with a combining mark as an accented name; ŷ stands alone, the é of café does not."""
+    text = unicodedata.normalize("NFD", text)
+    text = _ACCENTED.sub(lambda m: f"\\{MARKS[m[2]]}{{{m[1].strip()}}}", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Split at the ends of sentences, not in formulas or brackets."""
+    start, depth, math, opened = 0, 0, False, 0
+    for stop in _STOP.finditer(text):
+        sign = stop[0]
+        if sign.startswith("$"):
+            math = not math
+            opened = stop.start()
+        elif sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth = max(0, depth - 1)
+        elif _ends(text, stop, depth, math and stop.start() - opened < LONGEST):
+            yield text[start : min(stop.start(), start + LONGEST)]
+            start, depth, math = stop.end(), 0, False
+    yield text[start : start + LONGEST]
+
+
+def _ends(text: str, stop: re.Match[str], depth: int, math: bool) -> bool:
+    if stop[0] == "\x00" or stop[0].startswith("\n"):
+        return True
+    if math:
+        return False
+    if stop[0] == ";":
+        return depth == 0
+    return _ABBREVIATION.search(text[max(0, stop.start() - 8) : stop.start()]) is None
