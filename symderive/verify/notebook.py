@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -97,6 +98,9 @@ class Notebook:
         main = tree.main if isinstance(tree, r.Remark) else tree
         if not isinstance(main, r.Relation):
             return Judgement(Verdict.UNCHECKABLE, reason="it states no relation"), None
+        parts = _parts(main)
+        if len(parts) > 1:
+            return self._several(item, parts)
         if main.signs[0] == "leftarrow":
             return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
         if main.signs[0] == "sim" and not _is_law(main):
@@ -105,6 +109,16 @@ class Notebook:
             self._condition(item)
             return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
         return self._relation(item, main)
+
+    def _several(self, item: Item, parts: list[r.Relation]) -> tuple[Judgement, Scene | None]:
+        """Relations side by side, joined by an arrow: the worst of their verdicts counts."""
+        assert item.entry is not None
+        found: list[tuple[Judgement, Scene | None]] = []
+        for part in parts:
+            inner = Item(item.formula, Entry(part, item.entry.latex, item.entry.line), None, item.section)
+            found.append(self._item(inner))
+        order = (Verdict.INCORRECT, Verdict.UNCHECKABLE, Verdict.CORRECT, Verdict.DEFINITION)
+        return min(found, key=lambda pair: order.index(pair[0].verdict))
 
     def _is_constraint(self, main: r.Relation) -> bool:
         """``\\sum_k \\pi_k = 1``: a number on the right, and nothing on the left that has a definition."""
@@ -146,7 +160,7 @@ class Notebook:
         if main.signs[0] in ("equiv", ":="):
             return self._definition(item, main, letter, shape, right)
         logarithm = self._logarithm(letter)
-        cyclic = letter in self._below(_letters(main.sides[-1])) and letter not in _letters(main.sides[-1])
+        cyclic = letter in self._below(_letters_now(main.sides[-1])) and letter not in _letters(main.sides[-1])
         if logarithm is None and not cyclic:
             return self._definition(item, main, letter, shape, right)
         judgement, scene = self._claim(item, item.entry, logarithm)
@@ -183,7 +197,7 @@ class Notebook:
                     if d.left == letter:
                         main = d.entry.tree.main if isinstance(d.entry.tree, r.Remark) else d.entry.tree
                         assert isinstance(main, r.Relation)
-                        waiting += _letters(main.sides[-1])
+                        waiting += _letters_now(main.sides[-1])
         return found
 
     def _definition(
@@ -209,6 +223,7 @@ class Notebook:
         assert item.entry is not None
         judgement, scene = self._claim(item, item.entry)
         if judgement.verdict is Verdict.CORRECT:
+            self._expressed(item, main, letter, shape, right)
             return judgement, scene
         moved_on = all(d.section != item.section for d in earlier)
         fresh = self._free(_letters(main.sides[-1])) - self._free({letter}) - {letter}
@@ -219,6 +234,16 @@ class Notebook:
         if judgement.fix is not None:
             self._mended(item, judgement.fix, letter, shape)
         return judgement, scene
+
+    def _expressed(self, item: Item, main: r.Relation, letter: str, shape: str, right: str) -> None:
+        """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them."""
+        assert item.entry is not None
+        letters = _letters(main.sides[-1])
+        if letter in self._below(letters) or not any(d.left in letters for d in self.defined):
+            return
+        if len(main.sides) == 2 and not any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[-1])):
+            self.defined = [d for d in self.defined if not (d.left == letter and _scripts(d.shape) == _scripts(shape))]
+            self.defined.append(Defined(item.entry, letter, shape, right, item.section))
 
     def _mended(self, item: Item, fix: str, letter: str, shape: str) -> None:
         """What follows is read against the formula as it should be."""
@@ -290,7 +315,7 @@ class Notebook:
 
 
 REPAIR_SECONDS = 2.0
-_NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "n", "sigma", "partial", "d"}
+_NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 _cache: dict[tuple[str, bool], list[f.Fact]] = {}
 
 
@@ -325,6 +350,29 @@ def _arguments(node: r.Node) -> list[r.Node]:
 
 def _is_parameter(node: r.Node) -> bool:
     return root_name(node) is not None or isinstance(bare(node), (r.Dots, r.Number))
+
+
+_ARROWS = ("rightarrow", "implies", "iff", "impliedby", "leftrightarrow")
+
+
+def _parts(main: r.Relation) -> list[r.Relation]:
+    """The relations on both sides of an arrow; the relation itself if there is none between relations."""
+    cuts = [k for k, sign in enumerate(main.signs) if sign in _ARROWS]
+    if not cuts:
+        return [main]
+    found: list[r.Relation] = []
+    start = 0
+    for end in [*cuts, len(main.signs)]:
+        sides, signs = main.sides[start : end + 1], main.signs[start:end]
+        if len(sides) > 1:
+            span = (sides[0].span[0], sides[-1].span[1])
+            found.append(r.Relation(span, sides, signs, main.sign_spans[start:end]))
+        elif isinstance(bare(sides[0]), r.Relation):
+            inner = bare(sides[0])
+            assert isinstance(inner, r.Relation)
+            found.append(inner)
+        start = end + 1
+    return found if len(found) > 1 else [main]
 
 
 def _is_update(main: r.Relation) -> bool:
@@ -391,7 +439,8 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
 
 
 def _scripts(shape: str) -> str:
-    return shape.split("(")[0]
+    """What of a left side is no index: the number of its subscripts does not count, ``z^l`` is ``z^l_j``."""
+    return re.sub(r"_\d", "", shape.split("(")[0])
 
 
 def _shape(node: r.Node) -> str:
@@ -425,6 +474,22 @@ def _fixed(node: r.Node) -> str:
 
 def _letters(node: r.Node) -> set[str]:
     return {letter_of(x) for x in all_nodes(node) if isinstance(x, r.Name)}
+
+
+def _letters_now(node: r.Node) -> set[str]:
+    """The letters of a node without those of another step, such as ``a^{l-1}`` and ``h_{t-1}``."""
+    if isinstance(node, r.Scripted):
+        shifted = any(
+            isinstance(n, r.Sum) and any(isinstance(x, r.Number) for x in n.terms)
+            for script in (node.sub, node.sup)
+            if script is not None
+            for n in all_nodes(script)
+        )
+        if shifted:
+            return set()
+    if isinstance(node, r.Name):
+        return {letter_of(node)}
+    return {x for child in below(node) for x in _letters_now(child)}
 
 
 def _plain(latex: str) -> str:

@@ -15,6 +15,7 @@ from symderive.verify.documents.mapped import Lines, Mapped
 from symderive.verify.documents.trim import trim
 
 DISPLAY = "\x00"
+MOST_NOTES = 200
 _MEANING = re.compile(r"[^\W_]|\\[A-Za-z]|[=<>+]")
 _SPACE = re.compile(r"\s+")
 _LIMIT_NOTE = (
@@ -33,6 +34,7 @@ class Assembler:
         self.macros: MacroTable = parent.macros if parent else MacroTable()
         self.notes: list[str] = parent.notes if parent else []
         self.inheritance: Inheritance = parent.inheritance if parent else Inheritance()
+        self.missing: set[str] = parent.missing if parent else set()  # the names of files that could not be included
         self.texts: dict[Path, str] = parent.texts if parent else {}
         self.chain: Chain | None = None
         self._words: list[str] = []
@@ -40,8 +42,9 @@ class Assembler:
         self._inline: list[Formula] = []
 
     def note(self, offset: int, sentence: str) -> None:
-        """A remark to the author."""
-        self.notes.append(f"{self.path}:{self.lines.place(offset)[0]}: {sentence}")
+        """A remark to the author; after many of them no more."""
+        if len(self.notes) < MOST_NOTES:
+            self.notes.append(f"{self.path}:{self.lines.place(offset)[0]}: {sentence}")
 
     def prose(self, text: str, offset: int) -> None:
         """Running text, which begins at an offset."""

@@ -112,7 +112,7 @@ class LatexScanner(Scanner):
         r"|\\(?P<include>input|include|subfile|subimport|import)(?![A-Za-z])"
         r"|(?P<item>\\item(?![A-Za-z]))"
         r"|(?P<parenthesis>\\\()|(?P<bracket>\\\[)"
-        r"|(?P<dollars>\$\$)"
+        r"|(?P<run>\${3,})|(?P<dollars>\$\$)"
         r"|(?P<dollar>\$)"
         r"|(?P<escape>\\[^A-Za-z])",
         re.DOTALL,
@@ -196,8 +196,10 @@ class LatexScanner(Scanner):
         self.reach(match.start(), end)
         if name:
             offset = self.at(match.start())
-            problem = self._include(name.strip())
+            missing = self.out.missing
+            problem = "" if name in missing else self._include(name.strip())
             if problem:
+                missing.add(name)
                 self.out.note(offset, problem)
         return end
 

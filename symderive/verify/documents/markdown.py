@@ -32,7 +32,7 @@ class MarkdownScanner(Scanner):
         rf"|{BEGIN}"
         rf"|(?P<define>{DEFINE})"
         r"|(?P<escape>\\[^A-Za-z\s]|\\\\)"
-        r"|(?P<dollars>\$\$)"
+        r"|(?P<run>\${3,})|(?P<dollars>\$\$)"
         r"|(?P<dollar>\$(?=[^\s$]))"
     )
 

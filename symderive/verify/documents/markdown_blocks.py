@@ -30,7 +30,7 @@ _LIQUID = re.compile(r"\{%-?\s*(\w+)[^%\n]{0,300}-?%\}")
 _SHORTCODE = re.compile(r"\{\{(?:<[^>\n]{0,400}>|%[^%\n]{0,400}%)\}\}")
 _EVENT = re.compile(
     r"(?P<ticks>`+)|(?P<comment><!--)|<(?P<tag>script|style|pre|code|svg)\b[^<>]{0,300}>|(?P<obsidian>%%)|(?P<liquid>\{%)|"
-    rf"(?P<shortcode>\{{\{{[<%])|(?P<hugo>\\\\\[)|(?P<bracket>\\\[)|(?P<dollars>\$\$)|{BEGIN}|(?P<escape>\\.)",
+    rf"(?P<shortcode>\{{\{{[<%])|(?P<hugo>\\\\\[)|(?P<bracket>\\\[)|(?P<run>\${{3,}})|(?P<dollars>\$\$)|{BEGIN}|(?P<escape>\\.)",
     re.IGNORECASE,
 )
 _CLOSERS = {"hugo": r"\\\\\]", "bracket": r"(?<!\\)(?:\\\\)*(\\\])", "dollars": r"(?<!\\)\$\$"}
@@ -213,7 +213,7 @@ class Blocks:
                 position = closing[1] if closing else position
             elif kind in ("comment", "tag", "obsidian", "liquid", "shortcode"):
                 position = self._hidden(kind, event)
-            elif kind != "escape":
+            elif kind not in ("escape", "run"):
                 position = self._display(kind, event, stop, quoted=quoted)
             if position > stop:
                 stop = self._line_end(position)

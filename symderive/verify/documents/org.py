@@ -123,7 +123,7 @@ class OrgScanner(Scanner):
         rf"|(?P<define>{DEFINE})"
         r"|(?P<code>(?:(?<=[\s('\"{-])|(?<![\s\S]))[=~](?=\S))"
         r"|(?P<parenthesis>\\\()|(?P<bracket>\\\[)"
-        r"|(?P<dollars>\$\$)"
+        r"|(?P<run>\${3,})|(?P<dollars>\$\$)"
         r"|(?P<dollar>\$(?=[^\s$]))"
         r"|(?P<escape>\\[^A-Za-z\s])"
     )

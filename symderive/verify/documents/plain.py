@@ -36,7 +36,7 @@ class PlainScanner(Scanner):
         rf"|{BEGIN}"
         rf"|(?P<define>{DEFINE})"
         r"|(?P<parenthesis>\\\()|(?P<bracket>\\\[)"
-        r"|(?P<dollars>\$\$)"
+        r"|(?P<run>\${3,})|(?P<dollars>\$\$)"
         r"|(?P<dollar>\$(?=[^\s$]))"
         r"|(?P<escape>\\[^A-Za-z\s])"
     )

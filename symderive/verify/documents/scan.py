@@ -141,6 +141,8 @@ class Scanner:
         """An escaped character is text."""
         return match.end()
 
+    on_run = on_escape  # of dollars
+
     def on_define(self, match: re.Match[str], stop: int) -> int:
         """A definition of a command."""
         end = self.out.definition(self.definitions, self.source, match.start())

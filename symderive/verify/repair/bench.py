@@ -19,7 +19,7 @@ from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Place, Shapes
 from symderive.verify.signature import fitting, free_places
 from symderive.verify.symbols import Domain, Scope
-from symderive.verify.trial import agrees, index_values, sizes_for
+from symderive.verify.trial import Outcome, agrees, index_values, sizes_for
 from symderive.verify.values.dual import primal
 from symderive.verify.world import World
 
@@ -94,10 +94,17 @@ class Bench:
         statement: the relation that failed.
         fixed: the side that is taken as right.
         signature: how many axes symbols have.
+        domain: where values are drawn from first.
     """
 
     def __init__(
-        self, scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, signature: Mapping[str, Mode]
+        self,
+        scope: Scope,
+        layout: str,
+        statement: t.Statement,
+        fixed: t.Term,
+        signature: Mapping[str, Mode],
+        domain: Domain = Domain.REAL,
     ) -> None:
         self.scope = scope
         self.fixed = fixed
@@ -113,11 +120,12 @@ class Bench:
         self.places = free_places(self.shapes, half)
         self.wanted = self.shapes.shape(fixed, self.places)
         self.targets: list[_Target] = []
-        self._fill(half)
+        self._fill(half, domain)
 
-    def _fill(self, half: t.Statement) -> None:
+    def _fill(self, half: t.Statement, first: Domain) -> None:
         """Worlds in which the fixed side is finite."""
-        for domain in _RANGES:
+        start = _RANGES.index(first) if first in _RANGES else 0
+        for domain in _RANGES[start:]:
             self.targets = []
             for seed in _SEEDS:
                 world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
@@ -199,11 +207,11 @@ def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
 
 
 def benches(
-    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, signature: Mapping[str, Mode]
+    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, outcome: Outcome
 ) -> list[Bench]:
     """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
-    if signature:
-        return [Bench(scope, layout, statement, fixed, signature)]
+    if outcome.world is not None:
+        return [Bench(scope, layout, statement, fixed, outcome.signature, outcome.world.fallback)]
     half = t.Statement(statement.sign, fixed, fixed)
     found: list[Bench] = []
     try:

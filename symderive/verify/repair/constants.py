@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
 from symderive.verify.repair.symbols import fitted
-from symderive.verify.resolve.usage import letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
 _MOST = 30
 
@@ -37,12 +38,12 @@ def _numbers(context: Context, spot: Spot) -> Iterator[Edit]:
     text = context.text(spot.node)
     body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
     deeper = 0.0 if spot.parent is None else 0.1
-    factors = [("2", 1.5), ("\\frac{1}{2}", 1.6)]
+    factors = [("2", 1.5), ("\\frac{1}{2}", 1.6), ("3", 2.0)]
     for size in context.sizes:
         factors += [(size, 1.8), (f"\\frac{{1}}{{{size}}}", 1.7), (f"\\frac{{2}}{{{size}}}", 2.2)]
     for factor, cost in factors:
         if text[:1].isdigit() and factor[:1].isdigit():
-            factor = f"{factor} \\cdot"
+            factor, cost = f"{factor} \\cdot", cost + 0.3
         yield edit(cost + deeper, "factor", ((start, end), f"{factor} {body}"))
 
 
@@ -61,6 +62,11 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
                 yield edit(cost + 0.1, "factor", (spot.node.span, f"{written} {body}"))
             if isinstance(spot.node, r.Product):
                 yield from _within(context, spot.node, written, cost + 0.1)
+    letters = [x for x in spot.letters if x in INDEX_LETTERS]
+    for atom in context.atoms[:_MOST]:
+        if len(atom.indices) == 1 and len(letters) > 1 and not atom.function:
+            pair = " ".join(fitted(context, Spot(spot.node, None, tuple(letters[-2:])), replace(atom, indices=frozenset([*atom.indices, ""]))))
+            yield edit(2.5, "factor", (spot.node.span, f"{pair} {body}"))
     for phrase in context.phrases:
         yield edit(2.4, "factor", (spot.node.span, f"{body} {phrase}"))
 
@@ -83,3 +89,6 @@ def _below(context: Context, spot: Spot, node: r.Fraction) -> Iterator[Edit]:
         if not atom.function:
             for written in fitted(context, spot, atom):
                 yield edit(2.3, "factor", (node.below.span, f"{body} {written}" if below.strip() != "1" else written))
+                if "^" not in written:
+                    square = f"{written}^2"
+                    yield edit(2.35, "factor", (node.below.span, f"{body} {square}" if below.strip() != "1" else square))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, edit, is_atom
-from symderive.verify.resolve.usage import bare, root_name
+from symderive.verify.resolve.usage import bare, is_label, root_name
 
 _KNOWN = frozenset(["log", "exp", "ln", "tanh", "sin", "cos"])
 
@@ -21,14 +21,16 @@ def edits(context: Context) -> Iterator[Edit]:
             yield from _applications(context, node)
         if isinstance(node, r.Scripted) and node.primes:
             yield from _without_prime(context, node)
-        if isinstance(spot.parent, r.Scripted) and node is spot.parent.base:
+        parent = spot.parent
+        if isinstance(parent, r.Scripted) and node is parent.base and (parent.sub is not None or is_label(parent.sup)):
             continue
         if isinstance(node, r.Group) and node.opening in ("|", "\\vert", "\\lvert") and node.inner is not None:
             yield edit(2.1, "function", (node.span, f"\\operatorname{{sign}}({context.text(node.inner)})"))
             yield edit(2.2, "function", (node.span, context.text(node.inner)))
         if is_atom(node) and not context.is_function(node):
             text = context.text(node)
-            yield edit(2.1, "function", (node.span, f"{text} (1 - {text})"))
+            if not isinstance(parent, r.Scripted):
+                yield edit(2.1, "function", (node.span, f"{text} (1 - {text})"))
             for name in ("\\log", "\\exp", "\\tanh", "\\sigma"):
                 if name in context.style.words:
                     yield edit(2.2, "function", (node.span, f"{name}({text})"))

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Atom, Context, is_atom, spots
 from symderive.verify.repair.style import style_of
-from symderive.verify.repair.transposes import script_span
+from symderive.verify.repair.transposes import is_power, script_span
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     all_nodes,
     bare,
-    is_label,
     is_transpose,
     letter_of,
     letters_in,
@@ -81,14 +80,21 @@ def _written(node: r.Node, latex: str) -> str:
     """A letter as written, without its power or transpose."""
     node = bare(node)
     start, end = node.span
-    if isinstance(node, r.Scripted) and node.sup is not None and not is_label(node.sup):
-        letters = list(letters_in(node.sup))
-        power = is_transpose(node.sup) or not letters
-        if power:
-            cut = script_span(latex, node.sup)
-            return (latex[start : cut[0]] + latex[cut[1] : end]).strip()
+    if isinstance(node, r.Scripted) and node.sup is not None and is_power(node.sup):
+        cut = script_span(latex, node.sup)
+        return (latex[start : cut[0]] + latex[cut[1] : end]).strip()
     text = latex[start:end].strip()
-    return text[1:-1] if text.startswith("{") and text.endswith("}") and text.count("{") == 1 else text
+    return unbraced(text)
+
+
+def unbraced(text: str) -> str:
+    """Text without the braces around all of it."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return text[1:-1].strip() if place and place == len(text) - 1 and text[0] == "{" else text
+    return text
 
 
 def _sizes(resolver: Resolver, sources: Sequence[Entry]) -> list[str]:
@@ -116,5 +122,7 @@ def _is_phrase(node: r.Node, parent: r.Node | None) -> bool:
     if isinstance(node, r.Derivative):
         return node.of is not None
     if isinstance(node, (r.Fraction, r.BigOperator)):
+        return True
+    if isinstance(node, r.Scripted) and is_atom(node) and isinstance(node.sup, r.Number):
         return True
     return isinstance(node, r.Product) and isinstance(parent, (r.Sum, r.Relation, r.BigOperator, r.Group))

@@ -36,14 +36,17 @@ def _script(context: Context, spot: Spot) -> Iterator[Edit]:
             for shift, cost in (("-1", 1.3), ("+1", 1.35)):
                 yield edit(cost, "index", (item.span, _braced(context, item, f"{context.text(item)}{shift}")))
         elif isinstance(name, r.Sum) and len(name.terms) == 2 and isinstance(name.terms[1], (r.Number, r.Name)):
-            yield from _shifted(context, name)
+            yield from _shifted(context, name, spot.letters)
 
 
-def _shifted(context: Context, node: r.Sum) -> Iterator[Edit]:
-    """``l + 1`` was meant as ``l`` or ``l - 1``; ``i + a`` as ``i - a``."""
+def _shifted(context: Context, node: r.Sum, letters: tuple[str, ...]) -> Iterator[Edit]:
+    """``l + 1`` was meant as ``l`` or ``l - 1``; ``i + a`` as ``i - a``; ``t - 1`` as ``t - i``."""
     start, end = node.terms[0].span[1], node.span[1]
     yield edit(1.25, "index", ((start, end), ""))
     yield edit(1.25, "index", (node.sign_spans[1], "-" if node.signs[1] == "+" else "+"))
+    for letter in letters:
+        if letter not in [letter_of(x) for x in node.terms if isinstance(x, r.Name)]:
+            yield edit(1.5, "index", (node.terms[1].span, _latex(context, letter)))
 
 
 def _bounds(context: Context, spot: Spot, parent: r.BigOperator) -> Iterator[Edit]:
@@ -101,6 +104,10 @@ def _exchanged(context: Context) -> Iterator[Edit]:
 
 
 def _latex(context: Context, letter: str) -> str:
+    """An index letter as the author writes it."""
+    for spot in context.spots:
+        if isinstance(spot.node, r.Name) and letter_of(spot.node) == letter:
+            return context.text(spot.node)
     return f"\\{letter}" if len(letter) > 1 else letter
 
 

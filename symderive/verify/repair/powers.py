@@ -41,6 +41,7 @@ def _may_be_squared(context: Context, node: r.Node) -> bool:
 
 def _exponent(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]:
     text = context.text(sup).strip("{}")
+    yield from _outwards(context, node, sup)
     span = script_span(context.latex, sup)
     yield edit(1.7, "power", (span, ""))
     if isinstance(sup, r.Number) or (isinstance(sup, r.Sum) and text.lstrip("-").isdigit()):
@@ -55,6 +56,19 @@ def _exponent(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]
             yield edit(1.6, "power", (span, f"^{{{text}{change}}}"))
         if isinstance(sup, r.Sum) and len(sup.terms) == 2 and isinstance(sup.terms[1], r.Number):
             yield edit(1.5, "power", (span, f"^{{{context.text(sup.terms[0])}}}"))
+
+
+def _outwards(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]:
+    """A factor of the exponent that belongs behind the power: ``e^{-a b}`` for ``e^{-a} b``."""
+    rows = [sup.terms[-1]] if isinstance(sup, r.Sum) else [sup]
+    for row in rows:
+        if isinstance(row, r.Product):
+            for factor in row.factors[1:]:
+                cut = factor.span[0]
+                end = row.span[1]
+                if context.latex[cut - 1] != "{":
+                    moved = context.latex[cut:end]
+                    yield edit(1.8, "power", ((cut, end), ""), ((node.span[1], node.span[1]), f" {moved}"))
 
 
 def _inwards(inner: r.Node, span: tuple[int, int], power: str) -> Iterator[Edit]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.transposes import script_span
+from symderive.verify.resolve.usage import is_transpose
 
 _ODOT = "\\odot"
 _ENTRYWISE = ("odot", "circ", "bullet", "ast")
@@ -91,6 +93,7 @@ def _order(context: Context, row: r.Product) -> Iterator[Edit]:
         for two in range(one + 1, len(units)):
             a, b = units[one], units[two]
             first, second = context.latex[a[0] : a[1]], context.latex[b[0] : b[1]]
+            yield from _transposes_kept(context, row, a, b)
             if first != second:
                 cost = (1.4 if two == one + 1 else 1.6) - (0.3 if context.misfit else 0.0)
                 yield edit(cost, "order", (a, second), (b, first))
@@ -98,6 +101,26 @@ def _order(context: Context, row: r.Product) -> Iterator[Edit]:
         for two in (0, len(units) - 1):
             if abs(one - two) > 1:
                 yield _moved(context, units, one, two)
+
+
+def _transposes_kept(context: Context, row: r.Product, a: tuple[int, int], b: tuple[int, int]) -> Iterator[Edit]:
+    """``a b^T`` was meant as ``b a^T``: two factors exchanged, the transpose stays where it is."""
+    one, two = (next((f for f in row.factors if f.span == span), None) for span in (a, b))
+    if one is None or two is None:
+        return
+    scripts = [x.sup is not None and is_transpose(x.sup) if isinstance(x, r.Scripted) else False for x in (one, two)]
+    if scripts[0] == scripts[1]:
+        return
+    texts = [
+        (context.latex[x.span[0] : script_span(context.latex, x.sup)[0]] if isinstance(x, r.Scripted) and s and x.sup else None)
+        for x, s in zip((one, two), scripts, strict=True)
+    ]
+    bases = [context.text(x) if text is None else text for x, text in zip((one, two), texts, strict=True)]
+    places = [
+        (x.span[0], x.span[0] + len(base)) for x, base in zip((one, two), bases, strict=True)
+    ]
+    if bases[0] != bases[1]:
+        yield edit(1.4, "order", (places[0], bases[1]), (places[1], bases[0]))
 
 
 def _moved(context: Context, units: list[tuple[int, int]], one: int, two: int) -> Edit:

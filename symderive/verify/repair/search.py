@@ -44,6 +44,7 @@ _CHEAP = 1.75  # edits that go together with another one
 _MOST_CHEAP = 90
 _MOST_JUDGED = 6
 _LINKS = 3
+_NAMING = ("index", "symbol")
 _EQUAL = ("=", "equiv", ":=", "leftarrow")
 _TURNED = {"le": "\\ge", "ge": "\\le", "<": ">", ">": "<"}
 
@@ -125,22 +126,26 @@ class _Search:
         context = context_of(self.scene, self.entry, reading.resolver, side, other, letters, misfit)
         sandbox = Sandbox(reading.resolver, self.entry.latex, self.relation, place, self.scene.words, self.macros)
         try:
-            tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome.signature)
+            tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome)
         except ShapeError:
             return None
         for bench in tried:
             bench.share(sandbox.original)
-            candidates = self._candidates(context, sandbox, bench, statement.sign)
+            candidates = self._candidates(context, sandbox, bench, statement.sign, whole=place > 0)
             found = self._confirmed(candidates, links)
             if found is not None:
                 return found
         return None
 
-    def _candidates(self, context: Context, sandbox: Sandbox, bench: Bench, sign: str) -> Iterator[Edit]:
+    def _candidates(
+        self, context: Context, sandbox: Sandbox, bench: Bench, sign: str, *, whole: bool
+    ) -> Iterator[Edit]:
         """Edits that agree with the other side in the worlds of a bench, the smallest first."""
         every = list(_ordered(edit for family in FAMILIES for edit in family(context)))
         if sign not in _EQUAL:
             every = [x for x in every if x.kind == "sign"]
+        if not whole:  # what a relation says something of is named by its first side: a slip in its letters at most
+            every = [x for x in every if x.kind in _NAMING and x.changes[0][0] != context.side.span]
         start = time.monotonic()
         until = start + _SINGLES * (self.stop - start)
         for found in every:
@@ -148,7 +153,7 @@ class _Search:
                 break
             if sandbox.agrees(found.changes, bench):
                 yield found
-        if sign not in _EQUAL:
+        if sign not in _EQUAL or not whole:
             return
         yield from recombined(context, sandbox, bench)
         cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]

@@ -17,18 +17,20 @@ def edits(context: Context) -> Iterator[Edit]:
         if spot.script in ("sub", "label", "bound"):
             continue
         if isinstance(spot.node, r.Sum):
+            if isinstance(spot.parent, r.Scripted) and len(spot.node.terms) == 1 and isinstance(spot.node.terms[0], r.Number):
+                continue  # an inverse has an edit of its own
             flips = list(_flips(context, spot.node))
             inside = 0.1 if spot.parent is not None else 0.0
             later = [0.0 if place else 0.15 for place in range(len(flips))]
             for flip, extra in zip(flips, later, strict=True):
                 yield edit((1.0 if spot.value else 1.4) + inside + extra, "sign", flip)
             if len(flips) > 1 and spot.value:
-                yield edit(1.7, "sign", *flips)
+                yield edit(1.55, "sign", *flips)
         elif is_delimited(spot) and _may_be_negative(spot):
             yield edit(1.1 if spot.parent is None else 1.5, "sign", _minus(context, spot))
     if isinstance(context.side, r.Sum) and len(context.side.terms) > 1:
         body = context.text(context.side)
-        yield edit(1.6, "sign", (context.side.span, f"-{context.style.bracketed(body)}"))
+        yield edit(1.65, "sign", (context.side.span, f"-{context.style.bracketed(body)}"))
 
 
 def _flips(context: Context, node: r.Sum) -> Iterator[Change]:

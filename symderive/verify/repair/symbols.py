@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Atom, Context, Edit, Spot, edit, is_atom
-from symderive.verify.resolve.usage import letter_of, root_name
+from symderive.verify.repair.transposes import is_power, script_span
+from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
 _MOST = 40
 
@@ -16,20 +17,45 @@ def edits(context: Context) -> Iterator[Edit]:
     for spot in context.spots:
         node = spot.node
         if not spot.value or not is_atom(node) or (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
+            if isinstance(node, r.Number) and node.text == "1" and not spot.script:
+                yield from _indicator(context, spot, node)
             continue
         name = root_name(node)
         assert name is not None
         own = letter_of(name)
-        text = context.text(node)
+        text, above = _without_power(context, node)
         function = context.is_function(node)
         for atom in context.atoms[:_MOST]:
             if _plain(atom.text) != _plain(text) and function == atom.function:
                 for written in fitted(context, spot, atom):
-                    yield edit(_cost(own, atom), "symbol", (node.span, written))
+                    yield edit(_cost(own, atom), "symbol", (node.span, _raised(written, above)))
+
+
+def _without_power(context: Context, node: r.Node) -> tuple[str, str]:
+    """A letter as written, and its power or transpose."""
+    if isinstance(node, r.Scripted) and node.sup is not None and is_power(node.sup):
+        start, end = script_span(context.latex, node.sup)
+        return context.latex[node.span[0] : start] + context.latex[end : node.span[1]], context.latex[start:end]
+    return context.text(node), ""
+
+
+def _raised(text: str, above: str) -> str:
+    return f"{{{text}}}{above}" if above and "^" in text else f"{text}{above}"
+
+
+def _indicator(context: Context, spot: Spot, node: r.Number) -> Iterator[Edit]:
+    """``1`` where a Kronecker delta or an indicator belongs."""
+    for phrase in context.phrases:
+        if phrase.startswith(("1", "\\mathbb{1}", "\\mathbf{1}", "\\mathbb{I}", "[")) and phrase != "1":
+            yield edit(1.8, "symbol", (node.span, phrase))
+    letters = [x for x in spot.letters if x in INDEX_LETTERS]
+    for place, one in enumerate(letters):
+        for two in letters[:place]:
+            yield edit(1.8, "symbol", (node.span, f"\\delta_{{{two}{one}}}"))
 
 
 def _plain(text: str) -> str:
-    return text.strip().removeprefix("{").removesuffix("}")
+    return text.replace("{", "").replace("}", "").replace(" ", "")
 
 
 def _cost(own: str, atom: Atom) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, edit, is_atom
-from symderive.verify.resolve.usage import bare, is_transpose
+from symderive.verify.resolve.usage import bare, is_label, is_transpose, letters_in
 
 
 def edits(context: Context) -> Iterator[Edit]:
@@ -32,6 +32,11 @@ def edits(context: Context) -> Iterator[Edit]:
         else:
             yield edit((1.2 if not isinstance(node, r.Derivative) else 1.5) - sooner, "transpose", *_transposed(context, node))
             yield edit(2.0, "inverse", *_scripted(context, node, "^{-1}"))
+            if is_atom(node) and sup is None:
+                text = context.text(node)
+                yield edit(2.3, "transpose", (node.span, context.style.bracketed(f"{text} + {text}{context.style.transpose}")))
+                half = context.style.bracketed(f"{text} + {text}{context.style.transpose}")
+                yield edit(2.2, "transpose", (node.span, f"\\frac{{1}}{{2}} {half}"))
 
 
 def _is_bracket(node: r.Node) -> bool:
@@ -67,6 +72,14 @@ def _scripted(context: Context, node: r.Node, script: str) -> list[tuple[tuple[i
 def _script(context: Context, sup: r.Node) -> tuple[int, int]:
     """The characters of a superscript with its sign and braces."""
     return script_span(context.latex, sup)
+
+
+def is_power(sup: r.Node) -> bool:
+    """Whether a superscript is a power or a transpose, not a label, a layer or a time."""
+    if is_label(sup):
+        return False
+    letters = list(letters_in(sup))
+    return is_transpose(sup) or not letters
 
 
 def script_span(latex: str, script: r.Node) -> tuple[int, int]:

@@ -175,7 +175,9 @@ def declare(resolver: Resolver, head: Head, latex: str) -> str:
     known.least = min(known.least, len(head.subs))
     known.most = max(known.most, len(head.subs))
     letter = head.symbol.removesuffix("^()")
-    if letter in resolver.usage.sub_counts and resolver.indexed(letter):
+    usage = resolver.usage
+    labelled = letter in usage.labels or letter in usage.defined_sups
+    if letter in usage.sub_counts and resolver.indexed(letter) and labelled == bool(head.labels):
         known.most = max(known.most, *(n for n in resolver.usage.sub_counts[letter] if n <= 3), 0)
     if any(is_transpose(x) for x in head.after):
         known.transposed = True

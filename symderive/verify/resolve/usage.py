@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 
 INDEX_LETTERS = frozenset("ijklmntsrpq") | {"ell", "tau"}
+_APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square brackets too
 LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
 
 
@@ -239,7 +240,7 @@ class Usage:
             if head is None:
                 continue
             letter = letter_of(head)
-            if right.opening == "(":
+            if right.opening == "(" or letter in _APPLIED:
                 self.called[letter] += 1
             inner = right.inner
             if isinstance(inner, r.Sum):

@@ -38,7 +38,6 @@ def _resolved(text: str) -> str:
     text = _UP.sub(lambda m: "^{" + "".join(SUPERSCRIPTS[c] for c in m[0]) + "}", text)
     text = _DOWN.sub(lambda m: "_{" + "".join(SUBSCRIPTS[c] for c in m[0]) + "}", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", text)) if _ACCENTED.search(text) else text
         text = "".join(_character(c) for c in text)
         text = _marked(text)
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text

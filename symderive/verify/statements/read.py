@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from symderive.verify.facts import Fact, Unread
-from symderive.verify.statements.language import plain, sentences
-from symderive.verify.statements.rules import RULES
+from symderive.verify.statements.clean import sentences
+from symderive.verify.statements.coded import Coded, code, is_name
+from symderive.verify.statements.conventions import CONVENTIONS, LABELS, LAYOUTS, MEANINGS
+from symderive.verify.statements.grammar import Row, denied
+from symderive.verify.statements.harmless import harmless
+from symderive.verify.statements.items import ITEMS
+from symderive.verify.statements.phrases import PHRASES
+from symderive.verify.statements.predicates import Predicate, predicate, subjects
+from symderive.verify.statements.prefixes import prefixed
+from symderive.verify.statements.relations import RELATIONS
 
-_NEGATED = re.compile(
-    r"\b(?:not|need not|never|no longer|neither)\b[^,;.]{0,60}", re.IGNORECASE
-)
-_DERIVATIVE_IS = re.compile(r"\\nabla(?:_\S{1,12})? \S{1,12} (?:is|denotes)[^,;.]{0,60}")
-_KEPT = re.compile(r"not summed|not used|not a reciprocal|does not extend", re.IGNORECASE)
+ROWS: tuple[Row, ...] = (*LAYOUTS, *CONVENTIONS, *LABELS, *MEANINGS, *RELATIONS, *PHRASES)
+_WORDED: tuple[Row, ...] = (*LAYOUTS, *CONVENTIONS, *LABELS, *MEANINGS)
 
 
 def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
-    """What a text says.
+    """What a text says, in the order in which it says it.
 
     Args:
         text: one statement, or running prose with inline formulas in dollars.
-        certain: the text is addressed to the checker, so a sentence that is not understood gives `Unread`.
+        certain: the text is addressed to the checker: names stand without dollars too, and a sentence that is not understood gives `Unread`.
     """
-    found: list[Fact] = []
-    for sentence in sentences(plain(text)):
-        said = _sentence(sentence)
-        if not said and certain and not _NEGATED.search(sentence):
+    found: dict[Fact, None] = {}
+    for sentence in sentences(text):
+        coded = code(sentence, bare=certain)
+        said = _said(coded, certain=certain)
+        if not said and certain and not harmless(coded.text):
             said = [Unread(sentence)]
-        found.extend(fact for fact in said if fact not in found)
+        found.update(dict.fromkeys(said))
     return tuple(found)
 
 
-def _sentence(sentence: str) -> list[Fact]:
-    if not _KEPT.search(sentence):
-        sentence = _NEGATED.sub(" ", sentence)
-    sentence = _DERIVATIVE_IS.sub(" ", sentence)
-    found: list[Fact] = []
-    for rule in RULES:
-        for match in rule.pattern.finditer(sentence):
-            fact = rule.build(match)
-            if fact is not None and fact not in found:
-                found.append(fact)
-    return found
+def _said(coded: Coded, *, certain: bool) -> list[Fact]:
+    """The facts of a sentence, in its order."""
+    found: list[tuple[int, Fact]] = []
+    named = any(is_name(c) for c in coded.text)
+    for row in ROWS if named else _WORDED:
+        if certain or row.prose:
+            found.extend(row.read(coded, certain=certain))
+    if named:
+        found.extend(_predicated(coded, certain=certain))
+        found.extend(prefixed(coded, certain=certain))
+    return [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+
+
+def _predicated(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:
+    """``x and y are ...``."""
+    for subject in subjects(coded):
+        said = Predicate(subject.names, subject.called, subject.entries)
+        end = predicate(coded, said, subject.end, ITEMS)
+        if said.read and not denied(coded.text, subject.start, end, certain=certain):
+            yield from ((subject.start, fact) for fact in said.all())

@@ -1,0 +1,62 @@
+"""Words before names: ``a symmetric matrix $A$``, ``one-hot labels $y$``, ``the $n \\times p$ matrix $X$``, ``a scalar $\\eta$``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symderive.verify.facts import Fact
+from symderive.verify.statements.coded import Coded
+from symderive.verify.statements.grammar import LIST, denied, listed
+from symderive.verify.statements.items import ITEMS
+from symderive.verify.statements.predicates import Item, Predicate
+
+_OPENERS = re.compile(
+    r"\b(?:an?|the|some|any|every|each|all|for|with|two|these|given|where|let|of|and|unit|symmetric|one-hot|binary|positive|smooth|orthogonal|diagonal|column|row|scalar|square) ?",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r"\s*(?:(?:labels?|targets?|matri(?:x|ces)|vectors?|numbers?|constants?|weights?|parameters?|pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?")
+_NAMES = re.compile(LIST)
+_AFTER = re.compile(r" ?(?:$|[,.;:)∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)", re.IGNORECASE)
+
+
+def prefixed(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:
+    """Facts of words that stand before a name."""
+    for opener in _OPENERS.finditer(coded.text):
+        start = opener.start() if opener[0].strip().lower() in _ADJECTIVES else opener.end()
+        found = _read(coded, start)
+        if found is None or denied(coded.text, opener.start(), found[1], certain=certain):
+            continue
+        yield from ((found[1] - 1, fact) for fact in found[0].all())
+
+
+_ADJECTIVES = frozenset("unit symmetric one-hot binary positive smooth orthogonal diagonal column row scalar square".split())
+_NEUTRAL = re.compile(r"(?:(?:real|arbitrary|fixed|given|square|large|small|new|single|constant|smooth|design|weight|data|the|an?|target|input|invertible|general) )*", re.IGNORECASE)
+
+
+def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
+    text, at, used = coded.text, start, list[tuple[Item, re.Match[str]]]()
+    while len(used) < 4:
+        skip = _NEUTRAL.match(text, at)
+        at = at if skip is None or used else skip.end()
+        found = next(((i, m) for i in PREFIX_ITEMS if (m := i.pattern.match(text, at)) is not None), None)
+        if found is None:
+            break
+        used.append(found)
+        gap = re.compile(r",? ?(?:and )?").match(text, found[1].end())
+        at = found[1].end() if gap is None else gap.end()
+    if not used:
+        return None
+    gap = _GAP.match(text, used[-1][1].end())
+    at = used[-1][1].end() if gap is None else gap.end()
+    names = _NAMES.match(text, at)
+    if names is None or not _AFTER.match(text, names.end()):
+        return None
+    said = Predicate(listed(coded, names[0]), "(" in names[0])
+    for item, match in used:
+        item.add(said, match, coded)
+    return said, names.end()
+
+
+_NOT_BEFORE = ("fixed", "random", "same", "number of", "independent", "n is", "respectively", "layer", "last", "minibatch", "vocabulary", "index", "the same", "one of", "class")
+PREFIX_ITEMS: tuple[Item, ...] = tuple(i for i in ITEMS if i.before)

@@ -1,0 +1,249 @@
+"""Statements with a sign: domains, shapes and ranges as formulas, ``\\lambda > 0``, ``W \\in \\mathbb{R}^{m \\times n}``, ``t = 1, ..., T``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import BY, CALL, SIZE, Build, N, Row, Said, row
+from symderive.verify.symbols import Domain
+
+_OPEN, _CLOSE = r"[{⦃] ?", r" ?[}⦄]"
+_BOUND = rf"(?:-? ?{SIZE}|∞)"
+_PLAIN_BEFORE = r"(?<![-+*/=<>^|_·×⊙≤≥∂{(] )(?<![-+*/=<>^|_·×⊙≤≥∂{])"
+_NUMBER_ENDS = r"(?![.\d]?\d| ?[-+*/·×^(]| ?" + N + ")"
+_INDEX = re.compile(r"[a-z]|\\ell|\\tau|[a-z]'")
+
+
+def domain(found: Domain) -> Build:
+    """A list of names lies in a domain; values of functions do not count."""
+
+    def build(said: Said) -> Iterable[f.Fact]:
+        return () if said.calls() else (f.InDomain(said.names(), found),)
+
+    return build
+
+
+def _positive(said: Said) -> Iterable[f.Fact]:
+    """``x > 0`` in a sentence of notes is often a case that is told apart."""
+    before = said.match.string[max(0, said.match.start() - 40) : said.match.start()]
+    case = re.search(r"\b(?:for|case|where|and|or|region|then)(?: all| every| any)? $", before, re.IGNORECASE)
+    plain = all(re.fullmatch(r"[a-z](?:_.*)?|.*\^.*", n) for n in said.names())
+    if said.calls() or (not said.certain and case is not None and plain and not before.rstrip().endswith(("all", "every", "any"))):
+        return ()
+    if said.match.group("zero") != "0":
+        return _lower(said)
+    found = Domain.POSITIVE if said.match["sign"] == ">" else Domain.NONNEGATIVE
+    return (f.InDomain(said.names(), found),)
+
+
+def _lower(said: Said) -> Iterable[f.Fact]:
+    """``j >= 1``, ``n > 2``."""
+    number = int(said.match["zero"]) + (said.match["sign"] == ">")
+    names = [n for n in said.names() if _INDEX.fullmatch(n)]
+    if names and number <= 9:
+        return [f.RunsOver(n, str(number)) for n in names]
+    return (f.InDomain(said.names(), Domain.POSITIVE),)
+
+
+def _real(said: Said) -> Iterable[f.Fact]:
+    """``x ∈ ℝ^{m × n}``, ``ℝ_+^d``, ``(0, 1)^n``."""
+    sizes = tuple(said.latex(g).strip("() ") for g in ("s", "t", "u") if said.has(g))
+    names = said.names()
+    if said.calls():
+        return ()
+    found: list[f.Fact] = []
+    if len(sizes) == 2 and sizes[1] == "1":
+        found.append(f.HasShape(names, sizes[:1], 1))
+    elif len(sizes) == 2 and sizes[0] == "1":
+        found.append(f.HasShape(names, sizes[1:], 1, row=True))
+    else:
+        found.append(f.HasShape(names, sizes, len(sizes)))
+    sign = said.text("sign").strip(" _^{}")
+    if sign:
+        positive = sign in ("+", "++", ">0", "> 0", "*+") and "≥" not in sign
+        found.append(f.InDomain(names, Domain.POSITIVE if positive else Domain.NONNEGATIVE))
+    return found
+
+
+def _choice(said: Said) -> Iterable[f.Fact]:
+    """``y ∈ {0, 1}``, ``{-1, 1}``, ``{0,1}^K``."""
+    names = said.names()
+    if said.calls():
+        return ()
+    values = re.sub(r"[^-01±]", "", said.text("values"))
+    found = Domain.BINARY if values in ("01", "10") else Domain.SIGN
+    shaped = [f.HasShape(names, (said.latex("s"),), 1)] if said.has("s") else []
+    return [*shaped, f.InDomain(names, found)]
+
+
+def _interval(said: Said) -> Iterable[f.Fact]:
+    names = said.names()
+    if said.calls():
+        return ()
+    shaped = [f.HasShape(names, (said.latex("s"),), 1)] if said.has("s") else []
+    return [*shaped, f.InDomain(names, Domain.UNIT)]
+
+
+def _listed_values(said: Said) -> Iterable[f.Fact]:
+    """``y ∈ {1, ..., K}``: an index that runs, or a symbol that picks one."""
+    low, high = said.latex("low"), said.latex("high")
+    if said.calls():
+        return
+    for name in said.names():
+        if _INDEX.fullmatch(name) and name != "y":
+            yield f.RunsOver(name, low, high)
+        elif low in ("0", "1") and high:
+            yield f.InDomain((name,), Domain.PLACE)
+        else:
+            yield f.InDomain((name,), Domain.COUNT)
+
+
+def _runs(said: Said) -> Iterable[f.Fact]:
+    """``t = 1, 2, ..., T``, ``i runs from 1 to n``."""
+    low, high = said.latex("low"), said.latex("high") if said.has("high") else ""
+    for name in said.names():
+        if _INDEX.fullmatch(name) or len(said.names()) == 1:
+            yield f.RunsOver(name, low, high)
+
+
+def _between(said: Said) -> Iterable[f.Fact]:
+    """``1 <= t < T``; ``0 < x < 1``."""
+    low, high = said.latex("low"), said.latex("high")
+    names = said.names()
+    if said.calls():
+        return ()
+    if low == "0" and high == "1":
+        return (f.InDomain(names, Domain.UNIT),)
+    if not all(_INDEX.fullmatch(n) for n in names):
+        return (f.InDomain(names, Domain.POSITIVE),) if low == "0" else ()
+    return [f.RunsOver(n, _shifted(low, 1, said.text("first")), _shifted(high, -1, said.text("second"))) for n in names]
+
+
+def _shifted(bound: str, by: int, sign: str) -> str:
+    """A bound with its sign ``<`` turned to ``≤``."""
+    if sign != "<" or bound == r"\infty":
+        return "" if bound == r"\infty" else bound
+    return str(int(bound) + by) if re.fullmatch(r"-?\d{1,9}", bound) else f"{bound}{'-' if by < 0 else '+'}1"
+
+
+def _below(said: Said) -> Iterable[f.Fact]:
+    """``t < T``, ``L > l``: an index and the capital that bounds it."""
+    flipped = said.text("sign") in (">", "≥")
+    index, bound = (said.latex("m"), said.latex("n")) if flipped else (said.latex("n"), said.latex("m"))
+    strict = said.text("sign") in ("<", ">")
+    if _INDEX.fullmatch(index) and re.fullmatch(r"[A-Z]|\\tau|n|m", bound):
+        yield f.RunsOver(index, "", f"{bound}-1" if strict else bound)
+
+
+def _simplex(said: Said) -> Iterable[f.Fact]:
+    r"""``\sum_k \pi_k = 1``."""
+    if "_" in said.latex("n") or said.certain:
+        yield f.InDomain((said.latex("n"),), Domain.SIMPLEX)
+
+
+def _law(said: Said) -> Iterable[f.Fact]:
+    """``z ~ N(0, I)``."""
+    law = said.latex("law")
+    law = re.sub(r"^\\?(?:mathrm|operatorname|text)?\{?(?:N|Normal)\}?(?=\s?\()", r"\\mathcal{N}", law)
+    return (f.RandomVariables(said.names(), law),) if not said.calls() else ()
+
+
+def _symmetric(said: Said) -> Iterable[f.Fact]:
+    if said.latex("n").split("^")[0] == said.latex("m").split("^")[0] and said.certain:
+        yield f.InDomain((said.latex("n").split("^")[0],), Domain.SYMMETRIC)
+
+
+_REAL = rf"ℝ ?(?P<sign>(?:[_^] ?(?:\+|\{{ ?(?:\+{{1,2}}|[>≥] ?0|≥ ?0) ?\}}) ?)?)"
+_POWER = rf"(?:\^ ?\{{? ?(?P<s>{SIZE})(?:{BY}(?P<t>{SIZE}))?(?:{BY}(?P<u>{SIZE}))? ?\}}?)?"
+_LIST_BEFORE = _PLAIN_BEFORE + "<L>"
+
+RELATIONS: tuple[Row, ...] = (
+    row(
+        rf"{_LIST_BEFORE} ?(?P<sign>[>≥]) ?(?P<zero>\d){_NUMBER_ENDS}",
+        _positive,
+        "sigma > 0",
+        r"with $\lambda > 0$",
+        "j >= 1",
+        no=("x > 0.5", "if $x > 0$ the gradient is 1", "a + b > 0"),
+    ),
+    row(
+        rf"(?<![\d.])(?P<low>-? ?{_BOUND}) ?(?P<first>[<≤]) ?<L> ?(?P<second>[<≤]) ?(?P<high>{_BOUND})",
+        _between,
+        "0 < p < 1",
+        "1 <= t < T",
+        "0 < \\beta_1, \\beta_2 < 1",
+    ),
+    row(rf"{_PLAIN_BEFORE}<N> ?(?P<sign>[<>≤≥]) ?<M>(?! ?[<>≤≥(])", _below, "t < T", "L > l", no=("a < b", "N > K")),
+    row(rf"{_LIST_BEFORE} ?∈ ?{_REAL}{_POWER}(?! ?→)", _real, r"$W \in \mathbb{R}^{m \times n}$", "w ∈ ℝ^d", "a, b ∈ R", "A, B ∈ R^{n×n}"),
+    row(
+        rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the set )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}}⦄])(?: ?\^ ?\{{?(?P<s>{SIZE})\}}?)?",
+        _choice,
+        "y_i ∈ {0,1}",
+        r"$y^{(i)} \in \{-1, 1\}$",
+        "y in {0, 1}^K",
+    ),
+    row(
+        rf"{_LIST_BEFORE} ?∈ ?[(\[\]] ?0 ?, ?1 ?[)\]\[](?: ?\^ ?\{{?(?P<s>{SIZE})\}}?)?",
+        _interval,
+        "α ∈ (0,1)",
+        r"$p \in [0, 1]$",
+    ),
+    row(
+        rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|(?:is|are) (?:one )?(?:of|from)|takes? one of the values) ?(?:the set )?{_OPEN}(?P<low>\d) ?,(?: ?\d ?,)* ?…(?: ?, ?(?P<high>{SIZE}))?{_CLOSE}",
+        _listed_values,
+        r"$y \in \{1, \dots, K\}$",
+        "i ∈ {1, ..., n}",
+        "x ∈ {0, 1, 2, ...}",
+    ),
+    row(rf"{_LIST_BEFORE} ?∈ ?(?:\[ ?(?P<low>) ?(?P<high>{SIZE}) ?\])", lambda s: [f.RunsOver(n, "1", s.latex("high")) for n in s.names()], r"$i \in [n]$"),
+    row(rf"{_LIST_BEFORE} ?∈ ?(?:ℕ|ℤ_?\+?|ℕ_0)", domain(Domain.COUNT), r"$k \in \mathbb{N}$"),
+    row(rf"{_LIST_BEFORE} ?(?:∈|lies (?:in|on)) ?(?:the )?(?P<d>{N})(?: ?(?=[.,;]|$))", lambda s: _named_set(s), r"$\pi \in \Delta^{K-1}$", r"$P \in \mathbb{S}^n_{++}$"),
+    row(
+        rf"{_LIST_BEFORE}(?:,| ?=| ?: ?|<is>| runs (?:over|from|through)| ranges (?:over|from)| goes from| ∈)? ?(?<= |=|∈)(?P<low>-?\d|{N}) ?,(?: ?[-+\d{N[1:-1]}]{{1,4}} ?,)* ?…(?: ?, ?(?P<high>{SIZE}))?",
+        _runs,
+        "t = 1, 2, ...",
+        "i = 1, ..., L",
+        "i runs over 1, ..., n",
+        no=("x_1, ..., x_n are independent",),
+    ),
+    row(
+        rf"{_LIST_BEFORE} (?:runs?|ranges?|goes|go|varies|vary|is taken|counts|numbers|indexes) from (?P<low>{_BOUND}) (?:up )?to (?P<high>{_BOUND})",
+        _runs,
+        "t runs from 1 to T",
+    ),
+    row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
+    row(rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))", lambda s: [f.RunsOver(n, over=s.latex("over")) for n in s.names()], "w runs over V"),
+    row(
+        rf"∑ ?(?:_ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?:\^ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?P<n>{N}) ?= ?1{_NUMBER_ENDS}",
+        _simplex,
+        r"$\sum_{k=1}^K \pi_k = 1$",
+        no=("the constraint $\\sum_k \\pi_k = 1$ is not used",),
+    ),
+    row(rf"sum(?:_{N})? (?P<n>{N}) ?= ?1{_NUMBER_ENDS}", _simplex, "sum pi_k = 1", no=("the constraint sum pi_k = 1 is not used",)),
+    row(rf"(?:‖|\|) ?<N> ?(?:‖|\|)(?:_ ?2|_\{{2\}})? ?= ?1{_NUMBER_ENDS}", lambda s: (f.InDomain((s.latex("n"),), Domain.UNIT_NORM),), "‖u‖ = 1", r"$\|u\|_2 = 1$"),
+    row(
+        rf"{_LIST_BEFORE} ?(?:are|is)? ?∼ ?(?:i\.?i\.?d\.? )?(?P<law>(?:{CALL}|[A-Z][a-z]+ ?\([^()]{{1,60}}\)))",
+        _law,
+        "X ~ N(μ, σ^2)",
+        r"$\epsilon \sim \mathcal{N}(0, I)$",
+        "y ~ Bernoulli(p)",
+    ),
+    row(rf"(?<![-+*/=·×] )<N> ?= ?<M>{_NUMBER_ENDS}", _symmetric, "A^T = A", "A = A^T", no=("$H^T = H$",)),
+)
+
+
+def _named_set(said: Said) -> Iterable[f.Fact]:
+    """The simplex, cones of symmetric matrices, and sets over which an index runs."""
+    name = said.latex("d")
+    symmetric = re.match(r"\\(?:mathbb|mathcal|mathbf|mathrm)\{S\}|S[_^]|\\Sym|\\mathrm\{Sym\}", name)
+    if re.match(r"\\Delta", name):
+        yield f.InDomain(said.names(), Domain.SIMPLEX)
+    elif symmetric is not None:
+        yield f.InDomain(said.names(), Domain.DEFINITE if "+" in name else Domain.SYMMETRIC)
+    elif all(_INDEX.fullmatch(n) for n in said.names()) and re.fullmatch(r"[A-Z]|\\mathcal\{[A-Z]\}(?:_.*)?", name):
+        yield from (f.RunsOver(n, over=name) for n in said.names())
+
+
+__all__ = ["RELATIONS"]
