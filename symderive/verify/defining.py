@@ -176,6 +176,11 @@ def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> 
         else:
             break
     del inverse
+    if isinstance(target, t.Call) and not target.order and target.function not in resolver.scope.definitions:
+        resolver.scope.define(
+            Definition(target.function, target.keys, target.arguments, body, entry.latex, entry.line, target.bar)
+        )
+        return True
     if not isinstance(target, t.Ref) or target.symbol in resolver.scope.definitions:
         return False
     if not all(isinstance(k, (t.Index, t.Number)) for k in target.keys) or target.symbol in resolver.scope.sizes:

@@ -313,8 +313,10 @@ class Frame:
     def product(self, left: Array, right: Array, how: str) -> Array:
         """The product of two values, as their shapes were found to be multiplied."""
         one, two = dual.shape(left), dual.shape(right)
-        if how in ("scale", "hadamard") or not one or not two:
+        if not one or not two or (how in ("scale", "hadamard") and all(a == b or 1 in (a, b) for a, b in zip(one, two, strict=True))):
             return dual.multiply(left, right)
+        if how in ("scale", "hadamard") and one[1] != two[0]:
+            raise NoValueError("the shapes of two factors do not fit")
         if how == "inner":
             return dual.total(dual.total(dual.multiply(left, right), 1), 0)
         if how == "outer":

@@ -264,9 +264,11 @@ def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
 
 def _is_family(scope: Scope, symbol: str) -> bool:
     """Whether the first subscript of a symbol numbers arrays (time steps, layers) rather than entries."""
-    for definition in scope.definitions.get(symbol, ()):
-        if symbol in mentioned(definition.body):
-            return True
+    for definitions in scope.definitions.values():
+        for definition in definitions:
+            for inner in t.walk(definition.body):
+                if isinstance(inner, t.Ref) and inner.symbol == symbol and any(isinstance(k, t.Add) for k in inner.keys):
+                    return True
     return scope.symbols[symbol].bold
 
 

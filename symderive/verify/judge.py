@@ -174,6 +174,13 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
             continue
         if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
             return f"nothing before it says what {scope.shown(name)} is"
+    for side in (statement.left, statement.right):
+        for term in t.walk(side):
+            if isinstance(term, t.Derive) and (apart := _apart(scope, term)):
+                return apart
+    if "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions:
+        if not any("d" in scope.reach(n) for n in scope.definitions):
+            return "nothing before it says what d is"
     mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
     for entry in reading.unused:
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
@@ -183,6 +190,16 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
         named = {n.base for n in all_nodes(head) if isinstance(n, r.Name)}
         if mine & named:
             return f"{entry.latex} before it could not be used"
+    return ""
+
+
+def _apart(scope: Scope, term: t.Derive) -> str:
+    """Why a derivative is zero by the way the notes are read: what is differentiated does not mention the variable."""
+    reached = scope.reach_of([term.of])
+    for variable in term.wrt:
+        inner = variable.base if isinstance(variable, t.Power) else variable
+        if isinstance(inner, t.Ref) and inner.symbol not in reached:
+            return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""
 
 

@@ -14,7 +14,7 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Hea
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.repair.search import repair
-from symderive.verify.resolve.known import KNOWN
+from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, below, is_transpose, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Entry, Scene, facts_of
@@ -315,6 +315,7 @@ class Notebook:
 
 
 REPAIR_SECONDS = 2.0
+_KNOWN = {*KNOWN, *WORD_FUNCTIONS, "E", "Var", "Cov", "KL", "H", "I"}
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 _cache: dict[tuple[str, bool], list[f.Fact]] = {}
 
@@ -425,7 +426,7 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
         head, rest = side.factors
         name = root_name(head)
         primed = isinstance(head, r.Scripted) and head.primes
-        if name is None or primed or name.base in KNOWN or not all(_is_parameter(x) for x in _arguments(rest)):
+        if name is None or primed or name.base in _KNOWN or not all(_is_parameter(x) for x in _arguments(rest)):
             return None
         return letter_of(name), _shape(head) + "(" + ",".join(sorted(_letters(rest))) + ")"
     name = root_name(side)

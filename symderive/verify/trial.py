@@ -166,7 +166,18 @@ class Trial:
                 break
         except ShapeError as again:
             error = again
+        if not self._stands(statement.left):
+            return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
+
+    def _stands(self, side: t.Term) -> bool:
+        """Whether a side has a shape by itself; if not, it is the reading that fails."""
+        alone = t.Statement("=", side, side, side.span)
+        sizes = sizes_for(self.scope, alone, 0)
+        try:
+            return any(True for _ in fitting(self.scope, alone, sizes, self.layout, self.known))
+        except ShapeError:
+            return False
 
     def _signature(
         self, statement: t.Statement, shapes: Shapes, sizes: Mapping[str, int], signature: Mapping[str, Mode]

@@ -12,6 +12,9 @@ from symderive.notation.reader.tree import BigOperator, Name, Node, Sequence
 from symderive.notation.reader.words import big_word
 
 
+_CAPITALS = {"Sigma": "sum", "Pi": "prod"}
+
+
 @dataclass(frozen=True)
 class Head:
     """An operator's sign: what it is and the place after it."""
@@ -44,6 +47,8 @@ def _plain_head(parser: Grammar, at: int) -> Head | None:
     if token.kind is not Kind.COMMAND:
         return None
     following = tokens[at + 1]
+    if token.text in _CAPITALS and token.span[1] - token.span[0] == 1 and following.kind is Kind.SUB:
+        return Head(_CAPITALS[token.text], at + 1)  # Σ_i, as plain text writes a sum
     if following.kind is Kind.TEXT:
         kind = big_word(following.text)
         if following.text.strip() == "arg":

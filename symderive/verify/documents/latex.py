@@ -10,7 +10,7 @@ from symderive.calculus.errors import SymderiveError
 from symderive.verify.documents.assemble import Assembler
 from symderive.verify.documents.blocks import Heading
 from symderive.verify.documents.files import read_text
-from symderive.verify.documents.mapped import MASK, Mapped, Masks, Places
+from symderive.verify.documents.mapped import MASK, Finder, Mapped, Masks
 from symderive.verify.documents.scan import BEGIN, BLANK_LINE, DEFINE, Scanner, Stretch, What
 
 LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
@@ -54,7 +54,7 @@ class Hidden:
         self.stretches: list[Stretch] = []
         self.body = 0  # where the document begins
         self.end = len(text)
-        self._places: dict[str, Places] = {}
+        self._after = Finder(text).after
 
     def read(self) -> str:
         """The text with skipped stretches blank."""
@@ -95,11 +95,6 @@ class Hidden:
         self.masks.blank(start, found[1])
         return found[1]
 
-    def _after(self, pattern: str, position: int) -> tuple[int, int] | None:
-        if pattern not in self._places:
-            self._places[pattern] = Places(re.compile(pattern), self.text)
-        return self._places[pattern].after(position, len(self.text))
-
 
 class LatexScanner(Scanner):
     """Running text of LaTeX."""
@@ -117,7 +112,7 @@ class LatexScanner(Scanner):
         r"|(?P<escape>\\[^A-Za-z])",
         re.DOTALL,
     )
-    dollar = re.compile(r"(?<!\\)\$")
+    dollar = r"(?<!\\)\$"
     after_display = re.compile(r"(?!)()()")
 
     def __init__(self, out: Assembler, source: Mapped, including: tuple[Path, ...]) -> None:

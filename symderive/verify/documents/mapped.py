@@ -135,3 +135,17 @@ class Places:
         if k < len(self.starts) and self.ends[k] <= stop:
             return self.starts[k], self.ends[k]
         return None
+
+
+class Finder:
+    """Looks for patterns in one text, each in a single pass however often it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._places: dict[str, Places] = {}
+
+    def after(self, pattern: str, position: int, stop: int | None = None) -> tuple[int, int] | None:
+        """Start and end of the first occurrence that lies between position and stop."""
+        if pattern not in self._places:
+            self._places[pattern] = Places(re.compile(pattern), self.text)
+        return self._places[pattern].after(position, len(self.text) if stop is None else stop)

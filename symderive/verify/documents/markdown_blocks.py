@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symderive.verify.documents.lexer import arguments_end
-from symderive.verify.documents.mapped import Masks, Places
+from symderive.verify.documents.mapped import Finder, Masks
 from symderive.verify.documents.scan import BEGIN, BLANK_LINE, LABEL, Stretch, What
 from symderive.verify.documents.signs import environment
 
@@ -51,7 +51,7 @@ class Blocks:
         self.blank = True  # whether the line before is blank
         self.in_list = False
         self.fences: list[str] = []  # of directives that hold Markdown
-        self._places: dict[str, Places] = {}
+        self._after = Finder(text).after
 
     def read(self) -> str:
         """The text with skipped stretches blank."""
@@ -219,11 +219,6 @@ class Blocks:
                 stop = self._line_end(position)
         return stop
 
-    def _after(self, pattern: str, position: int, stop: int | None = None) -> tuple[int, int] | None:
-        if pattern not in self._places:
-            self._places[pattern] = Places(re.compile(pattern, re.IGNORECASE), self.text)
-        return self._places[pattern].after(position, len(self.text) if stop is None else stop)
-
     def _hidden(self, kind: str, event: re.Match[str]) -> int:
         """A comment, code in HTML, a tag of Liquid or Hugo: where it ends."""
         start, end = event.start(), event.end()
@@ -235,7 +230,7 @@ class Blocks:
                 closing = self._after(rf"\{{%-?\s*end{tag[1]}[^%\n]{{0,40}}%\}}", end) or closing
         else:
             closers = {"comment": "-->", "obsidian": "%%"}
-            closing = self._after(closers.get(kind) or rf"</{event['tag'].lower()}\s*>", end)
+            closing = self._after(closers.get(kind) or rf"(?i:</{event['tag'].lower()})\s*>", end)
         if closing is None:
             return end
         if kind in ("comment", "obsidian") and (statement := _ASSUME.match(self.text[end : closing[0]])):

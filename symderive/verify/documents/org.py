@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symderive.verify.documents.assemble import Assembler
-from symderive.verify.documents.mapped import Mapped, Masks
+from symderive.verify.documents.mapped import Finder, Mapped, Masks
 from symderive.verify.documents.scan import BEGIN, BLANK_LINE, DEFINE, Scanner, Stretch, What
 
 _HEADING = re.compile(r"(\*+)[ \t]+(.*)")
@@ -32,6 +32,7 @@ class Lines:
         self.stretches: list[Stretch] = []
         self.headers: list[tuple[int, int]] = []  # of LaTeX
         self.position = 0
+        self._after = Finder(text).after
 
     def read(self) -> str:
         """The text with skipped stretches blank."""
@@ -72,11 +73,9 @@ class Lines:
     def _hash(self, start: int, stop: int, lead: str) -> None:
         if block := _BLOCK.match(self.text, start, stop):
             if block[1].lower() in _CODE:
-                closing = re.compile(rf"^[ \t]*#\+end_{re.escape(block[1])}", re.MULTILINE | re.IGNORECASE).search(
-                    self.text, stop
-                )
-                self.position = closing.end() if closing else self.position
-                stop = closing.end() if closing else stop
+                closing = self._after(rf"(?im:^[ \t]*#\+end_{block[1].lower()})", stop)
+                stop = closing[1] if closing else stop
+                self.position = max(self.position, stop)
         elif header := _HEADER.match(self.text, start, stop):
             self.headers.append(header.span(1))
         elif statement := _ASSUME.match(self.text, start, stop):
@@ -93,24 +92,21 @@ class Lines:
         if lead.startswith(": ") or lead.rstrip() == ":":
             self.masks.blank(start, stop)
         elif _DRAWER.fullmatch(self.text, start, stop):
-            closing = re.compile(r"^[ \t]*:END:[ \t\r]*$", re.MULTILINE | re.IGNORECASE).search(
-                self.text, stop, stop + 20_000
-            )
-            end = closing.end() if closing else stop
+            closing = self._after(r"(?im:^[ \t]*:END:[ \t\r]*$)", stop)
+            end = closing[1] if closing and closing[1] - stop < 20_000 else stop
             self.masks.blank(start, end)
             self.position = max(self.position, end)
 
     def _mathematics(self, start: int, stop: int) -> None:
         """A display of several lines is no place for headings and lists: go on behind it."""
         begin = _MATH.search(self.text, start, stop)
-        closer = (
-            f"\\end{{{begin['name']}}}" if begin else "$$" if self.text[start:stop].lstrip().startswith("$$") else "\\]"
-        )
-        opening = begin.end() if begin else self.text.find(closer[:1], start) + 2
-        blank = re.compile(BLANK_LINE).search(self.text, start, start + 50_000)
-        end = self.text.find(closer, opening, blank.start() if blank else start + 50_000)
-        if end > stop:
-            line = self.text.find("\n", end)
+        dollars = self.text[start:stop].lstrip().startswith("$$")
+        closer = r"\\end\{" + re.escape(begin["name"]) + r"\}" if begin else r"\$\$" if dollars else r"\\\]"
+        opening = begin.end() if begin else self.text.find("$$" if dollars else r"\[", start) + 2
+        blank = self._after(BLANK_LINE, start)
+        end = self._after(closer, opening, blank[0] if blank else None) if opening > 1 else None
+        if end and end[0] > stop:
+            line = self.text.find("\n", end[0])
             self.position = line + 1 if line >= 0 else len(self.text)
 
 

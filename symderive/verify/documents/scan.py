@@ -11,7 +11,7 @@ from symderive.verify.documents import signs
 from symderive.verify.documents.assemble import Assembler
 from symderive.verify.documents.lexer import arguments_end
 from symderive.verify.documents.macros import Definitions
-from symderive.verify.documents.mapped import Mapped, Places
+from symderive.verify.documents.mapped import Finder, Mapped
 
 BLANK_LINE = r"\n(?:[ \t\r\v\f]*+\n)+"
 _NAMES = "|".join(sorted(signs.DISPLAYS - {"math"}, key=len, reverse=True))
@@ -51,7 +51,7 @@ class Scanner:
     """Goes through a text once. A format gives the pattern of what interrupts its running text and the methods for it."""
 
     pattern: re.Pattern[str]
-    dollar = re.compile(r"(?<![\s\\$])\$(?![\d$])")  # a closing one
+    dollar = r"(?<![\s\\$])\$(?![\d$])"  # a closing one
     after_display = LABEL
 
     def __init__(self, out: Assembler, source: Mapped, text: str, stretches: Sequence[Stretch] = ()) -> None:
@@ -61,7 +61,7 @@ class Scanner:
         self.stretches = stretches
         self.definitions = Definitions(text, out.macros)
         self.said = 0  # how far the running text has been handed over
-        self._places: dict[str, Places] = {}
+        self.after = Finder(text).after
 
     def run(self) -> None:
         """Read the whole text."""
@@ -109,26 +109,17 @@ class Scanner:
         """Running text without the marks of its format."""
         return words
 
-    def places(self, pattern: str | re.Pattern[str]) -> Places:
-        """The occurrences of a pattern."""
-        key = pattern if isinstance(pattern, str) else pattern.pattern
-        if key not in self._places:
-            self._places[key] = Places(re.compile(pattern), self.text)
-        return self._places[key]
-
-    def closing(
-        self, pattern: str | re.Pattern[str], start: int, stop: int, *, blank: bool = False
-    ) -> tuple[int, int] | None:
+    def closing(self, pattern: str, start: int, stop: int, *, blank: bool = False) -> tuple[int, int] | None:
         """The first occurrence of a closing sign; none behind a blank line, unless blank lines may stand within."""
-        found = self.places(pattern).after(start, stop)
+        found = self.after(pattern, start, stop)
         if found is None or blank:
             return found
-        line = self.places(BLANK_LINE).after(start, stop)
+        line = self.after(BLANK_LINE, start, stop)
         return None if line is not None and line[0] < found[0] else found
 
     def paragraph_end(self, start: int, stop: int) -> int:
         """The next blank line."""
-        line = self.places(BLANK_LINE).after(start, stop)
+        line = self.after(BLANK_LINE, start, stop)
         return line[0] if line is not None else stop
 
     def on_blank(self, match: re.Match[str], stop: int) -> int:
@@ -167,7 +158,7 @@ class Scanner:
     def environment_end(self, name: str, start: int, stop: int) -> tuple[int, int] | None:
         """Where an environment ends; none if it begins again before that."""
         found = self.closing(r"\\end\s*\{" + re.escape(name) + r"\}", start, stop, blank=True)
-        again = self.places(r"\\begin\s*\{" + re.escape(name) + r"\}").after(start, stop)
+        again = self.after(r"\\begin\s*\{" + re.escape(name) + r"\}", start, stop)
         return None if found and again and again[0] < found[0] else found
 
     def on_dollars(self, match: re.Match[str], stop: int) -> int:
@@ -215,7 +206,7 @@ class Scanner:
     def _over_blank_lines(self, match: re.Match[str], stop: int) -> tuple[int, int] | None:
         r"""A ``\]`` behind blank lines, if no other ``\[`` comes first."""
         found = self.closing(r"(?<!\\)(?:\\\\)*(\\\])", match.end(), stop, blank=True)
-        again = self.places(r"(?<!\\)(?:\\\\)*(\\\[)").after(match.end(), stop)
+        again = self.after(r"(?<!\\)(?:\\\\)*(\\\[)", match.end(), stop)
         return None if found and again and again[0] < found[0] else found
 
     def on_parenthesis(self, match: re.Match[str], stop: int) -> int:

@@ -5,6 +5,7 @@ A candidate that differs in one of them is wrong; one that agrees in all is judg
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 from symderive.verify import terms as t
 from symderive.verify.dims import Shape, ShapeError, kind
 from symderive.verify.evaluate import Frame
+from symderive.verify.optimum import at_optimum
 from symderive.verify.places import NONE, NoValueError, Places
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Place, Shapes
@@ -25,6 +27,8 @@ from symderive.verify.world import World
 
 _SEEDS = (1, 29)
 _PLACES = 4
+_BENCHES = 2
+_WINDOW = 1.0  # how much dearer another reading of the shapes may be
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 
 
@@ -57,7 +61,21 @@ class FixedShapes(Shapes):
         return good
 
 
-_SHARED = (t.Big, t.Derive, t.Chain, t.Apply, t.Call, t.Expect, t.Sweep, t.Operation, t.Divide, t.Multiply, t.Power, t.Limit, t.Integral)
+_SHARED = (
+    t.Big,
+    t.Derive,
+    t.Chain,
+    t.Apply,
+    t.Call,
+    t.Expect,
+    t.Sweep,
+    t.Operation,
+    t.Divide,
+    t.Multiply,
+    t.Power,
+    t.Limit,
+    t.Integral,
+)
 
 
 class KeepingFrame(Frame):
@@ -95,6 +113,8 @@ class Bench:
         fixed: the side that is taken as right.
         signature: how many axes symbols have.
         domain: where values are drawn from first.
+        best: the relation gives the best value of a variable.
+        deadline: when to stop.
     """
 
     def __init__(
@@ -105,12 +125,17 @@ class Bench:
         fixed: t.Term,
         signature: Mapping[str, Mode],
         domain: Domain = Domain.REAL,
+        *,
+        best: bool = False,
+        deadline: float = math.inf,
     ) -> None:
         self.scope = scope
         self.fixed = fixed
         self.statement = statement
         self.sizes = sizes_for(scope, statement, 0)
         self.layout = layout
+        self.domain = domain
+        self.deadline = deadline
         self.signature = dict(signature)
         self.shared: set[int] = set()
         self.kept: list[t.Term] = []  # shapes know terms by their address: none may be given away
@@ -122,6 +147,8 @@ class Bench:
         self.targets: list[_Target] = []
         self._fill(half, domain)
 
+        self.best = best
+
     def _fill(self, half: t.Statement, first: Domain) -> None:
         """Worlds in which the fixed side is finite."""
         start = _RANGES.index(first) if first in _RANGES else 0
@@ -130,6 +157,7 @@ class Bench:
             for seed in _SEEDS:
                 world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
                 world.fallback = domain
+                world.deadline = self.deadline
                 self.shapes.freeze(world)
                 frame = KeepingFrame(world, self.shared)
                 for places in list(index_values(world, half))[:_PLACES]:
@@ -137,6 +165,7 @@ class Bench:
                     if value is not None:
                         self.targets.append(_Target(frame, places, value))
             if self.targets:
+                self.domain = domain
                 return
 
     def share(self, term: t.Term | None) -> None:
@@ -145,12 +174,12 @@ class Bench:
             self.kept.append(term)
             self.shared.update(id(x) for x in t.walk(term) if isinstance(x, _SHARED))
 
-    def agrees(self, term: t.Term) -> bool:
-        """Whether a term equals the fixed side in every world."""
+    def agrees(self, term: t.Term, named: frozenset[str]) -> bool:
+        """Whether a term, which names these symbols, equals the fixed side in every world."""
         if not self.targets:
             return False
         self.kept.append(term)
-        if not self.scope.reach_of((term,)) <= self.reach:
+        if self.best or not all(self.scope.reach(name) <= self.reach for name in named):
             return self._agrees_anew(term)
         if not self.shapes.fits(term, self.places, self.wanted, self.targets[0].frame.world):
             return False
@@ -163,7 +192,7 @@ class Bench:
     def values(self, term: t.Term) -> np.ndarray | None:
         """The values of a term of the same shape (or of numbers, where that fits); None if it has none."""
         self.kept.append(term)
-        if not self.targets or not self.scope.reach_of((term,)) <= self.reach:
+        if self.best or not self.targets or not self.scope.reach_of((term,)) <= self.reach:
             return None
         if not self.shapes.fits(term, self.places, self.wanted, self.targets[0].frame.world):
             return None
@@ -172,19 +201,20 @@ class Bench:
 
     def _agrees_anew(self, term: t.Term) -> bool:
         """For a term with symbols that the claim does not have: new shapes and new worlds."""
-        statement = t.Statement(self.statement.sign, self.fixed, term)
-        known = {**self.signature}
+        whole = t.Statement(self.statement.sign, self.fixed, term)
+        statement = (at_optimum(self.scope, whole) if self.best else None) or whole
         try:
-            _, shapes, _ = next(fitting(self.scope, statement, self.sizes, self.layout, known))
+            _, shapes, _ = next(fitting(self.scope, statement, self.sizes, self.layout, self.signature))
         except (ShapeError, StopIteration):
             return False
         for seed in _SEEDS:
             world = World(self.scope, shapes, Sampler(seed), self.sizes, equal=False)
-            world.fallback = self.targets[0].frame.world.fallback
+            world.fallback = self.domain
+            world.deadline = self.deadline
             frame = Frame(world)
             for places in list(index_values(world, statement))[:_PLACES]:
-                value = _value(frame, self.fixed, places)
-                if value is None or not self._same(frame, term, places, value):
+                left, right = _value(frame, statement.left, places), _value(frame, statement.right, places)
+                if left is None or right is None or not agrees(statement.sign, left, right):
                     return False
         return True
 
@@ -201,24 +231,36 @@ def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
     try:
         with np.errstate(all="ignore"):
             found = np.asarray(primal(frame.value(term, places)), dtype=float)
-    except (NoValueError, ArithmeticError, ValueError, LookupError):  # a candidate may be any nonsense: a pole, a huge power
+    except (
+        NoValueError,
+        ArithmeticError,
+        ValueError,
+        LookupError,
+    ):  # a candidate may be any nonsense: a pole, a huge power
         return None
     return found if np.all(np.isfinite(found)) else None
 
 
 def benches(
-    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, outcome: Outcome
+    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, outcome: Outcome, deadline: float
 ) -> list[Bench]:
     """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
-    if outcome.world is not None:
-        return [Bench(scope, layout, statement, fixed, outcome.signature, outcome.world.fallback)]
-    half = t.Statement(statement.sign, fixed, fixed)
+    if outcome.statement is not statement:
+        return [Bench(scope, layout, statement, fixed, {}, best=True, deadline=deadline)]
     found: list[Bench] = []
+    if outcome.world is not None:
+        found.append(
+            Bench(scope, layout, statement, fixed, outcome.signature, outcome.world.fallback, deadline=deadline)
+        )
+    half = t.Statement(statement.sign, fixed, fixed)
+    cheapest: float | None = None
     try:
-        for _, _, own in fitting(scope, half, sizes_for(scope, statement, 0), layout, {}):
-            found.append(Bench(scope, layout, statement, fixed, own))
-            if len(found) == 2:
+        for cost, _, own in fitting(scope, half, sizes_for(scope, statement, 0), layout, {}):
+            cheapest = cost if cheapest is None else cheapest
+            if len(found) == _BENCHES or cost > cheapest + _WINDOW:
                 break
+            if not any(own.items() <= other.signature.items() for other in found):
+                found.append(Bench(scope, layout, statement, fixed, own, deadline=deadline))
     except ShapeError:
         pass
     return found

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
-from symderive.verify.repair.symbols import fitted
+from symderive.verify.repair.symbols import entries, fitted, moved
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
 _MOST = 30
@@ -56,7 +55,9 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
         if atom.function or atom.letter in mine:
             continue
         cost = 2.0 if atom.near else 2.2
-        for written in fitted(context, spot, atom):
+        for written in entries(spot, atom):
+            yield edit(cost + 0.15, "factor", (spot.node.span, f"{body} {written}"))
+        for written in fitted(spot, atom):
             yield edit(cost, "factor", (spot.node.span, f"{body} {written}"))
             if not isinstance(spot.node, r.BigOperator):
                 yield edit(cost + 0.1, "factor", (spot.node.span, f"{written} {body}"))
@@ -65,7 +66,7 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
     letters = [x for x in spot.letters if x in INDEX_LETTERS]
     for atom in context.atoms[:_MOST]:
         if len(atom.indices) == 1 and len(letters) > 1 and not atom.function:
-            pair = " ".join(fitted(context, Spot(spot.node, None, tuple(letters[-2:])), replace(atom, indices=frozenset([*atom.indices, ""]))))
+            pair = " ".join(moved(atom, letter) for letter in letters[-2:])
             yield edit(2.5, "factor", (spot.node.span, f"{pair} {body}"))
     for phrase in context.phrases:
         yield edit(2.4, "factor", (spot.node.span, f"{body} {phrase}"))
@@ -87,8 +88,10 @@ def _below(context: Context, spot: Spot, node: r.Fraction) -> Iterator[Edit]:
             yield edit(1.9, "factor", (node.below.span, f"{size} {body}" if below.strip() != "1" else size))
     for atom in context.atoms[:_MOST]:
         if not atom.function:
-            for written in fitted(context, spot, atom):
+            for written in fitted(spot, atom):
                 yield edit(2.3, "factor", (node.below.span, f"{body} {written}" if below.strip() != "1" else written))
                 if "^" not in written:
                     square = f"{written}^2"
-                    yield edit(2.35, "factor", (node.below.span, f"{body} {square}" if below.strip() != "1" else square))
+                    yield edit(
+                        2.35, "factor", (node.below.span, f"{body} {square}" if below.strip() != "1" else square)
+                    )

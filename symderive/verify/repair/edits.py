@@ -42,7 +42,7 @@ class Edit:
     def overlaps(self, other: Edit) -> bool:
         """Whether the two change the same characters."""
         return any(
-            one[0] < two[1] and two[0] < one[1] or one == two for one, _ in self.changes for two, _ in other.changes
+            (one[0] < two[1] and two[0] < one[1]) or one == two for one, _ in self.changes for two, _ in other.changes
         )
 
 
@@ -201,7 +201,9 @@ def is_atom(node: r.Node) -> bool:
     return name is not None and not (name.word and len(name.base) > 2 and name.base in _OPERATORS)
 
 
-_OPERATORS = frozenset(["log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "ln", "det", "diag", "tr"])
+_OPERATORS = frozenset(
+    ["log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "ln", "det", "diag", "tr"]
+)
 
 
 def is_delimited(spot: Spot) -> bool:

@@ -54,7 +54,11 @@ def _atoms(context: Context, sources: Sequence[Entry]) -> Iterator[Atom]:
     for place, source in enumerate(sources):
         for spot in spots(source.tree, None, ()):
             node = spot.node
-            if not spot.value or not is_atom(node) or (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
+            if (
+                not spot.value
+                or not is_atom(node)
+                or (isinstance(spot.parent, r.Scripted) and node is spot.parent.base)
+            ):
                 continue
             name = root_name(node)
             assert name is not None

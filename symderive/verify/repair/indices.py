@@ -29,7 +29,11 @@ def _script(context: Context, spot: Spot) -> Iterator[Edit]:
         yield edit(1.1, "index", (one.span, context.text(two)), (two.span, context.text(one)))
     for item in items:
         name = bare(item)
-        if isinstance(name, r.Name) and not name.word and letter_of(name) not in ("top", "T", "star", "prime", "intercal"):
+        if (
+            isinstance(name, r.Name)
+            and not name.word
+            and letter_of(name) not in ("top", "T", "star", "prime", "intercal")
+        ):
             for letter in spot.letters:
                 if letter != letter_of(name):
                     yield edit(1.25, "index", (item.span, _latex(context, letter)))
@@ -67,10 +71,10 @@ def _bounds(context: Context, spot: Spot, parent: r.BigOperator) -> Iterator[Edi
             yield edit(1.6, "bound", (low.span, "1" if low.text == "0" else "0"))
         elif spot.node.signs[0] == "=":
             yield edit(1.6, "bound", (low.span, f"{context.text(low)}+1"))
-        yield from _other_letter(context, spot.node.sides[0], parent)
+        yield from _other_letter(context, spot.node.sides[0])
 
 
-def _other_letter(context: Context, index: r.Node, parent: r.BigOperator) -> Iterator[Edit]:
+def _other_letter(context: Context, index: r.Node) -> Iterator[Edit]:
     """The sum runs over another letter than the body uses."""
     used = {letter for spot in context.spots if spot.script == "sub" for letter in _names(spot.node)}
     name = bare(index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+
 import numpy as np
 
 from symderive.notation.reader import tree as r
@@ -11,7 +12,9 @@ from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Context, Edit, edit
 from symderive.verify.repair.sandbox import Sandbox
 
-_SIMPLE = [Fraction(a, b) for b in (1, 2, 3, 4) for a in (0, 1, -1, 2, -2, 3, -3, 4, -4) if Fraction(a, b).denominator == b]
+_SIMPLE = [
+    Fraction(a, b) for b in (1, 2, 3, 4) for a in (0, 1, -1, 2, -2, 3, -3, 4, -4) if Fraction(a, b).denominator == b
+]
 _TOLERANCE = 1e-6
 _MOST_TERMS = 8
 
@@ -19,10 +22,7 @@ _MOST_TERMS = 8
 def recombined(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edit]:
     """The side as a combination of its own terms, or of these and one more."""
     side = context.side
-    if isinstance(side, r.Sum):
-        own = [context.text(term) for term in side.terms]
-    else:
-        own = [context.text(side)]
+    own = [context.text(term) for term in (side.terms if isinstance(side, r.Sum) else (side,))]
     if len(own) > _MOST_TERMS:
         return
     wanted = bench.wanted_values()

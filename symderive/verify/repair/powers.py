@@ -21,19 +21,27 @@ def edits(context: Context) -> Iterator[Edit]:
             yield from _numeral(node, isinstance(spot.parent, r.Scripted))
         if not spot.value:
             continue
-        if isinstance(node, r.Scripted) and node.sup is not None and not is_label(node.sup) and not is_transpose(node.sup):
+        if (
+            isinstance(node, r.Scripted)
+            and node.sup is not None
+            and not is_label(node.sup)
+            and not is_transpose(node.sup)
+        ):
             yield from _exponent(context, node, node.sup)
-        elif _may_be_squared(context, node) and not (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
+        elif _may_be_squared(node) and not (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
             yield edit(1.6, "power", ((node.span[1], node.span[1]), "^2"))
         if isinstance(node, r.Root):
             yield edit(1.9, "power", (node.span, context.style.bracketed(context.text(node.radicand))))
-        elif isinstance(node, (r.Fraction, r.Group)) or (is_atom(node) and not context.is_function(node)):
-            if not isinstance(spot.parent, r.Scripted):
-                inner = node.inner if isinstance(node, r.Group) and node.inner is not None else node
-                yield edit(2.1, "power", (node.span, f"\\sqrt{{{context.text(inner)}}}"))
+        elif _may_be_rooted(context, node) and not isinstance(spot.parent, r.Scripted):
+            inner = node.inner if isinstance(node, r.Group) and node.inner is not None else node
+            yield edit(2.1, "power", (node.span, f"\\sqrt{{{context.text(inner)}}}"))
 
 
-def _may_be_squared(context: Context, node: r.Node) -> bool:
+def _may_be_rooted(context: Context, node: r.Node) -> bool:
+    return isinstance(node, (r.Fraction, r.Group)) or (is_atom(node) and not context.is_function(node))
+
+
+def _may_be_squared(node: r.Node) -> bool:
     if isinstance(node, r.Scripted):
         return node.sup is None and not node.primes
     return isinstance(node, (r.Name, r.Group)) and not (isinstance(node, r.Group) and node.inner is None)
@@ -83,7 +91,8 @@ def _numeral(node: r.Number, exponent: bool) -> Iterator[Edit]:
     if value.denominator != 1:
         return
     number = int(value)
-    near = (number + 1, number - 1, 2 * number, number * number, number // 2 if number % 2 == 0 else 0, number // 4 if number % 4 == 0 else 0)
+    parts = [number // k for k in (2, 4) if number % k == 0]
+    near = (2 * number, *parts, number + 1, number - 1, number * number)
     for other in dict.fromkeys(near):
         if other > 0 and other != number and not (exponent and number < 4):
-            yield edit(1.7, "number", (node.span, str(other)))
+            yield edit(1.6, "number", (node.span, str(other)))

@@ -26,11 +26,11 @@ def edits(context: Context) -> Iterator[Edit]:
         elif isinstance(spot.node, r.Fraction):
             yield from _fraction(context, spot.node)
         elif isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1:
-            yield from _to_product(context, spot.node)
+            yield from _to_product(spot.node)
 
 
 def _to_sum(context: Context, spot: Spot, row: r.Product) -> Iterator[Edit]:
-    """``a \\cdot b`` was meant as ``a + b``."""
+    r"""``a \cdot b`` was meant as ``a + b``."""
     starts = {first for _, first in context.units(row)}
     for place, (sign, span) in enumerate(zip(row.signs, row.sign_spans, strict=True)):
         if place + 1 not in starts:
@@ -44,8 +44,8 @@ def _to_sum(context: Context, spot: Spot, row: r.Product) -> Iterator[Edit]:
             yield edit((1.4 if sign else 2.2) + extra, "product", (row.span, new))
 
 
-def _to_product(context: Context, node: r.Sum) -> Iterator[Edit]:
-    """``a + b`` was meant as ``a \\cdot b``."""
+def _to_product(node: r.Sum) -> Iterator[Edit]:
+    r"""``a + b`` was meant as ``a \cdot b``."""
     for place in range(1, len(node.terms)):
         if node.signs[place] == "+":
             yield edit(1.9, "product", (node.sign_spans[place], "\\cdot"))
@@ -112,13 +112,15 @@ def _transposes_kept(context: Context, row: r.Product, a: tuple[int, int], b: tu
     if scripts[0] == scripts[1]:
         return
     texts = [
-        (context.latex[x.span[0] : script_span(context.latex, x.sup)[0]] if isinstance(x, r.Scripted) and s and x.sup else None)
+        (
+            context.latex[x.span[0] : script_span(context.latex, x.sup)[0]]
+            if isinstance(x, r.Scripted) and s and x.sup
+            else None
+        )
         for x, s in zip((one, two), scripts, strict=True)
     ]
     bases = [context.text(x) if text is None else text for x, text in zip((one, two), texts, strict=True)]
-    places = [
-        (x.span[0], x.span[0] + len(base)) for x, base in zip((one, two), bases, strict=True)
-    ]
+    places = [(x.span[0], x.span[0] + len(base)) for x, base in zip((one, two), bases, strict=True)]
     if bases[0] != bases[1]:
         yield edit(1.4, "order", (places[0], bases[1]), (places[1], bases[0]))
 

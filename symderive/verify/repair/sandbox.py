@@ -38,6 +38,41 @@ class Remembering(Resolver):
         return self.known[address]
 
 
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def survey(term: t.Term) -> tuple[frozenset[str], frozenset[str]]:
+    """The free indices of a term, and the symbols that it names."""
+    free: set[str] = set()
+    named: set[str] = set()
+    waiting: list[tuple[object, frozenset[str]]] = [(term, frozenset())]
+    while waiting:
+        item, bound = waiting.pop()
+        if isinstance(item, tuple):
+            waiting.extend((x, bound) for x in item)  # type: ignore[reportUnknownVariableType]  # a field's own tuple
+            continue
+        if isinstance(item, t.Index):
+            if item.name not in bound:
+                free.add(item.name)
+            continue
+        if not isinstance(item, (t.Term, t.Range)):
+            continue
+        if isinstance(item, t.Ref):
+            named.add(item.symbol)
+        elif isinstance(item, t.Call):
+            named.add(item.function)
+        elif isinstance(item, t.Big):
+            waiting.append((item.range, bound))
+            inside = bound | {item.index}
+            waiting.extend(((item.condition, inside), (item.body, inside)))
+            continue
+        kind = type(item)
+        if kind not in _FIELDS:
+            _FIELDS[kind] = tuple(entry.name for entry in fields(item) if entry.name != "span")
+        waiting.extend((getattr(item, name), bound) for name in _FIELDS[kind])
+    return frozenset(free), frozenset(named)
+
+
 class Sandbox:
     """Resolves candidates for one side of a relation.
 
@@ -48,6 +83,7 @@ class Sandbox:
         place: which side is edited.
         words: names of several letters.
         macros: the author's macros.
+        fixed: what the side must equal.
     """
 
     def __init__(
@@ -58,17 +94,20 @@ class Sandbox:
         place: int,
         words: Mapping[str, str],
         macros: Mapping[str, MacroLike],
+        fixed: t.Term,
     ) -> None:
         side = relation.sides[place]
         parts = {entry.name: getattr(resolver, entry.name) for entry in fields(resolver)}
         self.resolver = Remembering(**parts, nodes=frozenset(id(x) for x in all_nodes(side)))
         self.splicer = Splicer(latex, side, words, macros)
-        self.relation = relation
+        self.fixed = fixed
+        self.free = frozenset(free_indices(fixed))
         self.outside = {x for k, other in enumerate(relation.sides) if k != place for x in free_letters(other)}
         self.first = free_letters(relation.sides[0]) if place else None
         scope = resolver.scope
         self.original: t.Term | None = None
-        self.original = self._resolved(side, latex)
+        self.letters = free_letters(side)
+        self.original = self._resolved(side, side, latex)
         self.symbols = {name: copy.copy(symbol) for name, symbol in scope.symbols.items()}
         self.sizes, self.applied = set(scope.sizes), dict(scope.applied)
 
@@ -77,8 +116,8 @@ class Sandbox:
         found = self.splicer.tree(changes)
         return None if found is None else self._resolved(*found)
 
-    def _resolved(self, tree: r.Node, latex: str) -> t.Term | None:
-        free = free_letters(tree)
+    def _resolved(self, tree: r.Node, new: r.Node, latex: str) -> t.Term | None:
+        free = self.letters | free_letters(new)
         resolver = self.resolver
         resolver.latex = latex
         resolver.key_letters = self.outside | free
@@ -106,12 +145,25 @@ class Sandbox:
         """Whether the edited side has the value of the other one in every world of a bench."""
         try:
             term = self.resolve(changes)
-            return term is not None and not self._trivial(term, bench) and bench.agrees(term)
+            if term is None:
+                return False
+            free, named = survey(term)
+            if not free <= self.free | bench.sizes.keys():
+                return False
+            return bench.agrees(term, named) and not self._trivial(term)
         finally:
             self.restore()
 
-    def _trivial(self, term: t.Term, bench: Bench) -> bool:
-        """Whether a candidate says nothing: the other side again, or an index that only it has."""
-        if t.same(term, bench.fixed) or (self.original is not None and t.same(term, self.original)):
+    def _trivial(self, term: t.Term) -> bool:
+        """Whether a candidate says nothing: the other side again, or the claim as it is."""
+        if self.original is not None and t.same(term, self.original):
             return True
-        return not set(free_indices(term)) <= set(free_indices(bench.fixed)) | set(bench.sizes)
+        if t.same(term, self.fixed):
+            return True
+        if isinstance(self.fixed, (t.Derive, t.Number)) or (self.original is not None and self._has(self.original)):
+            return False
+        return self._has(term)
+
+    def _has(self, term: t.Term) -> bool:
+        """Whether the other side is a part of a term."""
+        return any(type(x) is type(self.fixed) and t.same(x, self.fixed) for x in t.walk(term))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +13,19 @@ from symderive.verify import terms as t
 from symderive.verify.dims import ShapeError
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
-from symderive.verify.repair import constants, functions, indices, powers, products, signs, sums, symbols, terms, transposes
+from symderive.verify.optimum import at_optimum
+from symderive.verify.repair import (
+    constants,
+    functions,
+    indices,
+    powers,
+    products,
+    signs,
+    sums,
+    symbols,
+    terms,
+    transposes,
+)
 from symderive.verify.repair.bench import Bench, benches
 from symderive.verify.repair.edits import Context, Edit, applied, edit
 from symderive.verify.repair.gather import context_of
@@ -38,8 +51,11 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
 )
 """Families of edits: a new one is one file and one row."""
 
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
+_NOTHING = str.maketrans("", "", "{}() []")
 _SECONDS = 2.0
-_SINGLES = 0.6  # share of the time for one edit
+_SINGLES = 0.75  # share of the time for one edit
+_NEAR = 1.9  # edits that come before combinations of the terms
 _CHEAP = 1.75  # edits that go together with another one
 _MOST_CHEAP = 90
 _MOST_JUDGED = 6
@@ -111,6 +127,9 @@ class _Search:
         for place, statement in enumerate(self.judgement.statements):
             if statement is outcome.statement:
                 return place, statement
+        for place, statement in enumerate(self.judgement.statements):
+            if at_optimum(self.judgement.reading.scope, statement) is not None:  # judged by its derivative
+                return place, statement
         return None
 
     def _side(self, place: int, statement: t.Statement, fixed: t.Term, links: int) -> str | None:
@@ -124,23 +143,23 @@ class _Search:
         letters = list(dict.fromkeys((*free_letters(other), *free_indices(fixed))))
         misfit = self.judgement.outcome.world is None
         context = context_of(self.scene, self.entry, reading.resolver, side, other, letters, misfit)
-        sandbox = Sandbox(reading.resolver, self.entry.latex, self.relation, place, self.scene.words, self.macros)
+        sandbox = Sandbox(
+            reading.resolver, self.entry.latex, self.relation, place, self.scene.words, self.macros, fixed
+        )
         try:
-            tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome)
+            tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome, self.stop)
         except ShapeError:
+            return None
+        if not tried:
             return None
         for bench in tried:
             bench.share(sandbox.original)
-            candidates = self._candidates(context, sandbox, bench, statement.sign, whole=place > 0)
-            found = self._confirmed(candidates, links)
-            if found is not None:
-                return found
-        return None
+        return self._confirmed(self._candidates(context, sandbox, tried, statement.sign, whole=place > 0), links)
 
     def _candidates(
-        self, context: Context, sandbox: Sandbox, bench: Bench, sign: str, *, whole: bool
+        self, context: Context, sandbox: Sandbox, tried: list[Bench], sign: str, *, whole: bool
     ) -> Iterator[Edit]:
-        """Edits that agree with the other side in the worlds of a bench, the smallest first."""
+        """Edits that agree with the other side in the worlds of the benches, the smallest first."""
         every = list(_ordered(edit for family in FAMILIES for edit in family(context)))
         if sign not in _EQUAL:
             every = [x for x in every if x.kind == "sign"]
@@ -148,20 +167,30 @@ class _Search:
             every = [x for x in every if x.kind in _NAMING and x.changes[0][0] != context.side.span]
         start = time.monotonic()
         until = start + _SINGLES * (self.stop - start)
-        for found in every:
-            if time.monotonic() > until:
-                break
-            if sandbox.agrees(found.changes, bench):
-                yield found
+        near = [x for x in every if x.cost <= _NEAR]
+        for bench, edits in ((tried[0], near), *((other, near) for other in tried[1:]), (tried[0], every[len(near) :])):
+            if edits is not near and sign in _EQUAL and whole:
+                yield from recombined(context, sandbox, bench)
+            for found in edits:
+                if time.monotonic() > until:
+                    break
+                if sandbox.agrees(found.changes, bench) and not self._says_nothing(context, found):
+                    yield found
         if sign not in _EQUAL or not whole:
             return
-        yield from recombined(context, sandbox, bench)
         cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
         for found in _pairs(cheap):
             if time.monotonic() > self.stop:
                 return
-            if sandbox.agrees(found.changes, bench):
+            if sandbox.agrees(found.changes, tried[0]) and not self._says_nothing(context, found):
                 yield found
+
+    def _says_nothing(self, context: Context, found: Edit) -> bool:
+        """Whether the edited side is the other one, in other letters at most."""
+        start, end = context.side.span
+        moved = [((a - start, b - start), new) for (a, b), new in found.changes]
+        text = applied(self.entry.latex[start:end], moved)
+        return text is None or _bare(text) == _bare(context.text(context.other))
 
     def _confirmed(self, candidates: Iterable[Edit], links: int) -> str | None:
         """The first candidate that a full judgement finds correct."""
@@ -193,6 +222,11 @@ class _Search:
             for j in (self.judgement, result)
         ]
         return places[1] > places[0] >= 0
+
+
+def _bare(text: str) -> str:
+    """A text without fonts, braces and blanks."""
+    return _FONT.sub("", text).translate(_NOTHING)
 
 
 def _ordered(every: Iterable[Edit]) -> Iterator[Edit]:

@@ -17,9 +17,13 @@ def edits(context: Context) -> Iterator[Edit]:
         if spot.script in ("sub", "label", "bound"):
             continue
         if isinstance(spot.node, r.Sum):
-            if isinstance(spot.parent, r.Scripted) and len(spot.node.terms) == 1 and isinstance(spot.node.terms[0], r.Number):
+            if (
+                isinstance(spot.parent, r.Scripted)
+                and len(spot.node.terms) == 1
+                and isinstance(spot.node.terms[0], r.Number)
+            ):
                 continue  # an inverse has an edit of its own
-            flips = list(_flips(context, spot.node))
+            flips = list(_flips(spot.node))
             inside = 0.1 if spot.parent is not None else 0.0
             later = [0.0 if place else 0.15 for place in range(len(flips))]
             for flip, extra in zip(flips, later, strict=True):
@@ -33,7 +37,7 @@ def edits(context: Context) -> Iterator[Edit]:
         yield edit(1.65, "sign", (context.side.span, f"-{context.style.bracketed(body)}"))
 
 
-def _flips(context: Context, node: r.Sum) -> Iterator[Change]:
+def _flips(node: r.Sum) -> Iterator[Change]:
     for place, (sign, span) in enumerate(zip(node.signs, node.sign_spans, strict=True)):
         if sign not in _FLIPPED:
             continue

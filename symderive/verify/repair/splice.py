@@ -32,8 +32,8 @@ class Splicer:
     macros: Mapping[str, MacroLike]
     _parsed: dict[str, r.Node | None] = field(default_factory=dict[str, "r.Node | None"])
 
-    def tree(self, changes: Sequence[Change]) -> tuple[r.Node, str] | None:
-        """The edited side, and the text that its spans point into; None for what cannot be read."""
+    def tree(self, changes: Sequence[Change]) -> tuple[r.Node, r.Node, str] | None:
+        """The edited side, its new part, and the text that its spans point into; None for what cannot be read."""
         path = list(self._path(changes))
         for depth in range(len(path) - 1, -1, -1):
             node = path[depth]
@@ -48,7 +48,7 @@ class Splicer:
                 continue
             whole = self._placed(path[: depth + 1], new)
             if whole is not None:
-                return whole, self.latex + text
+                return whole, new, self.latex + text
         return None
 
     def _path(self, changes: Sequence[Change]) -> Iterator[r.Node]:

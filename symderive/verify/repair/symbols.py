@@ -27,7 +27,7 @@ def edits(context: Context) -> Iterator[Edit]:
         function = context.is_function(node)
         for atom in context.atoms[:_MOST]:
             if _plain(atom.text) != _plain(text) and function == atom.function:
-                for written in fitted(context, spot, atom):
+                for written in fitted(spot, atom):
                     yield edit(_cost(own, atom), "symbol", (node.span, _raised(written, above)))
 
 
@@ -65,13 +65,26 @@ def _cost(own: str, atom: Atom) -> float:
     return 1.75 if atom.near else 1.95
 
 
-def fitted(context: Context, spot: Spot, atom: Atom) -> Iterator[str]:
+def fitted(spot: Spot, atom: Atom) -> Iterator[str]:
     """An atom as it is, or with its one index replaced by one that is at hand."""
     if atom.indices <= set(spot.letters):
         yield atom.text
     elif len(atom.indices) == 1:
-        (index,) = atom.indices
         for letter in spot.letters:
-            yield atom.text.replace(f"_{index}", f"_{letter}").replace(f"{{{index}}}", f"{{{letter}}}").replace(
-                f"({index})", f"({letter})"
-            )
+            yield moved(atom, letter)
+
+
+def entries(spot: Spot, atom: Atom) -> Iterator[str]:
+    """Entries of an atom that stands without subscripts: ``x_j^{(i)}`` of ``x^{(i)}``."""
+    if "_" not in atom.text and not atom.function:
+        for text in fitted(spot, atom):
+            for letter in spot.letters:
+                if letter not in atom.indices:
+                    yield f"{text}_{letter}"
+
+
+def moved(atom: Atom, letter: str) -> str:
+    """An atom of one index, at another letter."""
+    (index,) = atom.indices
+    text = atom.text.replace(f"_{index}", f"_{letter}").replace(f"^{index}", f"^{letter}")
+    return text.replace(f"{{{index}}}", f"{{{letter}}}").replace(f"({index})", f"({letter})")

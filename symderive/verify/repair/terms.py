@@ -19,8 +19,8 @@ def edits(context: Context) -> Iterator[Edit]:
         if isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1:
             yield from _dropped(spot.node)
         if is_delimited(spot) and not isinstance(spot.node, (r.Relation, r.Sequence, r.Conditional, r.Words)):
-            if isinstance(spot.parent, r.Scripted):
-                continue
+            if isinstance(spot.parent, r.Scripted) or spot.parent is None:
+                continue  # what a whole side lacks is found by its coefficients
             yield from _added(context, spot)
 
 
@@ -40,7 +40,7 @@ def _added(context: Context, spot: Spot) -> Iterator[Edit]:
     for atom in context.atoms[:_MOST]:
         if atom.function:
             continue
-        for written in fitted(context, spot, atom):
+        for written in fitted(spot, atom):
             for sign in "+-":
                 yield edit((2.0 if atom.near else 2.2) + extra, "term", ((end, end), f" {sign} {written}"))
     for sign in "+-":

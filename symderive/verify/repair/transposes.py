@@ -28,13 +28,19 @@ def edits(context: Context) -> Iterator[Edit]:
         elif _is_inverse(sup):
             assert sup is not None
             yield edit(1.7, "inverse", (_script(context, sup), ""))
-            yield edit(1.5, "transpose", (node.span, f"{context.style.bracketed(context.text(node))}{context.style.transpose}"))
+            yield edit(
+                1.5, "transpose", (node.span, f"{context.style.bracketed(context.text(node))}{context.style.transpose}")
+            )
         else:
-            yield edit((1.2 if not isinstance(node, r.Derivative) else 1.5) - sooner, "transpose", *_transposed(context, node))
+            yield edit(
+                (1.2 if not isinstance(node, r.Derivative) else 1.5) - sooner, "transpose", *_transposed(context, node)
+            )
             yield edit(2.0, "inverse", *_scripted(context, node, "^{-1}"))
             if is_atom(node) and sup is None:
                 text = context.text(node)
-                yield edit(2.3, "transpose", (node.span, context.style.bracketed(f"{text} + {text}{context.style.transpose}")))
+                yield edit(
+                    2.3, "transpose", (node.span, context.style.bracketed(f"{text} + {text}{context.style.transpose}"))
+                )
                 half = context.style.bracketed(f"{text} + {text}{context.style.transpose}")
                 yield edit(2.2, "transpose", (node.span, f"\\frac{{1}}{{2}} {half}"))
 

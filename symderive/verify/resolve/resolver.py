@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -158,7 +159,7 @@ class Resolver:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
             return True
-        if letter in self.usage.parameters or letter in self.usage.wrt:
+        if letter in self.usage.parameters or letter in self.usage.wrt or letter in self.usage.transposed:
             return False
         if not self.usage.called[letter]:
             return False
@@ -333,6 +334,8 @@ class Resolver:
     def name(self, node: r.Name) -> t.Term:
         """A letter on its own."""
         letter = letter_of(node)
+        if len(node.base) == 1 and unicodedata.category(node.base) == "No":
+            return t.Number(node.span, Fraction(unicodedata.numeric(node.base)).limit_denominator(20))
         if self.is_index(letter):
             return t.Index(node.span, letter)
         if letter in CONSTANTS and self.is_constant(letter, node):

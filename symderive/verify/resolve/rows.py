@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,8 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
         return _application(resolver, head, factors, signs, place)
     if head.name.word and _base(head) in (*WORD_FUNCTIONS, *KNOWN):
         raise UnclearError(f"{head.name.base} stands without an argument", node.span)
+    if not head.keys and len(head.name.base) == 1 and unicodedata.category(head.name.base) == "No":
+        return resolver.name(head.name), 1
     return value(resolver, head, node), 1
 
 

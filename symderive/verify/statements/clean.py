@@ -20,6 +20,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|resp|vs|etc|w\.r\.t|s\.t|i\.i\.d|eqs?|figs?|sec|no|approx|dim|pos|def|var|std|const|wrt|aka|a\.k\.a|[a-z]\.[a-z])|\.\.)$",
     re.IGNORECASE,
 )
+_BEFORE_SIGN = re.compile(r"(\\[A-Za-z]+) (?=[*^_'=,.;:(){}\[\]<>|+/$-])")
 _SPACE = re.compile(r"\s+")
 
 
@@ -39,7 +40,7 @@ def _resolved(text: str) -> str:
     text = _DOWN.sub(lambda m: "_{" + "".join(SUBSCRIPTS[c] for c in m[0]) + "}", text)
     if not text.isascii():
         text = "".join(_character(c) for c in text)
-        text = _marked(text)
+        text = _BEFORE_SIGN.sub(r"\1", _marked(text))
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text
     text = text.replace("`", "").replace("&nbsp;", " ")
     return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))

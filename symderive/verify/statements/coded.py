@@ -40,7 +40,10 @@ _DIFFERENTIAL = re.compile(r"d(?:[A-Z](?![a-z])|[abcghvwxyz](?![A-Za-z']))")
 _AFTER_ARTICLE = re.compile(
     r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"
 )
-_BEFORE_NAME = frozenset("-+*/=<>(|^_{[≤≥·")
+_HEADING = re.compile(r"(?:appendix|section|figure|table|theorem|lemma|algorithm|part|chapter|step|case|problem|exercise|question|eq|fig|vitamin|plan|option) ?$", re.IGNORECASE)
+_BEFORE_NAME = frozenset("-+*/=<>|^_{[≤≥·")
+_NAMED_NUMBER = re.compile(r"_|\^(?:T|\\top)|\$? (?:is|denotes|be) (?:the |an? )?(?:[a-z-]+ )?(?:vector|column)")
+_CONNECTIVES = frozenset("if and or for otherwise where else with when in is are the as then".split())
 _SHORT = frozenset("an as at be by do go he if in is it me my no of on or so to up us we i the and for".split())
 
 
@@ -70,7 +73,7 @@ def is_name(character: str) -> bool:
 
 def code(sentence: str, *, bare: bool) -> Coded:
     """Code a sentence; ``bare`` when names also stand outside dollars."""
-    coder = _Coder(sentence, bare or "$" not in sentence)
+    coder = _Coder(sentence, bare or "$" not in sentence or ".shape" in sentence)
     coder.run()
     made = Coded("".join(coder.out), coder.pieces)
     made._names.extend(coder.names)  # pyright: ignore[reportPrivateUsage]
@@ -92,7 +95,7 @@ class _Coder:
             c = self.source[self.at]
             if c == "$":
                 self.math = not self.math
-                self.emit(" ", " ", 1)
+                self.at += 1
             elif c == "\\":
                 self.command()
             elif c.isascii() and c.isalpha():
@@ -185,11 +188,11 @@ class _Coder:
         inner = argument[1].strip("{} ") if argument else ""
         if argument is None or not inner:
             self.emit(" ", " ", end - self.at)
-        elif word == "mathbb" and inner in SET_LETTERS and self.previous() in ("∈", "→", ""):
+        elif word == "mathbb" and inner in SET_LETTERS:
             self.emit(SET_LETTERS[inner], rf"\mathbb{{{inner}}}", argument.end() - self.at)
         elif inner == "d" and word == "mathrm":
             self.emit("¬", r"\mathrm{d}", argument.end() - self.at)
-        elif word in TEXTS and (" " in inner or not self.math) and "\\" not in inner and "$" not in inner:
+        elif word in TEXTS and (" " in inner or inner in _CONNECTIVES or not self.math) and "\\" not in inner and "$" not in inner:
             self.emit(" ", " ", 0)
             self.emit_words(inner)
             self.emit(" ", " ", argument.end() - self.at)
@@ -207,6 +210,8 @@ class _Coder:
             self.mathematical(word)
         elif self.bare:
             self.plain(word, found.end())
+        elif len(word) == 1 and word.isupper() and word not in "AI" and not _HEADING.search("".join(self.out[-14:])):
+            self.name(word, found.end())
         else:
             self.emit_words(word)
             self.at = found.end()
@@ -276,7 +281,7 @@ class _Coder:
     def digits(self) -> None:
         found = re.compile(r"\d+(?:\.\d+)?").match(self.source, self.at)
         assert found is not None
-        if self.source.startswith(("_", "^T", r"^\top"), found.end()) and found[0] in ("0", "1"):
+        if found[0] in ("0", "1") and _NAMED_NUMBER.match(self.source, found.end()):
             self.name(found[0], found.end())
             return
         for c in found[0]:

@@ -10,7 +10,7 @@ from symderive.verify.facts import Fact
 from symderive.verify.statements.coded import FIRST, MOST, Coded, is_name
 
 N = f"[{chr(FIRST)}-{chr(FIRST + MOST)}]"
-_ARGUMENTS = r"(?: ?\((?:[^()]|\([^()]*\))*\)| ?⦃[^⦃⦄]{0,30}⦄)"
+_ARGUMENTS = r"(?: ?\((?![^()]*[a-z]{3,} [a-z]{2,})(?:[^()]|\([^()]*\))*\)| ?⦃[^⦃⦄]{0,30}⦄)"
 CALL = rf"{N}{_ARGUMENTS}?"
 LIST = rf"{CALL}(?: ?, ?(?:and |or )?(?:… ?, ?(?:and )?)?{CALL}| ?,? (?:and|or|&) (?:the )?{CALL}){{0,12}}"
 SIZE = rf"(?:\d* ?(?:{N}|\({N} ?[-+] ?(?:{N}|\d+)\))(?: ?[-+/] ?(?:{N}|\d+)| ?{N})?|\d+)"
@@ -19,12 +19,38 @@ ARE = r" ?(?:is|are|be|being|was|were|denotes?|represents?|means?|stands? for|re
 FORMULA = r"[^;]{1,200}?"
 END = r"(?= ?(?:[.,;:)]|$|and |where |with |for |so |but |which ))"
 
-_NEGATION = re.compile(r"\b(?:not|never|no longer|neither|nor|without|cannot|can't|unless|whether|non|instead of|rather than|if|hardly)\b[^,;:]*$", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|never|no longer|neither|nor|without(?! (?:bounds|limits|index|arguments))|cannot|can't|unless|whether|non|instead of|rather than|if|hardly)\b[^,;:]*$", re.IGNORECASE)
 _NOT_USED = re.compile(r"^[^,;]{0,60}\b(?:is|are|was|need|does|do|has) not\b (?:be )?(?:used|imposed|needed|assumed|enforced|required|hold|taken|made|meant)", re.IGNORECASE)
 _DOUBTFUL = re.compile(
     r"\b(?:if|when|whenever|unless|otherwise|(?:show|prove|check|verify|claim|ask|hope|see) (?:that|whether|why)|would|could|may|might|should|suppose instead|in case|only where)\b[^,;:]*$",
     re.IGNORECASE,
 )
+
+_LISTS = re.compile(
+    r"(?:^|[,;:(]|[<≤]|\b(?:with|where|let|and|all|each|every|any|both|numbers|constants|parameters|scalars|vectors|matrices|variables|weights|that|assume|suppose|given|have|"
+    r"real|positive|the|when)) *$",
+    re.IGNORECASE,
+)
+
+_SUPPOSED = re.compile(
+    r"\b(?:of|in|by|to|on|from|into|than|with respect to|over|function|per|under|at|w\.r\.t\.|versus|gradient|derivative|sum|log|logarithm|inverse|transpose|norm|Hessian|Jacobian)"
+    r"(?: (?:the|each|a|an|all|every|any|its|this|[a-z]+))?(?: [a-z]+)? ?$",
+    re.IGNORECASE,
+)
+_ENTRIES = re.compile(r"\b(?:entries|elements|components|coordinates)(?: \w+)? of(?: the)?(?: [a-z]+)? ?$", re.IGNORECASE)
+_REST = re.compile(r",(?: and\b)?| and\b")
+_WHOLE = re.compile(r"\b(?:(?:all|each|every|both|any) of|in which|of which|by which) ?$", re.IGNORECASE)
+_FOR_ALL = re.compile(r"\b(?:for|over|of|in)\b(?: (?:all|each|every|any|the|class|example|unit|component|word|layer|given|point))* ?$", re.IGNORECASE)
+_FORMULA_BEFORE = re.compile(rf"(?:[-+*/=<>^|_·×⊙∂{{≤≥∈∼√]|{N}|\d|\)) ?$")
+
+
+def subject_of(before: str, said: str) -> tuple[str, bool]:
+    """The part of a list of names that is a subject after some text, and whether its entries are meant; empty if a formula or phrase ends with it."""
+    entries = _ENTRIES.search(before) is not None
+    other = _FORMULA_BEFORE.search(before) or (_FOR_ALL.search(before) and "," in said)
+    if not entries and (other or (_SUPPOSED.search(before) and not _WHOLE.search(before))):
+        said = _REST.split(said, maxsplit=1)[1] if _REST.search(said) else ""
+    return said, entries
 
 
 @dataclass(frozen=True)
@@ -39,7 +65,7 @@ class Said:
         return self.match[group] or ""
 
     def has(self, group: str) -> bool:
-        return self.match[group] is not None
+        return group in self.match.re.groupindex and self.match[group] is not None
 
     def latex(self, group: str) -> str:
         """A group as LaTeX."""
@@ -48,8 +74,18 @@ class Said:
         return self.coded.latex(*self.match.span(group)).strip(" .,")
 
     def names(self, group: str = "list") -> tuple[str, ...]:
-        """The names of a list, without the arguments of functions."""
-        return listed(self.coded, self.match[group] or "")
+        """The names of a list, without the arguments of functions; none if it opens the phrase and is no subject."""
+        text = self.match[group] or ""
+        if text and self.match.start(group) == self.match.start():
+            text = subject_of(self.match.string[max(0, self.match.start() - 80) : self.match.start()], text)[0]
+        return listed(self.coded, text)
+
+    def compared(self, group: str = "list") -> tuple[str, ...]:
+        """The names of a list before a sign: behind other words only the last part, "of f, x > 0"."""
+        text = self.match[group] or ""
+        if "," in text and _LISTS.search(self.match.string[: self.match.start(group)]) is None:
+            text = text.rsplit(",", 1)[1]
+        return listed(self.coded, text)
 
     def calls(self, group: str = "list") -> bool:
         """Whether a list holds a function with arguments."""
@@ -82,6 +118,7 @@ class Row:
         no: sentences in which it must find nothing.
         prose: whether it is used on running prose.
         negated: whether the phrase itself may follow a negation.
+        subject: it opens with a list of names, which must be a subject.
     """
 
     pattern: re.Pattern[str]
@@ -90,6 +127,7 @@ class Row:
     no: tuple[str, ...] = ()
     prose: bool = True
     negated: bool = False
+    subject: bool = False
 
     def read(self, coded: Coded, *, certain: bool) -> list[tuple[int, Fact]]:
         """The facts of every place where the phrase stands, with the places."""
@@ -97,7 +135,10 @@ class Row:
         for match in self.pattern.finditer(coded.text):
             if not self.negated and denied(coded.text, match.start(), match.end(), certain=certain):
                 continue
-            found.extend((match.start(), fact) for fact in self.build(Said(coded, match, certain)))
+            said = Said(coded, match, certain)
+            if self.subject and said.has("list") and not said.names():
+                continue
+            found.extend((match.start(), fact) for fact in self.build(said))
         return found
 
 
@@ -123,7 +164,7 @@ def row(
     phrase: str, build: Build, *yes: str, no: Iterable[str] = (), prose: bool = True, negated: bool = False
 ) -> Row:
     """A row of a table, its examples last."""
-    return Row(compiled(phrase), build, yes, tuple(no), prose, negated)
+    return Row(compiled(phrase), build, yes, tuple(no), prose, negated, phrase.startswith("<L>"))
 
 
 def always(*facts: Fact) -> Build:

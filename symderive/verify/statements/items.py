@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderive.verify import facts as f
-from symderive.verify.statements.coded import Coded, is_name
+from symderive.verify.statements.coded import Coded
 from symderive.verify.statements.grammar import BY, N, SIZE
 from symderive.verify.statements.predicates import Add, Item, Predicate, item
 from symderive.verify.symbols import Domain
@@ -107,7 +107,7 @@ def _labels(said: Predicate, match: re.Match[str], coded: Coded) -> None:
 
 
 def _last(said: Predicate, match: re.Match[str], coded: Coded) -> None:
-    if len(said.names) == 1 and not is_name(match[0][-1]):
+    if all(re.fullmatch(r"[A-Za-z]|\\ell", n) for n in said.names):
         said.facts.append(f.Labels(said.names))
 
 
@@ -129,6 +129,9 @@ def _range(said: Predicate, match: re.Match[str], coded: Coded) -> None:
     said.facts.extend(f.RunsOver(n, "1", coded.latex(*match.span("s"))) for n in said.names if re.fullmatch(r"[a-z]", n))
 
 
+_NOT_BEFORE = frozenset((Domain.UNIT, Domain.COUNT, Domain.PLACE, Domain.SIGN))
+
+
 def _domains() -> Iterator[Item]:
     rows: list[tuple[str, Domain, int | None, str]] = [
         (r"(?:symmetric(?: and|,)? )?positive[- ](?:semi-?)?definite(?: and symmetric)?", Domain.DEFINITE, 2, "Q is symmetric positive definite"),
@@ -138,7 +141,7 @@ def _domains() -> Iterator[Item]:
         (r"diagonal(?= matri(?:x|ces)(?! (?:with|of|whose|holding|containing))| and | with positive|$|[,.)])", Domain.DIAGONAL, 2, "D is a diagonal matrix"),
         (r"(?:orthogonal|orthonormal|rotation)(?= matri|$|[,.)])", Domain.ORTHOGONAL, 2, "U is an orthogonal matrix"),
         (r"(?:unit[- ](?:norm |length )?vectors?|unit norm|(?:of )?(?:unit|Euclidean)? ?(?:norm|length) (?:1|one)\b|normali[sz]ed(?: to (?:unit )?length(?: 1| one)?)? vectors?|of unit (?:norm|length))", Domain.UNIT_NORM, 1, "u is a unit vector"),
-        (r"one-hot(?:-?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: label)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: of (?:the )?(?:" + N + r"|labels?|class(?:es)?|target|word))?", Domain.ONE_HOT, None, "y is a one-hot vector"),
+        (r"one-hot(?:-?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: label)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: of (?:the )?(?:" + N + r"|[a-z]+))?", Domain.ONE_HOT, None, "y is a one-hot vector"),
         (r"(?:binary|\{?0 or 1|1 or 0|zero or one|zeros? and ones?|0/1|either 0 or 1|0-1|Boolean)(?:-valued)?" + _ENDS, Domain.BINARY, None, "each y_i is 0 or 1"),
         (r"(?:\+?1 or -1|-1 or \+?1|±1|plus or minus (?:1|one)|signs\b)(?:-valued)?", Domain.SIGN, None, "y is 1 or -1"),
         (r"(?:probability|stochastic) vectors?|probability simplex|(?:discrete )?(?:probability )?distributions? over (?:the )?(?:classes|words|actions|components|tokens|labels)|distributions? with " + SIZE + r"(?: positive)? (?:entries|values)(?: that sum to (?:1|one))?", Domain.SIMPLEX, 1, "p is a probability vector"),
@@ -154,29 +157,29 @@ def _domains() -> Iterator[Item]:
         (r"indices|ind(?:ex|ices) of [^,.;]{0,40}", Domain.PLACE, None, "c is an index of a word"),
     ]
     for phrase, found, rank_, example in rows:
-        yield item(phrase, domain(found, rank_), example)
+        yield item(phrase, domain(found, rank_), example, before=found not in _NOT_BEFORE)
     yield item(r"one of (?:the )?(?:(?:numbers|values|labels|classes) )?1 ?, ?(?:2 ?, ?)?… ?, ?<S>", _range, "y is one of 1, ..., K")
 
 
 def _shapes() -> Iterator[Item]:
-    yield item(r"row[- ]vectors?(?: (?:with|of (?:length|size|dimension)|in) <S>(?: " + _NOUN + r"|-dimensional)?| in ℝ\^\{?<T>\}?)?", _row_vector, "x is a row vector", "x is a row vector with n entries")
+    yield item(r"row[- ]vectors?(?: (?:with|of (?:length|size|dimension)|in) <S>(?: " + _NOUN + r"|-dimensional)?| in ℝ\^\{?<T>\}?)?", _row_vector, "x is a row vector", "x is a row vector with n entries", before=True)
     yield item(r"(?:column[- ]?)?vectors? (?:with|of (?:length|size|dimension(?:ality)?)|having|in|of) <S>(?: " + _NOUN + ")?", length(False), "x is a vector with d entries", "x is a column vector of length n")
     yield item(r"(?:column[- ]?)?vectors? in ℝ\^\{? ?<S> ?\}?", length(False), "x is a vector in R^d")
-    yield item(rf"<S>[- ](?:dimensional|dim\.?|d\b)(?: (?:real )?(?:column )?vectors?| space)?", length(False), "x is a d-dimensional vector")
+    yield item(rf"<S> ?[- ] ?(?:dimensional|dim\.?|d\b)(?: (?:real )?(?:column )?vectors?| space)?", length(False), "x is a d-dimensional vector", before=True)
     yield item(r"<S>-vectors?", length(False), "b is an n-vector")
     yield item(r"(?:with|of) <S> (?:entries|components|elements|dimensions|coordinates)", length(False), "b is a vector and has m entries, with d entries")
-    yield item(rf"\(?{_TIMES}\)?(?:-matri(?:x|ces)|-dimensional)?", sizes, "W is k × n", "W is an m x n matrix", "A and B are n by n")
+    yield item(rf"\(?{_TIMES}\)?(?:-matri(?:x|ces)|-dimensional)?", sizes, "W is k × n", "W is an m x n matrix", "A and B are n by n", before=True)
     yield item(rf"(?:is |are )?(?:(?:of|with|has|have) )?(?:the )?(?:shape|size|dimensions?|order|dimensionality)s? \(?{_TUPLE}\)?", sizes, "W is of shape (m, n)")
     yield item(rf"(?:in )?ℝ ?\^ ?\{{? ?{_TIMES} ?\}}?", sizes, "W is in R^{m × n}")
     yield item(r"in ℝ ?\^ ?\{? ?<S> ?\}?(?! ?×)", length(False), "x is in R^d")
     yield item(r"(?:of|with) (?:size|length|dimension(?:ality)?) <S>", length(False), "b is a vector of size m")
-    yield item(r"square matri(?:x|ces)|square(?= and|,|$|\.)", rank(2), "A is a square matrix")
+    yield item(r"square matri(?:x|ces)|square(?= and|,|$|\.)", rank(2), "A is a square matrix", before=True)
     yield item(r"square (?=symmetric|real|invertible)", nothing, "A is a square symmetric matrix")
-    yield item(r"matri(?:x|ces)(?: that fit| of (?:weights|parameters|inputs|data|features|activations|scores|logits|coefficients|examples))?" + _ENDS, rank(2), "W is a matrix")
-    yield item(r"(?:design|data|weight|parameter) matri(?:x|ces)", rank(2), "X is the design matrix")
-    yield item(r"column[- ]?vectors?(?! of ones)" + _ENDS, rank(1), "x and z are column vectors")
-    yield item(r"vectors?(?! of (?:all )?(?:ones|1s))" + _ENDS, rank(1), "x is a vector")
-    yield item(r"(?:scalars?(?![- ](?:function|loss|valued|cost|product))|(?:single )?(?:real )?numbers?(?! of)|(?:single |real )?variables(?= *$|[,.;])|reals?(?= *$|[,.;])|scalar (?:variables?|quantit(?:y|ies)|parameters?|constants?))" + _ENDS, rank(0), "x, u and v are numbers", "g is a scalar", no=("n is the number of examples",))
+    yield item(r"matri(?:x|ces)(?: that fit| of (?:weights|parameters|inputs|data|features|activations|scores|logits|coefficients|examples))?" + _ENDS, rank(2), "W is a matrix", before=True)
+    yield item(r"(?:design|data|weight|parameter) matri(?:x|ces)", rank(2), "X is the design matrix", before=True)
+    yield item(r"column[- ]?vectors?(?! of ones)" + _ENDS, rank(1), "x and z are column vectors", before=True)
+    yield item(r"vectors?(?! of (?:all )?(?:ones|1s))" + _ENDS, rank(1), "x is a vector", before=True)
+    yield item(r"(?:scalars?(?![- ](?:function|loss|valued|cost|product))|(?:single )?(?:real )?numbers?(?! of)|(?:single |real )?variables?(?= *$|[,.;])|reals?(?= *$|[,.;])|scalar (?:variables?|quantit(?:y|ies)|parameters?|constants?))" + _ENDS, rank(0), "x, u and v are numbers", "g is a scalar", no=("n is the number of examples",), before=True)
     yield item(r"(?:weights|parameters|labels|entries|coefficients|values|constants|targets|matrices|scalars|rates?|integers)" + _ENDS, nothing, "a_k are positive weights")
 
 
@@ -199,21 +202,20 @@ def _functions() -> Iterator[Item]:
         (rf"{_GIVEN}softmax{_WIDE}", "softmax", "S is the softmax function"),
         (rf"{_GIVEN}softplus{_WIDE}", "softplus", "zeta is the softplus function"),
         (r"standard (?:normal|Gaussian) (?:cumulative )?(?:distribution function|cdf)|cdf of (?:the|a) standard (?:normal|Gaussian)", "normal_cdf", "Phi is the standard normal distribution function"),
-        (r"(?:uni|multi)?(?:variate )?(?:normal|Gaussian) (?:density|distribution|pdf|probability density)(?: function)?(?: with[^;.]{0,80})?", "normal", "N(x|mu, s) is the normal density with mean mu and variance s"),
+        (r"(?:standard )?(?:uni|multi)?(?:variate )?(?:normal|Gaussian) (?:density|distribution|pdf|probability density)(?: function)?(?: with[^;.]{0,80})?", "normal", "N(x|mu, s) is the normal density with mean mu and variance s"),
         (r"(?:natural )?log(?:arithm)?" + _ENDS + r"(?! of|-)", "log", "g is the natural logarithm"),
         (rf"indicator function{_ENDS}|indicator(?= *$|[,.;(])", "indicator", "\\mathbb{1} is the indicator function"),
         (r"(?:<S>(?:{BY}<T>)? )?identity(?: matrix| matrices)(?: of [^,.;]{0,30})?".replace("{BY}", BY), "identity matrix", "I is the identity matrix"),
         (r"(?:(?:column )?vectors?|columns?) of (?:all )?(?:ones|1s)|all-?ones(?: column)? vectors?", "ones", "\\mathbf{1} is the vector of ones"),
-        (r"Kronecker(?:'s)?(?: delta| symbol)(?: function)?", "kronecker delta", "\\delta_{ij} is Kronecker's delta"),
-        (r"Kronecker (?=δ|symbol)", "kronecker delta", "\\delta is the Kronecker symbol"),
+        (rf"Kronecker(?:'s)?(?: symbol| {N})(?: function)?", "kronecker delta", "\\delta_{ij} is Kronecker's delta"),
         (r"digamma(?: function)?", "digamma", "psi is the digamma function"),
         (r"trace(?= *$|[,.;]| of)(?: of[^,.;]{0,30})?", "trace", "tr is the trace"),
     ]
     for phrase, name, example in rows:
         yield item(phrase, function(name), example)
     smooth = r"(?:(?:twice |continuously |infinitely |a )*(?:differentiable|smooth)|scalar(?:-valued)?|arbitrary|loss|cost|activation|link|unknown|nonlinear|non-linear|objective|some|any|real-valued|convex|weighting|score)"
-    yield item(rf"{smooth}(?:[, ]+(?:and )?{smooth})* (?:functions?|loss(?:es)?|cost|maps?|nonlinearity|nonlinearities|activations?|objective)(?: functions?)?(?: of (?:one|a single) (?:real )?variable)?" + _ENDS + "(?! of )", function("smooth"), "l is a differentiable loss", "f and g are smooth functions of one variable")
-    yield item(r"(?:twice |continuously |infinitely |everywhere |sufficiently )*(?:differentiable|smooth)(?: everywhere)?(?= *$|[,.;)]| and| with| in | enough)(?: enough)?", function("smooth"), "f is twice differentiable")
+    yield item(rf"{smooth}(?:[, ]+(?:and )?{smooth})* (?:functions?|loss(?:es)?|cost|maps?|nonlinearity|nonlinearities|activations?|objective)(?: functions?)?(?: of (?:one|a single) (?:real )?variable)?" + _ENDS + "(?! of )", function("smooth"), "l is a differentiable loss", "f and g are smooth functions of one variable", before=True)
+    yield item(rf"(?:twice |continuously |infinitely |everywhere |sufficiently )*(?:differentiable|smooth)(?: everywhere)?(?= *$|[,.;)]| and| with| in | enough| {N})(?: enough)?", function("smooth"), "f is twice differentiable", before=True)
     yield item(r"(?:a )?(?:pointwise |elementwise |element-wise )(?:nonlinearity|non-linearity|activations?(?: functions?)?|functions?)" + _ENDS, _elementwise_function, "phi is an elementwise nonlinearity")
     yield item(r"functions?(?: of (?:one|a single) (?:real )?variable)" + _ENDS, function("smooth"), "f and g are functions of one variable")
     yield item(r"(?:nonlinearity|non-linearity|activation|activation functions?|link function)" + _ENDS, function("smooth"), "g is the activation function", "f is the nonlinearity")

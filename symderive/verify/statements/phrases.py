@@ -211,7 +211,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
         inner = listed(said.coded, said.text("left")[said.text("left").find(next(c for c in said.text("left") if c in "[(")) + 1 :].strip("])")) if re.search(r"[\[(]", said.text("left")) else ()
         if inner:
             yield f.RandomVariables(inner)
-    elif "..." not in right and not re.fullmatch(r"[\d.]+", right):
+    elif not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right")) and "…" not in said.text("right") and "diag" not in right and not re.fullmatch(r"[\d.]+", right):
         yield f.Defines(f"{left} = {right}")
 
 
@@ -239,6 +239,8 @@ PHRASES: tuple[Row, ...] = (
     row(rf"(?:entry|element|component) (?:{N}(?: ?, ?{N})?|\({N} ?, ?{N}\)) of (?:the )?<M> is (?:the )?<N>", _entry, "entry i of \\vec{y} is y^{(i)}"),
     row(rf"<N> (?:is|denotes) (?:the )?(?:entry|element|component)(?: {N}(?: ?, ?{N})?| \({N} ?, ?{N}\))? of (?:the )?<M>", _entry, "v_{i,l} is entry l of v_i", "x_{ij} is entry j of x_i"),
     row(rf"<N> (?:is|denotes) the {N}-?th (?:entry|element|component|coordinate) of (?:the )?(?:vector )?<M>", _entry, "x_j is the j-th component of x"),
+    row(rf"<M> (?:is|denotes|be) (?:the )?(?:column )?vector (?:of|with entries|with components|made of|that holds|holding|containing)(?: the| all)* <N>(?= ?(?:$|[,.;]))", _entry, "p is the column vector of the p_i"),
+    row(rf"<N> ?\( ?<S> ?× ?<T> ?\)", lambda s: (f.HasShape((s.latex("n"),), (s.latex("s"), s.latex("t")), 2),), "each one a row of $X$ ($T \\times m$)", no=("a matrix of size $k(m \\times n)$",)),
     row(rf"<M> ?= ?[(\[]<N> ?, ?(?:{N} ?, ?)?… ?, ?{N}[)\]]", lambda s: (), "x = (x_1, ..., x_n)"),
     # dependence
     row(rf"(?P<n>{N}) (?:(?:only )?depends?(?: only| smoothly| implicitly)? on|(?:is|are) determined by) {_ON}", _depends, "C depends on a^L", "E depends on h^t and, through later steps, on c^t", no=("x does not depend on y",)),
@@ -273,7 +275,7 @@ PHRASES: tuple[Row, ...] = (
     row(rf"(?P<symbol>{N}) ?= ?(?:diag|{N}) ?\( ?(?P<entry>[^;]{{1,80}}?) ?\)(?= ?(?:$|[.,;]| (?:where|and|the|is)))", lambda s: _diag_call(s) if "diag" in s.coded.latex(*s.match.span()) else (), "W = \\mathrm{diag}(h_i (1 - h_i))", "D = diag(y_n (1 - y_n))"),
     # indices, sets, counts
     row(r"\b(?P<word>[a-z]{3,12}) is (?:the )?(?:index|position|number) of (?:the )?(?:correct|true|actual|target|right|gold)", _word_index, "gold is the index of the correct class", prose=False),
-    row(rf"\b(?:the|our|all|of|for|with|has|have|are|given|over|using|from|sums?|are|stack the|into|among) (?P<list>{N}) (?:(?:training|independent|labelled|data|input|hidden|output|class|possible|mixture|basis|different|observed|feature) )*(?:examples|inputs|points|samples|classes|features|components|observations|tokens|words|pairs|units|layers|steps|functions|clusters|actions|states|iid)(?: scores)?\b", _counts, "given n independent examples", "the n training inputs", "with $K$ components"),
+    row(rf"\b(?:the|our|all|of|for|and|with|has|have|are|given|over|using|from|sums?|are|stack the|into|among) (?P<list>{N}) (?:(?:training|independent|labelled|data|input|hidden|output|class|possible|mixture|basis|different|observed|feature) )*(?:examples|inputs|points|samples|classes|features|components|observations|tokens|words|pairs|units|layers|steps|functions|clusters|actions|states|iid)(?: scores)?\b", _counts, "given n independent examples", "the n training inputs", "with $K$ components"),
     row(r"^(?P<list>" + N + r") (?:classes|examples|features|components|layers|samples)$", _counts, "K classes"),
     row(rf"<L>(?: ?: ?|,? )(?:the )?number of", _counts, "$m$: number of training examples"),
     # random variables
@@ -290,17 +292,21 @@ PHRASES: tuple[Row, ...] = (
     row(rf"<L> (?:has|have|with|having) <S> (?:entries|entry|components|elements|units|coordinates|dimensions|features|values)(?! (?:that|which) sum)", _has_shape, "x has d entries, h has h entries, o has q entries"),
     row(rf"<L> (?:has|have|having) <S> rows and <T> columns", _has_shape, "X has n rows and d columns"),
     row(rf"<L> (?:has|have|is of|are of|of|with|having) (?:the )?(?:shape|size|dimensions?|order)s? (?:of )?[(\[]? ?<S> ?(?:,|×|by|x) ?<T> ?[)\]]?", _has_shape, "W has shape (m, n)", "W_1 has size h × d"),
-    row(rf"<L> (?:has|have|is of|are of|having) (?:length|size|dimension|shape) \(?<S>,?\)?(?! ?(?:×|,|by))", _has_shape, "x has length d"),
+    row(rf"<L> (?:has|have|is of|are of|having) (?:length|size|dimension|shape) \(?<S>(?:,?\))?(?! ?(?:×|,|by|\w))", _has_shape, "x has length d"),
     row(rf"<L>\.(?:shape|size) ?= ?= ?\( ?<S> ?, ?<T> ?\)|<L0>".replace("|<L0>", ""), _has_shape, "X.shape == (n, m)"),
     row(rf"<L> ?\.shape ?= ?\( ?<S> ?, ?<T> ?\)", _has_shape, "X.shape = (n_x, m)"),
     row(rf"(?:the )?bias(?:es)? vectors are rows", lambda s: (), "the bias vectors are rows"),
     # functions
+    row(rf"<N> ?: ?ℝ[^→,;]{{0,24}}→ ?ℝ", lambda s: (f.IsFunction(s.latex("n"), "smooth"),), "$f: \\mathbb{R}^n \\to \\mathbb{R}$"),
     row(rf"(?:the |a |with |activation |function |nonlinearity )?(?:logistic |sigmoid )+(?:function |activation |nonlinearity )?(?P<list>{N})(?! ?(?:\(|[a-z]+wise))", _functions("sigmoid"), "with the logistic sigmoid $\\sigma$", "sigmoid function σ"),
-    row(rf"Kronecker(?:'s)?(?: delta| symbol)? (?P<list>{N})", _functions("kronecker delta"), "with Kronecker's $\\delta_{jk}$"),
+    row(rf"(?<!is )(?<!the )Kronecker(?:'s)?(?: delta| symbol)? (?P<list>{N})", _functions("kronecker delta"), "with Kronecker's $\\delta_{jk}$"),
     row(rf"<L>(?:,| (?:which|that))? (?:acts?|works?|operates?|applies|is applied|are applied|applied|acting|is understood|is taken)(?: applied)? ?(?:to (?:each|every) (?:entry|element|component)|(?:element|entry|component|coordinate|point)[- ]?wise|on (?:each|every) (?:entry|element|component))", _elementwise, "phi acts elementwise", "the f_i act elementwise", "sigma is applied element-wise"),
     row(rf"<N> is (?:the )?[^,;.]{{1,30}}function,? (?:applied )?(?:element|entry|component)[- ]?wise", lambda s: (f.Elementwise((s.latex("n"),)),), "g^{-1} is the inverse link function, applied elementwise (not a reciprocal)"),
     row(rf"<L> (?:sums? to|add up to|have sum|that sum to|with sum) (?:1|one)", _simplex, "the p_i sum to 1", no=("the y_j need not sum to 1",)),
     row(rf"(?P<list>{N})(?:'s)? (?:has|with) (?:[a-z]+ )?entries (?:that |which )?(?:sum|add up) to (?:1|one)|(?:entries|components) of (?P<more>{N}) (?:sum|add up) to (?:1|one)", lambda s: (f.InDomain(s.names() or s.names("more"), Domain.SIMPLEX),), "the entries of p sum to one"),
+    row(r"<L> exceeds? [01]\b", lambda s: (f.InDomain(s.names(), Domain.POSITIVE),), "a and b exceed 1"),
+    row(rf"(?:𝔼|\bE|{N}) ?\[ ?<L> ?\] ?(?:=|is) ?|\bVar ?[(\[] ?(?P<more>{N}) ?[)\]] ?(?:=|is) ?", lambda s: (f.RandomVariables(s.names() or s.names("more")),) if "E" in s.coded.latex(*s.match.span()) or "V" in s.coded.latex(*s.match.span()) else (), "E[epsilon] = 0, Var(epsilon) = sigma^2 I", prose=False),
+    row(rf"^(?:(?:the|a|an) (?:[a-z]+ )?)?(?P<left>{CALL}) is (?P<right>{N} ?\((?:[^()]|\([^()]*\))*\))$", lambda s: (f.Defines(f"{s.latex('left')} = {s.latex('right')}"),), "the posterior p(mu | x_1, ..., x_n) is N(mu; mu_n, sigma_n^2)", prose=False),
     row(rf"<L> (?:lies?|is|are|live) (?:in|on) the (?:probability |unit )*simplex", _simplex, "π lies on the simplex"),
     row(rf"<L> (?:satisf(?:y|ies)|have|has) {N} ?= ?1", lambda s: (), "u satisfies N = 1"),
     row(rf"<L> (?:is|are) the (?:word|[a-z]+) (?:with|of) index", lambda s: (), "w is the word with index i"),

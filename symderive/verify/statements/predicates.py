@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import Coded
-from symderive.verify.statements.grammar import ARE, LIST, N, compiled, denied, listed
+from symderive.verify.statements.grammar import ARE, LIST, N, compiled, listed, subject_of
 from symderive.verify.symbols import Domain
 
 STRONGER = (
@@ -88,21 +88,22 @@ Add = Callable[[Predicate, "re.Match[str]", Coded], None]
 
 @dataclass(frozen=True)
 class Item:
-    """A part of a predicate; ``strong`` when it may stand behind its subject without a verb."""
+    """A part of a predicate."""
 
     pattern: re.Pattern[str]
     add: Add
     yes: tuple[str, ...]
     no: tuple[str, ...] = ()
+    before: bool = False  # it may stand before the names: "a symmetric matrix A"
 
 
 _SKIP = re.compile(
-    r"(?:\s+|(?:an?|the|some|any|one|two|of the form|always|also|both|all|again|now|here|thus|still|simply|just|only|strictly|usually|known to be|"
+    r"(?:\s+|(?:an?|the|some|any|two|of the form|always|also|both|all|again|now|here|thus|still|simply|just|only|strictly|usually|known to be|"
     r"its|their|our|each|either|real(?:-valued)?|finite|given|learnable|trainable|learned|weight|bias|design|data|model|parameter|input|output|hidden|target|label|"
-    r"feature|observed|latent|coefficient|regression|arbitrary|generic|general|suitable|unknown|single|ordinary|usual|standard|same|large|small|tall|"
+    r"feature|observed|latent|coefficient|regression|arbitrary|generic|general|suitable|unknown|single|ordinary|usual|large|small|tall|"
     r"full|dense|corresponding|respective|current|previous|particular|different|nonzero|non-zero|embedding|word|state|activation|"
     r"pre-activation|error|gradient|position|query|key|value|transition|kernel|convolution|projection|invertible|non-?singular|non-?degenerate|"
-    r"finite-valued|continuous|distinct|true|predicted|class|response|variance|precision|regulari[sz]ation|penalty|temperature|step|learning|tuning|scale|shape|rate)\b)+",
+    r"finite-valued|continuous|distinct|true|predicted|class|response|variance|precision|regulari[sz]ation|penalty|temperature|step|learning|tuning|scale|shape|rate)\b(?!-)\s*)",
     re.IGNORECASE,
 )
 _JOIN = re.compile(r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|norm|length|values)))? ?", re.IGNORECASE)
@@ -113,18 +114,8 @@ _MAY_FOLLOW = re.compile(
     r"containing|holding|consisting|made|used|chosen|known|denoted|called|per|having|we|it|this|let|to be|of (?:the )?(?:same|example|sample|input|feature|node|unit|class|layer|word|weight|parameter|bias|model|network|label|observation))\b)",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(rf"(?P<list>{LIST})(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the|one-hot|symmetric|positive|diagonal|orthogonal|fixed|constant|known|column|row)\b))", re.IGNORECASE)
-_SUPPOSED = re.compile(
-    r"\b(?:of|in|by|to|on|from|into|than|with respect to|over|function|per|under|at|w\.r\.t\.|versus|gradient|derivative|sum|log|logarithm|inverse|transpose|norm|Hessian|Jacobian)"
-    r"(?: (?:the|each|a|an|all|every|any|its|this|[a-z]+))?(?: [a-z]+)? ?$",
-    re.IGNORECASE,
-)
-_ENTRIES = re.compile(r"\b(?:entries|elements|components|coordinates)(?: \w+)? of(?: the)?(?: [a-z]+)? ?$", re.IGNORECASE)
-_WHOLE = re.compile(r"\b(?:(?:all|each|every|both|any) of|in which|of which|by which) ?$", re.IGNORECASE)
-_FOR_ALL = re.compile(r"\b(?:for|over|of|in)\b(?: (?:all|each|every|any|the|class|example|unit|component|word|layer|given|point))* ?$", re.IGNORECASE)
-_FORMULA_BEFORE = re.compile(rf"(?:[-+*/=<>^|_·×⊙∂{{≤≥∈∼√]|{N}|\d|\)) ?$")
-
-
+_WITHIN = rf"(?: ?∈ ?[ℝℕℤ](?: ?[\^_] ?(?:\{{[^{{}}]{{1,30}}\}}|{N}|\d|\+))*)?"
+_SUBJECT = re.compile(rf"(?P<list>{LIST}){_WITHIN}(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the) |(?:one-hot|symmetric|(?:symmetric )?positive(?:[- ](?:semi-?)?definite)?|diagonal|orthogonal|fixed|constant|known)(?: ?[,.;:)]| and| ?$)))", re.IGNORECASE)
 @dataclass(frozen=True)
 class Subject:
     """Names of which something may be said."""
@@ -140,46 +131,41 @@ def subjects(coded: Coded) -> Iterator[Subject]:
     """Every list of names before a verb that is not part of a formula or of a longer phrase."""
     for match in _SUBJECT.finditer(coded.text):
         before = coded.text[max(0, match.start() - 80) : match.start()]
-        if _FORMULA_BEFORE.search(before):
-            continue
-        said = match["list"]
-        entries = _ENTRIES.search(before) is not None
-        if _FOR_ALL.search(before) and "," in said and not entries:
-            said = said.split(",", 1)[1].removeprefix(" and").strip()
-        elif _SUPPOSED.search(before) and not entries and not _WHOLE.search(before):
-            continue
+        said, entries = subject_of(before, match["list"])
         names = listed(coded, said)
         if names:
             yield Subject(names, "(" in said or "⦃" in said, entries, match.start(), match.end())
 
 
 def predicate(coded: Coded, said: Predicate, start: int, items: tuple[Item, ...]) -> int:
-    """Read items from a place on; how far they go. If what follows makes it doubtful, nothing counts as read."""
-    at = end = start
+    """Read items from a place on, as far as a whole phrase goes; where that is."""
+    at, found = start, list[tuple[Item, "re.Match[str]"]]()
     while True:
         at = _skipped(coded.text, at, items)
         item, match = _item(coded.text, at, items)
         if item is None or match is None:
             break
+        found.append((item, match))
+        joined = _JOIN.match(coded.text, match.end())
+        at = match.end() if joined is None else joined.end()
+    while found and not _MAY_FOLLOW.match(coded.text, found[-1][1].end()):
+        found.pop()
+    for item, match in found:
         item.add(said, match, coded)
-        said.read += 1
-        end = match.end()
-        joined = _JOIN.match(coded.text, end)
-        at = end if joined is None else joined.end()
-    if not _MAY_FOLLOW.match(coded.text, end):
-        said.read = 0
-    return end
+    said.read = len(found)
+    return found[-1][1].end() if found else start
 
 
 def _skipped(text: str, at: int, items: tuple[Item, ...]) -> int:
     """Past words that say nothing, and a remark in brackets that says nothing."""
-    while True:
+    while _item(text, at, items)[0] is None:
         skip = _SKIP.match(text, at)
-        at = at if skip is None else skip.end()
-        remark = _REMARK.match(text, at)
-        if remark is None or _item(text, at + 1, items)[0] is not None:
-            return at
-        at = remark.end()
+        if skip is None:
+            skip = _REMARK.match(text, at)
+            if skip is None or _item(text, at + 1, items)[0] is not None:
+                break
+        at = skip.end()
+    return at
 
 
 def _item(text: str, at: int, items: tuple[Item, ...]) -> tuple[Item | None, re.Match[str] | None]:
@@ -190,11 +176,6 @@ def _item(text: str, at: int, items: tuple[Item, ...]) -> tuple[Item | None, re.
     return None, None
 
 
-def item(phrase: str, add: Add, *yes: str, no: tuple[str, ...] = ()) -> Item:
+def item(phrase: str, add: Add, *yes: str, no: tuple[str, ...] = (), before: bool = False) -> Item:
     """A row of the table of items."""
-    return Item(compiled(phrase), add, yes, no)
-
-
-def deny(coded: Coded, start: int, end: int, *, certain: bool) -> bool:
-    """Whether a statement at a place is negated or supposed."""
-    return denied(coded.text, start, end, certain=certain)
+    return Item(compiled(phrase), add, yes, no, before)

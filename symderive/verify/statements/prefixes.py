@@ -17,7 +17,7 @@ _OPENERS = re.compile(
 )
 _GAP = re.compile(r"\s*(?:(?:labels?|targets?|matri(?:x|ces)|vectors?|numbers?|constants?|weights?|parameters?|pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?")
 _NAMES = re.compile(LIST)
-_AFTER = re.compile(r" ?(?:$|[,.;:)∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)", re.IGNORECASE)
+_AFTER = re.compile(r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)", re.IGNORECASE)
 
 
 def prefixed(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:
@@ -31,7 +31,7 @@ def prefixed(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:
 
 
 _ADJECTIVES = frozenset("unit symmetric one-hot binary positive smooth orthogonal diagonal column row scalar square".split())
-_NEUTRAL = re.compile(r"(?:(?:real|arbitrary|fixed|given|square|large|small|new|single|constant|smooth|design|weight|data|the|an?|target|input|invertible|general) )*", re.IGNORECASE)
+_NEUTRAL = re.compile(r"(?:(?:real|arbitrary|fixed|given|large|small|new|single|constant|design|weight|data|the|an?|target|input|invertible|general) )*", re.IGNORECASE)
 
 
 def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
@@ -58,5 +58,4 @@ def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
     return said, names.end()
 
 
-_NOT_BEFORE = ("fixed", "random", "same", "number of", "independent", "n is", "respectively", "layer", "last", "minibatch", "vocabulary", "index", "the same", "one of", "class")
 PREFIX_ITEMS: tuple[Item, ...] = tuple(i for i in ITEMS if i.before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symderive.verify.facts import Fact, Unread
+from symderive.verify.facts import Fact, HasShape, Unread
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS, LABELS, LAYOUTS, MEANINGS
@@ -41,13 +41,15 @@ def _said(coded: Coded, *, certain: bool) -> list[Fact]:
     """The facts of a sentence, in its order."""
     found: list[tuple[int, Fact]] = []
     named = any(is_name(c) for c in coded.text)
-    for row in ROWS if named else _WORDED:
+    for row in ROWS if named or certain else _WORDED:
         if certain or row.prose:
             found.extend(row.read(coded, certain=certain))
     if named:
         found.extend(_predicated(coded, certain=certain))
         found.extend(prefixed(coded, certain=certain))
-    return [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+    said = [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+    sized = {(fact.symbols, fact.rank) for fact in said if isinstance(fact, HasShape) and fact.sizes is not None}
+    return [fact for fact in said if not (isinstance(fact, HasShape) and fact.sizes is None and (fact.symbols, fact.rank) in sized)]
 
 
 def _predicated(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:

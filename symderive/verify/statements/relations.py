@@ -11,7 +11,7 @@ from symderive.verify.symbols import Domain
 
 _OPEN, _CLOSE = r"[{⦃] ?", r" ?[}⦄]"
 _BOUND = rf"(?:-? ?{SIZE}|∞)"
-_PLAIN_BEFORE = r"(?<![-+*/=<>^|_·×⊙≤≥∂{(] )(?<![-+*/=<>^|_·×⊙≤≥∂{])"
+_PLAIN_BEFORE = rf"(?<![-+*/=<>^|_·×⊙≤≥∂{{(] )(?<![-+*/=<>^|_·×⊙≤≥∂{{])(?<!{N})(?<!{N} )"
 _NUMBER_ENDS = r"(?![.\d]?\d| ?[-+*/·×^(]| ?" + N + ")"
 _INDEX = re.compile(r"[a-z]|\\ell|\\tau|[a-z]'")
 
@@ -20,7 +20,7 @@ def domain(found: Domain) -> Build:
     """A list of names lies in a domain; values of functions do not count."""
 
     def build(said: Said) -> Iterable[f.Fact]:
-        return () if said.calls() else (f.InDomain(said.names(), found),)
+        return () if said.calls() else (f.InDomain(said.compared(), found),)
 
     return build
 
@@ -29,28 +29,28 @@ def _positive(said: Said) -> Iterable[f.Fact]:
     """``x > 0`` in a sentence of notes is often a case that is told apart."""
     before = said.match.string[max(0, said.match.start() - 40) : said.match.start()]
     case = re.search(r"\b(?:for|case|where|and|or|region|then)(?: all| every| any)? $", before, re.IGNORECASE)
-    plain = all(re.fullmatch(r"[a-z](?:_.*)?|.*\^.*", n) for n in said.names())
+    plain = all(re.fullmatch(r"[a-z](?:_.*)?|.*\^.*", n) for n in said.compared())
     if said.calls() or (not said.certain and case is not None and plain and not before.rstrip().endswith(("all", "every", "any"))):
         return ()
     if said.match.group("zero") != "0":
         return _lower(said)
     found = Domain.POSITIVE if said.match["sign"] == ">" else Domain.NONNEGATIVE
-    return (f.InDomain(said.names(), found),)
+    return (f.InDomain(said.compared(), found),)
 
 
 def _lower(said: Said) -> Iterable[f.Fact]:
     """``j >= 1``, ``n > 2``."""
     number = int(said.match["zero"]) + (said.match["sign"] == ">")
-    names = [n for n in said.names() if _INDEX.fullmatch(n)]
+    names = [n for n in said.compared() if _INDEX.fullmatch(n)]
     if names and number <= 9:
         return [f.RunsOver(n, str(number)) for n in names]
-    return (f.InDomain(said.names(), Domain.POSITIVE),)
+    return (f.InDomain(said.compared(), Domain.POSITIVE),)
 
 
 def _real(said: Said) -> Iterable[f.Fact]:
     """``x ∈ ℝ^{m × n}``, ``ℝ_+^d``, ``(0, 1)^n``."""
     sizes = tuple(said.latex(g).strip("() ") for g in ("s", "t", "u") if said.has(g))
-    names = said.names()
+    names = said.compared()
     if said.calls():
         return ()
     found: list[f.Fact] = []
@@ -69,7 +69,7 @@ def _real(said: Said) -> Iterable[f.Fact]:
 
 def _choice(said: Said) -> Iterable[f.Fact]:
     """``y ∈ {0, 1}``, ``{-1, 1}``, ``{0,1}^K``."""
-    names = said.names()
+    names = said.compared()
     if said.calls():
         return ()
     values = re.sub(r"[^-01±]", "", said.text("values"))
@@ -79,7 +79,7 @@ def _choice(said: Said) -> Iterable[f.Fact]:
 
 
 def _interval(said: Said) -> Iterable[f.Fact]:
-    names = said.names()
+    names = said.compared()
     if said.calls():
         return ()
     shaped = [f.HasShape(names, (said.latex("s"),), 1)] if said.has("s") else []
@@ -91,7 +91,7 @@ def _listed_values(said: Said) -> Iterable[f.Fact]:
     low, high = said.latex("low"), said.latex("high")
     if said.calls():
         return
-    for name in said.names():
+    for name in said.compared():
         if _INDEX.fullmatch(name) and name != "y":
             yield f.RunsOver(name, low, high)
         elif low in ("0", "1") and high:
@@ -103,15 +103,15 @@ def _listed_values(said: Said) -> Iterable[f.Fact]:
 def _runs(said: Said) -> Iterable[f.Fact]:
     """``t = 1, 2, ..., T``, ``i runs from 1 to n``."""
     low, high = said.latex("low"), said.latex("high") if said.has("high") else ""
-    for name in said.names():
-        if _INDEX.fullmatch(name) or len(said.names()) == 1:
+    for name in said.compared():
+        if _INDEX.fullmatch(name) or len(said.compared()) == 1:
             yield f.RunsOver(name, low, high)
 
 
 def _between(said: Said) -> Iterable[f.Fact]:
     """``1 <= t < T``; ``0 < x < 1``."""
     low, high = said.latex("low"), said.latex("high")
-    names = said.names()
+    names = said.compared()
     if said.calls():
         return ()
     if low == "0" and high == "1":
@@ -133,7 +133,7 @@ def _below(said: Said) -> Iterable[f.Fact]:
     flipped = said.text("sign") in (">", "≥")
     index, bound = (said.latex("m"), said.latex("n")) if flipped else (said.latex("n"), said.latex("m"))
     strict = said.text("sign") in ("<", ">")
-    if _INDEX.fullmatch(index) and re.fullmatch(r"[A-Z]|\\tau|n|m", bound):
+    if re.fullmatch(r"[ijklst]|\\ell", index) and re.fullmatch(r"[A-Z]|\\tau", bound):
         yield f.RunsOver(index, "", f"{bound}-1" if strict else bound)
 
 
@@ -147,11 +147,12 @@ def _law(said: Said) -> Iterable[f.Fact]:
     """``z ~ N(0, I)``."""
     law = said.latex("law")
     law = re.sub(r"^\\?(?:mathrm|operatorname|text)?\{?(?:N|Normal)\}?(?=\s?\()", r"\\mathcal{N}", law)
-    return (f.RandomVariables(said.names(), law),) if not said.calls() else ()
+    return (f.RandomVariables(said.compared(), law),) if not said.calls() else ()
 
 
 def _symmetric(said: Said) -> Iterable[f.Fact]:
-    if said.latex("n").split("^")[0] == said.latex("m").split("^")[0] and said.certain:
+    transposed = re.search(r"\^(?:T|\{T\}|\\top|\{\\top\})$", said.latex("n")) or re.search(r"\^(?:T|\{T\}|\\top|\{\\top\})$", said.latex("m"))
+    if transposed and said.latex("n").split("^")[0] == said.latex("m").split("^")[0] and said.certain:
         yield f.InDomain((said.latex("n").split("^")[0],), Domain.SYMMETRIC)
 
 
@@ -197,11 +198,11 @@ RELATIONS: tuple[Row, ...] = (
         "i ∈ {1, ..., n}",
         "x ∈ {0, 1, 2, ...}",
     ),
-    row(rf"{_LIST_BEFORE} ?∈ ?(?:\[ ?(?P<low>) ?(?P<high>{SIZE}) ?\])", lambda s: [f.RunsOver(n, "1", s.latex("high")) for n in s.names()], r"$i \in [n]$"),
+    row(rf"{_LIST_BEFORE} ?∈ ?(?:\[ ?(?P<low>) ?(?P<high>{SIZE}) ?\])", lambda s: [f.RunsOver(n, "1", s.latex("high")) for n in s.compared()], r"$i \in [n]$"),
     row(rf"{_LIST_BEFORE} ?∈ ?(?:ℕ|ℤ_?\+?|ℕ_0)", domain(Domain.COUNT), r"$k \in \mathbb{N}$"),
     row(rf"{_LIST_BEFORE} ?(?:∈|lies (?:in|on)) ?(?:the )?(?P<d>{N})(?: ?(?=[.,;]|$))", lambda s: _named_set(s), r"$\pi \in \Delta^{K-1}$", r"$P \in \mathbb{S}^n_{++}$"),
     row(
-        rf"{_LIST_BEFORE}(?:,| ?=| ?: ?|<is>| runs (?:over|from|through)| ranges (?:over|from)| goes from| ∈)? ?(?<= |=|∈)(?P<low>-?\d|{N}) ?,(?: ?[-+\d{N[1:-1]}]{{1,4}} ?,)* ?…(?: ?, ?(?P<high>{SIZE}))?",
+        rf"{_LIST_BEFORE}(?: ?=| ?: ?|<is>| runs (?:over|from|through)| ranges (?:over|from)| goes from| ∈) ?(?P<low>-?\d|{N}) ?,(?: ?[-+\d{N[1:-1]}]{{1,4}} ?,)* ?…(?: ?, ?(?P<high>{SIZE})(?! (?:is|are|has|have|denotes?) | and {N} are))?",
         _runs,
         "t = 1, 2, ...",
         "i = 1, ..., L",
@@ -214,7 +215,7 @@ RELATIONS: tuple[Row, ...] = (
         "t runs from 1 to T",
     ),
     row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
-    row(rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))", lambda s: [f.RunsOver(n, over=s.latex("over")) for n in s.names()], "w runs over V"),
+    row(rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))", lambda s: [f.RunsOver(n, over=s.latex("over")) for n in s.compared()], "w runs over V"),
     row(
         rf"∑ ?(?:_ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?:\^ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?P<n>{N}) ?= ?1{_NUMBER_ENDS}",
         _simplex,
@@ -239,11 +240,11 @@ def _named_set(said: Said) -> Iterable[f.Fact]:
     name = said.latex("d")
     symmetric = re.match(r"\\(?:mathbb|mathcal|mathbf|mathrm)\{S\}|S[_^]|\\Sym|\\mathrm\{Sym\}", name)
     if re.match(r"\\Delta", name):
-        yield f.InDomain(said.names(), Domain.SIMPLEX)
+        yield f.InDomain(said.compared(), Domain.SIMPLEX)
     elif symmetric is not None:
-        yield f.InDomain(said.names(), Domain.DEFINITE if "+" in name else Domain.SYMMETRIC)
-    elif all(_INDEX.fullmatch(n) for n in said.names()) and re.fullmatch(r"[A-Z]|\\mathcal\{[A-Z]\}(?:_.*)?", name):
-        yield from (f.RunsOver(n, over=name) for n in said.names())
+        yield f.InDomain(said.compared(), Domain.DEFINITE if "+" in name else Domain.SYMMETRIC)
+    elif all(_INDEX.fullmatch(n) for n in said.compared()) and re.fullmatch(r"[A-Z]|\\mathcal\{[A-Z]\}(?:_.*)?", name):
+        yield from (f.RunsOver(n, over=name) for n in said.compared())
 
 
 __all__ = ["RELATIONS"]

@@ -205,6 +205,11 @@ def _relations() -> Iterator[Rule]:
     yield _rule(r"<L> (?:is|are) the (?:maximum likelihood|least squares) estimat", lambda m: f.Optimum(names(m), "", "max"))
     yield _rule(r"(?P<name>\\?[A-Za-z]+')(?:\([A-Za-z_\\{}]+\))? is the derivative of \\?[A-Za-z_]+ (?:with respect to|by) <M>", lambda m: f.Prime(m["name"], m["more"]))
     yield _rule(r"(?P<name>\\?[A-Za-z]+) ?v stands for (?:the derivative of (?:the )?(?P<of>[A-Za-z]+)|d(?P<loss>[A-Z])/dv)", lambda m: f.Adjoint(m["name"], _loss(m)))
+    yield _rule(
+        r"(?:write|writes|written|notation|denote[sd]?)?\s*\bd(?:var|[A-Za-z]|\\theta)\b[^.;]{0,30}\b(?:for|denotes?|stands for|means|is)\b[^.;]{0,30}"
+        r"(?:\\frac\{\\partial (?P<of>[A-Z])\}|(?:the )?(?:derivative|gradient) of (?:the )?(?:loss|cost)|d(?P<loss>[A-Z])/d)",
+        lambda m: f.Adjoint("d", m["of"] or m["loss"] or "E"),
+    )
     yield _rule(r"<N> is the diagonal matrix (?:with (?:diagonal )?entries|of) (?P<entry>[^;.]{1,60})", lambda m: f.DiagonalOf(_called(m), m["entry"].strip()))
     yield _rule(r"<N> is the index of", lambda m: f.IsIndex((m["name"],)))
     yield _rule(r"(?P<name>gold|[a-z]{3,8}) is the index of", lambda m: f.IsIndex((rf"\textit{{{m['name']}}}",)))

@@ -1,0 +1,104 @@
+r"""Forms of writing that mean the same, made one: scripts that hold several things, rows of a matrix, primed indices, words.
+
+``A^{[l-1] T}`` is a label and a transpose, ``g^{[l]'}`` a label and a prime, ``S_{i:}`` the row ``S_i``, ``diag[x]`` a word and its argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from symderive.notation.reader import tree as r
+from symderive.verify.resolve.usage import bare, is_label, is_transpose
+
+
+def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
+    """A tree in its plain form; ``primed`` are the letters with primes that number something."""
+    return _rebuilt(node, lambda x: _scripts(_primed(x, primed)))
+
+
+def _rebuilt(node: r.Node, change: Callable[[r.Node], r.Node]) -> r.Node:
+    """A tree in which every node is changed, from the leaves up."""
+    changes: dict[str, Any] = {}
+    for field in fields(node):
+        old = getattr(node, field.name)
+        new = _value(old, change)
+        if new is not old:
+            changes[field.name] = new
+    return change(replace(node, **changes) if changes else node)
+
+
+def _value(value: Any, change: Callable[[r.Node], r.Node]) -> Any:
+    if isinstance(value, r.Node):
+        return _rebuilt(value, change)
+    if isinstance(value, tuple):
+        parts = tuple(_value(v, change) for v in value)  # type: ignore[reportUnknownVariableType]
+        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value  # type: ignore[reportUnknownArgumentType]
+    return value  # type: ignore[reportUnknownVariableType]
+
+
+def _primed(node: r.Node, primed: Mapping[str, str] | frozenset[str]) -> r.Node:
+    """j' as a letter of its own, where it numbers something."""
+    if isinstance(node, r.Scripted) and node.primes and isinstance(node.base, r.Name):
+        name = node.base.base + "'" * node.primes
+        if name in primed:
+            letter = replace(node.base, base=name, span=(node.base.span[0], node.base.span[1] + node.primes))
+            return letter if node.sub is None and node.sup is None else replace(node, base=letter, primes=0)
+    return node
+
+
+def _scripts(node: r.Node) -> r.Node:
+    if not isinstance(node, r.Scripted):
+        return node
+    node = _rows(node)
+    parts = _parts(node.sup)
+    if parts is None:
+        return node
+    result: r.Node = node.base
+    primes = node.primes
+    for place, part in enumerate(parts):
+        sub = node.sub if place == 0 else None
+        if isinstance(part, int):
+            result = r.Scripted(node.span, result, sub, None, part)
+        else:
+            result = r.Scripted(node.span, result, sub, part, primes if place == 0 else 0)
+    return result
+
+
+def _parts(sup: r.Node | None) -> list[r.Node | int] | None:
+    """The labels, transposes and primes that one superscript holds; None if it is of another kind."""
+    if isinstance(sup, r.Product) and not any(sup.signs):
+        found: list[r.Node | int] = []
+        for factor in sup.factors:
+            inner = _parts(factor)
+            if inner is not None:
+                found.extend(inner)
+            elif is_label(factor) or (found and is_transpose(factor)):
+                found.append(factor)
+            elif found and isinstance(factor, r.Name) and factor.base == "prime":
+                found.append(1)
+            else:
+                return None
+        return found
+    if isinstance(sup, r.Scripted) and is_label(bare(sup.base)) and sup.sub is None:
+        found = [bare(sup.base)]
+        if sup.primes:
+            found.append(sup.primes)
+        if sup.sup is not None:
+            if not is_transpose(sup.sup):
+                return None
+            found.append(sup.sup)
+        return found
+    return None
+
+
+def _rows(node: r.Scripted) -> r.Scripted:
+    """``S_{i:}`` and ``S_{i,:}`` as ``S_i``."""
+    sub = bare(node.sub) if node.sub is not None else None
+    if isinstance(sub, r.Conditional) and sub.mark == ":" and isinstance(sub.right, r.Words) and not sub.right.text:
+        left = sub.left
+        if isinstance(left, r.Sequence) and len(left.items) == 1:
+            left = left.items[0]
+        return replace(node, sub=left)
+    return node
