@@ -11,7 +11,7 @@ from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import bare, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Domain, Symbol
 
 if TYPE_CHECKING:
@@ -172,11 +172,43 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             from symderive.verify.implied import enter
 
             enter(fact, resolver)
+        case f.RunsOver() | f.Condition():
+            _condition(fact, resolver)
         case f.Convention(name="row vectors"):
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True
         case _:
             pass
+
+
+def _condition(fact: f.RunsOver | f.Condition, resolver: Resolver) -> None:
+    """What is said of indices, as a condition on their values."""
+    found = [fact.latex] if isinstance(fact, f.Condition) else []
+    if isinstance(fact, f.RunsOver):
+        found += [rf"{fact.index} \ge {fact.low}"] if fact.low not in ("", "0", "1") else []
+        found += [rf"{fact.index} \le {fact.high}"] if fact.high else []
+    for latex in found:
+        tree = tree_of(latex)
+        if isinstance(tree, r.Relation):
+            enter_condition(resolver, tree)
+
+
+def enter_condition(resolver: Resolver, relation: r.Relation) -> None:
+    """Keep a relation between index letters as a condition; one that has no meaning says nothing."""
+    kept = list(resolver.binders)
+    resolver.binders.extend(letter_of(x) for s in relation.sides for x in all_nodes(s) if isinstance(x, r.Name) and _counts(resolver, x))
+    try:
+        resolver.scope.conditions.append(resolver.condition(relation))
+    except UnclearError:
+        return
+    finally:
+        resolver.binders[:] = kept
+
+
+def _counts(resolver: Resolver, name: r.Name) -> bool:
+    letter = letter_of(name)
+    known = letter in INDEX_LETTERS or letter in resolver.hints.index_letters
+    return known and letter not in resolver.scope.sizes and letter not in resolver.scope.definitions
 
 
 def _shaped(symbol: Symbol, fact: f.HasShape, latex: str) -> None:

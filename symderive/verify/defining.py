@@ -77,12 +77,17 @@ def _pattern(resolver: Resolver, left: r.Node) -> tuple[names.Head, list[r.Node]
     node = left
     if isinstance(left, r.Product) and len(left.factors) == 2 and left.signs == ("",):
         group = bare(left.factors[1])
+        script: r.Node | None = None
+        if isinstance(group, r.Scripted) and group.sub is not None and group.sup is None and not group.primes:
+            group, script = bare(group.base), group.sub  # s(x)_i
         if not isinstance(group, r.Group) or group.opening not in ("(", "["):
             return None
         if root_name(left.factors[0]) is None or group.inner is None:
             return None
         parameters, bar = _listed(group.inner)
         node = left.factors[0]
+        if script is not None:
+            node = r.Scripted(left.span, node, script, None)
     if (
         isinstance(node, r.Scripted)
         and isinstance(bare(node.base), r.Group)

@@ -193,6 +193,13 @@ class Convention:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A relation between indices that holds throughout, as LaTeX: "j is not y_i" is ``j \\ne y_i``."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
 class Unread:
     """A statement that says something of the mathematics but could not be used."""
 
@@ -223,5 +230,6 @@ Fact: TypeAlias = (
     | RandomVariables
     | Fixed
     | Convention
+    | Condition
     | Unread
 )

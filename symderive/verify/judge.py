@@ -170,7 +170,7 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     letters = {letter_of(n) for e in scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
-        if symbol is None or name in scope.definitions or name in scope.optima:
+        if symbol is None or name in scope.definitions or name in scope.optima or name in _swept(statement):
             continue
         if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
             return f"nothing before it says what {scope.shown(name)} is"
@@ -191,6 +191,18 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
         if mine & named:
             return f"{entry.latex} before it could not be used"
     return ""
+
+
+def _swept(statement: t.Statement) -> set[str]:
+    """Symbols that a sum over values, a limit or an integral binds."""
+    found: set[str] = set()
+    for side in (statement.left, statement.right):
+        for term in t.walk(side):
+            if isinstance(term, t.Sweep):
+                found.add(term.variable.symbol)
+            elif isinstance(term, (t.Limit, t.Integral)):
+                found.add(term.symbol)
+    return found
 
 
 def _apart(scope: Scope, term: t.Derive) -> str:

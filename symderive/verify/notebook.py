@@ -51,6 +51,7 @@ class Notebook:
     seconds: float = 5.0
     model: object | None = None
     defined: list[Defined] = field(default_factory=list[Defined])
+    replaced: list[Defined] = field(default_factory=list[Defined])  # by later definitions of the same letter
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
         default_factory=list[tuple[Formula, Judgement, "Scene | None", "Entry | None"]]
@@ -229,6 +230,7 @@ class Notebook:
         fresh = self._free(_letters(main.sides[-1])) - self._free({letter}) - {letter}
         other = all("(" in d.shape and "(" in shape and d.shape != shape for d in earlier)
         if moved_on or fresh or other or all(_scripts(d.shape) != _scripts(shape) for d in earlier):
+            self.replaced += [d for d in self.defined if d.left == letter]
             self.defined = [d for d in self.defined if d.left != letter]
             return self._definition(item, main, letter, shape, right)
         if judgement.fix is not None:
@@ -279,10 +281,32 @@ class Notebook:
         if more is not None:
             scene.entries.append(more)
         judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
+        if judgement.verdict is not Verdict.CORRECT and more is None:
+            single = self._for_one(item, entry)
+            if single is not None:
+                return single
         if judgement.verdict is Verdict.INCORRECT:
             judgement.fix = repair(scene, entry, judgement, Budget.of(min(self.seconds, REPAIR_SECONDS)))
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
+        return judgement, scene
+
+    def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
+        """The claim for a single data point, where the notes had that likelihood before the one of all points."""
+        single = [d for d in self.replaced if d.left == "L"]
+        if not single or not {"LL", "L"} & _letters(entry.tree):
+            return None
+        scene = self.scene(item, entry)
+        if not any(isinstance(x, f.Convention) and x.name == "one example" for x in scene.facts):
+            return None
+        latex = r"LL = \log L"
+        whole = {id(d.entry) for d in self.defined if d.left in ("L", "LL")}
+        scene.entries = [e for e in scene.entries if id(e) not in whole]
+        scene.entries += [single[-1].entry, Entry(joined(parse(latex), {**self.words, "LL": "LL"}), latex)]
+        judgement = judge(scene, entry, Budget.of(self.seconds), {})
+        if judgement.verdict is not Verdict.CORRECT:
+            return None
+        judgement.reason = "for one data point; over all points a sum over them is missing"
         return judgement, scene
 
     def scene(self, item: Item, entry: Entry) -> Scene:

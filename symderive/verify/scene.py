@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.apply_facts import apply_facts
+from symderive.verify.apply_facts import apply_facts, enter_condition
 from symderive.verify.defining import define
 from symderive.verify.facts import Fact
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.resolver import Hints, Resolver
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bound_letters, is_transpose, letters_in
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, bound_letters, is_label, is_transpose, letter_of, letters_in, root_name
 from symderive.verify.symbols import Definition, Scope
 
 
@@ -88,6 +88,12 @@ class Scene:
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         if not isinstance(main, r.Relation):
             raise UnclearError("this states no relation", main.span)
+        if isinstance(entry.tree, r.Remark):
+            for part in entry.tree.rest:
+                part = bare(part)
+                part = part.inner if isinstance(part, r.Group) else part
+                if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
+                    enter_condition(resolver, part)
         return list(resolve_relation(resolver, main))
 
 
@@ -109,10 +115,18 @@ def free_letters(node: r.Node) -> set[str]:
         if isinstance(inner, r.BigOperator):
             bound.update(bound_letters(inner.below))
         if isinstance(inner, r.Scripted):
-            for script in (inner.sub, inner.sup):
+            for script in (inner.sub, inner.sup if is_counted(inner) else None):
                 if script is not None and not is_transpose(script):
                     found.update(letters_in(script))
     return {x for x in found if x not in bound and (x in INDEX_LETTERS or len(x) == 1)}
+
+
+def is_counted(node: r.Scripted) -> bool:
+    """Whether a superscript may hold indices: it is a label, or a letter at a letter, and no power of a number."""
+    head = root_name(node.base)
+    if is_label(node.sup):
+        return True
+    return head is not None and letter_of(head) not in ("e", "exp") and isinstance(node.sup, (r.Name, r.Sequence, r.Sum))
 
 
 def _sizes(usage: Usage) -> set[str]:
@@ -121,6 +135,9 @@ def _sizes(usage: Usage) -> set[str]:
     tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
     if "L" in tops and any(x in tops for x in ("l", "ell")):
         found.add("L")
+    steps = tops | {x for counter in usage.sub_letters.values() for x in counter}
+    if "t" in steps:
+        found |= {x for x in ("tau", "T") if x in steps and x not in usage.bound and x not in usage.shifted and x not in usage.values}
     return found - usage.wrt - {"infty"}
 
 

@@ -48,6 +48,7 @@ class Shapes:
         self.sizes = sizes
         self.layout = layout
         self.cost = 0.0
+        self.odd = False  # two vectors stand side by side, and only an elementwise product fits
         self.how: dict[int, str] = {}  # id of a term -> what its operation does
         self.ranges: dict[int, Dim] = {}  # id of a Big or Derive -> the size of its range
         self._dims: dict[tuple[object, ...], Dim] = {}
@@ -445,6 +446,7 @@ class Shapes:
         if term.kind == "dot":
             return "inner", ()
         self.cost += 2.0
+        self.odd = self.odd or term.kind == "auto"
         return "hadamard", left
 
     def _spread(self, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:

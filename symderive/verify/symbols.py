@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from symderive.verify.randomness import Randomness
 from symderive.verify.terms import Add, Call, Index, Number, Ref, Term, walk
 
 
@@ -67,6 +68,7 @@ class Definition:
     line: int = 0
     bar: int | None = None
     implied: bool = False  # not written: an unknown function of what the notes compute last
+    sides: tuple[Term | None, ...] = ()  # of each parameter the variable whose value it is, in P(Y = 1)
 
 
 @dataclass
@@ -89,7 +91,9 @@ class Scope:
     optima: dict[str, Term | None] = field(
         default_factory=dict[str, "Term | None"]
     )  # the best value of a variable -> of what
+    conditions: list[Term] = field(default_factory=list[Term])  # what free indices fulfil
     loose: set[str] = field(default_factory=set[str])  # indices that definitions use and nothing binds
+    chance: Randomness = field(default_factory=Randomness)
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def define(self, definition: Definition) -> None:
@@ -119,6 +123,7 @@ class Scope:
             dict(self.depends),
             dict(self.optima),
             set(self.loose),
+            self.chance.copy(),
         )
 
     def shown(self, name: str) -> str:
@@ -133,8 +138,10 @@ class Scope:
             seen = {symbol}
             waiting = [symbol]
             while waiting:
-                for definition in self.definitions.get(waiting.pop(), ()):
-                    new = mentioned(definition.body) - seen
+                name = waiting.pop()
+                bodies = [d.body for d in self.definitions.get(name, ())]
+                for body in (*bodies, *self.chance.terms(name)):
+                    new = mentioned(body) - seen
                     seen |= new
                     waiting.extend(new)
             found = self._reach[symbol] = frozenset(seen)
@@ -156,7 +163,7 @@ def mentioned(term: Term) -> set[str]:
 
 def _pattern(definition: Definition) -> tuple[object, ...]:
     keys = tuple(_key(k) for k in definition.keys)
-    return (keys, None if definition.parameters is None else tuple(_key(p) for p in definition.parameters))
+    return (keys, definition.bar, None if definition.parameters is None else tuple(_key(p) for p in definition.parameters))
 
 
 def _key(term: Term) -> object:

@@ -77,6 +77,8 @@ class Call(Term):
     arguments: tuple[Term, ...]
     bar: int | None = None
     order: int = 0
+    sides: tuple[Term | None, ...] = ()  # of each argument the variable whose value it is, in P(Y = y)
+    fixed: int = 0  # how many of the last arguments stand after a semicolon: parameters
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Big(Term):
-    """``sum``, ``prod``, ``max``, ``min``, ``mean`` over an index, of those values that meet the condition."""
+    """``sum``, ``prod``, ``max``, ``min``, ``mean`` over an index, of those values that meet the condition; ``list`` stands for several arguments."""
 
     kind: str
     index: str
@@ -257,7 +259,8 @@ class MatrixOf(Term):
 class Expect(Term):
     """A functional of random variables: ``E``, ``Var``, ``Cov``, ``H`` (entropy), ``I`` (mutual information), ``KL``.
 
-    ``under`` names the distribution (a Call that gives the density, or None: the common one), ``over`` the variables that are averaged over.
+    ``under`` is the density (a term in which the variables stand, or None: the common one), ``over`` the variables that are averaged over; for ``I``
+    they are what stands after the semicolon.
     """
 
     kind: str

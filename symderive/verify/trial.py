@@ -144,6 +144,8 @@ class Trial:
                     break
                 outcome = self._signature(statement, shapes, sizes, signature)
                 outcome.signature, outcome.cost = signature, cost
+                if outcome.status is Status.HOLDS and shapes.odd:
+                    outcome = Outcome(Status.UNCLEAR, "two column vectors stand side by side without a sign", statement.span)
                 if outcome.status is Status.HOLDS:
                     return outcome
                 if failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):
@@ -219,8 +221,12 @@ class Trial:
     def _compared(self, statement: t.Statement, world: World) -> Outcome:
         outcome = Outcome(Status.HOLDS, statement=statement, world=world)
         frame = Frame(world)
+        tried = False
         for places in index_values(world, statement):
             try:
+                if not self._allowed(frame, places):
+                    continue
+                tried = True
                 left, right = frame.value(statement.left, places), frame.value(statement.right, places)
             except NoValueError as error:
                 return Outcome(Status.UNCLEAR, error.message, error.span, statement)
@@ -231,7 +237,17 @@ class Trial:
                 )
             if not agrees(statement.sign, one, two):
                 return Outcome(Status.FAILS, "", statement.span, statement, world, places, one, two)
+        if not tried:
+            return Outcome(Status.UNCLEAR, "no values of the indices meet the conditions", statement.span, statement)
         return outcome
+
+    def _allowed(self, frame: Frame, places: Places) -> bool:
+        """Whether the values of the indices meet what the notes say of them."""
+        for condition in self.scope.conditions:
+            known = {*places.indices, *frame.world.sizes}
+            if all(x in known for x in free_indices(condition)) and not frame.holds(condition, places):
+                return False
+        return True
 
 
 def index_values(world: World, statement: t.Statement) -> Iterator[Places]:

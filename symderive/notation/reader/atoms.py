@@ -87,7 +87,9 @@ def _bracket(parser: Grammar) -> Node:
     elif token.text == "<":
         fits = close.kind is Kind.CHAR and close.text == ">"
     else:
-        fits = close.kind in {Kind.CLOSE, Kind.BAR} and (close.text == closing or _is_interval(opening, close.text, node))
+        fits = close.kind in {Kind.CLOSE, Kind.BAR} and (
+            close.text == closing or _is_interval(opening, close.text, node)
+        )
     if not fits:
         if close.kind in {Kind.CLOSE, Kind.RIGHT}:
             parser.fail(f"the bracket {parser.shown(token)} opened here is closed by {parser.shown(close)}", token.span)
@@ -111,7 +113,11 @@ def _between_bars(parser: Grammar) -> Node:
     span = parser.span_from(start)
     with parser.inside("||" if double else token.text):
         node = parser.statement()
-    fits = parser.bars.is_double(parser.at) if double else parser.token.kind in {Kind.BAR, Kind.CLOSE} and parser.token.text == token.text
+    fits = (
+        parser.bars.is_double(parser.at)
+        if double
+        else parser.token.kind in {Kind.BAR, Kind.CLOSE} and parser.token.text == token.text
+    )
     if not fits:
         parser.fail("the bar opened here is never closed", span)
     parser.at += 2 if double else 1

@@ -34,7 +34,22 @@ _COMMANDS = """
 ⋂ bigcap|⨀ bigodot|⨁ bigoplus|⨂ bigotimes|ⅅ mathrm d|ⅆ mathrm d|ⅇ e|ⅈ i|∎ square|◦ circ|⨯ times|￫ to|⊢ vdash|⊨ models
 """
 COMMANDS = {cell[0]: cell[2:] for line in _COMMANDS.strip().splitlines() for cell in line.split("|")}
-PLAIN = {"−": "-", "–": "-", "‐": "-", "∕": "/", "⁄": "/", "∶": ":", "′": "'", "’": "'", "（": "(", "）": ")", "，": ",", "＝": "=", "｜": "|", "！": "!"}
+PLAIN = {
+    "−": "-",
+    "–": "-",
+    "‐": "-",
+    "∕": "/",
+    "⁄": "/",
+    "∶": ":",
+    "′": "'",
+    "’": "'",
+    "（": "(",
+    "）": ")",
+    "，": ",",
+    "＝": "=",
+    "｜": "|",
+    "！": "!",
+}
 PRIMES = {"′": 1, "’": 1, "″": 2, "‴": 3}
 
 _STYLES = (

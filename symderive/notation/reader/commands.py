@@ -47,7 +47,15 @@ def command(parser: Grammar) -> Node:
     base = symbols.SYNONYMS.get(name, name)
     if not name.isalpha() and name not in symbols.SYNONYMS:
         parser.fail(f"{parser.shown(token)} is no sign of mathematics", token.span)
-    return Name(token.span, base, word=base not in symbols.LETTERS and len(name) > 1 and name not in symbols.SYNONYMS or len(name) == 1 and name.isalpha())
+    return Name(
+        token.span,
+        base,
+        word=base not in symbols.LETTERS
+        and len(name) > 1
+        and name not in symbols.SYNONYMS
+        or len(name) == 1
+        and name.isalpha(),
+    )
 
 
 def _fraction(parser: Grammar, token: Token) -> Node:
@@ -99,13 +107,17 @@ def _derivative(parser: Grammar, token: Token) -> Node:
         order = int(power.text)
     partial = token.text not in {"dv", "derivative", "odv"}
     of, variables = _operands(parser, token, partial=partial)
-    flat = [item for variable in variables for item in (variable.items if isinstance(variable, Sequence) else (variable,))]
+    flat = [
+        item for variable in variables for item in (variable.items if isinstance(variable, Sequence) else (variable,))
+    ]
     if len(flat) == 1 and order > 1:
         wrt, transposed = ((flat[0], order),), False
     else:
         order = max(order, len(flat))
         wrt, transposed = derivatives.orders(flat, order)
-    return Derivative(parser_span(parser, token), "partial" if partial else "total", of, wrt, order, transposed=transposed)
+    return Derivative(
+        parser_span(parser, token), "partial" if partial else "total", of, wrt, order, transposed=transposed
+    )
 
 
 def _operands(parser: Grammar, token: Token, *, partial: bool) -> tuple[Node | None, list[Node]]:

@@ -154,7 +154,11 @@ def _variables(row: Row, first: int, kind: str) -> tuple[list[Node], Node | None
         variables.append(variable)
         at = end
         if at < size and row.sign_before(at) != "":
-            if first == 0 and row.sign_before(at) not in {"/", "div"} and all(not differential(f) for f in row.factors[at:]):
+            if (
+                first == 0
+                and row.sign_before(at) not in {"/", "div"}
+                and all(not differential(f) for f in row.factors[at:])
+            ):
                 return variables, row.part(at, size)
             return None
     return variables, None
@@ -189,7 +193,12 @@ def orders(variables: list[Node], order: int) -> tuple[tuple[tuple[Node, int], .
 
 
 def _power(variable: Node) -> tuple[Node, int]:
-    if isinstance(variable, Scripted) and isinstance(variable.sup, Number) and variable.sup.text.isdigit() and not variable.primes:
+    if (
+        isinstance(variable, Scripted)
+        and isinstance(variable.sup, Number)
+        and variable.sup.text.isdigit()
+        and not variable.primes
+    ):
         base = variable.base
         span = variable.base.span if variable.sub is None else joined_span(variable.base.span, variable.sub.span)
         if variable.sub is not None:
@@ -225,7 +234,9 @@ def scripted_operator(node: Scripted) -> Node:
     variables = _subscript_variables(node.sub, order, base.base)
     if base.base == "partial":
         order = max(order, sum(power for _, power in variables))
-    return Derivative(node.span, "partial" if base.base == "partial" else "nabla", None, variables, order, transposed=transposed)
+    return Derivative(
+        node.span, "partial" if base.base == "partial" else "nabla", None, variables, order, transposed=transposed
+    )
 
 
 def _subscript_variables(sub: Node | None, order: int, sign: str) -> tuple[tuple[Node, int], ...]:

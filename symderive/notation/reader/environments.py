@@ -26,7 +26,9 @@ def environment(parser: Grammar) -> Node:
         if begin.text in CASES:
             return Cases(span, tuple(_case(row) for row in rows))
         empty = (begin.span[1],) * 2
-        return Matrix(span, tuple(tuple(cell or Words(empty, "") for cell in row) for row in rows), MATRICES[begin.text])
+        return Matrix(
+            span, tuple(tuple(cell or Words(empty, "") for cell in row) for row in rows), MATRICES[begin.text]
+        )
     with parser.inside("", gaps_separate=True):
         node = parser.statement(top=True)
     _finish(parser, begin.span)
@@ -92,8 +94,17 @@ def as_matrix(group: Group) -> Node:
     if group.opening == r"\{" and group.closing == ".":
         if all(len(row) == 1 and isinstance(row[0], Relation) for row in table.rows):
             return group
-        return Cases(group.span, tuple(_case([None if _is_blank(cell) else cell for cell in row]) for row in table.rows if not all(map(_is_blank, row))))
-    return replace(table, span=group.span, delimiter=_DELIMITERS[group.opening]) if group.opening in _DELIMITERS else group
+        return Cases(
+            group.span,
+            tuple(
+                _case([None if _is_blank(cell) else cell for cell in row])
+                for row in table.rows
+                if not all(map(_is_blank, row))
+            ),
+        )
+    return (
+        replace(table, span=group.span, delimiter=_DELIMITERS[group.opening]) if group.opening in _DELIMITERS else group
+    )
 
 
 def _is_blank(cell: Node) -> bool:

@@ -126,7 +126,10 @@ class Grammar(ABC):
     def is_mark(self, sign: Sign, *, operand: bool) -> bool:
         r"""Whether a sign stands for itself: ``x^{*}``, ``f(\cdot)``, ``t^{+}``, ``0^{k+}``."""
         following = self.tokens[sign.end]
-        closes = following.kind in {Kind.CLOSE, Kind.UNBRACE, Kind.RIGHT, Kind.CELL, Kind.ROW} or following.text in {",", ";"}
+        closes = following.kind in {Kind.CLOSE, Kind.UNBRACE, Kind.RIGHT, Kind.CELL, Kind.ROW} or following.text in {
+            ",",
+            ";",
+        }
         if operand:
             closes = closes or following.kind in {Kind.BAR, Kind.MID} and sign.role == "times"
             return closes and len(self.expected) > 1 or (sign.role == "times" and self.in_script)
@@ -152,7 +155,11 @@ class Grammar(ABC):
             case Kind.BRACE | Kind.OPEN | Kind.LEFT | Kind.BEGIN:
                 return True
             case Kind.COMMAND:
-                return token.text not in _STACKS and token.text not in QUANTIFIERS and not self.remark_is_next(operand=False)
+                return (
+                    token.text not in _STACKS
+                    and token.text not in QUANTIFIERS
+                    and not self.remark_is_next(operand=False)
+                )
             case Kind.CHAR:
                 return token.text not in {",", ";", ":", ".", "!"} or (token.text == "." and self.following.text == ".")
             case Kind.BAR:

@@ -21,7 +21,12 @@ _DROPPED = frozenset(
     protect vcenter xspace itshape bfseries upshape sloppy vline thinspace negthinspace medspace negmedspace
     thickspace negthickspace enspace enskip space nobreakspace , ; : ! > / ( ) -""".split()
 ) | {" ", "\n", "\t", "\r"}
-_SPACES = frozenset("thinspace medspace thickspace enspace enskip space nobreakspace , ; : > hfill hfil".split()) | {" ", "\n", "\t", "\r"}
+_SPACES = frozenset("thinspace medspace thickspace enspace enskip space nobreakspace , ; : > hfill hfil".split()) | {
+    " ",
+    "\n",
+    "\t",
+    "\r",
+}
 _DROPPED_WITH_ARGUMENT = {
     "label": 1,
     "tag": 1,
@@ -52,9 +57,22 @@ _DROPPED_WITH_ARGUMENT = {
     "bookmark": 0,
     "qedhere": 0,
 }
-_SECOND_ARGUMENT = frozenset({"textcolor", "colorbox", "href", "class", "cssId", "htmlClass", "htmlId", "style", "bbox", "hypertarget"})
+_SECOND_ARGUMENT = frozenset(
+    {"textcolor", "colorbox", "href", "class", "cssId", "htmlClass", "htmlId", "style", "bbox", "hypertarget"}
+)
 _DIMENSION = re.compile(r"\s*([+-]?[\d.]+)\s*(em|ex|cm|mm|in|pt|mu|pc|sp|bp)\s*")
-_WIDE = {"em": 1.0, "ex": 2.0, "cm": 0.4, "mm": 4.0, "in": 0.1, "pt": 10.0, "mu": 18.0, "pc": 1.0, "bp": 10.0, "sp": 1e6}
+_WIDE = {
+    "em": 1.0,
+    "ex": 2.0,
+    "cm": 0.4,
+    "mm": 4.0,
+    "in": 0.1,
+    "pt": 10.0,
+    "mu": 18.0,
+    "pc": 1.0,
+    "bp": 10.0,
+    "sp": 1e6,
+}
 _SIZES = frozenset("big Big bigg Bigg".split())
 _BRACED = {
     "qty": (r"\{", r"\}"),
@@ -164,7 +182,11 @@ class _Layout:
                 self.spaced = True
             return
         end = self.at + 1
-        while end < len(self.tokens) and self.tokens[end].kind is Kind.CHAR and self.tokens[end].text in characters.COMBINING:
+        while (
+            end < len(self.tokens)
+            and self.tokens[end].kind is Kind.CHAR
+            and self.tokens[end].text in characters.COMBINING
+        ):
             end += 1
         marks = [characters.COMBINING[mark.text] for mark in self.tokens[self.at + 1 : end]]
         if token.text in "\u0338" and self.done and self.done[-1].text in {"=", "in", "equiv"}:
@@ -350,7 +372,17 @@ class _Layout:
     def _reopened(self) -> int | None:
         r"""Where a bracket goes on that was shut at the end of a line only for TeX: after ``\right. \\ & \left.``."""
         at = self.at
-        while at < len(self.tokens) and self.tokens[at].text in {"\\", "&", "quad", "qquad", ",", ";", "!", "nonumber", "notag"}:
+        while at < len(self.tokens) and self.tokens[at].text in {
+            "\\",
+            "&",
+            "quad",
+            "qquad",
+            ",",
+            ";",
+            "!",
+            "nonumber",
+            "notag",
+        }:
             at += 1
         pair = self.tokens[at : at + 2]
         return at + 2 if [token.text for token in pair] == ["left", "."] and pair[0].kind is Kind.COMMAND else None
@@ -407,7 +439,11 @@ class _Layout:
                 self.emit(token)
             return
         start, end = self.at + 1, self.partner[self.at]
-        inside = self.tokens[start:end] if token.text in symbols.TEXT_COMMANDS else self.tokens[start : min(end, start + 200)]
+        inside = (
+            self.tokens[start:end]
+            if token.text in symbols.TEXT_COMMANDS
+            else self.tokens[start : min(end, start + 200)]
+        )
         if token.text in symbols.UPRIGHT and not (end - start <= 200 and inside and all(map(_is_wordlike, inside))):
             self.emit(token)
             return
@@ -513,7 +549,9 @@ def plain_words(tokens: list[Token]) -> str:
     for token in tokens:
         if token.spaced or (token.kind is Kind.COMMAND and token.text in _SPACES):
             pieces.append(" ")
-        if token.kind in {Kind.CHAR, Kind.SUB, Kind.SUP, Kind.PRIME} or (token.kind is Kind.COMMAND and token.text in "_&%#$-"):
+        if token.kind in {Kind.CHAR, Kind.SUB, Kind.SUP, Kind.PRIME} or (
+            token.kind is Kind.COMMAND and token.text in "_&%#$-"
+        ):
             pieces.append(token.text)
     return "".join(pieces)
 
@@ -570,7 +608,11 @@ def _letter_tokens(token: Token) -> list[Token]:
     styled = characters.styled(token.text)
     if styled is not None and len(styled[1]) == 1:
         font, letter = styled
-        inner = plain_tokens(Token(Kind.CHAR, letter, token.span, token.spaced and not font)) if letter != token.text else [token]
+        inner = (
+            plain_tokens(Token(Kind.CHAR, letter, token.span, token.spaced and not font))
+            if letter != token.text
+            else [token]
+        )
         if not font:
             return inner
         return [

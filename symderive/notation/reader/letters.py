@@ -44,7 +44,11 @@ def character_atom(parser: Grammar) -> Node:
 def bare_word(parser: Grammar, at: int) -> str | None:
     """The function that the bare letters here spell, ``log(x)``; not in scripts, where letters are indices."""
     tokens = parser.tokens
-    if parser.in_script or not tokens[at].text.isascii() or (_adjacent(tokens, at) and at > 1 and _adjacent(tokens, at - 1)):
+    if (
+        parser.in_script
+        or not tokens[at].text.isascii()
+        or (_adjacent(tokens, at) and at > 1 and _adjacent(tokens, at - 1))
+    ):
         return None
     end = at + 1
     while end < at + _LONGEST_WORD + 1 and _adjacent(tokens, end):
@@ -73,7 +77,12 @@ def number(parser: Grammar) -> Node:
     start = parser.at
     text = _digits(parser, first=True)
     text += _thousands(parser) if text else ""
-    if parser.is_char(".") and not parser.token.spaced and parser.following.text.isdecimal() and not parser.following.spaced:
+    if (
+        parser.is_char(".")
+        and not parser.token.spaced
+        and parser.following.text.isdecimal()
+        and not parser.following.spaced
+    ):
         parser.advance()
         text += "." + _digits(parser, first=True)
     if parser.token.text in {"e", "E"} and not parser.token.spaced and text:

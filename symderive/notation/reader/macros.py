@@ -78,7 +78,9 @@ class _Expansion:
             follower = template[at + 1].text if at + 1 < len(template) else ""
             if token.kind is Kind.CHAR and token.text == "#" and follower in "123456789" and follower:
                 if int(follower) > len(arguments):
-                    raise ReadError(rf"the definition of \{call.text} uses #{follower}, which it does not have", call.span)
+                    raise ReadError(
+                        rf"the definition of \{call.text} uses #{follower}, which it does not have", call.span
+                    )
                 argument = arguments[int(follower) - 1]
                 body += [replace(argument[0], spaced=token.spaced), *argument[1:]] if argument else []
                 at += 2

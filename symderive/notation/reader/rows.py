@@ -209,7 +209,13 @@ class RowParser(Grammar):
         sign = self.sign()
         if sign is not None and not self.is_vector_arrow():
             following = self.tokens[sign.end]
-            if sign.name == "-" and owner.kind is Kind.SUP and following.kind is Kind.CHAR and not following.spaced and following.text.isalnum():
+            if (
+                sign.name == "-"
+                and owner.kind is Kind.SUP
+                and following.kind is Kind.CHAR
+                and not following.spaced
+                and following.text.isalnum()
+            ):
                 self.at = sign.end
                 inner = self.atom()
                 return Sum(self.span_from(start), (inner,), ("-",), (sign.span,))

@@ -25,7 +25,9 @@ _PAIRS = {
     (">", ">"): "gg",
 }
 _STACKED = frozenset({"overset", "stackrel", "underset"})
-_DEFINING = frozenset({"def", "def.", "Delta", "triangle", "delta", "define", "definition", "defn", "dfn", "vartriangle", "defined"})
+_DEFINING = frozenset(
+    {"def", "def.", "Delta", "triangle", "delta", "define", "definition", "defn", "dfn", "vartriangle", "defined"}
+)
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,12 @@ def _stacked(tokens: list[Token], at: int, partner: dict[int, int]) -> Sign | No
     if sign is None:
         return None
     words = {word for token in tokens[start : min(noted, start + 12)] for word in token.text.split()}
-    defines = sign.name in {"=", "equiv"} and (bool(words & _DEFINING) or "".join(t.text for t in tokens[start:noted][:8]) == "{def}")
-    return Sign(sign.role, ":=" if defines else sign.name, sign.end, joined_span(tokens[at].span, tokens[sign.end - 1].span))
+    defines = sign.name in {"=", "equiv"} and (
+        bool(words & _DEFINING) or "".join(t.text for t in tokens[start:noted][:8]) == "{def}"
+    )
+    return Sign(
+        sign.role, ":=" if defines else sign.name, sign.end, joined_span(tokens[at].span, tokens[sign.end - 1].span)
+    )
 
 
 def _negated(tokens: list[Token], at: int, partner: dict[int, int]) -> Sign | None:
@@ -138,4 +144,6 @@ def _extensible(tokens: list[Token], at: int, partner: dict[int, int]) -> Sign:
         end = min(end + 1, len(tokens) - 1)
     if tokens[end].kind is Kind.BRACE:
         end = partner[end] + 1
-    return Sign("relation", symbols.EXTENSIBLE_ARROWS[tokens[at].text], end, joined_span(tokens[at].span, tokens[end - 1].span))
+    return Sign(
+        "relation", symbols.EXTENSIBLE_ARROWS[tokens[at].text], end, joined_span(tokens[at].span, tokens[end - 1].span)
+    )

@@ -8,7 +8,18 @@ from symderive.notation.reader.grammar import Grammar
 from symderive.notation.reader.signs import Sign
 from symderive.notation.reader.symbols import LOOSE, QUANTIFIERS
 from symderive.notation.reader.tokens import Kind, joined_span
-from symderive.notation.reader.tree import Binomial, Conditional, Fraction, Node, Relation, Remark, Sequence, Span, Sum, Words
+from symderive.notation.reader.tree import (
+    Binomial,
+    Conditional,
+    Fraction,
+    Node,
+    Relation,
+    Remark,
+    Sequence,
+    Span,
+    Sum,
+    Words,
+)
 
 MOST_BARS = 16
 _STACKS = ("over", "choose", "atop")
@@ -125,7 +136,11 @@ class StatementParser(Grammar):
         if self.is_char(",") or self.is_char(";"):
             found.marks[-1] = self.advance().text
             return True
-        if self.token.kind in {Kind.QUAD, Kind.NEWLINE} or self.remark_is_next(operand=False) or self.is_command(*QUANTIFIERS):
+        if (
+            self.token.kind in {Kind.QUAD, Kind.NEWLINE}
+            or self.remark_is_next(operand=False)
+            or self.is_command(*QUANTIFIERS)
+        ):
             return True
         if self.at_end() or self._divides():
             return False
@@ -178,7 +193,13 @@ class StatementParser(Grammar):
         """The first side; in brackets and scripts it may be missing, as in ``x_{<t}``."""
         sign = self.sign()
         angle = self.is_char("<") and self.bars.angle_closes(self.at)
-        if sign is None or sign.role != "relation" or angle or self.is_mark(sign, operand=True) or self.is_vector_arrow():
+        if (
+            sign is None
+            or sign.role != "relation"
+            or angle
+            or self.is_mark(sign, operand=True)
+            or self.is_vector_arrow()
+        ):
             return self.additive()
         if top and self.depth == 0:
             self.fail("nothing stands before this sign", sign.span)

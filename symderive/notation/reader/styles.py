@@ -42,7 +42,11 @@ def accented(node: Node, accent: str, span: Span) -> Node:
     """The node with an accent on its letter; one over several letters makes them a word, one over more is a function of it."""
     match node:
         case Name():
-            return replace(node, span=span, accents=(*node.accents, accent)) if accent != "vec" else replace(restyled(node, "vec"), span=span)
+            return (
+                replace(node, span=span, accents=(*node.accents, accent))
+                if accent != "vec"
+                else replace(restyled(node, "vec"), span=span)
+            )
         case Number():
             return accented(Name(node.span, node.text), accent, span)
         case Scripted():

@@ -121,7 +121,15 @@ TEXT_COMMANDS = frozenset(
     "text textrm textbf textit textsf texttt textnormal textup textsl textsc textmd mbox hbox emph intertext shortintertext".split()
 )
 UPRIGHT = frozenset("mathrm operatorname mathup mathit mathsf mathtt".split())  # several letters in these are one word
-FONT_SWITCHES = {"bf": "mathbf", "rm": "mathrm", "it": "mathit", "sf": "mathsf", "tt": "mathtt", "cal": "mathcal", "bold": "mathbf"}
+FONT_SWITCHES = {
+    "bf": "mathbf",
+    "rm": "mathrm",
+    "it": "mathit",
+    "sf": "mathsf",
+    "tt": "mathtt",
+    "cal": "mathcal",
+    "bold": "mathbf",
+}
 
 ACCENTS = _table(r"""
 hat         hat widehat
@@ -243,7 +251,9 @@ LINES = frozenset(
     multlined lgathered rgathered""".split()
 )
 
-PLAIN_WORDS = frozenset("log exp sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid softplus relu ReLU logit".split())
+PLAIN_WORDS = frozenset(
+    "log exp sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid softplus relu ReLU logit".split()
+)
 """Functions that authors write in bare letters."""
 CALLED_WORDS = frozenset("ln det sign diag trace var Var cov Cov KL erf".split())
 """Functions in bare letters that are only taken for one before a bracket."""

@@ -26,6 +26,7 @@ from symderive.verify.values.dual import primal
 from symderive.verify.world import World
 
 _SEEDS = (1, 29)
+_MORE = range(40, 52)
 _PLACES = 4
 _BENCHES = 2
 _WINDOW = 1.0  # how much dearer another reading of the shapes may be
@@ -154,19 +155,31 @@ class Bench:
         start = _RANGES.index(first) if first in _RANGES else 0
         for domain in _RANGES[start:]:
             self.targets = []
+            self.domain = domain
             for seed in _SEEDS:
-                world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
-                world.fallback = domain
-                world.deadline = self.deadline
-                self.shapes.freeze(world)
-                frame = KeepingFrame(world, self.shared)
-                for places in list(index_values(world, half))[:_PLACES]:
-                    value = _value(frame, self.fixed, places)
-                    if value is not None:
-                        self.targets.append(_Target(frame, places, value))
+                self._add(half, seed)
             if self.targets:
-                self.domain = domain
                 return
+
+    def _add(self, half: t.Statement, seed: int) -> None:
+        """One more world, at some values of the free indices."""
+        world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
+        world.fallback = self.domain
+        world.deadline = self.deadline
+        self.shapes.freeze(world)
+        frame = KeepingFrame(world, self.shared)
+        for places in list(index_values(world, half))[:_PLACES]:
+            value = _value(frame, self.fixed, places)
+            if value is not None:
+                self.targets.append(_Target(frame, places, value))
+
+    def widen(self, count: int) -> None:
+        """More worlds, until the fixed side has so many values."""
+        half = t.Statement(self.statement.sign, self.fixed, self.fixed)
+        for seed in _MORE:
+            if self.wanted_values().size >= count:
+                return
+            self._add(half, seed)
 
     def share(self, term: t.Term | None) -> None:
         """Remember the values of the parts of a term, of which candidates are made."""
@@ -214,6 +227,8 @@ class Bench:
             frame = Frame(world)
             for places in list(index_values(world, statement))[:_PLACES]:
                 left, right = _value(frame, statement.left, places), _value(frame, statement.right, places)
+                if self.best and _value(frame, term, places) is None:
+                    return False
                 if left is None or right is None or not agrees(statement.sign, left, right):
                     return False
         return True

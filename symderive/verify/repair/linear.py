@@ -25,6 +25,7 @@ def recombined(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edi
     own = [context.text(term) for term in (side.terms if isinstance(side, r.Sum) else (side,))]
     if len(own) > _MOST_TERMS:
         return
+    bench.widen(len(own) + 4)
     wanted = bench.wanted_values()
     if wanted.size == 0:
         return

@@ -73,6 +73,18 @@ def survey(term: t.Term) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(free), frozenset(named)
 
 
+def _absurd(term: t.Term) -> bool:
+    """Whether something is taken from itself or divided by itself."""
+    for part in t.walk(term):
+        if isinstance(part, t.Divide) and t.same(part.above, part.below):
+            return True
+        if isinstance(part, t.Add):
+            minus = [x.of for x in part.terms if isinstance(x, t.Negative)]
+            if any(t.same(x, y) for x in part.terms for y in minus):
+                return True
+    return False
+
+
 class Sandbox:
     """Resolves candidates for one side of a relation.
 
@@ -150,7 +162,7 @@ class Sandbox:
             free, named = survey(term)
             if not free <= self.free | bench.sizes.keys():
                 return False
-            return bench.agrees(term, named) and not self._trivial(term)
+            return bench.agrees(term, named) and not self._trivial(term) and not _absurd(term)
         finally:
             self.restore()
 

@@ -170,7 +170,9 @@ class _Search:
         near = [x for x in every if x.cost <= _NEAR]
         for bench, edits in ((tried[0], near), *((other, near) for other in tried[1:]), (tried[0], every[len(near) :])):
             if edits is not near and sign in _EQUAL and whole:
-                yield from recombined(context, sandbox, bench)
+                for found in recombined(context, sandbox, bench):
+                    if sandbox.agrees(found.changes, bench) and not self._says_nothing(context, found):
+                        yield found
             for found in edits:
                 if time.monotonic() > until:
                     break

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Atom, Context, Edit, Spot, edit, is_atom
 from symderive.verify.repair.transposes import is_power, script_span
+from symderive.verify.resolve.known import CONSTANTS
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
 _MOST = 40
@@ -23,6 +24,8 @@ def edits(context: Context) -> Iterator[Edit]:
         name = root_name(node)
         assert name is not None
         own = letter_of(name)
+        if context.resolver.is_constant(own, name) and own in CONSTANTS:
+            continue
         text, above = _without_power(context, node)
         function = context.is_function(node)
         for atom in context.atoms[:_MOST]:

@@ -84,6 +84,8 @@ def scripted(resolver: Resolver, node: r.Node) -> t.Term:
     if not isinstance(node, r.Scripted):
         return resolver.term(node)
     base = bare(node.base)
+    if isinstance(base, r.Group) and base.opening == "." and base.inner is not None and node.sub is not None:
+        return _evaluated(resolver, node, base.inner, bare(node.sub))
     if isinstance(base, r.Group) and base.opening in _DOUBLE:
         return _norm(resolver, node, base)
     if isinstance(base, r.Group) and base.opening in _BARS and node.sub is not None:
@@ -93,6 +95,20 @@ def scripted(resolver: Resolver, node: r.Node) -> t.Term:
     else:
         inner = resolver.term(node.base)
     return with_scripts(resolver, inner, node)
+
+
+def _evaluated(resolver: Resolver, node: r.Scripted, inner: r.Node, where: r.Node) -> t.Term:
+    """A row with a bar, and below it the value that a variable takes."""
+    term = resolver.term(inner)
+    parts = where.items if isinstance(where, r.Sequence) else (where,)
+    for part in reversed(parts):
+        if not isinstance(part, r.Relation) or part.signs != ("=",):
+            raise UnclearError("what stands below this bar is no value of a variable", part.span)
+        variable = resolver.variable(part.sides[0])
+        if not isinstance(variable, t.Ref):
+            raise UnclearError("what stands below this bar is no value of a variable", part.span)
+        term = t.At(node.span, term, variable, resolver.term(part.sides[1]))
+    return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
 
 
 def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:

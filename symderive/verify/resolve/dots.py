@@ -35,6 +35,21 @@ def expanded(resolver: Resolver, node: r.Sum) -> t.Term:
     return t.Big(node.span, "sum", _INDEX, t.Range(*ends[0]), None, body)
 
 
+def several(one: t.Term, two: t.Term, span: t.Span) -> t.Term:
+    """Arguments with dots between the first and the last.
+
+    Raises:
+        UnclearError: they do not show one pattern.
+    """
+    if isinstance(one, t.Ref) and isinstance(two, t.Ref) and one.symbol == two.symbol and len(one.keys) == len(two.keys):
+        apart = [k for k, (a, b) in enumerate(zip(one.keys, two.keys, strict=True)) if not t.same(a, b)]
+        if len(apart) == 1:
+            keys = tuple(t.Index(k.span, _INDEX) if place in apart else k for place, k in enumerate(one.keys))
+            ends = t.Range(one.keys[apart[0]], two.keys[apart[0]])
+            return t.Big(span, "list", _INDEX, ends, None, replace(one, keys=keys))
+    raise UnclearError("the dots leave open what is meant", span)
+
+
 def _pattern(one: t.Term, two: t.Term, ends: list[tuple[t.Term, t.Term]]) -> t.Term | None:
     """The common form of two terms, with an index where whole numbers differ."""
     if t.same(one, two):

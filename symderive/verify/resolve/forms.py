@@ -94,11 +94,21 @@ def _parts(sup: r.Node | None) -> list[r.Node | int] | None:
 
 
 def _rows(node: r.Scripted) -> r.Scripted:
-    """``S_{i:}`` and ``S_{i,:}`` as ``S_i``."""
+    """``S_{i:}`` and ``S_{i,:}`` as ``S_i``, ``S_{:,j}`` as a row of the transpose."""
     sub = bare(node.sub) if node.sub is not None else None
     if isinstance(sub, r.Conditional) and sub.mark == ":" and isinstance(sub.right, r.Words) and not sub.right.text:
         left = sub.left
         if isinstance(left, r.Sequence) and len(left.items) == 1:
             left = left.items[0]
         return replace(node, sub=left)
+    items = sub.items if isinstance(sub, r.Sequence) else sub.factors if isinstance(sub, r.Product) else ()
+    if len(items) == 2 and _is_colon(items[1]):
+        return replace(node, sub=items[0])
+    if len(items) == 2 and _is_colon(items[0]) and node.sup is None:
+        turned = r.Scripted(node.base.span, node.base, None, r.Name(node.base.span, "top"))
+        return replace(node, base=turned, sub=items[1])
     return node
+
+
+def _is_colon(node: r.Node) -> bool:
+    return isinstance(node, r.Name) and node.base == "colon"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     bare,
@@ -77,7 +78,12 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
 
 def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -> None:
     letter = head.symbol
-    items = _worded(script_items(sub), resolver)
+    items = _worded(script_items(sub), resolver, letter)
+    if head.name.word and (letter in KNOWN or letter in WORD_FUNCTIONS) and _says_how(items):
+        return
+    if _is_numbered(resolver, letter, items):
+        suffix.append("".join(x.base if isinstance(x, r.Name) else getattr(x, "text", "") for x in items))
+        return
     for item in items:
         if isinstance(item, str):
             suffix.append(item)
@@ -94,6 +100,25 @@ def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -
             head.subs.append(resolver.key(item))
 
 
+def _says_how(items: list[r.Node | str]) -> bool:
+    """Whether a subscript is in words: softmax_{row-wise}."""
+    return any(isinstance(x, (str, r.Words)) for x in items)
+
+
+def _is_numbered(resolver: Resolver, letter: str, items: list[r.Node | str]) -> bool:
+    """Whether a subscript is the name of a unit, ``h1`` or ``o2``, rather than two indices."""
+    if len(items) != 2 or not isinstance(items[0], r.Name) or not isinstance(items[1], r.Number):
+        return False
+    mine = letter_of(items[0])
+    usage = resolver.usage
+    if items[0].word or items[0].span[1] != items[1].span[0] or mine in usage.bound or mine in usage.shifted:
+        return False
+    if mine in resolver.hints.index_letters or mine in resolver.scope.sizes or mine in resolver.binders:
+        return False
+    others = usage.sub_letters.get(letter.removeprefix("bold "), {})
+    return not any(x in usage.bound or x in usage.shifted for x in others) and mine not in usage.values
+
+
 def _named_subscript(resolver: Resolver, head: Head, item: r.Name, suffix: list[str]) -> None:
     mine = letter_of(item)
     if item.base in _PART_OF_NAME:
@@ -106,7 +131,7 @@ def _named_subscript(resolver: Resolver, head: Head, item: r.Name, suffix: list[
         suffix.append(mine)
 
 
-def _worded(items: list[r.Node], resolver: Resolver) -> list[r.Node | str]:
+def _worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | str]:
     """Letters that make a word: ``_{pos}``, ``_{CE}``, ``_{neg_i}`` (the word and its index)."""
     letters = [i.base for i in items if isinstance(i, r.Name) and not i.word and len(i.base) == 1]
     last = items[-1] if items else None
@@ -122,7 +147,8 @@ def _worded(items: list[r.Node], resolver: Resolver) -> list[r.Node | str]:
     unlike = [
         x for x in letters if not (x in INDEX_LETTERS or x in resolver.usage.bound or x in resolver.usage.shifted)
     ]
-    if (upper and len(letters) > 1) or (len(letters) > 2 and unlike) or (len(unlike) == len(letters) == 2):
+    pair = len(unlike) == len(letters) == 2 and not resolver.indexed(base)
+    if (upper and len(letters) > 1) or (len(letters) > 2 and unlike) or pair:
         return ["".join(letters), *tail]
     return list(items)
 
@@ -176,7 +202,7 @@ def declare(resolver: Resolver, head: Head, latex: str) -> str:
     known.most = max(known.most, len(head.subs))
     letter = head.symbol.removesuffix("^()")
     usage = resolver.usage
-    labelled = letter in usage.labels or letter in usage.defined_sups
+    labelled = letter in usage.labels or letter in usage.defined_sups or bool(usage.bare_sups.get(letter))
     if letter in usage.sub_counts and resolver.indexed(letter) and labelled == bool(head.labels):
         known.most = max(known.most, *(n for n in resolver.usage.sub_counts[letter] if n <= 3), 0)
     if any(is_transpose(x) for x in head.after):

@@ -100,11 +100,14 @@ class Resolver:
     def is_key(self, letter: str, base: str, item: r.Name) -> bool:
         """Whether a letter in a subscript is an index, not part of a name."""
         if item.word:
-            return letter in self.hints.index_letters or letter in self.words
+            named = letter in self.words and letter in self.usage.values
+            return letter in self.hints.index_letters or named
         if letter in self.hints.index_letters or letter in self.usage.bound or letter in self.usage.shifted:
             return True
         if self.is_function(base, item) and letter in self.usage.values and letter not in INDEX_LETTERS:
             return False
+        if letter in self.usage.left_alone and letter in self.usage.sub_letters and letter not in self.usage.left_calls:
+            return False  # the gate o_t of u_{ot}
         siblings = self.usage.sub_letters.get(base.removeprefix("bold "), {})
         if any(x in self.usage.bound or x in self.usage.shifted for x in siblings if x != letter):
             return len(letter) == 1 or letter in INDEX_LETTERS
@@ -170,9 +173,10 @@ class Resolver:
 
     def is_index(self, letter: str) -> bool:
         """Whether a letter that stands for a value is an index variable here."""
-        return letter in self.binders or (
-            letter in self.key_letters and letter not in self.usage.left_alone and letter not in self.scope.definitions
-        )
+        if letter in self.binders:
+            return True
+        known = letter in self.usage.left_alone or letter in self.usage.wrt or letter in self.scope.definitions
+        return letter in self.key_letters and not known
 
     # -- keys ------------------------------------------------------------------------------------------------------
 
@@ -199,7 +203,7 @@ class Resolver:
                 symbol = names.declare(self, head, self.text(node))
                 names.as_place(self, symbol)
                 return t.Ref(node.span, symbol, head.keys)
-            case r.Group() if node.inner is not None and node.opening == "(":
+            case r.Group() if node.inner is not None and node.opening in ("(", "["):
                 return self.key(node.inner)
             case r.Fraction():
                 return t.Divide(node.span, self.key(node.above), self.key(node.below))

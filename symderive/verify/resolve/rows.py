@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, operators, special
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, DENSITIES, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import bare, is_transpose, letter_of
+from symderive.verify.resolve.usage import bare, is_transpose, letter_of, script_items
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -119,13 +120,15 @@ def _application(
         head.symbol += "^-1"
     known = resolver.hints.functions.get(head.symbol) or resolver.hints.functions.get(base) or KNOWN.get(base)
     known = known or (WORD_FUNCTIONS.get(base) if head.name.word else None)
+    if any(d.parameters is not None for d in resolver.scope.definitions.get(head.symbol, ())):
+        known = None  # the notes say themselves what it is
     if known == "smooth":
         known = None
     argument = factors[place + 1]
     outer: r.Scripted | None = None
     used = 2
     if isinstance(argument, r.Scripted) and brackets.opens(argument) is not None and not _log_of_power(base, argument):
-        outer, argument = argument, bare(argument.base)
+        outer, argument = _moved(resolver, head, argument), bare(argument.base)
         while isinstance(argument, r.Scripted):
             argument = bare(argument.base)
     span = (node.span[0], factors[place + 1].span[1])
@@ -144,6 +147,15 @@ def _application(
     if outer is not None:
         term = brackets.with_scripts(resolver, term, outer)
     return term, used
+
+
+def _moved(resolver: Resolver, head: names.Head, argument: r.Scripted) -> r.Scripted | None:
+    """s(x)_i is s_i(x), where the notes define it by its entries; what is left of the scripts."""
+    keyed = any(d.keys and d.parameters is not None for d in resolver.scope.definitions.get(head.symbol, ()))
+    if not keyed or argument.sub is None or head.subs:
+        return argument
+    head.subs.extend(resolver.key(x) for x in script_items(argument.sub))
+    return None if argument.sup is None else replace(argument, sub=None)
 
 
 def is_minus_one(node: r.Node) -> bool:
@@ -268,8 +280,11 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
 def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     """A letter with its scripts as a value."""
     base = _base(head)
-    if not head.keys and not head.primes and head.symbol == base and resolver.is_index(base):
-        term: t.Term = t.Index(node.span, base)
+    marked = head.name.font in ("bold", "vec", "bb") and head.name.base in ("1", "0") and not head.name.word
+    if marked and not head.keys and head.symbol not in resolver.scope.definitions:
+        term: t.Term = t.Constant(head.name.span, "ones" if head.name.base == "1" else "zeros")
+    elif not head.keys and not head.primes and head.symbol == base and resolver.is_index(base):
+        term = t.Index(node.span, base)
     elif head.symbol in CONSTANTS and not head.keys and resolver.is_constant(head.symbol, head.name):
         term = t.Constant(head.name.span, CONSTANTS[head.symbol])
     else:
@@ -308,7 +323,17 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     ):
         return resolver.scope.applied[base]
     symbol = names.declare(resolver, head, resolver.text(head.name))
-    return t.Ref(node.span, symbol, head.keys)
+    return _whole_function(resolver, head, symbol, node) or t.Ref(node.span, symbol, head.keys)
+
+
+def _whole_function(resolver: Resolver, head: names.Head, symbol: str, node: r.Node) -> t.Term | None:
+    """A function's name without arguments stands for its value at the variables of its definition."""
+    found = resolver.scope.definitions.get(symbol, ())
+    if len(found) != 1 or found[0].parameters is None or len(head.keys) != len(found[0].keys):
+        return None
+    if not all(isinstance(p, t.Ref) for p in found[0].parameters):
+        return None
+    return t.Call(node.span, symbol, head.keys, found[0].parameters, found[0].bar)
 
 
 def _primed(term: t.Apply | t.Call, primes: int, span: t.Span) -> t.Term:

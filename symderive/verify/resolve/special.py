@@ -50,6 +50,9 @@ def _indicator(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tup
         )
         if is_one and isinstance(sub, r.Relation):
             return resolver.condition(sub), 1
+        counts = isinstance(sub, r.Name) and (letter_of(sub) in resolver.scope.sizes or sub.base.isupper())
+        if isinstance(base, r.Name) and counts and base.base in ("1", "0") and base.font in ("bold", "vec", "bb"):
+            return t.Constant(node.span, "ones" if is_one else "zeros"), 1  # 1_N: as many as that
         if isinstance(base, r.Name) and is_one and base.font in ("bold", "vec", "bb"):
             return _unit_vector(resolver, inner, sub), 1
     return None

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 
-INDEX_LETTERS = frozenset("ijklmntsrpq") | {"ell", "tau"}
+_PLAIN_INDICES = frozenset("ijklmntsrpq") | {"ell", "tau"}
+INDEX_LETTERS = _PLAIN_INDICES | {f"{x}'" for x in _PLAIN_INDICES} | {f"{x}''" for x in _PLAIN_INDICES}
 _APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square brackets too
 LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
 
@@ -126,6 +127,7 @@ class Usage:
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])
     transposed: set[str] = field(default_factory=set[str])
+    distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
@@ -168,6 +170,8 @@ class Usage:
                     self._big(child)
                 case r.Derivative():
                     self._derivative(child)
+                case r.Relation() if "sim" in child.signs:
+                    self.distributions.update(_heads(child.sides[-1]))
                 case _:
                     pass
         self._values(node)
@@ -211,10 +215,12 @@ class Usage:
         if node.primes:
             self.primed.add(letter)
         sub, sup = node.sub, node.sup
+        if sub is not None and letter in ("E", "bb E"):
+            self.distributions.update(_heads(sub))
         if sub is not None:
             counter = self.sub_letters.setdefault(letter, Counter())
             items = script_items(sub)
-            counter.update(item for part in items for item in letters_in(part))
+            counter.update(item for part in items for item in _own_letters(part))
             self.sub_counts.setdefault(letter, set()).add(len(items))
             self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
             self._offsets(sub)
@@ -245,8 +251,17 @@ class Usage:
             inner = right.inner
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1
+            if isinstance(inner, r.Conditional):
+                self._bar(letter, inner)
             if isinstance(inner, (r.Conditional, r.Sequence, r.Relation)) and right.opening == "(":
                 self.called_sure.add(letter)
+
+    def _bar(self, letter: str, inner: r.Conditional) -> None:
+        """A bar in the arguments of a letter: it is a density, or a divergence between two."""
+        if inner.mark == "|":
+            self.distributions.add(letter)
+        elif inner.mark == "||":
+            self.distributions.update(x for side in (inner.left, inner.right) for x in _heads(side))
 
     def _big(self, node: r.BigOperator) -> None:
         if node.kind in ("lim", "int"):
@@ -269,6 +284,33 @@ class Usage:
         head = root_name(node.of) if node.of is not None else None
         if head is not None:
             self.differentiated.add(letter_of(head))
+
+
+def _heads(node: r.Node) -> Iterator[str]:
+    """The letters of distributions: q, q(z | x), (p + q) / 2."""
+    node = bare(node)
+    if isinstance(node, r.Product):
+        yield from _heads(node.factors[0])
+    elif isinstance(node, r.Fraction):
+        yield from _heads(node.above)
+    elif isinstance(node, r.Sum):
+        for part in node.terms:
+            yield from _heads(part)
+    elif (head := root_name(node)) is not None:
+        yield letter_of(head)
+
+
+def _own_letters(part: r.Node) -> Iterator[str]:
+    """The letters of a part of a subscript; of ``y_i``, which picks an entry, only the index."""
+    part = bare(part)
+    if isinstance(part, r.Scripted) and isinstance(part.base, r.Name):
+        for script in (part.sub, part.sup):
+            if script is not None and not isinstance(script, r.Name | r.Number):
+                yield from letters_in(script)
+            elif isinstance(script, r.Name) and letter_of(script) in INDEX_LETTERS:
+                yield letter_of(script)
+        return
+    yield from letters_in(part)
 
 
 def root_name(node: r.Node | None) -> r.Name | None:

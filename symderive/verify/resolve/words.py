@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.usage import bare
+from symderive.verify.resolve.forms import normal
+from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, below
 
 _LONGEST = 12
+_LONG = 5  # so many small letters side by side are a word wherever they stand
 
 
 def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
@@ -17,6 +20,10 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     found: dict[str, str] = {}
     for tree in trees:
         main = tree.main if isinstance(tree, r.Remark) else tree
+        found.update(dict.fromkeys(_primed_indices(tree), ""))
+        for inner in _outside_scripts(tree):
+            if isinstance(inner, r.Product):
+                found.update((word, word) for word in _long_words(inner))
         if not isinstance(main, r.Relation):
             continue
         sides = [main.sides[0]]
@@ -55,10 +62,67 @@ def _word(row: r.Product) -> str:
     return word if capital or (len(word) > 2 and word.isalpha() and word.islower()) else ""
 
 
+def _primed_indices(tree: r.Node) -> Iterator[str]:
+    """Index letters with primes that stand in scripts or below a big operator: ``\\sum_{j'}``, ``w_{m',n'}``."""
+    for inner in all_nodes(tree):
+        scripts: list[r.Node | None] = []
+        if isinstance(inner, r.Scripted):
+            scripts = [inner.sub, inner.sup if isinstance(inner.sup, r.Group) else None]
+        elif isinstance(inner, r.BigOperator):
+            scripts = [inner.below]
+        for script in scripts:
+            for node in all_nodes(script) if script is not None else ():
+                if isinstance(node, r.Scripted) and node.primes and isinstance(node.base, r.Name):
+                    if node.base.base in INDEX_LETTERS:
+                        yield node.base.base + "'" * node.primes
+
+
+def _outside_scripts(node: r.Node) -> Iterator[r.Node]:
+    waiting = [node]
+    while waiting:
+        top = waiting.pop()
+        yield top
+        waiting.extend([top.base] if isinstance(top, r.Scripted) else below(top))
+
+
+def _long_words(row: r.Product) -> Iterator[str]:
+    """Runs of many small letters, each touching the next, and names of functions before a bracket."""
+    start = 0
+    while start < len(row.factors):
+        letters, end = _run(row, start)
+        text = "".join(letters)
+        follows = end < len(row.factors) and isinstance(bare(row.factors[end]), r.Group) and not row.signs[end - 1]
+        function = (text in KNOWN or text in WORD_FUNCTIONS) and len(text) > 2 and follows
+        if function or (_LONG <= len(text) <= _LONGEST and text.isalpha() and text.islower()):
+            yield text
+        start = max(end, start + 1)
+
+
+def _run(row: r.Product, start: int) -> tuple[list[str], int]:
+    """Letters that touch each other, up to one with scripts; and where they end."""
+    letters: list[str] = []
+    place = start
+    while place < len(row.factors):
+        if letters and (row.signs[place - 1] or row.factors[place - 1].span[1] != row.factors[place].span[0]):
+            break
+        factor = bare(row.factors[place])
+        base = bare(factor.base) if isinstance(factor, r.Scripted) else factor
+        if not isinstance(base, r.Name) or base.word or base.accents or base.font or len(base.base) != 1:
+            break
+        letters.append(base.base)
+        place += 1
+        if isinstance(factor, r.Scripted):
+            break
+    return letters, place
+
+
 def joined(node: r.Node, words: Mapping[str, str]) -> r.Node:
-    """A tree in which the letters of every word are one name."""
-    if not words:
-        return node
+    """A tree in its plain form, in which the letters of every word are one name."""
+    node = normal(node, words)
+    return _joined(node, words) if any(words.values()) else node
+
+
+def _joined(node: r.Node, words: Mapping[str, str]) -> r.Node:
     changes: dict[str, Any] = {}
     for field in fields(node):
         old = getattr(node, field.name)
@@ -71,7 +135,7 @@ def joined(node: r.Node, words: Mapping[str, str]) -> r.Node:
 
 def _joined_value(value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, r.Node):
-        return joined(value, words)
+        return _joined(value, words)
     if isinstance(value, tuple):
         parts = tuple(_joined_value(v, words) for v in value)  # type: ignore[reportUnknownVariableType]
         return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value  # type: ignore[reportUnknownArgumentType]

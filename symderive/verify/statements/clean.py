@@ -17,7 +17,10 @@ _EMPHASIS = re.compile(r"(?<![\w*\\$])(\*\*?)(?=[A-Za-z$])([^*\n]{1,120}?)(?<=[A
 _ESCAPED = re.compile(r"\\\\([()\[\]])|\\([()\[\]])")
 _STOP = re.compile(r"\$\$?|[()\[\]{}]|[.!?;](?=[\s)\"'*]|$)|\n[ \t]*\n|\n[ \t]*[-+•][ \t]+|\x00")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|resp|vs|etc|w\.r\.t|s\.t|i\.i\.d|eqs?|figs?|sec|no|approx|dim|pos|def|var|std|const|wrt|aka|a\.k\.a|[a-z]\.[a-z])|\.\.)$",
+    (
+        r"(?:\b(?:e\.g|i\.e|cf|resp|vs|etc|w\.r\.t|s\.t|i\.i\.d|eqs?|figs?|sec|no|approx|dim|pos|def|"
+        r"var|std|const|wrt|aka|a\.k\.a|[a-z]\.[a-z])|\.\.)$"
+    ),
     re.IGNORECASE,
 )
 _BEFORE_SIGN = re.compile(r"(\\[A-Za-z]+) (?=[*^_'=,.;:(){}\[\]<>|+/$-])")

@@ -21,11 +21,12 @@ from symderive.verify.statements.signs import (
 )
 
 FIRST = 0xE000
-MOST = 6000
+MOST = 600
 
 _BRACED = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _SCRIPT = (
-    rf"(?:\s?[_^]\s?(?:{_BRACED}|\([^()\s]{{1,8}}\)|\[[^\[\]\s]{{1,8}}\]|<[a-z]>|\\[A-Za-z]+(?:{_BRACED})?|RUN|[*+\-†:⊤])|'(?!s\b))"
+    rf"(?:\s?[_^]\s?(?:{_BRACED}|\([^()\s]{{1,8}}\)|\[[^\[\]\s]{{1,8}}\]|<[a-z]>|\\[A-Za-z]+(?:{_BRACED})"
+    r"?|RUN|[*+\-†:⊤])|'(?!s\b))"
 )
 _SCRIPTS = {
     False: re.compile(_SCRIPT.replace("RUN", "[A-Za-z0-9]+(?:,[a-z0-9](?![A-Za-z0-9]))?")),
@@ -38,18 +39,60 @@ _STAR = re.compile(r"\*(?=\s*(?:[,.;:)=]|$|is\b|are\b|and\b|minimi|maximi|be\b|s
 _ACCENT_WORD = re.compile(r"(hat|bar|tilde|vec)[ _]?(\\[A-Za-z]+|[A-Za-z]+)(?![A-Za-z])")
 _DIFFERENTIAL = re.compile(r"d(?:[A-Z](?![a-z])|[abcghvwxyz](?![A-Za-z']))")
 _AFTER_ARTICLE = re.compile(
-    r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"
+
+        r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|"
+        r"acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"
+
 )
-_HEADING = re.compile(r"(?:appendix|section|figure|table|theorem|lemma|algorithm|part|chapter|step|case|problem|exercise|question|eq|fig|vitamin|plan|option) ?$", re.IGNORECASE)
+_SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_HEADING = re.compile(
+    (
+        r"(?:appendix|section|figure|table|theorem|lemma|algorithm|part|chapter|step|case|problem|"
+        r"exercise|question|eq|fig|vitamin|plan|option) ?$"
+    ),
+    re.IGNORECASE,
+)
 _BEFORE_NAME = frozenset("-+*/=<>|^_{[≤≥·")
 _NAMED_NUMBER = re.compile(r"_|\^(?:T|\\top)|\$? (?:is|denotes|be) (?:the |an? )?(?:[a-z-]+ )?(?:vector|column)")
-_CONNECTIVES = frozenset("if and or for otherwise where else with when in is are the as then".split())
-_SHORT = frozenset("an as at be by do go he if in is it me my no of on or so to up us we i the and for".split())
+_CONNECTIVES = frozenset(
+    ["if", "and", "or", "for", "otherwise", "where", "else", "with", "when", "in", "is", "are", "the", "as", "then"]
+)
+_SHORT = frozenset(
+    [
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+        "i",
+        "the",
+        "and",
+        "for",
+    ]
+)
 
 
 @dataclass
 class Coded:
-    """A sentence in characters, and the LaTeX of each."""
+    """A sentence in characters, its words in small letters, and the LaTeX of each character."""
 
     text: str = ""
     pieces: list[str] = field(default_factory=list[str])
@@ -75,7 +118,7 @@ def code(sentence: str, *, bare: bool) -> Coded:
     """Code a sentence; ``bare`` when names also stand outside dollars."""
     coder = _Coder(sentence, bare or "$" not in sentence or ".shape" in sentence)
     coder.run()
-    made = Coded("".join(coder.out), coder.pieces)
+    made = Coded("".join(coder.out).translate(_SMALL), coder.pieces)
     made._names.extend(coder.names)  # pyright: ignore[reportPrivateUsage]
     return _crossed(made)
 
@@ -159,7 +202,9 @@ class _Coder:
             self.at = end
         elif word in ("eqref", "ref", "cite", "label", "footnote", "item", "noindent", "begin", "end", "\\"):
             argument = _ARGUMENT.match(self.source, end)
-            self.emit("¤" if word != "\\" else " ", "", (argument.end() if argument and word != "\\" else end) - self.at)
+            self.emit(
+                "¤" if word != "\\" else " ", "", (argument.end() if argument and word != "\\" else end) - self.at
+            )
         elif word in TEXTS or word in ("operatorname", "mathrm", "mathbb"):
             self.text(word, end)
         elif word in ACCENTS or word in FONTS:
@@ -192,7 +237,12 @@ class _Coder:
             self.emit(SET_LETTERS[inner], rf"\mathbb{{{inner}}}", argument.end() - self.at)
         elif inner == "d" and word == "mathrm":
             self.emit("¬", r"\mathrm{d}", argument.end() - self.at)
-        elif word in TEXTS and (" " in inner or inner in _CONNECTIVES or not self.math) and "\\" not in inner and "$" not in inner:
+        elif (
+            word in TEXTS
+            and (" " in inner or inner in _CONNECTIVES or not self.math)
+            and "\\" not in inner
+            and "$" not in inner
+        ):
             self.emit(" ", " ", 0)
             self.emit_words(inner)
             self.emit(" ", " ", argument.end() - self.at)
@@ -221,7 +271,9 @@ class _Coder:
         first = re.match(r"[A-Za-z]+", word)
         assert first is not None
         run = first[0]
-        if run in FUNCTION_WORDS or (run in ("softmax", "diag", "tr", "Var", "Cov", "ReLU", "relu", "sigmoid") and not self.script_follows(run)):
+        if run in FUNCTION_WORDS or (
+            run in ("softmax", "diag", "tr", "Var", "Cov", "ReLU", "relu", "sigmoid") and not self.script_follows(run)
+        ):
             self.emit_words(run)
             self.at += len(run)
             return
@@ -247,8 +299,15 @@ class _Coder:
         letters = run[0]
         after = self.source[self.at + len(letters) : self.at + len(letters) + 1]
         inner = "" if accent is None else accent[2]
-        if accent is not None and (len(inner) == 1 or inner.startswith("\\") or inner in GREEK_WORDS) and inner not in ("a", "I"):
-            self.name(f"\\{accent[1]}{{{'' if inner.startswith(chr(92)) or len(inner) == 1 else chr(92)}{inner}}}", accent.end())
+        if (
+            accent is not None
+            and (len(inner) == 1 or inner.startswith("\\") or inner in GREEK_WORDS)
+            and inner not in ("a", "I")
+        ):
+            self.name(
+                f"\\{accent[1]}{{{'' if inner.startswith(chr(92)) or len(inner) == 1 else chr(92)}{inner}}}",
+                accent.end(),
+            )
         elif letters in GREEK_WORDS and word in (letters, letters + "'s"):
             self.name(f"\\{letters}", self.at + len(letters))
         elif len(letters) == 1 and (word == letters or self.source[self.at + 1] in "'-"):
@@ -263,7 +322,9 @@ class _Coder:
         """``LL``, ``dW``, ``net_{o1}``."""
         if letters in FUNCTION_WORDS or letters.lower() in _SHORT:
             return False
-        if (after in ("_", "^") and letters not in ("sum", "prod", "int", "softmax")) or (letters.isupper() and len(letters) <= 4):
+        if (after in ("_", "^") and letters not in ("sum", "prod", "int", "softmax")) or (
+            letters.isupper() and len(letters) <= 4
+        ):
             return True
         found = _DIFFERENTIAL.match(self.source, self.at)
         return found is not None and len(letters) == 2
@@ -288,7 +349,15 @@ class _Coder:
             self.emit(c, c, 1)
 
     def other(self, c: str) -> None:
-        for typed, sign in (("...", "…"), ("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("||", "‖"), ("->", "→"), ("-->", "→")):
+        for typed, sign in (
+            ("...", "…"),
+            ("<=", "≤"),
+            (">=", "≥"),
+            ("!=", "≠"),
+            ("||", "‖"),
+            ("->", "→"),
+            ("-->", "→"),
+        ):
             if self.source.startswith(typed, self.at):
                 self.emit(sign, SIGNS.get(sign, typed), len(typed))
                 return
@@ -306,7 +375,9 @@ def script(latex: str) -> str:
         return r"^\top"
     if latex[:1] in "_^" and (latex[1:2] in "([<" or (len(latex) > 2 and latex[1:].replace(",", "").isalnum())):
         latex = f"{latex[0]}{{{latex[1:]}}}"
-    latex = re.sub(r"(?<![A-Za-z\\])([A-Za-z]+)(?![A-Za-z])", lambda m: f"\\{m[1]}" if m[1] in GREEK_WORDS else m[1], latex)
+    latex = re.sub(
+        r"(?<![A-Za-z\\])([A-Za-z]+)(?![A-Za-z])", lambda m: f"\\{m[1]}" if m[1] in GREEK_WORDS else m[1], latex
+    )
     return re.sub(r"\{\s*(.*?)\s*\}$", r"{\1}", latex)
 
 

@@ -2,46 +2,155 @@
 
 from __future__ import annotations
 
-import re
-
 from symderive.verify.statements.grammar import CALL, LIST, N, compiled
 
-_ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"sums? (?:are|is) (?:all )?finite|sums? converges?|finite sums?", ("the sums are finite, over the same range",)),
     (r"\bneed(?:s)? not sum to", ("the y_j are arbitrary positive weights, they need not sum to 1",)),
     (r"\b(?:is|are) not (?:used|needed|imposed|required|assumed)\b", ("the constraint sum pi_k = 1 is not used",)),
-    (r"(?:not (?:necessarily )?|non-?|neither |nor )(?:square|symmetric|diagonal|orthogonal|normali[sz]ed|invertible)", ("X is not square", "A is not necessarily symmetric")),
-    (r"(?:is|are) (?:all )?(?:invertible|non-?singular|regular|of full rank|nonzero|non-zero|finite|bounded|well-defined|distinct)\b", ("A is invertible",)),
+    (
+        (
+            r"(?:not (?:necessarily )?|non-?|neither |nor )(?:square|symmetric|diagonal|orthogonal|normali[sz]ed|"
+            r"invertible)"
+        ),
+        ("X is not square", "A is not necessarily symmetric"),
+    ),
+    (
+        (
+            r"(?:is|are) (?:all )?(?:invertible|non-?singular|regular|of full rank|nonzero|non-zero|finite|"
+            r"bounded|well-defined|distinct)\b"
+        ),
+        ("A is invertible",),
+    ),
     (r"full (?:column |row )?rank|of rank ", ("X has full column rank",)),
-    (r"(?:is|are) not (?:exactly |equal to )?(?:0|zero|1|one)\b|" + N + r" ?≠ ?[01]\b|no " + N + r" (?:is|equals) (?:0|1)|no margin|(?:is|are) (?:different from|nonzero|≠) ?(?:0|zero)?", ("x is not 0", "no w_j is 0", "no margin is exactly 0")),
-    (r"(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b", ("the context words o_1, ..., o_{2m} are distinct", "the x_i are not all equal")),
-    (r"\b(?:norms?|‖) (?:is|are|denotes?) (?:always )?(?:the )?(?:Euclidean|Frobenius|L2|2-norm|ℓ_2|spectral|l2)|(?:Euclidean|Frobenius|L2) norm", ("the norm is the Frobenius norm",)),
-    (r"inner product of|⟨[^⟨⟩]{1,20}⟩ (?:is|denotes) the (?:inner|scalar|dot) product", ("\\langle a, b\\rangle is the inner product of vectors with k entries",)),
-    (r"(?:are|is|be|for) (?:an )?(?:arbitrary|any|every|generic)\b|claim is for (?:every|all|any)|any (?:number|value|distribution)", ("the claim is for every distribution Q", "c is any number")),
-    (r"finitely many (?:values|states|actions|terms)|finite set|finite Markov|finite variance|finite moments", ("the hidden states take finitely many values",)),
-    (r"Markov (?:chain|model|process|decision)|hidden Markov|transition (?:and emission )?probabilit", ("Z is a Markov chain with N states",)),
-    (r"outside (?:its|their|the) (?:range|bounds?|image)s? (?:count as|are|is) (?:0|zero)|zero[- ]padd", ("entries of H outside its range count as 0",)),
-    (r"away from|except (?:at|in|on)|almost everywhere|taken (?:where|away)|where (?:it|the derivative) exists|kink", ("the derivative is taken away from the kink",)),
-    (r"(?:is|are) (?:continuous|convex|concave|strictly|monotone|bijective|invertible|bounded|smooth|integrable)\b|bijection", ("f is continuous",)),
-    (r"(?:small|large|tiny|sufficiently|running average|a constant|learning rate|step size|regulari[sz]ation|hyper-?parameter|stride|padding|temperature|momentum|weighting)\b", ("alpha is the learning rate",)),
+    (
+        r"(?:is|are) not (?:exactly |equal to )?(?:0|zero|1|one)\b|"
+        + N
+        + r" ?≠ ?[01]\b|no "
+        + N
+        + r" (?:is|equals) (?:0|1)|no margin|(?:is|are) (?:different from|nonzero|≠) ?(?:0|zero)?",
+        ("x is not 0", "no w_j is 0", "no margin is exactly 0"),
+    ),
+    (
+        r"(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b",
+        ("the context words o_1, ..., o_{2m} are distinct", "the x_i are not all equal"),
+    ),
+    (
+        (
+            r"\b(?:norms?|‖) (?:is|are|denotes?) (?:always )?(?:the )?(?:Euclidean|Frobenius|L2|2-norm|"
+            r"ℓ_2|spectral|l2)|(?:Euclidean|Frobenius|L2) norm"
+        ),
+        ("the norm is the Frobenius norm",),
+    ),
+    (
+        r"inner product of|⟨[^⟨⟩]{1,20}⟩ (?:is|denotes) the (?:inner|scalar|dot) product",
+        ("\\langle a, b\\rangle is the inner product of vectors with k entries",),
+    ),
+    (
+        (
+            r"(?:are|is|be|for) (?:an )?(?:arbitrary|any|every|generic)\b|claim is for (?:every|all|any)"
+            r"|any (?:number|value|distribution)"
+        ),
+        ("the claim is for every distribution Q", "c is any number"),
+    ),
+    (
+        (r"finitely many (?:values|states|actions|terms)|finite set|finite Markov|finite variance|finite " r"moments"),
+        ("the hidden states take finitely many values",),
+    ),
+    (
+        r"Markov (?:chain|model|process|decision)|hidden Markov|transition (?:and emission )?probabilit",
+        ("Z is a Markov chain with N states",),
+    ),
+    (
+        r"outside (?:its|their|the) (?:range|bounds?|image)s? (?:count as|are|is) (?:0|zero)|zero[- ]padd",
+        ("entries of H outside its range count as 0",),
+    ),
+    (
+        (
+            r"away from|except (?:at|in|on)|almost everywhere|taken (?:where|away)|where (?:it|the derivative)"
+            r" exists|kink"
+        ),
+        ("the derivative is taken away from the kink",),
+    ),
+    (
+        (
+            r"(?:is|are) (?:continuous|convex|concave|strictly|monotone|bijective|invertible|bounded|smooth|"
+            r"integrable)\b|bijection"
+        ),
+        ("f is continuous",),
+    ),
+    (
+        (
+            r"(?:small|large|tiny|sufficiently|running average|a constant|learning rate|step size|regulari[sz]atio"
+            r"n|hyper-?parameter|stride|padding|temperature|momentum|weighting)\b"
+        ),
+        ("alpha is the learning rate",),
+    ),
     (r"may be exchanged|interchange|exchange of|under the integral", ("derivative and integral may be exchanged",)),
-    (r"matri(?:x|ces) that fit|of fitting|fitting sizes|that fit\b|conformable|compatible (?:shapes|sizes|dimensions)|have the same (?:number of entries|shape|size|length|dimension)|different numbers? of (?:entries|rows|columns)|same block sizes|same size", ("A and B are constant matrices that fit", "Z^o and A^h have different numbers of entries")),
-    (r"\b(?:diag|tr|det|vec|exp|log|tanh|softmax|rowsum|sqrt|max|KL|Tr|blockdiag)\b[^,;.]{0,20} (?:is|are|denotes?|stacks?|acts?|gives?|works?|takes?|means?|applies|sums?)", ("vec stacks the columns", "exp acts elementwise", "softmax acts on each row")),
-    (r"expectation|E\[|(?:𝔼|" + N + r") (?:is|denotes) the (?:expectation|variance|covariance)", ("\\mathbb{E} is the expectation",)),
+    (
+        (
+            r"matri(?:x|ces) that fit|of fitting|fitting sizes|that fit\b|conformable|compatible (?:shapes|"
+            r"sizes|dimensions)|have the same (?:number of entries|shape|size|length|dimension)|different "
+            r"numbers? of (?:entries|rows|columns)|same block sizes|same size"
+        ),
+        ("A and B are constant matrices that fit", "Z^o and A^h have different numbers of entries"),
+    ),
+    (
+        (
+            r"\b(?:diag|tr|det|vec|exp|log|tanh|softmax|rowsum|sqrt|max|KL|Tr|blockdiag)\b[^,;.]{0,20} "
+            r"(?:is|are|denotes?|stacks?|acts?|gives?|works?|takes?|means?|applies|sums?)"
+        ),
+        ("vec stacks the columns", "exp acts elementwise", "softmax acts on each row"),
+    ),
+    (
+        r"expectation|E\[|(?:𝔼|" + N + r") (?:is|denotes) the (?:expectation|variance|covariance)",
+        ("\\mathbb{E} is the expectation",),
+    ),
     (r"sum (?:does not|over|runs)|sum over", ("the sum does not extend over b^L_i",)),
-    (r"covariance matrix of|is the (?:covariance|variance|mean|transition|prior|posterior|density|expected|conditional|joint|marginal)", ("cov[f(x)] is the covariance matrix of f(x) under p",)),
+    (
+        (
+            r"covariance matrix of|is the (?:covariance|variance|mean|transition|prior|posterior|density|"
+            r"expected|conditional|joint|marginal)"
+        ),
+        ("cov[f(x)] is the covariance matrix of f(x) under p",),
+    ),
     (r"(?:added|broadcast|copied|repeated) to (?:every|each|all)|broadcast", ("b^{[l]} is added to every column",)),
-    (r"(?:∇|" + N + r")(?:_\S{1,4})? ?" + CALL + r" (?:is|denotes) the (?:vector|gradient|column)", ("nabla_a C is the vector of the dC/da^L_j",)),
-    (r"[⊙∘*×·⊗⊘⋆•] (?:is|denotes) the (?:elementwise|entrywise) (?:quotient|division)|quotients? (?:of vectors )?(?:is|are) elementwise|(?:square|power|root|division|inverse) (?:is|are|of \S+ is) elementwise|elementwise (?:square|power|quotient|division|root|inverse)", ("\\oslash is the elementwise quotient",)),
-    (r"without arguments|independent (?:preferences|parameters|entries)|varied independently", ("pi without arguments is the number",)),
+    (
+        r"(?:∇|" + N + r")(?:_\S{1,4})? ?" + CALL + r" (?:is|denotes) the (?:vector|gradient|column)",
+        ("nabla_a C is the vector of the dC/da^L_j",),
+    ),
+    (
+        (
+            r"[⊙∘*×·⊗⊘⋆•] (?:is|denotes) the (?:elementwise|entrywise) (?:quotient|division)|quotients? "
+            r"(?:of vectors )?(?:is|are) elementwise|(?:square|power|root|division|inverse) (?:is|are|"
+            r"of \S+ is) elementwise|elementwise (?:square|power|quotient|division|root|inverse)"
+        ),
+        ("\\oslash is the elementwise quotient",),
+    ),
+    (
+        r"without arguments|independent (?:preferences|parameters|entries)|varied independently",
+        ("pi without arguments is the number",),
+    ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
-    (r"belongs? to|comes? from|rated|stands? next|is (?:a|the) (?:output|input|context|target|cent(?:er|re)|learning|training|natural|mean|update|reset|forget|hidden|bias|weight|word|vector of word)\b", ("v'_w is the output vector of word w",)),
-    (rf"(?:are|is) (?:the )?(?:outputs?|inputs?|responsibilities|weights|predictions|residuals?|blocks?|elements|four|block)\b", ("mu and sigma are the outputs of the policy",)),
+    (
+        (
+            r"belongs? to|comes? from|rated|stands? next|is (?:a|the) (?:output|input|context|target|cent(?:er|"
+            r"re)|learning|training|natural|mean|update|reset|forget|hidden|bias|weight|word|vector of "
+            r"word)\b"
+        ),
+        ("v'_w is the output vector of word w",),
+    ),
+    (
+        (
+            r"(?:are|is) (?:the )?(?:outputs?|inputs?|responsibilities|weights|predictions|residuals?|"
+            r"blocks?|elements|four|block)\b"
+        ),
+        ("mu and sigma are the outputs of the policy",),
+    ),
     (rf"{LIST} are (?:single )?variables", ("net_{o1}, out_{o1} are single variables",)),
 )
-HARMLESS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple((compiled(p), examples) for p, examples in _ROWS)
 
 
 def harmless(text: str) -> bool:
     """Whether a coded sentence is of a kind that needs no fact."""
-    return any(pattern.search(text) for pattern, _ in HARMLESS)
+    return any(compiled(phrase).search(text) for phrase, _ in HARMLESS)

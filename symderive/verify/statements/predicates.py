@@ -90,32 +90,68 @@ Add = Callable[[Predicate, "re.Match[str]", Coded], None]
 class Item:
     """A part of a predicate."""
 
-    pattern: re.Pattern[str]
+    phrase: str
     add: Add
     yes: tuple[str, ...]
     no: tuple[str, ...] = ()
     before: bool = False  # it may stand before the names: "a symmetric matrix A"
 
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """Whether it stands at a place."""
+        return compiled(self.phrase).match(text, at)
+
 
 _SKIP = re.compile(
-    r"(?:\s+|(?:an?|the|some|any|two|of the form|always|also|both|all|again|now|here|thus|still|simply|just|only|strictly|usually|known to be|"
-    r"its|their|our|each|either|real(?:-valued)?|finite|given|learnable|trainable|learned|weight|bias|design|data|model|parameter|input|output|hidden|target|label|"
-    r"feature|observed|latent|coefficient|regression|arbitrary|generic|general|suitable|unknown|single|ordinary|usual|large|small|tall|"
-    r"full|dense|corresponding|respective|current|previous|particular|different|nonzero|non-zero|embedding|word|state|activation|"
-    r"pre-activation|error|gradient|position|query|key|value|transition|kernel|convolution|projection|invertible|non-?singular|non-?degenerate|"
-    r"finite-valued|continuous|distinct|true|predicted|class|response|variance|precision|regulari[sz]ation|penalty|temperature|step|learning|tuning|scale|shape|rate)\b(?!-)\s*)",
-    re.IGNORECASE,
+    (
+        r"(?:\s+|(?:an?|the|some|any|two|of the form|always|also|both|all|again|now|here|thus|still|"
+        r"simply|just|only|strictly|usually|known to be|"
+    )(
+        r"its|their|our|each|either|real(?:-valued)?|finite|given|learnable|trainable|learned|weight|"
+        r"bias|design|data|model|parameter|input|output|hidden|target|label|"
+    )(
+        r"feature|observed|latent|coefficient|regression|arbitrary|generic|general|suitable|unknown|"
+        r"single|ordinary|usual|large|small|tall|"
+    )(
+        r"full|dense|corresponding|respective|current|previous|particular|different|nonzero|non-zero|"
+        r"embedding|word|state|activation|"
+    )(
+        r"pre-activation|error|gradient|position|query|key|value|transition|kernel|convolution|projection|"
+        r"invertible|non-?singular|non-?degenerate|"
+    )(
+        r"finite-valued|continuous|distinct|true|predicted|class|response|variance|precision|regulari[sz]ation"
+        r"|penalty|temperature|step|learning|tuning|scale|shape|rate)\b(?!-)\s*)"
+    ),
 )
-_JOIN = re.compile(r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|norm|length|values)))? ?", re.IGNORECASE)
-_REMARK = re.compile(r"\([a-z ]{2,24}\) ?", re.IGNORECASE)
+_JOIN = re.compile(
+
+        r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
+        r"norm|length|values)))? ?"
+
+)
+_REMARK = re.compile(r"\([a-z ]{2,24}\) ?")
 _MAY_FOLLOW = re.compile(
-    rf"\s*(?:$|[,.:;()—=]| - |{N}|(?:and|or|but|with|for|in|on|at|where|which|that|whose|when|here|throughout|as|so|because|since|while|then|"
-    r"from|by|over|under|only|again|now|too|also|below|above|rather|everywhere|respectively|resp|given|applied|acting|unless|if|"
-    r"containing|holding|consisting|made|used|chosen|known|denoted|called|per|having|we|it|this|let|to be|of (?:the )?(?:same|example|sample|input|feature|node|unit|class|layer|word|weight|parameter|bias|model|network|label|observation))\b)",
-    re.IGNORECASE,
+    (
+        rf"\s*(?:$|[,.:;()—=]| - |{N}|(?:and|or|but|with|for|in|on|at|where|which|that|whose|when|here|"
+        r"throughout|as|so|because|since|while|then|"
+    )(
+        r"from|by|over|under|only|again|now|too|also|below|above|rather|everywhere|respectively|resp|"
+        r"given|applied|acting|unless|if|"
+    )(
+        r"containing|holding|consisting|made|used|chosen|known|denoted|called|per|having|we|it|this|"
+        r"let|to be|of (?:the )?(?:same|example|sample|input|feature|node|unit|class|layer|word|weight|"
+        r"parameter|bias|model|network|label|observation))\b)"
+    ),
 )
 _WITHIN = rf"(?: ?∈ ?[ℝℕℤ](?: ?[\^_] ?(?:\{{[^{{}}]{{1,30}}\}}|{N}|\d|\+))*)?"
-_SUBJECT = re.compile(rf"(?P<list>{LIST}){_WITHIN}(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the) |(?:one-hot|symmetric|(?:symmetric )?positive(?:[- ](?:semi-?)?definite)?|diagonal|orthogonal|fixed|constant|known)(?: ?[,.;:)]| and| ?$)))", re.IGNORECASE)
+_SUBJECT = re.compile(
+
+        rf"(?P<list>{LIST}){_WITHIN}(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the) |(?:one-hot|"
+        r"symmetric|(?:symmetric )?positive(?:[- ](?:semi-?)?definite)?|diagonal|orthogonal|fixed|"
+        r"constant|known)(?: ?[,.;:)]| and| ?$)))"
+
+)
+
+
 @dataclass(frozen=True)
 class Subject:
     """Names of which something may be said."""
@@ -170,7 +206,7 @@ def _skipped(text: str, at: int, items: tuple[Item, ...]) -> int:
 
 def _item(text: str, at: int, items: tuple[Item, ...]) -> tuple[Item | None, re.Match[str] | None]:
     for item in items:
-        match = item.pattern.match(text, at)
+        match = item.match(text, at)
         if match is not None:
             return item, match
     return None, None
@@ -178,4 +214,4 @@ def _item(text: str, at: int, items: tuple[Item, ...]) -> tuple[Item | None, re.
 
 def item(phrase: str, add: Add, *yes: str, no: tuple[str, ...] = (), before: bool = False) -> Item:
     """A row of the table of items."""
-    return Item(compiled(phrase), add, yes, no, before)
+    return Item(phrase, add, yes, no, before)

@@ -12,12 +12,24 @@ from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.predicates import Item, Predicate
 
 _OPENERS = re.compile(
-    r"\b(?:an?|the|some|any|every|each|all|for|with|two|these|given|where|let|of|and|unit|symmetric|one-hot|binary|positive|smooth|orthogonal|diagonal|column|row|scalar|square) ?",
-    re.IGNORECASE,
+    (
+        r"\b(?:an?|the|some|any|every|each|all|for|with|two|these|given|where|let|of|and|unit|symmetric|"
+        r"one-hot|binary|positive|smooth|orthogonal|diagonal|column|row|scalar|square) ?"
+    ),
 )
-_GAP = re.compile(r"\s*(?:(?:labels?|targets?|matri(?:x|ces)|vectors?|numbers?|constants?|weights?|parameters?|pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?")
+_GAP = re.compile(
+
+        r"\s*(?:(?:labels?|targets?|matri(?:x|ces)|vectors?|numbers?|constants?|weights?|parameters?|"
+        r"pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?"
+
+)
 _NAMES = re.compile(LIST)
-_AFTER = re.compile(r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)", re.IGNORECASE)
+_AFTER = re.compile(
+
+        r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|"
+        r"have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)"
+
+)
 
 
 def prefixed(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:
@@ -30,8 +42,28 @@ def prefixed(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:
         yield from ((found[1] - 1, fact) for fact in found[0].all())
 
 
-_ADJECTIVES = frozenset("unit symmetric one-hot binary positive smooth orthogonal diagonal column row scalar square".split())
-_NEUTRAL = re.compile(r"(?:(?:real|arbitrary|fixed|given|large|small|new|single|constant|design|weight|data|the|an?|target|input|invertible|general) )*", re.IGNORECASE)
+_ADJECTIVES = frozenset(
+    [
+        "unit",
+        "symmetric",
+        "one-hot",
+        "binary",
+        "positive",
+        "smooth",
+        "orthogonal",
+        "diagonal",
+        "column",
+        "row",
+        "scalar",
+        "square",
+    ]
+)
+_NEUTRAL = re.compile(
+
+        r"(?:(?:real|arbitrary|fixed|given|large|small|new|single|constant|design|weight|data|the|"
+        r"an?|target|input|invertible|general) )*"
+
+)
 
 
 def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
@@ -39,7 +71,7 @@ def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
     while len(used) < 4:
         skip = _NEUTRAL.match(text, at)
         at = at if skip is None or used else skip.end()
-        found = next(((i, m) for i in PREFIX_ITEMS if (m := i.pattern.match(text, at)) is not None), None)
+        found = next(((i, m) for i in PREFIX_ITEMS if (m := i.match(text, at)) is not None), None)
         if found is None:
             break
         used.append(found)

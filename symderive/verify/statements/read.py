@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.verify.facts import Fact, HasShape, Unread
+from symderive.verify.statements.arrays import DIAGONALS, ENTRIES, SIZES
+from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import Coded, code, is_name
-from symderive.verify.statements.conventions import CONVENTIONS, LABELS, LAYOUTS, MEANINGS
-from symderive.verify.statements.grammar import Row, denied
+from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
+from symderive.verify.statements.dependence import DEPENDENCE, DERIVATIVES, OPTIMA
+from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
-from symderive.verify.statements.phrases import PHRASES
+from symderive.verify.statements.labels import LABELS, MEANINGS
+from symderive.verify.statements.naming import DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
 
-ROWS: tuple[Row, ...] = (*LAYOUTS, *CONVENTIONS, *LABELS, *MEANINGS, *RELATIONS, *PHRASES)
-_WORDED: tuple[Row, ...] = (*LAYOUTS, *CONVENTIONS, *LABELS, *MEANINGS)
+TABLES: tuple[Table, ...] = (
+    *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
+    *(RELATIONS, ENTRIES, DEPENDENCE, OPTIMA, DEFINITIONS, DERIVATIVES, DIAGONALS, COUNTS, RANDOM, SIZES, FUNCTIONS),
+)
 
 
 def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
@@ -41,15 +47,21 @@ def _said(coded: Coded, *, certain: bool) -> list[Fact]:
     """The facts of a sentence, in its order."""
     found: list[tuple[int, Fact]] = []
     named = any(is_name(c) for c in coded.text)
-    for row in ROWS if named or certain else _WORDED:
-        if certain or row.prose:
-            found.extend(row.read(coded, certain=certain))
+    for table in TABLES:
+        if (named or certain or table.unnamed) and table.applies(coded.text):
+            for row in table.rows:
+                if certain or row.prose:
+                    found.extend(row.read(coded, certain=certain))
     if named:
         found.extend(_predicated(coded, certain=certain))
         found.extend(prefixed(coded, certain=certain))
     said = [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
     sized = {(fact.symbols, fact.rank) for fact in said if isinstance(fact, HasShape) and fact.sizes is not None}
-    return [fact for fact in said if not (isinstance(fact, HasShape) and fact.sizes is None and (fact.symbols, fact.rank) in sized)]
+    return [
+        fact
+        for fact in said
+        if not (isinstance(fact, HasShape) and fact.sizes is None and (fact.symbols, fact.rank) in sized)
+    ]
 
 
 def _predicated(coded: Coded, *, certain: bool) -> Iterator[tuple[int, Fact]]:

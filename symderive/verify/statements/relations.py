@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import BY, CALL, SIZE, Build, N, Row, Said, row
+from symderive.verify.statements.grammar import BY, CALL, SIZE, Build, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
 _OPEN, _CLOSE = r"[{⦃] ?", r" ?[}⦄]"
@@ -30,7 +30,9 @@ def _positive(said: Said) -> Iterable[f.Fact]:
     before = said.match.string[max(0, said.match.start() - 40) : said.match.start()]
     case = re.search(r"\b(?:for|case|where|and|or|region|then)(?: all| every| any)? $", before, re.IGNORECASE)
     plain = all(re.fullmatch(r"[a-z](?:_.*)?|.*\^.*", n) for n in said.compared())
-    if said.calls() or (not said.certain and case is not None and plain and not before.rstrip().endswith(("all", "every", "any"))):
+    if said.calls() or (
+        not said.certain and case is not None and plain and not before.rstrip().endswith(("all", "every", "any"))
+    ):
         return ()
     if said.match.group("zero") != "0":
         return _lower(said)
@@ -137,6 +139,12 @@ def _below(said: Said) -> Iterable[f.Fact]:
         yield f.RunsOver(index, "", f"{bound}-1" if strict else bound)
 
 
+def _different(said: Said) -> Iterable[f.Fact]:
+    """``i ≠ j`` for indices."""
+    if said.certain or _INDEX.fullmatch(said.latex("n")):
+        yield f.Condition(rf"{said.latex('n')} \ne {said.latex('m')}")
+
+
 def _simplex(said: Said) -> Iterable[f.Fact]:
     r"""``\sum_k \pi_k = 1``."""
     if "_" in said.latex("n") or said.certain:
@@ -151,88 +159,11 @@ def _law(said: Said) -> Iterable[f.Fact]:
 
 
 def _symmetric(said: Said) -> Iterable[f.Fact]:
-    transposed = re.search(r"\^(?:T|\{T\}|\\top|\{\\top\})$", said.latex("n")) or re.search(r"\^(?:T|\{T\}|\\top|\{\\top\})$", said.latex("m"))
+    transposed = re.search(r"\^(?:T|\{T\}|\\top|\{\\top\})$", said.latex("n")) or re.search(
+        r"\^(?:T|\{T\}|\\top|\{\\top\})$", said.latex("m")
+    )
     if transposed and said.latex("n").split("^")[0] == said.latex("m").split("^")[0] and said.certain:
         yield f.InDomain((said.latex("n").split("^")[0],), Domain.SYMMETRIC)
-
-
-_REAL = rf"ℝ ?(?P<sign>(?:[_^] ?(?:\+|\{{ ?(?:\+{{1,2}}|[>≥] ?0|≥ ?0) ?\}}) ?)?)"
-_POWER = rf"(?:\^ ?\{{? ?(?P<s>{SIZE})(?:{BY}(?P<t>{SIZE}))?(?:{BY}(?P<u>{SIZE}))? ?\}}?)?"
-_LIST_BEFORE = _PLAIN_BEFORE + "<L>"
-
-RELATIONS: tuple[Row, ...] = (
-    row(
-        rf"{_LIST_BEFORE} ?(?P<sign>[>≥]) ?(?P<zero>\d){_NUMBER_ENDS}",
-        _positive,
-        "sigma > 0",
-        r"with $\lambda > 0$",
-        "j >= 1",
-        no=("x > 0.5", "if $x > 0$ the gradient is 1", "a + b > 0"),
-    ),
-    row(
-        rf"(?<![\d.])(?P<low>-? ?{_BOUND}) ?(?P<first>[<≤]) ?<L> ?(?P<second>[<≤]) ?(?P<high>{_BOUND})",
-        _between,
-        "0 < p < 1",
-        "1 <= t < T",
-        "0 < \\beta_1, \\beta_2 < 1",
-    ),
-    row(rf"{_PLAIN_BEFORE}<N> ?(?P<sign>[<>≤≥]) ?<M>(?! ?[<>≤≥(])", _below, "t < T", "L > l", no=("a < b", "N > K")),
-    row(rf"{_LIST_BEFORE} ?∈ ?{_REAL}{_POWER}(?! ?→)", _real, r"$W \in \mathbb{R}^{m \times n}$", "w ∈ ℝ^d", "a, b ∈ R", "A, B ∈ R^{n×n}"),
-    row(
-        rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the set )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}}⦄])(?: ?\^ ?\{{?(?P<s>{SIZE})\}}?)?",
-        _choice,
-        "y_i ∈ {0,1}",
-        r"$y^{(i)} \in \{-1, 1\}$",
-        "y in {0, 1}^K",
-    ),
-    row(
-        rf"{_LIST_BEFORE} ?∈ ?[(\[\]] ?0 ?, ?1 ?[)\]\[](?: ?\^ ?\{{?(?P<s>{SIZE})\}}?)?",
-        _interval,
-        "α ∈ (0,1)",
-        r"$p \in [0, 1]$",
-    ),
-    row(
-        rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|(?:is|are) (?:one )?(?:of|from)|takes? one of the values) ?(?:the set )?{_OPEN}(?P<low>\d) ?,(?: ?\d ?,)* ?…(?: ?, ?(?P<high>{SIZE}))?{_CLOSE}",
-        _listed_values,
-        r"$y \in \{1, \dots, K\}$",
-        "i ∈ {1, ..., n}",
-        "x ∈ {0, 1, 2, ...}",
-    ),
-    row(rf"{_LIST_BEFORE} ?∈ ?(?:\[ ?(?P<low>) ?(?P<high>{SIZE}) ?\])", lambda s: [f.RunsOver(n, "1", s.latex("high")) for n in s.compared()], r"$i \in [n]$"),
-    row(rf"{_LIST_BEFORE} ?∈ ?(?:ℕ|ℤ_?\+?|ℕ_0)", domain(Domain.COUNT), r"$k \in \mathbb{N}$"),
-    row(rf"{_LIST_BEFORE} ?(?:∈|lies (?:in|on)) ?(?:the )?(?P<d>{N})(?: ?(?=[.,;]|$))", lambda s: _named_set(s), r"$\pi \in \Delta^{K-1}$", r"$P \in \mathbb{S}^n_{++}$"),
-    row(
-        rf"{_LIST_BEFORE}(?: ?=| ?: ?|<is>| runs (?:over|from|through)| ranges (?:over|from)| goes from| ∈) ?(?P<low>-?\d|{N}) ?,(?: ?[-+\d{N[1:-1]}]{{1,4}} ?,)* ?…(?: ?, ?(?P<high>{SIZE})(?! (?:is|are|has|have|denotes?) | and {N} are))?",
-        _runs,
-        "t = 1, 2, ...",
-        "i = 1, ..., L",
-        "i runs over 1, ..., n",
-        no=("x_1, ..., x_n are independent",),
-    ),
-    row(
-        rf"{_LIST_BEFORE} (?:runs?|ranges?|goes|go|varies|vary|is taken|counts|numbers|indexes) from (?P<low>{_BOUND}) (?:up )?to (?P<high>{_BOUND})",
-        _runs,
-        "t runs from 1 to T",
-    ),
-    row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
-    row(rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))", lambda s: [f.RunsOver(n, over=s.latex("over")) for n in s.compared()], "w runs over V"),
-    row(
-        rf"∑ ?(?:_ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?:\^ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?P<n>{N}) ?= ?1{_NUMBER_ENDS}",
-        _simplex,
-        r"$\sum_{k=1}^K \pi_k = 1$",
-        no=("the constraint $\\sum_k \\pi_k = 1$ is not used",),
-    ),
-    row(rf"sum(?:_{N})? (?P<n>{N}) ?= ?1{_NUMBER_ENDS}", _simplex, "sum pi_k = 1", no=("the constraint sum pi_k = 1 is not used",)),
-    row(rf"(?:‖|\|) ?<N> ?(?:‖|\|)(?:_ ?2|_\{{2\}})? ?= ?1{_NUMBER_ENDS}", lambda s: (f.InDomain((s.latex("n"),), Domain.UNIT_NORM),), "‖u‖ = 1", r"$\|u\|_2 = 1$"),
-    row(
-        rf"{_LIST_BEFORE} ?(?:are|is)? ?∼ ?(?:i\.?i\.?d\.? )?(?P<law>(?:{CALL}|[A-Z][a-z]+ ?\([^()]{{1,60}}\)))",
-        _law,
-        "X ~ N(μ, σ^2)",
-        r"$\epsilon \sim \mathcal{N}(0, I)$",
-        "y ~ Bernoulli(p)",
-    ),
-    row(rf"(?<![-+*/=·×] )<N> ?= ?<M>{_NUMBER_ENDS}", _symmetric, "A^T = A", "A = A^T", no=("$H^T = H$",)),
-)
 
 
 def _named_set(said: Said) -> Iterable[f.Fact]:
@@ -247,4 +178,166 @@ def _named_set(said: Said) -> Iterable[f.Fact]:
         yield from (f.RunsOver(n, over=name) for n in said.compared())
 
 
-__all__ = ["RELATIONS"]
+_REAL = r"ℝ ?(?P<sign>(?:[_^] ?(?:\+|\{ ?(?:\+{1,2}|[>≥] ?0|≥ ?0) ?\}) ?)?)"
+_POWER = rf"(?:\^ ?\{{? ?(?P<s>{SIZE})(?:{BY}(?P<t>{SIZE}))?(?:{BY}(?P<u>{SIZE}))? ?\}}?)?"
+_LIST_BEFORE = _PLAIN_BEFORE + "<L>"
+
+RELATIONS = Table(
+    (
+        "∈",
+        "<",
+        ">",
+        "≤",
+        "≥",
+        "=",
+        "∼",
+        " in ",
+        "run",
+        "rang",
+        "goes",
+        "from",
+        "vary",
+        "varies",
+        "between",
+        "lies",
+        "values",
+        "one of",
+    ),
+    (
+        row(
+            rf"{_LIST_BEFORE} ?(?P<sign>[>≥]) ?(?P<zero>\d){_NUMBER_ENDS}",
+            _positive,
+            "sigma > 0",
+            r"with $\lambda > 0$",
+            "j >= 1",
+            no=("x > 0.5", "if $x > 0$ the gradient is 1", "a + b > 0"),
+        ),
+        row(
+            rf"(?<![\d.])(?P<low>-? ?{_BOUND}) ?(?P<first>[<≤]) ?<L> ?(?P<second>[<≤]) ?(?P<high>{_BOUND})",
+            _between,
+            "0 < p < 1",
+            "1 <= t < T",
+            "0 < \\beta_1, \\beta_2 < 1",
+        ),
+        row(
+            rf"{_PLAIN_BEFORE}<N> ?(?P<sign>[<>≤≥]) ?<M>(?! ?[<>≤≥(])", _below, "t < T", "L > l", no=("a < b", "N > K")
+        ),
+        row(
+            (
+                rf"{_PLAIN_BEFORE}<N>(?: is not(?: equal to)?| differs from|<is>different from| ?≠) ?<M>(?= "
+                r"?(?:[.,;)]|$))"
+            ),
+            _different,
+            "j is not y_i",
+            r"$i \neq j$",
+            no=("if i ≠ j, then A_{ij} = 0", "i is not here"),
+            negated=True,
+        ),
+        row(
+            rf"{_LIST_BEFORE} ?∈ ?{_REAL}{_POWER}(?! ?→)",
+            _real,
+            r"$W \in \mathbb{R}^{m \times n}$",
+            "w ∈ ℝ^d",
+            "a, b ∈ R",
+            "A, B ∈ R^{n×n}",
+        ),
+        row(
+            (
+                rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the "
+                rf"set )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}}⦄])(?: ?\^ "
+                rf"?\{{?(?P<s>{SIZE})\}}?)?"
+            ),
+            _choice,
+            "y_i ∈ {0,1}",
+            r"$y^{(i)} \in \{-1, 1\}$",
+            "y in {0, 1}^K",
+        ),
+        row(
+            rf"{_LIST_BEFORE} ?∈ ?[(\[\]] ?0 ?, ?1 ?[)\]\[](?: ?\^ ?\{{?(?P<s>{SIZE})\}}?)?",
+            _interval,
+            "α ∈ (0,1)",
+            r"$p \in [0, 1]$",
+        ),
+        row(
+            (
+                rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|(?:is|are) (?:one )?(?:of|from)|takes? one "
+                rf"of the values) ?(?:the set )?{_OPEN}(?P<low>\d) ?,(?: ?\d ?,)* ?…(?: ?, ?(?P<high>{SIZE})"
+                rf")?{_CLOSE}"
+            ),
+            _listed_values,
+            r"$y \in \{1, \dots, K\}$",
+            "i ∈ {1, ..., n}",
+            "x ∈ {0, 1, 2, ...}",
+        ),
+        row(
+            rf"{_LIST_BEFORE} ?∈ ?(?:\[ ?(?P<low>) ?(?P<high>{SIZE}) ?\])",
+            lambda s: [f.RunsOver(n, "1", s.latex("high")) for n in s.compared()],
+            r"$i \in [n]$",
+        ),
+        row(rf"{_LIST_BEFORE} ?∈ ?(?:ℕ|ℤ_?\+?|ℕ_0)", domain(Domain.COUNT), r"$k \in \mathbb{N}$"),
+        row(
+            rf"{_LIST_BEFORE} ?(?:∈|lies (?:in|on)) ?(?:the )?(?P<d>{N})(?: ?(?=[.,;]|$))",
+            _named_set,
+            r"$\pi \in \Delta^{K-1}$",
+            r"$P \in \mathbb{S}^n_{++}$",
+        ),
+        row(
+            (
+                rf"{_LIST_BEFORE}(?: ?=| ?: ?|<is>| runs (?:over|from|through)| ranges (?:over|from)| goes "
+                rf"from| ∈) ?(?P<low>-?\d|{N}) ?,(?: ?[-+\d{N[1:-1]}]{{1,4}} ?,)* ?…(?: ?, ?(?P<high>{SIZE})"
+                rf"(?! (?:is|are|has|have|denotes?) | and {N} are))?"
+            ),
+            _runs,
+            "t = 1, 2, ...",
+            "i = 1, ..., L",
+            "i runs over 1, ..., n",
+            no=("x_1, ..., x_n are independent",),
+        ),
+        row(
+            (
+                rf"{_LIST_BEFORE} (?:runs?|ranges?|goes|go|varies|vary|is taken|counts|numbers|indexes) from "
+                rf"(?P<low>{_BOUND}) (?:up )?to (?P<high>{_BOUND})"
+            ),
+            _runs,
+            "t runs from 1 to T",
+        ),
+        row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
+        row(
+            rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))",
+            lambda s: [f.RunsOver(n, over=s.latex("over")) for n in s.compared()],
+            "w runs over V",
+        ),
+        row(
+            (
+                rf"∑ ?(?:_ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?:\^ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?P<n>{N})"
+                rf" ?= ?1{_NUMBER_ENDS}"
+            ),
+            _simplex,
+            r"$\sum_{k=1}^K \pi_k = 1$",
+            no=("the constraint $\\sum_k \\pi_k = 1$ is not used",),
+        ),
+        row(
+            rf"sum(?:_{N})? (?P<n>{N}) ?= ?1{_NUMBER_ENDS}",
+            _simplex,
+            "sum pi_k = 1",
+            no=("the constraint sum pi_k = 1 is not used",),
+        ),
+        row(
+            rf"(?:‖|\|) ?<N> ?(?:‖|\|)(?:_ ?2|_\{{2\}})? ?= ?1{_NUMBER_ENDS}",
+            lambda s: (f.InDomain((s.latex("n"),), Domain.UNIT_NORM),),
+            "‖u‖ = 1",
+            r"$\|u\|_2 = 1$",
+        ),
+        row(
+            (
+                rf"{_LIST_BEFORE} ?(?:are|is)? ?∼ ?(?:i\.?i\.?d\.? )?(?P<law>(?:{CALL}|[A-Z][a-z]+ ?\([^()]{{1,60}}\))"
+                r")"
+            ),
+            _law,
+            "X ~ N(μ, σ^2)",
+            r"$\epsilon \sim \mathcal{N}(0, I)$",
+            "y ~ Bernoulli(p)",
+        ),
+        row(rf"(?<![-+*/=·×] )<N> ?= ?<M>{_NUMBER_ENDS}", _symmetric, "A^T = A", "A = A^T", no=("$H^T = H$",)),
+    ),
+)

@@ -5,16 +5,67 @@ from __future__ import annotations
 GREEK_LETTERS = dict(
     zip(
         "αβγδεζηθικλμνξπρςστυφχψωΓΔΘΛΞΠΣΥΦΨΩϕϵϑϱµ",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho varsigma sigma tau upsilon phi chi psi omega "
-            "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega phi epsilon vartheta varrho mu"
-        ).split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "varsigma",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Upsilon",
+            "Phi",
+            "Psi",
+            "Omega",
+            "phi",
+            "epsilon",
+            "vartheta",
+            "varrho",
+            "mu",
+        ],
         strict=True,
     )
 )
 GREEK_WORDS = frozenset((*GREEK_LETTERS.values(), "varepsilon", "varphi", "varpi", "nabla", "ell"))
-NAMES = {"ℓ": r"\ell ", "∇": r"\nabla ", "𝔼": r"\mathbb{E}", "ℝ": r"\mathbb{R}", "ℕ": r"\mathbb{N}", "ℤ": r"\mathbb{Z}", "𝟙": r"\mathbb{1}"}
+NAMES = {
+    "ℓ": r"\ell ",
+    "∇": r"\nabla ",
+    "𝔼": r"\mathbb{E}",
+    "ℝ": r"\mathbb{R}",
+    "ℕ": r"\mathbb{N}",
+    "ℤ": r"\mathbb{Z}",
+    "𝟙": r"\mathbb{1}",
+}
 NAMES |= {"ℒ": r"\mathcal{L}", "𝒩": r"\mathcal{N}", "ℙ": r"\mathbb{P}", "ħ": r"\hbar "}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀ", "0123456789+-()niT", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-aehijklmnoprstuvx", strict=True))
@@ -60,21 +111,97 @@ SIGNS = {
 }
 """The one character that stands for a sign, and how facts write it."""
 
-COMMANDS = {latex.strip().removeprefix("\\"): sign for sign, latex in SIGNS.items() if latex.startswith("\\") and "{" not in latex[2:]}
-COMMANDS |= {"leq": "≤", "leqslant": "≤", "geq": "≥", "geqslant": "≥", "neq": "≠", "ast": "*", "vert": "|", "mid": "|", "Vert": "‖"}
-COMMANDS |= {"lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "ldots": "…", "dots": "…", "cdots": "…", "dotsc": "…", "rightarrow": "→"}
-COMMANDS |= {"mapsto": "→", "lbrace": "⦃", "rbrace": "⦄", "R": "ℝ", "reals": "ℝ", "real": "ℝ", "Reals": "ℝ", "RR": "ℝ", "colon": ":", "indep": "⊥"}
-COMMANDS |= {"hadamard": "⊙", "had": "⊙", "intercal": "⊤", "sqrt": "√", "forall": "∀", "ge": "≥", "le": "≤", "ne": "≠", "lbrack": "[", "rbrack": "]"}
+COMMANDS = {
+    latex.strip().removeprefix("\\"): sign
+    for sign, latex in SIGNS.items()
+    if latex.startswith("\\") and "{" not in latex[2:]
+}
+COMMANDS |= {
+    "leq": "≤",
+    "leqslant": "≤",
+    "geq": "≥",
+    "geqslant": "≥",
+    "neq": "≠",
+    "ast": "*",
+    "vert": "|",
+    "mid": "|",
+    "Vert": "‖",
+}
+COMMANDS |= {
+    "lVert": "‖",
+    "rVert": "‖",
+    "lvert": "|",
+    "rvert": "|",
+    "ldots": "…",
+    "dots": "…",
+    "cdots": "…",
+    "dotsc": "…",
+    "rightarrow": "→",
+}
+COMMANDS |= {
+    "mapsto": "→",
+    "lbrace": "⦃",
+    "rbrace": "⦄",
+    "R": "ℝ",
+    "reals": "ℝ",
+    "real": "ℝ",
+    "Reals": "ℝ",
+    "RR": "ℝ",
+    "colon": ":",
+    "indep": "⊥",
+}
+COMMANDS |= {
+    "hadamard": "⊙",
+    "had": "⊙",
+    "intercal": "⊤",
+    "sqrt": "√",
+    "forall": "∀",
+    "ge": "≥",
+    "le": "≤",
+    "ne": "≠",
+    "lbrack": "[",
+    "rbrack": "]",
+}
 SET_LETTERS = {"R": "ℝ", "N": "ℕ", "Z": "ℤ"}
 
-OTHER_SIGNS = {"⋅": "·", "∗": "*", "∣": "|", "∥": "‖", "ˆ": "^", "–": "-", "—": "—", "⁄": "/", "◦": "∘", "⨀": "⊙", "⩽": "≤", "⩾": "≥", "∙": "·"}
-OTHER_SIGNS |= {"“": '"', "”": '"', "’": "'", "‘": "'", "′": "'", "″": "''", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "♦": "·", "Σ_": "∑_"}
+OTHER_SIGNS = {
+    "⋅": "·",
+    "∗": "*",
+    "∣": "|",
+    "∥": "‖",
+    "ˆ": "^",
+    "–": "-",
+    "—": "—",
+    "⁄": "/",
+    "◦": "∘",
+    "⨀": "⊙",
+    "⩽": "≤",
+    "⩾": "≥",
+    "∙": "·",
+}
+OTHER_SIGNS |= {
+    "“": '"',
+    "”": '"',
+    "’": "'",
+    "‘": "'",
+    "′": "'",
+    "″": "''",
+    "\u00a0": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "♦": "·",
+    "Σ_": "∑_",
+}
 OTHER_SIGNS |= {"\u2212": "-", "‐": "-", "‑": "-", "⊺": "⊤", "𝟏": r"\mathbf{1}", "⋯": "…", "➝": "→", "⟶": "→"}
 
-FUNCTION_WORDS = frozenset("log ln exp max min sin cos tan tanh sinh cosh det arg lim inf sup".split())
+FUNCTION_WORDS = _words("log ln exp max min sin cos tan tanh sinh cosh det arg lim inf sup")
 """Words that a formula in facts writes as commands."""
 
-SPACES = frozenset("quad qquad left right big Big bigl bigr Bigl Bigr bigg Bigg middle displaystyle textstyle limits nolimits hspace".split())
-ACCENTS = frozenset("hat bar tilde vec dot ddot widehat widetilde overline underline breve check".split())
-FONTS = frozenset("mathbf boldsymbol bm mathcal mathrm mathit mathsf mathbb mathfrak mathscr pmb symbf bf rm mathds operatorname".split())
-TEXTS = frozenset("text textrm textit textbf textsf emph mbox textnormal textup texttt underline".split())
+SPACES = _words(
+    "quad qquad left right big Big bigl bigr Bigl Bigr bigg Bigg middle displaystyle textstyle limits nolimits hspace"
+)
+ACCENTS = _words("hat bar tilde vec dot ddot widehat widetilde overline underline breve check")
+FONTS = _words(
+    "mathbf boldsymbol bm mathcal mathrm mathit mathsf mathbb mathfrak mathscr pmb symbf bf rm mathds operatorname"
+)
+TEXTS = _words("text textrm textit textbf textsf emph mbox textnormal textup texttt underline")

@@ -1,0 +1,38 @@
+"""Which definition of a density a call goes by: that of the same variables, before and after the bar."""
+
+from __future__ import annotations
+
+from symderive.verify import terms as t
+from symderive.verify.symbols import Definition
+
+
+def matches(definition: Definition, call: t.Call) -> bool:
+    """Whether a definition is one of a density of these variables, before and after the bar."""
+    if definition.parameters is None:
+        return True
+    if len(definition.parameters) != len(call.arguments) or definition.bar != call.bar:
+        return False
+    sides = definition.sides or (None,) * len(definition.parameters)
+    others = call.sides or (None,) * len(call.arguments)
+    for pattern, mine, argument, other in zip(definition.parameters, sides, call.arguments, others, strict=True):
+        one, two = variable_name(pattern, mine), variable_name(argument, other)
+        if one and two and one != two:
+            return False
+        if isinstance(pattern, t.Number) and isinstance(argument, t.Number) and pattern.value != argument.value:
+            return False
+    return True
+
+
+def variable_name(value: t.Term, variable: t.Term | None) -> str:
+    """The letter of the variable that an argument is a value of; empty if that is not clear."""
+    found = value if variable is None else variable
+    while isinstance(found, t.Big):
+        found = found.body
+    if not isinstance(found, t.Ref):
+        return ""
+    return plain(found.symbol)
+
+
+def plain(symbol: str) -> str:
+    """A symbol without primes: y' is another value of y."""
+    return symbol.replace("'", "").removeprefix("tilde ")

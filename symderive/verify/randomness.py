@@ -1,0 +1,56 @@
+"""What the notes say of chance: densities and how they are used, random variables, their laws and moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symderive.verify.terms import Call, Ref, Term
+
+
+@dataclass(frozen=True)
+class Law:
+    """``symbol[keys] ~ name(arguments)``; a distribution that is a letter has no arguments."""
+
+    symbol: str
+    keys: tuple[Term, ...]
+    name: str
+    arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """``E[variable] = body`` or ``Var(variable) = body``, said of a variable that is otherwise left open."""
+
+    kind: str
+    variable: Ref
+    body: Term
+
+
+@dataclass
+class Randomness:
+    """Everything about chance that a scope knows."""
+
+    uses: dict[str, list[Call]] = field(default_factory=dict[str, list[Call]])  # a density -> its calls
+    random: set[str] = field(default_factory=set[str])  # letters that the prose calls random
+    independent: set[str] = field(default_factory=set[str])
+    fixed: set[str] = field(default_factory=set[str])
+    alone: set[str] = field(default_factory=set[str])  # symbols that are the whole argument of a functional
+    laws: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])
+    moments: dict[str, list[Moment]] = field(default_factory=dict[str, list[Moment]])
+
+    def copy(self) -> Randomness:
+        """One that may grow without changing this one."""
+        return Randomness(
+            {name: list(found) for name, found in self.uses.items()},
+            set(self.random),
+            set(self.independent),
+            set(self.fixed),
+            set(self.alone),
+            {name: list(found) for name, found in self.laws.items()},
+            {name: list(found) for name, found in self.moments.items()},
+        )
+
+    def terms(self, symbol: str) -> list[Term]:
+        """The terms that the law and the moments of a symbol are made of."""
+        laws = [x for law in self.laws.get(symbol, ()) for x in law.arguments]
+        return [*laws, *(m.body for m in self.moments.get(symbol, ()))]

@@ -1,0 +1,146 @@
+"""Arguments of functions, with what only densities have: values of variables (P(Y = y)), parameters after a semicolon, lists with dots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import dots, names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import DENSITIES
+from symderive.verify.resolve.usage import bare, letter_of
+from symderive.verify.symbols import Domain
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+_ALWAYS = {"p", "P", "Pr", "bb P", "hat p", "tilde p"}  # the others may be policies, action values, ratios
+
+
+@dataclass(frozen=True)
+class Item:
+    """One argument as it is written; ``last`` ends a list with dots that starts with ``value``."""
+
+    value: r.Node
+    last: r.Node | None = None
+    side: r.Node | None = None
+
+
+@dataclass
+class Arguments:
+    """The arguments between a pair of brackets; ``bar`` counts those before a bar, ``fixed`` those after a semicolon."""
+
+    items: list[Item]
+    bar: int | None = None
+    fixed: int = 0
+
+
+def written(inner: r.Node) -> Arguments:
+    """The arguments that stand in brackets."""
+    inner = bare(inner)
+    if isinstance(inner, r.Conditional):
+        left, right = written(inner.left), written(inner.right)
+        return Arguments([*left.items, *right.items], len(left.items), right.fixed)
+    items, after = _listed(inner)
+    return Arguments(items, None, after)
+
+
+def _listed(node: r.Node) -> tuple[list[Item], int]:
+    """Items between commas, and how many of them stand after a semicolon."""
+    node = bare(node)
+    if not isinstance(node, r.Sequence):
+        return [_item(node)], 0
+    found: list[Item] = []
+    after = 0
+    fixed = False
+    waiting = False
+    for place, part in enumerate(node.items):
+        if isinstance(part, r.Dots):
+            waiting = bool(found)
+            if not found:
+                raise UnclearError("the dots leave open what is meant", part.span)
+            continue
+        inner = [replace(found.pop(), last=bare(part))] if waiting else _listed(part)[0]
+        if waiting and found and found[-1].last is None and _kin(found[-1], inner[0]):
+            inner[0] = replace(found.pop(), last=inner[0].last)  # x_1, x_2, ..., x_n
+        waiting = False
+        found.extend(inner)
+        after += len(inner) if fixed else 0
+        fixed = fixed or (place < len(node.marks) and node.marks[place] == ";")
+    if waiting:
+        raise UnclearError("the dots leave open what is meant", node.span)
+    return found, after
+
+
+def _kin(one: Item, two: Item) -> bool:
+    a, b = bare(one.value), bare(two.value)
+    return isinstance(a, r.Scripted) and isinstance(b, r.Scripted) and _root(a) == _root(b)
+
+
+def _root(node: r.Node) -> str:
+    node = bare(node)
+    while isinstance(node, r.Scripted):
+        node = bare(node.base)
+    return letter_of(node) if isinstance(node, r.Name) else ""
+
+
+def _item(node: r.Node) -> Item:
+    if isinstance(node, r.Relation) and node.signs == ("=",):
+        return Item(bare(node.sides[1]), None, bare(node.sides[0]))
+    sub = bare(node.sub) if isinstance(node, r.Scripted) and node.sub is not None else None
+    if isinstance(node, r.Scripted) and isinstance(sub, r.Conditional) and sub.mark == ":":
+        return Item(replace(node, sub=sub.left), replace(node, sub=sub.right))
+    return Item(node)
+
+
+def nodes(arguments: Arguments) -> Iterator[r.Node]:
+    """Every node of arguments that may show index letters."""
+    for item in arguments.items:
+        yield from (x for x in (item.value, item.last, item.side) if x is not None)
+
+
+def term(resolver: Resolver, item: Item) -> t.Term:
+    """The value of an argument."""
+    first = resolver.term(item.value)
+    if item.last is None:
+        return first
+    return dots.several(first, resolver.term(item.last), (item.value.span[0], item.last.span[1]))
+
+
+def side(resolver: Resolver, item: Item) -> t.Term | None:
+    """The variable whose value an argument is, where it is written."""
+    return None if item.side is None else resolver.term(item.side)
+
+
+def is_density(resolver: Resolver, head: names.Head) -> bool:
+    """Whether a function's values are probabilities or densities."""
+    letter = letter_of(head.name)
+    if letter not in DENSITIES or resolver.hints.functions.get(letter):
+        return False
+    return letter in _ALWAYS or letter in resolver.usage.distributions or head.symbol in resolver.scope.densities
+
+
+def enter(resolver: Resolver, head: names.Head, call: t.Call) -> None:
+    """Remember how a density is used, and which values its variables take."""
+    scope = resolver.scope
+    scope.densities.add(call.function)
+    scope.chance.uses.setdefault(call.function, []).append(call)
+    for argument, variable in zip(call.arguments, call.sides, strict=True):
+        if isinstance(variable, t.Ref):
+            _outcome(resolver, variable.symbol, argument)
+
+
+def _outcome(resolver: Resolver, symbol: str, value: t.Term) -> None:
+    """Y = 1 and Y = 0 are values of a binary variable, Y = k is one of several."""
+    known = resolver.scope.symbols[symbol]
+    inner = value.of if isinstance(value, t.Negative) else value
+    if known.domain not in (None, Domain.BINARY):
+        return
+    if isinstance(value, t.Index):
+        known.domain = known.domain or Domain.PLACE
+    elif isinstance(inner, t.Number):
+        small = inner.value <= 1
+        known.domain = Domain.SIGN if inner is not value else Domain.BINARY if small else Domain.PLACE

@@ -1,0 +1,241 @@
+"""Rows, columns and entries of arrays, their sizes, diagonal matrices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import CALL, LIST, N, Said, Table, listed, row
+
+_ENTRY = r"(?P<entry>[^;]{1,120}?)(?= ?(?:$|;|\.$|, (?:where|which|and|of)|\.? for| on (?:the|its) " r"diagonal))"
+_TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?$|\\top\}$|\^\\top$")
+
+
+def _untransposed(latex: str) -> str:
+    r"""``(x^{(i)})^T``, ``x^{(i)\top}`` without the transpose."""
+    latex = latex.strip("() ")
+    latex = re.sub(r"(?<=[)\]}])\s*\\top\s*\}$", "}", latex)
+    return (
+        _TRANSPOSE.sub("", re.sub(r"\)\s*\^\s*\{?(?:T|\\top)\}?$", "", latex)).strip("{}() ")
+        if latex.startswith("{")
+        else _TRANSPOSE.sub("", latex).strip("() ")
+    )
+
+
+def _rows(said: Said) -> Iterable[f.Fact]:
+    """Row i of X is x^{(i)}; the vector must carry a script that runs."""
+    vector = _untransposed(said.latex("m"))
+    if "_" in vector or "^" in vector:
+        yield f.RowsAre(said.latex("n"), vector, said.text("what").lower().startswith("col"))
+
+
+def _list_of_rows(said: Said) -> Iterable[f.Fact]:
+    vectors = listed(said.coded, said.text("list"))
+    if len(vectors) == 1:
+        vector = _untransposed(vectors[0])
+        if "_" in vector or "^" in vector:
+            yield f.RowsAre(said.latex("n"), vector, said.text("what").lower().startswith("col"))
+
+
+def _entries(said: Said) -> Iterable[f.Fact]:
+    """x_{ib}, u_{ik} are the entries of X, U."""
+    entries, arrays = said.names("entries"), said.names()
+    if len(entries) == len(arrays) and all("_" in e for e in entries):
+        yield f.EntriesAre(tuple(zip(entries, arrays, strict=True)))
+
+
+def _entry(said: Said) -> Iterable[f.Fact]:
+    """Entry i of y is y^{(i)}; v_{i,l} is entry l of v_i."""
+    entry, array = said.latex("n"), said.latex("m")
+    if "_" in entry or "^" in entry:
+        yield f.EntriesAre(((entry, array),))
+
+
+def _diagonal(said: Said) -> Iterable[f.Fact]:
+    entry = said.latex("entry")
+    symbol = said.latex("symbol")
+    equal = re.match(r"(?:S|.{1,24}?)\s*=\s*(.*)$", entry) if re.match(r"[^()=]{1,24}=", entry) else None
+    entry = equal[1] if equal is not None else entry
+    yield f.DiagonalOf(symbol, entry)
+
+
+def _diag_call(said: Said) -> Iterable[f.Fact]:
+    """D = diag(y_n (1 - y_n))."""
+    entry = said.latex("entry")
+    if "..." not in entry and ("_" in entry or "^" in entry):
+        yield f.DiagonalOf(said.latex("symbol"), entry)
+
+
+def _has_shape(said: Said) -> Iterable[f.Fact]:
+    names = said.names()
+    sizes = tuple(said.latex(g) for g in ("s", "t") if said.has(g))
+    return (f.HasShape(names, sizes, len(sizes)),) if not said.calls() else ()
+
+
+ENTRIES = Table(
+    ("row", "column", "entr", "element", "component", "vector", "×"),
+    (
+        row(
+            (
+                rf"(?P<what>row|column) (?:[a-z]|{N}) of (?:the )?(?:[a-z]+ )?<N> (?:is|equals|holds|contains|"
+                r"=) ?(?:the )?(?:[a-z]+ )?\(? ?<M>"
+            ),
+            _rows,
+            "row i of X is x^{(i)}",
+            "row i of X is (x^{(i)})^T",
+            "row n of \\Phi is \\phi_n^T",
+        ),
+        row(
+            rf"(?P<what>row|column) (?:[a-z]|{N}) of (?:the )?<N> (?:is|=) \{{<M>\}}",
+            _rows,
+            "row i of X is {x^{(i)}}^T",
+        ),
+        row(r"<N> (?:has|have|with) (?:the )?(?P<what>row|column)s \(?<M>\)?", _rows, "X has the rows x_i^T"),
+        row(
+            r"(?P<what>row|column)s of <N> (?:are|=) (?:the )?(?:[a-z]+ )?\(?<M>", _rows, "the rows of X are the x_i^T"
+        ),
+        row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
+        row(
+            (
+                rf"<N> (?:is|denotes|be) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
+                rf")?(?P<what>row|column)s (?:are )?\(?(?P<list>{CALL})"
+            ),
+            _list_of_rows,
+            "let X be the N × D design matrix with rows x_n^T",
+        ),
+        row(
+            (
+                rf"(?:the )?(?:i-th|{N}-?th|{N}\^{{th}}) (?P<what>row|column) of <N> (?:is|equals|holds|contains)"
+                r" (?:the )?(?:[a-z]+ )?<M>"
+            ),
+            _rows,
+            "the i-th row of X is x_i^T",
+        ),
+        row(
+            (
+                rf"<M> (?:is|denotes|be|,) (?:the )?(?:i-th |{N}-?th |{N}\^{{th}} )?(?P<what>row|column) (?:[a-z]|"
+                rf"{N} )?of (?:the )?(?:[a-z]+ )?<N>"
+            ),
+            _rows,
+            "w_k is the k-th column of W",
+            "A_i is row i of A",
+        ),
+        row(
+            (
+                rf"(?P<entries>{LIST}) (?:are|is|denotes?) (?:the )?(?:entry|entries|elements?|components?)"
+                r" of (?:the )?(?:matri(?:x|ces) |vectors? )?<L>"
+            ),
+            _entries,
+            "x_{ib}, u_{ik}, v_{kb} are the entries of X, U, V",
+        ),
+        row(
+            rf"(?:entry|element|component) (?:{N}(?: ?, ?{N})?|\({N} ?, ?{N}\)) of (?:the )?<M> is (?:the )?<N>",
+            _entry,
+            "entry i of \\vec{y} is y^{(i)}",
+        ),
+        row(
+            (
+                rf"<N> (?:is|denotes) (?:the )?(?:entry|element|component)(?: {N}(?: ?, ?{N})?| \({N} ?, ?{N}\))"
+                r"? of (?:the )?<M>"
+            ),
+            _entry,
+            "v_{i,l} is entry l of v_i",
+            "x_{ij} is entry j of x_i",
+        ),
+        row(
+            (rf"<N> (?:is|denotes) the {N}-?th (?:entry|element|component|coordinate) of (?:the )?(?:vector " r")?<M>"),
+            _entry,
+            "x_j is the j-th component of x",
+        ),
+        row(
+            (
+                r"<M> (?:is|denotes|be) (?:the )?(?:column )?vector (?:of|with entries|with components|made "
+                r"of|that holds|holding|containing)(?: the| all)* <N>(?= ?(?:$|[,.;]))"
+            ),
+            _entry,
+            "p is the column vector of the p_i",
+        ),
+        row(
+            r"<N> ?\( ?<S> ?× ?<T> ?\)",
+            lambda s: (f.HasShape((s.latex("n"),), (s.latex("s"), s.latex("t")), 2),),
+            "each one a row of $X$ ($T \\times m$)",
+            no=("a matrix of size $k(m \\times n)$",),
+        ),
+        row(rf"<M> ?= ?[(\[]<N> ?, ?(?:{N} ?, ?)?… ?, ?{N}[)\]]", lambda s: (), "x = (x_1, ..., x_n)"),
+    ),
+)
+DIAGONALS = Table(
+    ("diag",),
+    (
+        row(
+            (
+                rf"(?P<symbol>{CALL}) (?:is|denotes|be) (?:the |an? )?(?:invertible |positive )?diagonal matrix "
+                r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements)?(?: are| on "
+                rf"the diagonal)? ?{_ENTRY}"
+            ),
+            _diagonal,
+            "S is the diagonal matrix with entries A''(omega^{(i)})",
+            "W is the diagonal matrix with W_{ii} = w^{(i)}",
+        ),
+        row(
+            (
+                rf"(?P<symbol>{N}) ?= ?(?:diag|{N}) ?\( ?(?P<entry>[^;]{{1,80}}?) ?\)(?= ?(?:$|[.,;]| (?:where|"
+                r"and|the|is)))"
+            ),
+            lambda s: _diag_call(s) if "diag" in s.coded.latex(*s.match.span()) else (),
+            "W = \\mathrm{diag}(h_i (1 - h_i))",
+            "D = diag(y_n (1 - y_n))",
+        ),
+    ),
+)
+SIZES = Table(
+    (
+        "entr",
+        "component",
+        "element",
+        "unit",
+        "coordinate",
+        "dimension",
+        "feature",
+        "value",
+        "rows",
+        "shape",
+        "size",
+        "order",
+        "length",
+    ),
+    (
+        row(
+            (
+                r"<L> (?:has|have|with|having) <S> (?:entries|entry|components|elements|units|coordinates|"
+                r"dimensions|features|values)(?! (?:that|which) sum)"
+            ),
+            _has_shape,
+            "x has d entries, h has h entries, o has q entries",
+        ),
+        row(r"<L> (?:has|have|having) <S> rows and <T> columns", _has_shape, "X has n rows and d columns"),
+        row(
+            (
+                r"<L> (?:has|have|is of|are of|of|with|having) (?:the )?(?:shape|size|dimensions?|order)s? "
+                r"(?:of )?[(\[]? ?<S> ?(?:,|×|by|x) ?<T> ?[)\]]?"
+            ),
+            _has_shape,
+            "W has shape (m, n)",
+            "W_1 has size h × d",
+        ),
+        row(
+            (
+                r"<L> (?:has|have|is of|are of|having) (?:length|size|dimension|shape) \(?<S>(?:,?\))?(?! "
+                r"?(?:×|,|by|\w))"
+            ),
+            _has_shape,
+            "x has length d",
+        ),
+        row(
+            r"<L>\.(?:shape|size) ?= ?= ?\( ?<S> ?, ?<T> ?\)|<L0>".replace("|<L0>", ""), _has_shape, "X.shape == (n, m)"
+        ),
+        row(r"<L> ?\.shape ?= ?\( ?<S> ?, ?<T> ?\)", _has_shape, "X.shape = (n_x, m)"),
+        row(r"(?:the )?bias(?:es)? vectors are rows", lambda s: (), "the bias vectors are rows"),
+    ),
+)

@@ -1,0 +1,216 @@
+"""What depends on what, what is best for what, and names of derivatives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import LIST, N, Said, Table, row
+
+_ON = r"(?P<on>(?:[^;.:=]{1,80}))"
+_MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
+_BY = r"(?:with respect to|w\.?r\.?t\.?|by|in|wrt)"
+_LOSS = (
+    r"(?:the |a |an |our |some )?(?:(?:scalar|total|final|overall|summed|training|given|upstream)"
+    r" )*(?:loss|cost|objective|error|criterion|output|function)(?: function)?"
+)
+
+
+def _depends(said: Said) -> Iterable[f.Fact]:
+    name = said.latex("n")
+    on = tuple(n for n in said.names("on") if n != name)
+    if on:
+        yield f.DependsOn(name, on)
+
+
+def _function_of(said: Said) -> Iterable[f.Fact]:
+    yield from _depends(said)
+    if said.has("kind") and re.search("smooth|differentiable", said.text("kind")):
+        yield f.IsFunction(said.latex("n"), "smooth")
+
+
+def _constant_in(said: Said) -> Iterable[f.Fact]:
+    """η does not depend on θ."""
+    if not said.calls():
+        yield f.Fixed(said.names())
+
+
+def _optimum(said: Said) -> Iterable[f.Fact]:
+    kind = "max" if re.search(r"maxim|largest|likelihood|map\b|posteriori", said.match[0]) else "min"
+    of = said.latex("of") if said.has("of") else ""
+    of = re.sub(r"(?: for .*| subject .*| over .*| on the .*)$", "", of).strip(" ,")
+    names = said.names()
+    if names and not any(n == of for n in names):
+        yield f.Optimum(names, of, kind)
+
+
+def _prime(said: Said) -> Iterable[f.Fact]:
+    name, wrt = said.latex("n"), said.latex("m")
+    if name.endswith("'") and name.rstrip("'"):
+        yield f.Prime(name, wrt)
+
+
+def _primes(said: Said) -> Iterable[f.Fact]:
+    yield f.Prime("'", said.latex("m"))
+
+
+def _adjoint(said: Said) -> Iterable[f.Fact]:
+    """δv stands for dE/dv; dv is the derivative of the loss by v."""
+    operator, of = said.latex("op"), said.latex("of") if said.has("of") else ""
+    yield f.Adjoint(operator, of.removeprefix("d") if len(of) > 1 and of[0] == "d" else of)
+
+
+def _adjoint_name(said: Said) -> Iterable[f.Fact]:
+    r"""``dW`` is dL/dW, ``\mathrm{d}X`` the derivative of the loss by X: the part before the " r"variable is the operator."""
+    for name in said.names():
+        operator = re.match(r"\\mathrm\{d\}(?=.)|\\mathbf\{d(?=[A-Z])|d(?=[A-Za-z])|\\bar(?=\{)", name)
+        if operator is None:
+            continue
+        of = said.latex("of") if said.has("of") else ""
+        of = of[1:] if re.match(r"d[A-Z]", of) else of
+        yield f.Adjoint({r"\mathbf{d": r"\mathbf{d}"}.get(operator[0], operator[0]), re.sub(r"^\\partial\s*", "", of))
+        return
+
+
+DEPENDENCE = Table(
+    ("depend", "determined", "function", "loss", "fixed", "constant"),
+    (
+        row(
+            (
+                rf"(?P<n>{N}) (?:(?:only )?depends?(?: only| smoothly| implicitly)? on|(?:is|are) determined "
+                rf"by) {_ON}"
+            ),
+            _depends,
+            "C depends on a^L",
+            "E depends on h^t and, through later steps, on c^t",
+            no=("x does not depend on y",),
+        ),
+        row(
+            (
+                rf"(?P<n>{N})(?:\([^()]{{1,20}}\))? (?:is|be) (?:an? |some |any )?(?P<kind>(?:(?:scalar(?:-valued)"
+                r"?|smooth|differentiable|arbitrary|unknown|real|loss|cost|scalar loss,?|certain|given)[, "
+                rf"]+(?:and )?)*)(?:function|loss)(?:,? a function)? of (?P<on>{LIST}(?: only)?|(?:the )?(?:[a-z]+ "
+                rf"){{1,4}}{LIST})"
+            ),
+            _function_of,
+            "L is a function of H",
+            "E is a function of the last hidden state h_T only",
+            "L is a scalar loss, a function of z",
+        ),
+        row(r"<L> (?:does|do) not depend on", _constant_in, "η does not depend on θ", negated=True),
+        row(rf"<L> (?:is|are) independent of (?:the )?(?:[a-z]+ )?{N}", lambda s: (), "y is independent of w"),
+        row(
+            (
+                r"<L> (?:is|are) (?:held|kept|treated as|considered|regarded as) (?:fixed|constant)|(?:holding|"
+                rf"keeping|for fixed|with fixed|given fixed) (?P<more>{LIST})(?: fixed| constant)?"
+            ),
+            lambda s: (f.Fixed(s.names() if s.has("list") else s.names("more")),),
+            "the x_i are held fixed",
+            "for fixed r_{nk}",
+        ),
+        row(
+            r"<L> (?:(?:is|are) computed and )(?:kept|held) (?:fixed|constant)",
+            lambda s: (f.Fixed(s.names()),),
+            "the γ_{nk} are computed and kept fixed",
+        ),
+    ),
+)
+OPTIMA = Table(
+    ("minim", "maxim", "argm", "arg", "optim", "likelihood", "squares", "estimat", "ridge", "mle", "map"),
+    (
+        row(
+            (
+                rf"<L> (?:jointly )?{_MAXIMISES} (?:the )?(?:[a-z-]+ )*?(?P<of>{N}(?:[^,;]{{0,60}}?))(?= ?(?:$|"
+                r"[,;]|\.$| over | subject | with respect | for | on the | on | among ))"
+            ),
+            _optimum,
+            "\\hat\\beta maximises l",
+            "\\hat\\mu and \\hat\\sigma^2 maximise L",
+            "\\hat\\theta_{MAP} maximises p(\\theta) p(D | \\theta) over 0 < \\theta < 1",
+        ),
+        row(
+            (
+                r"<L> (?:is|are|be|denotes?|=) (?:a |the |an )?(?:unique |global |local )?(?:minimi[sz]ers?|"
+                r"maximi[sz]ers?|minimum|maximum|argmin|argmax|optimum|optimal (?:value|point|solution)s?)"
+                rf" of (?:the )?(?:[a-z-]+ )*?(?P<of>{N}(?:\([^()]*\))?)"
+            ),
+            _optimum,
+            "x* is the minimiser of h",
+        ),
+        row(
+            (
+                r"<L>(?: ?=| is| are| denotes?| be) ?(?:the |a )?(?:maximum[- ]likelihood|ML|MLE|least[- ]squares|"
+                rf"MAP|maximum a posteriori|OLS|ridge)(?: estimat(?:e|or)s?| solution)?(?: of {N})?"
+            ),
+            _optimum,
+            "\\hat\\theta is the maximum likelihood estimate",
+            "\\hat\\beta_0, \\hat\\beta_1 are the least squares estimates",
+        ),
+        row(
+            (
+                rf"<L> ?= ?(?:\\arg|arg) ?(?P<kind>max|min)(?: ?_ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?P<of>{N}(?:\([^()"
+                r"]*\))?)(?= ?(?:$|[,;.]))"
+            ),
+            lambda s: (f.Optimum(s.names(), s.latex("of"), s.text("kind").lower()),),
+            "\\hat\\theta = \\arg\\max_\\theta L(\\theta)",
+        ),
+    ),
+)
+DERIVATIVES = Table(
+    ("derivative", "differentiation", "gradient", "/", "prime", "¤"),
+    (
+        row(
+            (
+                rf"<N>(?:\( ?{N} ?\))? (?:is|denotes|means|stands for|be) (?:the )?derivative (?:of {N} )?{_BY} "
+                r"(?:respect to )?<M>"
+            ),
+            _prime,
+            "C' is the derivative of C with respect to w",
+            "C'(Z_h) is the derivative of C with respect to Z_h",
+        ),
+        row(
+            (
+                r"primes? (?:denotes?|is|are|means?|indicates?|stands? for) (?:the )?(?:derivatives?|differentiation)"
+                rf" {_BY} <M>"
+            ),
+            _primes,
+            "primes denote derivatives with respect to z",
+        ),
+        row(
+            rf"(?P<op>{N}) (?P<v>{N}) (?:stands for|denotes|is|means|for) (?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
+            _adjoint,
+            "\\delta v stands for dE/dv (a column vector) for every v",
+        ),
+        row(
+            (
+                rf"(?P<op>{N}) (?P<v>{N}) (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative|"
+                rf"gradient) of (?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:respect to )?{N}"
+            ),
+            _adjoint,
+            "\\delta v stands for the derivative of the loss by v",
+        ),
+        row(
+            rf"<L> (?:stands? for|denotes?|is|are|means?|for|be) (?:the )?(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
+            _adjoint_name,
+            "da stands for dL/da",
+            "dW means dL/dW",
+        ),
+        row(
+            (rf"<L> (?:stands? for|denotes?|is|are|means?|for|be) (?:¤\{{ ?∂? ?(?P<of>{N}) ?\}}\{{ ?∂? ?{N} " r"?\}})"),
+            _adjoint_name,
+            "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
+        ),
+        row(
+            (
+                rf"<L> (?:stands? for|denotes?|is|are|means?|for|be|holds?)(?: in column {N})? (?:the )?(?:derivatives?"
+                rf"|gradients?) of (?:{_LOSS}(?: of [a-z ]{{1,20}}(?:{N})?)? ?)?(?P<of>{N})?(?: ?(?:{_BY}|$|"
+                r";|\.))"
+            ),
+            _adjoint_name,
+            "dv stands for the derivative of the loss by v",
+            "dD, dW, dX are the derivatives of a scalar loss by D, W, X",
+            "dW, db are derivatives of the cost $J$",
+        ),
+    ),
+)

@@ -1,0 +1,164 @@
+"""Superscripts that are labels, and what signs mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import ARE, LIST, Build, N, Row, Said, Table, always, row
+from symderive.verify.statements.signs import SIGNS
+
+_LABELLED = (
+    r"(?:layers?|layer labels?|labels?|the labels?|layer ind(?:ex|ices)|the layers?|examples?|"
+    r"the examples?|the [^,;.]{0,12}-?th (?:example|layer|sample)|the (?:training )?(?:example|"
+    r"sample)(?: index| number)?|iterations?|the iterations?|(?:the )?time(?: steps?)?|classes|"
+    r"the class|steps?|not powers|indices)"
+)
+_BRACKETED = rf"[(\[⟨<] ?{N} ?[)\]⟩>]|[(\[] ?\d ?[)\]]|{N}(?:[-+]\d)?|\d"
+
+
+def _plain(said: Said) -> tuple[str, ...]:
+    """Letters of a list of superscripts: ``l, l+1, (i)``; numerals are labels without being letters."""
+    found = re.sub(r"[()\[\]⟨⟩<>]", "", said.text("list"))
+    return Said(said.coded, said.match).names() or tuple(
+        dict.fromkeys(said.coded.name(c) for c in found if ord(c) >= 0xE000)
+    )
+
+
+LABELS = Table(
+    ("superscript", "layer", "time", "example", "iteration", "label", "number", "index", "count"),
+    (
+        row(
+            (
+                r"(?:bare |bracketed |all )?superscripts? (?:number|label|denote|index|indicate|count|mark|"
+                r"refer to|are|is|stand for|always denote)s? (?:the )?(?:layers?|layer labels|labels|the layer|"
+                r"time steps?|examples|the example|indices|iterations)(?: ind(?:ex|ices))?(?: labels?)?(?:, "
+                r"not (?:powers|exponents))?"
+            ),
+            always(f.Labels()),
+            "superscripts number layers",
+            "the superscript is the layer",
+            no=("superscripts are powers",),
+        ),
+        row(
+            r"superscripts? are not (?:powers|exponents)",
+            always(f.Labels()),
+            "superscripts are not powers",
+            negated=True,
+        ),
+        row(
+            (
+                rf"superscripts? (?P<list>(?:{_BRACKETED})(?: ?(?:,|and|or)+ ?(?:and )?(?:{_BRACKETED}))*),? "
+                r"?(?:is|are|:|denotes?|labels?|labels|numbers?|index(?:es)?|indicates?|counts?|refers? to|"
+                rf"marks?|stands? for)? ?{_LABELLED}"
+            ),
+            lambda s: (f.Labels(_plain(s)),),
+            "superscripts l, l+1, L are layer labels, not powers",
+            "superscripts o and h are layer labels",
+            "superscript t is the time step",
+            "superscript $(i)$: the $i$-th example",
+        ),
+        row(
+            (
+                rf"(?P<list>[(\[⟨<] ?(?:{N}|\d) ?[)\]⟩>](?: ?(?:,|and)+ ?[(\[] ?(?:{N}|\d) ?[)\]])*) (?:is|"
+                r"are|denotes?|labels?|numbers?|index(?:es)?|indicates?|counts?) (?:the )?(?:layers?|layer "
+                r"labels?|time steps?|time|examples?|layer ind(?:ex|ices)|iterations?)"
+            ),
+            lambda s: (f.Labels(_plain(s)),),
+            "(l) denotes the layer",
+            "(1), (2) number the layers",
+            "(t) is the time step",
+        ),
+        row(
+            (
+                rf"(?P<list>{LIST}) (?:in the )?superscripts?(?: (?:is|are|denotes?) (?:a )?labels?|, not (?:a "
+                r")?powers?)"
+            ),
+            lambda s: (f.Labels(s.names()),),
+            "the l superscripts are labels",
+        ),
+        row(
+            rf"(?P<list>{LIST}) (?:labels?|numbers?|indexes|counts?) (?:the )?layers",
+            lambda s: (f.Labels(s.names()),),
+            "l numbers the layers",
+        ),
+        row(
+            rf"for layers? (?P<list>{N})(?![-+])",
+            lambda s: (f.Labels(s.names()),),
+            "for layer $l$ the weighted input is",
+        ),
+        row(
+            rf"(?P<list>{LIST}), ?the superscripts are labels",
+            lambda s: (f.Labels(),),
+            "theta^{(1)} and theta^{(2)}, the superscripts are labels",
+        ),
+    ),
+    unnamed=True,
+)
+
+
+_MARKS = "".join(c for c in SIGNS if c in "×·⊙∘⊗⊘⋆•") + "*"
+_PRODUCT = r"(?:product|multiplication|multiply|multiplies)"
+_WISE = r"(?:element|entry|component|coordinate|point)[- ]?wise"
+_MEANINGS = (
+    (
+        (
+            rf"(?:Hadamard|Schur|{_WISE})(?: \([^()]{{1,30}}\))?(?: {_PRODUCT}|$|[.,;)]| and)|{_PRODUCT} "
+            rf"(?:{_WISE}|entry by entry|element by element|of entries)|multiplies (?:{_WISE}|entry by "
+            r"entry)"
+        ),
+        "hadamard",
+        "\\circ is the Hadamard product",
+    ),
+    (
+        (rf"(?:usual |ordinary )?matrix[- ]?{_PRODUCT}|matrix-(?:vector|matrix) {_PRODUCT}|{_PRODUCT} " r"of matrices"),
+        "matrix",
+        "\\times is the matrix product",
+    ),
+    (rf"(?:inner|scalar|dot)[- ]{_PRODUCT}", "inner", "\\cdot is the dot product"),
+    (
+        (
+            rf"(?:ordinary|usual|plain|scalar|number) {_PRODUCT}|{_PRODUCT} of (?:numbers|scalars)|plain "
+            r"multiplication"
+        ),
+        "ordinary",
+        "* is ordinary multiplication",
+    ),
+    (rf"outer[- ]{_PRODUCT}", "outer", "⊗ is the outer product"),
+    (rf"Kronecker[- ]{_PRODUCT}", "kronecker", "⊗ is the Kronecker product"),
+    (r"(?:discrete )?convolution", "convolution", "* is the convolution of an image with a kernel"),
+)
+
+
+def _means(meaning: str) -> Build:
+    def build(said: Said) -> Iterable[f.Fact]:
+        for c in said.text("signs"):
+            if c in _MARKS:
+                yield f.Means(SIGNS.get(c, c).strip(), meaning)
+
+    return build
+
+
+def _meanings() -> Iterator[Row]:
+    signs = rf"(?<!{N})(?<!{N} )(?P<signs>[{re.escape(_MARKS)}](?: ?(?:,|and|or) ?[{re.escape(_MARKS)}])*)"
+    for phrase, meaning, example in _MEANINGS:
+        build = _means(meaning)
+        yield row(
+            rf"{signs}(?:{ARE}| ?(?::|=|for|indicates|symbolizes|,|\() ?)(?:(?:the|an?|usual) )*(?:{phrase})",
+            build,
+            example,
+        )
+        yield row(
+            rf"{signs} ?(?:the )(?:{phrase})",
+            build,
+            f"with {example.replace(' is ', ' the ').replace('the the', 'the')}",
+        )
+        yield row(
+            rf"(?:{phrase})(?: is| being)?(?: written(?: as)?| denoted(?: by)?| \()? ?\(?{signs}(?! ?{N})",
+            build,
+            f"the {example.split(' is ')[1].removeprefix('the ')} {example.split(' is ')[0]}",
+        )
+
+
+MEANINGS = Table(tuple(_MARKS), tuple(_meanings()), unnamed=True)

@@ -1,0 +1,267 @@
+"""Definitions in words, indicators, and functions by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import CALL, Build, N, Said, Table, listed, row
+from symderive.verify.symbols import Domain
+
+
+def _log_of(said: Said) -> Iterable[f.Fact]:
+    sign = "-" if said.has("neg") else ""
+    yield f.Defines(rf"{said.latex('n')} = {sign}\log {said.latex('m')}")
+
+
+def _write_for(said: Said) -> Iterable[f.Fact]:
+    """We write LL for the log of L; I write dM for dL/dM; write φ_n for φ(x_n)."""
+    left, right = said.latex("left"), said.latex("right")
+    if (
+        re.fullmatch(r"[^=<>]{1,60}", right)
+        and "¤" not in said.text("right")
+        and left != right
+        and not re.search(r"[a-z]{4,}", said.text("right"))
+    ):
+        yield f.Defines(f"{left} = {right}")
+
+
+def _defines(said: Said) -> Iterable[f.Fact]:
+    """A whole sentence that is an equation."""
+    left, right = said.latex("left"), said.latex("right")
+    functional = re.match(
+        r"(?:\\mathbb\{?E\}?|\\operatorname\{E\}|E(?=\[)|Var(?=[\[(])|\\mathrm\{Var\}|\\mathbb\{?V)", left
+    )
+    if functional is not None:
+        inner = (
+            listed(
+                said.coded,
+                said.text("left")[said.text("left").find(next(c for c in said.text("left") if c in "[(")) + 1 :].strip(
+                    "])"
+                ),
+            )
+            if re.search(r"[\[(]", said.text("left"))
+            else ()
+        )
+        if inner:
+            yield f.RandomVariables(inner)
+    elif (
+        not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
+        and "…" not in said.text("right")
+        and "diag" not in right
+        and not re.fullmatch(r"[\d.]+", right)
+    ):
+        yield f.Defines(f"{left} = {right}")
+
+
+def _indicator(said: Said) -> Iterable[f.Fact]:
+    """[c] is 1 if c holds, else 0; t_j is 1 if j = j^*, else 0; r(i,j) is 1 if user j rated item i, else 0."""
+    left, condition = said.latex("left"), said.latex("cond")
+    text = said.text("left")
+    if (
+        re.match(r"\W?1|\[", text)
+        or re.match(r"\\math(?:bb|bf|rm|ds)\{[1I]\}|1[_{\[]|\\mathbbm|I[({\[]", left)
+        or "\\mathbb{1}" in left
+    ):
+        name = (
+            "1"
+            if left.startswith("1")
+            else (
+                "[]"
+                if left.startswith("[")
+                else re.sub(r"[_({\[(].*$", "", left)
+                if "mathbb" not in left
+                else r"\mathbb{1}"
+            )
+        )
+        yield f.IsFunction(name, "indicator")
+        return
+    name = listed(said.coded, text)
+    if not name:
+        return
+    if re.search(r"[=<>≤≥≠∈]", said.text("cond")) and not re.search(r"[a-z]{3,}", said.text("cond")):
+        yield f.Defines(rf"{left} = \mathbb{{1}}({condition})")
+    else:
+        yield f.InDomain(name[:1], Domain.BINARY)
+
+
+def _functions(name: str) -> Build:
+    return lambda said: [f.IsFunction(n, name) for n in said.names() if "'" not in n]
+
+
+def _moments(said: Said) -> Iterable[f.Fact]:
+    """E[ε] = 0, Var(ε) = σ²: it is random."""
+    names = said.names() or said.names("more")
+    if names and re.search("[EV]", said.coded.latex(*said.match.span())):
+        yield f.RandomVariables(names)
+
+
+def _elementwise(said: Said) -> Iterable[f.Fact]:
+    names = said.names()
+    words = {"exp", "log", "tanh", "max", "relu", "softmax"}
+    if names and not any(n.strip("\\") in words for n in names):
+        yield f.Elementwise(names)
+
+
+def _simplex(said: Said) -> Iterable[f.Fact]:
+    if not said.calls():
+        yield f.InDomain(said.names(), Domain.SIMPLEX)
+
+
+DEFINITIONS = Table(
+    ("log", "transpose", "inverse", "write", "writing", "abbreviate", "denote", "put", "=", "if", "when", "iff"),
+    (
+        row(
+            (
+                r"<N>(?:\([^()]{1,20}\))?,? (?:is|denotes|for|be|stands for|means|=) (?:the )?(?P<neg>negative "
+                r")?(?:natural )?log(?:arithm)? of (?:the )?(?:likelihood )?(?:function )?<M>(?= ?(?:$|[,.;:)"
+                r"]|and ))"
+            ),
+            _log_of,
+            "LL is the logarithm of L",
+            "write $LL$ for the log of $L$",
+        ),
+        row(
+            r"<N> (?:is|denotes|be) the transpose of <M>",
+            lambda s: (
+                (f.Defines(rf"{s.latex('n')} = {s.latex('m')}^T"),)
+                if "'" not in s.latex("n")
+                else (f.Same((s.latex("n"), s.latex("m") + "^T")),)
+            ),
+            "B is the transpose of A",
+            "X' is the transpose of X",
+        ),
+        row(
+            r"<N> (?:is|denotes|be) the inverse of <M>",
+            lambda s: (f.Defines(rf"{s.latex('n')} = {s.latex('m')}^{{-1}}"),),
+            "P is the inverse of A",
+        ),
+        row(
+            (
+                rf"\b(?:write|writing|abbreviate|denote|put) (?P<left>{CALL}) (?:for|as|instead of) (?P<right>{N}[^;:.]"
+                rf"{{0,60}}?)(?= ?(?:$|[,;:]|\.| and (?={N})))"
+            ),
+            _write_for,
+            "write $\\phi_n$ for $\\phi(x_n)$",
+        ),
+        row(
+            (
+                rf"^(?:where |with |let |here |and )?(?P<left>(?:[A-Za-z]{{2,12}}|{N}|\\?[A-Za-z]+)(?: ?\([^()"
+                rf"]{{0,40}}\)| ?\[[^\[\]]{{0,40}}\])?) ?= ?(?P<right>[^=;]{{1,160}}?)(?:, |[.,])?$"
+            ),
+            _defines,
+            "f(x) = A(B(C(x)))",
+            "ReLU(x) = max(x, 0)",
+            "H(Y | X) = - E_{(x,y)}[log p(y | x)]",
+            prose=False,
+        ),
+        row(
+            (
+                rf"(?P<left>\[{N}\]|1 ?[\[({{⦃] ?[^\[\](){{}}⦃⦄]{{1,12}} ?[\])}}⦄]|{N}(?: ?[(\[{{⦃] ?[^()\[\]]{{1,16}} "
+                rf"?[)\]}}⦄])?) (?:is|equals|=) (?:1|one) (?:if|when|for|iff|where)(?: and only if)? (?P<cond>[^;]{{1,6"
+                r"0}}?)(?: holds| is true| is correct)?(?:,? (?:else|and|otherwise|or)|,? (?:it is )?(?:0|"
+                r"zero))"
+            ),
+            _indicator,
+            "[c] is 1 if c holds, else 0",
+            "r(i,j) is 1 if user j rated item i, else 0",
+            "t_j is 1 if j = j^*, else 0",
+        ),
+        row(
+            (
+                rf"(?P<left>\[{N}\]|1 ?[\[({{⦃] ?[^\[\](){{}}⦃⦄]{{1,12}} ?[\])}}⦄]|{N}(?: ?[(\[{{⦃] ?[^()\[\]]{{1,16}} "
+                r"?[)\]}}⦄])?) (?:is|equals|=) (?:1|one) if (?P<cond>its argument) is true"
+            ),
+            _indicator,
+            "\\mathbb{1} is one if its argument is true",
+        ),
+    ),
+)
+FUNCTIONS = Table(
+    (
+        "→",
+        "sigmoid",
+        "logistic",
+        "kronecker",
+        "wise",
+        "entry",
+        "element",
+        "component",
+        "sum",
+        "add up",
+        "exceed",
+        "simplex",
+        "[",
+        "var",
+        " is ",
+    ),
+    (
+        row(
+            r"<N> ?: ?ℝ[^→,;]{0,24}→ ?ℝ",
+            lambda s: (f.IsFunction(s.latex("n"), "smooth"),),
+            "$f: \\mathbb{R}^n \\to \\mathbb{R}$",
+        ),
+        row(
+            (
+                r"(?:the |a |with |activation |function |nonlinearity )?(?:logistic |sigmoid )+(?:function "
+                rf"|activation |nonlinearity )?(?P<list>{N})(?! ?(?:\(|[a-z]+wise))"
+            ),
+            _functions("sigmoid"),
+            "with the logistic sigmoid $\\sigma$",
+            "sigmoid function σ",
+        ),
+        row(
+            rf"(?<!is )(?<!the )Kronecker(?:'s)?(?: delta| symbol)? (?P<list>{N})",
+            _functions("kronecker delta"),
+            "with Kronecker's $\\delta_{jk}$",
+        ),
+        row(
+            (
+                r"<L>(?:,| (?:which|that))? (?:acts?|works?|operates?|applies|is applied|are applied|applied|"
+                r"acting|is understood|is taken)(?: applied)? ?(?:to (?:each|every) (?:entry|element|component)"
+                r"|(?:element|entry|component|coordinate|point)[- ]?wise|on (?:each|every) (?:entry|element|"
+                r"component))"
+            ),
+            _elementwise,
+            "phi acts elementwise",
+            "the f_i act elementwise",
+            "sigma is applied element-wise",
+        ),
+        row(
+            r"<N> is (?:the )?[^,;.]{1,30}function,? (?:applied )?(?:element|entry|component)[- ]?wise",
+            lambda s: (f.Elementwise((s.latex("n"),)),),
+            "g^{-1} is the inverse link function, applied elementwise (not a reciprocal)",
+        ),
+        row(
+            r"<L> (?:sums? to|add up to|have sum|that sum to|with sum) (?:1|one)",
+            _simplex,
+            "the p_i sum to 1",
+            no=("the y_j need not sum to 1",),
+        ),
+        row(
+            (
+                rf"(?P<list>{N})(?:'s)? (?:has|with) (?:[a-z]+ )?entries (?:that |which )?(?:sum|add up) to "
+                rf"(?:1|one)|(?:entries|components) of (?P<more>{N}) (?:sum|add up) to (?:1|one)"
+            ),
+            lambda s: (f.InDomain(s.names() or s.names("more"), Domain.SIMPLEX),),
+            "the entries of p sum to one",
+        ),
+        row(r"<L> exceeds? [01]\b", lambda s: (f.InDomain(s.names(), Domain.POSITIVE),), "a and b exceed 1"),
+        row(
+            rf"(?:𝔼|\bE|{N}) ?\[ ?<L> ?\] ?(?:=|is) ?|\bVar ?[(\[] ?(?P<more>{N}) ?[)\]] ?(?:=|is) ?",
+            _moments,
+            "E[epsilon] = 0, Var(epsilon) = sigma^2 I",
+            prose=False,
+        ),
+        row(
+            rf"^(?:(?:the|a|an) (?:[a-z]+ )?)?(?P<left>{CALL}) is (?P<right>{N} ?\((?:[^()]|\([^()]*\))*\))$",
+            lambda s: (f.Defines(f"{s.latex('left')} = {s.latex('right')}"),),
+            "the posterior p(mu | x_1, ..., x_n) is N(mu; mu_n, sigma_n^2)",
+            prose=False,
+        ),
+        row(
+            r"<L> (?:lies?|is|are|live) (?:in|on) the (?:probability |unit )*simplex", _simplex, "π lies on the simplex"
+        ),
+    ),
+)
