@@ -9,7 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify import terms as t
-from symderive.verify.resolve import names
+from symderive.verify.resolve import laws, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Domain, Symbol
@@ -106,12 +106,30 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             scope.layout = fact.layout
         case f.Counts():
             scope.sizes |= {x for x in _letters(fact.symbols) if x not in resolver.usage.bound}
+        case f.HasShape():
+            scope.sizes |= _counted(fact, resolver)
         case f.RandomVariables():
             hints.random |= _letters(fact.symbols)
+            scope.chance.random |= _letters(fact.symbols)
+            scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
         case f.Fixed():
             hints.fixed |= _letters(fact.symbols)
+            scope.chance.fixed |= _letters(fact.symbols)
         case _:
             pass
+
+
+def _counted(fact: f.HasShape, resolver: Resolver) -> set[str]:
+    """The names of the sizes of an array: ``n``, ``d_h``; those that depend on an index (n_l) are no symbols."""
+    found: set[str] = set()
+    for size in fact.sizes or ():
+        tree = tree_of(size)
+        if root_name(tree) is None or tree is None:
+            continue
+        head = names.head_of(resolver, tree)
+        if head is not None and not head.keys and not head.after and head.symbol not in resolver.usage.left_alone:
+            found.add(head.symbol)
+    return found - resolver.usage.bound
 
 
 def _function(fact: f.IsFunction, resolver: Resolver) -> None:
@@ -174,6 +192,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             enter(fact, resolver)
         case f.RunsOver() | f.Condition():
             _condition(fact, resolver)
+        case f.RandomVariables():
+            _drawn(fact, resolver)
         case f.Convention(name="row vectors"):
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True
@@ -209,6 +229,19 @@ def _counts(resolver: Resolver, name: r.Name) -> bool:
     letter = letter_of(name)
     known = letter in INDEX_LETTERS or letter in resolver.hints.index_letters
     return known and letter not in resolver.scope.sizes and letter not in resolver.scope.definitions
+
+
+def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
+    """Enter the law of variables."""
+    right = tree_of(fact.law) if fact.law else None
+    for latex in fact.symbols if right is not None else ():
+        left = tree_of(latex)
+        if left is not None and right is not None:
+            resolver.latex = fact.law
+            try:
+                laws.drawn(resolver, left, right)
+            except UnclearError:
+                continue
 
 
 def _shaped(symbol: Symbol, fact: f.HasShape, latex: str) -> None:

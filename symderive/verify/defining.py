@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, names, rows
+from symderive.verify.randomness import Moment
+from symderive.verify.resolve import brackets, densities, laws, names, rows
+from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import bare, is_label, letter_of, letters_in, root_name, script_items
 from symderive.verify.symbols import Definition, free_indices
 
@@ -26,6 +29,8 @@ def define(resolver: Resolver, entry: Entry) -> bool:
         UnclearError: its sides have no meaning.
     """
     main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    if isinstance(main, r.Relation) and main.signs == ("sim",):
+        return laws.drawn(resolver, main.sides[0], main.sides[1])
     if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
         return False
     body = main.sides[-1]
@@ -38,6 +43,9 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     left = bare(left)
     if isinstance(left, r.Derivative):
         return _gradient_name(resolver, left, right, entry)
+    moment = _moment(resolver, left)
+    if moment is not None:
+        return _tell(resolver, moment, right)
     pattern = _pattern(resolver, left)
     if pattern is None:
         return _inverted(resolver, left, right, entry)
@@ -49,30 +57,75 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     try:
         symbol = names.declare(resolver, head, resolver.text(head.name))
         keys = head.keys
-        terms = None if parameters is None else tuple(_parameter(resolver, p) for p in parameters)
+        items = [] if parameters is None else parameters.items
+        terms = None if parameters is None else tuple(_parameter(resolver, p) for p in items)
+        sides = tuple(densities.side(resolver, p) for p in items)
         if terms is not None:
             resolver.scope.symbols[symbol].called = True
         body = resolver.term(right)
+        if resolver.hints.einstein:
+            body = summed(body, {x for p in keys for x in free_indices(p)})
     finally:
         resolver.binders[:] = kept
+    if terms:
+        body = _elsewhere(body, symbol, terms)
     named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}
     resolver.scope.loose |= set(free_indices(body)) - named
-    resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar))
+    resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides))
     return True
 
 
-def _parameter(resolver: Resolver, node: r.Node) -> t.Term:
-    if isinstance(node, r.Relation):
-        node = node.sides[-1]
+def _moment(resolver: Resolver, left: r.Node) -> t.Expect | None:
+    """The mean or variance on a left side."""
+    if not isinstance(left, r.Product) or len(left.factors) != 2 or root_name(left.factors[0]) is None:
+        return None
+    name = root_name(left.factors[0])
+    if name is None or FUNCTIONALS.get(letter_of(name)) not in ("E", "Var", "Cov"):
+        return None
+    term = resolver.term(left)
+    return term if isinstance(term, t.Expect) else None
+
+
+def _tell(resolver: Resolver, moment: t.Expect, right: r.Node) -> bool:
+    """Enter a mean or a variance of a variable that is otherwise left open."""
+    variable = moment.arguments[0]
+    alone = len(moment.arguments) == 1 and not moment.given and moment.under is None
+    if not isinstance(variable, t.Ref) or not alone or moment.kind not in ("E", "Var"):
+        return False
+    if variable.symbol not in resolver.scope.definitions:
+        told = Moment(moment.kind, variable, resolver.term(right))
+        resolver.scope.chance.moments.setdefault(variable.symbol, []).append(told)
+    return True
+
+
+def _elsewhere(body: t.Term, symbol: str, parameters: tuple[t.Term, ...]) -> t.Term:
+    """A function's value at a fixed place in its own definition, f(x) = f(a) + ..., is some number."""
+    mine = {p.symbol for p in parameters if isinstance(p, t.Ref)} | {p.name for p in parameters if isinstance(p, t.Index)}
+
+    def fixed(term: t.Term) -> t.Term:
+        if not isinstance(term, t.Call) or term.function != symbol or term.keys:
+            return term
+        used = {x.symbol if isinstance(x, t.Ref) else x.name for x in t.walk(term) if isinstance(x, (t.Ref, t.Index))}
+        return term if used & mine else t.Call(term.span, f"{symbol}·", (), term.arguments, term.bar, term.order)
+
+    return t.mapped(body, fixed)
+
+
+def _parameter(resolver: Resolver, item: densities.Item) -> t.Term:
+    if item.last is not None:
+        return densities.term(resolver, item)
+    node = item.value
     head = names.head_of(resolver, node)
     if head is None:
         return resolver.term(node)
     return resolver.plain(head, node) if not head.keys else resolver.term(node)
 
 
-def _pattern(resolver: Resolver, left: r.Node) -> tuple[names.Head, list[r.Node] | None, int | None, list[str]] | None:
+def _pattern(
+    resolver: Resolver, left: r.Node
+) -> tuple[names.Head, densities.Arguments | None, int | None, list[str]] | None:
     """The symbol that a left side defines, its parameters, and its index letters."""
-    parameters: list[r.Node] | None = None
+    parameters: densities.Arguments | None = None
     bar: int | None = None
     node = left
     if isinstance(left, r.Product) and len(left.factors) == 2 and left.signs == ("",):
@@ -84,7 +137,8 @@ def _pattern(resolver: Resolver, left: r.Node) -> tuple[names.Head, list[r.Node]
             return None
         if root_name(left.factors[0]) is None or group.inner is None:
             return None
-        parameters, bar = _listed(group.inner)
+        parameters = densities.written(group.inner)
+        bar = parameters.bar
         node = left.factors[0]
         if script is not None:
             node = r.Scripted(left.span, node, script, None)
@@ -98,7 +152,7 @@ def _pattern(resolver: Resolver, left: r.Node) -> tuple[names.Head, list[r.Node]
         assert isinstance(group, r.Group)
         if group.inner is not None and root_name(group.inner) is not None and brackets.opens(group) in ("(", "["):
             node = r.Scripted(node.span, group.inner, node.sub, None)
-    letters = _index_letters(resolver, [node, *(parameters or [])])
+    letters = _index_letters(resolver, [node, *(densities.nodes(parameters) if parameters is not None else ())])
     kept = list(resolver.binders)
     resolver.binders.extend(letters)
     try:
@@ -115,16 +169,6 @@ def _pattern(resolver: Resolver, left: r.Node) -> tuple[names.Head, list[r.Node]
     return head, parameters, bar, letters
 
 
-def _listed(node: r.Node) -> tuple[list[r.Node], int | None]:
-    node = bare(node)
-    if isinstance(node, r.Conditional):
-        left, right = _listed(node.left)[0], _listed(node.right)[0]
-        return [*left, *right], len(left)
-    if isinstance(node, r.Sequence):
-        return [x for item in node.items for x in _listed(item)[0]], None
-    return [node], None
-
-
 def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
     """Letters in the scripts of a left side that stand for any index: not the last layer L, not a word."""
     found: list[str] = []
@@ -133,7 +177,8 @@ def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
         name = root_name(node)
         base = "" if name is None else letter_of(name)
         while isinstance(inner, r.Scripted):
-            for item in script_items(inner.sub) if inner.sub is not None else ():
+            numbered = inner.sub is not None and names.is_numbered(resolver, base, script_items(inner.sub))
+            for item in script_items(inner.sub) if inner.sub is not None and not numbered else ():
                 if not isinstance(item, r.Name) or resolver.is_key(letter_of(item), base, item):
                     found += letters_in(item)
             for item in script_items(inner.sup) if inner.sup is not None else ():

@@ -18,12 +18,13 @@ class ShapeError(Exception):
 class Dim:
     """The size of an axis, or of the range of an index."""
 
-    __slots__ = ("_parent", "fixed", "least", "unit")
+    __slots__ = ("_parent", "factors", "fixed", "least", "unit")
 
     def __init__(self, fixed: int | None = None, *, unit: bool = False) -> None:
         self._parent: Dim | None = None
         self.fixed = fixed
         self.least = 0  # the largest place that is looked up
+        self.factors: tuple[Dim, ...] = ()  # of which it is the product: of vec and of Kronecker products
         self.unit = unit  # the short side of a vector, which no axis is equal to
 
     def root(self) -> Dim:
@@ -45,10 +46,19 @@ class Dim:
             return True
         if one.unit or two.unit or (one.fixed is not None and two.fixed is not None and one.fixed != two.fixed):
             return False
+        if one.factors and two.factors and not _same_factors(one, two):
+            return False
+        if one.factors != two.factors and (two.within(one) or one.within(two)):
+            return False
+        one.factors = one.factors or two.factors
         one.fixed = two.fixed if one.fixed is None else one.fixed
         one.least = max(one.least, two.least)
         two._parent = one
         return True
+
+    def within(self, other: Dim) -> bool:
+        """Whether a size is a factor of another one."""
+        return any(x.root() is self.root() or self.within(x.root()) for x in other.root().factors)
 
     def can_equal(self, other: Dim) -> bool:
         """Whether two sizes may be equal."""
@@ -58,6 +68,24 @@ class Dim:
         return not (
             one.unit or two.unit or (one.fixed is not None and two.fixed is not None and one.fixed != two.fixed)
         )
+
+
+def _same_factors(one: Dim, two: Dim) -> bool:
+    """Whether two products are of the same sizes, in any order."""
+    left = sorted(id(x.root()) for x in one.factors)
+    return left == sorted(id(x.root()) for x in two.factors)
+
+
+def product(*sizes: Dim) -> Dim:
+    """The size of an axis on which all places of several axes stand."""
+    long = [part for x in sizes if not x.root().unit for part in (x.root().factors or (x.root(),))]
+    if not long:
+        return ONE
+    if len(long) == 1:
+        return long[0]
+    made = Dim()
+    made.factors = tuple(long)
+    return made
 
 
 ONE = Dim(1, unit=True)

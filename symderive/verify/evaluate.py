@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.chance import expectation, values_of
+from symderive.verify.chance import density, expectation, summed, swept
 from symderive.verify.operations import matrix_power, operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, NoValueError, Places
 from symderive.verify.shapes import called
-from symderive.verify.symbols import Definition, offset
+from symderive.verify.symbols import Definition, Domain, offset
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.functions import (
@@ -262,7 +262,8 @@ class Frame:
             case t.Limit():
                 return limit(self, term, places)
             case t.Integral():
-                return integral(self, term, places)
+                found = summed(self, term, places)
+                return integral(self, term, places) if found is None else found
             case t.Expect():
                 return expectation(self, term, places)
             case t.Chain():
@@ -272,7 +273,7 @@ class Frame:
                 change = Change(term.variable.symbol, address, self.value(term.value, places))
                 return self.replaced([change]).value(term.body, places)
             case t.Sweep():
-                return self._sweep(term, places)
+                return self.gathered(t.Big(term.span, term.kind, "", t.Range(), None, term.body), swept(self, term, places))
             case _:
                 raise TypeError(f"a term of type {type(term).__name__} has no value")
 
@@ -319,6 +320,8 @@ class Frame:
             raise NoValueError("the shapes of two factors do not fit")
         if how == "inner":
             return dual.total(dual.total(dual.multiply(left, right), 1), 0)
+        if how == "kronecker":
+            return dual.kronecker(left, right)
         if how == "outer":
             return dual.matmul(left, dual.transpose(right))
         found = dual.matmul(left, right)
@@ -358,6 +361,8 @@ class Frame:
         return dual.total(slope, len(dual.shape(slope)) - 1)
 
     def _call(self, term: t.Call, places: Places) -> Array:
+        if term.function in self.world.scope.densities:
+            return density(self, term, places)
         definition = called(self.world.scope, term)
         keys = tuple(self.integer(k, places) for k in term.keys)
         if definition is None:
@@ -366,7 +371,7 @@ class Frame:
             if term.order:
                 raise NoValueError("nothing says by what this prime differentiates", term.span)
             return self.entry(term.function, keys, places.sample)
-        return self._defined(definition, term, keys, places)
+        return self.defined(definition, term, keys, places)
 
     def _unknown(self, term: t.Call, keys: tuple[int, ...], arguments: list[Array]) -> Array:
         sampler = self.world.sampler
@@ -407,7 +412,8 @@ class Frame:
         """Probabilities and densities are positive."""
         return SIGMOID(value) if term.function in self.world.scope.positive else value
 
-    def _defined(self, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
+    def defined(self, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
+        """A function of the notes at a call."""
         bound, changes = self.call_frame(definition, term, keys, places)
         if not term.order:
             return self.replaced(changes).value(definition.body, Places(bound, places.sample))
@@ -465,6 +471,10 @@ class Frame:
             for k in pattern.keys
         )
         return Change(pattern.symbol, address, self.value(argument, places))
+
+    def fresh(self) -> Frame:
+        """A frame without any change."""
+        return Frame(self.world)
 
     def replaced(self, changes: list[Change]) -> Frame:
         """A frame in which symbols have other values."""
@@ -542,11 +552,32 @@ class Frame:
                 raise NoValueError("this condition cannot be decided", term.span)
 
     def _derive(self, term: t.Derive, places: Places) -> Array:
+        if term.kind == "differential":
+            return self._differential(term, places)
         return (
             self._slopes(term, list(term.wrt), places)
             if not term.row
             else dual.transpose(self._slopes(term, list(term.wrt), places))
         )
+
+    def _differential(self, term: t.Derive, places: Places) -> Array:
+        """The change of a term to first order: the sum over all free symbols of its change by each."""
+        scope = self.world.scope
+        result: Array | None = None
+        for symbol in sorted(scope.reach_of([term.of])):
+            known = scope.symbols.get(symbol)
+            if known is None or symbol in scope.definitions or known.called or symbol in self.world.sizes:
+                continue
+            if known.labels or known.least:
+                raise NoValueError("a differential of a family of symbols", term.span)
+            base = self.entry(symbol, (), places.sample)
+            change = self.world.sampler.array(f"d {symbol}", (), dual.shape(base), Domain.REAL)
+            tag = dual.new_tag()
+            moved = Frame(self.world, self, Change(symbol, (), slope=np.expand_dims(change, -1), tag=tag)).value(term.of, places)
+            slope = dual.slope_of(moved, tag, 1)
+            part = dual.total(slope, len(dual.shape(slope)) - 1)
+            result = part if result is None else dual.add(result, part)
+        return dual.multiply(0.0, self.value(term.of, places)) if result is None else result
 
     def _slopes(self, term: t.Derive, wrt: list[t.Term], places: Places) -> Array:
         """The derivative by the first variable, of the derivative by the others."""
@@ -557,13 +588,29 @@ class Frame:
         shape = dual.shape(base)
         directions = int(np.prod(shape)) if shape else 1
         slope = np.eye(directions).reshape((*shape, directions))
+        if isinstance(wrt[0], t.Operation):  # by vec(X): column after column
+            slope = np.swapaxes(np.eye(directions).reshape((*reversed(shape), directions)), 0, 1)
+            shape = (directions, 1)
         tag = dual.new_tag()
         inner = Frame(self.world, self, Change(symbol, address, slope=slope, tag=tag))
+        for held in self._held(term, symbol):
+            inner = Frame(self.world, inner, Change(held, (), value=self.entry(held, (), places.sample)))
         moved = inner._slopes(term, wrt[1:], places)
         found = dual.slope_of(moved, tag, directions)
         if scale is not None:
             found = divide(found, dual.expand(scale, len(dual.shape(scale))) if dual.shape(scale) else scale)
         return self._arranged(found, dual.shape(moved), shape)
+
+    def _held(self, term: t.Derive, symbol: str) -> list[str]:
+        """What a partial derivative of f(x, u(x)) by x holds fixed: the other arguments."""
+        scope = self.world.scope
+        if term.kind != "partial" or not isinstance(term.of, t.Call):
+            return []
+        definition = called(scope, term.of)
+        if definition is None or definition.parameters is None:
+            return []
+        found = [p.symbol for p in definition.parameters if isinstance(p, t.Ref) and not p.keys]
+        return [p for p in found if p != symbol and symbol in scope.reach(p)] if symbol in found else []
 
     def _chain(self, term: t.Chain, places: Places) -> Array:
         """Derivatives side by side, contracted over all entries of the quantities between them."""
@@ -591,16 +638,6 @@ class Frame:
         of = dual.shape(moved)
         return dual.reshape(found, (int(np.prod(of)) if of else 1, directions)), of, shape
 
-    def _sweep(self, term: t.Sweep, places: Places) -> Array:
-        """A sum over the values of a random variable."""
-        address = tuple(self.integer(k, places) for k in term.variable.keys)
-        parts: list[Array] = []
-        for value in values_of(self.world, term.variable.symbol):
-            inner = self.replaced([Change(term.variable.symbol, address, self.world.sampler.number(value))])
-            if term.condition is None or inner.holds(term.condition, places):
-                parts.append(inner.value(term.body, places))
-        return self.gathered(t.Big(term.span, term.kind, "", t.Range(), None, term.body), parts)
-
     def _variable(self, wrt: t.Term, places: Places) -> tuple[str, tuple[int, ...], Array | None]:
         """The address of a variable; for ``σ^2`` also the factor that its derivative by σ is divided by."""
         if isinstance(wrt, t.Transpose):
@@ -610,6 +647,8 @@ class Frame:
             number = self.value(wrt.exponent, places)
             outer = dual.multiply(number, power(self.value(wrt.base, places), dual.subtract(number, 1.0)))
             return symbol, address, outer
+        if isinstance(wrt, t.Operation) and wrt.name == "vec":
+            return self._variable(wrt.arguments[0], places)
         if isinstance(wrt, t.Call):
             return self._variable(t.Ref(wrt.span, wrt.function, wrt.keys), places)
         if not isinstance(wrt, t.Ref):
@@ -623,7 +662,8 @@ class Frame:
             return dual.reshape(slope, of)
         if not of:
             found = dual.reshape(slope, by)
-            return dual.transpose(found) if layout == "numerator" else found
+            flip = layout == "numerator" or (layout == "rows" and 1 in by)
+            return dual.transpose(found) if flip else found
         values, variables = int(np.prod(of)), int(np.prod(by))
         if max(of) != values or max(by) != variables:
             raise NoValueError("this derivative has more than two indices")

@@ -11,7 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
-from symderive.verify.symbols import Definition, Scope, mentioned
+from symderive.verify.symbols import Definition, Scope, Symbol, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -181,6 +181,9 @@ def imply(scope: Scope, found: Iterable[t.Term]) -> None:
         arguments = _arguments(scope, of, variables)
         if arguments:
             body = t.Call(t.NOWHERE, f"{of.symbol}()", (), tuple(arguments))
+            known = scope.symbols.get(of.symbol)
+            if known is not None and (known.axes or known.transposed or known.bold):  # its values are arrays
+                scope.symbols[f"{of.symbol}()"] = Symbol(f"{of.symbol}()", known.latex, known.letter, known.bold, axes=known.axes, called=True)
             scope.define(Definition(of.symbol, (), None, body, implied=True))
 
 
@@ -188,7 +191,7 @@ def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, 
     bodies = [d.body for defs in scope.definitions.values() for d in defs]
     for term in (*found, *bodies):
         for inner in t.walk(term):
-            if isinstance(inner, t.Derive) and isinstance(inner.of, t.Ref) and not inner.of.keys:
+            if isinstance(inner, t.Derive) and inner.wrt and isinstance(inner.of, t.Ref) and not inner.of.keys:
                 if inner.of.symbol not in scope.definitions and inner.of.symbol not in scope.sizes:
                     yield inner.of, [w for w in inner.wrt if isinstance(w, t.Ref)]
 

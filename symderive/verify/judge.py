@@ -13,23 +13,26 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.findings import Evidence, Finding, Verdict
+from symderive.verify.facts import HasShape, Layout
 from symderive.verify.implied import imply
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.optimum import at_optimum
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import all_nodes, letter_of
 from symderive.verify.scene import Entry, Reading, Scene
-from symderive.verify.shapes import Mode
+from symderive.verify.shapes import LAYOUT_MATTERS, Mode
 from symderive.verify.symbols import Scope
 from symderive.verify.trial import Budget, Outcome, Status, Trial
+from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
 
 _READINGS = 12
 _DEAREST = 2.2
 _LAYOUTS = {
-    "": (("gradient", 0.0), ("denominator", 0.6), ("numerator", 0.9)),
+    "": (("gradient", 0.0), ("denominator", 0.6), ("numerator", 0.9), ("rows", 1.1)),
     "gradient": (("gradient", 0.0), ("denominator", 0.4)),
-    "numerator": (("numerator", 0.0),),
+    "numerator": (("numerator", 0.0), ("rows", 0.3)),
+    "Jacobian": (("gradient", 0.0), ("rows", 0.5)),
     "denominator": (("denominator", 0.0), ("gradient", 0.6)),
 }
 
@@ -66,9 +69,9 @@ def judge(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode] 
 def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode]) -> Judgement:
     first: Judgement | None = None
     failed: Judgement | None = None
-    for choices, layout in _readings(scene, entry):
+    for read, layout in _readings(scene, entry):
         budget.check()
-        found = _attempt(scene, entry, budget, known, choices, layout)
+        found = _attempt(scene, budget, known, read, layout)
         if found.verdict in (Verdict.CORRECT, Verdict.DEFINITION):
             return found
         first = first or found
@@ -95,35 +98,67 @@ class _Queue:
             heapq.heappush(self.waiting, (cost, next(self.order), taken, layout))
 
 
-def _readings(scene: Scene, entry: Entry) -> Iterator[tuple[Choices, str]]:
+@dataclass
+class _Read:
+    """What a claim and all before it say under some choices; it is tried under every layout."""
+
+    choices: Choices
+    reading: Reading
+    statements: list[t.Statement]
+    error: UnclearError | None = None
+    tried: bool = False
+
+
+def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
+    reading = scene.read(choices)
+    try:
+        statements = scene.statements(reading, entry)
+    except UnclearError as error:
+        return _Read(choices, reading, [], error)
+    imply(reading.scope, [side for s in statements for side in (s.left, s.right)])
+    return _Read(choices, reading, statements)
+
+
+def _readings(scene: Scene, entry: Entry) -> Iterator[tuple[_Read, str]]:
     queue = _Queue()
-    said = next((f.layout for f in scene.facts if hasattr(f, "layout")), "")
+    said = _said_layout(scene)
     for layout, cost in _LAYOUTS.get(said, _LAYOUTS[""]):
         queue.push(cost, {}, layout)
+    if any(isinstance(x, HasShape) and x.row for x in scene.facts):
+        queue.push(0.3, {}, "rows")
     count = 0
+    made: dict[tuple[tuple[str, int], ...], _Read] = {}
     while queue.waiting and count < _READINGS:
         cost, _, taken, layout = heapq.heappop(queue.waiting)
-        choices = Choices(taken)
+        key = tuple(sorted(taken.items()))
+        if key not in made:
+            made[key] = _read(scene, entry, Choices(taken))
+        read = made[key]
+        if read.tried and (read.error is not None or LAYOUT_MATTERS not in read.reading.scope.flags):
+            continue
         count += 1
-        yield choices, layout
-        for question, costs in choices.open.items():
+        read.tried = True
+        yield read, layout
+        for question, costs in read.choices.open.items():
             if question not in taken:
                 for option in range(1, len(costs)):
                     queue.push(cost + costs[option], {**taken, question: option}, layout)
 
 
-def _attempt(
-    scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode], choices: Choices, layout: str
-) -> Judgement:
-    """One reading of a claim."""
-    reading = scene.read(choices)
-    try:
-        statements = scene.statements(reading, entry)
-    except UnclearError as error:
-        return Judgement(Verdict.UNCHECKABLE, reason=error.message, span=error.span, reading=reading)
-    scope = reading.scope
-    imply(scope, [side for s in statements for side in (s.left, s.right)])
-    trial = Trial(scope, layout, budget, known)
+def _said_layout(scene: Scene) -> str:
+    """The layout that the notes name: ``gradient`` and ``numerator`` together say that only gradients have the variable's shape."""
+    found = {x.layout for x in scene.facts if isinstance(x, Layout)}
+    if found >= {"gradient", "numerator"}:
+        return "Jacobian"
+    return next((x.layout for x in scene.facts if isinstance(x, Layout)), "")
+
+
+def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Read, layout: str) -> Judgement:
+    """One reading of a claim under a layout."""
+    reading, statements = read.reading, read.statements
+    if read.error is not None:
+        return Judgement(Verdict.UNCHECKABLE, reason=read.error.message, span=read.error.span, reading=reading)
+    trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
     for statement in statements:
         found = _link(trial, scene, reading, statement)
@@ -141,6 +176,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(
             Verdict.UNCHECKABLE, reason=f"the relation {statement.sign} is not checked", span=statement.span
         )
+    statement = _inverted(reading, statement)
     best = at_optimum(scope, statement)
     if best is not None:
         statement = best
@@ -159,6 +195,24 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.UNCHECKABLE, reason=doubt, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE
     return Judgement(Verdict.INCORRECT, evidence, outcome.reason, outcome.span, outcome)
+
+
+def _inverted(reading: Reading, statement: t.Statement) -> t.Statement:
+    """What an inverse function is: f^{-1}(y) = x says that f(x) = y."""
+    left = statement.left
+    if not isinstance(left, t.Call) or not left.function.endswith("^-1") or len(left.arguments) != 1 or left.keys:
+        return statement
+    name = left.function.removesuffix("^-1")
+    known = reading.resolver.hints.functions.get(name)
+    if left.function in reading.scope.definitions or statement.sign not in ("=", ":=", "equiv"):
+        return statement
+    if any(d.parameters is not None and len(d.parameters) == 1 for d in reading.scope.definitions.get(name, ())):
+        value: t.Term = t.Call(statement.right.span, name, (), (statement.right,))
+    elif known in FUNCTIONS:
+        value = t.Apply(statement.right.span, known, statement.right)
+    else:
+        return statement
+    return t.Statement("=", value, left.arguments[0], statement.span)
 
 
 def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
@@ -181,6 +235,11 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     if "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions:
         if not any("d" in scope.reach(n) for n in scope.definitions):
             return "nothing before it says what d is"
+    parts = [*t.walk(statement.left), *t.walk(statement.right)]
+    called = {x.function for x in parts if isinstance(x, t.Call)}
+    for term in parts:
+        if isinstance(term, t.Ref) and term.symbol in called and term.symbol not in scope.definitions:
+            return f"{scope.shown(term.symbol)} stands both for a function and for a value"
     mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
     for entry in reading.unused:
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree

@@ -293,8 +293,14 @@ class Notebook:
 
     def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
         """The claim for a single data point, where the notes had that likelihood before the one of all points."""
-        single = [d for d in self.replaced if d.left == "L"]
-        if not single or not {"LL", "L"} & _letters(entry.tree):
+        single = [d for d in self.replaced if d.left == "L" and d.section == item.section]
+        whole_product = any(
+            isinstance(n, r.BigOperator) and n.kind == "prod"
+            for d in self.defined
+            if d.left == "L"
+            for n in all_nodes(d.entry.tree)
+        )
+        if not single or not whole_product or not {"LL", "L"} & _letters(entry.tree):
             return None
         scene = self.scene(item, entry)
         if not any(isinstance(x, f.Convention) and x.name == "one example" for x in scene.facts):

@@ -15,6 +15,9 @@ from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, reciprocal
 
 
+_SINGULAR = 1e9
+
+
 def operation(term: t.Operation, values: list[Array]) -> Array:
     """The value of a named operation.
 
@@ -95,6 +98,9 @@ def inverse(x: Array) -> Array:
     n = dual.shape(x)[0]
     if n == 1:
         return reciprocal(x)
+    plain = primal(x).astype(float)
+    if not np.all(np.isfinite(plain)) or np.linalg.cond(plain) > _SINGULAR:
+        return dual.multiply(np.nan, x)
     rows: list[Array] = []
     for i in range(n):
         row: list[Array] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from symderive.verify import terms as t
+from symderive.verify.symbols import Definition
 from symderive.verify.values.dual import Array
 from symderive.verify.world import World
 
@@ -65,6 +66,24 @@ class Values(Protocol):
 
     def holds(self, term: t.Term, places: Places) -> bool:
         """Whether a condition holds."""
+        ...
+
+    def span_of(self, term: t.Big, places: Places) -> range:
+        """The values of the index of a big operator."""
+        ...
+
+    def fresh(self) -> Values:
+        """A frame without any change."""
+        ...
+
+    def defined(self, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
+        """A function of the notes at a call."""
+        ...
+
+    def call_frame(
+        self, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places
+    ) -> tuple[dict[str, int], list[Change]]:
+        """Index values and replaced symbols for the body of a function at a call."""
         ...
 
     def replaced(self, changes: list[Change]) -> Values:

@@ -63,7 +63,7 @@ class Ranks:
             case t.Negative() | t.Transpose():
                 return self.rank(term.of)
             case t.Add():
-                return self._same(term.terms)
+                return self._sum(term)
             case t.Multiply():
                 return self._multiply(term)
             case t.Divide():
@@ -79,6 +79,17 @@ class Ranks:
                 for child in t.children(term):
                     self.rank(child)
                 return None
+
+    def _sum(self, term: t.Add) -> Rank | None:
+        """Terms have one shape, but a bias may be a vector that is added to every example."""
+        if not self.scope.flags & {"row examples", "column examples"}:
+            return self._same(term.terms)
+        products = [x for x in term.terms if isinstance(x, t.Multiply)]
+        single = [x for x in term.terms if isinstance(x, t.Ref)]
+        if products and single:
+            self._same(tuple(x for x in term.terms if not isinstance(x, t.Ref)))
+            return None
+        return self._same(term.terms)
 
     def _same(self, terms: tuple[t.Term, ...]) -> Rank | None:
         found = [self.rank(x) for x in terms]
@@ -104,7 +115,9 @@ class Ranks:
         return None
 
     def _derive(self, term: t.Derive) -> Rank | None:
-        self.rank(term.of)
+        own = self.rank(term.of)
+        if not term.wrt:
+            return own
         found = [self.rank(w) for w in term.wrt]
         return found[0] if len(found) == 1 and self._is_number(term.of) else None
 

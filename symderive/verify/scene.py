@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
@@ -14,10 +14,13 @@ from symderive.verify.apply_facts import apply_facts, enter_condition
 from symderive.verify.defining import define
 from symderive.verify.facts import Fact
 from symderive.verify.resolve.choices import Choices
+from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.names import head_of
+from symderive.verify.resolve.operators import LOSSES
 from symderive.verify.resolve.resolver import Hints, Resolver
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, bound_letters, is_label, is_transpose, letter_of, letters_in, root_name
-from symderive.verify.symbols import Definition, Scope
+from symderive.verify.symbols import Definition, Scope, free_indices, mentioned
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,20 @@ class Scene:
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""
+        reading = self._read(choices, {})
+        silent = silent_indices(reading.scope, self.usage)
+        return self._read(choices, silent) if silent else reading
+
+    def _read(self, choices: Choices, silent: Mapping[str, str]) -> Reading:
         scope = Scope()
         hints = Hints()
-        resolver = Resolver(scope, self.usage, hints, choices, words=self.words)
+        resolver = Resolver(scope, self.usage, hints, choices, words=self.words, silent=silent)
         scope.sizes |= _sizes(self.usage)
         reading = Reading(scope, resolver, choices)
         for given in self.given:
             scope.define(given)
         apply_facts(self.facts, resolver)
+        scope.sizes |= _named_sizes(resolver)
         for entry in self.entries:
             resolver.latex = entry.latex
             try:
@@ -94,7 +103,66 @@ class Scene:
                 part = part.inner if isinstance(part, r.Group) else part
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
+        find_differentials(resolver, main)
         return list(resolve_relation(resolver, main))
+
+
+def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
+    """Decide what a d on the left side is: ``dW = dD X^T`` are derivatives of a loss, ``d(uv) = u dv + v du`` are differentials."""
+    left = bare(relation.sides[0])
+    if "d" in resolver.hints.adjoints or "d" in resolver.scope.definitions or "d" in resolver.scope.sizes:
+        return
+    if not isinstance(left, r.Product) or len(left.factors) != 2 or not _is_d(left.factors[0], left.factors[1]):
+        return
+    mine = root_name(left.factors[1])
+    others = {
+        letter_of(head)
+        for side in relation.sides[1:]
+        for node in all_nodes(side)
+        if isinstance(node, r.Product)
+        for one, two in zip(node.factors, node.factors[1:], strict=False)
+        if _is_d(one, two) and (head := root_name(two)) is not None
+    }
+    scope = resolver.scope
+    reached = {x for name in scope.definitions if mine is not None and _stem(name) == letter_of(mine) for x in scope.reach(name)}
+    above = {_stem(name) for name in scope.definitions if mine is not None and letter_of(mine) in {_stem(x) for x in scope.reach(name)}}
+    if mine is None or others & {_stem(x) for x in reached}:
+        resolver.hints.differentials = bool(others)
+    elif others & above or (not others and above & set(LOSSES)):
+        resolver.hints.adjoints["d"] = ""
+
+
+def _is_d(one: r.Node, two: r.Node) -> bool:
+    """Whether a d touches what it may be the differential of."""
+    return isinstance(one, r.Name) and one.base == "d" and one.font in ("", "rm") and (one.font == "rm" or one.span[1] == two.span[0])
+
+
+def _stem(name: str) -> str:
+    return name.split("_")[0].split("^")[0].split("[")[0]
+
+
+def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:
+    """Symbols that are written without the step that they belong to: A_g in g_t = tanh(A_g), A_g = W x_t + U h_{t-1}."""
+    found: dict[str, str] = {}
+    for name, definitions in scope.definitions.items():
+        for definition in definitions:
+            inside = definition.body
+            step = [k.name for k in definition.keys if isinstance(k, t.Index) and k.name in usage.shifted]
+            if isinstance(inside, (t.Apply, t.Call)) and len(step) == 1 and len(definition.keys) == 1:
+                of = inside.argument if isinstance(inside, t.Apply) else inside.arguments[0]
+                if isinstance(of, t.Ref) and not of.keys and of.symbol not in scope.definitions:
+                    found[of.symbol] = step[0]  # A_z in z_t = sigmoid(A_z)
+        known = scope.symbols.get(name)
+        if known is None or known.labels or known.most or len(definitions) != 1 or definitions[0].parameters is not None:
+            continue
+        loose = [x for x in dict.fromkeys(free_indices(definitions[0].body)) if x in usage.shifted and x not in scope.sizes]
+        if len(loose) == 1 and any(
+            name in mentioned(d.body) and any(isinstance(k, t.Index) and k.name == loose[0] for k in d.keys)
+            for others in scope.definitions.values()
+            for d in others
+        ):
+            found[name] = loose[0]
+    return found
 
 
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
@@ -102,6 +170,9 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     resolver.key_letters = free_letters(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     sides = [resolver.term(side) for side in relation.sides]
+    if resolver.hints.einstein:
+        outer = single(sides[0])
+        sides = [summed(side, outer) for side in sides]
     for place, sign in enumerate(relation.signs):
         span = (relation.sides[place].span[0], relation.sides[place + 1].span[1])
         yield t.Statement(sign, sides[place], sides[place + 1], span)
@@ -119,6 +190,19 @@ def free_letters(node: r.Node) -> set[str]:
                 if script is not None and not is_transpose(script):
                     found.update(letters_in(script))
     return {x for x in found if x not in bound and (x in INDEX_LETTERS or len(x) == 1)}
+
+
+def _named_sizes(resolver: Resolver) -> set[str]:
+    """Upper bounds that are names with scripts: ``n_{in}``, ``d_h``, ``n_l``."""
+    found: set[str] = set()
+    for node in resolver.usage.tops:
+        try:
+            head = head_of(resolver, node)
+        except UnclearError:
+            continue
+        if head is not None and not head.keys and not head.after:
+            found.add(head.symbol)
+    return found
 
 
 def is_counted(node: r.Scripted) -> bool:

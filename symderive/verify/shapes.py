@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from symderive.verify import terms as t
-from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
+from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names, product
 from symderive.verify.symbols import Definition, Domain, Scope, free_indices, mentioned, offset
 
 Mode: TypeAlias = "int | str"
 """How many axes a symbol has, or ``elementwise`` for a function of every entry."""
 
+LAYOUT_MATTERS = "layout matters"  # flag of a scope: a derivative by an array was met
 _DEPTH = 200
 
 
@@ -112,6 +113,7 @@ class Shapes:
 
     def named(self, size: str) -> Dim:
         """The size with a name (or a numeral)."""
+        size = size.replace("{", "").replace("}", "").replace("\\", "")
         if size not in self._named:
             fixed = int(size) if size.isdecimal() else self.sizes.get(size)
             self._named[size] = Dim(fixed)
@@ -394,7 +396,9 @@ class Shapes:
         return shape
 
     def _broadcast(self, term: t.Add, shape: Shape, found: Shape) -> Shape:
-        """A vector added to every column or row of a matrix."""
+        """A vector added to every column or row of a matrix; not to the identity."""
+        if any(isinstance(x, t.Constant) and x.name == "identity" for x in term.terms):
+            raise ShapeError("a vector is added to the identity matrix", self.blame(term), term.span)
         matrix, vector = (shape, found) if kind(shape) == "matrix" else (found, shape)
         if kind(matrix) == "matrix" and kind(vector) in ("row", "column"):
             self.cost += 1.5
@@ -430,7 +434,7 @@ class Shapes:
                 return "outer", (left[0], right[0])
             if kinds == ("column", "row"):
                 return "matmul", (left[0], right[1])
-            raise ShapeError("the product ⊗ stands between two vectors here only", self.blame(term), term.span)
+            return "kronecker", (product(left[0], right[0]), product(left[1], right[1]))
         if kinds in (("column", "column"), ("row", "row")):
             return self._vectors(term, left, right)
         if left[1].unify(right[0]) or (left[1].root().unit and right[0].root().unit):
@@ -537,8 +541,9 @@ class Shapes:
     def _slope(self, term: t.Derive, of: Shape, by: Shape) -> Shape:
         if not by:
             return of
+        self.scope.flags.add(LAYOUT_MATTERS)
         if not of:
-            flip = self.layout == "numerator"
+            flip = self.layout == "numerator" or (self.layout == "rows" and kind(by) != "matrix")
             return (by[1], by[0]) if flip else by
         if "matrix" in (kind(of), kind(by)):
             raise ShapeError("this derivative has more than two indices", self.blame(term), term.span)
@@ -607,7 +612,9 @@ class Shapes:
             case "max" | "min":
                 return self._extreme(term, shapes)
             case "vec":
-                return (Dim(), ONE)
+                if not first:
+                    raise ShapeError("vec of a number", self.blame(term), term.span)
+                return (product(*first), ONE)
             case _:
                 return self._map(term, shapes)
 

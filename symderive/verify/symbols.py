@@ -124,6 +124,7 @@ class Scope:
             dict(self.optima),
             set(self.loose),
             self.chance.copy(),
+            conditions=list(self.conditions),
         )
 
     def shown(self, name: str) -> str:

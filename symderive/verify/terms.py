@@ -6,8 +6,8 @@ does follows from the shapes of its factors (`symderive.verify.shapes`), which f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -307,6 +307,29 @@ def _terms(value: object) -> Iterator[Term]:
             yield from _terms(item)  # type: ignore[reportUnknownArgumentType]
     elif isinstance(value, Range):
         yield from _terms((value.low, value.high, value.step))
+
+
+def mapped(term: Term, change: Callable[[Term], Term]) -> Term:
+    """A term in which every part is changed, from the leaves up."""
+    changes: dict[str, object] = {}
+    for field in fields(term):
+        old = getattr(term, field.name)
+        new = _mapped(old, change)
+        if new is not old:
+            changes[field.name] = new
+    return change(replace(term, **changes) if changes else term)  # type: ignore[arg-type]
+
+
+def _mapped(value: object, change: Callable[[Term], Term]) -> object:
+    if isinstance(value, Term):
+        return mapped(value, change)
+    if isinstance(value, tuple):
+        parts = tuple(_mapped(v, change) for v in value)  # type: ignore[reportUnknownVariableType]
+        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value  # type: ignore[reportUnknownArgumentType]
+    if isinstance(value, Range):
+        ends = [None if x is None else mapped(x, change) for x in (value.low, value.high, value.step)]
+        return Range(ends[0], ends[1], value.over, ends[2])
+    return value
 
 
 def walk(term: Term) -> Iterator[Term]:

@@ -73,12 +73,12 @@ class Budget:
 def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
     """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
     found: dict[str, int] = {}
-    plain = [x for x in sorted(scope.sizes) if x not in ("L", "T")]
+    tops = [x for x in sorted(scope.sizes) if x in ("L", "T", "tau") or x.endswith("_l")]  # of layers and steps: there are several
+    plain = [x for x in sorted(scope.sizes) if x not in tops]
     for place, name in enumerate(plain):
-        found[name] = 3 if variant == 1 else 2 + (place + variant) % 3
-    for name in ("L", "T"):
-        if name in scope.sizes:
-            found[name] = 4 if variant < 2 else 5
+        many = name in ("n", "N")  # examples are more than what is fitted to them
+        found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
+    found.update(dict.fromkeys(tops, 4 if variant < 2 else 5))
     for place, name in enumerate([*sequence_letters(scope, statement), *sorted(scope.loose)]):
         if name not in found:
             found[name] = 2 + (place + variant) % 2
@@ -206,10 +206,11 @@ class Trial:
         """Compare both sides at values of the free indices, in the first domain in which all is finite."""
         last = Outcome(Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement)
         count = 1 if statement.sign in ("=", "equiv", ":=", "leftarrow") else 10
-        for domain in _RANGES:
+        tries = [(_RANGES[0], turn) for turn in range(3)] + [(domain, 0) for domain in _RANGES[1:]]
+        for domain, turn in tries:
             for k in range(count):
                 world = World(self.scope, shapes, Sampler(seed + 17 * k), sizes, equal, 3 if equal else 2)
-                world.fallback = domain
+                world.fallback, world.turn = domain, turn
                 world.deadline = self.budget.deadline
                 last = self._compared(statement, world)
                 if last.status is not Status.HOLDS:

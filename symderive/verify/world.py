@@ -37,6 +37,11 @@ class World:
     data: frozenset[str] = frozenset()  # symbols that differ from data point to data point in a sum over data
     fallback: Domain = Domain.REAL  # where values are drawn from if nothing is said
     deadline: float = math.inf
+    turn: int = 0  # which of the unnamed sizes is larger: some formulas need tall matrices
+    watched: list[dict[tuple[str, tuple[int, ...]], None]] = field(
+        default_factory=list["dict[tuple[str, tuple[int, ...]], None]"]
+    )  # free values that are looked up, where someone asks
+    remembered: dict[object, object] = field(default_factory=dict[object, object])
     _given: dict[int, int] = field(default_factory=dict[int, int])
     _kept: list[Dim] = field(default_factory=list[Dim])
 
@@ -45,9 +50,12 @@ class World:
         root = dim.root()
         if root.fixed is not None:
             return root.fixed
+        if root.factors:
+            return math.prod(self.size(x) for x in root.factors)
         if id(root) not in self._given:
             self._kept.append(root)
-            wanted = self.smallest if self.equal else self.smallest + len(self._given) % 3
+            order = (len(self._given), -len(self._given), 1 - len(self._given))[self.turn]
+            wanted = self.smallest if self.equal else self.smallest + order % 3
             self._given[id(root)] = max(root.least, wanted)
         return self._given[id(root)]
 
@@ -67,6 +75,8 @@ class World:
         """What is left of a free symbol after its first keys: a number, a vector or a matrix."""
         if symbol in self.sizes and not keys:
             return self.sampler.number(float(self.sizes[symbol]))
+        if self.watched:
+            self.watched[-1][symbol, keys] = None
         if sample is not None and symbol in self.data:
             symbol_name = f"{symbol}@{sample}"
         else:

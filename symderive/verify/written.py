@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from symderive.notation.reader.symbols import GREEK
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.symbols import Scope
 
 _SIGNS = {"star": "*", "ast": "*", "dagger": "\\dagger", "prime": "\\prime", "plus": "+", "minus": "-"}
 _FONTS = {"cal": "mathcal", "bb": "mathbb", "frak": "mathfrak", "bold": "mathbf"}
-_GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi "
-    "chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
-)
 
 
 def letter_latex(letter: str) -> str:
     """A letter, or a word, as LaTeX."""
     if letter in _SIGNS:
         return _SIGNS[letter]
-    return f"\\{letter}" if letter in _GREEK else letter
+    return f"\\{letter}" if letter in GREEK or letter == "ell" else letter
 
 
 def _letter(letter: str, latex: str) -> str:

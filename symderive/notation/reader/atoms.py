@@ -34,11 +34,11 @@ def atom(parser: Grammar) -> Node:
         case Kind.COMMAND | Kind.CHAR:
             return _symbol(parser)
         case Kind.SUP | Kind.SUB | Kind.PRIME:
-            parser.fail("nothing stands before this script")
+            return parser.fail("nothing stands before this script")
         case Kind.END:
-            parser.fail("the formula ends where something more is due")
+            return parser.fail("the formula ends where something more is due")
         case _:
-            parser.fail(f"something is due before {parser.shown(token)}")
+            return parser.fail(f"something is due before {parser.shown(token)}")
 
 
 def _symbol(parser: Grammar) -> Node:
@@ -105,7 +105,7 @@ def _is_interval(opening: str, closing: str, inner: Node | None) -> bool:
 
 
 def _between_bars(parser: Grammar) -> Node:
-    """``|x|`` and ``\\|x\\|``, also written ``||x||``."""
+    r"""``|x|`` and ``\\|x\\|``, also written ``||x||``."""
     start = parser.at
     token = parser.token
     double = parser.bars.is_double(start) and parser.bars.opens_double(start)

@@ -15,6 +15,9 @@ _OUT = frozenset({Kind.UNBRACE, Kind.CLOSE, Kind.RIGHT, Kind.FINISH})
 _NEXT = frozenset({Kind.CELL, Kind.ROW})
 
 
+_FARTHEST = 32  # runs of bars that are looked at to tell which ones belong together
+
+
 class Bars:
     """Where the bars of each bracket stand."""
 
@@ -74,21 +77,14 @@ class Bars:
         )
 
     def opens_double(self, at: int) -> bool:
-        """Whether the two bars here, where an operand is due, are one norm sign."""
+        """Whether the two bars here, where an operand is due, are one norm sign: ``||x||``, ``||a - |b|||``, not ``||a| - b|``."""
         runs = self._runs[self._level[at]]
         here = bisect_right(runs, (at, len(self.tokens)))
-        for start, length in runs[here : here + 2]:
-            if length >= 2:
-                return True
-            before = self.tokens[start - 1]
-            if before.kind is Kind.CHAR and before.text in "+-*/=<>,":
-                return self._double_follows(runs, here)  # this bar opens: ‖ |a| ... or ‖a - |b|‖
+        if not any(length >= 2 for _, length in runs[here : here + _FARTHEST]):
             return False
-        return False
-
-    @staticmethod
-    def _double_follows(runs: list[tuple[int, int]], here: int) -> bool:
-        return any(length >= 2 for _, length in runs[here : here + 8])
+        start, length = runs[here]
+        before = self.tokens[start - 1]
+        return length >= 2 or (before.kind is Kind.CHAR and before.text in "+-*/=<>,")
 
     def pairs_with_later(self, at: int, *, double: bool) -> bool:
         """Whether an odd number of like bars follows in the same bracket, so that this one opens."""
@@ -98,8 +94,7 @@ class Bars:
             return (len(places) - bisect_right(places, at)) % 2 == 1
         if double:
             runs = self._runs[level]
-            # Only the doubled bars further on count; few formulas have many.
-            later = runs[bisect_right(runs, (at, len(self.tokens))) :][:64]
-            return sum(length == 2 for _, length in later) % 2 == 1
+            here = bisect_right(runs, (at, len(self.tokens)))
+            return sum(length == 2 for _, length in runs[here : here + _FARTHEST]) % 2 == 1
         places = self._singles[level]
         return (len(places) - bisect_right(places, at)) % 2 == 1

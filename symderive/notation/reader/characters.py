@@ -1,4 +1,4 @@
-"""Mathematics in Unicode, told in LaTeX's tokens: σ is ``\\sigma``, 𝐱 is ``\\mathbf{x}``, x̂ is ``\\hat{x}``, x² is ``x^{2}``."""
+r"""Mathematics in Unicode, told in LaTeX's tokens: σ is ``\\sigma``, 𝐱 is ``\\mathbf{x}``, x̂ is ``\\hat{x}``, x² is ``x^{2}``."""
 
 from __future__ import annotations
 

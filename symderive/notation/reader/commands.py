@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderive.notation.reader import derivatives, symbols
 from symderive.notation.reader.grammar import Grammar
 from symderive.notation.reader.styles import accented, joined_words, restyled
-from symderive.notation.reader.tokens import Kind, Token, joined_span
+from symderive.notation.reader.tokens import Kind, Token, empty_span, joined_span
 from symderive.notation.reader.tree import (
     Binomial,
     Conditional,
@@ -37,25 +37,29 @@ def command(parser: Grammar) -> Node:
     name = token.text
     if parser.token.kind is Kind.TEXT:
         text = parser.advance()
-        return named(text.text, symbols.FONTS.get(name, "rm"), joined_span(token.span, text.span))
+        return _words(parser, text.text, symbols.FONTS[name], joined_span(token.span, text.span))
     if name in HANDLERS:
         return HANDLERS[name](parser, token)
     if name in symbols.DOTS:
         return Dots(token.span)
     if parser.in_script and name in _TRANSPOSES:
         return Name(token.span, "top")
+    if name == "laplacian":
+        return Derivative(token.span, "nabla", None, (), 2)
     base = symbols.SYNONYMS.get(name, name)
     if not name.isalpha() and name not in symbols.SYNONYMS:
         parser.fail(f"{parser.shown(token)} is no sign of mathematics", token.span)
-    return Name(
-        token.span,
-        base,
-        word=base not in symbols.LETTERS
-        and len(name) > 1
-        and name not in symbols.SYNONYMS
-        or len(name) == 1
-        and name.isalpha(),
-    )
+    return Name(token.span, base, word=name not in symbols.SYNONYMS and name not in symbols.LETTERS)
+
+
+def _words(parser: Grammar, text: str, font: str, span: Span) -> Node:
+    r"""Words; brackets around a script's words are brackets, ``x^{\text{(new)}}``."""
+    inside = text.strip()
+    if parser.in_script and len(inside) > 2 and symbols.PARTNERS.get(inside[0]) == inside[-1]:
+        return Group(span, inside[0], inside[-1], named(inside[1:-1], font, span, remarks=False))
+    before = parser.tokens[parser.at - 3].kind if parser.at > 2 else Kind.END
+    label = before in {Kind.SUP, Kind.SUB} or (before is Kind.BRACE and parser.token.kind is Kind.UNBRACE)
+    return named(text, font, span, remarks=not (parser.in_script and label))
 
 
 def _fraction(parser: Grammar, token: Token) -> Node:
@@ -144,14 +148,6 @@ def _differential(parser: Grammar, token: Token) -> Node:
     return sign if power is None else Scripted(parser_span(parser, token), sign, None, power)
 
 
-def _nabla(parser: Grammar, token: Token) -> Node:
-    return Name(token.span, "nabla")
-
-
-def _laplacian(parser: Grammar, token: Token) -> Node:
-    return Derivative(token.span, "nabla", None, (), 2)
-
-
 def _font(parser: Grammar, token: Token) -> Node:
     font = symbols.FONTS[token.text]
     inner = parser.argument(token)
@@ -211,7 +207,7 @@ def _modulus(parser: Grammar, token: Token) -> Node:
     modulus = parser.argument(token)
     span = parser_span(parser, token)
     words = Words(token.span, "mod")
-    return Group(span, "(", ")", Product(span, (words, modulus), ("",), ((modulus.span[0],) * 2,)))
+    return Group(span, "(", ")", Product(span, (words, modulus), ("",), (empty_span(modulus.span[0]),)))
 
 
 def _negation(parser: Grammar, token: Token) -> Node:
@@ -225,8 +221,6 @@ def _handlers() -> dict[str, Handler]:
         ("sqrt", _root),
         ("pdv partialderivative pderivative dv derivative odv", _derivative),
         ("dd differential diff", _differential),
-        ("grad gradient", _nabla),
-        ("laplacian", _laplacian),
         ("overset underset stackrel", _stacked),
         ("inner innerproduct ip dotproduct innerprod", _inner_product),
         ("braket mel matrixelement", _bracket_notation),

@@ -72,7 +72,7 @@ def differential(node: Node) -> tuple[str, int] | None:
 def _split_word(node: Node) -> list[Node]:
     r"""``\mathrm{dx}`` is ``d`` and ``x``."""
     if isinstance(node, Name) and node.word and len(node.base) == 2 and node.base[0] == "d" and not node.accents:
-        return [Name(node.span, "d", "rm"), Name(node.span, node.base[1], "rm")]
+        return [Name(node.span, "d", "rm"), Name(node.span, node.base[1])]
     return [node]
 
 
@@ -103,7 +103,10 @@ def _derivative(span: Span, above: Node, below: Node) -> Derivative | None:
     first = _first_differential(bottom)
     if start is None or first is None:
         return None
-    (kind, order), (kind_below, _) = differential(top.factors[start]), differential(bottom.factors[first])  # type: ignore[misc]
+    above_sign, below_sign = differential(top.factors[start]), differential(bottom.factors[first])
+    assert above_sign is not None
+    assert below_sign is not None
+    (kind, order), kind_below = above_sign, below_sign[0]
     if "total" in {kind, kind_below} and kind != kind_below:
         kind = "partial"
     if kind == "total" and (start or first):
@@ -129,7 +132,7 @@ def _derivative(span: Span, above: Node, below: Node) -> Derivative | None:
 
 
 def _first_differential(row: Row) -> int | None:
-    """The first ``\\partial`` of a row, or a ``d`` at its start."""
+    r"""The first ``\\partial`` of a row, or a ``d`` at its start."""
     for at, factor in enumerate(row.factors):
         found = differential(factor)
         if found and (found[0] == "partial" or at == 0):
@@ -244,9 +247,9 @@ def _subscript_variables(sub: Node | None, order: int, sign: str) -> tuple[tuple
         return ()
     if isinstance(sub, Sequence):
         return tuple((item, 1) for item in sub.items)
-    if isinstance(sub, Product) and not any(sub.signs) and all(is_name(factor) for factor in sub.factors):
-        if len(sub.factors) == order or (sign == "partial" and order == 1):
-            return tuple((factor, 1) for factor in sub.factors)
+    letters = sub.factors if isinstance(sub, Product) and not any(sub.signs) else ()
+    if (len(letters) == order or (letters and sign == "partial" and order == 1)) and all(map(is_name, letters)):
+        return tuple((letter, 1) for letter in letters)
     return ((sub, order),)
 
 

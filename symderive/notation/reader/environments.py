@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderive.notation.reader.grammar import Grammar
+from symderive.notation.reader.letters import skip_bare_words
 from symderive.notation.reader.symbols import CASES, MATRICES
 from symderive.notation.reader.tokens import Kind, joined_span
 from symderive.notation.reader.tree import Cases, Group, Matrix, Node, Relation, Remark, Sequence, Span, Words
@@ -23,12 +24,8 @@ def environment(parser: Grammar) -> Node:
         span = parser.span_from(start)
         if not rows:
             parser.fail("this environment is empty", begin.span)
-        if begin.text in CASES:
-            return Cases(span, tuple(_case(row) for row in rows))
-        empty = (begin.span[1],) * 2
-        return Matrix(
-            span, tuple(tuple(cell or Words(empty, "") for cell in row) for row in rows), MATRICES[begin.text]
-        )
+        matrix = Matrix(span, tuple(rows), MATRICES.get(begin.text, ""))
+        return as_matrix(Group(span, r"\{", ".", matrix)) if begin.text in CASES else matrix
     with parser.inside("", gaps_separate=True):
         node = parser.statement(top=True)
     _finish(parser, begin.span)
@@ -45,11 +42,15 @@ def _finish(parser: Grammar, begun: Span) -> None:
     parser.advance()
 
 
-def _rows(parser: Grammar, *, cases: bool) -> list[list[Node | None]]:
+def _rows(parser: Grammar, *, cases: bool) -> list[tuple[Node, ...]]:
     """The cells of each row; a last row without cells is only a line's end."""
-    rows: list[list[Node | None]] = [[]]
+    rows: list[list[Node]] = [[]]
     while True:
-        rows[-1].append(parser.statement(top=True))
+        place = parser.token.span[0]
+        if rows[-1]:
+            skip_bare_words(parser)
+        cell = parser.statement(top=True)
+        rows[-1].append(Words((place, place), "") if cell is None else cell)
         if parser.token.kind is Kind.CELL:
             parser.advance()
         elif parser.token.kind is Kind.ROW:
@@ -57,16 +58,19 @@ def _rows(parser: Grammar, *, cases: bool) -> list[list[Node | None]]:
             rows.append([])
         else:
             break
-    return [row for row in rows if any(row) or (len(row) > 1 and not cases)]
+    return [tuple(row) for row in rows if not all(map(_is_blank, row)) or (len(row) > 1 and not cases)]
 
 
-def _case(cells: list[Node | None]) -> tuple[Node, Node | None]:
+def _case(row: tuple[Node, ...]) -> tuple[Node, Node | None]:
     """A value and its condition."""
-    value, *rest = [cell for cell in cells if cell is not None]
+    value, *rest = [cell for cell in row if not _is_blank(cell)]
     conditions: list[Node] = []
     if isinstance(value, Remark):
         conditions += value.rest
         value = value.main
+    elif isinstance(value, Sequence) and not rest and len(value.items) == 2 and isinstance(value.items[1], Relation):
+        value, condition = value.items  # 3, x > 0
+        conditions.append(condition)
     for cell in rest:
         conditions += [cell.main, *cell.rest] if isinstance(cell, Remark) else [cell]
     return value, _condition(conditions)
@@ -94,17 +98,11 @@ def as_matrix(group: Group) -> Node:
     if group.opening == r"\{" and group.closing == ".":
         if all(len(row) == 1 and isinstance(row[0], Relation) for row in table.rows):
             return group
-        return Cases(
-            group.span,
-            tuple(
-                _case([None if _is_blank(cell) else cell for cell in row])
-                for row in table.rows
-                if not all(map(_is_blank, row))
-            ),
-        )
-    return (
-        replace(table, span=group.span, delimiter=_DELIMITERS[group.opening]) if group.opening in _DELIMITERS else group
-    )
+        rows = [row for row in table.rows if not all(map(_is_blank, row))]
+        return Cases(group.span, tuple(_case(row) for row in rows)) if rows else group
+    if group.opening not in _DELIMITERS:
+        return group
+    return replace(table, span=group.span, delimiter=_DELIMITERS[group.opening])
 
 
 def _is_blank(cell: Node) -> bool:

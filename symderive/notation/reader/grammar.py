@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import NoReturn
 
 from symderive.notation.reader.bars import Bars
 from symderive.notation.reader.errors import ReadError
-from symderive.notation.reader.layout import partners
 from symderive.notation.reader.signs import Sign, sign_at
 from symderive.notation.reader.symbols import QUANTIFIERS
-from symderive.notation.reader.tokens import Kind, Token, joined_span
+from symderive.notation.reader.tape import partners
+from symderive.notation.reader.tokens import Kind, Token, joined_span, printable
 from symderive.notation.reader.tree import Node, Span
 from symderive.notation.reader.words import is_remark
 
-_ENDS = frozenset({Kind.END, Kind.CLOSE, Kind.UNBRACE, Kind.RIGHT, Kind.CELL, Kind.ROW, Kind.FINISH})
+ENDS = frozenset({Kind.END, Kind.CLOSE, Kind.UNBRACE, Kind.RIGHT, Kind.CELL, Kind.ROW, Kind.FINISH})
 _STACKS = frozenset({"over", "choose", "atop"})
 
 DEEPEST = 50  # brackets, braces, scripts and sums in each other
@@ -29,6 +29,7 @@ class Grammar(ABC):
         self.tokens = [*tokens, Token(Kind.END, "", (length, length), spaced=True)]
         self.partner = partners(tokens)
         self.bars = Bars(self.tokens)
+        self._signs: dict[int, Sign | None] = {}
         self.at = 0
         self.depth = 0
         self.expected: list[str] = [""]  # what closes each open bracket, the innermost last
@@ -69,14 +70,16 @@ class Grammar(ABC):
 
     def sign(self) -> Sign | None:
         """The sign that is next."""
-        return sign_at(self.tokens, self.at, self.partner)
+        if self.at not in self._signs:
+            self._signs[self.at] = sign_at(self.tokens, self.at, self.partner)
+        return self._signs[self.at]
 
     def fail(self, message: str, span: Span | None = None) -> NoReturn:
         """Say what is wrong with the next token, or with a place."""
         raise ReadError(message, self.token.span if span is None else span)
 
     @contextmanager
-    def deeper(self) -> Iterator[None]:
+    def deeper(self) -> Generator[None]:
         """One level down; too many are refused before Python's own limit is near."""
         if self.depth >= DEEPEST:
             self.fail(f"the formula is nested more than {DEEPEST} levels deep here")
@@ -85,7 +88,7 @@ class Grammar(ABC):
         self.depth -= 1
 
     @contextmanager
-    def inside(self, closing: str, *, gaps_separate: bool = False) -> Iterator[None]:
+    def inside(self, closing: str, *, gaps_separate: bool = False) -> Generator[None]:
         """Within brackets."""
         outer = self.gaps_separate
         self.gaps_separate = gaps_separate
@@ -119,7 +122,7 @@ class Grammar(ABC):
     def operand_missing(self) -> bool:
         """Whether a closing bracket is next where an operand is due."""
         token = self.token
-        if token.kind in _ENDS or (token.kind is Kind.COMMAND and token.text in _STACKS):
+        if token.kind in ENDS or (token.kind is Kind.COMMAND and token.text in _STACKS):
             return True
         return token.kind is Kind.CHAR and token.text == self.expected[-1] == ">"
 
@@ -131,8 +134,8 @@ class Grammar(ABC):
             ";",
         }
         if operand:
-            closes = closes or following.kind in {Kind.BAR, Kind.MID} and sign.role == "times"
-            return closes and len(self.expected) > 1 or (sign.role == "times" and self.in_script)
+            closes = closes or (following.kind in {Kind.BAR, Kind.MID} and sign.role == "times")
+            return (closes and len(self.expected) > 1) or (sign.role == "times" and self.in_script)
         if sign.role == "relation" or len(self.expected) == 1:
             return False
         return closes and (sign.role == "times" or self.in_script)
@@ -161,7 +164,8 @@ class Grammar(ABC):
                     and not self.remark_is_next(operand=False)
                 )
             case Kind.CHAR:
-                return token.text not in {",", ";", ":", ".", "!"} or (token.text == "." and self.following.text == ".")
+                dotted = token.text == "." and (self.following.text == "." or self.following.text.isdecimal())
+                return dotted or token.text not in {",", ";", ":", ".", "!"}
             case Kind.BAR:
                 return not self.at_end() and self.bars.pairs_with_later(self.at, double=self.bars.is_double(self.at))
             case _:
@@ -210,8 +214,3 @@ class Grammar(ABC):
     @abstractmethod
     def mark(self, sign: Sign) -> Node:
         r"""A sign that stands for itself, as in ``x^*`` or ``f(\cdot)``."""
-
-
-def printable(text: str) -> str:
-    """Text in a message: short and without control characters."""
-    return "".join(character if character.isprintable() else "?" for character in text[:40])

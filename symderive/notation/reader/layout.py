@@ -5,115 +5,31 @@ Every token keeps its place in the author's text.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from symderive.notation.reader import characters, symbols
 from symderive.notation.reader.errors import ReadError
-from symderive.notation.reader.tokens import Kind, Token, joined_span, lex
+from symderive.notation.reader.plain import delimiter_tokens, fence, plain_tokens
+from symderive.notation.reader.spacing import (
+    BRACED,
+    DIMENSION,
+    DROPPED,
+    DROPPED_WITH_ARGUMENT,
+    NOTES,
+    SECOND_ARGUMENT,
+    SIZES,
+    SPACES,
+    is_wide,
+)
+from symderive.notation.reader.tape import Environment
+from symderive.notation.reader.texts import TextLayout
+from symderive.notation.reader.tokens import Kind, Token, joined_span, printable
 from symderive.notation.reader.tree import Span
 
-_DROPPED = frozenset(
-    """displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits mathstrut strut notag nonumber relax hline
-    toprule midrule bottomrule mathop mathrel mathbin mathord mathopen mathclose mathpunct mathinner allowbreak nobreak noindent
-    centering boxed fbox framebox cancel bcancel xcancel ensuremath smash rlap llap clap mathllap mathrlap mathclap substack
-    underbrace overbrace underbracket overbracket underparen overparen tiny small normalsize large Large mathsurround hfill hfil
-    protect vcenter xspace itshape bfseries upshape sloppy vline thinspace negthinspace medspace negmedspace
-    thickspace negthickspace enspace enskip space nobreakspace , ; : ! > / ( ) -""".split()
-) | {" ", "\n", "\t", "\r"}
-_SPACES = frozenset("thinspace medspace thickspace enspace enskip space nobreakspace , ; : > hfill hfil".split()) | {
-    " ",
-    "\n",
-    "\t",
-    "\r",
-}
-_DROPPED_WITH_ARGUMENT = {
-    "label": 1,
-    "tag": 1,
-    "phantom": 1,
-    "hphantom": 1,
-    "vphantom": 1,
-    "vspace": 1,
-    "hspace": 1,
-    "color": 1,
-    "cline": 1,
-    "cmidrule": 1,
-    "footnote": 1,
-    "footnotemark": 0,
-    "cite": 1,
-    "citep": 1,
-    "citet": 1,
-    "ref": 1,
-    "eqref": 1,
-    "arraystretch": 0,
-    "rule": 2,
-    "raisebox": 1,
-    "mkern": 0,
-    "mskip": 0,
-    "kern": 0,
-    "setlength": 2,
-    "definecolor": 3,
-    "require": 1,
-    "bookmark": 0,
-    "qedhere": 0,
-}
-_SECOND_ARGUMENT = frozenset(
-    {"textcolor", "colorbox", "href", "class", "cssId", "htmlClass", "htmlId", "style", "bbox", "hypertarget"}
-)
-_DIMENSION = re.compile(r"\s*([+-]?[\d.]+)\s*(em|ex|cm|mm|in|pt|mu|pc|sp|bp)\s*")
-_WIDE = {
-    "em": 1.0,
-    "ex": 2.0,
-    "cm": 0.4,
-    "mm": 4.0,
-    "in": 0.1,
-    "pt": 10.0,
-    "mu": 18.0,
-    "pc": 1.0,
-    "bp": 10.0,
-    "sp": 1e6,
-}
-_SIZES = frozenset("big Big bigg Bigg".split())
-_BRACED = {
-    "qty": (r"\{", r"\}"),
-    "quantity": (r"\{", r"\}"),
-    "pqty": ("(", ")"),
-    "bqty": ("[", "]"),
-    "Bqty": (r"\{", r"\}"),
-    "vqty": ("|", "|"),
-    "abs": ("|", "|"),
-    "absolutevalue": ("|", "|"),
-    "norm": (r"\|", r"\|"),
-    "Norm": (r"\|", r"\|"),
-    "ev": (r"\langle", r"\rangle"),
-    "expval": (r"\langle", r"\rangle"),
-    "expectationvalue": (r"\langle", r"\rangle"),
-    "set": (r"\{", r"\}"),
-    "Set": (r"\{", r"\}"),
-    "floor": (r"\lfloor", r"\rfloor"),
-    "ceil": (r"\lceil", r"\rceil"),
-    "paren": ("(", ")"),
-    "parens": ("(", ")"),
-    "brackets": ("[", "]"),
-    "iverson": ("[", "]"),
-}
-_NOTES = {"underbrace": Kind.SUB, "underbracket": Kind.SUB, "overbrace": Kind.SUP, "overbracket": Kind.SUP}
-
-
-def partners(tokens: list[Token]) -> dict[int, int]:
-    """Where each opening brace is closed."""
-    found: dict[int, int] = {}
-    unclosed: list[int] = []
-    for at, token in enumerate(tokens):
-        if token.kind is Kind.BRACE:
-            unclosed.append(at)
-        elif token.kind is Kind.UNBRACE:
-            if not unclosed:
-                raise ReadError("this brace closes nothing", token.span)
-            found[unclosed.pop()] = at
-    if unclosed:
-        raise ReadError("the brace opened here is never closed", tokens[unclosed[-1]].span)
-    return found
+_BETWEEN_LINES = frozenset({"\\", "&", "quad", "qquad", ",", ";", "!", "nonumber", "notag"})
+_SYSTEMS = frozenset({"aligned", "alignedat", "split", "gathered"})  # these are cases after \left\{
+_WITH_COLUMNS = frozenset({"array", "darray", "tabular", "alignedat", "alignat", "subarray"})
 
 
 def laid_out(tokens: list[Token]) -> list[Token]:
@@ -121,18 +37,11 @@ def laid_out(tokens: list[Token]) -> list[Token]:
     return _Layout(tokens).run()
 
 
-class _Layout:
+class _Layout(TextLayout):
     """One pass over the tokens; ``at`` is the next one."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = tokens
-        self.partner = partners(tokens)
-        self.at = 0
-        self.done: list[Token] = []
-        self.spaced = False
-        self.skip: dict[int, int] = {}  # places to jump over
-        self.instead: dict[int, tuple[Token, ...]] = {}  # what stands for a closing brace
-        self.environments: list[tuple[str, Span]] = []
+    def laid_out_again(self, tokens: list[Token]) -> list[Token]:
+        return laid_out(tokens)
 
     def run(self) -> list[Token]:
         while self.at < len(self.tokens):
@@ -152,36 +61,22 @@ class _Layout:
                 self.at += 1
                 self.emit(self.tokens[at])
         if self.environments:
-            name, span = self.environments[-1]
-            raise ReadError(rf"\begin{{{name}}} has no \end{{{name}}}", span)
+            opened = self.environments[-1]
+            raise ReadError(rf"\begin{{{opened.name}}} has no \end{{{opened.name}}}", opened.span)
         return self.done
-
-    def emit(self, token: Token) -> None:
-        self.done.append(replace(token, spaced=True) if self.spaced else token)
-        self.spaced = False
-
-    def peek(self) -> Token | None:
-        return self.tokens[self.at] if self.at < len(self.tokens) else None
-
-    def peek_is(self, kind: Kind, text: str = "") -> bool:
-        token = self.peek()
-        return token is not None and token.kind is kind and (not text or token.text == text)
 
     # Characters
 
     def _character(self, token: Token) -> None:
         if token.text == "&":
             self.at += 1
-            self.emit(replace(token, kind=Kind.CELL if self._in_table() else Kind.QUAD))
-            return
-        if token.text == "&":
-            self.at += 1
-            if self._in_table():
-                self.emit(replace(token, kind=Kind.CELL))
-            else:
-                self.spaced = True
+            self.emit(replace(token, kind=Kind.CELL if self._divides_cells() else Kind.QUAD))
             return
         end = self.at + 1
+        if token.text.isascii() and (end == len(self.tokens) or self.tokens[end].text not in characters.COMBINING):
+            self.at = end
+            self.emit(plain_tokens(token)[0])
+            return
         while (
             end < len(self.tokens)
             and self.tokens[end].kind is Kind.CHAR
@@ -213,10 +108,21 @@ class _Layout:
         for _ in marks:
             self.emit(Token(Kind.UNBRACE, "}", span))
 
+    def _divides_cells(self) -> bool:
+        """Whether an alignment mark divides cells: in a table, but not before a relation in a system of equations."""
+        if not self._in_table():
+            return False
+        following = self.peek()
+        if self.environments[-1].name in symbols.MATRICES or following is None:
+            return True
+        return ("\\" if following.kind is Kind.COMMAND else "") + following.text not in symbols.RELATIONS
+
     def _script(self, sign: str) -> None:
         """A run of raised or of lowered characters."""
         first = self.tokens[self.at]
-        self.emit(Token(Kind.SUP if sign == "^" else Kind.SUB, sign, first.span, first.spaced))
+        kind = Kind.SUP if sign == "^" else Kind.SUB
+        if not self.done or self.done[-1].kind is not kind:  # not after a sign of its own, as in W^ᵀ
+            self.emit(Token(kind, sign, first.span, first.spaced))
         self.emit(Token(Kind.BRACE, "{", first.span))
         last = first
         while self.at < len(self.tokens) and self.tokens[self.at].kind is Kind.CHAR:
@@ -238,46 +144,45 @@ class _Layout:
 
     def _command(self, token: Token) -> None:
         name = token.text
-        if name in {"left", "right", "middle"}:
-            self._fence(token)
-        elif name[:-1] in _SIZES and name[-1:] in {"l", "r", "m"} or name in _SIZES:
-            self._sized(token)
-        elif name in {"begin", "end"}:
-            self._environment(token)
-        elif name in {"\\", "cr", "newline", "tabularnewline", "crcr"}:
-            self._line_end(token)
-        elif name in {"quad", "qquad", "hspace", "hskip"}:
-            self._gap(token)
-        elif name in symbols.TEXT_COMMANDS or name in symbols.UPRIGHT:
-            self._words(token)
-        elif name in symbols.FONT_SWITCHES and name not in {"bold"}:
-            self._switch(token)
-        elif name in _BRACED and self._measured(token):
+        special = self._special(name)
+        if special is not None:
+            special(token)
+        elif name in BRACED and self._measured(token):
             return
-        elif name in _DROPPED_WITH_ARGUMENT:
-            self._drop_arguments(token, _DROPPED_WITH_ARGUMENT[name])
-        elif name in _SECOND_ARGUMENT:
+        elif name in DROPPED_WITH_ARGUMENT:
+            self._drop_arguments(token, DROPPED_WITH_ARGUMENT[name])
+        elif name in SECOND_ARGUMENT:
             self._second_argument(token)
-        elif name in _DROPPED:
+        elif name in DROPPED:
             self._drop(token)
         else:
             for plain in delimiter_tokens(token):
                 self.emit(plain)
 
-    def _drop(self, token: Token) -> None:
-        self.spaced = self.spaced or token.spaced or token.text in _SPACES
-        if token.text in _NOTES and self.peek_is(Kind.BRACE):
-            end = self.partner[self.at] + 1
-            if end < len(self.tokens) and self.tokens[end].kind is _NOTES[token.text]:
-                self.skip[end] = self._argument_end(end + 1)
-        elif token.text == "smash" and self.peek_is(Kind.CHAR, "["):
-            self._optional()
+    def _special(self, name: str) -> Callable[[Token], None] | None:
+        """What handles the commands that change what follows them."""
+        if name in SIZES or (name[:-1] in SIZES and name[-1] in {"l", "r", "m"}):
+            return self._sized
+        if name in symbols.TEXT_COMMANDS or name in symbols.UPRIGHT:
+            return self.words
+        if name in symbols.FONT_SWITCHES:
+            return self.switch
+        handlers = {
+            self._fence: ("left", "right", "middle"),
+            self._environment: ("begin", "end"),
+            self._line_end: ("\\", "cr", "newline", "tabularnewline", "crcr"),
+            self._gap: ("quad", "qquad", "hspace", "hskip"),
+        }
+        return next((handler for handler, names in handlers.items() if name in names), None)
 
-    def _argument_end(self, at: int) -> int:
-        """Where the argument that starts here ends."""
-        if at < len(self.tokens) and self.tokens[at].kind is Kind.BRACE:
-            return self.partner[at] + 1
-        return min(at + 1, len(self.tokens))
+    def _drop(self, token: Token) -> None:
+        self.spaced = self.spaced or token.spaced or token.text in SPACES
+        if token.text in NOTES and self.peek_is(Kind.BRACE):
+            end = self.partner[self.at] + 1
+            if end < len(self.tokens) and self.tokens[end].kind is NOTES[token.text]:
+                self.skip[end] = self.argument_end(end + 1)
+        elif token.text == "smash" and self.peek_is(Kind.CHAR, "["):
+            self.optional()
 
     def _drop_arguments(self, token: Token, count: int) -> None:
         if self.peek_is(Kind.CHAR, "*"):
@@ -285,31 +190,23 @@ class _Layout:
         if count == 0 and token.text in {"kern", "mkern", "mskip"}:
             self._length()
         if count and self.peek_is(Kind.CHAR, "["):
-            self._optional()
+            self.optional()
         for _ in range(count):
             if self.peek_is(Kind.BRACE):
-                self.at = self._argument_end(self.at)
+                self.at = self.argument_end(self.at)
         self.spaced = True
 
     def _length(self) -> None:
         """A bare length such as ``-3mu``."""
         end = min(self.at + 10, len(self.tokens))
-        found = _DIMENSION.match("".join(token.text for token in self.tokens[self.at : end] if len(token.text) == 1))
+        found = DIMENSION.match("".join(token.text for token in self.tokens[self.at : end] if len(token.text) == 1))
         if found:
             self.at += len(found.group().replace(" ", ""))
-
-    def _optional(self) -> None:
-        """Skip an argument in square brackets."""
-        end = self.at
-        while end < len(self.tokens) and self.tokens[end].text != "]":
-            end = self.partner.get(end, end) + 1
-        if end < len(self.tokens):
-            self.at = end + 1
 
     def _second_argument(self, token: Token) -> None:
         self.spaced = self.spaced or token.spaced
         if self.peek_is(Kind.CHAR, "["):
-            self._optional()
+            self.optional()
         if self.peek_is(Kind.BRACE):
             self.at = self.partner[self.at] + 1
         after_script = bool(self.done) and self.done[-1].kind in {Kind.SUP, Kind.SUB}
@@ -326,8 +223,7 @@ class _Layout:
                 self.at += 1
             if self.peek_is(Kind.BRACE):
                 end = self.partner[self.at]
-                size = _DIMENSION.fullmatch("".join(inner.text for inner in self.tokens[self.at + 1 : end][:12]))
-                wide = size is not None and _number(size[1]) >= _WIDE[size[2]]
+                wide = is_wide("".join(inner.text for inner in self.tokens[self.at + 1 : min(end, self.at + 13)]))
                 self.at = end + 1
         if wide:
             self.emit(Token(Kind.QUAD, token.text, token.span, token.spaced))
@@ -342,13 +238,13 @@ class _Layout:
                 if inner.text == "]":
                     break
                 inside.append(inner.text)
-            if _DIMENSION.fullmatch("".join(inside)):
+            if DIMENSION.fullmatch("".join(inside)):
                 self.at += len(inside) + 2
         self.emit(replace(token, kind=Kind.ROW if self._in_table() else Kind.NEWLINE))
         self.spaced = True
 
     def _in_table(self) -> bool:
-        return bool(self.environments) and not is_lines(self.environments[-1][0])
+        return bool(self.environments) and self.environments[-1].is_table
 
     # Brackets
 
@@ -361,8 +257,8 @@ class _Layout:
         self.at += 1
         span = joined_span(token.span, following.span)
         if token.text == "middle":
-            kind = Kind.MID if mark in {"|", r"\|"} else Kind.CHAR
-            self.emit(Token(kind, mark, span, token.spaced))
+            if mark != ".":
+                self.emit(Token(Kind.MID if mark in {"|", r"\|"} else Kind.CHAR, mark, span, token.spaced))
             return
         if token.text == "right" and mark == "." and (rest := self._reopened()) is not None:
             self.at, self.spaced = rest, True
@@ -372,17 +268,7 @@ class _Layout:
     def _reopened(self) -> int | None:
         r"""Where a bracket goes on that was shut at the end of a line only for TeX: after ``\right. \\ & \left.``."""
         at = self.at
-        while at < len(self.tokens) and self.tokens[at].text in {
-            "\\",
-            "&",
-            "quad",
-            "qquad",
-            ",",
-            ";",
-            "!",
-            "nonumber",
-            "notag",
-        }:
+        while at < len(self.tokens) and self.tokens[at].text in _BETWEEN_LINES:
             at += 1
         pair = self.tokens[at : at + 2]
         return at + 2 if [token.text for token in pair] == ["left", "."] and pair[0].kind is Kind.COMMAND else None
@@ -413,7 +299,7 @@ class _Layout:
             self.at += 1
         following = self.peek()
         if following is not None and following.kind is Kind.BRACE:
-            opening, closing = _BRACED[token.text]
+            opening, closing = BRACED[token.text]
             end = self.partner[self.at]
             self.instead[end] = (Token(Kind.CLOSE, closing, self.tokens[end].span),)
             self.emit(Token(Kind.OPEN, opening, joined_span(token.span, following.span), token.spaced))
@@ -424,209 +310,40 @@ class _Layout:
             return True
         return False
 
-    # Words, fonts and environments
-
-    def _words(self, token: Token) -> None:
-        r"""``\text{...}`` and ``\operatorname{...}``, whose letters are one word."""
-        if self.peek_is(Kind.CHAR, "*"):
-            self.at += 1
-        following = self.peek()
-        if following is None or following.kind is not Kind.BRACE:
-            if token.text in symbols.TEXT_COMMANDS and following is not None and following.kind is Kind.CHAR:
-                self.at += 1
-                self._emit_words(token, [following])
-            else:
-                self.emit(token)
-            return
-        start, end = self.at + 1, self.partner[self.at]
-        inside = (
-            self.tokens[start:end]
-            if token.text in symbols.TEXT_COMMANDS
-            else self.tokens[start : min(end, start + 200)]
-        )
-        if token.text in symbols.UPRIGHT and not (end - start <= 200 and inside and all(map(_is_wordlike, inside))):
-            self.emit(token)
-            return
-        if end > start and self.tokens[end].spaced:
-            inside = [*inside, replace(self.tokens[end], kind=Kind.CHAR, text="")]
-        self.at = end + 1
-        self._emit_words(token, inside)
-
-    def _emit_words(self, token: Token, inside: list[Token]) -> None:
-        """The words; what stands between dollars in them is mathematics again."""
-        parts: list[list[Token]] = [[]]
-        for inner in inside:
-            if inner.kind is Kind.CHAR and inner.text == "$":
-                parts.append([])
-            else:
-                parts[-1].append(inner)
-        if len(parts) > 1 and len(parts) % 2 == 0:
-            raise ReadError("a dollar sign in these words has no partner", token.span)
-        for number, part in enumerate(parts):
-            if number % 2:
-                for math in laid_out(part):
-                    self.emit(math)
-                continue
-            words = plain_words(part)
-            span = joined_span(token.span, (part[-1] if part and len(parts) > 1 else self.tokens[self.at - 1]).span)
-            if words.strip():
-                self.emit(replace(token, span=span))
-                self.emit(Token(Kind.TEXT, words, span))
-            else:
-                self.spaced = True
-
-    def _switch(self, token: Token) -> None:
-        r"""``{\bf W}``: the font holds for the group; elsewhere for the next item."""
-        font = replace(token, text=symbols.FONT_SWITCHES[token.text])
-        if self.done and self.done[-1].kind is Kind.BRACE and not self.peek_is(Kind.BRACE):
-            close = self.partner.get(self.at - 2)
-            if close is not None and close not in self.instead:
-                inside = self.tokens[self.at : close]
-                if font.text in symbols.UPRIGHT and inside and all(map(_is_wordlike, inside)):
-                    self.at = close
-                    self._emit_words(font, inside)
-                    return
-                self.emit(font)
-                self.emit(Token(Kind.BRACE, "{", font.span))
-                end = self.tokens[close]
-                self.instead[close] = (replace(end, spaced=False), end)
-                return
-        if font.text in symbols.UPRIGHT:
-            self._words(font)
-        else:
-            self.emit(font)
+    # Environments
 
     def _environment(self, token: Token) -> None:
         if not self.peek_is(Kind.BRACE):
             raise ReadError(rf"\{token.text} needs the name of an environment in braces", token.span)
         end = self.partner[self.at]
-        name = "".join(inner.text for inner in self.tokens[self.at + 1 : end][:30]).rstrip("*")
+        name = "".join(inner.text for inner in self.tokens[self.at + 1 : min(end, self.at + 31)]).rstrip("*")
         span = joined_span(token.span, self.tokens[end].span)
         self.at = end + 1
         if token.text == "end":
-            if not self.environments:
-                raise ReadError(rf"\end{{{name}}} closes nothing", span)
-            opened = self.environments.pop()
-            if opened[0] != name:
-                raise ReadError(rf"\begin{{{opened[0]}}} is closed by \end{{{name}}}", opened[1])
-            self.emit(Token(Kind.FINISH, name, span, token.spaced))
+            self._finish(name, span)
             return
-        if not is_lines(name) and name not in symbols.MATRICES and name not in symbols.CASES:
-            raise ReadError(f"the environment {name} is none that holds mathematics", span)
-        self.environments.append((name, span))
+        known = name in symbols.LINES or name in symbols.MATRICES or name in symbols.CASES
+        if not known:
+            raise ReadError(f"the environment {printable(name)} is none that holds mathematics", span)
+        after_brace = bool(self.done) and self.done[-1].kind is Kind.LEFT and self.done[-1].text == r"\{"
+        is_table = name not in symbols.LINES or (after_brace and name in _SYSTEMS)
+        self.environments.append(Environment(name, span, is_table=is_table))
         if self.peek_is(Kind.CHAR, "["):
             self._alignment()
-        if name in {"array", "darray", "tabular", "alignedat", "alignat", "subarray"} and self.peek_is(Kind.BRACE):
+        if name in _WITH_COLUMNS and self.peek_is(Kind.BRACE):
             self.at = self.partner[self.at] + 1
-        self.emit(Token(Kind.BEGIN, name, span, token.spaced))
+        self.emit(Token(Kind.BEGIN, "matrix" if is_table and name in symbols.LINES else name, span, token.spaced))
+
+    def _finish(self, name: str, span: Span) -> None:
+        if not self.environments:
+            raise ReadError(rf"\end{{{printable(name)}}} closes nothing", span)
+        opened = self.environments.pop()
+        if opened.name != name:
+            raise ReadError(rf"\begin{{{opened.name}}} is closed by \end{{{printable(name)}}}", opened.span)
+        self.emit(Token(Kind.FINISH, name, span))
 
     def _alignment(self) -> None:
         """Skip ``[t]``, ``[c]``, ``[r]`` after the start of an environment; other brackets are mathematics."""
         pair = [token.text for token in self.tokens[self.at + 1 : self.at + 3]]
         if len(pair) == 2 and pair[0] in {"t", "b", "c", "l", "r"} and pair[1] == "]":
             self.at += 3
-
-
-def _number(text: str) -> float:
-    """The numeral of a length; none where it is malformed."""
-    return float(text) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text) else 0.0
-
-
-def is_lines(name: str) -> bool:
-    """Whether an environment holds lines of formulas and no table."""
-    return name in symbols.LINES
-
-
-def _is_wordlike(token: Token) -> bool:
-    if token.kind is Kind.CHAR:
-        return token.text.isalnum() or token.text == "-"
-    return token.kind is Kind.COMMAND and (token.text in _SPACES or token.text in {"!", "-", "_"})
-
-
-def plain_words(tokens: list[Token]) -> str:
-    """The text of tokens in a text command."""
-    pieces: list[str] = []
-    for token in tokens:
-        if token.spaced or (token.kind is Kind.COMMAND and token.text in _SPACES):
-            pieces.append(" ")
-        if token.kind in {Kind.CHAR, Kind.SUB, Kind.SUP, Kind.PRIME} or (
-            token.kind is Kind.COMMAND and token.text in "_&%#$-"
-        ):
-            pieces.append(token.text)
-    return "".join(pieces)
-
-
-def fence(token: Token | None) -> str | None:
-    r"""The bracket that ``\left`` may stand before, as in `Group.opening`; ``.`` for none."""
-    if token is None or token.kind not in {Kind.CHAR, Kind.COMMAND}:
-        return None
-    for plain in plain_tokens(token) if token.kind is Kind.CHAR else delimiter_tokens(token):
-        if plain.kind in {Kind.OPEN, Kind.CLOSE, Kind.BAR, Kind.MID}:
-            return plain.text
-    if token.kind is Kind.CHAR:
-        return {"<": r"\langle", ">": r"\rangle", ".": ".", "/": "/"}.get(token.text)
-    return {"uparrow": r"\uparrow", "downarrow": r"\downarrow", "backslash": "\\"}.get(token.text)
-
-
-def delimiter_tokens(token: Token) -> list[Token]:
-    """A command as a bracket or a bar, where it is one."""
-    name = "\\" + token.text
-    for table, kind in (
-        (symbols.OPENING, Kind.OPEN),
-        (symbols.CLOSING, Kind.CLOSE),
-        (symbols.BARS, Kind.BAR),
-        (symbols.DIVIDERS, Kind.MID),
-    ):
-        if name in table:
-            return [replace(token, kind=kind, text=table[name])]
-    return [token]
-
-
-def plain_tokens(token: Token) -> list[Token]:
-    """A character as LaTeX has it: a bracket, a bar, a prime, a command or a letter in its font."""
-    text = token.text
-    if text in characters.PRIMES:
-        return [replace(token, kind=Kind.PRIME, text="'")] * characters.PRIMES[text]
-    text = characters.PLAIN.get(text, text)
-    if text in symbols.OPENING:
-        return [replace(token, kind=Kind.OPEN, text=text)]
-    if text in symbols.CLOSING:
-        return [replace(token, kind=Kind.CLOSE, text=text)]
-    if text in symbols.BARS:
-        return [replace(token, kind=Kind.BAR, text=text)]
-    if text in characters.COMMANDS:
-        first, *rest = characters.COMMANDS[text].split()
-        command = replace(token, kind=Kind.COMMAND, text=first)
-        return [*delimiter_tokens(command), *(Token(Kind.CHAR, letter, token.span) for letter in rest)]
-    if text.isascii():
-        return [replace(token, text=text)]
-    return _letter_tokens(replace(token, text=text))
-
-
-def _letter_tokens(token: Token) -> list[Token]:
-    """A letter outside ASCII."""
-    styled = characters.styled(token.text)
-    if styled is not None and len(styled[1]) == 1:
-        font, letter = styled
-        inner = (
-            plain_tokens(Token(Kind.CHAR, letter, token.span, token.spaced and not font))
-            if letter != token.text
-            else [token]
-        )
-        if not font:
-            return inner
-        return [
-            replace(token, kind=Kind.COMMAND, text=font),
-            Token(Kind.BRACE, "{", token.span),
-            *inner,
-            Token(Kind.UNBRACE, "}", token.span),
-        ]
-    letter = characters.greek(token.text)
-    if letter is None:
-        return [token]
-    return [replace(token, kind=Kind.CHAR if len(letter) == 1 else Kind.COMMAND, text=letter)]
-
-
-def read_tokens(latex: str) -> list[Token]:
-    """Tokens of a text without macros."""
-    return laid_out(lex(latex))

@@ -18,7 +18,9 @@ def letter(token: Token) -> Name:
 def character_atom(parser: Grammar) -> Node:
     """What starts with a character: a numeral, dots, a letter or a function in bare letters."""
     token = parser.token
-    if token.text.isdecimal() or (token.text == "." and parser.following.text.isdecimal()):
+    if token.text.isdecimal() or (
+        token.text == "." and parser.following.text.isdecimal() and not parser.following.spaced
+    ):
         return number(parser)
     if token.text == ".":
         start = parser.at
@@ -79,7 +81,7 @@ def number(parser: Grammar) -> Node:
     text += _thousands(parser) if text else ""
     if (
         parser.is_char(".")
-        and not parser.token.spaced
+        and (not parser.token.spaced or not text)
         and parser.following.text.isdecimal()
         and not parser.following.spaced
     ):
@@ -126,3 +128,12 @@ def _exponent(parser: Grammar) -> str:
     mark = "e" + ahead[0].text
     parser.at += 2
     return mark + _digits(parser, first=True)
+
+
+def skip_bare_words(parser: Grammar) -> None:
+    """Go over an ``if`` in bare letters at the start of a condition."""
+    end = parser.at + 1
+    while end < parser.at + len("otherwise") + 1 and _adjacent(parser.tokens, end):
+        end += 1
+    if "".join(token.text for token in parser.tokens[parser.at : end]) in {"if", "otherwise", "else", "when", "for"}:
+        parser.at = end

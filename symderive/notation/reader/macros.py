@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from symderive.notation.reader.errors import ReadError
+from symderive.notation.reader.spans import Call
 from symderive.notation.reader.tokens import Kind, Token, joined_span, lex
 from symderive.notation.reader.tree import Span
 
@@ -24,12 +25,13 @@ class MacroLike(Protocol):
     def default(self) -> str | None: ...
 
 
-def expand(tokens: list[Token], macros: Mapping[str, MacroLike]) -> list[Token]:
-    """The tokens with every defined command replaced by its body.
+def expand(tokens: list[Token], macros: Mapping[str, MacroLike]) -> tuple[list[Token], list[Call]]:
+    """The tokens with every defined command replaced by its body, and the calls.
 
     Tokens of a body have the span of the call; tokens of its arguments keep their own.
     """
-    return _Expansion(tokens, macros).run() if macros else tokens
+    expansion = _Expansion(tokens, macros)
+    return (expansion.run(), expansion.calls) if macros else (tokens, [])
 
 
 class _Expansion:
@@ -40,6 +42,7 @@ class _Expansion:
         self.macros = {name.removeprefix("\\"): macro for name, macro in macros.items()}
         self.bodies: dict[str, list[Token]] = {}
         self.made = 0
+        self.calls: list[Call] = []
 
     def run(self) -> list[Token]:
         done: list[Token] = []
@@ -55,12 +58,15 @@ class _Expansion:
         arguments: list[list[Token]] = []
         end = call.span
         if macro.default is not None and macro.arguments > 0:
-            given, end = self._optional(end)
-            arguments.append(self._lexed(macro.default, call.span) if given is None else given)
+            option, end = self._optional(end)
+            arguments.append(self._lexed(macro.default, call.span) if option is None else option)
         while len(arguments) < macro.arguments:
             argument, end = self._argument(call, macro, end)
             arguments.append(argument)
-        body = self._body(call, macro, arguments, joined_span(call.span, end))
+        span = joined_span(call.span, end)
+        given = [joined_span(argument[0].span, argument[-1].span) for argument in arguments if argument]
+        self.calls.append(Call(span, tuple(given)))
+        body = self._body(call, macro, arguments, span)
         self.made += len(body) + 1
         if self.made > MOST_TOKENS:
             raise ReadError(

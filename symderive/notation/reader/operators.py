@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from symderive.notation.reader.grammar import Grammar
 from symderive.notation.reader.letters import bare_word
-from symderive.notation.reader.symbols import BIG, BIG_WORDS
+from symderive.notation.reader.symbols import BIG, BIG_WORDS, UPRIGHT
 from symderive.notation.reader.tokens import Kind, joined_span
 from symderive.notation.reader.tree import BigOperator, Name, Node, Sequence
 from symderive.notation.reader.words import big_word
-
 
 _CAPITALS = {"Sigma": "sum", "Pi": "prod"}
 
@@ -54,6 +53,8 @@ def _plain_head(parser: Grammar, at: int) -> Head | None:
         if following.text.strip() == "arg":
             return _argument_head(parser, at + 2)
         return Head(kind, at + 2) if kind else None
+    if following.kind is Kind.BRACE and token.text in UPRIGHT:
+        return _plain_head(parser, at + 1)
     if token.text == "arg":
         return _argument_head(parser, at + 1)
     return Head(BIG["\\" + token.text], at + 1) if "\\" + token.text in BIG else None
@@ -110,6 +111,9 @@ def _body(parser: Grammar, head: Head, *, bounded: bool) -> Node | None:
     sign = parser.sign()
     if sign is not None and sign.role == "plus" and not parser.is_mark(sign, operand=True) and (bounded or not named):
         return parser.signed_row()
+    if sign is not None and sign.name in {"cdot", "times"} and not named and not parser.is_mark(sign, operand=True):
+        parser.at = sign.end  # a sum whose summand stands on the next line, after a sign
+        return parser.row()
     if sign is not None:
         return parser.row() if parser.is_vector_arrow() else None
     return parser.row() if parser.starts_operand() else None

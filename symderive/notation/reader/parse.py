@@ -12,6 +12,7 @@ from symderive.notation.reader.errors import ReadError
 from symderive.notation.reader.layout import laid_out
 from symderive.notation.reader.macros import MOST_TOKENS, MacroLike, expand
 from symderive.notation.reader.rows import RowParser
+from symderive.notation.reader.spans import widened
 from symderive.notation.reader.statements import StatementParser
 from symderive.notation.reader.tokens import Kind, lex
 from symderive.notation.reader.tree import Group, Node
@@ -25,7 +26,8 @@ def parse(latex: str, macros: Mapping[str, MacroLike] | None = None) -> Node:
     """The tree of a formula; ReadError where it has none."""
     if len(latex) > LONGEST:
         raise ReadError(f"the formula is longer than {LONGEST:,} characters", (LONGEST, len(latex)))
-    tokens = laid_out(expand(lex(latex), macros or {}))
+    expanded, calls = expand(lex(latex), macros or {})
+    tokens = laid_out(expanded)
     if len(tokens) > MOST_TOKENS:
         raise ReadError(f"the formula has more than {MOST_TOKENS:,} symbols", (0, len(latex)))
     if not tokens:
@@ -33,7 +35,7 @@ def parse(latex: str, macros: Mapping[str, MacroLike] | None = None) -> Node:
     node = Parser(tokens, len(latex)).formula()
     while isinstance(node, Group) and node.opening == "{" and node.inner is not None:
         node = node.inner
-    return node
+    return widened(node, calls, len(latex)) if calls else node
 
 
 class Parser(StatementParser, RowParser):

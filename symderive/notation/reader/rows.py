@@ -9,7 +9,7 @@ from symderive.notation.reader.letters import letter
 from symderive.notation.reader.operators import operator_head
 from symderive.notation.reader.signs import Sign
 from symderive.notation.reader.symbols import MARK_NAMES
-from symderive.notation.reader.tokens import Kind, Token, joined_span
+from symderive.notation.reader.tokens import Kind, Token, empty_span, joined_span
 from symderive.notation.reader.tree import Derivative, Group, Name, Node, Number, Product, Scripted, Span, Sum
 
 MOST_FACTORIALS = 8
@@ -40,14 +40,14 @@ class RowParser(Grammar):
                 if self.token.kind in {Kind.SUP, Kind.SUB}:
                     row.factors[-1] = self.with_scripts(row.factors[-1])
             elif sign is not None and self.is_mark(sign, operand=False):
-                self._put(row, "", (sign.span[0],) * 2, self.mark(sign))
+                self._put(row, "", empty_span(sign.span[0]), self.mark(sign))
             elif sign is not None and sign.role == "times":
                 self._put(row, sign.name, sign.span, self._after_sign(sign))
             elif sign is None and self._joins_by_dot():
                 dot = self.advance()
                 self._put(row, "cdot", dot.span, self.scripted())
             elif sign is None and self.starts_operand():
-                self._put(row, "", (self.token.span[0],) * 2, self.scripted())
+                self._put(row, "", empty_span(self.token.span[0]), self.scripted())
             else:
                 break
         row = derivatives.merged(row)
@@ -239,7 +239,7 @@ class RowParser(Grammar):
         self.advance()
 
     def mark(self, sign: Sign) -> Node:
-        """A sign that stands for itself, as in ``x^*`` or ``f(\\cdot)``."""
+        r"""A sign that stands for itself, as in ``x^*`` or ``f(\\cdot)``."""
         self.at = sign.end
         return Name(sign.span, MARK_NAMES.get(sign.name, sign.name))
 

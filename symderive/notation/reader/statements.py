@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from symderive.notation.reader.grammar import Grammar
+from symderive.notation.reader import derivatives
+from symderive.notation.reader.grammar import ENDS, Grammar
 from symderive.notation.reader.signs import Sign
 from symderive.notation.reader.symbols import LOOSE, QUANTIFIERS
-from symderive.notation.reader.tokens import Kind, joined_span
+from symderive.notation.reader.tokens import Kind, empty_span, joined_span
 from symderive.notation.reader.tree import (
     Binomial,
     Conditional,
-    Fraction,
     Node,
     Relation,
     Remark,
@@ -66,6 +66,9 @@ class StatementParser(Grammar):
         if left is None or right is None:
             side, sign = "before" if left is None else "after", "colon" if mark == ":" else "bar"
             self.fail(f"nothing stands {side} this {sign}", (span[0], span[0] + len(mark)))
+        if len(self.expected) == 1 and mark == "|" and isinstance(right, Relation) and not isinstance(left, Relation):
+            given = Conditional(joined_span(left.span, right.sides[0].span), left, right.sides[0], mark)  # y | x ~ p
+            return replace(right, span=joined_span(left.span, right.span), sides=(given, *right.sides[1:]))
         return Conditional(joined_span(left.span, right.span), left, right, mark)
 
     def _stacked(self, start: int, above: Node | None, count: int) -> Node:
@@ -76,8 +79,8 @@ class StatementParser(Grammar):
             self.fail(rf"two \{stack.text} in one group are ambiguous", stack.span)
         if above is None or below is None:
             self.fail(rf"\{stack.text} needs something before it and something after it", stack.span)
-        kind = Binomial if stack.text == "choose" else Fraction
-        return kind(self.span_from(start), above, below)
+        span = self.span_from(start)
+        return Binomial(span, above, below) if stack.text == "choose" else derivatives.fraction(span, above, below)
 
     def _divider(self) -> str | None:
         """Take a bar or a colon that divides."""
@@ -144,10 +147,13 @@ class StatementParser(Grammar):
             return True
         if self.at_end() or self._divides():
             return False
-        if self.is_char(".") and top:
+        if self.is_char(".") and top and self.following.kind in ENDS:
+            self.advance()
+            return False
+        if self.is_char(".") and top and (self.following.spaced or self.following.kind in {Kind.QUAD, Kind.NEWLINE}):
             self.advance()
             return True
-        self.fail(f"{self.shown(self.token)} cannot stand here")
+        return self.fail(f"{self.shown(self.token)} cannot stand here")
 
     def _is_side(self) -> bool:
         """Whether the words at the start of an item are the left side of a relation."""
@@ -231,7 +237,7 @@ class StatementParser(Grammar):
         sign = self.sign()
         if sign is not None and (sign.role != "plus" or self.is_mark(sign, operand=True)):
             sign = None
-        signs, spans = ["+"], [(self.token.span[0],) * 2]
+        signs, spans = ["+"], [empty_span(self.token.span[0])]
         if sign is not None:
             self.at = sign.end
             signs, spans = [sign.name], [sign.span]
@@ -257,7 +263,7 @@ class StatementParser(Grammar):
 
 def chained(sides: list[Node], signs: list[str], spans: list[Span]) -> Node:
     r"""A chain of relations; ``\implies`` and its kin bind less than the others."""
-    loose = [at for at, sign in enumerate(signs) if sign in LOOSE]
+    loose = [at for at in range(len(signs)) if _is_loose(signs, at)]
     if not loose or len(loose) == len(signs):
         return _flat(sides, signs, spans)
     parts: list[Node] = []
@@ -266,6 +272,11 @@ def chained(sides: list[Node], signs: list[str], spans: list[Span]) -> Node:
         parts.append(_flat(sides[start : end + 1], signs[start:end], spans[start:end]))
         start = end + 1
     return _flat(parts, [signs[at] for at in loose], [spans[at] for at in loose])
+
+
+def _is_loose(signs: list[str], at: int) -> bool:
+    """Whether a sign joins whole statements; an arrow between two equations does too."""
+    return signs[at] in LOOSE or (signs[at] == "rightarrow" and "=" in signs[:at] and "=" in signs[at + 1 :])
 
 
 def _flat(sides: list[Node], signs: list[str], spans: list[Span]) -> Node:

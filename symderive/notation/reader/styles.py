@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symderive.notation.reader.tokens import empty_span
 from symderive.notation.reader.tree import Group, Name, Node, Number, Product, Scripted, Span, Sum
 
 WORD_FONTS = frozenset({"rm", "it"})  # a word is the same word in these
@@ -61,7 +62,7 @@ def accented(node: Node, accent: str, span: Span) -> Node:
             return Group(span, "{", "}", replace(node, factors=(head, node.factors[1])))
         case _:
             function = Name((span[0], max(span[0], node.span[0])), accent, word=True)
-            applied = Product(span, (function, Group(node.span, "{", "}", node)), ("",), ((node.span[0],) * 2,))
+            applied = Product(span, (function, Group(node.span, "{", "}", node)), ("",), (empty_span(node.span[0]),))
             return Group(span, "{", "}", applied)
 
 

@@ -12,6 +12,11 @@ def _table(rows: str) -> dict[str, str]:
     return table
 
 
+def words_in(words: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(words.split())
+
+
 RELATIONS = _table(r"""
 =           = \eq
 :=          \coloneqq \triangleq \doteq \defeq \eqdef \vcentcoloneqq \colonequals \coloneq \Coloneqq
@@ -77,7 +82,7 @@ cap         \cap
 mod         \bmod \mod
 """)
 
-DOTS = frozenset("ldots dots cdots dotsc dotsb dotsm dotso dotsi vdots ddots hdots mathellipsis iddots".split())
+DOTS = words_in("ldots dots cdots dotsc dotsb dotsm dotso dotsi vdots ddots hdots mathellipsis iddots")
 
 BIG = _table(r"""
 sum         \sum
@@ -104,7 +109,7 @@ inf         \inf
 argmax      \argmax \ArgMax \Argmax
 argmin      \argmin \ArgMin \Argmin
 """)
-BIG_WORDS = {name: name for name in "argmax argmin max min sup inf lim limsup liminf".split()}
+BIG_WORDS = words_in("argmax argmin max min sup inf lim limsup liminf")
 
 FONTS = _table(r"""
 bold        mathbf boldsymbol bm pmb textbf mathbfit symbf bs boldmath bold
@@ -117,10 +122,10 @@ bb          mathbb mathbbm mathds Bbb
 frak        mathfrak
 vec         vec overrightarrow
 """)
-TEXT_COMMANDS = frozenset(
-    "text textrm textbf textit textsf texttt textnormal textup textsl textsc textmd mbox hbox emph intertext shortintertext".split()
+TEXT_COMMANDS = words_in(
+    "text textrm textbf textit textsf texttt textnormal textup textsl textsc textmd mbox hbox emph intertext shortintertext"
 )
-UPRIGHT = frozenset("mathrm operatorname mathup mathit mathsf mathtt".split())  # several letters in these are one word
+UPRIGHT = words_in("mathrm operatorname mathup mathit mathsf mathtt")  # several letters in these are one word
 FONT_SWITCHES = {
     "bf": "mathbf",
     "rm": "mathrm",
@@ -128,7 +133,6 @@ FONT_SWITCHES = {
     "sf": "mathsf",
     "tt": "mathtt",
     "cal": "mathcal",
-    "bold": "mathbf",
 }
 
 ACCENTS = _table(r"""
@@ -146,17 +150,23 @@ grave       grave
 mathring    mathring
 """)
 
-GREEK = frozenset(
-    """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi varpi rho varrho
-    sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
-    varGamma varDelta varTheta varLambda varXi varPi varSigma varUpsilon varPhi varPsi varOmega""".split()
+GREEK = words_in(
+    """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi varpi
+    rho varrho sigma varsigma tau upsilon phi varphi chi psi omega digamma Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi
+    Psi Omega varGamma varDelta varTheta varLambda varXi varPi varSigma varUpsilon varPhi varPsi varOmega
+    """
 )
-LETTERS = GREEK | frozenset(
-    """ell hbar imath jmath Re Im aleph infty emptyset varnothing partial top bot prime dagger ddagger nabla wp eth complement
-    square Box diamond triangle bigstar natural sharp flat angle""".split()
+LETTERS = GREEK | words_in(
+    """
+    ell hbar imath jmath Re Im aleph infty emptyset varnothing partial top bot prime dagger ddagger nabla wp eth complement
+    square Box diamond triangle bigstar natural sharp flat angle
+    """
 )
 """Commands that are one letter or one mark."""
 SYNONYMS = {
+    "grad": "nabla",
+    "gradient": "nabla",
     "intercal": "top",
     "transpose": "top",
     "trans": "top",
@@ -246,16 +256,18 @@ MATRICES = {
     "darray": "",
 }
 CASES = frozenset({"cases", "dcases", "rcases", "drcases", "numcases"})
-LINES = frozenset(
-    """aligned split gathered alignedat align gather equation multline eqnarray displaymath math flalign alignat subequations subarray
-    multlined lgathered rgathered""".split()
+LINES = words_in(
+    """
+    aligned split gathered alignedat align gather equation multline eqnarray displaymath math flalign alignat subequations
+    subarray multlined lgathered rgathered
+    """
 )
 
-PLAIN_WORDS = frozenset(
-    "log exp sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid softplus relu ReLU logit".split()
+PLAIN_WORDS = words_in(
+    "log exp sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid softplus relu ReLU logit"
 )
 """Functions that authors write in bare letters."""
-CALLED_WORDS = frozenset("ln det sign diag trace var Var cov Cov KL erf".split())
+CALLED_WORDS = words_in("ln det sign diag trace var Var cov Cov KL erf sum mean sqrt abs norm")
 """Functions in bare letters that are only taken for one before a bracket."""
 
 QUANTIFIERS = {"forall": "for all", "exists": "there is"}

@@ -87,3 +87,13 @@ def _command_end(latex: str, at: int) -> int:
 def joined_span(first: Span, last: Span) -> Span:
     """The span from one token to another, whichever comes first (macros may exchange their arguments)."""
     return min(first[0], last[0]), max(first[1], last[1])
+
+
+def printable(text: str) -> str:
+    """Text in a message: short and without control characters."""
+    return "".join(character if character.isprintable() else "?" for character in text[:40])
+
+
+def empty_span(place: int) -> Span:
+    """The span of something that is not written."""
+    return place, place

@@ -106,7 +106,7 @@ class Group(Node):
 
 @dataclass(frozen=True)
 class Fraction(Node):
-    """``\\frac{a}{b}``, ``\\dfrac``, ``\\tfrac``, ``a \\over b``. Fractions that are derivatives are `Derivative` nodes instead."""
+    r"""``\\frac{a}{b}``, ``\\dfrac``, ``\\tfrac``, ``a \\over b``. Fractions that are derivatives are `Derivative` nodes instead."""
 
     above: Node
     below: Node
@@ -114,7 +114,7 @@ class Fraction(Node):
 
 @dataclass(frozen=True)
 class Binomial(Node):
-    """``\\binom{n}{k}``."""
+    r"""``\\binom{n}{k}``."""
 
     above: Node
     below: Node
@@ -122,7 +122,7 @@ class Binomial(Node):
 
 @dataclass(frozen=True)
 class Root(Node):
-    """``\\sqrt{x}``, ``\\sqrt[n]{x}``."""
+    r"""``\\sqrt{x}``, ``\\sqrt[n]{x}``."""
 
     radicand: Node
     degree: Node | None
@@ -179,14 +179,14 @@ class Cases(Node):
 
 @dataclass(frozen=True)
 class Words(Node):
-    """Words inside a formula, ``\\text{if }``, where they are no name."""
+    r"""Words inside a formula, ``\\text{if }``, where they are no name."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Dots(Node):
-    """``\\ldots``, ``\\cdots``, ``...``."""
+    r"""``\\ldots``, ``\\cdots``, ``...``."""
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
-"""Words in a formula: a name (``\\text{loss}``) or a remark (``\\text{if }``)."""
+r"""Words in a formula: a name (``\\text{loss}``) or a remark (``\\text{if }``)."""
 
 from __future__ import annotations
 
 import re
 
-from symderive.notation.reader.symbols import BIG_WORDS
 from symderive.notation.reader.styles import WORD_FONTS
+from symderive.notation.reader.symbols import BIG_WORDS, words_in
 from symderive.notation.reader.tree import Name, Node, Number, Product, Span, Words
 
-_REMARKS = frozenset(
-    """if otherwise for where when whenever and or with such s.t. st else all iff is are since because as given then unless while over
-    hence thus therefore so by from i.e. e.g. subject in on of not every each any whose which but only otherwise. the to that means
-    implies respectively resp. has have we""".split()
+_REMARKS = words_in(
+    """
+    if otherwise for where when whenever and or with such s.t. st else all iff o.w. ow elsewhere is are since because as
+    given then unless while over hence thus therefore so by from i.e. e.g. subject in on of not every each any whose which
+    but only otherwise. the to that means implies respectively resp. has have we
+    """
 )
 _WORD = re.compile(r"[^\W_][\w\-/]*")
 
@@ -21,25 +23,26 @@ def is_remark(text: str, *, operand: bool) -> bool:
     words = text.replace(",", " ").split()
     if not words:
         return True
-    if words[0].lower() in _REMARKS or not _WORD.match(words[0]):
+    if words[0].lower() in _REMARKS or not _WORD.match(words[0]) or "." in words[0][:-1]:
         return True
     return len(words) > 1 and not operand and big_word(text) is None and not _are_letters(words)
 
 
 def big_word(text: str) -> str | None:
     r"""The big operator that words name, as ``\text{arg max}`` does."""
-    return BIG_WORDS.get(text.replace(" ", ""))
+    word = text.replace(" ", "")
+    return word if word in BIG_WORDS else None
 
 
 def _are_letters(words: list[str]) -> bool:
     return all(len(word) == 1 for word in words)
 
 
-def named(text: str, font: str, span: Span) -> Node:
-    """The node of words that are a name or a remark."""
+def named(text: str, font: str, span: Span, *, remarks: bool = True) -> Node:
+    """The node of words that are a name or, unless they are a label below or above something, a remark."""
     words = text.split()
     joined = " ".join(words)
-    if is_remark(text, operand=True):
+    if not joined or (remarks and is_remark(text, operand=True)):
         return Words(span, joined)
     if joined.isascii() and joined.isdigit():
         return Number(span, joined)

@@ -105,7 +105,7 @@ class LatexScanner(Scanner):
         rf"|(?P<define>{DEFINE})"
         r"|\\(?P<section>part|chapter|(?:sub){0,2}section|(?:sub)?paragraph)\*?(?=\s*[\[{])"
         r"|\\(?P<include>input|include|subfile|subimport|import)(?![A-Za-z])"
-        r"|(?P<item>\\item(?![A-Za-z]))"
+        r"|(?P<item>\\(?:item|par)(?![A-Za-z])|\\(?:begin|end)\s*\{[^{}\n]{1,40}\})"
         r"|(?P<parenthesis>\\\()|(?P<bracket>\\\[)"
         r"|(?P<run>\${3,})|(?P<dollars>\$\$)"
         r"|(?P<dollar>\$)"
@@ -175,7 +175,7 @@ class LatexScanner(Scanner):
         return group[1]
 
     def on_item(self, match: re.Match[str], stop: int) -> int:
-        """A list item."""
+        """A list item, or the edge of an environment of text."""
         self.reach(match.start(), match.end())
         self.out.paragraph()
         return match.end()
@@ -206,7 +206,7 @@ class LatexScanner(Scanner):
         candidates = list(_candidates(root, self.out.path.parent, name))
         if not candidates:
             return f"{name[:80]} lies outside of the document's folder and is not read"
-        path = next((path for path in candidates if path.is_file()), None)
+        path = next((path for path in candidates if _is_file(path)), None)
         if path is None:
             return f"there is no file {name[:80]} under the document's folder"
         if any(path.resolve() == other.resolve() for other in self.including):
@@ -251,8 +251,24 @@ def _candidates(root: Path, folder: Path, name: str) -> Iterator[Path]:
     for base in dict.fromkeys((root, folder)):
         for ending in (".tex", ""):
             path = base / (name if name.endswith(ending) and ending else name + ending)
-            if path.resolve().is_relative_to(top):
+            if _resolved(path).is_relative_to(top):
                 yield path
+
+
+def _resolved(path: Path) -> Path:
+    """The place that a path leads to; the root of all where it leads in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return Path("/")
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path, which may be too long for the system, names a file."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def read_latex(out: Assembler, source: Mapped) -> None:

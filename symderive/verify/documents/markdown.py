@@ -8,7 +8,7 @@ from symderive.verify.documents.assemble import Assembler
 from symderive.verify.documents.escapes import escaped, unescaped, without_entities
 from symderive.verify.documents.mapped import Mapped
 from symderive.verify.documents.markdown_blocks import Blocks
-from symderive.verify.documents.scan import BEGIN, BLANK_LINE, DEFINE, Scanner
+from symderive.verify.documents.scan import BEGIN, BLANK_LINE, DEFINE, LABEL, Scanner
 
 _MARKED = re.compile(r"[*_~=\[<\\`]")
 _EMPHASIS = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<![\w])_+(?=\w)|(?<=[\w.,;:!?)])_+(?!\w)|~~|==|`+")
@@ -98,6 +98,8 @@ class MarkdownScanner(Scanner):
         """Whether words stand on the line before or behind a formula that ends on the line."""
         if "\n" in self.text[start : min(end, start + 2000)]:
             return False
+        label = LABEL.match(self.text, after)
+        after = label.end() if label else after
         before = self.text[max(self.text.rfind("\n", max(0, start - 2000), start) + 1, start - 60) : start]
         behind = self.text[after : after + 60].partition("\n")[0]
         return any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", f"{before} {behind}"))

@@ -15,7 +15,7 @@ _NOTE = re.compile(r"[ \t]*(?:\[!\w+\][-+]?|\[\^[^\]\n]{1,60}\]:)")
 _FENCE = re.compile(r"[ \t]*(?P<run>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)(?=\n|\Z)")
 _ATX = re.compile(r"[ ]{0,3}(#{1,6})(?=[ \t\r\n]|\Z)")
 _RULE = re.compile(
-    r"[ \t]*(?:[-|:][ \t]*+)+\r?(?=\n|\Z)|[ \t]*(?:[*_][ \t]*+){3,}\r?(?=\n|\Z)|[ \t]*:{3,}[^\n]*|[ \t]*\|?[\s|:]*\r?(?=\n|\Z)"
+    r"[ \t]*(?:[-|:][ \t]*+)+\r?(?=\n|\Z)|[ \t]*(?:[*_][ \t]*+){3,}\r?(?=\n|\Z)|[ \t]*(?::{3,}|\{:)[^\n]*|[ \t]*\|?[\s|:]*\r?(?=\n|\Z)"
 )
 _UNDERLINE = re.compile(r"\n[ ]{0,3}(=+|-{2,})[ \t]*\r?(?=\n|\Z)")
 _ATTRIBUTES = re.compile(r"\{[#.:][^{}\n]{0,200}\}\s*$")
@@ -180,7 +180,7 @@ class Blocks:
         return True
 
     def _title(self, title: str, level: int, content: int, stop: int) -> None:
-        title = re.sub(r"\\{1,2}[()]", "$", _ATTRIBUTES.sub("", title.strip()))
+        title = re.sub(r"\\{1,2}[()]|\$`|`\$", "$", _ATTRIBUTES.sub("", title.strip()))
         self.stretches.append(Stretch(content, stop, What.HEADING, text=title.replace("**", ""), level=level))
         self._skip(content, stop)
         self.blank, self.position = True, stop + 1

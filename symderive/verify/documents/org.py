@@ -62,13 +62,13 @@ class Lines:
     def _heading(self, heading: re.Match[str], start: int, stop: int) -> None:
         title = _TODO.sub("", _TAGS.sub("", heading[2].strip()[:1000]))
         self.masks.blank(start, stop)
-        self.stretches.append(
-            Stretch(start, stop, What.HEADING, text=re.sub(r"\\[()]", "$", title), level=len(heading[1]))
-        )
-        if title.startswith("COMMENT"):
-            following = re.compile(rf"^\*{{1,{len(heading[1])}}}[ \t]", re.MULTILINE).search(self.text, stop)
-            self.position = following.start() if following else len(self.text)
-            self.masks.blank(stop, self.position)
+        if not title.startswith("COMMENT"):
+            title = re.sub(r"\\[()]", "$", title)
+            self.stretches.append(Stretch(start, stop, What.HEADING, text=title, level=len(heading[1])))
+            return
+        following = re.compile(rf"^\*{{1,{len(heading[1])}}}[ \t]", re.MULTILINE).search(self.text, stop)
+        self.position = following.start() if following else len(self.text)
+        self.masks.blank(stop, self.position)
 
     def _hash(self, start: int, stop: int, lead: str) -> None:
         if block := _BLOCK.match(self.text, start, stop):

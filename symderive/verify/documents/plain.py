@@ -13,6 +13,7 @@ from symderive.verify.documents.signs import words
 
 _ASSUME = re.compile(r"[ \t]*(?:#+|%+|//)[ \t]*assume[ \t]*:[ \t]*([^\n]*)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--\s*(assume\s*:)?(.{0,2000}?)-->", re.DOTALL | re.IGNORECASE)
+_RULE = re.compile(r"[ \t]*([-=~*_#])\1{2,}[ \t\r]*")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _WORDS_OF_PROSE = words(
     "the is are was were be of and or for where that this with which let then so we if in on at by to from as an it its has have "
@@ -53,7 +54,7 @@ class PlainScanner(Scanner):
         position, last, inside = 0, -1, ""
         for line in text.split("\n"):
             stop = position + len(line)
-            comment = _COMMENT.search(line) if "<!--" in line else None
+            comment = _COMMENT.search(line) if "<!--" in line and "-->" in line else None
             statement = _ASSUME.match(line)
             inside, within = _inside(line, inside), bool(inside)
             if comment is not None:
@@ -62,6 +63,9 @@ class PlainScanner(Scanner):
                 masks.blank(position + comment.start(), position + comment.end())
             elif statement is not None:
                 stretches.append(Stretch(position, stop, What.ASSUMPTION, text=statement[1]))
+                masks.blank(position, stop)
+            elif not within and _RULE.fullmatch(line):
+                stretches.append(Stretch(position, stop, What.BREAK))
                 masks.blank(position, stop)
             elif not within and is_formula(line, follows=last == position):
                 if last == position:

@@ -21,16 +21,35 @@ from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Place, Shapes
 from symderive.verify.signature import fitting, free_places
 from symderive.verify.symbols import Domain, Scope
-from symderive.verify.trial import Outcome, agrees, index_values, sizes_for
+from symderive.verify.trial import Outcome, agrees, index_values, sequence_letters, sizes_for
 from symderive.verify.values.dual import primal
 from symderive.verify.world import World
 
 _SEEDS = (1, 29)
+_TELLING = (5, 3, 4)
+_LAST = ("L", "T")
 _MORE = range(40, 52)
 _PLACES = 4
 _BENCHES = 2
 _WINDOW = 1.0  # how much dearer another reading of the shapes may be
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
+
+
+def telling_sizes(scope: Scope, statement: t.Statement) -> dict[str, int]:
+    """Sizes that are not taken for the numbers of a formula: n is five, not two."""
+    found = sizes_for(scope, statement, 0)
+    bodies = [d.body for known in scope.definitions.values() for d in known]
+    starts = {
+        x.symbol
+        for body in (statement.left, statement.right, *bodies)
+        for big in t.walk(body)
+        if isinstance(big, t.Big) and big.range.low is not None
+        for x in t.walk(big.range.low)
+        if isinstance(x, t.Ref)
+    }
+    small = {*sequence_letters(scope, statement), *starts, *_LAST}
+    plain = [x for x in sorted(scope.sizes) if x in found and x not in small]
+    return {**found, **{name: _TELLING[place % len(_TELLING)] for place, name in enumerate(plain)}}
 
 
 class FixedShapes(Shapes):
@@ -133,7 +152,7 @@ class Bench:
         self.scope = scope
         self.fixed = fixed
         self.statement = statement
-        self.sizes = sizes_for(scope, statement, 0)
+        self.sizes = telling_sizes(scope, statement)
         self.layout = layout
         self.domain = domain
         self.deadline = deadline
@@ -270,7 +289,7 @@ def benches(
     half = t.Statement(statement.sign, fixed, fixed)
     cheapest: float | None = None
     try:
-        for cost, _, own in fitting(scope, half, sizes_for(scope, statement, 0), layout, {}):
+        for cost, _, own in fitting(scope, half, telling_sizes(scope, statement), layout, {}):
             cheapest = cost if cheapest is None else cheapest
             if len(found) == _BENCHES or cost > cheapest + _WINDOW:
                 break

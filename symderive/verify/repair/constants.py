@@ -58,9 +58,10 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
         for written in entries(spot, atom):
             yield edit(cost + 0.15, "factor", (spot.node.span, f"{body} {written}"))
         for written in fitted(spot, atom):
-            yield edit(cost, "factor", (spot.node.span, f"{body} {written}"))
-            if not isinstance(spot.node, r.BigOperator):
-                yield edit(cost + 0.1, "factor", (spot.node.span, f"{written} {body}"))
+            before = 0.0 if atom.subs == 0 else 0.1  # a number stands before what it scales
+            yield edit(cost + 0.1 - before, "factor", (spot.node.span, f"{body} {written}"))
+            if not isinstance(spot.node, r.BigOperator) or not before:
+                yield edit(cost + before, "factor", (spot.node.span, f"{written} {body}"))
             if isinstance(spot.node, r.Product):
                 yield from _within(context, spot.node, written, cost + 0.1)
     letters = [x for x in spot.letters if x in INDEX_LETTERS]

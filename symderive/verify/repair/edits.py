@@ -12,6 +12,7 @@ from symderive.verify.repair.style import Style
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
+    all_nodes,
     bare,
     below,
     bound_letters,
@@ -20,6 +21,7 @@ from symderive.verify.resolve.usage import (
     letter_of,
     letters_in,
     root_name,
+    script_items,
 )
 
 Change: TypeAlias = "tuple[tuple[int, int], str]"
@@ -195,12 +197,27 @@ def _maybe_label(sup: r.Node) -> bool:
     return bool(letters) and all(x in INDEX_LETTERS or x == "L" for x in letters)
 
 
+def index_names(script: r.Node) -> list[r.Name]:
+    """The letters of a script that may be indices; a word such as ``data`` has none."""
+    items = script_items(script)
+    found = [x for item in items for x in all_nodes(item) if isinstance(x, r.Name)]
+    letters = [letter_of(x) for x in found if not x.word]
+    if len(items) > 2 and len(letters) == len(items) and not all(x in INDEX_LETTERS for x in letters):
+        return []
+    return [x for x in found if not x.word and x.base not in _MARKS]
+
+
 def is_atom(node: r.Node) -> bool:
     """A letter with or without scripts."""
     name = root_name(node)
-    return name is not None and not (name.word and len(name.base) > 2 and name.base in _OPERATORS)
+    return (
+        name is not None
+        and name.base not in _MARKS
+        and not (name.word and len(name.base) > 2 and name.base in _OPERATORS)
+    )
 
 
+_MARKS = frozenset(["star", "ast", "dagger", "prime", "top", "intercal", "plus", "minus"])
 _OPERATORS = frozenset(
     ["log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "ln", "det", "diag", "tr"]
 )

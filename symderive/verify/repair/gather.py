@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Atom, Context, is_atom, spots
+from symderive.verify.repair.edits import Atom, Context, index_names, is_atom, spots
 from symderive.verify.repair.style import style_of
 from symderive.verify.repair.transposes import is_power, script_span
 from symderive.verify.resolve.resolver import Resolver
@@ -15,7 +15,6 @@ from symderive.verify.resolve.usage import (
     bare,
     is_transpose,
     letter_of,
-    letters_in,
     root_name,
     script_items,
 )
@@ -69,7 +68,7 @@ def _atoms(context: Context, sources: Sequence[Entry]) -> Iterator[Atom]:
                 continue
             seen.add(text)
             scripts = [s for n in all_nodes(node) if isinstance(n, r.Scripted) for s in (n.sub, n.sup) if s is not None]
-            letters = {x for s in scripts if not is_transpose(s) for x in letters_in(s)}
+            letters = {letter_of(x) for s in scripts if not is_transpose(s) for x in index_names(s)}
             indices = frozenset(x for x in letters if _is_index(context, x))
             count = sum(len(script_items(s)) for s in scripts if not is_transpose(s))
             yield Atom(text, letter_of(name), indices, count, place == 0, context.is_function(node))

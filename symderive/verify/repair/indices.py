@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, Spot, edit
-from symderive.verify.resolve.usage import bare, letter_of, script_items
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, index_names
+from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of, script_items
 
 
 def edits(context: Context) -> Iterator[Edit]:
@@ -27,20 +27,22 @@ def _script(context: Context, spot: Spot) -> Iterator[Edit]:
     if len(items) == 2:
         one, two = items
         yield edit(1.1, "index", (one.span, context.text(two)), (two.span, context.text(one)))
+    names = [x for x in index_names(spot.node) if letter_of(x) in INDEX_LETTERS or letter_of(x) in spot.letters]
     for item in items:
         name = bare(item)
-        if (
-            isinstance(name, r.Name)
-            and not name.word
-            and letter_of(name) not in ("top", "T", "star", "prime", "intercal")
-        ):
-            for letter in spot.letters:
-                if letter != letter_of(name):
-                    yield edit(1.25, "index", (item.span, _latex(context, letter)))
-            for shift, cost in (("-1", 1.3), ("+1", 1.35)):
-                yield edit(cost, "index", (item.span, _braced(context, item, f"{context.text(item)}{shift}")))
+        if any(name is x for x in names):
+            yield from _letter(context, spot, item)
         elif isinstance(name, r.Sum) and len(name.terms) == 2 and isinstance(name.terms[1], (r.Number, r.Name)):
             yield from _shifted(context, name, spot.letters)
+
+
+def _letter(context: Context, spot: Spot, item: r.Node) -> Iterator[Edit]:
+    """Another letter for one index, and the places beside it."""
+    for letter in spot.letters:
+        if letter not in [letter_of(x) for x in index_names(item)]:
+            yield edit(1.25, "index", (item.span, _latex(context, letter)))
+    for shift, cost in (("-1", 1.3), ("+1", 1.35)):
+        yield edit(cost, "index", (item.span, _braced(context, item, f"{context.text(item)}{shift}")))
 
 
 def _shifted(context: Context, node: r.Sum, letters: tuple[str, ...]) -> Iterator[Edit]:

@@ -73,6 +73,13 @@ def survey(term: t.Term) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(free), frozenset(named)
 
 
+def _head(term: t.Term) -> t.Ref | None:
+    """A symbol or a function without its arguments."""
+    if isinstance(term, t.Call):
+        return t.Ref(term.span, term.function, term.keys)
+    return term if isinstance(term, t.Ref) else None
+
+
 def _absurd(term: t.Term) -> bool:
     """Whether something is taken from itself or divided by itself."""
     for part in t.walk(term):
@@ -177,5 +184,11 @@ class Sandbox:
         return self._has(term)
 
     def _has(self, term: t.Term) -> bool:
-        """Whether the other side is a part of a term."""
-        return any(type(x) is type(self.fixed) and t.same(x, self.fixed) for x in t.walk(term))
+        """Whether the other side is a part of a term, with arguments or without."""
+        head = _head(self.fixed)
+        for part in t.walk(term):
+            if type(part) is type(self.fixed) and t.same(part, self.fixed):
+                return True
+            if head is not None and isinstance(part, (t.Ref, t.Call)) and t.same(_head(part), head):
+                return True
+        return False

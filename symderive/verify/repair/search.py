@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -99,7 +100,7 @@ class _Search:
         self.judgement = judgement
         self.stop = stop
         self.macros = macros
-        self.judged = 0
+        self.judged: set[str] = set()
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         self.relation = main if isinstance(main, r.Relation) else None
 
@@ -159,33 +160,34 @@ class _Search:
     def _candidates(
         self, context: Context, sandbox: Sandbox, tried: list[Bench], sign: str, *, whole: bool
     ) -> Iterator[Edit]:
-        """Edits that agree with the other side in the worlds of the benches, the smallest first."""
-        every = list(_ordered(edit for family in FAMILIES for edit in family(context)))
+        """Edits that agree with the other side in the worlds of a bench, the smallest first."""
+        every = list(_ordered(_everywhere(context, (edit for family in FAMILIES for edit in family(context)))))
         if sign not in _EQUAL:
             every = [x for x in every if x.kind == "sign"]
         if not whole:  # what a relation says something of is named by its first side: a slip in its letters at most
             every = [x for x in every if x.kind in _NAMING and x.changes[0][0] != context.side.span]
-        start = time.monotonic()
-        until = start + _SINGLES * (self.stop - start)
-        near = [x for x in every if x.cost <= _NEAR]
-        for bench, edits in ((tried[0], near), *((other, near) for other in tried[1:]), (tried[0], every[len(near) :])):
-            if edits is not near and sign in _EQUAL and whole:
-                for found in recombined(context, sandbox, bench):
-                    if sandbox.agrees(found.changes, bench) and not self._says_nothing(context, found):
-                        yield found
-            for found in edits:
-                if time.monotonic() > until:
-                    break
-                if sandbox.agrees(found.changes, bench) and not self._says_nothing(context, found):
-                    yield found
-        if sign not in _EQUAL or not whole:
-            return
-        cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
-        for found in _pairs(cheap):
+        trials = self._trials(context, sandbox, tried, every, more=whole and sign in _EQUAL)
+        for bench, found in trials:
             if time.monotonic() > self.stop:
                 return
-            if sandbox.agrees(found.changes, tried[0]) and not self._says_nothing(context, found):
+            if sandbox.agrees(found.changes, bench) and not self._says_nothing(context, found):
                 yield found
+
+    def _trials(
+        self, context: Context, sandbox: Sandbox, tried: list[Bench], every: list[Edit], *, more: bool
+    ) -> Iterator[tuple[Bench, Edit]]:
+        """What is tried, in order: likely edits, other coefficients, the other edits, two edits."""
+        until = self.stop - (1 - _SINGLES) * (self.stop - time.monotonic())
+        near = [x for x in every if x.cost <= _NEAR]
+        far = every[len(near) :]
+        for bench in tried:
+            yield from itertools.takewhile(lambda _: time.monotonic() < until, ((bench, x) for x in near))
+        if more:
+            yield from ((tried[0], x) for x in recombined(context, sandbox, tried[0]))
+        yield from itertools.takewhile(lambda _: time.monotonic() < until, ((tried[0], x) for x in far))
+        if more:
+            cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
+            yield from ((tried[0], x) for x in _pairs(cheap))
 
     def _says_nothing(self, context: Context, found: Edit) -> bool:
         """Whether the edited side is the other one, in other letters at most."""
@@ -198,9 +200,11 @@ class _Search:
         """The first candidate that a full judgement finds correct."""
         for found in candidates:
             text = applied(self.entry.latex, found.changes)
-            if text is None or self.judged >= _MOST_JUDGED or time.monotonic() > self.stop:
+            if text is None or text in self.judged:
                 continue
-            self.judged += 1
+            if len(self.judged) >= _MOST_JUDGED or time.monotonic() > self.stop:
+                return None
+            self.judged.add(text)
             try:
                 entry = Entry(joined(parse(text, self.macros), self.scene.words), text, self.entry.line)
             except ReadError:
@@ -229,6 +233,22 @@ class _Search:
 def _bare(text: str) -> str:
     """A text without fonts, braces and blanks."""
     return _FONT.sub("", text).translate(_NOTHING)
+
+
+def _everywhere(context: Context, every: Iterable[Edit]) -> Iterator[Edit]:
+    """Edits, and those that change one text into another wherever the side has it: a slip that was copied along."""
+    groups: dict[tuple[str, str], list[Edit]] = {}
+    for found in every:
+        yield found
+        if len(found.changes) == 1 and found.cost <= _NEAR:
+            (start, end), new = found.changes[0]
+            if start < end:
+                groups.setdefault((context.latex[start:end], new), []).append(found)
+    for (old, _), group in groups.items():
+        places = list({x.changes[0][0]: x.changes[0] for x in group}.values())
+        apart = all(a is b or a[0][1] <= b[0][0] or b[0][1] <= a[0][0] for a in places for b in places)
+        if 1 < len(places) < 9 and old.strip() and apart:
+            yield edit(max(x.cost for x in group) + 0.2, group[0].kind, *places)
 
 
 def _ordered(every: Iterable[Edit]) -> Iterator[Edit]:

@@ -35,6 +35,8 @@ class Splicer:
     def tree(self, changes: Sequence[Change]) -> tuple[r.Node, r.Node, str] | None:
         """The edited side, its new part, and the text that its spans point into; None for what cannot be read."""
         path = list(self._path(changes))
+        if any("|" in new for _, new in changes):
+            path = path[:1]  # which bars belong together is seen in the whole text only
         for depth in range(len(path) - 1, -1, -1):
             node = path[depth]
             if depth and isinstance(path[depth - 1], (r.Derivative, r.Relation, r.Conditional)):
@@ -58,7 +60,15 @@ class Splicer:
         node: r.Node | None = self.side
         while node is not None:
             yield node
-            node = next((x for x in below(node) if x.span[0] <= start and end <= x.span[1]), None)
+            node = next((x for x in below(node) if self._holds(node, x, start, end)), None)
+
+    def _holds(self, parent: r.Node, node: r.Node, start: int, end: int) -> bool:
+        """Whether a change is within a node; what is put at the end of ``x_i`` is not put into its script."""
+        if not (node.span[0] <= start and end <= node.span[1]):
+            return False
+        if start < end or not isinstance(parent, (r.Scripted, r.Fraction, r.Root, r.Binomial)):
+            return True
+        return self.latex[node.span[0] - 1 : node.span[0]] in ("{", "[") and node.span[1] < parent.span[1]
 
     def _read(self, text: str) -> r.Node | None:
         """The tree of a snippet, whose spans begin behind the whole text."""

@@ -65,7 +65,7 @@ def _cost(own: str, atom: Atom) -> float:
     """The same letter in another guise is the likeliest slip."""
     if own.split()[-1] == atom.letter.split()[-1]:
         return 1.35
-    return 1.75 if atom.near else 1.95
+    return 1.75 if atom.near else 1.85
 
 
 def fitted(spot: Spot, atom: Atom) -> Iterator[str]:

@@ -17,6 +17,7 @@ from symderive.verify.symbols import Domain
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+LETTERS = DENSITIES
 _ALWAYS = {"p", "P", "Pr", "bb P", "hat p", "tilde p"}  # the others may be policies, action values, ratios
 
 

@@ -2,17 +2,302 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.resolve import brackets, densities, laws, names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import FUNCTIONALS
+from symderive.verify.resolve.usage import bare, letter_of, root_name
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_OPENINGS = ("(", "[", "\\{")
 
-def unit(
-    resolver: Resolver, node: r.Node, head: r.Name, below: r.Node | None, follower: r.Node
-) -> tuple[t.Term, int] | None:
-    """A functional of random variables at its argument, if the name is one."""
-    return None
+
+@dataclass(frozen=True)
+class Row:
+    """A functional's name at its place in a row of factors."""
+
+    node: r.Node
+    head: r.Name
+    below: r.Node | None
+    factors: list[r.Node]
+    signs: list[str]
+    place: int
+
+
+def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
+    """A functional of random variables at its argument, with the number of factors it takes; None if the name is none."""
+    kind = _kind(resolver, row)
+    if kind is None:
+        return None
+    follower = row.factors[row.place + 1]
+    content = brackets.content(follower) if brackets.opens(follower) in _OPENINGS else None
+    if content is None:
+        return _open(resolver, row) if kind == "E" else None
+    if kind != "E" and _given_by_notes(resolver, row, content):
+        return None
+    span = (row.node.span[0], follower.span[1])
+    match kind:
+        case "KL":
+            term = _divergence(resolver, row, content, span)
+        case "H":
+            term = _entropy(resolver, content, span)
+        case "I":
+            term = _information(resolver, content, span)
+        case _:
+            term = _moment(resolver, row, kind, content, span)
+    if term is None:
+        return None
+    if isinstance(row.node, r.Scripted) and row.node.sup is not None and kind != "KL":
+        term = brackets.raised(resolver, term, row.node.sup, span)
+    outer = bare(follower)
+    if isinstance(outer, r.Scripted):
+        term = brackets.with_scripts(resolver, term, outer)
+    return term, 2
+
+
+def _kind(resolver: Resolver, row: Row) -> str | None:
+    """Which functional a name is, if it is one here."""
+    letter = letter_of(row.head)
+    follower = row.factors[row.place + 1] if row.place + 1 < len(row.factors) else None
+    if follower is None or row.signs[row.place] != "":
+        return None
+    content = brackets.content(follower) if brackets.opens(follower) in _OPENINGS else None
+    if letter == "D" or letter.startswith("D_"):
+        divergence = isinstance(content, r.Conditional) and content.mark == "||"
+        named = row.below is None or "KL" in resolver.text(row.below)
+        return "KL" if divergence and named else None
+    kind = FUNCTIONALS.get(letter)
+    if kind is None or letter in resolver.hints.functions:
+        return None
+    if letter in ("E", "bb E"):
+        return kind if _is_expectation(resolver, row, brackets.opens(follower)) else None
+    if letter in ("bb V", "Var", "var", "Cov", "cov", "KL"):
+        return kind
+    if row.head.font == "bb":
+        return None
+    return kind if content is not None and _of_variables(resolver, letter, content) else None
+
+
+def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
+    """Whether an E is an expectation: it may be an error or energy."""
+    if row.head.font in ("bb", "rm") or row.head.word:
+        return True
+    usage = resolver.usage
+    if "E" in usage.left_alone or "E" in usage.wrt or "E" in usage.differentiated or "E" in usage.left_calls:
+        return opening == "[" and isinstance(row.node, r.Name) and "E" not in usage.left_calls and "E" not in usage.left_alone
+    if row.below is not None:
+        letters = {letter_of(x) for x in _names(row.below)}
+        return opening == "[" or bool(letters & usage.distributions) or isinstance(bare(row.below), r.Relation)
+    return opening in ("[", "\\{") or usage.alone["E"] <= usage.called["E"] + 1
+
+
+def _names(node: r.Node) -> Iterator[r.Name]:
+    from symderive.verify.resolve.usage import all_nodes
+
+    return (x for x in all_nodes(node) if isinstance(x, r.Name))
+
+
+def _of_variables(resolver: Resolver, letter: str, content: r.Node) -> bool:
+    """H(X), H(Y | X), H(p), I(X; Y): capital letters, random variables or distributions as arguments."""
+    if letter in resolver.usage.left_alone:
+        return False
+    heads = [root_name(x.value) for x in densities.written(content).items]
+    if letter == "I" and len(heads) < 2:
+        return False
+    return bool(heads) and all(h is not None and _is_variable(resolver, h) for h in heads)
+
+
+def _is_variable(resolver: Resolver, name: r.Name) -> bool:
+    letter = letter_of(name)
+    return name.base.isupper() or letter in resolver.hints.random or letter in ("p", "q")
+
+
+def _given_by_notes(resolver: Resolver, row: Row, content: r.Node) -> bool:
+    """Whether the notes define the functional of these very arguments."""
+    head = names.head_of(resolver, row.node)
+    known = [] if head is None else [d for d in resolver.scope.definitions.get(head.symbol, ()) if d.parameters is not None]
+    if not known:
+        return False
+    given = densities.written(content)
+    for definition in known:
+        parameters = definition.parameters or ()
+        if len(parameters) != len(given.items) or definition.bar != given.bar:
+            continue
+        terms = [densities.term(resolver, x) for x in given.items]
+        if all(_alike(p, a) for p, a in zip(parameters, terms, strict=True)):
+            return True
+        plain = [isinstance(a, t.Ref) and a.symbol not in resolver.usage.distributions for a in terms]
+        if all(plain) and not any(isinstance(x, t.Expect) for x in t.walk(definition.body)) and given.bar is None:
+            return True
+    return False
+
+
+def _alike(one: t.Term, two: t.Term) -> bool:
+    """Whether two terms are equal but for capitals: H(X) is defined, H(x) is asked for."""
+    return t.same(one, two)
+
+
+# -- E, Var, Cov -------------------------------------------------------------------------------------------------------
+
+
+def _open(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
+    """E x, E_q log p(x): without brackets, over the factors to its right."""
+    from symderive.verify.resolve import rows
+
+    start = row.place + 1
+    operand, used = rows.following(resolver, row.factors, row.signs, start)
+    span = (row.node.span[0], row.factors[start + used - 1].span[1])
+    return _expected(resolver, row, "E", (operand,), (), span), 1 + used
+
+
+def _moment(resolver: Resolver, row: Row, kind: str, content: r.Node, span: t.Span) -> t.Term:
+    written = densities.written(content)
+    sides = written.items
+    count = len(sides) if written.bar is None else written.bar
+    if written.bar is None:
+        count -= written.fixed
+    arguments = tuple(_member(resolver, densities.term(resolver, x)) for x in sides[:count])
+    rest = sides[count : len(sides) - (written.fixed if written.bar is not None else 0)]
+    given = tuple(_condition(resolver, x) for x in rest) if written.bar is not None else ()
+    if len(arguments) > 1 and kind in ("E", "Var"):
+        raise UnclearError("a list stands where one value belongs", content.span)
+    return _expected(resolver, row, kind, arguments, given, span)
+
+
+def _condition(resolver: Resolver, item: densities.Item) -> t.Term:
+    """What an expectation is conditional on: a variable, or an event such as X = x."""
+    if item.side is None:
+        return densities.term(resolver, item)
+    value, variable = densities.term(resolver, item), densities.side(resolver, item)
+    assert variable is not None
+    if isinstance(value, t.Ref) and isinstance(variable, t.Ref) and value.symbol.lower() == variable.symbol.lower():
+        return variable
+    return t.Compare(item.value.span, "=", variable, value)
+
+
+def _member(resolver: Resolver, term: t.Term) -> t.Term:
+    """Var(W) of variables W_i that are all alike is that of any of them."""
+    chance = resolver.scope.chance
+    if isinstance(term, t.Ref):
+        known = resolver.scope.symbols[term.symbol]
+        usage = resolver.usage
+        letter = known.name
+        if not term.keys and letter in chance.independent and letter in usage.sub_letters and known.labels == 0:
+            term = t.Ref(term.span, term.symbol, (t.Number(term.span, t.Fraction(1)),))
+            known.most = max(known.most, 1)
+        chance.alone.add(term.symbol)
+    return term
+
+
+def _expected(
+    resolver: Resolver, row: Row, kind: str, arguments: tuple[t.Term, ...], given: tuple[t.Term, ...], span: t.Span
+) -> t.Term:
+    over, under = _below(resolver, row, arguments)
+    for term in (*given, *over):
+        if isinstance(term, t.Ref):
+            resolver.scope.chance.alone.add(term.symbol)
+    return t.Expect(span, kind, arguments, given, over, under)
+
+
+def _below(
+    resolver: Resolver, row: Row, arguments: tuple[t.Term, ...]
+) -> tuple[tuple[t.Term, ...], t.Term | None]:
+    """The variables that are averaged over, and under which density, as the subscript says."""
+    if row.below is None:
+        return (), None
+    over: list[t.Term] = []
+    under: t.Term | None = None
+    parts = _parts(row.below)
+    for place, part in enumerate(parts):
+        part = bare(part)
+        if isinstance(part, r.Relation) and part.signs == ("sim",):
+            waiting = [resolver.term(x) for x in parts[:place] if not isinstance(bare(x), r.Relation)]
+            variables = [*(w for w in waiting if not any(t.same(w, o) for o in over)), *map(resolver.term, _parts(part.sides[0]))]
+            density = laws.density(resolver, part.sides[1], tuple(variables))
+        else:
+            density = laws.called(resolver, part, arguments)
+            if density is None:
+                over.append(resolver.term(part))
+                continue
+            variables = list(laws.variables(density))
+        over = [o for o in over if not any(t.same(o, v) for v in variables)] + variables
+        under = density if under is None else t.Multiply(row.below.span, under, density)
+    if under is None and not _averaged(over, arguments):
+        return (), None
+    return tuple(over), under
+
+
+def _averaged(over: list[t.Term], arguments: tuple[t.Term, ...]) -> bool:
+    """Whether a subscript names variables of the argument; else it names a parameter."""
+    mine = {x.symbol for o in over for x in t.walk(o) if isinstance(x, t.Ref)}
+    used = {x.symbol for a in arguments for x in t.walk(a) if isinstance(x, t.Ref)}
+    return bool(mine & used) and all(isinstance(o, t.Ref) for o in over)
+
+
+def _parts(node: r.Node) -> list[r.Node]:
+    node = bare(node)
+    if isinstance(node, r.Group) and node.opening == "(" and node.inner is not None:
+        return _parts(node.inner)
+    if isinstance(node, r.Sequence):
+        return [x for item in node.items for x in _parts(item)]
+    return [node]
+
+
+# -- entropies and divergences -----------------------------------------------------------------------------------------
+
+
+def _entropy(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None:
+    written = densities.written(content)
+    if all(letter_of(h) in ("p", "P", "q", "Q") for x in written.items if (h := root_name(x.value)) is not None):
+        sides = [x.value for x in written.items]
+        if len(sides) <= 2 and written.bar is None:
+            return _cross(resolver, sides[0], sides[-1], span)
+    terms = [densities.term(resolver, x) for x in written.items]
+    if not all(isinstance(x, t.Ref) for x in terms):
+        return None
+    count = len(terms) if written.bar is None else written.bar
+    resolver.scope.chance.alone.update(x.symbol for x in terms if isinstance(x, t.Ref))
+    return t.Expect(span, "H", tuple(terms[:count]), tuple(terms[count:]))
+
+
+def _cross(resolver: Resolver, one: r.Node, two: r.Node, span: t.Span) -> t.Term:
+    """H(p, q) = -E_p[log q]."""
+    first, second, variables = laws.pair(resolver, one, two)
+    logarithm = t.Negative(span, t.Apply(span, "log", second))
+    return t.Expect(span, "E", (logarithm,), (), variables, first)
+
+
+def _divergence(resolver: Resolver, row: Row, content: r.Node, span: t.Span) -> t.Term | None:
+    """KL(q || p) = E_q[log (q / p)]."""
+    if isinstance(content, r.Conditional) and content.mark == "||":
+        one, two = content.left, content.right
+    elif isinstance(content, r.Sequence) and len(content.items) == 2:
+        one, two = content.items
+    else:
+        return None
+    first, second, variables = laws.pair(resolver, one, two)
+    logarithm = t.Apply(span, "log", t.Divide(span, first, second))
+    return t.Expect(span, "E", (logarithm,), (), variables, first)
+
+
+def _information(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None:
+    """I(X; Y) and I(X; Y | Z), with a comma for the semicolon too."""
+    given: tuple[t.Term, ...] = ()
+    if isinstance(content, r.Conditional):
+        given = tuple(densities.term(resolver, x) for x in densities.written(content.right).items)
+        content = bare(content.left)
+    if not isinstance(content, r.Sequence):
+        return None
+    terms = [resolver.term(x) for x in content.items]
+    if not all(isinstance(x, t.Ref) for x in (*terms, *given)):
+        return None
+    resolver.scope.chance.alone.update(x.symbol for x in (*terms, *given) if isinstance(x, t.Ref))
+    cut = content.marks.index(";") + 1 if ";" in content.marks else 1
+    return t.Expect(span, "I", tuple(terms[:cut]), given, tuple(terms[cut:]))

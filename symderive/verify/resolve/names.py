@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -73,6 +74,8 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
     if head.subs and not suffix and not head.labels and resolver.is_family(letter, head):
         letter += "[]"
     head.symbol = letter + "".join(f"_{s}" for s in suffix) + ("^()" * len(head.labels))
+    if head.symbol in resolver.silent and not head.keys:
+        head.subs.append(t.Index(node.span, resolver.silent[head.symbol]))
     return head
 
 
@@ -81,7 +84,7 @@ def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -
     items = _worded(script_items(sub), resolver, letter)
     if head.name.word and (letter in KNOWN or letter in WORD_FUNCTIONS) and _says_how(items):
         return
-    if _is_numbered(resolver, letter, items):
+    if is_numbered(resolver, letter, items):
         suffix.append("".join(x.base if isinstance(x, r.Name) else getattr(x, "text", "") for x in items))
         return
     for item in items:
@@ -105,7 +108,7 @@ def _says_how(items: list[r.Node | str]) -> bool:
     return any(isinstance(x, (str, r.Words)) for x in items)
 
 
-def _is_numbered(resolver: Resolver, letter: str, items: list[r.Node | str]) -> bool:
+def is_numbered(resolver: Resolver, letter: str, items: Sequence[r.Node | str]) -> bool:
     """Whether a subscript is the name of a unit, ``h1`` or ``o2``, rather than two indices."""
     if len(items) != 2 or not isinstance(items[0], r.Name) or not isinstance(items[1], r.Number):
         return False
@@ -160,7 +163,9 @@ def _touching(items: list[r.Node]) -> bool:
 def _superscript(resolver: Resolver, head: Head, sup: r.Node, suffix: list[str]) -> None:
     sup = bare(sup)
     letter = head.symbol
-    if is_transpose(sup) and not (
+    if isinstance(sup, r.Name) and sup.base == "T" and resolver.is_exponent(letter, "T"):
+        head.after.append(r.Sum(sup.span, (sup,), ("+",), ((sup.span[0], sup.span[0]),)))  # no transpose
+    elif is_transpose(sup) and not (
         isinstance(sup, r.Name) and sup.base == "T" and resolver.is_label_letter(letter, "T")
     ):
         head.after.append(sup)

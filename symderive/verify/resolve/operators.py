@@ -25,6 +25,7 @@ from symderive.verify.resolve.usage import (
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+LOSSES = ("L", "cal L", "J", "C", "E", "ell", "loss", "cost")
 _KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min"}
 
 
@@ -494,7 +495,51 @@ def adjoint(
 ) -> tuple[t.Term, int]:
     """``\\delta v``, where the notes write it for the derivative of their loss by v."""
     variable = resolver.variable(factors[place + 1])
-    of = resolver.hints.adjoints[head.symbol]
     span = (factors[place].span[0], factors[place + 1].span[1])
-    loss = names.declare(resolver, names.Head(r.Name(span, of), of, span=span), of)
-    return t.Derive(span, t.Ref(span, loss, ()), (variable,)), 2
+    return t.Derive(span, _loss(resolver, resolver.hints.adjoints[head.symbol], span), (variable,)), 2
+
+
+def is_point(resolver: Resolver, node: r.Derivative, follower: r.Node) -> bool:
+    """Whether brackets after a derivative only repeat where it is taken: ``\\pdv{L}{a}(a, y)``, ``\\dv{a}{z}(z)``."""
+    group = bare(follower)
+    if not isinstance(group, r.Group) or group.opening != "(" or group.inner is None or node.of is None:
+        return False
+    items = group.inner.items if isinstance(group.inner, r.Sequence) else (group.inner,)
+    found = [root_name(x) for x in items]
+    head = root_name(node.of)
+    if head is None or any(x is None for x in found):
+        return False
+    letters = [letter_of(x) for x in found if x is not None]
+    wrt = [letter_of(x) for w, _ in node.wrt if (x := root_name(w)) is not None]
+    known = [d.parameters for d in resolver.scope.definitions.get(letter_of(head), ()) if d.parameters is not None]
+    if any([p.symbol for p in ps if isinstance(p, t.Ref)] == letters for ps in known):
+        return True
+    return len(letters) == 1 and letters == wrt
+
+
+def is_differential(resolver: Resolver, head: names.Head, node: r.Node, follower: r.Node | None) -> bool:
+    """Whether a d stands at what follows it as the sign of a differential."""
+    if not resolver.hints.differentials or follower is None or head.symbol != "d" or head.keys or head.after:
+        return False
+    return node.span[1] == follower.span[0] or head.name.font == "rm" or isinstance(bare(follower), r.Group)
+
+
+def differential(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int) -> tuple[t.Term, int]:
+    """``df`` is the change of f to first order, for any small changes of what it depends on."""
+    follower = factors[place + 1]
+    of = resolver.of(follower)
+    return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
+
+
+def _loss(resolver: Resolver, name: str, span: t.Span) -> t.Term:
+    """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
+    scope = resolver.scope
+    if not name:
+        written = [x for x in LOSSES if x in scope.definitions]
+        used = {n for x in scope.definitions for n in scope.reach(x) if n != x}
+        name = next((x for x in written if x not in used), "loss")
+    found = [d for d in scope.definitions.get(name, ()) if d.parameters is not None]
+    if found and not any(d.parameters is None for d in scope.definitions[name]):
+        return t.Call(span, name, (), found[-1].parameters or (), found[-1].bar)
+    symbol = names.declare(resolver, names.Head(r.Name(span, name), name, span=span), name)
+    return t.Ref(span, symbol, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -30,6 +30,7 @@ class Hints:
     adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
     primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
     einstein: bool = False
+    differentials: bool = False  # dx is a small change of x
     rows: bool = False
     random: set[str] = field(default_factory=set[str])
     fixed: set[str] = field(default_factory=set[str])
@@ -56,6 +57,7 @@ class Resolver:
     latex: str = ""
     binders: list[str] = field(default_factory=list[str])
     key_letters: set[str] = field(default_factory=set[str])  # free index letters of the formula at hand
+    silent: Mapping[str, str] = field(default_factory=dict[str, str])  # symbols with an index that is not written
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     diagonals: dict[tuple[str, int], t.Term] = field(default_factory=dict[tuple[str, int], t.Term])
     outer_letters: set[str] = field(
@@ -85,6 +87,8 @@ class Resolver:
         letter = letter.removeprefix("bold ")
         if len(head.subs) != 1 or letter in self.usage.sub_counts and max(self.usage.sub_counts[letter]) > 1:
             return False
+        if letter in self.usage.mixed:
+            return True
         if is_bold(head.name):
             return letter in self.usage.bold_alone
         steps = self.usage.sub_letters.get(letter, {})
@@ -132,6 +136,12 @@ class Resolver:
         """Whether the prose calls a superscript a label."""
         return letter in self.hints.label_letters
 
+    def is_exponent(self, base: str, letter: str) -> bool:
+        """Whether a capital T at a letter is a power: it counts something, and the letter is raised to other powers."""
+        steps = self.usage.bare_sups.get(base, {})
+        counts = letter in self.usage.bounds and bool(steps) and base not in self.usage.defined_sups
+        return counts and not is_label_family(self.usage, base, steps)
+
     def is_layered(self, base: str, sup: r.Node) -> bool:
         """Whether a bare superscript is a label rather than a power."""
         letters = [x.base for x in script_items(sup) if isinstance(x, r.Name)]
@@ -148,7 +158,7 @@ class Resolver:
             return True
         if (self.hints.labels or self.scope.layers) and all(len(x) == 1 or x == "ell" for x in inner):
             return True
-        layers = all(x in ("l", "ell", "L") for x in inner)
+        layers = all(x in ("l", "ell", "L") for x in inner) and is_label_family(self.usage, base, inner)
         natural = (0.0, 2.0) if layers or any(b in self.usage.defined_sups for b in (base,)) else (2.0, 0.0)
         return (natural[0] == 0) != bool(self.choices.pick(f"label {base}", (0.0, 2.0)))
 
@@ -197,6 +207,9 @@ class Resolver:
                     result = t.Multiply(node.span, result, part)
                 return result
             case r.Scripted():
+                last = self._last_one(node)
+                if last is not None:
+                    return last
                 head = names.head_of(self, node)
                 if head is None or head.after:
                     raise UnclearError("this index is not understood", node.span)
@@ -209,6 +222,19 @@ class Resolver:
                 return t.Divide(node.span, self.key(node.above), self.key(node.below))
             case _:
                 raise UnclearError("this index is not understood", node.span)
+
+    def _last_one(self, node: r.Scripted) -> t.Term | None:
+        """``n_l`` as a label: the number of the last layer l."""
+        base, sub = bare(node.base), bare(node.sub) if node.sub is not None else None
+        if not isinstance(base, r.Name) or not isinstance(sub, r.Name) or node.sup is not None or node.primes:
+            return None
+        if base.base not in ("n", "N", "L", "T", "K") or letter_of(base) in self.scope.definitions:
+            return None
+        if not any(letter_of(sub) in found for found in self.usage.labels.values()):
+            return None
+        name = f"{letter_of(base)}_{letter_of(sub)}"
+        self.scope.sizes.add(name)
+        return t.Ref(node.span, name, ())
 
     def _named_key(self, node: r.Name) -> t.Term:
         letter = letter_of(node)
@@ -356,6 +382,11 @@ class Resolver:
         if letter == "I" and not is_bold(node) and letter in self.usage.bare_sups:
             return False
         return not used and not scripted and not labelled and letter not in self.hints.random
+
+
+def is_label_family(usage: Usage, base: str, sups: Iterable[str]) -> bool:
+    """Whether superscripts of a letter may be labels: of a number that also stands alone they are exponents if a sum binds them all."""
+    return base not in usage.plain_alone or base in usage.sub_counts or not all(x in usage.bound for x in sups)
 
 
 def _letters(node: r.Node) -> list[str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, names, operators, special
+from symderive.verify.resolve import brackets, densities, laws, names, operators, special
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import CONSTANTS, DENSITIES, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.known import CONSTANTS, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, script_items
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     follower = factors[place + 1] if place + 1 < len(factors) and signs[place] == "" else None
     if isinstance(node, r.Derivative) and node.of is None:
         return operators.operator(resolver, node, factors, signs, place)
+    if isinstance(node, r.Derivative) and follower is not None and operators.is_point(resolver, node, follower):
+        return resolver.term(node), 2
     found = special.unit(resolver, node, follower, factors, signs, place)
     if found is not None:
         return found
@@ -55,6 +57,8 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     head = names.head_of(resolver, node)
     if head is None:
         return brackets.scripted(resolver, node), 1
+    if operators.is_differential(resolver, head, node, follower):
+        return operators.differential(resolver, factors, signs, place)
     letter = head.symbol
     diagonal = resolver.diagonals.get((_base(head), head.primes))
     if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
@@ -118,6 +122,7 @@ def _application(
     if inverse and base not in KNOWN:
         after.remove(inverse[0])
         head.symbol += "^-1"
+        base = head.symbol
     known = resolver.hints.functions.get(head.symbol) or resolver.hints.functions.get(base) or KNOWN.get(base)
     known = known or (WORD_FUNCTIONS.get(base) if head.name.word else None)
     if any(d.parameters is not None for d in resolver.scope.definitions.get(head.symbol, ())):
@@ -134,9 +139,9 @@ def _application(
     span = (node.span[0], factors[place + 1].span[1])
     if known is not None:
         if isinstance(argument, r.Group) and argument.opening in ("(", "[", "\\{", "{"):
-            term = _known(resolver, known, head, _arguments(resolver, argument)[0], span)
+            term = _known(resolver, known, head, _arguments(resolver, argument), span)
         else:
-            inner, count = _argument(resolver, factors, signs, place + 1)
+            inner, count = following(resolver, factors, signs, place + 1)
             span = (node.span[0], factors[place + count].span[1])
             term, used, outer = _known(resolver, known, head, [inner], span), 1 + count, None
     else:
@@ -174,7 +179,7 @@ def _log_of_power(base: str, argument: r.Scripted) -> bool:
     return base in ("log", "ln") and argument.sup is not None and not isinstance(bare(argument.sup), r.Number)
 
 
-def _argument(resolver: Resolver, factors: list[r.Node], signs: list[str], start: int) -> tuple[t.Term, int]:
+def following(resolver: Resolver, factors: list[r.Node], signs: list[str], start: int) -> tuple[t.Term, int]:
     """What a function without brackets is applied to, and how many factors that is."""
     first, used = unit(resolver, factors, signs, start)
     items, between = [first], list[str]()
@@ -214,24 +219,11 @@ def _starts_function(node: r.Node) -> bool:
     return isinstance(node, r.Name) and node.word and (node.base in KNOWN or node.base in WORD_FUNCTIONS)
 
 
-def _arguments(resolver: Resolver, group: r.Group) -> tuple[list[t.Term], int | None]:
-    """The arguments in a pair of brackets, and how many stand before a bar."""
-    inner = group.inner
-    if inner is None:
+def _arguments(resolver: Resolver, group: r.Group) -> list[t.Term]:
+    """The arguments in a pair of brackets."""
+    if group.inner is None:
         raise UnclearError("these brackets are empty", group.span)
-    if isinstance(inner, r.Conditional):
-        left, right = _listed(resolver, inner.left), _listed(resolver, inner.right)
-        return [*left, *right], len(left)
-    return _listed(resolver, inner), None
-
-
-def _listed(resolver: Resolver, node: r.Node) -> list[t.Term]:
-    node = bare(node)
-    if isinstance(node, r.Sequence):
-        return [x for item in node.items for x in _listed(resolver, item)]
-    if isinstance(node, r.Relation) and node.signs == ("=",):
-        return [resolver.term(node.sides[1])]  # P(Y = y): the value counts
-    return [resolver.term(node)]
+    return [densities.term(resolver, x) for x in densities.written(group.inner).items]
 
 
 def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term:
@@ -256,22 +248,48 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
 
 def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> t.Term:
     """A function of the notes at its arguments."""
-    arguments, bar = _arguments(resolver, group)
+    if group.inner is None:
+        raise UnclearError("these brackets are empty", group.span)
+    written = densities.written(group.inner)
+    arguments = [densities.term(resolver, x) for x in written.items]
     symbol = names.declare(resolver, head, resolver.text(head.name))
     resolver.scope.symbols[symbol].called = True
-    if _base(head) in DENSITIES and (bar is not None or symbol not in resolver.scope.definitions):
-        resolver.scope.positive.add(symbol)
-    if head.parameter is not None and symbol not in resolver.scope.parameters:
-        resolver.scope.parameters[symbol] = resolver.term(head.parameter)
+    density = densities.is_density(resolver, head)
+    parametrised(resolver, head)
     plain = [d for d in resolver.scope.definitions.get(symbol, ()) if d.parameters is None]
     if head.primes and plain and len(arguments) == 1 and isinstance(arguments[0], t.Ref):
         return t.Derive(span, t.Ref(head.name.span, symbol, head.keys), (arguments[0],) * head.primes)
     unknown = symbol not in resolver.scope.definitions and _base(head) not in resolver.hints.functions
-    if head.name.word and unknown and symbol not in resolver.scope.parameters:
+    if head.name.word and unknown and not density and symbol not in resolver.scope.parameters:
         raise UnclearError(f"nothing says what {head.name.base} is", head.name.span)
-    term = t.Call(span, symbol, head.keys, tuple(arguments), bar, head.primes)
+    sides = tuple(densities.side(resolver, x) for x in written.items)
+    term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
+    if density:
+        densities.enter(resolver, head, term)
+    applied = _of_densities(resolver, term)
+    if applied is not None:
+        return applied
     resolver.scope.applied[_base(head)] = term
     return term
+
+
+def parametrised(resolver: Resolver, head: names.Head) -> None:
+    """Enter the θ of an unknown h_θ."""
+    if head.parameter is not None and head.symbol not in resolver.scope.parameters:
+        resolver.scope.parameters[head.symbol] = resolver.term(head.parameter)
+
+
+def _of_densities(resolver: Resolver, term: t.Call) -> t.Term | None:
+    """A functional of densities that the notes define, at other densities: its definition with these."""
+    for definition in resolver.scope.definitions.get(term.function, ()):
+        parameters = definition.parameters or ()
+        functions = {x.function for x in t.walk(definition.body) if isinstance(x, t.Call)}
+        if len(parameters) != len(term.arguments) or definition.bar != term.bar:
+            continue
+        pairs = [(p.symbol, a.symbol) for p, a in zip(parameters, term.arguments, strict=True) if isinstance(p, t.Ref) and isinstance(a, t.Ref)]
+        if len(pairs) == len(parameters) and all(p in functions for p, _ in pairs):
+            return laws.renamed(definition.body, dict(pairs))
+    return None
 
 
 # -- single letters ----------------------------------------------------------------------------------------------------
@@ -315,8 +333,9 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         if isinstance(applied, (t.Apply, t.Call)):
             return _primed(applied, head.primes, node.span)
         raise UnclearError(f"{resolver.text(node)} stands without an argument", node.span)
+    known = base in KNOWN or base in resolver.hints.functions
     if (
-        (base in KNOWN or base in resolver.hints.functions)
+        (known or (base in resolver.usage.called_sure and base not in resolver.usage.left_alone))
         and not head.keys
         and base in resolver.scope.applied
         and not defined

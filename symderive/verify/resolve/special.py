@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets
+from symderive.verify.resolve import brackets, expectations
 from symderive.verify.resolve.usage import bare, is_bold, letter_of, root_name, subscript
 from symderive.verify.symbols import Definition, Symbol
 
@@ -21,11 +21,14 @@ def unit(
     resolver: Resolver, node: r.Node, follower: r.Node | None, factors: list[r.Node], signs: list[str], place: int
 ) -> tuple[t.Term, int] | None:
     """The term that starts here, if it starts with one of the names of this file."""
-    for rule in (_indicator, _normal, _expectation):
+    for rule in (_indicator, _normal):
         found = rule(resolver, node, follower)
         if found is not None:
             return found
-    return None
+    head = root_name(node)
+    if head is None or follower is None:
+        return None
+    return expectations.unit(resolver, expectations.Row(node, head, subscript(bare(node)), factors, signs, place))
 
 
 def _indicator(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:
@@ -96,15 +99,6 @@ def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[
     if isinstance(outer, r.Scripted):
         term = brackets.with_scripts(resolver, term, outer)
     return term, 2
-
-
-def _expectation(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:
-    from symderive.verify.resolve import expectations
-
-    head = root_name(node)
-    if head is None or follower is None:
-        return None
-    return expectations.unit(resolver, node, head, subscript(bare(node)), follower)
 
 
 def ones(span: t.Span) -> t.Term:

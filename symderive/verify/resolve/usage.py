@@ -123,6 +123,7 @@ class Usage:
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
     wrt: set[str] = field(default_factory=set[str])
     differentiated: set[str] = field(default_factory=set[str])
+    tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
     bounds: set[str] = field(default_factory=set[str])  # letters that stand as the upper bound of a range
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])
@@ -130,6 +131,7 @@ class Usage:
     distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
+    mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
 
     def read(self, trees: Iterable[r.Node]) -> Usage:
@@ -166,6 +168,8 @@ class Usage:
                     self._scripted(child)
                 case r.Product():
                     self._product(child)
+                case r.Sum():
+                    self._sum(child)
                 case r.BigOperator():
                     self._big(child)
                 case r.Derivative():
@@ -238,6 +242,16 @@ class Usage:
             if isinstance(child, r.Sum) and any(isinstance(x, r.Number) for x in child.terms):
                 self.shifted.update(letter_of(x) for x in child.terms if isinstance(x, r.Name))
 
+    def _sum(self, node: r.Sum) -> None:
+        """``x - x_i``: the letter alone and with an index are of one kind."""
+        alone = {letter_of(x) for x in map(bare, node.terms) if isinstance(x, r.Name)}
+        with_index = {
+            letter_of(h)
+            for x in map(bare, node.terms)
+            if isinstance(x, r.Scripted) and x.sub is not None and x.sup is None and (h := root_name(x)) is not None
+        }
+        self.mixed |= alone & with_index
+
     def _product(self, node: r.Product) -> None:
         for position, (left, right) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
             if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
@@ -270,8 +284,11 @@ class Usage:
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and "in" in part.signs:
                 self.sets.update(letters_in(part.sides[-1]))
-        if node.above is not None:
-            self.bounds.update(letters_in(node.above))
+        above = bare(node.above) if node.above is not None else None
+        if isinstance(above, r.Scripted):
+            self.tops.append(above)
+        elif above is not None:
+            self.bounds.update(letters_in(above))
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and part.signs[0] == "=":
                 self.bounds.update(x for x in letters_in(part.sides[1]) if x in INDEX_LETTERS or x.isupper())

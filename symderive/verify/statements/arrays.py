@@ -57,12 +57,16 @@ def _diagonal(said: Said) -> Iterable[f.Fact]:
     symbol = said.latex("symbol")
     equal = re.match(r"(?:S|.{1,24}?)\s*=\s*(.*)$", entry) if re.match(r"[^()=]{1,24}=", entry) else None
     entry = equal[1] if equal is not None else entry
-    yield f.DiagonalOf(symbol, entry)
+    if "diag" not in symbol:
+        yield f.DiagonalOf(symbol, entry)
 
 
 def _diag_call(said: Said) -> Iterable[f.Fact]:
     """D = diag(y_n (1 - y_n))."""
     entry = said.latex("entry")
+    numbered = re.match(r"(.{1,24})_\{?1\}?, ?(?:\1_\{?2\}?, ?)?\.\.\., ?\1_", entry)
+    if numbered is not None:
+        entry = f"{numbered[1]}_i"
     if "..." not in entry and ("_" in entry or "^" in entry):
         yield f.DiagonalOf(said.latex("symbol"), entry)
 
@@ -136,7 +140,8 @@ ENTRIES = Table(
         ),
         row(
             (
-                rf"<N> (?:is|denotes) (?:the )?(?:entry|element|component)(?: {N}(?: ?, ?{N})?| \({N} ?, ?{N}\))"
+                rf"<N> (?:is|denotes) (?:the )?(?:\({N} ?, ?{N}\)(?: ?-?th)? )?(?:entry|element|component)(?: "
+                rf"{N}(?: ?, ?{N})?| \({N} ?, ?{N}\))"
                 r"? of (?:the )?<M>"
             ),
             _entry,
@@ -157,20 +162,20 @@ ENTRIES = Table(
             "p is the column vector of the p_i",
         ),
         row(
-            r"<N> ?\( ?<S> ?× ?<T> ?\)",
+            r"<N> \( ?<S> ?× ?<T> ?\)",
             lambda s: (f.HasShape((s.latex("n"),), (s.latex("s"), s.latex("t")), 2),),
             "each one a row of $X$ ($T \\times m$)",
             no=("a matrix of size $k(m \\times n)$",),
         ),
-        row(rf"<M> ?= ?[(\[]<N> ?, ?(?:{N} ?, ?)?… ?, ?{N}[)\]]", lambda s: (), "x = (x_1, ..., x_n)"),
     ),
 )
 DIAGONALS = Table(
-    ("diag",),
+    ("diag", "="),
     (
         row(
             (
-                rf"(?P<symbol>{CALL}) (?:is|denotes|be) (?:the |an? )?(?:invertible |positive )?diagonal matrix "
+                rf"(?P<symbol>{CALL}) (?:is|denotes|be) (?:the |an? )?(?:invertible |positive )?diagonal(?: "
+                r"matrix)? "
                 r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements)?(?: are| on "
                 rf"the diagonal)? ?{_ENTRY}"
             ),
@@ -236,6 +241,5 @@ SIZES = Table(
             r"<L>\.(?:shape|size) ?= ?= ?\( ?<S> ?, ?<T> ?\)|<L0>".replace("|<L0>", ""), _has_shape, "X.shape == (n, m)"
         ),
         row(r"<L> ?\.shape ?= ?\( ?<S> ?, ?<T> ?\)", _has_shape, "X.shape = (n_x, m)"),
-        row(r"(?:the )?bias(?:es)? vectors are rows", lambda s: (), "the bias vectors are rows"),
     ),
 )

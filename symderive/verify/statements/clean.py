@@ -24,6 +24,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_SIGN = re.compile(r"(\\[A-Za-z]+) (?=[*^_'=,.;:(){}\[\]<>|+/$-])")
+_IID = re.compile(r"\bi\. ?i\. ?d\b\.?(?=[ ,;)]|$)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -44,6 +45,7 @@ def _resolved(text: str) -> str:
     if not text.isascii():
         text = "".join(_character(c) for c in text)
         text = _BEFORE_SIGN.sub(r"\1", _marked(text))
+    text = _IID.sub("iid", text)
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text
     text = text.replace("`", "").replace("&nbsp;", " ")
     return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))

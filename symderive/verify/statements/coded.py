@@ -39,10 +39,8 @@ _STAR = re.compile(r"\*(?=\s*(?:[,.;:)=]|$|is\b|are\b|and\b|minimi|maximi|be\b|s
 _ACCENT_WORD = re.compile(r"(hat|bar|tilde|vec)[ _]?(\\[A-Za-z]+|[A-Za-z]+)(?![A-Za-z])")
 _DIFFERENTIAL = re.compile(r"d(?:[A-Z](?![a-z])|[abcghvwxyz](?![A-Za-z']))")
 _AFTER_ARTICLE = re.compile(
-
-        r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|"
-        r"acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"
-
+    r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|"
+    r"acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"
 )
 _SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _HEADING = re.compile(
@@ -54,6 +52,12 @@ _HEADING = re.compile(
 )
 _BEFORE_NAME = frozenset("-+*/=<>|^_{[≤≥·")
 _NAMED_NUMBER = re.compile(r"_|\^(?:T|\\top)|\$? (?:is|denotes|be) (?:the |an? )?(?:[a-z-]+ )?(?:vector|column)")
+_ACRONYMS = frozenset(
+    ["SPD", "PSD", "PD", "IID", "MLE", "MAP", "OLS", "SGD", "EM", "ML", "CDF", "PDF", "RNN", "LSTM", "GRU", "VAE"]
+)
+_CAPITALS = frozenset(
+    ["LL", "MSE", "NLL", "BCE", "CE", "KL", "RSS", "SSE", "SSR", "TSS", "LSE", "ELBO", "MAE", "LCE", "CCE"]
+)
 _CONNECTIVES = frozenset(
     ["if", "and", "or", "for", "otherwise", "where", "else", "with", "when", "in", "is", "are", "the", "as", "then"]
 )
@@ -281,7 +285,7 @@ class _Coder:
             self.emit(SET_LETTERS[run], rf"\mathbb{{{run}}}", 1)
             return
         differential = _DIFFERENTIAL.match(self.source, self.at)
-        if run.isupper() and 1 < len(run) <= 4:
+        if run in _CAPITALS:
             self.name(run, self.at + len(run))
         elif differential is not None and len(run) == 2:
             self.name(run, self.at + 2)
@@ -322,6 +326,8 @@ class _Coder:
         """``LL``, ``dW``, ``net_{o1}``."""
         if letters in FUNCTION_WORDS or letters.lower() in _SHORT:
             return False
+        if letters in _ACRONYMS and after not in ("_", "^", "("):
+            return False
         if (after in ("_", "^") and letters not in ("sum", "prod", "int", "softmax")) or (
             letters.isupper() and len(letters) <= 4
         ):
@@ -332,12 +338,17 @@ class _Coder:
     def single(self, letter: str) -> None:
         """A letter that stands alone: an article, a pronoun or a name."""
         article = letter in "aAI"
-        if self.previous() == "∈" and letter in SET_LETTERS:
+        if letter in SET_LETTERS and (self.previous() == "∈" or self.names_set()):
             self.emit(SET_LETTERS[letter], rf"\mathbb{{{letter}}}", 1)
         elif article and self.previous() not in _BEFORE_NAME and not _AFTER_ARTICLE.match(self.source, self.at + 1):
             self.emit(letter, letter, 1)
         else:
             self.name(letter, self.at + 1)
+
+    def names_set(self) -> bool:
+        """Whether ``R^n`` follows: "a vector in R^n", "f: R^n -> R^m"."""
+        before = "".join(self.out[-6:])
+        return self.source.startswith("^", self.at + 1) and before.endswith((" in ", " from ", " to ", ": ", "→ ", "→"))
 
     def digits(self) -> None:
         found = re.compile(r"\d+(?:\.\d+)?").match(self.source, self.at)

@@ -29,7 +29,7 @@ LAYOUTS = Table(
             "dJ/dW has the shape of W",
         ),
         row(
-            r"(?:of|have|has|with|in) (?:its|their|the same)(?: own)? shapes?(?= ?(?:$|[.,;]))",
+            r"(?:of|have|has|with|in) (?:its|their)(?: own)? shapes?(?= ?(?:$|[.,;]))",
             always(f.Layout("gradient")),
             "dD, dW are the derivatives of a scalar loss by D, W, of their shape",
             no=("A and B are of the same shape",),
@@ -159,7 +159,7 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                r"(?:repeated indices (?:are|is) not (?:implicitly )?summed|no (?:implied sum|summation convention|"
+                r"(?:repeated indices (?:are|is) not (?:implicitly )?summed|no (?:implied sum|summation (?:convention|over)|"
                 r"Einstein|sum over repeated)|without (?:the )?(?:Einstein|summation) convention|not use (?:the "
                 r")?(?:Einstein|summation) convention)"
             ),

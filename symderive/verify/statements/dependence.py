@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import LIST, N, Said, Table, row
+from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
@@ -19,7 +19,9 @@ _LOSS = (
 
 def _depends(said: Said) -> Iterable[f.Fact]:
     name = said.latex("n")
-    on = tuple(n for n in said.names("on") if n != name)
+    text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
+    through = re.search(r"\bonly (?:through|via)\b", text)
+    on = tuple(n for n in listed(said.coded, text if through is None else text[through.end() :]) if n != name)
     if on:
         yield f.DependsOn(name, on)
 
@@ -61,11 +63,20 @@ def _adjoint(said: Said) -> Iterable[f.Fact]:
     yield f.Adjoint(operator, of.removeprefix("d") if len(of) > 1 and of[0] == "d" else of)
 
 
+def _plain(latex: str) -> str:
+    """``dE`` of a quotient without its d."""
+    return latex[1:] if re.match(r"d[A-Za-z\\]", latex) else latex
+
+
 def _adjoint_name(said: Said) -> Iterable[f.Fact]:
-    r"""``dW`` is dL/dW, ``\mathrm{d}X`` the derivative of the loss by X: the part before the " r"variable is the operator."""
+    r"""``dW`` is dL/dW, ``\mathrm{d}X`` the derivative of the loss by X: what stands before the " r"variable is the operator."""
     for name in said.names():
         operator = re.match(r"\\mathrm\{d\}(?=.)|\\mathbf\{d(?=[A-Z])|d(?=[A-Za-z])|\\bar(?=\{)", name)
-        if operator is None:
+        if operator is None and said.has("by"):
+            yield f.Defines(
+                rf"{name} = \frac{{\partial {_plain(said.latex('of'))}}}{{\partial {_plain(said.latex('by'))}}}"
+            )
+        if operator is None or operator[0] == r"\bar":
             continue
         of = said.latex("of") if said.has("of") else ""
         of = of[1:] if re.match(r"d[A-Z]", of) else of
@@ -90,7 +101,8 @@ DEPENDENCE = Table(
             (
                 rf"(?P<n>{N})(?:\([^()]{{1,20}}\))? (?:is|be) (?:an? |some |any )?(?P<kind>(?:(?:scalar(?:-valued)"
                 r"?|smooth|differentiable|arbitrary|unknown|real|loss|cost|scalar loss,?|certain|given)[, "
-                rf"]+(?:and )?)*)(?:function|loss)(?:,? a function)? of (?P<on>{LIST}(?: only)?|(?:the )?(?:[a-z]+ "
+                rf"]+(?:and )?)*)(?:function|loss)(?:,? a function)? of (?P<on>{LIST}(?! is| are)(?: only)?|"
+                r"(?:the )?(?:[a-z]+ "
                 rf"){{1,4}}{LIST})"
             ),
             _function_of,
@@ -99,7 +111,6 @@ DEPENDENCE = Table(
             "L is a scalar loss, a function of z",
         ),
         row(r"<L> (?:does|do) not depend on", _constant_in, "η does not depend on θ", negated=True),
-        row(rf"<L> (?:is|are) independent of (?:the )?(?:[a-z]+ )?{N}", lambda s: (), "y is independent of w"),
         row(
             (
                 r"<L> (?:is|are) (?:held|kept|treated as|considered|regarded as) (?:fixed|constant)|(?:holding|"
@@ -191,13 +202,15 @@ DERIVATIVES = Table(
             "\\delta v stands for the derivative of the loss by v",
         ),
         row(
-            rf"<L> (?:stands? for|denotes?|is|are|means?|for|be) (?:the )?(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
+            r"<L> (?:stands? for|(?:is|be) (?:short(?:hand)? |an abbreviation )?for|denotes?|is|are|means?|"
+            r"for|be) (?:the )?"
+            rf"(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?(?P<by>{N})",
             _adjoint_name,
             "da stands for dL/da",
             "dW means dL/dW",
         ),
         row(
-            (rf"<L> (?:stands? for|denotes?|is|are|means?|for|be) (?:¤\{{ ?∂? ?(?P<of>{N}) ?\}}\{{ ?∂? ?{N} " r"?\}})"),
+            (rf"<L> (?:stands? for|denotes?|is|are|means?|for|be) (?:¤\{{ ?∂? ?(?P<of>{N}) ?\}}\{{ ?∂? ?{N} " r"?\})"),
             _adjoint_name,
             "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
         ),

@@ -26,16 +26,14 @@ FORMULA = r"[^;]{1,200}?"
 END = r"(?= ?(?:[.,;:)]|$|and |where |with |for |so |but |which ))"
 
 _NEGATION = re.compile(
-
-        r"\b(?:not|never|no longer|neither|nor|without(?! (?:bounds|limits|index|arguments))|cannot|"
-        r"can't|unless|whether|non|instead of|rather than|if|hardly)\b[^,;:]*$"
-
+    r"\b(?:not|never|no longer|neither|nor|no\b(?! (?:longer|margin)\b)|without(?! (?:bounds|limits|"
+    r"index|arguments))|cannot|"
+    r"can't|unless|whether|non|instead of|rather than|if|hardly)\b[^,;:]*$"
 )
-_NOT_USED = re.compile(
-
-        r"^[^,;]{0,60}\b(?:is|are|was|need|does|do|has) not\b (?:be )?(?:used|imposed|needed|assumed|"
-        r"enforced|required|hold|taken|made|meant)"
-
+_AFTERWARDS = re.compile(
+    r"^,? ?(?:if and only if|if|iff|whenever|unless)\b|^[^,;]{0,60}\b(?:is|are|was|need|does|do|"
+    r"has) not\b (?:be )?(?:used|imposed|needed|assumed|"
+    r"enforced|required|hold|taken|made|meant)"
 )
 _DOUBTFUL = re.compile(
     (
@@ -51,25 +49,29 @@ _LISTS = re.compile(
     r"real|positive|the|when)) *$",
 )
 
+_CONJUNCTION = r"(?:and|or|but|so|then|where|let|that|with|which|assume|suppose|here|denote|write|call)\b"
 _SUPPOSED = re.compile(
-    r"\b(?:of|in|by|to|on|from|into|than|with respect to|over|function|per|under|at|w\.r\.t\.|"
+    r"\b(?:of|in|by|to|on|from|into|than|with respect to|over|per|under|at|w\.r\.t\.|"
     r"versus|gradient|derivative|sum|log|logarithm|inverse|transpose|norm|hessian|jacobian)"
-    r"(?: (?:the|each|a|an|all|every|any|its|this|[a-z]+))?(?: [a-z]+)? ?$",
+    r"(?: (?:the|each|a|an|all|every|any|its|this|(?!CONJ)[a-z]+))?(?: (?!CONJ)[a-z]+)? ?$".replace(
+        "CONJ", _CONJUNCTION
+    ),
 )
 _ENTRIES = re.compile(r"\b(?:entries|elements|components|coordinates)(?: \w+)? of(?: the)?(?: [a-z]+)? ?$")
 _REST = re.compile(r",(?: and\b)?| and\b")
-_WHOLE = re.compile(r"\b(?:(?:all|each|every|both|any) of|in which|of which|by which) ?$")
+_WHOLE = re.compile(r"\bdenoted? by ?$|\b(?:(?:all|each|every|both|any) of|in which|of which|by which) ?$")
 _FOR_ALL = re.compile(
-
-        r"\b(?:for|over|of|in)\b(?: (?:all|each|every|any|the|class|example|unit|component|word|layer|"
-        r"given|point))* ?$"
-
+    r"\b(?:for|over|of|in)\b(?: (?:all|each|every|any|the|class|example|unit|component|word|layer|"
+    r"given|point))* ?$"
 )
-_FORMULA_BEFORE = re.compile(rf"(?:[-+*/=<>^|_·×⊙∂{{≤≥∈∼√]|{N}|\d|\)) ?$")
+_FORMULA_BEFORE = re.compile(rf"(?:[-+*/=<>^|_·×⊙∂{{≤≥∈∼√]|{N}|\d|\)|… ?,?) ?$")
 
 
 def subject_of(before: str, said: str) -> tuple[str, bool]:
-    """The part of a list of names that is a subject after some text, and whether its entries are meant; empty if a formula or phrase ends with it."""
+    """The part of a list of names that is a subject after some text, and whether its entries are meant.
+
+    The part is empty if a formula or a longer phrase ends with the list.
+    """
     entries = _ENTRIES.search(before) is not None
     other = _FORMULA_BEFORE.search(before) or (_FOR_ALL.search(before) and "," in said)
     if not entries and (other or (_SUPPOSED.search(before) and not _WHOLE.search(before))):
@@ -136,7 +138,8 @@ class Row:
     """A phrase and what it says.
 
     Args:
-        phrase: a regular expression over coded text; ``<L>`` is a list of names, ``<N>``, ``<M>``, ``<O>`` one name, ``<S>`` a size, ``<is>`` is or are.
+        phrase: a regular expression over coded text, in which ``<L>`` is a list of names, ``<N>``, ``<M>`` and ``<O>`` are
+            one name each, ``<S>`` and ``<T>`` sizes, ``<is>`` is or are.
         build: the facts.
         yes: sentences that it reads.
         no: sentences in which it must find nothing.
@@ -160,7 +163,7 @@ class Row:
         """The facts of every place where the phrase stands, with the places."""
         found: list[tuple[int, Fact]] = []
         for match in self.pattern.finditer(coded.text):
-            if not self.negated and denied(coded.text, match.start(), match.end(), certain=certain):
+            if self._denied(coded.text, match, certain=certain):
                 continue
             said = Said(coded, match, certain)
             if self.phrase.startswith("<L>") and said.has("list") and not said.names():
@@ -168,13 +171,18 @@ class Row:
             found.extend((match.start(), fact) for fact in self.build(said))
         return found
 
+    def _denied(self, text: str, match: re.Match[str], *, certain: bool) -> bool:
+        if not self.negated:
+            return denied(text, match.start(), match.end(), certain=certain)
+        return not certain and _DOUBTFUL.search(text[max(0, match.start() - 120) : match.start()]) is not None
+
 
 def denied(text: str, start: int, end: int, *, certain: bool) -> bool:
     """Whether what stands between two places is negated, or only supposed."""
     before = text[max(0, start - 120) : start]
     return (
         _NEGATION.search(before) is not None
-        or _NOT_USED.match(text[end : end + 100]) is not None
+        or _AFTERWARDS.match(text[end : end + 100]) is not None
         or (not certain and _DOUBTFUL.search(before) is not None)
     )
 

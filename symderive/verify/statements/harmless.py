@@ -6,7 +6,10 @@ from symderive.verify.statements.grammar import CALL, LIST, N, compiled
 
 HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"sums? (?:are|is) (?:all )?finite|sums? converges?|finite sums?", ("the sums are finite, over the same range",)),
-    (r"\bneed(?:s)? not sum to", ("the y_j are arbitrary positive weights, they need not sum to 1",)),
+    (
+        r"\bneeds? not\b|\b(?:do|does) not\b|\bunless\b",
+        ("the y_j are arbitrary positive weights, they need not sum to 1",),
+    ),
     (r"\b(?:is|are) not (?:used|needed|imposed|required|assumed)\b", ("the constraint sum pi_k = 1 is not used",)),
     (
         (
@@ -148,6 +151,21 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("mu and sigma are the outputs of the policy",),
     ),
     (rf"{LIST} are (?:single )?variables", ("net_{o1}, out_{o1} are single variables",)),
+    (rf"{N} ?= ?[(\[] ?{N} ?, ?(?:{N} ?, ?)?…", ("x = (x_1, ..., x_n)",)),
+    (r"independent of|bias(?:es)? (?:vectors )?are rows", ("y is independent of w", "the bias vectors are rows")),
+    (
+        r"vectors (?:are|as) (?:all |always )?columns?|base (?:e\b|{N})".replace("{N}", N),
+        ("all vectors are column vectors", "logs are to base e"),
+    ),
+    (
+        r"(?:standard deviation|variance|covariance|softmax|probability|error term|function composition|"
+        r"shorthand)\b",
+        ("σ is the standard deviation",),
+    ),
+    (
+        r"(?:latent|hidden) variables?|activations? of|(?:numbers?|labels?) the layers",
+        ("z is a latent variable", "(1), (2) number the layers"),
+    ),
 )
 
 

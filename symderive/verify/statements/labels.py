@@ -26,6 +26,19 @@ def _plain(said: Said) -> tuple[str, ...]:
     )
 
 
+def _named(said: Said) -> Iterable[f.Fact]:
+    names = said.names()
+    if names:
+        yield f.Labels(names)
+
+
+def _bracketed(said: Said) -> Iterable[f.Fact]:
+    """Letters; numerals in brackets are labels anyway."""
+    letters = _plain(said)
+    if letters:
+        yield f.Labels(letters)
+
+
 LABELS = Table(
     ("superscript", "layer", "time", "example", "iteration", "label", "number", "index", "count"),
     (
@@ -53,7 +66,7 @@ LABELS = Table(
                 r"?(?:is|are|:|denotes?|labels?|labels|numbers?|index(?:es)?|indicates?|counts?|refers? to|"
                 rf"marks?|stands? for)? ?{_LABELLED}"
             ),
-            lambda s: (f.Labels(_plain(s)),),
+            _bracketed,
             "superscripts l, l+1, L are layer labels, not powers",
             "superscripts o and h are layer labels",
             "superscript t is the time step",
@@ -65,9 +78,8 @@ LABELS = Table(
                 r"are|denotes?|labels?|numbers?|index(?:es)?|indicates?|counts?) (?:the )?(?:layers?|layer "
                 r"labels?|time steps?|time|examples?|layer ind(?:ex|ices)|iterations?)"
             ),
-            lambda s: (f.Labels(_plain(s)),),
+            _bracketed,
             "(l) denotes the layer",
-            "(1), (2) number the layers",
             "(t) is the time step",
         ),
         row(
@@ -75,17 +87,23 @@ LABELS = Table(
                 rf"(?P<list>{LIST}) (?:in the )?superscripts?(?: (?:is|are|denotes?) (?:a )?labels?|, not (?:a "
                 r")?powers?)"
             ),
-            lambda s: (f.Labels(s.names()),),
+            _named,
             "the l superscripts are labels",
         ),
         row(
+            rf"(?P<list>{N}) ?= ?[01] ?, ?(?:2 ?, ?)?… ?, ?{N} (?:labels?|numbers?|index(?:es)?|counts?)"
+            r" (?:the )?layers",
+            _named,
+            "l = 1, ..., L indexes the layers",
+        ),
+        row(
             rf"(?P<list>{LIST}) (?:labels?|numbers?|indexes|counts?) (?:the )?layers",
-            lambda s: (f.Labels(s.names()),),
+            _named,
             "l numbers the layers",
         ),
         row(
             rf"for layers? (?P<list>{N})(?![-+])",
-            lambda s: (f.Labels(s.names()),),
+            _named,
             "for layer $l$ the weighted input is",
         ),
         row(
@@ -127,7 +145,7 @@ _MEANINGS = (
     ),
     (rf"outer[- ]{_PRODUCT}", "outer", "⊗ is the outer product"),
     (rf"Kronecker[- ]{_PRODUCT}", "kronecker", "⊗ is the Kronecker product"),
-    (r"(?:discrete )?convolution", "convolution", "* is the convolution of an image with a kernel"),
+    (r"(?:discrete )?convolution", "convolution", "* is the convolution"),
 )
 
 

@@ -160,7 +160,8 @@ DEFINITIONS = Table(
             (
                 rf"(?P<left>\[{N}\]|1 ?[\[({{⦃] ?[^\[\](){{}}⦃⦄]{{1,12}} ?[\])}}⦄]|{N}(?: ?[(\[{{⦃] ?[^()\[\]]{{1,16}} "
                 rf"?[)\]}}⦄])?) (?:is|equals|=) (?:1|one) (?:if|when|for|iff|where)(?: and only if)? (?P<cond>[^;]{{1,6"
-                r"0}}?)(?: holds| is true| is correct)?(?:,? (?:else|and|otherwise|or)|,? (?:it is )?(?:0|"
+                rf"0}}?"
+                r")(?: holds| is true| is correct)?(?:,? (?:else|and|otherwise|or)|,? (?:it is )?(?:0|"
                 r"zero))"
             ),
             _indicator,
@@ -171,7 +172,7 @@ DEFINITIONS = Table(
         row(
             (
                 rf"(?P<left>\[{N}\]|1 ?[\[({{⦃] ?[^\[\](){{}}⦃⦄]{{1,12}} ?[\])}}⦄]|{N}(?: ?[(\[{{⦃] ?[^()\[\]]{{1,16}} "
-                r"?[)\]}}⦄])?) (?:is|equals|=) (?:1|one) if (?P<cond>its argument) is true"
+                r"?[)\]}⦄])?) (?:is|equals|=) (?:1|one) if (?P<cond>its argument) is true"
             ),
             _indicator,
             "\\mathbb{1} is one if its argument is true",
@@ -205,7 +206,7 @@ FUNCTIONS = Table(
         row(
             (
                 r"(?:the |a |with |activation |function |nonlinearity )?(?:logistic |sigmoid )+(?:function "
-                rf"|activation |nonlinearity )?(?P<list>{N})(?! ?(?:\(|[a-z]+wise))"
+                rf"|activation |nonlinearity )?(?:by )?(?P<list>{N})(?! ?(?:\(|[a-z]+wise))"
             ),
             _functions("sigmoid"),
             "with the logistic sigmoid $\\sigma$",

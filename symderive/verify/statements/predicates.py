@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import Coded
-from symderive.verify.statements.grammar import ARE, LIST, N, compiled, listed, subject_of
+from symderive.verify.statements.grammar import ARE, LIST, N, Said, compiled, listed, subject_of
 from symderive.verify.symbols import Domain
 
 STRONGER = (
@@ -83,7 +83,7 @@ class Predicate:
         return f.HasShape(names, sizes, len(sizes), self.row)
 
 
-Add = Callable[[Predicate, "re.Match[str]", Coded], None]
+Add = Callable[[Predicate, Said], None]
 
 
 @dataclass(frozen=True)
@@ -105,38 +105,29 @@ _SKIP = re.compile(
     (
         r"(?:\s+|(?:an?|the|some|any|two|of the form|always|also|both|all|again|now|here|thus|still|"
         r"simply|just|only|strictly|usually|known to be|"
-    )(
         r"its|their|our|each|either|real(?:-valued)?|finite|given|learnable|trainable|learned|weight|"
         r"bias|design|data|model|parameter|input|output|hidden|target|label|"
-    )(
         r"feature|observed|latent|coefficient|regression|arbitrary|generic|general|suitable|unknown|"
         r"single|ordinary|usual|large|small|tall|"
-    )(
         r"full|dense|corresponding|respective|current|previous|particular|different|nonzero|non-zero|"
         r"embedding|word|state|activation|"
-    )(
         r"pre-activation|error|gradient|position|query|key|value|transition|kernel|convolution|projection|"
         r"invertible|non-?singular|non-?degenerate|"
-    )(
         r"finite-valued|continuous|distinct|true|predicted|class|response|variance|precision|regulari[sz]ation"
         r"|penalty|temperature|step|learning|tuning|scale|shape|rate)\b(?!-)\s*)"
     ),
 )
 _JOIN = re.compile(
-
-        r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
-        r"norm|length|values)))? ?"
-
+    r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
+    r"norm|length|values)))? ?"
 )
 _REMARK = re.compile(r"\([a-z ]{2,24}\) ?")
 _MAY_FOLLOW = re.compile(
     (
         rf"\s*(?:$|[,.:;()—=]| - |{N}|(?:and|or|but|with|for|in|on|at|where|which|that|whose|when|here|"
         r"throughout|as|so|because|since|while|then|"
-    )(
         r"from|by|over|under|only|again|now|too|also|below|above|rather|everywhere|respectively|resp|"
         r"given|applied|acting|unless|if|"
-    )(
         r"containing|holding|consisting|made|used|chosen|known|denoted|called|per|having|we|it|this|"
         r"let|to be|of (?:the )?(?:same|example|sample|input|feature|node|unit|class|layer|word|weight|"
         r"parameter|bias|model|network|label|observation))\b)"
@@ -144,11 +135,9 @@ _MAY_FOLLOW = re.compile(
 )
 _WITHIN = rf"(?: ?∈ ?[ℝℕℤ](?: ?[\^_] ?(?:\{{[^{{}}]{{1,30}}\}}|{N}|\d|\+))*)?"
 _SUBJECT = re.compile(
-
-        rf"(?P<list>{LIST}){_WITHIN}(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the) |(?:one-hot|"
-        r"symmetric|(?:symmetric )?positive(?:[- ](?:semi-?)?definite)?|diagonal|orthogonal|fixed|"
-        r"constant|known)(?: ?[,.;:)]| and| ?$)))"
-
+    rf"(?P<list>{LIST}){_WITHIN}(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the) |(?:one-hot|"
+    r"symmetric|(?:symmetric )?positive(?:[- ](?:semi-?)?definite)?|diagonal|orthogonal|fixed|"
+    r"constant|known)(?: ?[,.;:)]| and| ?$)))"
 )
 
 
@@ -187,7 +176,7 @@ def predicate(coded: Coded, said: Predicate, start: int, items: tuple[Item, ...]
     while found and not _MAY_FOLLOW.match(coded.text, found[-1][1].end()):
         found.pop()
     for item, match in found:
-        item.add(said, match, coded)
+        item.add(said, Said(coded, match))
     said.read = len(found)
     return found[-1][1].end() if found else start
 

@@ -1,4 +1,4 @@
-"""Words before names: ``a symmetric matrix $A$``, ``one-hot labels $y$``, ``the $n \\times p$ matrix $X$``, ``a scalar $\\eta$``."""
+r"""Words before names: ``a symmetric matrix $A$``, ``one-hot labels $y$``, ``the $n \\times p$ matrix $X$``, ``a scalar $\\eta$``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from symderive.verify.facts import Fact
 from symderive.verify.statements.coded import Coded
-from symderive.verify.statements.grammar import LIST, denied, listed
+from symderive.verify.statements.grammar import LIST, Said, denied, listed
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.predicates import Item, Predicate
 
@@ -18,17 +18,13 @@ _OPENERS = re.compile(
     ),
 )
 _GAP = re.compile(
-
-        r"\s*(?:(?:labels?|targets?|matri(?:x|ces)|vectors?|numbers?|constants?|weights?|parameters?|"
-        r"pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?"
-
+    r"\s*(?:(?:labels?|targets?|matri(?:x|ces)|vectors?|numbers?|constants?|weights?|parameters?|"
+    r"pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?"
 )
 _NAMES = re.compile(LIST)
 _AFTER = re.compile(
-
-        r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|"
-        r"have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)"
-
+    r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|"
+    r"have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)"
 )
 
 
@@ -59,11 +55,18 @@ _ADJECTIVES = frozenset(
     ]
 )
 _NEUTRAL = re.compile(
-
-        r"(?:(?:real|arbitrary|fixed|given|large|small|new|single|constant|design|weight|data|the|"
-        r"an?|target|input|invertible|general) )*"
-
+    r"(?:(?:real|arbitrary|fixed|given|large|small|new|single|constant|design|weight|data|the|"
+    r"an?|target|input|invertible|general) )*"
 )
+
+
+def _first(text: str, at: int) -> tuple[Item, re.Match[str]] | None:
+    """The first item that stands at a place."""
+    for item in PREFIX_ITEMS:
+        match = item.match(text, at)
+        if match is not None:
+            return item, match
+    return None
 
 
 def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
@@ -71,7 +74,7 @@ def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
     while len(used) < 4:
         skip = _NEUTRAL.match(text, at)
         at = at if skip is None or used else skip.end()
-        found = next(((i, m) for i in PREFIX_ITEMS if (m := i.match(text, at)) is not None), None)
+        found = _first(text, at)
         if found is None:
             break
         used.append(found)
@@ -86,7 +89,7 @@ def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
         return None
     said = Predicate(listed(coded, names[0]), "(" in names[0])
     for item, match in used:
-        item.add(said, match, coded)
+        item.add(said, Said(coded, match))
     return said, names.end()
 
 

@@ -31,7 +31,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
 
     Args:
         text: one statement, or running prose with inline formulas in dollars.
-        certain: the text is addressed to the checker: names stand without dollars too, and a sentence that is not understood gives `Unread`.
+        certain: the text is addressed to the checker: names stand without dollars too, and a sentence
+            that is not understood gives `Unread`.
     """
     found: dict[Fact, None] = {}
     for sentence in sentences(text):

@@ -1,4 +1,4 @@
-"""Statements with a sign: domains, shapes and ranges as formulas, ``\\lambda > 0``, ``W \\in \\mathbb{R}^{m \\times n}``, ``t = 1, ..., T``."""
+r"""Statements with a sign: domains, shapes and ranges, ``\lambda > 0``, ``W \in \mathbb{R}^{m \times n}``, ``t = 1, ..., T``."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _listed_values(said: Said) -> Iterable[f.Fact]:
     if said.calls():
         return
     for name in said.compared():
-        if _INDEX.fullmatch(name) and name != "y":
+        if re.fullmatch(r"[ijklmnrst]|\\ell", name):
             yield f.RunsOver(name, low, high)
         elif low in ("0", "1") and high:
             yield f.InDomain((name,), Domain.PLACE)
@@ -184,6 +184,9 @@ _LIST_BEFORE = _PLAIN_BEFORE + "<L>"
 
 RELATIONS = Table(
     (
+        "≠",
+        " not ",
+        "differ",
         "∈",
         "<",
         ">",
@@ -243,7 +246,7 @@ RELATIONS = Table(
         ),
         row(
             (
-                rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the "
+                rf"{_LIST_BEFORE} ?(?:∈|<is>in| in |takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the "
                 rf"set )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}}⦄])(?: ?\^ "
                 rf"?\{{?(?P<s>{SIZE})\}}?)?"
             ),

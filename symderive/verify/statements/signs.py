@@ -60,7 +60,7 @@ NAMES = {
     "ℤ": r"\mathbb{Z}",
     "𝟙": r"\mathbb{1}",
 }
-NAMES |= {"ℒ": r"\mathcal{L}", "𝒩": r"\mathcal{N}", "ℙ": r"\mathbb{P}", "ħ": r"\hbar "}
+NAMES.update({"ℒ": r"\mathcal{L}", "𝒩": r"\mathcal{N}", "ℙ": r"\mathbb{P}", "ħ": r"\hbar "})
 
 
 def _words(text: str) -> frozenset[str]:
@@ -116,52 +116,60 @@ COMMANDS = {
     for sign, latex in SIGNS.items()
     if latex.startswith("\\") and "{" not in latex[2:]
 }
-COMMANDS |= {
-    "leq": "≤",
-    "leqslant": "≤",
-    "geq": "≥",
-    "geqslant": "≥",
-    "neq": "≠",
-    "ast": "*",
-    "vert": "|",
-    "mid": "|",
-    "Vert": "‖",
-}
-COMMANDS |= {
-    "lVert": "‖",
-    "rVert": "‖",
-    "lvert": "|",
-    "rvert": "|",
-    "ldots": "…",
-    "dots": "…",
-    "cdots": "…",
-    "dotsc": "…",
-    "rightarrow": "→",
-}
-COMMANDS |= {
-    "mapsto": "→",
-    "lbrace": "⦃",
-    "rbrace": "⦄",
-    "R": "ℝ",
-    "reals": "ℝ",
-    "real": "ℝ",
-    "Reals": "ℝ",
-    "RR": "ℝ",
-    "colon": ":",
-    "indep": "⊥",
-}
-COMMANDS |= {
-    "hadamard": "⊙",
-    "had": "⊙",
-    "intercal": "⊤",
-    "sqrt": "√",
-    "forall": "∀",
-    "ge": "≥",
-    "le": "≤",
-    "ne": "≠",
-    "lbrack": "[",
-    "rbrack": "]",
-}
+COMMANDS.update(
+    {
+        "leq": "≤",
+        "leqslant": "≤",
+        "geq": "≥",
+        "geqslant": "≥",
+        "neq": "≠",
+        "ast": "*",
+        "vert": "|",
+        "mid": "|",
+        "Vert": "‖",
+    }
+)
+COMMANDS.update(
+    {
+        "lVert": "‖",
+        "rVert": "‖",
+        "lvert": "|",
+        "rvert": "|",
+        "ldots": "…",
+        "dots": "…",
+        "cdots": "…",
+        "dotsc": "…",
+        "rightarrow": "→",
+    }
+)
+COMMANDS.update(
+    {
+        "mapsto": "→",
+        "lbrace": "⦃",
+        "rbrace": "⦄",
+        "R": "ℝ",
+        "reals": "ℝ",
+        "real": "ℝ",
+        "Reals": "ℝ",
+        "RR": "ℝ",
+        "colon": ":",
+        "indep": "⊥",
+    }
+)
+COMMANDS.update(
+    {
+        "hadamard": "⊙",
+        "had": "⊙",
+        "intercal": "⊤",
+        "sqrt": "√",
+        "forall": "∀",
+        "ge": "≥",
+        "le": "≤",
+        "ne": "≠",
+        "lbrack": "[",
+        "rbrack": "]",
+    }
+)
 SET_LETTERS = {"R": "ℝ", "N": "ℕ", "Z": "ℤ"}
 
 OTHER_SIGNS = {
@@ -179,20 +187,22 @@ OTHER_SIGNS = {
     "⩾": "≥",
     "∙": "·",
 }
-OTHER_SIGNS |= {
-    "“": '"',
-    "”": '"',
-    "’": "'",
-    "‘": "'",
-    "′": "'",
-    "″": "''",
-    "\u00a0": " ",
-    "\u2009": " ",
-    "\u202f": " ",
-    "♦": "·",
-    "Σ_": "∑_",
-}
-OTHER_SIGNS |= {"\u2212": "-", "‐": "-", "‑": "-", "⊺": "⊤", "𝟏": r"\mathbf{1}", "⋯": "…", "➝": "→", "⟶": "→"}
+OTHER_SIGNS.update(
+    {
+        "“": '"',
+        "”": '"',
+        "’": "'",
+        "‘": "'",
+        "′": "'",
+        "″": "''",
+        "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "♦": "·",
+        "Σ_": "∑_",
+    }
+)
+OTHER_SIGNS.update({"\u2212": "-", "‐": "-", "‑": "-", "⊺": "⊤", "𝟏": r"\mathbf{1}", "⋯": "…", "➝": "→", "⟶": "→"})
 
 FUNCTION_WORDS = _words("log ln exp max min sin cos tan tanh sinh cosh det arg lim inf sup")
 """Words that a formula in facts writes as commands."""

@@ -186,6 +186,13 @@ def matmul(x: Array, y: Array) -> Array:
     return total(multiply(expand(x, 2), expand(y, 0)), 1)
 
 
+def kronecker(x: Array, y: Array) -> Array:
+    """The Kronecker product of two matrices."""
+    (m, n), (p, q) = shape(x), shape(y)
+    found = multiply(expand(expand(x, 1), 3), expand(expand(y, 0), 2))
+    return reshape(found, (m * p, n * q))
+
+
 def chain(x: Dual, value: Array, outer: Array) -> Dual:
     """An elementwise function of ``x`` whose value and derivative are known."""
     return Dual(value, multiply(expand(outer, len(shape(outer))), x.slope), x.tag)

@@ -1,0 +1,342 @@
+"""All outcomes of some random variables with their probabilities, as frames in which the variables have these values."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from symderive.verify import terms as t
+from symderive.verify.chance import families, points
+from symderive.verify.chance.network import Network, chosen, table_of
+from symderive.verify.chance.tables import Table
+from symderive.verify.chance.variables import Slot, Variable, at, is_listed, name_of, slots, support, variable_of
+from symderive.verify.places import NoValueError, Places, Values
+from symderive.verify.randomness import Law, Moment
+from symderive.verify.symbols import Scope
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.functions import SQRT, divide
+
+_MOST = 6000
+
+Outcome = tuple[Array, Values]
+"""A probability, and the frame in which the variables have their values."""
+
+
+@dataclass
+class Averaging:
+    """One average: how fine its Gaussian nodes are, and whether there were any."""
+
+    coarse: bool = False
+    dimensions: int = 1
+    nodes: bool = False
+
+
+# -- under a density that is written -----------------------------------------------------------------------------------
+
+
+def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places, how: Averaging) -> list[Outcome]:
+    """The outcomes of variables under a density.
+
+    Raises:
+        NoValueError: they cannot be listed.
+    """
+    if isinstance(density, t.Multiply):
+        left = [v for v in over if _mentions(density.left, v)]
+        right = [v for v in over if not any(v is x for x in left)]
+        if left and right:
+            found = under(frame, density.left, left, places, how)
+            return [(dual.multiply(w, u), inner) for w, f in found for u, inner in under(f, density.right, right, places, how)]
+    variables = [variable_of(frame, v, None, places) for v in over]
+    gauss = _gaussian(frame, density, over, places)
+    if gauss is not None:
+        mean, spread = gauss
+        shape = dual.shape(frame.entry(variables[0].symbol, variables[0].address))
+        how.nodes = True
+        how.dimensions = max(how.dimensions, int(np.prod(shape)) if shape else 1)
+        nodes = points.normal(_broadcast(mean, shape), spread, shape, how.dimensions, coarse=how.coarse)
+        return [(w, at(frame, variables[0], x)) for x, w in nodes]
+    if isinstance(density, t.Operation) and density.name.startswith("law "):
+        arguments = [frame.value(x, places) for x in density.arguments[len(over) :]]
+        found_points = points.law(density.name.removeprefix("law "), arguments, (), how.dimensions, coarse=how.coarse)
+        return [(w, at(frame, variables[0], x)) for x, w in found_points]
+    if len(variables) == 1 and not is_listed(frame.world, variables[0].symbol) and is_continuous(frame, density, variables[0], places):
+        return _continuous(frame, density, variables[0], places)
+    frames = _all_values(frame, variables)
+    return [(f.value(density, places), f) for f in frames]
+
+
+def _mentions(density: t.Term, variable: t.Term) -> bool:
+    return any(t.same(x, variable) for x in t.walk(density))
+
+
+def _broadcast(mean: Array, shape: tuple[int, ...]) -> Array:
+    return mean if dual.shape(mean) or not shape else dual.multiply(mean, np.ones(shape))
+
+
+def _gaussian(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places) -> tuple[Array, Array] | None:
+    """Mean and covariance, if a density is a normal one of the variable."""
+    if len(over) != 1:
+        return None
+    if isinstance(density, t.Operation) and density.name == "normal":
+        return frame.value(density.arguments[1], places), frame.value(density.arguments[2], places)
+    if not isinstance(density, t.Call) or density.function not in frame.world.scope.densities:
+        return None
+    definition = chosen(frame, density, places)
+    if definition is None or definition.parameters is None:
+        return None
+    body = definition.body
+    if not isinstance(body, t.Operation) or body.name != "normal" or not t.same(body.arguments[0], definition.parameters[0]):
+        return None
+    keys = tuple(frame.integer(k, places) for k in density.keys)
+    bound, changes = frame.call_frame(definition, density, keys, places)
+    inner = frame.replaced(changes)
+    where = Places(bound, places.sample)
+    return inner.value(body.arguments[1], where), inner.value(body.arguments[2], where)
+
+
+def is_continuous(frame: Values, density: t.Term, variable: Variable, places: Places) -> bool:
+    """Whether a density is given by a formula, so that it is no random table over a few values."""
+    scope = frame.world.scope
+    calls = [x for x in t.walk(density) if isinstance(x, t.Call)]
+    if not calls:
+        return True
+    for call in calls:
+        if call.function not in scope.densities:
+            return True
+        definition = chosen(frame, call, places)
+        if definition is not None and not _of_tables(scope, definition.body):
+            return True
+        network = Network(frame, table_of(frame, call, places), families.family_of(scope, call.function))
+        if definition is None and any(p.call is not None for p in network.behind(variable)):
+            return True
+    return False
+
+
+def _of_tables(scope: Scope, body: t.Term) -> bool:
+    return any(isinstance(x, t.Call) and x.function in scope.densities for x in t.walk(body))
+
+
+def _continuous(frame: Values, density: t.Term, variable: Variable, places: Places) -> list[Outcome]:
+    if dual.shape(frame.entry(variable.symbol, variable.address)):
+        raise NoValueError(f"an integral over {frame.world.scope.shown(variable.symbol)} is not taken", density.span)
+
+    def value(x: Array) -> Array:
+        return at(frame, variable, x).value(density, places)
+
+    found: list[Outcome] = []
+    for x, w in points.measure(frame, variable, value):
+        inner = at(frame, variable, x)
+        found.append((dual.multiply(w, inner.value(density, places)), inner))
+    return found
+
+
+def _all_values(frame: Values, variables: Sequence[Variable]) -> list[Values]:
+    frames: list[Values] = [frame]
+    for variable in variables:
+        shape = dual.shape(frame.entry(variable.symbol, variable.address))
+        taken = support(frame.world, variable, shape)
+        if len(frames) * len(taken) > _MOST:
+            raise NoValueError("the average over all values of these variables has too many terms")
+        frames = [at(f, variable, x) for f in frames for x in taken]
+    return frames
+
+
+# -- under what is known of the variables ------------------------------------------------------------------------------
+
+
+def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], how: Averaging) -> list[Outcome]:
+    """The outcomes of variables under their common distribution: their laws, what is told of their moments, else a random table."""
+    world = frame.world
+    lawful = [v for v in variables if law_of(world.scope, v) is not None]
+    others = [v for v in variables if v not in lawful]
+    how.dimensions = max(1, sum(_gaussian_size(frame, v) for v in lawful))
+    result: list[Outcome] = [(world.sampler.number(1.0), frame)]
+    if others:
+        result = _posterior(frame, others, given) or _tabled(frame, others, given)
+    for variable in _ordered(world.scope, lawful):
+        result = [(dual.multiply(w, u), at(f, variable, x)) for w, f in result for x, u in _lawful(f, variable, how)]
+        if len(result) > _MOST:
+            raise NoValueError("the average over all values of these variables has too many terms")
+    return result
+
+
+def law_of(scope: Scope, variable: Variable) -> Law | None:
+    """The law that the notes give a variable."""
+    for law in scope.chance.laws.get(variable.symbol, ()):
+        return law
+    return None
+
+
+def _gaussian_size(frame: Values, variable: Variable) -> int:
+    law = law_of(frame.world.scope, variable)
+    if law is None or law.name != "normal":
+        return 0
+    shape = dual.shape(frame.entry(variable.symbol, variable.address))
+    return int(np.prod(shape)) if shape else 1
+
+
+def _ordered(scope: Scope, variables: Sequence[Variable]) -> list[Variable]:
+    """Variables after those that the parameters of their laws depend on."""
+    symbols = {v.symbol for v in variables}
+    left = list(variables)
+    found: list[Variable] = []
+    while left:
+        waiting = {v.symbol for v in left}
+        ready = [v for v in left if not (scope.reach_of(scope.chance.terms(v.symbol)) & symbols & waiting - {v.symbol})]
+        if not ready:
+            raise NoValueError("the laws of these variables lead around in a circle")
+        found += ready
+        left = [v for v in left if v not in ready]
+    return found
+
+
+def _lawful(frame: Values, variable: Variable, how: Averaging) -> list[points.Point]:
+    law = law_of(frame.world.scope, variable)
+    assert law is not None
+    places = Places(_bound(frame, law.keys, variable))
+    shape = dual.shape(frame.entry(variable.symbol, variable.address))
+    arguments = [frame.value(x, places) for x in law.arguments]
+    if law.name == "normal":
+        how.nodes = True
+        arguments[0] = _broadcast(arguments[0], shape)
+    elif shape:
+        return _by_entry(law, arguments, shape, how)
+    return points.law(law.name, arguments, shape, how.dimensions, coarse=how.coarse)
+
+
+def _by_entry(law: Law, arguments: Sequence[Array], shape: tuple[int, ...], how: Averaging) -> list[points.Point]:
+    """Independent entries that all have one law."""
+    one = points.law(law.name, arguments, (), how.dimensions, coarse=how.coarse)
+    if len(one) ** int(np.prod(shape)) > _MOST:
+        raise NoValueError("the average over all values of these variables has too many terms")
+    found: list[points.Point] = []
+    for combination in itertools.product(one, repeat=int(np.prod(shape))):
+        weight: Array = 1.0
+        for _, w in combination:
+            weight = dual.multiply(weight, w)
+        found.append((dual.reshape(dual.stack([x for x, _ in combination]), shape), weight))
+    return found
+
+
+def _bound(frame: Values, keys: Sequence[t.Term], variable: Variable) -> dict[str, int]:
+    return {k.name: a for k, a in zip(keys, variable.address, strict=False) if isinstance(k, t.Index)}
+
+
+# -- random tables -----------------------------------------------------------------------------------------------------
+
+
+def common_family(scope: Scope) -> str:
+    """The density that random variables without another one have."""
+    found = sorted({families.family_of(scope, name) for name in scope.densities})
+    return "p" if "p" in found or len(found) != 1 else found[0]
+
+
+def _tabled(frame: Values, variables: Sequence[Variable], given: Sequence[Slot]) -> list[Outcome]:
+    table = Table(frame.world, common_family(frame.world.scope))
+    taken: list[list[tuple[Array, Array]]] = []
+    told: list[list[Array]] = []
+    for variable in variables:
+        shape = dual.shape(frame.entry(variable.symbol, variable.address))
+        values = support(frame.world, variable, shape)
+        taken.append([(x, x) for x in values])
+        told.append(standing(frame, variable, values, table))
+    if int(np.prod([float(len(x)) for x in taken])) > _MOST:
+        raise NoValueError("the average over all values of these variables has too many terms")
+    result: list[Outcome] = []
+    for place in itertools.product(*(range(len(x)) for x in taken)):
+        frame.world.tick()
+        found = [Slot(v, taken[n][k][0]) for n, (v, k) in enumerate(zip(variables, place, strict=True))]
+        inner = frame
+        for n, (variable, k) in enumerate(zip(variables, place, strict=True)):
+            inner = at(inner, variable, told[n][k])
+        result.append((table.conditional(found, _untold(frame, given, table)), inner))
+    return result
+
+
+def _untold(frame: Values, given: Sequence[Slot], table: Table) -> list[Slot]:
+    """Given values in the table's own scale, where the notes tell the moments of the variable."""
+    found: list[Slot] = []
+    for slot in given:
+        values = support(frame.world, slot.variable, dual.shape(slot.value))
+        told = standing(frame, slot.variable, values, table)
+        match = next((v for v, x in zip(values, told, strict=True) if np.allclose(primal(x).astype(float), primal(slot.value).astype(float))), None)
+        found.append(slot if match is None or told is values else Slot(slot.variable, match))
+    return found
+
+
+def moment_of(scope: Scope, variable: Variable, kind: str) -> Moment | None:
+    """What the notes tell of a moment of a variable."""
+    found = [m for m in scope.chance.moments.get(variable.symbol, ()) if m.kind == kind]
+    return found[-1] if found else None
+
+
+def standing(frame: Values, variable: Variable, values: list[Array], table: Table) -> list[Array]:
+    """The values of a variable, moved and scaled so that it has the mean and the variance that the notes tell.
+
+    Raises:
+        NoValueError: a covariance matrix is told of a vector in a form that is not known.
+    """
+    scope = frame.world.scope
+    mean, spread = moment_of(scope, variable, "E"), moment_of(scope, variable, "Var")
+    if mean is None and spread is None:
+        return values
+    weights = [table.joint([Slot(variable, v)]) for v in values]
+    own = _total([dual.multiply(w, v) for w, v in zip(weights, values, strict=True)])
+    center = own if mean is None else _told(frame, mean, variable)
+    shape = dual.shape(values[0])
+    if spread is None:
+        return [dual.add(center, dual.subtract(v, own)) for v in values]
+    variance = _told(frame, spread, variable)
+    if shape:
+        return _whitened(values, weights, own, center, variance)
+    plain = _total([dual.multiply(w, dual.multiply(dual.subtract(v, own), dual.subtract(v, own))) for w, v in zip(weights, values, strict=True)])
+    scale = SQRT(divide(variance, plain))
+    return [dual.add(center, dual.multiply(scale, dual.subtract(v, own))) for v in values]
+
+
+def _told(frame: Values, moment: Moment, variable: Variable) -> Array:
+    return frame.value(moment.body, Places(_bound(frame, moment.variable.keys, variable)))
+
+
+def _whitened(values: list[Array], weights: list[Array], own: Array, center: Array, variance: Array) -> list[Array]:
+    """Vectors with a told covariance matrix: L M⁻¹ (v - mean), where M Mᵀ is their own covariance and L Lᵀ the told one."""
+    from symderive.verify.operations import inverse
+
+    shape = dual.shape(values[0])
+    size = int(np.prod(shape))
+    moved = [dual.reshape(dual.subtract(v, own), (size, 1)) for v in values]
+    plain = _total([dual.multiply(w, dual.matmul(m, dual.transpose(m))) for w, m in zip(weights, moved, strict=True)])
+    root = dual.matmul(points.cholesky(variance, size), inverse(points.cholesky(plain, size)))
+    return [dual.add(center, dual.reshape(dual.matmul(root, m), shape)) for m in moved]
+
+
+def _total(parts: Sequence[Array]) -> Array:
+    result = parts[0]
+    for part in parts[1:]:
+        result = dual.add(result, part)
+    return result
+
+
+def _posterior(frame: Values, variables: Sequence[Variable], given: Sequence[Slot]) -> list[Outcome] | None:
+    """The outcomes of a variable whose prior and likelihood the notes define; None if they do not."""
+    if len(variables) != 1:
+        return None
+    scope = frame.world.scope
+    family = common_family(scope)
+    network = Network(frame, Table(frame.world, family), family)
+    if not any(p.call is not None for p in network.behind(variables[0])):
+        return None
+    parts = network.parts([variables[0], *(s.variable for s in given)])
+    found: list[Outcome] = []
+    for x, w in network.points_of(parts, variables[0]):
+        weight = network.total(parts, [Slot(variables[0], x), *given])
+        found.append((dual.multiply(w, weight), at(frame, variables[0], x)))
+    total = _total([w for w, _ in found])
+    return [(divide(w, total), f) for w, f in found]
+
+
+__all__ = ["Averaging", "Outcome", "common", "name_of", "slots", "under"]

@@ -1,0 +1,222 @@
+"""Points with weights that stand for a distribution: Gauss-Hermite nodes, the values of a discrete law, a rule for an integral."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from symderive.verify.chance.variables import Variable, entries
+from symderive.verify.places import NoValueError, Values
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, divide, power
+
+Point = tuple[Array, Array]
+"""A value and its weight."""
+
+_NODES = {1: 32, 2: 14, 3: 7, 4: 4, 5: 3, 6: 3}
+_MOST = 120  # terms of a sum over 0, 1, 2, ...
+_LINE = np.linspace(-14.0, 14.0, 201)
+_LOGS = np.linspace(-44.0, 6.0, 334)
+_LOGITS = np.linspace(-45.0, 45.0, 301)
+_NEAR = 1e-9
+
+
+# -- Gaussians ---------------------------------------------------------------------------------------------------------
+
+
+def normal(mean: Array, spread: Array, shape: tuple[int, ...], dimensions: int, *, coarse: bool) -> list[Point]:
+    """The nodes of a normal distribution; ``dimensions`` counts all Gaussian numbers that are averaged over.
+
+    Raises:
+        NoValueError: there are too many of them.
+    """
+    count = _NODES.get(dimensions)
+    if count is None:
+        raise NoValueError("an average over so many Gaussian variables is not taken")
+    nodes, weights = np.polynomial.hermite_e.hermegauss(count - 1 if coarse else count)
+    weights = weights / math.sqrt(2 * math.pi)
+    if not shape:
+        scale = SQRT(spread)
+        return [(dual.add(mean, dual.multiply(scale, float(x))), np.asarray(w)) for x, w in zip(nodes, weights, strict=True)]
+    size = int(np.prod(shape))
+    root = cholesky(spread, size)
+    found: list[Point] = []
+    for places in itertools.product(range(len(nodes)), repeat=size):
+        step = np.asarray([nodes[k] for k in places]).reshape(size, 1)
+        moved = dual.reshape(dual.matmul(root, step), shape)
+        found.append((dual.add(mean, moved), np.asarray(float(np.prod([weights[k] for k in places])))))
+    return found
+
+
+def cholesky(x: Array, size: int) -> Array:
+    """The lower triangular root of a covariance matrix; a number stands for a multiple of the identity.
+
+    Raises:
+        NoValueError: the matrix is not positive definite.
+    """
+    if not dual.shape(x):
+        return dual.multiply(SQRT(x), np.eye(size))
+    if dual.shape(x) != (size, size):
+        raise NoValueError("the covariance has another size than the mean")
+    rows: list[list[Array]] = []
+    for i in range(size):
+        row: list[Array] = []
+        for j in range(i + 1):
+            rest = dual.take(x, (i, j))
+            for k in range(j):
+                rest = dual.subtract(rest, dual.multiply(row[k], rows[j][k] if j < i else row[k]))
+            if i == j and not float(primal(rest)) > 0:
+                raise NoValueError("the covariance is not positive definite")
+            row.append(SQRT(rest) if i == j else divide(rest, rows[j][j]))
+        rows.append(row)
+    zero = np.asarray(0.0)
+    return dual.stack([dual.stack([*row, *([zero] * (size - len(row)))]) for row in rows])
+
+
+# -- other laws --------------------------------------------------------------------------------------------------------
+
+
+def law(name: str, arguments: Sequence[Array], shape: tuple[int, ...], dimensions: int, *, coarse: bool) -> list[Point]:
+    """The points of a law that every reader knows.
+
+    Raises:
+        NoValueError: it is not known for such a variable.
+    """
+    if name == "normal":
+        return normal(arguments[0], arguments[1], shape, dimensions, coarse=coarse)
+    if shape:
+        raise NoValueError("this law is known for numbers only")
+    if name not in _LAWS:
+        raise NoValueError("averages under this law are not known")
+    return _LAWS[name](*arguments)
+
+
+def _number(x: float) -> Array:
+    return np.asarray(float(x))
+
+
+def _bernoulli(p: Array) -> list[Point]:
+    return [(_number(0), dual.subtract(1.0, p)), (_number(1), p)]
+
+
+def _binomial(n: Array, p: Array) -> list[Point]:
+    count = float(primal(n))
+    if count != round(count) or not 0 <= count <= _MOST:
+        raise NoValueError("the first parameter of a binomial law counts trials")
+    total = round(count)
+    return [
+        (_number(k), dual.multiply(float(math.comb(total, k)), dual.multiply(power(p, _number(k)), power(dual.subtract(1.0, p), _number(total - k)))))
+        for k in range(total + 1)
+    ]
+
+
+def _poisson(rate: Array) -> list[Point]:
+    start = EXP(dual.negative(rate))
+    return [(_number(k), dual.multiply(1 / math.factorial(k), dual.multiply(start, power(rate, _number(k))))) for k in range(41)]
+
+
+def _geometric(p: Array) -> list[Point]:
+    rest = dual.subtract(1.0, p)
+    return [(_number(k), dual.multiply(p, EXP(dual.multiply(float(k - 1), FUNCTIONS["log"](rest))))) for k in range(1, 400)]
+
+
+def _uniform(low: Array, high: Array) -> list[Point]:
+    nodes, weights = np.polynomial.legendre.leggauss(24)
+    width = dual.subtract(high, low)
+    return [(dual.add(low, dual.multiply((1 + float(x)) / 2, width)), np.asarray(w / 2)) for x, w in zip(nodes, weights, strict=True)]
+
+
+def _exponential(rate: Array) -> list[Point]:
+    nodes, weights = np.polynomial.laguerre.laggauss(24)
+    return [(divide(_number(x), rate), np.asarray(w)) for x, w in zip(nodes, weights, strict=True)]
+
+
+def _gamma(shape: Array, rate: Array) -> list[Point]:
+    scale = EXP(dual.subtract(dual.multiply(shape, FUNCTIONS["log"](rate)), FUNCTIONS["lgamma"](shape)))
+    step = float(_LOGS[1] - _LOGS[0])
+    found: list[Point] = []
+    for u in _LOGS:
+        x = math.exp(u)
+        inner = dual.subtract(dual.multiply(float(u), shape), dual.multiply(x, rate))
+        found.append((_number(x), dual.multiply(step, dual.multiply(scale, EXP(inner)))))
+    return found
+
+
+def _beta(a: Array, b: Array) -> list[Point]:
+    gamma = FUNCTIONS["lgamma"]
+    scale = EXP(dual.subtract(gamma(dual.add(a, b)), dual.add(gamma(a), gamma(b))))
+    step = float(_LOGITS[1] - _LOGITS[0])
+    found: list[Point] = []
+    for u in _LOGITS:
+        x, y = 1 / (1 + math.exp(-u)), 1 / (1 + math.exp(u))
+        inner = dual.add(dual.multiply(math.log(x), a), dual.multiply(math.log(y), b))
+        found.append((_number(x), dual.multiply(step, dual.multiply(scale, EXP(inner)))))
+    return found
+
+
+def _categorical(weights: Array) -> list[Point]:
+    return [(_number(k + 1), w) for k, w in enumerate(entries(weights))]
+
+
+_LAWS: dict[str, Callable[..., list[Point]]] = {
+    "bernoulli": _bernoulli,
+    "binomial": _binomial,
+    "poisson": _poisson,
+    "geometric": _geometric,
+    "uniform": _uniform,
+    "exponential": _exponential,
+    "gamma": _gamma,
+    "beta": _beta,
+    "categorical": _categorical,
+}
+
+
+# -- densities by a formula --------------------------------------------------------------------------------------------
+
+
+def _rules() -> dict[str, tuple[Any, Any]]:
+    step = float(_LINE[1] - _LINE[0])
+    logs, logits = float(_LOGS[1] - _LOGS[0]), float(_LOGITS[1] - _LOGITS[0])
+    chance = 1 / (1 + np.exp(-_LOGITS))
+    return {
+        "binary": (np.asarray([0.0, 1.0]), np.ones(2)),
+        "sign": (np.asarray([-1.0, 1.0]), np.ones(2)),
+        "counts": (np.arange(41.0), np.ones(41)),
+        "line": (_LINE, np.full(len(_LINE), step)),
+        "half": (np.exp(_LOGS), np.exp(_LOGS) * logs),
+        "unit": (chance, chance * (1 - chance) * logits),
+    }
+
+
+_RULES = _rules()
+
+
+def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]) -> list[Point]:
+    """Points and weights with which a density sums to one: over 0 and 1, the whole numbers, the line, its positive half, the unit interval.
+
+    Raises:
+        NoValueError: it does so over none of these.
+    """
+    world = frame.world
+    known = world.remembered.get(("measure", variable.name))
+    for name in _RULES if known is None else (known,):
+        assert isinstance(name, str)
+        places, weights = _RULES[name]
+        total = 0.0
+        found: list[Point] = []
+        for x, w in zip(places, weights, strict=True):
+            world.tick()
+            found.append((world.sampler.number(float(x)), world.sampler.number(float(w))))
+            if known is None:
+                total += float(w) * float(primal(density(found[-1][0])))
+                if not math.isfinite(total) or abs(total) > 10:
+                    break
+        if known is not None or abs(total - 1) < _NEAR:
+            world.remembered["measure", variable.name] = name
+            return found
+    raise NoValueError(f"over which values of {world.scope.shown(variable.symbol)} its density sums to one is not clear")

@@ -1,0 +1,47 @@
+"""Sums and integrals over the values of a random variable."""
+
+from __future__ import annotations
+
+from symderive.verify import terms as t
+from symderive.verify.chance.outcomes import is_continuous
+from symderive.verify.chance.variables import Variable, at, is_listed, name_of, support, variable_of
+from symderive.verify.places import Places, Values
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array
+
+
+def swept(frame: Values, term: t.Sweep, places: Places) -> list[Array]:
+    """The parts of a sum over the values of a variable."""
+    variable = variable_of(frame, term.variable, None, places)
+    shape = dual.shape(frame.entry(variable.symbol, variable.address))
+    parts: list[Array] = []
+    for value in support(frame.world, variable, shape):
+        inner = at(frame, variable, value)
+        if term.condition is None or inner.holds(term.condition, places):
+            parts.append(inner.value(term.body, places))
+    return parts
+
+
+def summed(frame: Values, term: t.Integral, places: Places) -> Array | None:
+    """An integral over a variable whose density the notes leave open, as the sum over its values; None for any other."""
+    scope = frame.world.scope
+    if term.low is not None or term.high is not None:
+        return None
+    variable = Variable(term.symbol, (), name_of(frame.world, term.symbol, ()))
+    asked = [x for x in t.walk(term.body) if isinstance(x, t.Call) and x.function in scope.densities and _asks(x, term.symbol)]
+    if not asked:
+        return None
+    if not is_listed(frame.world, term.symbol) and any(is_continuous(frame, x, variable, places) for x in asked):
+        return None
+    shape = dual.shape(frame.entry(term.symbol, ()))
+    result: Array | None = None
+    for value in support(frame.world, variable, shape):
+        part = at(frame, variable, value).value(term.body, places)
+        result = part if result is None else dual.add(result, part)
+    return result
+
+
+def _asks(call: t.Call, symbol: str) -> bool:
+    """Whether a variable stands before the bar of a density."""
+    count = len(call.arguments) if call.bar is None else call.bar
+    return any(isinstance(a, t.Ref) and a.symbol == symbol for a in call.arguments[:count])

@@ -1,0 +1,190 @@
+"""Random variables: what a table knows them by, and the values that they take."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symderive.verify import terms as t
+from symderive.verify.matching import plain
+from symderive.verify.places import Change, NoValueError, Places, Values
+from symderive.verify.symbols import Domain
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array, primal
+from symderive.verify.world import World
+
+_ENTRIES = 6  # entries of a vector that is summed over
+_LISTED = (Domain.BINARY, Domain.SIGN, Domain.PLACE, Domain.ONE_HOT)
+SINGLE = 3
+SEVERAL = 2
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A random variable: a symbol at an address. ``name`` is the same for X and x, y and y'."""
+
+    symbol: str
+    address: tuple[int, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A variable with a value that it is asked at."""
+
+    variable: Variable
+    value: Array
+
+
+def expanded(frame: Values, term: t.Term, side: t.Term | None, places: Places) -> Iterator[tuple[t.Term, t.Term | None, Places]]:
+    """An argument, or each of a list with dots."""
+    if isinstance(term, t.Big) and term.kind == "list":
+        low, high = (frame.integer(x, places) for x in (term.range.low, term.range.high) if x is not None)
+        for k in range(low, high + 1):
+            yield term.body, None, places.at(term.index, k)
+    else:
+        yield term, side, places
+
+
+def slots(frame: Values, call: t.Call, places: Places) -> tuple[list[Slot], list[Slot]]:
+    """The variables before and after the bar of a density, with their values; parameters are left out."""
+    count = len(call.arguments) - call.fixed
+    bar = count if call.bar is None else call.bar
+    sides = call.sides or (None,) * len(call.arguments)
+    before: list[Slot] = []
+    after: list[Slot] = []
+    for place, (argument, side) in enumerate(zip(call.arguments[:count], sides, strict=False)):
+        for inner, written, where in expanded(frame, argument, side, places):
+            slot = Slot(variable_of(frame, inner, written, where), frame.value(inner, where))
+            (before if place < bar else after).append(slot)
+    return before, after
+
+
+def variable_of(frame: Values, term: t.Term, side: t.Term | None, places: Places) -> Variable:
+    """The variable that an argument is a value of.
+
+    Raises:
+        NoValueError: that is not clear.
+    """
+    found = term if side is None else side
+    if not isinstance(found, t.Ref):
+        raise NoValueError("of which variable this is a probability is not clear", term.span)
+    address = tuple(frame.integer(k, places) for k in found.keys)
+    return Variable(found.symbol, address, name_of(frame.world, found.symbol, address))
+
+
+def name_of(world: World, symbol: str, address: tuple[int, ...]) -> str:
+    """What tables know a symbol by: a number X and its value x are one variable."""
+    name = plain(symbol)
+    axes = world.shapes.axes(symbol)
+    known = world.scope.symbols.get(symbol)
+    labels = known.labels if known else 0
+    return name.lower() if len(name) == 1 and axes == max(0, len(address) - labels) else name
+
+
+def domain_of(world: World, symbol: str) -> Domain:
+    """Where the values of a variable lie; y' lies where y does."""
+    known = world.scope.symbols.get(symbol)
+    if known is not None and known.domain is not None:
+        return known.domain
+    for other in (plain(symbol), plain(symbol).upper(), plain(symbol).lower()):
+        known = world.scope.symbols.get(other)
+        if known is not None and known.domain is not None:
+            return known.domain
+    return world.domain(symbol)
+
+
+def is_listed(world: World, symbol: str) -> bool:
+    """Whether the notes say that a variable takes these few values only."""
+    return domain_of(world, symbol) in _LISTED
+
+
+def support(world: World, variable: Variable, shape: tuple[int, ...]) -> list[Array]:
+    """The values that a variable takes.
+
+    Raises:
+        NoValueError: there are too many.
+    """
+    domain = domain_of(world, variable.symbol)
+    size = int(np.prod(shape)) if shape else 1
+    if domain is Domain.PLACE and not shape:
+        symbol = variable.symbol if _has_domain(world, variable.symbol) else plain(variable.symbol)
+        return [world.sampler.number(float(k)) for k in range(1, 1 + world.size(world.shapes.place_range(symbol)))]
+    if domain is Domain.ONE_HOT and shape:
+        return [world.sampler.number(row.reshape(shape)) for row in np.eye(size)]
+    if size > _ENTRIES:
+        raise NoValueError(f"a sum over all values of {world.scope.shown(variable.symbol)} has too many terms")
+    if domain is Domain.SIMPLEX and shape:
+        weights = 0.2 + world.sampler.uniform(f"support {variable.name}", (), (SINGLE, size))
+        return [world.sampler.number((row / row.sum()).reshape(shape)) for row in weights]
+    count = SINGLE if size == 1 and not variable.address else SEVERAL
+    columns = [values(world, variable.name, domain, count, entry) for entry in range(size)]
+    return [world.sampler.number(np.asarray(x).reshape(shape)) for x in itertools.product(*columns)]
+
+
+def _has_domain(world: World, symbol: str) -> bool:
+    known = world.scope.symbols.get(symbol)
+    return known is not None and known.domain is not None
+
+
+def values(world: World, name: str, domain: Domain, count: int, entry: int) -> list[float]:
+    """The values of a number, or of one entry of a vector."""
+    if domain is Domain.BINARY:
+        return [0.0, 1.0]
+    if domain is Domain.SIGN:
+        return [-1.0, 1.0]
+    if domain is Domain.COUNT:
+        return [1.0 + k for k in range(count)]
+    u = world.sampler.uniform(f"support {name}", (entry,), (count,))
+    if domain in (Domain.POSITIVE, Domain.NONNEGATIVE, Domain.DEFINITE):
+        return [0.4 + 0.8 * k + 0.6 * float(x) for k, x in enumerate(u)]
+    if domain is Domain.UNIT:
+        return [(0.1 + k + 0.7 * float(x)) / count for k, x in enumerate(u)]
+    return [-1.2 + 1.3 * k + 0.9 * float(x) for k, x in enumerate(u)]
+
+
+def entries(value: Array) -> list[Array]:
+    """All entries of a value, row by row."""
+    shape = dual.shape(value)
+    if not shape:
+        return [value]
+    return [dual.take(value, place) for place in itertools.product(*(range(n) for n in shape))]
+
+
+def at(frame: Values, variable: Variable, value: Array) -> Values:
+    """A frame in which a variable has a value; X and x are changed together."""
+    changes = [Change(variable.symbol, variable.address, value)]
+    for other in twins(frame.world, variable):
+        changes.append(Change(other, variable.address, value))
+    return frame.replaced(changes)
+
+
+def twins(world: World, variable: Variable) -> list[str]:
+    """Symbols that stand for the same variable: the other case of its letter, where densities are asked of it."""
+    other = variable.symbol.swapcase()
+    if len(variable.symbol) != 1 or other not in world.scope.symbols:
+        return []
+    if world.scope.definitions.get(other) or world.shapes.axes(other) != world.shapes.axes(variable.symbol):
+        return []
+    asked = other in world.scope.chance.alone or any(
+        isinstance(x, t.Ref) and x.symbol == other
+        for uses in world.scope.chance.uses.values()
+        for use in uses
+        for x in (*use.arguments, *(s for s in use.sides if s is not None))
+    )
+    return [other] if asked else []
+
+
+def same_value(one: Array, two: Array) -> bool:
+    """Whether two values are equal, up to rounding."""
+    a, b = primal(one).astype(float), primal(two).astype(float)
+    return a.shape == b.shape and bool(np.all(np.abs(a - b) <= 1e-9 * (1 + np.abs(a))))
+
+
+def number_key(value: Array) -> tuple[Any, ...]:
+    """A value as a key that equal values share."""
+    return tuple(np.round(primal(value).astype(float), 9).reshape(-1).tolist())

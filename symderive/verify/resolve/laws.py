@@ -1,0 +1,255 @@
+"""Distributions as they are written: ``q(z | x)``, ``q``, ``N(\\mu, \\sigma^2)``, ``(p + q) / 2``, ``Bernoulli(p)``."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.randomness import Law
+from symderive.verify.resolve import brackets, densities, names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import bare, letter_of, root_name
+from symderive.verify.symbols import Symbol
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+NAMES = {
+    "cal N": "normal",
+    "N": "normal",
+    "Normal": "normal",
+    "Gaussian": "normal",
+    "Bernoulli": "bernoulli",
+    "Bern": "bernoulli",
+    "Ber": "bernoulli",
+    "Binomial": "binomial",
+    "Bin": "binomial",
+    "Poisson": "poisson",
+    "Poi": "poisson",
+    "Pois": "poisson",
+    "Uniform": "uniform",
+    "Unif": "uniform",
+    "U": "uniform",
+    "cal U": "uniform",
+    "Exponential": "exponential",
+    "Exp": "exponential",
+    "Gamma": "gamma",
+    "Beta": "beta",
+    "Geometric": "geometric",
+    "Geom": "geometric",
+    "Categorical": "categorical",
+    "Cat": "categorical",
+}
+"""Laws by the words that notes write for them."""
+
+_COUNTS = {"normal": 2, "bernoulli": 1, "binomial": 2, "poisson": 1, "uniform": 2, "exponential": 1, "gamma": 2, "beta": 2, "geometric": 1, "categorical": 1}
+_ANY = "·"  # a variable that the notes do not name
+
+
+def law(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | None:
+    """The name and the arguments of a law that every reader knows."""
+    node = bare(node)
+    if not isinstance(node, r.Product) or len(node.factors) != 2 or node.signs != ("",):
+        return None
+    head, group = bare(node.factors[0]), bare(node.factors[1])
+    if not isinstance(head, r.Name) or not isinstance(group, r.Group) or group.inner is None:
+        return None
+    name = NAMES.get(letter_of(head))
+    if name is None:
+        return None
+    items = densities.written(group.inner).items
+    if len(items) == 3 and name == "normal":  # N(x; mu, Sigma)
+        items = items[1:]
+    if len(items) != _COUNTS[name]:
+        return None
+    return name, tuple(densities.term(resolver, x) for x in items)
+
+
+def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
+    """Enter ``x ~ law``; False if the law is not known."""
+    found = law(resolver, right)
+    if found is None:
+        return False
+    for part in left.items if isinstance(left, r.Sequence) else (left,):
+        if isinstance(part, r.Dots):
+            continue
+        head = names.head_of(resolver, part)
+        if head is None or head.after:
+            return False
+        symbol = names.declare(resolver, head, resolver.text(part))
+        resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found)]
+    return True
+
+
+def density(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> t.Term:
+    """A distribution as a density of given variables.
+
+    Raises:
+        UnclearError: it is none.
+    """
+    node = bare(node)
+    found = law(resolver, node)
+    if found is not None:
+        if found[0] != "normal" or len(variables) != 1:
+            return t.Operation(node.span, f"law {found[0]}", (*variables, *found[1]))
+        return t.Operation(node.span, "normal", (variables[0], *found[1]))
+    if isinstance(node, r.Fraction):
+        return t.Divide(node.span, density(resolver, node.above, variables), resolver.term(node.below))
+    if isinstance(node, r.Sum):
+        parts = [density(resolver, x, variables) for x in node.terms]
+        if all(s == "+" for s in node.signs):
+            return t.Add(node.span, tuple(parts))
+    if isinstance(node, r.Product):
+        return _product(resolver, node, variables)
+    if isinstance(node, r.Group) and node.inner is not None:
+        return density(resolver, node.inner, variables)
+    return _lettered(resolver, node, variables)
+
+
+def _product(resolver: Resolver, node: r.Product, variables: tuple[t.Term, ...]) -> t.Term:
+    """``p(\\cdot | x)``, ``p(x)``, ``\\tfrac12 p``."""
+    group = bare(node.factors[-1])
+    if len(node.factors) == 2 and root_name(node.factors[0]) is not None and isinstance(group, r.Group):
+        inner = group.inner
+        if isinstance(inner, r.Conditional) and isinstance(bare(inner.left), r.Name) and letter_of(bare(inner.left)) == "cdot":  # type: ignore[arg-type]
+            given = [densities.term(resolver, x) for x in densities.written(inner.right).items]
+            return _call(resolver, node.factors[0], (*variables, *given), len(variables), node.span)
+        return resolver.term(node)
+    scale = resolver.term(r.Product(node.span, node.factors[:-1], node.signs[:-1], node.sign_spans[:-1])) if len(node.factors) > 2 else resolver.term(node.factors[0])
+    return t.Multiply(node.span, scale, density(resolver, node.factors[-1], variables))
+
+
+def _lettered(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> t.Term:
+    if root_name(node) is None:
+        raise UnclearError("this is no distribution that is known", node.span)
+    return _call(resolver, node, variables, None, node.span)
+
+
+def _call(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...], bar: int | None, span: t.Span) -> t.Term:
+    from symderive.verify.resolve import rows
+
+    head = names.head_of(resolver, node)
+    if head is None:
+        raise UnclearError("this is no distribution that is known", node.span)
+    rows.parametrised(resolver, head)
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    resolver.scope.symbols[symbol].called = True
+    call = t.Call(span, symbol, head.keys, arguments, bar, 0, (None,) * len(arguments))
+    densities.enter(resolver, head, call)
+    return call
+
+
+def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t.Term | None:
+    """The distribution below an E: ``q(z | x)``, or ``q`` of the variables that it is called with; None if it names a variable."""
+    node = bare(node)
+    if isinstance(node, r.Product) and isinstance(bare(node.factors[-1]), r.Group):
+        head = names.head_of(resolver, node.factors[0])
+        if head is None or not densities.is_density(resolver, head):
+            return None
+        return resolver.term(node)
+    name = root_name(node)
+    head = None if name is None else names.head_of(resolver, node)
+    if name is None or head is None or letter_of(name) not in densities.LETTERS:
+        return None
+    uses = [x for a in arguments for x in t.walk(a) if isinstance(x, t.Call) and x.function == head.symbol]
+    uses += list(reversed(resolver.scope.chance.uses.get(head.symbol, ())))
+    if uses:
+        return uses[0]
+    others = [x for a in arguments for x in t.walk(a) if isinstance(x, t.Call)]
+    own = [a for x in others for a in x.arguments[: x.bar or len(x.arguments)] if isinstance(a, t.Ref)]
+    if len({x.symbol for x in own}) == 1:
+        return _lettered(resolver, node, (own[0],))
+    raise UnclearError("what this expectation is taken over is not clear", node.span)
+
+
+def variables(term: t.Term) -> tuple[t.Term, ...]:
+    """The variables of a density: what stands before the bar."""
+    for inner in t.walk(term):
+        if isinstance(inner, t.Call):
+            count = len(inner.arguments) - inner.fixed if inner.bar is None else inner.bar
+            sides = inner.sides or (None,) * len(inner.arguments)
+            pairs = zip(inner.arguments[:count], sides, strict=False)
+            found = tuple(a if side is None else side for a, side in pairs)
+            if not all(isinstance(x, t.Ref) for x in found):
+                raise UnclearError("the variable of this distribution is not clear", inner.span)
+            return found
+        if isinstance(inner, t.Operation) and inner.name == "normal":
+            return (inner.arguments[0],)
+    raise UnclearError("the variable of this distribution is not clear", term.span)
+
+
+def pair(resolver: Resolver, one: r.Node, two: r.Node) -> tuple[t.Term, t.Term, tuple[t.Term, ...]]:
+    """Two distributions of the same variables, and these variables."""
+    shown = _explicit(resolver, one) or _explicit(resolver, two)
+    if shown is None:
+        shown = _used(resolver, one) or _used(resolver, two) or _fresh(resolver, one, two)
+    first = _explicit_density(resolver, one) or density(resolver, one, shown)
+    second = _explicit_density(resolver, two) or density(resolver, two, shown)
+    return first, second, shown
+
+
+def _explicit_density(resolver: Resolver, node: r.Node) -> t.Term | None:
+    return resolver.term(node) if _explicit(resolver, node) is not None else None
+
+
+def _explicit(resolver: Resolver, node: r.Node) -> tuple[t.Term, ...] | None:
+    """The variables of a distribution that is written with them."""
+    node = bare(node)
+    if not isinstance(node, r.Product) or len(node.factors) != 2 or law(resolver, node) is not None and not _with_point(node):
+        return None
+    group = bare(node.factors[1])
+    if not isinstance(group, r.Group) or brackets.opens(group) != "(":
+        return None
+    found = resolver.term(node)
+    return variables(found) if isinstance(found, (t.Call, t.Operation)) else None
+
+
+def _with_point(node: r.Product) -> bool:
+    """N(x; mu, Sigma), not N(mu, Sigma)."""
+    group = bare(node.factors[1])
+    return isinstance(group, r.Group) and group.inner is not None and len(densities.written(group.inner).items) == 3
+
+
+def _used(resolver: Resolver, node: r.Node) -> tuple[t.Term, ...] | None:
+    """The variables with which a distribution that is only named is called elsewhere."""
+    node = bare(node)
+    head = names.head_of(resolver, node) if root_name(node) is not None else None
+    uses = [] if head is None else resolver.scope.chance.uses.get(head.symbol, [])
+    for use in reversed(uses):
+        if use.bar is None and len(use.arguments) - use.fixed == 1:
+            return variables(use)
+    return variables(uses[-1]) if uses else None
+
+
+def _fresh(resolver: Resolver, one: r.Node, two: r.Node) -> tuple[t.Term, ...]:
+    """A variable for distributions that are given without any: that of other densities, or a new one."""
+    for uses in resolver.scope.chance.uses.values():
+        for use in uses:
+            if use.bar is None and len(use.arguments) - use.fixed == 1 and law(resolver, one) is None:
+                return variables(use)
+    bold = any(isinstance(x, r.Name) and x.font == "bold" for node in (one, two) for x in _all(node))
+    resolver.scope.symbols.setdefault(_ANY, Symbol(_ANY, "x", "x", bold, least=0, most=0))
+    return (t.Ref(one.span, _ANY, ()),)
+
+
+def _all(node: r.Node) -> list[r.Node]:
+    from symderive.verify.resolve.usage import all_nodes
+
+    return list(all_nodes(node))
+
+
+def renamed(term: Any, names_: dict[str, str]) -> Any:
+    """A term with other names for some symbols and functions."""
+    if isinstance(term, tuple):
+        return tuple(renamed(x, names_) for x in term)  # type: ignore[reportUnknownVariableType]
+    if not isinstance(term, (t.Term, t.Range)):
+        return term
+    changes = {f.name: renamed(getattr(term, f.name), names_) for f in fields(term) if f.name != "span"}
+    if isinstance(term, t.Ref):
+        changes["symbol"] = names_.get(term.symbol, term.symbol)
+    elif isinstance(term, t.Call):
+        changes["function"] = names_.get(term.function, term.function)
+    return replace(term, **changes)
+

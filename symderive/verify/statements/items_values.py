@@ -1,0 +1,240 @@
+"""Items for domains and shapes: "symmetric", "one-hot", "column vectors with n entries", "m × n"."""
+
+from __future__ import annotations
+
+import re
+
+from symderive.verify import facts as f
+from symderive.verify.statements.adding import domain, length, nothing, rank, sizes
+from symderive.verify.statements.grammar import BY, SIZE, N, Said
+from symderive.verify.statements.predicates import Item, Predicate, item
+from symderive.verify.symbols import Domain
+
+_ENDS = r"(?![a-z])"
+_TUPLE = rf"(?:(?P<s>{SIZE})(?:{BY}| ?, ?)(?P<t>{SIZE})(?:(?:{BY}| ?, ?)(?P<u>{SIZE}))?)"
+_TIMES = rf"(?:(?P<s>{SIZE}){BY}(?P<t>{SIZE})(?:{BY}(?P<u>{SIZE}))?)"
+_NOUN = (
+    r"(?:entries|entry|elements|components|coordinates|coefficients|dimensions|units|features|"
+    r"numbers|classes|outputs|inputs|values|neurons)"
+)
+_NOT_BEFORE = frozenset((Domain.UNIT, Domain.COUNT, Domain.PLACE, Domain.SIGN))
+
+
+def _range(said: Predicate, found: Said) -> None:
+    said.domains.add(Domain.PLACE)
+    said.facts.extend(f.RunsOver(n, "1", found.latex("s")) for n in said.names if re.fullmatch(r"[a-z]", n))
+
+
+def _row_vector(said: Predicate, found: Said) -> None:
+    said.rank, said.row = 1, True
+    group = "s" if found.match["s"] else "t"
+    if found.match[group]:
+        said.sizes.append((found.latex(group),))
+
+
+_DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
+    (
+        r"(?:symmetric(?: and|,)? )?positive[- ](?:semi-?)?definite(?: and symmetric)?",
+        Domain.DEFINITE,
+        2,
+        "Q is symmetric positive definite",
+    ),
+    (r"(?:SPD|PSD|PD|s\.p\.d)\b", Domain.DEFINITE, 2, "A is SPD"),
+    (
+        r"(?:covariance|precision|Gram|kernel|correlation) matri(?:x|ces)(?! of)",
+        Domain.DEFINITE,
+        2,
+        "Sigma is a covariance matrix",
+    ),
+    (r"(?:symmetric|self-adjoint)" + _ENDS, Domain.SYMMETRIC, 2, "A is symmetric"),
+    (
+        r"diagonal(?= matri(?:x|ces)(?! (?:with|of|whose|holding|containing))| and | with positive|$|[,.)])",
+        Domain.DIAGONAL,
+        2,
+        "D is a diagonal matrix",
+    ),
+    (r"(?:orthogonal|orthonormal|rotation)(?= matri|$|[,.)])", Domain.ORTHOGONAL, 2, "U is an orthogonal matrix"),
+    (
+        (
+            r"(?:unit[- ](?:norm |length )?vectors?|unit norm|(?:of )?(?:unit|Euclidean)? ?(?:norm|length)"
+            r" (?:1|one)\b|normali[sz]ed(?: to (?:unit )?length(?: 1| one)?)? vectors?|of unit (?:norm|"
+            r"length))"
+        ),
+        Domain.UNIT_NORM,
+        1,
+        "u is a unit vector",
+    ),
+    (
+        (
+            r"one-hot(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: "
+            r"label)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: of (?:the )?(?:"
+        )
+        + N
+        + r"|[a-z]+))?",
+        Domain.ONE_HOT,
+        None,
+        "y is a one-hot vector",
+    ),
+    (
+        (r"(?:binary|\{?0 or 1|1 or 0|zero or one|zeros? and ones?|0/1|either 0 or 1|0-1|Boolean)(?:-valued)" r"?")
+        + _ENDS,
+        Domain.BINARY,
+        None,
+        "each y_i is 0 or 1",
+    ),
+    (
+        r"(?:\+?1 or -1|-1 or \+?1|±1|plus or minus (?:1|one)|signs\b)(?:-valued)?",
+        Domain.SIGN,
+        None,
+        "y is 1 or -1",
+    ),
+    (r"(?:probability|stochastic) vectors?", Domain.SIMPLEX, 1, "p is a probability vector"),
+    (
+        r"mixing (?:coefficients|weights|proportions|probabilities)|probability simplex|(?:discrete )?(?:probability )?"
+        r"distributions? over (?:the )?(?:classes|words|actions|components|tokens|labels)|"
+        rf"distributions? with {SIZE}(?: positive)? (?:entries|values)(?: that sum to (?:1|one))?",
+        Domain.SIMPLEX,
+        None,
+        "pi_k are the mixing coefficients",
+    ),
+    (
+        r"(?:sums? to (?:1|one)|summing to (?:1|one)|that sum to (?:1|one))",
+        Domain.SIMPLEX,
+        None,
+        "p_k are positive and sum to one",
+    ),
+    (r"(?:strictly )?(?:between|from) (?:0|zero) (?:and|to) (?:1|one)", Domain.UNIT, None, "a is between 0 and 1"),
+    (
+        r"(?:in )?(?:the )?(?:unit |open |closed )*(?:interval )?[(\[\]] ?0 ?, ?1 ?[)\]\[]",
+        Domain.UNIT,
+        None,
+        "alpha is in (0, 1)",
+    ),
+    (r"(?:in )?the unit interval", Domain.UNIT, None, "alpha is in the unit interval"),
+    (
+        r"(?:conditional |posterior |prior |class |mixing |transition )?probabilit(?:y|ies)" + _ENDS,
+        Domain.UNIT,
+        None,
+        "p is a probability",
+    ),
+    (
+        r"(?:non-?negative|≥ ?0|at least (?:0|zero))(?: integers?)?(?: numbers?| weights?)?" + _ENDS,
+        Domain.NONNEGATIVE,
+        None,
+        "w_i is non-negative",
+    ),
+    (
+        r"(?:positive |natural )?(?:integers?|whole numbers?|counts?|natural numbers?)" + _ENDS,
+        Domain.COUNT,
+        0,
+        "k is a positive integer",
+    ),
+    (
+        r"(?:positive|greater than (?:0|zero)|larger than (?:0|zero)|> ?0)" + _ENDS,
+        Domain.POSITIVE,
+        None,
+        "sigma is positive",
+    ),
+    (r"exceeds? 1|greater than (?:1|one)|larger than (?:1|one)", Domain.POSITIVE, None, "a is greater than 1"),
+    (r"indices|ind(?:ex|ices) of [^,.;]{0,40}", Domain.PLACE, None, "c is an index of a word"),
+]
+_DOMAINS: tuple[Item, ...] = (
+    *(
+        item(phrase, domain(found, rank_), example, before=found not in _NOT_BEFORE)
+        for phrase, found, rank_, example in _DOMAINS_ROWS
+    ),
+    item(
+        r"one of (?:the )?(?:(?:numbers|values|labels|classes) )?1 ?, ?(?:2 ?, ?)?… ?, ?<S>",
+        _range,
+        "y is one of 1, ..., K",
+    ),
+)
+_SHAPES: tuple[Item, ...] = (
+    item(
+        r"row[- ]vectors?(?: (?:with|of (?:length|size|dimension)|in) <S>(?: "
+        + _NOUN
+        + r"|-dimensional)?| in ℝ\^\{?<T>\}?)?",
+        _row_vector,
+        "x is a row vector",
+        "x is a row vector with n entries",
+        before=True,
+    ),
+    item(
+        r"(?:column[- ]?)?vectors? (?:with|of (?:length|size|dimension(?:ality)?)|having|in|of) <S>(?: " + _NOUN + ")?",
+        length(False),
+        "x is a vector with d entries",
+        "x is a column vector of length n",
+    ),
+    item(r"(?:column[- ]?)?vectors? in ℝ\^\{? ?<S> ?\}?", length(False), "x is a vector in R^d"),
+    item(
+        r"<S> ?[- ] ?(?:dimensional|dim\.?|d\b)(?: (?:real )?(?:column )?vectors?| space)?",
+        length(False),
+        "x is a d-dimensional vector",
+        before=True,
+    ),
+    item(r"<S>-vectors?", length(False), "b is an n-vector"),
+    item(
+        r"(?:with|of) <S> (?:entries|components|elements|dimensions|coordinates)",
+        length(False),
+        "b is a vector and has m entries, with d entries",
+    ),
+    item(
+        rf"\(?{_TIMES}\)?(?:-matri(?:x|ces)|-dimensional)?",
+        sizes,
+        "W is k × n",
+        "W is an m x n matrix",
+        "A and B are n by n",
+        before=True,
+    ),
+    item(
+        (
+            r"(?:is |are )?(?:(?:of|with|has|have) )?(?:the )?(?:shape|size|dimensions?|order|dimensionality)"
+            rf"s? \(?{_TUPLE}\)?"
+        ),
+        sizes,
+        "W is of shape (m, n)",
+    ),
+    item(rf"(?:in )?ℝ ?\^ ?\{{? ?{_TIMES} ?\}}?", sizes, "W is in R^{m × n}"),
+    item(r"in ℝ ?\^ ?\{? ?<S> ?\}?(?! ?×)", length(False), "x is in R^d"),
+    item(r"(?:of|with) (?:size|length|dimension(?:ality)?) <S>", length(False), "b is a vector of size m"),
+    item(r"square matri(?:x|ces)|square(?= and|,|$|\.)", rank(2), "A is a square matrix", before=True),
+    item(r"square (?=symmetric|real|invertible)", nothing, "A is a square symmetric matrix"),
+    item(
+        (
+            r"matri(?:x|ces)(?: that fit| of (?:weights|parameters|inputs|data|features|activations|scores|"
+            r"logits|coefficients|examples))?"
+        )
+        + _ENDS,
+        rank(2),
+        "W is a matrix",
+        before=True,
+    ),
+    item(r"(?:design|data|weight|parameter) matri(?:x|ces)", rank(2), "X is the design matrix", before=True),
+    item(r"column[- ]?vectors?(?! of ones)" + _ENDS, rank(1), "x and z are column vectors", before=True),
+    item(r"vectors?(?! of (?:all )?(?:ones|1s))" + _ENDS, rank(1), "x is a vector", before=True),
+    item(
+        (
+            r"(?:scalars?(?![- ](?:function|loss|valued|cost|product))|(?:single )?(?:real )?numbers?(?! "
+            r"of)|(?:single|real|scalar) variables?(?= *$|[,.;])|reals?(?= *$|[,.;])|scalar (?:variables?|"
+            r"quantit(?:y|"
+            r"ies)|parameters?|constants?))"
+        )
+        + _ENDS,
+        rank(0),
+        "x, u and v are numbers",
+        "g is a scalar",
+        no=("n is the number of examples",),
+        before=True,
+    ),
+    item(
+        (
+            r"(?:hyper-?parameters?|weights|parameters|labels|entries|coefficients|values|constants|targets|"
+            r"matrices|scalars|"
+            r"rates?|integers)"
+        )
+        + _ENDS,
+        nothing,
+        "a_k are positive weights",
+    ),
+)
+VALUES: tuple[Item, ...] = (*_DOMAINS, *_SHAPES)
