@@ -233,6 +233,9 @@ def _counts(resolver: Resolver, name: r.Name) -> bool:
 
 def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
     """Enter the law of variables."""
+    for latex in fact.symbols:
+        for symbol in symbols_of(resolver, latex):
+            symbol.random = True
     right = tree_of(fact.law) if fact.law else None
     for latex in fact.symbols if right is not None else ():
         left = tree_of(latex)

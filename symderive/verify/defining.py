@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import brackets, densities, laws, names, rows
 from symderive.verify.resolve.einstein import summed
@@ -71,8 +73,27 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         body = _elsewhere(body, symbol, terms)
     named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}
     resolver.scope.loose |= set(free_indices(body)) - named
+    if terms:
+        own = _own_symbols(resolver, letter_of(head.name), terms, body)
+        terms, body = laws.renamed(terms, own), laws.renamed(body, own)
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides))
     return True
+
+
+def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ...], body: t.Term) -> dict[str, str]:
+    """Parameters that get a symbol of their own: p(x) is defined, and p(x_i) is used, where x itself has entries x_i."""
+    found: dict[str, str] = {}
+    used = {name for name, count in resolver.usage.calls.get(function, ()) if count}
+    for parameter in parameters:
+        if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used:
+            continue
+        if any(isinstance(x, t.Ref) and x.symbol == parameter.symbol and x.keys for x in t.walk(body)):
+            continue
+        known = resolver.scope.symbols[parameter.symbol]
+        name = parameter.symbol + OWN
+        resolver.scope.symbols[name] = replace(known, name=name, least=0, most=0, labels=0)
+        found[parameter.symbol] = name
+    return found
 
 
 def _moment(resolver: Resolver, left: r.Node) -> t.Expect | None:
@@ -177,8 +198,10 @@ def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
         name = root_name(node)
         base = "" if name is None else letter_of(name)
         while isinstance(inner, r.Scripted):
-            numbered = inner.sub is not None and names.is_numbered(resolver, base, script_items(inner.sub))
-            for item in script_items(inner.sub) if inner.sub is not None and not numbered else ():
+            items = names.worded(script_items(inner.sub), resolver, base) if inner.sub is not None else []
+            for item in items if not names.is_numbered(resolver, base, items) else ():
+                if isinstance(item, str):
+                    continue
                 if not isinstance(item, r.Name) or resolver.is_key(letter_of(item), base, item):
                     found += letters_in(item)
             for item in script_items(inner.sup) if inner.sup is not None else ():

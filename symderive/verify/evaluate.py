@@ -193,6 +193,14 @@ class Frame:
             raise NoValueError("this is no whole number, but it stands where an index does", term.span)
         return round(float(number))
 
+    def _key(self, term: t.Term, places: Places) -> int:
+        """The place that a key names; i - m leaves the axis at its end."""
+        place = self.integer(term, places)
+        apart = isinstance(term, t.Add) and any(isinstance(x, t.Negative) and isinstance(x.of, t.Index) for x in term.terms)
+        if apart and place < 1:
+            raise NoValueError("an index leaves its range, and nothing says what stands there", term.span)
+        return place
+
     def _index(self, term: t.Index, places: Places) -> int:
         found = places.indices.get(term.name, self.world.sizes.get(term.name))
         if found is None:
@@ -213,7 +221,7 @@ class Frame:
             case t.Index():
                 return self.world.sampler.number(float(self._index(term, places)))
             case t.Ref():
-                return self.entry(term.symbol, tuple(self.integer(k, places) for k in term.keys), places.sample)
+                return self.entry(term.symbol, tuple(self._key(k, places) for k in term.keys), places.sample)
             case t.Apply():
                 return self._apply(term, places)
             case t.Call():

@@ -18,7 +18,9 @@ class InDomain:
 
 @dataclass(frozen=True)
 class HasShape:
-    """ "W is k × n" has the sizes (k, n), "x ∈ R^d" (d,), "b is a number" (). None: "x is a vector" with ``rank`` 1 and no named size."""
+    """As in "W is k × n" has the sizes (k, n), "x ∈ R^d" (d,), "b is a number" (). None: "x is a vector" with
+    ``rank`` 1 and no named size.
+    """
 
     symbols: tuple[str, ...]
     sizes: tuple[str, ...] | None
@@ -28,33 +30,39 @@ class HasShape:
 
 @dataclass(frozen=True)
 class AllNumbers:
-    """ "all quantities are numbers"."""
+    """As in "all quantities are numbers"."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How derivatives are laid out: ``gradient`` (they have the shape of the variable), ``numerator`` (gradients are rows; Jacobian ∂y_i/∂x_j), ``denominator``."""
+    """How derivatives are laid out: ``gradient`` (they have the shape of the variable), ``numerator`` (gradients are
+    rows; Jacobian ∂y_i/∂x_j), ``denominator``.
+    """
 
     layout: str
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Superscripts that are labels, not powers: the letters named, or all bare ones if there are none ("superscripts number layers")."""
+    """Superscripts that are labels, not powers: the letters named, or all bare ones if there are none ("superscripts
+    number layers").
+    """
 
     letters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Defines:
-    r"""A definition said in words, as LaTeX: "LL is the logarithm of L" is ``LL = \log L``; "ReLU(x) = max(x, 0)" is itself."""
+    r"""A definition said in words, as LaTeX: "LL is the logarithm of L" is ``LL = \log L``; "ReLU(x) = max(x, 0)" is
+    itself.
+    """
 
     latex: str
 
 
 @dataclass(frozen=True)
 class Same:
-    """Two names of one thing: "p and P are the same distribution", "A and \\mathbf{A} are the same matrix"."""
+    r"""Two names of one thing: "p and P are the same distribution", "A and \mathbf{A} are the same matrix"."""
 
     names: tuple[str, ...]
 
@@ -68,7 +76,9 @@ class Elementwise:
 
 @dataclass(frozen=True)
 class Means:
-    """What a sign is: ``\\circ`` is ``hadamard``; also ``matrix``, ``inner``, ``ordinary``, ``outer``, ``kronecker``, ``convolution``."""
+    r"""What a sign is: ``\circ`` is ``hadamard``; also ``matrix``, ``inner``, ``ordinary``, ``outer``, ``kronecker``,
+    ``convolution``.
+    """
 
     sign: str
     meaning: str
@@ -76,8 +86,9 @@ class Means:
 
 @dataclass(frozen=True)
 class IsFunction:
-    """What a name is: a known function (``sigmoid``, ``tanh``, ``relu``, ``softmax``, ``log``, ``softplus``, ``normal``, ``normal_cdf``, ``indicator``, ``identity matrix``, ``ones``,
-    ``trace``, ``kronecker delta``, ``log2``...), or ``smooth`` for an unknown one ("l is a differentiable loss", "f is smooth").
+    """What a name is: a known function (``sigmoid``, ``tanh``, ``relu``, ``softmax``, ``log``, ``softplus``,
+    ``normal``, ``normal_cdf``, ``indicator``, ``identity matrix``, ``ones``, ``trace``, ``kronecker delta``,
+    ``log2``...), or ``smooth`` for an unknown one ("l is a differentiable loss", "f is smooth").
     """
 
     name: str
@@ -86,7 +97,7 @@ class IsFunction:
 
 @dataclass(frozen=True)
 class DependsOn:
-    """ "C depends on a^L", "L is a function of H"."""
+    """As in "C depends on a^L", "L is a function of H"."""
 
     symbol: str
     on: tuple[str, ...]
@@ -94,7 +105,7 @@ class DependsOn:
 
 @dataclass(frozen=True)
 class Optimum:
-    """ "\\hat\\beta maximises l", "x* is the minimiser of h". ``of`` may be empty when the prose does not say it."""
+    r"""As in "\hat\beta maximises l", "x* is the minimiser of h". ``of`` may be empty when the prose does not say it."""
 
     symbols: tuple[str, ...]
     of: str
@@ -103,7 +114,9 @@ class Optimum:
 
 @dataclass(frozen=True)
 class RunsOver:
-    """ "t runs from 1 to T", "i = 1, ..., n", "1 <= t < T", "j >= 1"; bounds are LaTeX, empty when they are not said."""
+    """As in "t runs from 1 to T", "i = 1, ..., n", "1 <= t < T", "j >= 1"; bounds are LaTeX, empty when they are not
+    said.
+    """
 
     index: str
     low: str = ""
@@ -120,7 +133,9 @@ class Counts:
 
 @dataclass(frozen=True)
 class IsIndex:
-    """Symbols that pick an entry: "gold is the index of the correct class", "t is the time step", "V is the set of word indices" (``sets``)."""
+    """Symbols that pick an entry: "gold is the index of the correct class", "t is the time step", "V is the set of
+    word indices" (``sets``).
+    """
 
     symbols: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
@@ -128,7 +143,7 @@ class IsIndex:
 
 @dataclass(frozen=True)
 class Adjoint:
-    """ "\\delta v stands for dE/dv for every v": the operator and what it differentiates."""
+    r"""As in "\delta v stands for dE/dv for every v": the operator and what it differentiates."""
 
     operator: str
     of: str
@@ -136,7 +151,9 @@ class Adjoint:
 
 @dataclass(frozen=True)
 class Prime:
-    """ "C' is the derivative of C with respect to w": by what the prime of a name differentiates; "C'(W) is the derivative with respect to W" has the wrt ``W`` too."""
+    """As in "C' is the derivative of C with respect to w": by what the prime of a name differentiates; "C'(W) is the
+    derivative with respect to W" has the wrt ``W`` too.
+    """
 
     name: str
     wrt: str
@@ -144,7 +161,7 @@ class Prime:
 
 @dataclass(frozen=True)
 class DiagonalOf:
-    """ "S is the diagonal matrix with entries A''(omega^{(i)})"."""
+    """As in "S is the diagonal matrix with entries A''(omega^{(i)})"."""
 
     symbol: str
     entry: str
@@ -152,7 +169,7 @@ class DiagonalOf:
 
 @dataclass(frozen=True)
 class RowsAre:
-    """ "row i of X is x^{(i)}" (or the columns)."""
+    """As in "row i of X is x^{(i)}" (or the columns)."""
 
     matrix: str
     vector: str
@@ -161,14 +178,14 @@ class RowsAre:
 
 @dataclass(frozen=True)
 class EntriesAre:
-    """ "x_{ib}, u_{ik} are the entries of X, U": pairs of an entry and its array."""
+    """As in "x_{ib}, u_{ik} are the entries of X, U": pairs of an entry and its array."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class RandomVariables:
-    """ "X and Y take finitely many values", "z ~ N(0, I)" (``law`` is its LaTeX), "independent"."""
+    """As in "X and Y take finitely many values", "z ~ N(0, I)" (``law`` is its LaTeX), "independent"."""
 
     symbols: tuple[str, ...]
     law: str = ""
@@ -177,16 +194,17 @@ class RandomVariables:
 
 @dataclass(frozen=True)
 class Fixed:
-    """ "theta is a fixed number", "\\eta is a constant": not random, no derivative flows through it."""
+    r"""As in "theta is a fixed number", "\eta is a constant": not random, no derivative flows through it."""
 
     symbols: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Convention:
-    """Whole-text conventions: ``einstein`` (repeated indices are summed), ``no einstein``, ``one example`` (for a single data point), ``all examples``, ``row examples`` (each
-    example is a row), ``column examples``, ``row vectors`` (vectors are rows), ``natural log``, ``hessian`` (nabla^2 is the Hessian matrix), ``laplacian``, ``square``
-    (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local).
+    """Whole-text conventions: ``einstein`` (repeated indices are summed), ``no einstein``, ``one example`` (for a
+    single data point), ``all examples``, ``row examples`` (each example is a row), ``column examples``, ``row
+    vectors`` (vectors are rows), ``natural log``, ``hessian`` (nabla^2 is the Hessian matrix), ``laplacian``,
+    ``square`` (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local).
     """
 
     name: str
@@ -194,7 +212,7 @@ class Convention:
 
 @dataclass(frozen=True)
 class Condition:
-    """A relation between indices that holds throughout, as LaTeX: "j is not y_i" is ``j \\ne y_i``."""
+    r"""A relation between indices that holds throughout, as LaTeX: "j is not y_i" is ``j \ne y_i``."""
 
     latex: str
 

@@ -34,6 +34,7 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
                 for name in _names(resolver, fact.symbol):
                     resolver.scope.depends[name] = on
+                _member(resolver, _term(resolver, fact.symbol), on)
             case f.RowsAre():
                 _rows(fact, resolver)
             case f.EntriesAre():
@@ -46,6 +47,15 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 pass
     except UnclearError:
         return
+
+
+def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> None:
+    """L^{(t)} is a function of o^{(t)}: an unknown one for each t."""
+    if not isinstance(of, t.Ref) or not of.keys or not all(isinstance(k, t.Index) for k in of.keys):
+        return
+    if of.symbol not in resolver.scope.definitions and on:
+        body = t.Call(t.NOWHERE, f"{of.symbol}()", of.keys, on)
+        resolver.scope.define(Definition(of.symbol, of.keys, None, body, implied=True))
 
 
 def _tree(latex: str) -> r.Node | None:

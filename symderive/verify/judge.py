@@ -187,6 +187,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = trial.run(statement)
     if outcome.status is Status.HOLDS:
+        left = statement.left
+        if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (apart := _apart(scope, left)):
+            return Judgement(Verdict.UNCHECKABLE, reason=apart, span=left.span)  # zero on both sides
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from symderive.verify import terms as t
 from symderive.verify.symbols import Definition
 
+OWN = "°"
+"""Marks the symbol of a parameter x, where the notes also have x_i."""
+
 
 def matches(definition: Definition, call: t.Call) -> bool:
     """Whether a definition is one of a density of these variables, before and after the bar."""
@@ -18,6 +21,9 @@ def matches(definition: Definition, call: t.Call) -> bool:
         one, two = variable_name(pattern, mine), variable_name(argument, other)
         if one and two and one != two:
             return False
+        if isinstance(pattern, t.Ref) and isinstance(argument, t.Ref) and pattern.symbol == argument.symbol:
+            if len(pattern.keys) != len(argument.keys):
+                return False
         if isinstance(pattern, t.Number) and isinstance(argument, t.Number) and pattern.value != argument.value:
             return False
     return True
@@ -34,5 +40,5 @@ def variable_name(value: t.Term, variable: t.Term | None) -> str:
 
 
 def plain(symbol: str) -> str:
-    """A symbol without primes: y' is another value of y."""
-    return symbol.replace("'", "").removeprefix("tilde ")
+    """A symbol without primes: y' is another value of y; and without the mark of a parameter that has a symbol of its own."""
+    return symbol.replace("'", "").removeprefix("tilde ").removesuffix(OWN)

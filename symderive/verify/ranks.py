@@ -20,6 +20,7 @@ class Ranks:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self._above: dict[str, Rank] = {}
+        self.elementwise: set[str] = set()  # symbols beside a sign of the elementwise product: they are hardly numbers
 
     def find(self, symbol: str) -> Rank:
         """The representative of a symbol, and the symbol's axes minus those of the representative."""
@@ -101,6 +102,7 @@ class Ranks:
     def _multiply(self, term: t.Multiply) -> Rank | None:
         left, right = self.rank(term.left), self.rank(term.right)
         if term.kind == "hadamard":
+            self.elementwise |= {x.symbol for x in (term.left, term.right) if isinstance(x, t.Ref)}
             self.join(left, right)
             return left or right
         if _plain(term.left):

@@ -104,7 +104,11 @@ class Scene:
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
         find_differentials(resolver, main)
-        return list(resolve_relation(resolver, main))
+        known = len(resolver.scope.symbols)
+        statements = list(resolve_relation(resolver, main))
+        if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
+            apply_facts(self.facts, resolver, again=True)
+        return statements
 
 
 def find_differentials(resolver: Resolver, relation: r.Relation) -> None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names, product
+from symderive.verify.families import definitions, family_of
+from symderive.verify.matching import matches
 from symderive.verify.symbols import Definition, Domain, Scope, free_indices, mentioned, offset
 
 Mode: TypeAlias = "int | str"
@@ -621,7 +624,10 @@ class Shapes:
     def _normal(self, term: t.Operation, shapes: list[Shape]) -> Shape:
         """A normal density: a point, a mean like it, and a variance or a covariance matrix."""
         point, mean, spread = shapes
-        self._same(term, point, mean)
+        if mean or not point:
+            self._same(term, point, mean)
+        elif not _is_number(term.arguments[1]):
+            self.cost += 0.6
         if spread and not (point and kind(spread) == "matrix" and spread[0].unify(spread[1])):
             raise ShapeError("the variance of a normal density does not fit its mean", self.blame(term), term.span)
         if spread and not spread[0].unify(point[0] if kind(point) == "column" else point[1]):
@@ -643,6 +649,9 @@ class Shapes:
         return result
 
     def _expect(self, term: t.Expect, places: Places) -> Shape:
+        self._laws(term)
+        if term.under is not None:
+            self.number(term.under, places)
         shapes = [self.shape(a, places) for a in (*term.arguments, *term.given, *term.over)]
         if term.kind == "E":
             return shapes[0]
@@ -652,9 +661,67 @@ class Shapes:
             return (shapes[0][0], shapes[0][0])
         return ()
 
+    def _laws(self, term: t.Expect) -> None:
+        """The laws and moments of the variables that a functional may average over."""
+        reached = self.scope.reach_of(term.arguments)
+        chance = self.scope.chance
+        for symbol in sorted(reached & (set(chance.laws) | set(chance.moments))):
+            for law in chance.laws.get(symbol, ()):
+                self._told(law.symbol, law.keys, law.arguments, law.name == "normal")
+            for moment in chance.moments.get(symbol, ()):
+                values = (moment.body,) if moment.kind == "E" else (t.Number(t.NOWHERE, Fraction(0)), moment.body)
+                self._told(symbol, moment.variable.keys, values, True)
+
+    def _told(self, symbol: str, keys: tuple[t.Term, ...], values: tuple[t.Term, ...], normal: bool) -> None:
+        """A mean, and a variance or covariance matrix, of a symbol at its keys."""
+        address = ("told", symbol, tuple(id(v) for v in values))
+        if address in self._done:
+            return
+        self._done.add(address)
+        bound = {x.name: Place(None, None) for k in keys for x in t.walk(k) if isinstance(x, t.Index)}
+        own = self.shape_of(symbol, tuple("*" for _ in keys))
+        shapes = [self.shape(v, bound) for v in values]
+        if not normal:
+            return
+        if shapes[0] and (kind(shapes[0]) != kind(own) or not _unify(shapes[0], own)):
+            raise ShapeError(f"{symbol} is {names(own)}, its mean is {names(shapes[0])}", self.blame(*values) | {symbol})
+        spread = shapes[1] if len(shapes) > 1 else ()
+        if spread and not (own and kind(spread) == "matrix" and spread[0].unify(own[0]) and spread[1].unify(own[0])):
+            raise ShapeError(f"the covariance of {symbol} does not fit it", self.blame(*values) | {symbol})
+
     # -- functions of the notes ------------------------------------------------------------------------------------
 
+    def _density(self, term: t.Call, places: Places) -> Shape:
+        """A density is a number; every definition that its value may go by is walked through."""
+        for side, argument in zip(term.sides, term.arguments, strict=False):
+            if side is not None:
+                self.shape(side, places)
+            if isinstance(side, t.Ref) and isinstance(argument, t.Index) and argument.name in places:
+                self._label_of(side.symbol, places[argument.name].dim)
+        for argument in (*term.keys, *term.arguments):
+            self.shape(argument, places)
+        if term.function in self.scope.parameters:
+            self.shape(self.scope.parameters[term.function], places)
+        for definition in definitions(self.scope, family_of(self.scope, term.function)):
+            if matches(definition, term):
+                shape = self._defined(definition, term, places)
+                if shape:
+                    raise ShapeError(f"a density is {names(shape)}", self.blame(definition.body), term.span)
+            elif ("density", id(definition)) not in self._done:
+                self._done.add(("density", id(definition)))
+                parts = (*definition.keys, *(definition.parameters or ()))
+                bound = {x.name: Place(None, None) for p in parts for x in t.walk(p) if isinstance(x, t.Index)}
+                self.shape(definition.body, bound)
+        return ()
+
+    def _label_of(self, symbol: str, dim: Dim | None) -> None:
+        """A variable takes the values that an index runs over."""
+        if dim is not None:
+            self.place_range(symbol).unify(dim)
+
     def _call(self, term: t.Call, places: Places) -> Shape:
+        if term.function in self.scope.densities:
+            return self._density(term, places)
         definition = called(self.scope, term)
         if definition is None:
             return self._unknown(term, places)

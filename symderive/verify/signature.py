@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 from symderive.verify import terms as t
@@ -41,6 +42,7 @@ _NUMBERS = {
     "d",
     "lambda",
 }
+_LOSSES = {"J", "LL", "ell", "loss", "L"}
 _SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
 _VECTORS = {Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM}
 _TRIES = 250
@@ -63,8 +65,12 @@ def options(symbol: Symbol) -> list[Option]:
         costs = {0: 0.0}
     elif symbol.bold:
         costs = {0: 3.0, 1: 1.2, 2: 0.0} if upper else {0: 1.5, 1: 0.0, 2: 2.5}
+    elif symbol.random:
+        costs = {0: 0.0, 1: 0.9, 2: 2.0}
     elif upper:
         costs = {0: 0.6, 1: 1.0, 2: 0.4} if symbol.letter in _MATRIX else {0: 0.2, 1: 1.0, 2: 0.7}
+    elif symbol.letter in _LOSSES:
+        costs = {0: 0.0, 1: 4.0, 2: 8.0}
     elif symbol.letter in _NUMBERS:
         costs = {0: 0.0, 1: 1.8, 2: 3.0}
     else:
@@ -87,6 +93,8 @@ def _function_options(symbol: Symbol) -> list[Option]:
         return [(0.0, 0), (1.5, "elementwise"), (2.0, 1)]
     if symbol.bold:
         return [(0.0, 1), (0.7, "elementwise"), (1.5, 0)]
+    if symbol.arity > 1:
+        return [(0.0, 0), (0.5, 1), (2.0, "elementwise"), (2.5, 2)]
     return [(0.0, "elementwise"), (0.5, 0), (1.5, 1), (2.5, 2)]
 
 
@@ -115,8 +123,9 @@ def fitting(
             failure = error
         else:
             return
-    single = [[{n: mode} for _, mode in found] for n in names_ if (found := _options(scope.symbols[n], known))]
-    costs = [[cost for cost, _ in _options(scope.symbols[n], known)] for n in names_]
+    batch = bool(scope.flags & {"row examples", "column examples"})
+    single = [[{n: mode} for _, mode in found] for n in names_ if (found := _options(scope.symbols[n], known, batch))]
+    costs = [[cost for cost, _ in _options(scope.symbols[n], known, batch)] for n in names_]
     try:
         yield from _Search(scope, statement, sizes, layout, list(zip(costs, single, strict=True))).run()
     except ShapeError as error:
@@ -135,24 +144,25 @@ def _grouped(
     ranks.read(statement, (d for n in names_ for d in scope.definitions.get(n, ())))
     classes: dict[str, list[tuple[str, int]]] = {}
     groups: list[Group] = []
+    batch = bool(scope.flags & {"row examples", "column examples"})
     for name in names_:
-        found = _options(scope.symbols[name], known)
+        found = _options(scope.symbols[name], known, batch)
         if scope.symbols[name].called or any(isinstance(mode, str) for _, mode in found):
             groups.append(([cost for cost, _ in found], [{name: mode} for _, mode in found]))
             continue
         top, shift = ranks.find(name)
         classes.setdefault(top, []).append((name, shift))
     for members in classes.values():
-        group = _alternatives(scope, members, known)
+        group = _alternatives(scope, members, known, batch, ranks.elementwise)
         if not group[0]:
             return None
         groups.append(group)
     return groups
 
 
-def _alternatives(scope: Scope, members: list[tuple[str, int]], known: Mapping[str, Mode]) -> Group:
+def _alternatives(scope: Scope, members: list[tuple[str, int]], known: Mapping[str, Mode], batch: bool, elementwise: AbstractSet[str]) -> Group:
     """The numbers of axes that all members of a class can have together."""
-    tables = [({mode: cost for cost, mode in _options(scope.symbols[n], known)}, shift) for n, shift in members]
+    tables = [({mode: cost for cost, mode in _options(scope.symbols[n], known, batch)}, shift) for n, shift in members]
     first, shift = tables[0]
     rows: list[tuple[float, dict[str, Mode]]] = []
     for mode in first:
@@ -161,6 +171,7 @@ def _alternatives(scope: Scope, members: list[tuple[str, int]], known: Mapping[s
         modes = [base + s for _, s in tables]
         if all(m in table for m, (table, _) in zip(modes, tables, strict=True)):
             cost = sum(table[m] for m, (table, _) in zip(modes, tables, strict=True))
+            cost += sum(1.0 for (n, _), m in zip(members, modes, strict=True) if n in elementwise and m == scope.symbols[n].most)
             rows.append((cost / len(members) ** 0.5, {n: m for (n, _), m in zip(members, modes, strict=True)}))
     rows.sort(key=lambda row: row[0])
     return [cost for cost, _ in rows], [modes for _, modes in rows]
@@ -205,6 +216,10 @@ class _Search:
                 heapq.heappush(queue, (cost + shapes.cost, next(self.order), picked, shapes))
             for group in blame:
                 self._push(queue, seen, cost, picked, group)
+        left = [(cost, order, done) for cost, order, _, done in queue if done is not None]
+        for cost, _, done in sorted(left, key=lambda x: x[:2]):
+            found = True
+            yield cost, done, dict(done.signature)
         if not found and first is not None:
             raise first
 
@@ -221,8 +236,10 @@ class _Search:
             heapq.heappush(queue, (cost + extra, next(self.order), neighbour, None))
 
 
-def _options(symbol: Symbol, known: Mapping[str, Mode]) -> list[Option]:
+def _options(symbol: Symbol, known: Mapping[str, Mode], batch: bool = False) -> list[Option]:
     found = options(symbol)
+    if batch and symbol.axes is None:  # small letters are matrices too: each example is a row
+        found = sorted((cost * 0.3 if mode == symbol.most + 2 else cost, mode) for cost, mode in found)
     if symbol.name in known:
         mode = known[symbol.name]
         return [

@@ -48,6 +48,8 @@ class Symbol:
     elementwise: bool | None = None  # for functions
     differentiated: bool = False
     called: bool = False  # used with arguments
+    arity: int = 0  # the most arguments at a use
+    random: bool = False  # a random variable
     row: bool = False  # the prose says that it is a row vector
 
     @property
@@ -140,13 +142,24 @@ class Scope:
             waiting = [symbol]
             while waiting:
                 name = waiting.pop()
-                bodies = [d.body for d in self.definitions.get(name, ())]
-                for body in (*bodies, *self.chance.terms(name)):
+                for body in self._behind(name):
                     new = mentioned(body) - seen
                     seen |= new
                     waiting.extend(new)
             found = self._reach[symbol] = frozenset(seen)
         return found
+
+    def _behind(self, name: str) -> Iterator[Term]:
+        """The terms that a symbol is made of: definitions, parameters, laws; of a density also what defines others of its letter."""
+        yield from (d.body for d in self.definitions.get(name, ()))
+        yield from self.chance.terms(name)
+        if name in self.parameters:
+            yield self.parameters[name]
+        if name in self.densities:
+            letter = name.partition("_")[0].lower()
+            for other in self.densities - {name}:
+                if other.partition("_")[0].lower() == letter:
+                    yield from (d.body for d in self.definitions.get(other, ()))
 
     def reach_of(self, terms: Iterable[Term]) -> set[str]:
         """The symbols that terms depend on."""

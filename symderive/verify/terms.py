@@ -1,7 +1,8 @@
 """What a formula means, once the reader's tree is resolved: terms over symbols, indices and operations.
 
-Every term knows the characters of the author's LaTeX that it came from. Shapes are not written into terms: a product is a product, and what it
-does follows from the shapes of its factors (`symderive.verify.shapes`), which follow from the signature of the symbols.
+Every term knows the characters of the author's LaTeX that it came from. Shapes are not written into terms: a product
+is a product, and what it does follows from the shapes of its factors (`symderive.verify.shapes`), which follow from
+the signature of the symbols.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ class Apply(Term):
 
 @dataclass(frozen=True)
 class Call(Term):
-    """A function that the notes define or leave unknown, at its arguments. ``bars`` counts the arguments before a bar (all, if there is none)."""
+    """A function that the notes define or leave unknown, at its arguments. ``bars`` counts the arguments before a bar
+    (all, if there is none).
+    """
 
     function: str
     keys: tuple[Term, ...]
@@ -97,7 +100,9 @@ class Negative(Term):
 
 @dataclass(frozen=True)
 class Multiply(Term):
-    """A product: ``auto`` (as shapes say), ``hadamard``, ``dot`` (inner product of vectors), ``outer``, ``kronecker``."""
+    """A product: ``auto`` (as shapes say), ``hadamard``, ``dot`` (inner product of vectors), ``outer``,
+    ``kronecker``.
+    """
 
     left: Term
     right: Term
@@ -115,7 +120,9 @@ class Divide(Term):
 
 @dataclass(frozen=True)
 class Power(Term):
-    """A power; of a square matrix by a whole number it is a matrix power; ``elementwise`` where the notes mean every entry."""
+    """A power; of a square matrix by a whole number it is a matrix power; ``elementwise`` where the notes mean every
+    entry.
+    """
 
     base: Term
     exponent: Term
@@ -131,7 +138,9 @@ class Transpose(Term):
 
 @dataclass(frozen=True)
 class Range:
-    """What an index runs over: from ``low`` to ``high``; without them, over the axes that it indexes; or over a named set."""
+    """What an index runs over: from ``low`` to ``high``; without them, over the axes that it indexes; or over a named
+    set.
+    """
 
     low: Term | None = None
     high: Term | None = None
@@ -141,7 +150,9 @@ class Range:
 
 @dataclass(frozen=True)
 class Big(Term):
-    """``sum``, ``prod``, ``max``, ``min``, ``mean`` over an index, of those values that meet the condition; ``list`` stands for several arguments."""
+    """``sum``, ``prod``, ``max``, ``min``, ``mean`` over an index, of those values that meet the condition; ``list``
+    stands for several arguments.
+    """
 
     kind: str
     index: str
@@ -153,7 +164,9 @@ class Big(Term):
 
 @dataclass(frozen=True)
 class Derive(Term):
-    """A derivative of ``of`` by each of ``wrt`` in turn. ``kind``: ``total`` or ``partial`` (what else the definition names is held fixed)."""
+    """A derivative of ``of`` by each of ``wrt`` in turn. ``kind``: ``total`` or ``partial`` (what else the definition
+    names is held fixed).
+    """
 
     of: Term
     wrt: tuple[Term, ...]
@@ -163,7 +176,9 @@ class Derive(Term):
 
 @dataclass(frozen=True)
 class Chain(Term):
-    """Derivatives side by side whose inner ends meet, ∂a/∂b ∂b/∂c: summed over all entries of what they meet in, however derivatives are laid out."""
+    """Derivatives side by side whose inner ends meet, ∂a/∂b ∂b/∂c: summed over all entries of what they meet in,
+    however derivatives are laid out.
+    """
 
     links: tuple[Derive, ...]
 
@@ -217,8 +232,9 @@ class Norm(Term):
 
 @dataclass(frozen=True)
 class Operation(Term):
-    """A named operation on whole arguments: ``trace``, ``det``, ``logdet``, ``diag``, ``inner``, ``softmax``, ``log_softmax``, ``logsumexp``, ``max``, ``min``, ``argmax``, ``argmin``,
-    ``vec``, ``rank``, ``mean``, ``sum``, ``binomial``, ``floor``, ``ceil``, ``normal`` (density), ``card``.
+    """A named operation on whole arguments: ``trace``, ``det``, ``logdet``, ``diag``, ``inner``, ``softmax``,
+    ``log_softmax``, ``logsumexp``, ``max``, ``min``, ``argmax``, ``argmin``, ``vec``, ``rank``, ``mean``, ``sum``,
+    ``binomial``, ``floor``, ``ceil``, ``normal`` (density), ``card``.
     """
 
     name: str
@@ -259,8 +275,8 @@ class MatrixOf(Term):
 class Expect(Term):
     """A functional of random variables: ``E``, ``Var``, ``Cov``, ``H`` (entropy), ``I`` (mutual information), ``KL``.
 
-    ``under`` is the density (a term in which the variables stand, or None: the common one), ``over`` the variables that are averaged over; for ``I``
-    they are what stands after the semicolon.
+    ``under`` is the density (a term in which the variables stand, or None: the common one), ``over`` the variables
+    that are averaged over; for ``I`` they are what stands after the semicolon.
     """
 
     kind: str
@@ -272,7 +288,9 @@ class Expect(Term):
 
 @dataclass(frozen=True)
 class Statement:
-    """A relation between two terms. ``sign``: ``=``, ``le``, ``ge``, ``<``, ``>``, ``ne``, ``propto``, ``approx``, ``define``."""
+    """A relation between two terms. ``sign``: ``=``, ``le``, ``ge``, ``<``, ``>``, ``ne``, ``propto``, ``approx``,
+    ``define``.
+    """
 
     sign: str
     left: Term

@@ -208,6 +208,8 @@ class RowParser(Grammar):
         start = self.at
         sign = self.sign()
         if sign is not None and not self.is_vector_arrow():
+            if self.token.spaced and self.token.kind is Kind.CHAR:
+                self.fail(f"nothing stands after {self.shown(owner)}", owner.span)
             following = self.tokens[sign.end]
             if (
                 sign.name == "-"

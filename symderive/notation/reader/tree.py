@@ -1,7 +1,7 @@
 """What is written, before anyone decides what it means: the tree that the parser makes of a formula.
 
-Nothing is resolved here: ``c(a+2b)`` is a row of factors with a bracket in it, whether ``c`` is a function or not; ``x^{(i)}`` is a
-letter with a superscript. Every node knows which characters of the author's LaTeX it came from.
+Nothing is resolved here: ``c(a+2b)`` is a row of factors with a bracket in it, whether ``c`` is a function or not;
+``x^{(i)}`` is a letter with a superscript. Every node knows which characters of the author's LaTeX it came from.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Number(Node):
 
 @dataclass(frozen=True)
 class Name(Node):
-    r"""A letter or a word: ``x``, ``\theta`` (``base == "theta"``), ``\mathbf{W}`` (``font == "bold"``), ``\hat y``, ``\log``.
+    r"""A letter or a word: ``x``, ``\theta`` (``base == "theta"``), ``\mathbf{W}`` (``font == "bold"``), ``\hat y``,
+    ``\log``.
 
     ``base`` is a letter, a Greek name, or a word; ``word`` marks names of several letters that were written as one:
     ``\log``, ``\operatorname{softmax}``, ``\mathrm{prod}``, ``\text{loss}``, ``\softmax``. Unicode letters have their
@@ -44,8 +45,9 @@ class Name(Node):
 
 @dataclass(frozen=True)
 class Scripted(Node):
-    r"""A base with scripts: ``x_i``, ``w^{l+1}_{kj}``, ``f''``, ``A^\top``, ``{W^{(2)}}^T`` (nested). Scripts are whole nodes: ``_{i,j}``
-    is a `Sequence`, ``_{kj}`` a `Product` without signs, ``^{(i)}`` a `Group`, ``^*`` and ``^\top`` a `Name` (``star``, ``top``, ``prime``, ``dagger``).
+    r"""A base with scripts: ``x_i``, ``w^{l+1}_{kj}``, ``f''``, ``A^\top``, ``{W^{(2)}}^T`` (nested). Scripts are
+    whole nodes: ``_{i,j}`` is a `Sequence`, ``_{kj}`` a `Product` without signs, ``^{(i)}`` a `Group`, ``^*`` and
+    ``^\top`` a `Name` (``star``, ``top``, ``prime``, ``dagger``).
     """
 
     base: Node
@@ -56,8 +58,9 @@ class Scripted(Node):
 
 @dataclass(frozen=True)
 class Product(Node):
-    r"""Factors at one level, with the sign before each factor but the first: ``""`` (written side by side), ``cdot``, ``times``,
-    ``odot``, ``circ``, ``ast``, ``otimes``, ``oplus``, ``/``, ``div``, ``star``, ``bullet``, ``wedge``, ``setminus``, ``cup``, ``cap``, ``mod``.
+    r"""Factors at one level, with the sign before each factor but the first: ``""`` (written side by side), ``cdot``,
+    ``times``, ``odot``, ``circ``, ``ast``, ``otimes``, ``oplus``, ``/``, ``div``, ``star``, ``bullet``, ``wedge``,
+    ``setminus``, ``cup``, ``cap``, ``mod``.
 
     ``log x y`` and ``f(x) g`` are rows of factors as well. There are at least two factors.
     """
@@ -69,7 +72,9 @@ class Product(Node):
 
 @dataclass(frozen=True)
 class Sum(Node):
-    """Terms with their signs ``+``, ``-``, ``pm``, ``mp``; the first sign is ``+`` when none is written (and its span is empty)."""
+    """Terms with their signs ``+``, ``-``, ``pm``, ``mp``; the first sign is ``+`` when none is written (and its span
+    is empty).
+    """
 
     terms: tuple[Node, ...]
     signs: tuple[str, ...]  # as long as terms
@@ -78,7 +83,9 @@ class Sum(Node):
 
 @dataclass(frozen=True)
 class Sequence(Node):
-    """Items between commas (or semicolons), as in ``f(x, y)`` and ``_{i,j}``; ``marks[k]`` stands after item k: ``,`` or ``;``."""
+    """Items between commas (or semicolons), as in ``f(x, y)`` and ``_{i,j}``; ``marks[k]`` stands after item k: ``,``
+    or ``;``.
+    """
 
     items: tuple[Node, ...]
     marks: tuple[str, ...]
@@ -86,7 +93,9 @@ class Sequence(Node):
 
 @dataclass(frozen=True)
 class Conditional(Node):
-    r"""Items around a bar, inside a bracket: ``x | z`` in ``p(x | z)``, ``Q \| P`` in ``D_{KL}(Q \| P)`` (mark ``||``), ``x : x > 0`` (mark ``:``)."""
+    r"""Items around a bar, inside a bracket: ``x | z`` in ``p(x | z)``, ``Q \| P`` in ``D_{KL}(Q \| P)`` (mark
+    ``||``), ``x : x > 0`` (mark ``:``).
+    """
 
     left: Node
     right: Node
@@ -95,8 +104,9 @@ class Conditional(Node):
 
 @dataclass(frozen=True)
 class Group(Node):
-    r"""Something in brackets. ``opening`` and ``closing`` are ``(``, ``)``, ``[``, ``]``, ``\{``, ``\}``, ``|``, ``\|``, ``\langle``, ``\rangle``,
-    ``\lfloor``, ``\lceil``...; TeX's own braces ``{...}`` make a group with ``{`` and ``}`` only where an author braced several factors.
+    r"""Something in brackets. ``opening`` and ``closing`` are ``(``, ``)``, ``[``, ``]``, ``\{``, ``\}``, ``|``,
+    ``\|``, ``\langle``, ``\rangle``, ``\lfloor``, ``\lceil``...; TeX's own braces ``{...}`` make a group with ``{``
+    and ``}`` only where an author braced several factors.
     """
 
     opening: str
@@ -106,7 +116,9 @@ class Group(Node):
 
 @dataclass(frozen=True)
 class Fraction(Node):
-    r"""``\\frac{a}{b}``, ``\\dfrac``, ``\\tfrac``, ``a \\over b``. Fractions that are derivatives are `Derivative` nodes instead."""
+    r"""``\\frac{a}{b}``, ``\\dfrac``, ``\\tfrac``, ``a \\over b``. Fractions that are derivatives are `Derivative`
+    nodes instead.
+    """
 
     above: Node
     below: Node
@@ -130,11 +142,13 @@ class Root(Node):
 
 @dataclass(frozen=True)
 class BigOperator(Node):
-    r"""``\sum``, ``\prod``, ``\int``, ``\lim``, ``\max``, ``\min``, ``\sup``, ``\inf``, ``\arg\max`` (``argmax``), ``\arg\min`` with what stands below and above.
+    r"""``\sum``, ``\prod``, ``\int``, ``\lim``, ``\max``, ``\min``, ``\sup``, ``\inf``, ``\arg\max`` (``argmax``),
+    ``\arg\min`` with what stands below and above.
 
-    ``body`` is the rest of the row of factors to its right (up to ``+``, ``-``, a relation or a closing bracket); None when nothing follows.
-    For ``max``, ``min``, ``sup``, ``inf`` a body in brackets is as for the others: ``\max(0, x)`` has a `Group` of a `Sequence` as body.
-    Bounds may be one node (``i``), a relation (``i = 1``, ``j \ne i``, ``i \in B``), or a `Sequence` of such; ``\substack`` rows are a Sequence.
+    ``body`` is the rest of the row of factors to its right (up to ``+``, ``-``, a relation or a closing bracket);
+    None when nothing follows. For ``max``, ``min``, ``sup``, ``inf`` a body in brackets is as for the others:
+    ``\max(0, x)`` has a `Group` of a `Sequence` as body. Bounds may be one node (``i``), a relation (``i = 1``, ``j
+    \ne i``, ``i \in B``), or a `Sequence` of such; ``\substack`` rows are a Sequence.
     """
 
     kind: str
@@ -146,11 +160,14 @@ class BigOperator(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
-    r"""A derivative sign. ``of`` is None where it is an operator on what follows in its row: ``\frac{d}{dx} f``, ``\partial_x f``, ``\nabla_W L``.
+    r"""A derivative sign. ``of`` is None where it is an operator on what follows in its row: ``\frac{d}{dx} f``,
+    ``\partial_x f``, ``\nabla_W L``.
 
-    ``kind``: ``partial`` (∂, ``\pdv``, ``\partial_x``), ``total`` (d, ``\dv``), ``nabla``. ``wrt`` holds a node and an order for each variable; ``nabla`` without
-    a subscript has none. ``order`` is that of the whole (``\nabla^2``, ``d^2``). ``below_factor`` and ``above_factor`` are factors that an author wrote inside the
-    fraction: ``\frac{\partial l}{T \cdot \partial o}``. ``transposed`` marks ``\frac{\partial y}{\partial x^\top}`` and ``\nabla^\top``.
+    ``kind``: ``partial`` (∂, ``\pdv``, ``\partial_x``), ``total`` (d, ``\dv``), ``nabla``. ``wrt`` holds a node and
+    an order for each variable; ``nabla`` without a subscript has none. ``order`` is that of the whole (``\nabla^2``,
+    ``d^2``). ``below_factor`` and ``above_factor`` are factors that an author wrote inside the fraction:
+    ``\frac{\partial l}{T \cdot \partial o}``. ``transposed`` marks ``\frac{\partial y}{\partial x^\top}`` and
+    ``\nabla^\top``.
     """
 
     kind: str
@@ -172,7 +189,9 @@ class Matrix(Node):
 
 @dataclass(frozen=True)
 class Cases(Node):
-    """``cases`` and its kin: values with their conditions; a condition is None for "otherwise", else a relation (words are dropped)."""
+    """``cases`` and its kin: values with their conditions; a condition is None for "otherwise", else a relation
+    (words are dropped).
+    """
 
     rows: tuple[tuple[Node, Node | None], ...]
 
@@ -191,9 +210,11 @@ class Dots(Node):
 
 @dataclass(frozen=True)
 class Relation(Node):
-    r"""Sides with the signs between them: ``a = b \le c``. Signs: ``=``, ``:=`` (also ≜, ``\triangleq``, ``\coloneqq``, ``\doteq``, ``\overset{def}{=}``), ``=:``, ``equiv``, ``ne``, ``<``,
-    ``>``, ``le``, ``ge``, ``ll``, ``gg``, ``approx`` (also ``\simeq``, ``\cong``), ``propto``, ``sim``, ``in``, ``notin``, ``subset``, ``leftarrow`` (also ``\gets``), ``rightarrow`` (``\to``), ``mapsto``,
-    ``implies``, ``iff``, ``perp``, ``forall``-like remarks are kept as ``Words`` sides after ``,``.
+    r"""Sides with the signs between them: ``a = b \le c``. Signs: ``=``, ``:=`` (also ≜, ``\triangleq``,
+    ``\coloneqq``, ``\doteq``, ``\overset{def}{=}``), ``=:``, ``equiv``, ``ne``, ``<``, ``>``, ``le``, ``ge``, ``ll``,
+    ``gg``, ``approx`` (also ``\simeq``, ``\cong``), ``propto``, ``sim``, ``in``, ``notin``, ``subset``, ``leftarrow``
+    (also ``\gets``), ``rightarrow`` (``\to``), ``mapsto``, ``implies``, ``iff``, ``perp``, ``forall``-like remarks
+    are kept as ``Words`` sides after ``,``.
     """
 
     sides: tuple[Node, ...]
@@ -203,7 +224,9 @@ class Relation(Node):
 
 @dataclass(frozen=True)
 class Remark(Node):
-    r"""A formula with what follows it after a comma, a ``\quad`` or in words: ``a = b, \quad i = 1, \dots, n``, ``a = b \text{ for } x > 0``."""
+    r"""A formula with what follows it after a comma, a ``\quad`` or in words: ``a = b, \quad i = 1, \dots, n``, ``a =
+    b \text{ for } x > 0``.
+    """
 
     main: Node
     rest: tuple[Node, ...]

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from symderive.verify import families
 from symderive.verify import terms as t
-from symderive.verify.chance import families, points
+from symderive.verify.chance import points
 from symderive.verify.chance.factors import Factor, eliminated
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, same_value, slots, support, variable_of
@@ -63,9 +64,15 @@ def _check(scope: Scope, call: t.Call) -> None:
     mine = families.pattern(call)
     others = [p for p in families.patterns(scope, call.function) if p != mine]
     letters = mine[0] | mine[1]
-    told = {variable_name(p, None).lower() for d in known for p in d.parameters or ()}
+    told = {x for d in known for x in _letters(d)}
     if not letters <= told | {x for p in others for x in p[0] | p[1]}:
         raise NoValueError(f"{scope.shown(call.function)} is defined for other variables", call.span)
+
+
+def _letters(definition: Definition) -> Iterator[str]:
+    parameters = definition.parameters or ()
+    sides = definition.sides or (None,) * len(parameters)
+    return (variable_name(p, s).lower() for p, s in zip(parameters, sides, strict=True))
 
 
 def chosen(frame: Values, call: t.Call, places: Places) -> Definition | None:
@@ -77,7 +84,7 @@ def chosen(frame: Values, call: t.Call, places: Places) -> Definition | None:
         names += sorted(n for n in families.members(scope, family) if n != call.function)
     for name in names:
         for definition in reversed(scope.definitions.get(name, [])):
-            if not matches(definition, call) or (definition.parameters is None and name != call.function):
+            if definition.parameters is None or not matches(definition, call):
                 continue
             if all(_holds(frame, p, a, places) for p, a in zip(definition.parameters or (), call.arguments, strict=False)):
                 return definition

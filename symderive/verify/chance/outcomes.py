@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.chance import families, points
+from symderive.verify import families
+from symderive.verify.chance import points
 from symderive.verify.chance.network import Network, chosen, table_of
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, name_of, slots, support, variable_of

@@ -92,7 +92,7 @@ class Display:
 
     def items(self, body: Mapped) -> Iterator[Item]:
         """The relations and the words between them, in order."""
-        if len(body) > LARGEST or not lex(body.text):
+        if len(body) > LARGEST or not (lex(body.text) or "\\begin" in body.text):
             yield Relation(trim(body))
             return
         rows = split_rows(body)

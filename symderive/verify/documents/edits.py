@@ -14,6 +14,7 @@ from symderive.verify.documents.mapped import ABSENT
 from symderive.verify.documents.notebook import is_notebook
 
 _OPENING = re.compile(r"(?P<hugo>\\\\[(\[])|\\[(\[]|\$\$?|\\begin\s*\{")
+_CLOSING = re.compile(r"(?P<hugo>\\\\[)\]])|\\[)\]]|\$|\\end\s*\{")
 _LABEL = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}")
 _BREAKS = re.compile(r"\\(?=[\\{}|,;!])")
 
@@ -76,11 +77,19 @@ class _Writer:
 
     @cached_property
     def _hugo(self) -> bool:
-        r"""Whether ``\\(`` opens the formula."""
-        first = next((offset for offset in self.formula.offsets if offset >= 0), 0)
-        before = self.text[max(0, first - 4000) : first]
-        openings = list(_OPENING.finditer(before.replace("\\\\", "\\") if self.json else before))
-        return bool(openings) and openings[-1]["hugo"] is not None
+        r"""Whether the formula stands between ``\\(`` and ``\\)``."""
+        written = [offset for offset in self.formula.offsets if offset >= 0] or [0]
+        before, behind = (
+            self.text[max(0, written[0] - 4000) : written[0]],
+            self.text[written[-1] + 1 : written[-1] + 4000],
+        )
+        if self.json:
+            before, behind = before.replace("\\\\", "\\"), behind.replace("\\\\", "\\")
+        openings = list(_OPENING.finditer(before))
+        closing = _CLOSING.search(behind)
+        return (
+            bool(openings) and openings[-1]["hugo"] is not None and closing is not None and closing["hugo"] is not None
+        )
 
 
 def apply_edits(document_text: str, edits: Sequence[tuple[Formula, int, int, str]]) -> str:

@@ -101,7 +101,7 @@ def split_groups(content: Mapped, cells: list[int], *, columns: bool = False) ->
             pieces, start, done = [], cut.end, cut.end
             group.reset()
         elif cut.column and cut.start == cut.end and _speaks(text[cut.end : stop], group, stop):
-            pieces += [content[done : cut.start], Mapped.absent(r" \quad ")]
+            pieces += [content[done : done + len(text[done : cut.start].rstrip())], Mapped.absent(r" \quad ")]
             done = cut.end
     yield join([*pieces, content[done:]])
 

@@ -19,7 +19,7 @@ _COUNT = re.compile(r"\s*\[\s*(\d)\s*\]")
 _DEFAULT = re.compile(r"\s*\[([^\[\]]{0,400})\]")
 _PARAMETERS = re.compile(r"\s*((?:#[1-9])*)\s*(?=\{)")
 _LET = re.compile(r"\s*=?[ \t]?(\\(?:[A-Za-z@]+|[^A-Za-z\s])|[^\s\\{}])")
-_TOKEN = re.compile(r"\s*(\\[A-Za-z@]+|\\.|[^\s{}\\])", re.DOTALL)
+_TOKEN = re.compile(r"[ \t]*\n?[ \t]*(\\[A-Za-z@]+|\\[^\s]|[^\s{}\\$])")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 
 

@@ -25,7 +25,7 @@ _FUNCTIONS = re.compile(
     r"argmin|hat|bar|dot|grad|partial|loss|yhat|dL|dz|dx|dy|dw|db|da|dW)\d*"
 )
 _FAR = re.compile(r"://|\b\w+@\w|^\s*(?:import|def|class|return|print|if|for|while|#include)\b|[;{]\s*$|==|\+=|-=|\"")
-_FORMULA_SIGNS = re.compile(r"\$|\\\(|\\\[|\\begin|\\end")
+_FORMULA_SIGNS = re.compile(rf"\$|\\\(|\\\[|{BEGIN}")
 _SIDE = re.compile(r"[^\W_]")
 
 

@@ -40,6 +40,8 @@ class Builder:
     def add(self, piece: Mapped) -> None:
         """Append text."""
         last = self.pieces[-1].text[-1] if self.pieces else " "
+        if last.isspace():
+            piece = piece[len(piece) - len(piece.text.lstrip()) :]
         if piece.text and last.isalpha() and piece.text[0].isalpha():
             self._append(Mapped.absent(" "))
         self._append(piece)

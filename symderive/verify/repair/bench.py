@@ -206,6 +206,19 @@ class Bench:
             self.kept.append(term)
             self.shared.update(id(x) for x in t.walk(term) if isinstance(x, _SHARED))
 
+    def numbers(self, term: t.Term | None) -> bool:
+        """Whether all symbols of the claim stand for numbers where it uses them."""
+        if term is None or self.best:
+            return False
+        for ref in (x for side in (self.fixed, term) for x in t.walk(side)):
+            if isinstance(ref, (t.Call, t.Operation, t.Transpose, t.MatrixOf)):
+                return False
+            if isinstance(ref, t.Ref):
+                known = self.scope.symbols.get(ref.symbol)
+                if self.shapes.axes(ref.symbol) != len(ref.keys) - (known.labels if known else 0):
+                    return False
+        return True
+
     def agrees(self, term: t.Term, named: frozenset[str]) -> bool:
         """Whether a term, which names these symbols, equals the fixed side in every world."""
         if not self.targets:

@@ -57,6 +57,8 @@ _NOTHING = str.maketrans("", "", "{}() []")
 _SECONDS = 2.0
 _SINGLES = 0.75  # share of the time for one edit
 _NEAR = 1.9  # edits that come before combinations of the terms
+_LIKELY = 1.5  # edits that are tried under other shapes too
+_MATRICES = ("transpose", "order")  # edits that change nothing where all are numbers
 _CHEAP = 1.75  # edits that go together with another one
 _MOST_CHEAP = 90
 _MOST_JUDGED = 6
@@ -178,10 +180,14 @@ class _Search:
     ) -> Iterator[tuple[Bench, Edit]]:
         """What is tried, in order: likely edits, other coefficients, the other edits, two edits."""
         until = self.stop - (1 - _SINGLES) * (self.stop - time.monotonic())
+        if all(bench.numbers(sandbox.original) for bench in tried):
+            every = [x for x in every if x.kind not in _MATRICES]
         near = [x for x in every if x.cost <= _NEAR]
         far = every[len(near) :]
-        for bench in tried:
-            yield from itertools.takewhile(lambda _: time.monotonic() < until, ((bench, x) for x in near))
+        for place, bench in enumerate(tried):
+            limit = _NEAR if place == 0 or context.misfit else _LIKELY
+            likely = ((bench, x) for x in near if x.cost <= limit)
+            yield from itertools.takewhile(lambda _: time.monotonic() < until, likely)
         if more:
             yield from ((tried[0], x) for x in recombined(context, sandbox, tried[0]))
         yield from itertools.takewhile(lambda _: time.monotonic() < until, ((tried[0], x) for x in far))

@@ -10,8 +10,8 @@ from symderive.verify.resolve.usage import bare, is_label, is_transpose, letters
 
 
 def edits(context: Context) -> Iterator[Edit]:
-    """A transpose or an inverse at every letter and bracket, and without those that are there."""
-    sooner = 0.4 if context.misfit else 0.0
+    """A transpose or an inverse at every letter and bracket, and without those that are there; one slip wherever it was copied."""
+    copies: dict[tuple[str, str], list[Edit]] = {}
     for spot in context.spots:
         node = spot.node
         if not spot.value or (isinstance(spot.parent, r.Scripted) and spot.node is spot.parent.base):
@@ -20,29 +20,35 @@ def edits(context: Context) -> Iterator[Edit]:
             continue
         if context.is_function(node) and not isinstance(node, r.Derivative):
             continue
-        sup = node.sup if isinstance(node, r.Scripted) else None
-        if sup is not None and is_transpose(sup):
-            yield edit(1.2 - sooner, "transpose", (_script(context, sup), ""))
-        elif isinstance(sup, r.Product) and is_transpose(sup.factors[-1]):
-            yield edit(1.2 - sooner, "transpose", ((sup.factors[-2].span[1], sup.span[1]), ""))
-        elif _is_inverse(sup):
-            assert sup is not None
-            yield edit(1.7, "inverse", (_script(context, sup), ""))
-            yield edit(
-                1.5, "transpose", (node.span, f"{context.style.bracketed(context.text(node))}{context.style.transpose}")
-            )
-        else:
-            yield edit(
-                (1.2 if not isinstance(node, r.Derivative) else 1.5) - sooner, "transpose", *_transposed(context, node)
-            )
-            yield edit(2.0, "inverse", *_scripted(context, node, "^{-1}"))
-            if is_atom(node) and sup is None:
-                text = context.text(node)
-                yield edit(
-                    2.3, "transpose", (node.span, context.style.bracketed(f"{text} + {text}{context.style.transpose}"))
-                )
-                half = context.style.bracketed(f"{text} + {text}{context.style.transpose}")
-                yield edit(2.2, "transpose", (node.span, f"\\frac{{1}}{{2}} {half}"))
+        for place, found in enumerate(_at(context, node)):
+            copies.setdefault((context.text(node), f"{found.kind} {place}"), []).append(found)
+            yield found
+    for group in copies.values():
+        if 1 < len(group) < 6 and not any(one.overlaps(two) for k, one in enumerate(group) for two in group[:k]):
+            yield edit(group[0].cost + 0.2, group[0].kind, *(change for one in group for change in one.changes))
+
+
+def _at(context: Context, node: r.Node) -> Iterator[Edit]:
+    """The edits of one letter or bracket."""
+    sooner = 0.4 if context.misfit else 0.0
+    style = context.style
+    text = context.text(node)
+    sup = node.sup if isinstance(node, r.Scripted) else None
+    if sup is not None and is_transpose(sup):
+        yield edit(1.2 - sooner, "transpose", (_script(context, sup), ""))
+    elif isinstance(sup, r.Product) and is_transpose(sup.factors[-1]):
+        yield edit(1.2 - sooner, "transpose", ((sup.factors[-2].span[1], sup.span[1]), ""))
+    elif sup is not None and _is_inverse(sup):
+        yield edit(1.7, "inverse", (_script(context, sup), ""))
+        yield edit(1.5, "transpose", (node.span, f"{style.bracketed(text)}{style.transpose}"))
+    else:
+        cost = (1.2 if not isinstance(node, r.Derivative) else 1.5) - sooner
+        yield edit(cost, "transpose", *_transposed(context, node))
+        yield edit(2.0, "inverse", *_scripted(context, node, "^{-1}"))
+        if is_atom(node) and sup is None:
+            both = style.bracketed(f"{text} + {text}{style.transpose}")
+            yield edit(2.3, "transpose", (node.span, both))
+            yield edit(2.2, "transpose", (node.span, f"\\frac{{1}}{{2}} {both}"))
 
 
 def _is_bracket(node: r.Node) -> bool:

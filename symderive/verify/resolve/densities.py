@@ -128,6 +128,7 @@ def enter(resolver: Resolver, head: names.Head, call: t.Call) -> None:
     """Remember how a density is used, and which values its variables take."""
     scope = resolver.scope
     scope.densities.add(call.function)
+    scope.symbols[call.function].axes = scope.symbols[call.function].axes or 0
     scope.chance.uses.setdefault(call.function, []).append(call)
     for argument, variable in zip(call.arguments, call.sides, strict=True):
         if isinstance(variable, t.Ref):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -192,17 +192,24 @@ def _member(resolver: Resolver, term: t.Term) -> t.Term:
         if not term.keys and letter in chance.independent and letter in usage.sub_letters and known.labels == 0:
             term = t.Ref(term.span, term.symbol, (t.Number(term.span, t.Fraction(1)),))
             known.most = max(known.most, 1)
-        chance.alone.add(term.symbol)
+        _alone(resolver, (term,))
     return term
+
+
+def _alone(resolver: Resolver, terms: Iterable[t.Term]) -> None:
+    """Symbols that are the whole argument of a functional are random."""
+    for term in terms:
+        if isinstance(term, t.Ref):
+            resolver.scope.chance.alone.add(term.symbol)
+            if term.symbol not in resolver.scope.definitions:
+                resolver.scope.symbols[term.symbol].random = True
 
 
 def _expected(
     resolver: Resolver, row: Row, kind: str, arguments: tuple[t.Term, ...], given: tuple[t.Term, ...], span: t.Span
 ) -> t.Term:
     over, under = _below(resolver, row, arguments)
-    for term in (*given, *over):
-        if isinstance(term, t.Ref):
-            resolver.scope.chance.alone.add(term.symbol)
+    _alone(resolver, (*given, *over))
     return t.Expect(span, kind, arguments, given, over, under)
 
 
@@ -263,7 +270,7 @@ def _entropy(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None
     if not all(isinstance(x, t.Ref) for x in terms):
         return None
     count = len(terms) if written.bar is None else written.bar
-    resolver.scope.chance.alone.update(x.symbol for x in terms if isinstance(x, t.Ref))
+    _alone(resolver, terms)
     return t.Expect(span, "H", tuple(terms[:count]), tuple(terms[count:]))
 
 
@@ -298,6 +305,6 @@ def _information(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | 
     terms = [resolver.term(x) for x in content.items]
     if not all(isinstance(x, t.Ref) for x in (*terms, *given)):
         return None
-    resolver.scope.chance.alone.update(x.symbol for x in (*terms, *given) if isinstance(x, t.Ref))
+    _alone(resolver, (*terms, *given))
     cut = content.marks.index(";") + 1 if ";" in content.marks else 1
     return t.Expect(span, "I", tuple(terms[:cut]), given, tuple(terms[cut:]))

@@ -81,7 +81,7 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
 
 def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -> None:
     letter = head.symbol
-    items = _worded(script_items(sub), resolver, letter)
+    items = worded(script_items(sub), resolver, letter)
     if head.name.word and (letter in KNOWN or letter in WORD_FUNCTIONS) and _says_how(items):
         return
     if is_numbered(resolver, letter, items):
@@ -134,7 +134,7 @@ def _named_subscript(resolver: Resolver, head: Head, item: r.Name, suffix: list[
         suffix.append(mine)
 
 
-def _worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | str]:
+def worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | str]:
     """Letters that make a word: ``_{pos}``, ``_{CE}``, ``_{neg_i}`` (the word and its index)."""
     letters = [i.base for i in items if isinstance(i, r.Name) and not i.word and len(i.base) == 1]
     last = items[-1] if items else None

@@ -240,7 +240,10 @@ def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.No
     letter = letter_of(head)
     binder = Binder(letter)
     assert node.body is not None
+    plain = isinstance(written, r.Name)
     if _in_scripts(node.body, letter):
+        if not plain and not (isinstance(written, r.Scripted) and written.primes):
+            raise UnclearError("what this sign runs over is no index", written.span)
         return binder
     plain = isinstance(written, r.Name)
     if _as_argument(node.body, letter) or not plain:

@@ -254,6 +254,7 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     arguments = [densities.term(resolver, x) for x in written.items]
     symbol = names.declare(resolver, head, resolver.text(head.name))
     resolver.scope.symbols[symbol].called = True
+    resolver.scope.symbols[symbol].arity = max(resolver.scope.symbols[symbol].arity, len(arguments))
     density = densities.is_density(resolver, head)
     parametrised(resolver, head)
     plain = [d for d in resolver.scope.definitions.get(symbol, ()) if d.parameters is None]

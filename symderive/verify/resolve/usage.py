@@ -39,7 +39,9 @@ def bare(node: r.Node) -> r.Node:
 
 def is_label(node: r.Node | None) -> bool:
     """A superscript in brackets, as in ``x^{(i)}``, ``a^{[l]}``, ``h^{<t>}``."""
-    return isinstance(node, r.Group) and node.opening in ("(", "[", "\\langle", "<") and node.inner is not None
+    if not isinstance(node, r.Group) or node.opening not in ("(", "[", "\\langle", "<") or node.inner is None:
+        return False
+    return not (isinstance(node.inner, r.Sum) and all(isinstance(x, r.Number) for x in node.inner.terms))  # x^{(2-1)}
 
 
 def letters_in(node: r.Node | None) -> Iterator[str]:
@@ -128,6 +130,7 @@ class Usage:
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])
     transposed: set[str] = field(default_factory=set[str])
+    calls: dict[str, set[tuple[str, int]]] = field(default_factory=dict[str, "set[tuple[str, int]]"])  # arguments and their subscripts
     distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
@@ -265,6 +268,7 @@ class Usage:
             inner = right.inner
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1
+            self.calls.setdefault(letter, set()).update(_arguments(inner))
             if isinstance(inner, r.Conditional):
                 self._bar(letter, inner)
             if isinstance(inner, (r.Conditional, r.Sequence, r.Relation)) and right.opening == "(":
@@ -301,6 +305,24 @@ class Usage:
         head = root_name(node.of) if node.of is not None else None
         if head is not None:
             self.differentiated.add(letter_of(head))
+
+
+def _arguments(node: r.Node | None) -> Iterator[tuple[str, int]]:
+    """The letters of arguments, with how many subscripts each has."""
+    node = None if node is None else bare(node)
+    match node:
+        case r.Conditional():
+            yield from (*_arguments(node.left), *_arguments(node.right))
+        case r.Sequence():
+            for item in node.items:
+                yield from _arguments(item)
+        case r.Relation():
+            yield from _arguments(node.sides[0])
+        case r.Name() | r.Scripted() if (head := root_name(node)) is not None:
+            sub = subscript(node)
+            yield letter_of(head), 0 if sub is None else len(script_items(sub))
+        case _:
+            return
 
 
 def _heads(node: r.Node) -> Iterator[str]:

@@ -22,8 +22,6 @@ ARE = (
     r"taken (?:to be|as)|assumed (?:to be)?|supposed to be|defined (?:as|to be)|known to be|given "
     r"by)) "
 )
-FORMULA = r"[^;]{1,200}?"
-END = r"(?= ?(?:[.,;:)]|$|and |where |with |for |so |but |which ))"
 
 _NEGATION = re.compile(
     r"\b(?:not|never|no longer|neither|nor|no\b(?! (?:longer|margin)\b)|without(?! (?:bounds|limits|"
@@ -73,9 +71,13 @@ def subject_of(before: str, said: str) -> tuple[str, bool]:
     The part is empty if a formula or a longer phrase ends with the list.
     """
     entries = _ENTRIES.search(before) is not None
-    other = _FORMULA_BEFORE.search(before) or (_FOR_ALL.search(before) and "," in said)
-    if not entries and (other or (_SUPPOSED.search(before) and not _WHOLE.search(before))):
+    if entries:
+        return said, True
+    if _FORMULA_BEFORE.search(before):
         said = _REST.split(said, maxsplit=1)[1] if _REST.search(said) else ""
+    elif (_FOR_ALL.search(before) and "," in said) or (_SUPPOSED.search(before) and not _WHOLE.search(before)):
+        first, _, said = said.partition(",")
+        said = "" if " and " in f"{first}{said} " or " or " in f"{first}{said} " else said
     return said, entries
 
 

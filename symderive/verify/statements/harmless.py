@@ -158,8 +158,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("all vectors are column vectors", "logs are to base e"),
     ),
     (
-        r"(?:standard deviation|variance|covariance|softmax|probability|error term|function composition|"
-        r"shorthand)\b",
+        r"(?:is|are|denotes?) (?:the |an? )?(?:standard deviation|variance|softmax|error term|function composition)\b",
         ("σ is the standard deviation",),
     ),
     (

@@ -67,7 +67,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (
         (
             r"one-hot(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: "
-            r"label)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: of (?:the )?(?:"
+            r"label\b)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: of (?:the )?(?:"
         )
         + N
         + r"|[a-z]+))?",

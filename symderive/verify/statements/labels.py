@@ -173,7 +173,7 @@ def _meanings() -> Iterator[Row]:
             f"with {example.replace(' is ', ' the ').replace('the the', 'the')}",
         )
         yield row(
-            rf"(?:{phrase})(?: is| being)?(?: written(?: as)?| denoted(?: by)?| \()? ?\(?{signs}(?! ?{N})",
+            rf"(?:{phrase})(?<![,.;)])(?<! and)(?: is| being)?(?: written(?: as)?| denoted(?: by)?| \()? ?\(?{signs}(?! ?{N})",
             build,
             f"the {example.split(' is ')[1].removeprefix('the ')} {example.split(' is ')[0]}",
         )

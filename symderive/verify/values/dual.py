@@ -1,8 +1,9 @@
 """Exact derivatives by dual numbers (forward mode; Griewank and Walther, *Evaluating Derivatives*, ch. 3).
 
-A `Dual` carries a value of shape S and its derivatives by P directions, of shape S + (P,). Either may hold duals again, with another
-tag, so derivatives of derivatives come out right (Siskind and Pearlmutter, *Perturbation Confusion*, 2005). Structural operations count axes
-from the left, so they act on the value and on its derivatives alike.
+A `Dual` carries a value of shape S and its derivatives by P directions, of shape S + (P,). Either may hold duals
+again, with another tag, so derivatives of derivatives come out right (Siskind and Pearlmutter, *Perturbation
+Confusion*, 2005). Structural operations count axes from the left, so they act on the value and on its derivatives
+alike.
 """
 
 from __future__ import annotations

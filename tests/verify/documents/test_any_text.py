@@ -84,9 +84,11 @@ def test_edits_of_any_text(text, format_, data):
 
 
 UNITS = [
-    "$", "$a ", "$${", r"\\(", r"\(", r"\[", r"\\[", "{", "}", "`", "`` ", "<!--", "<code>", "%%", "{%", "> ", "- ", "# a\n", "\n", "\\", "&",
+    "$", "$a ", "$${", r"\\(", r"\(", r"\[", r"\\[", "{", "}", "`", "`` ", "<!--", "<code>", "%%", "{%", "> ", "- ", "# a\n", "\n", "\\",
+    "&",
     r"\begin{align}", "[[", r"\newcommand{\a}{", "%a\n b", r"\verb|", r"\section{", r"\input{a}", ":math:`", ".. a\n", "::\n\n  a\n", " =a",
-    " ~a", "#+begin_src\n", ":a:\n", r"\left(", r"\text{", r"\,", r"\overset{", "**a", "ab\n==\n", '"', "[", "<", "\t",
+    " ~a", "#+begin_src\n", ":a:\n",
+    r"\left(", r"\text{", r"\,", r"\overset{", "**a", "ab\n==\n", '"', "[", "<", "\t",
 ]  # fmt: skip
 
 

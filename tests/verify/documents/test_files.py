@@ -75,10 +75,7 @@ def test_nothing_outside_of_the_folder_is_included(tmp_path, name):
     (inner / "link").symlink_to(tmp_path)
     (inner / "circle").symlink_to(inner / "circle")
     path = written(inner, "notes.tex", f"\\input{{{name}}} \\input{{circle}} $a = b$".encode())
-    if "\x00" in name:
-        document = parse_document(f"\\input{{{name}}} $a = b$", inner / "notes.tex")
-    else:
-        document = read_document(path)
+    document = parse_document(path.read_text(encoding="utf-8"), path)
     assert [block.latex for block in document.blocks if isinstance(block, Formula)] == ["a = b"]
     assert list(document.texts) == [inner / "notes.tex"]
     assert document.notes

@@ -56,7 +56,7 @@ MARKDOWN = [
     ("$$ a = b $$ (eq)", ["a = b"]),
     ("$$a = b$$ so that $$c = d$$", ["a = b", "c = d"]),
     ("---\ntitle: $a = b$\n\n$c = d$", ["c = d"]),
-    ("a \\$$b = c$", []),
+    ("a \\$$b = c$", ["b = c"]),
     ("\ufeff$a = b$", ["a = b"]),
     ("$$\\begin{aligned} a &= b", ["a = b"]),
     ("", []),
@@ -81,7 +81,7 @@ LATEX = [
         ["e = f"],
     ),
     ("\\iffalse $a = b$ \\fi $c = d$", ["c = d"]),
-    ("$a = b\n\nc$ and $d = e$", ["d = e"]),
+    ("$a = b\n\nc and $d = e$", ["d = e"]),
     ("\\begin{equation}\na = b\n\ntext $c = d$", ["a = b", "c = d"]),
     ("\\begin{IEEEeqnarray}{rCl}a &=& b\\\\ &=& c\\end{IEEEeqnarray}", ["a = b", "a = c"]),
     (
