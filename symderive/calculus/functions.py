@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -249,6 +250,24 @@ BY_NAME: dict[str, FunctionRow] = {row.name: row for row in ROWS}
 _BY_CLASS: dict[type[sp.Basic], FunctionRow] = {row.function: row for row in ROWS}
 
 
+class Unknown(ScalarFunction):
+    """A smooth function of which only the name is known; made by `unknown`."""
+
+    own_row: FunctionRow
+
+
+@lru_cache(maxsize=1024)
+def unknown(name: str, order: int = 0) -> type[Unknown]:
+    """The unknown function of that name, or its derivative of an order; it cannot be evaluated."""
+    made = type(f"{name}{chr(39) * order}", (Unknown,), {})
+
+    def value(_: Any, __: Any) -> Any:
+        raise TypeError(f"{name} has no values")
+
+    made.own_row = FunctionRow(name, made, name, lambda z: unknown(name, order + 1)(z), value)
+    return made
+
+
 def row_of(expr: sp.Expr) -> FunctionRow | None:
     """The row of the function that ``expr`` applies, or None if it applies none."""
-    return _BY_CLASS.get(type(expr))
+    return expr.own_row if isinstance(expr, Unknown) else _BY_CLASS.get(type(expr))

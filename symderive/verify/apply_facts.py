@@ -95,7 +95,9 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             _same(fact, resolver)
         case f.Adjoint():
             for letter in _letters((fact.operator,)):
-                hints.adjoints[letter] = next(iter(_letters((fact.of,))), fact.of)
+                of = next(iter(_letters((fact.of,))), fact.of)
+                hints.adjoints[letter] = hints.adjoints.get(letter, of) and of
+                hints.losses.update(((letter, x), of) for x in _letters(fact.variables))
         case f.Convention():
             hints.einstein = hints.einstein or fact.name == "einstein"
             hints.rows = hints.rows or fact.name == "row vectors"

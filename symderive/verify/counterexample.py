@@ -87,15 +87,18 @@ def counterexample(judgement: Judgement) -> Counterexample | None:
     if outcome is None or outcome.world is None or outcome.statement is None or judgement.reading is None:
         return None
     statement, world = outcome.statement, outcome.world
-    stop = min(time.monotonic() + _SECONDS, world.deadline)
+    stop = time.monotonic() + _SECONDS
     found = list(itertools.islice(_failures(statement, world, outcome.signature, stop), _ENOUGH))
     if found:
         best = min(found, key=_Failure.cost)
     else:
         assert outcome.places is not None
         same = _watched(world.scope, world.shapes, world.sampler, world.sizes, world.fallback)
-        same.equal, same.smallest = world.equal, world.smallest
-        again = _failure(statement, same, outcome.places, 0.0)
+        same.equal, same.smallest, same.deadline = world.equal, world.smallest, stop + _SECONDS
+        try:
+            again = _failure(statement, same, outcome.places, 0.0)
+        except OutOfTimeError:
+            return None
         if again is None:
             return None
         best = again
@@ -131,6 +134,8 @@ def _failures(statement: Statement, world: World, signature: Mapping[str, Any], 
 
 def _first_failure(statement: Statement, small: Watched) -> Iterator[_Failure]:
     for places in index_values(small, statement):
+        if any(value > small.sizes.get(name.upper(), value) for name, value in places.indices.items()):
+            continue  # k runs to K in most notes
         small.seen.clear()
         found = _failure(statement, small, places, _APART)
         if found is not None:
@@ -239,13 +244,14 @@ def _matters(found: _Failure, statement: Statement, symbol: str) -> bool:
     world = found.world
     bent = _watched(world.scope, world.shapes, world.sampler, world.sizes, world.fallback)
     bent.equal, bent.smallest, bent.bent, bent.data = world.equal, world.smallest, symbol, world.data
+    bent.deadline = time.monotonic() + _SECONDS
     frame = Frame(bent)
     try:
         with np.errstate(all="ignore"):
             left, right = (
                 np.asarray(primal(frame.value(x, found.places)), float) for x in (statement.left, statement.right)
             )
-    except NoValueError:
+    except (NoValueError, OutOfTimeError):
         return True
     return not (np.array_equal(left, found.left) and np.array_equal(right, found.right))
 

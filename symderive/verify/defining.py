@@ -69,10 +69,13 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
             body = summed(body, {x for p in keys for x in free_indices(p)})
     finally:
         resolver.binders[:] = kept
-    if terms:
+    if terms and not densities.is_density(resolver, head):
         body = _elsewhere(body, symbol, terms)
     named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}
     resolver.scope.loose |= set(free_indices(body)) - named
+    if terms is not None and densities.is_density(resolver, head):
+        fixed = 0 if parameters is None else parameters.fixed
+        densities.enter(resolver, head, t.Call(left.span, symbol, keys, terms, bar, 0, sides, fixed))
     if terms:
         own = _own_symbols(resolver, letter_of(head.name), terms, body)
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
@@ -87,7 +90,10 @@ def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ..
     for parameter in parameters:
         if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used:
             continue
-        if any(isinstance(x, t.Ref) and x.symbol == parameter.symbol and x.keys for x in t.walk(body)):
+        inside = list(t.walk(body))
+        if any(isinstance(x, t.Ref) and x.symbol == parameter.symbol and x.keys for x in inside):
+            continue
+        if any(isinstance(x, t.Call) and x.function == parameter.symbol for x in inside):
             continue
         known = resolver.scope.symbols[parameter.symbol]
         name = parameter.symbol + OWN
@@ -136,6 +142,9 @@ def _parameter(resolver: Resolver, item: densities.Item) -> t.Term:
     if item.last is not None:
         return densities.term(resolver, item)
     node = item.value
+    density = densities.named(resolver, node)
+    if density is not None:
+        return density
     head = names.head_of(resolver, node)
     if head is None:
         return resolver.term(node)

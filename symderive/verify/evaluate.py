@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.constraints import settle
 from symderive.verify.chance import density, expectation, summed, swept
 from symderive.verify.operations import matrix_power, operation
 from symderive.verify.passages import integral, limit
@@ -42,7 +43,9 @@ _LIMIT = 250
 class Frame:
     """Values in a world, under at most one change; ``outer`` is the frame without it."""
 
-    def __init__(self, world: World, outer: Frame | None = None, change: Change | None = None) -> None:
+    def __init__(
+        self, world: World, outer: Frame | None = None, change: Change | None = None, *, settling: bool = False
+    ) -> None:
         self.world = world
         self.outer = outer
         self.change = change
@@ -51,6 +54,8 @@ class Frame:
         self.depth: int = outer.depth + 1 if outer else 0
         if self.depth > 40:
             raise NoValueError("functions are nested too deeply")
+        if outer is None and not settling and world.shapes.conditions and world.settled is None:
+            world.met = settle(world)
 
     # -- symbols ---------------------------------------------------------------------------------------------------
 
@@ -58,7 +63,8 @@ class Frame:
         """What is left of a symbol after its first keys."""
         if self.outer is not None:
             assert self.change is not None
-            if self.change.symbol not in self.world.scope.reach(symbol):
+            elsewhere = self.change.local and symbol != self.change.symbol
+            if elsewhere or self.change.symbol not in self.world.scope.reach(symbol):
                 return self.outer.entry(symbol, keys, sample)
         address = (symbol, keys, sample)
         if address not in self._known:
@@ -134,7 +140,7 @@ class Frame:
         """A symbol by its definition, or its free value."""
         known = [d for d in self.world.scope.definitions.get(symbol, ()) if d.parameters is None or not d.bar]
         whole = False
-        for definition in reversed(known):
+        for definition in sorted(reversed(known), key=_generality):
             if len(definition.keys) > len(keys):
                 whole = whole or self._bind(definition, keys) is not None
                 continue
@@ -174,7 +180,7 @@ class Frame:
                 continue
             name, shift = shifted
             value = key - shift
-            if value < (1 if shift == 0 else 0) or key > 40 or bound.get(name, value) != value:
+            if value < (1 if shift == 0 else 0) or key > self.world.shapes.furthest or bound.get(name, value) != value:
                 return None
             bound[name] = value
         return bound
@@ -277,13 +283,29 @@ class Frame:
             case t.Chain():
                 return self._chain(term, places)
             case t.At():
-                address = tuple(self.integer(k, places) for k in term.variable.keys)
-                change = Change(term.variable.symbol, address, self.value(term.value, places))
+                if term.whole:
+                    change = Change(term.variable.symbol, (), self._whole(term, (), places))
+                else:
+                    address = tuple(self.integer(k, places) for k in term.variable.keys)
+                    change = Change(term.variable.symbol, address, self.value(term.value, places))
                 return self.replaced([change]).value(term.body, places)
             case t.Sweep():
                 return self.gathered(t.Big(term.span, term.kind, "", t.Range(), None, term.body), swept(self, term, places))
             case _:
                 raise TypeError(f"a term of type {type(term).__name__} has no value")
+
+    def _whole(self, term: t.At, keys: tuple[int, ...], places: Places) -> Array:
+        """All entries of what takes the place of a symbol, as one array."""
+        variable = term.variable
+        if len(keys) == len(variable.keys):
+            return self.value(term.value, places)
+        name = variable.keys[len(keys)]
+        assert isinstance(name, t.Index)
+        size = self.world.size(self.world.shapes.dim(variable.symbol, len(keys), keys))
+        parts = [self._whole(term, (*keys, k), places.at(name.name, k)) for k in range(1, size + 1)]
+        if not dual.shape(parts[0]):
+            return dual.expand(dual.stack(parts), 1)
+        return dual.stack([dual.take(x, (slice(None), 0)) for x in parts])
 
     def _constant(self, term: t.Constant) -> Array:
         exact = self.world.sampler.exact
@@ -600,7 +622,8 @@ class Frame:
             slope = np.swapaxes(np.eye(directions).reshape((*reversed(shape), directions)), 0, 1)
             shape = (directions, 1)
         tag = dual.new_tag()
-        inner = Frame(self.world, self, Change(symbol, address, slope=slope, tag=tag))
+        change = Change(symbol, address, slope=slope, tag=tag, local=term.kind == "local")
+        inner = Frame(self.world, self, change)
         for held in self._held(term, symbol):
             inner = Frame(self.world, inner, Change(held, (), value=self.entry(held, (), places.sample)))
         moved = inner._slopes(term, wrt[1:], places)
@@ -677,6 +700,11 @@ class Frame:
             raise NoValueError("this derivative has more than two indices")
         found = dual.reshape(slope, (values, variables))
         return dual.transpose(found) if layout == "denominator" else found
+
+
+def _generality(definition: Definition) -> int:
+    """How many keys of a definition are open: one for the last layer goes before one for any layer."""
+    return sum(offset(k) is not None for k in definition.keys)
 
 
 def _at(shape: tuple[int, ...], place: tuple[int, ...]) -> tuple[int, ...]:

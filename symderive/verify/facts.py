@@ -147,6 +147,7 @@ class Adjoint:
 
     operator: str
     of: str
+    variables: tuple[str, ...] = ()  # those of which it is said; all, if there are none
 
 
 @dataclass(frozen=True)

@@ -271,7 +271,8 @@ def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
         return [t.Ref(ref.span, ref.symbol, tuple(fixed))]
     if "L" in scope.sizes and known.labels:
         return [t.Ref(ref.span, ref.symbol, (t.Ref(ref.span, "L", ()),) * family)]
-    numbers = [t.Number(ref.span, t.Fraction(k)) for k in range(1, _FAMILY + 1)]
+    layer = any(isinstance(k, t.Index) and k.name in ("l", "ell") for k in ref.keys[:family]) and known.labels
+    numbers = [t.Number(ref.span, t.Fraction(k)) for k in range(_FAMILY if layer else 1, _FAMILY + 1)]
     return [t.Ref(ref.span, ref.symbol, (n,) * family) for n in numbers]
 
 

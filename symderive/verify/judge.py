@@ -8,25 +8,27 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.constraints import relevant
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.implied import imply
 from symderive.verify.resolve.choices import Choices
-from symderive.verify.optimum import at_optimum
+from symderive.verify.optimum import at_optimum, at_their_best
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import all_nodes, letter_of
 from symderive.verify.scene import Entry, Reading, Scene
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
-from symderive.verify.symbols import Scope
+from symderive.verify.symbols import Scope, mentioned
 from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
 
 _READINGS = 12
+_MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
 _DEAREST = 2.2
 _LAYOUTS = {
     "": (("gradient", 0.0), ("denominator", 0.6), ("numerator", 0.9), ("rows", 1.1)),
@@ -49,6 +51,7 @@ class Judgement:
     reading: Reading | None = None
     statements: list[t.Statement] = field(default_factory=list[t.Statement])
     layout: str = ""
+    links: list[Outcome] = field(default_factory=list[Outcome])  # of a correct claim, what was found for each of its relations
     fix: str | None = None  # the corrected relation, once it was searched for
 
     def finding(self) -> Finding:
@@ -115,6 +118,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         statements = scene.statements(reading, entry)
     except UnclearError as error:
         return _Read(choices, reading, [], error)
+    reading.scope.constraints = list(scene.equations(reading))
     imply(reading.scope, [side for s in statements for side in (s.left, s.right)])
     return _Read(choices, reading, statements)
 
@@ -160,13 +164,15 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
         return Judgement(Verdict.UNCHECKABLE, reason=read.error.message, span=read.error.span, reading=reading)
     trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
+    links: list[Outcome] = []
     for statement in statements:
         found = _link(trial, scene, reading, statement)
         found.reading, found.statements, found.layout = reading, statements, layout
         if found.verdict is not Verdict.CORRECT:
             return found
         last = found.outcome
-    return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout)
+        links += [last] if last is not None else []
+    return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout, links)
 
 
 def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) -> Judgement:
@@ -186,6 +192,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
             reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = trial.run(statement)
+    if outcome.status is not Status.HOLDS:
+        given = (*statement.given, *relevant(scope, statement), *at_their_best(scope, statement))
+        outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome
     if outcome.status is Status.HOLDS:
         left = statement.left
         if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (apart := _apart(scope, left)):
@@ -227,7 +236,7 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     letters = {letter_of(n) for e in scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
-        if symbol is None or name in scope.definitions or name in scope.optima or name in _swept(statement):
+        if symbol is None or name in scope.definitions or name in scope.optima or name in scope.densities | _swept(statement):
             continue
         if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
             return f"nothing before it says what {scope.shown(name)} is"
@@ -238,6 +247,9 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     if "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions:
         if not any("d" in scope.reach(n) for n in scope.definitions):
             return "nothing before it says what d is"
+    unknown = _one_sided(scope, statement) or _decorated(scope, statement)
+    if unknown:
+        return f"nothing before it says what {scope.shown(unknown)} is"
     parts = [*t.walk(statement.left), *t.walk(statement.right)]
     called = {x.function for x in parts if isinstance(x, t.Call)}
     for term in parts:
@@ -252,6 +264,25 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
         named = {n.base for n in all_nodes(head) if isinstance(n, r.Name)}
         if mine & named:
             return f"{entry.latex} before it could not be used"
+    return ""
+
+
+def _one_sided(scope: Scope, statement: t.Statement) -> str:
+    """An unknown loss that is differentiated on one side only: what stands on the other cannot be told."""
+    left, right = scope.reach_of([statement.left]), scope.reach_of([statement.right])
+    for name in sorted(left ^ right):
+        if any(d.implied for d in scope.definitions.get(name, ())):
+            return name
+    return ""
+
+
+def _decorated(scope: Scope, statement: t.Statement) -> str:
+    """A symbol such as x^* or ŵ that no definition gives or uses: the notes know more of it than they wrote."""
+    used = {n for defs in scope.definitions.values() for d in defs for n in mentioned(d.body)}
+    for name in sorted(scope.reach_of([statement.left, statement.right])):
+        plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
+        if not plain and (name.startswith(("hat ", "tilde ")) or name.endswith(_MARKS)):
+            return name
     return ""
 
 

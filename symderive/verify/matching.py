@@ -41,4 +41,5 @@ def variable_name(value: t.Term, variable: t.Term | None) -> str:
 
 def plain(symbol: str) -> str:
     """A symbol without primes: y' is another value of y; and without the mark of a parameter that has a symbol of its own."""
-    return symbol.replace("'", "").removeprefix("tilde ").removesuffix(OWN)
+    name = symbol.replace("'", "").removesuffix(OWN)
+    return name.removeprefix("bold ").removeprefix("tilde ").split("^")[0].removesuffix("[]")

@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.defining import DEFINING
-from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Prose
+from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.repair.search import repair
@@ -30,6 +30,7 @@ class Item:
     entry: Entry | None
     trouble: Judgement | None
     section: int
+    place: int = 0  # among the blocks of the document
 
 
 @dataclass
@@ -77,16 +78,18 @@ class Notebook:
         items: list[Item] = []
         spoken: list[tuple[int, bool, str]] = []
         section = 0
-        for block in self.document.blocks:
+        macros: Mapping[str, Macro] = {}
+        for place, block in enumerate(self.document.blocks):
             match block:
                 case Heading():
                     section += 1
                 case Prose():
-                    spoken.append((section, False, block.text))
+                    spoken.append((place, False, _spelled(block.text, macros)))
                 case Assumption():
-                    spoken.append((section, True, block.text))
+                    spoken.append((place, True, _spelled(block.text, macros)))
                 case Formula():
-                    items.append(_item(block, section))
+                    macros = block.macros
+                    items.append(_item(block, section, place))
         return items, spoken
 
     # -- one formula -----------------------------------------------------------------------------------------------
@@ -116,7 +119,7 @@ class Notebook:
         assert item.entry is not None
         found: list[tuple[Judgement, Scene | None]] = []
         for part in parts:
-            inner = Item(item.formula, Entry(part, item.entry.latex, item.entry.line), None, item.section)
+            inner = Item(item.formula, Entry(part, item.entry.latex, item.entry.line), None, item.section, item.place)
             found.append(self._item(inner))
         order = (Verdict.INCORRECT, Verdict.UNCHECKABLE, Verdict.CORRECT, Verdict.DEFINITION)
         return min(found, key=lambda pair: order.index(pair[0].verdict))
@@ -130,14 +133,24 @@ class Notebook:
             isinstance(n, r.Derivative) for n in all_nodes(main.sides[0])
         )
 
+    def _is_bare(self, main: r.Relation) -> bool:
+        """Letters that nothing defines, joined by sums and products only: the notes know more of them than is written."""
+        nodes = list(all_nodes(main))
+        if any(isinstance(n, (r.Derivative, r.BigOperator, r.Number, r.Conditional, r.Cases)) for n in nodes):
+            return False
+        names = _letters(main)
+        return not any(d.left in names for d in self.defined) and not names & set(_KNOWN)
+
     def _condition(self, item: Item) -> None:
-        self.spoken.append((item.section, False, f"${item.formula.latex}$"))
+        self.spoken.append((item.place, False, f"${_spelled(item.formula.latex, item.formula.macros)}$"))
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
         left = _left(main)
         if left is None:
             judgement, scene = self._claim(item, item.entry)
+            if judgement.verdict is Verdict.INCORRECT and self._is_bare(main):
+                return Judgement(Verdict.UNCHECKABLE, reason="nothing before it says what these letters are"), scene
             if judgement.verdict is Verdict.INCORRECT and self._is_constraint(main):
                 self._condition(item)
                 return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
@@ -213,7 +226,7 @@ class Notebook:
                 (main.sides[1].span[0], main.span[1]), main.sides[1:], main.signs[1:], main.sign_spans[1:]
             )
             judgement, scene = self._claim(item, Entry(rest, item.entry.latex, item.entry.line))
-            if judgement.verdict is Verdict.INCORRECT:
+            if judgement.verdict is Verdict.INCORRECT and judgement.fix is not None:
                 return judgement, scene
         return Judgement(Verdict.DEFINITION), None
 
@@ -232,6 +245,8 @@ class Notebook:
         if moved_on or fresh or other or all(_scripts(d.shape) != _scripts(shape) for d in earlier):
             self.replaced += [d for d in self.defined if d.left == letter]
             self.defined = [d for d in self.defined if d.left != letter]
+            return self._definition(item, main, letter, shape, right)
+        if judgement.verdict is Verdict.INCORRECT and judgement.fix is None:  # rather a new definition than a mistake
             return self._definition(item, main, letter, shape, right)
         if judgement.fix is not None:
             self._mended(item, judgement.fix, letter, shape)
@@ -322,9 +337,9 @@ class Notebook:
         trees = [e.tree for e in entries]
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
-        facts = [
-            fact for section, certain, text in self.spoken if section <= item.section for fact in _facts(text, certain)
-        ]
+        after = min((place for place, _, _ in self.spoken if place > item.place), default=0)
+        said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
+        facts = [fact for _, certain, text in said for fact in _facts(text, certain)]
         scene = Scene(entries, facts, usage)
         scene.words = self.words
         return scene
@@ -359,12 +374,21 @@ def _facts(text: str, certain: bool) -> list[f.Fact]:
     return _cache[key]
 
 
-def _item(formula: Formula, section: int) -> Item:
+def _spelled(text: str, macros: Mapping[str, Macro]) -> str:
+    """A text with the author's abbreviations for letters written out."""
+    for name, macro in macros.items():
+        plain = name.lstrip("\\")
+        if macro.arguments == 0 and f"\\{plain}" in text:
+            text = re.sub(rf"\\{re.escape(plain)}(?![A-Za-z])", lambda _, body=macro.body: body, text)
+    return text
+
+
+def _item(formula: Formula, section: int, place: int) -> Item:
     try:
         tree = parse(formula.latex, formula.macros)
     except ReadError as error:
-        return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section)
-    return Item(formula, Entry(tree, formula.latex, formula.line), None, section)
+        return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section, place)
+    return Item(formula, Entry(tree, formula.latex, formula.line), None, section, place)
 
 
 def _arguments(node: r.Node) -> list[r.Node]:

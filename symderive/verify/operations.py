@@ -201,6 +201,14 @@ def _place(x: Array, sign: int) -> Array:
     return np.asarray(float(np.argmax(sign * primal(x).astype(float).reshape(-1)) + 1))
 
 
+def _row_sums(x: Array) -> Array:
+    return dual.expand(dual.total(x, 1), 1) if dual.shape(x) else x
+
+
+def _column_sums(x: Array) -> Array:
+    return dual.expand(dual.total(x, 0), 0) if dual.shape(x) else x
+
+
 OPERATIONS: dict[str, Callable[..., Array]] = {
     "trace": _trace,
     "det": determinant,
@@ -214,6 +222,8 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "mean": _mean,
     "bars": _bars,
     "vec": _vec,
+    "rowsum": _row_sums,
+    "colsum": _column_sums,
     "binomial": _binomial,
     "normal": _normal,
     "floor": _floor,

@@ -6,13 +6,14 @@ import re
 from fractions import Fraction
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Scope
+from symderive.verify.symbols import Domain, Scope
 
 _MARKS = re.compile(r"^(?:hat|tilde|bar) |_(?:star|ast|MLE|MAP|ML|opt|LS|OLS|ridge|mle|map|ml)$")
+_ENTRY = "entry"
 
 
 def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
-    """``\\hat\\beta = ...``, where the notes say that it is best for something, as a statement of the derivative; else None."""
+    r"""``\hat\beta = ...``, where the notes say that it is best for something, as a statement of the derivative; else None."""
     best, value = statement.left, statement.right
     if isinstance(best, t.Power) and isinstance(best.exponent, t.Number) and best.exponent.value == 2:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
@@ -20,23 +21,82 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         return None
     variable = _variable(scope, best)
     of = scope.optima[best.symbol] or _objective(scope, variable)
-    if variable is None or of is None:
+    if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         return None
-    body: t.Term = t.Derive(statement.span, of, (variable,))
+    body = _stationary(scope, of, variable, statement.span)
+    given: list[t.Condition] = []
     for other in scope.optima:
         inner = _variable(scope, t.Ref(statement.span, other, ()))
-        if other != best.symbol and inner is not None and other in scope.definitions:
+        if other == best.symbol or inner is None or inner.symbol == variable.symbol:
+            continue
+        if other in scope.definitions:
             body = t.At(statement.span, body, inner, t.Ref(statement.span, other, ()))
-    body = t.At(statement.span, body, variable, value)
-    return t.Statement("=", body, t.Number(statement.span, Fraction(0)), statement.span)
+        elif inner.symbol in scope.reach_of([of]) and _free(scope, inner.symbol):
+            slope: t.Term = t.Derive(statement.span, of, (inner,))
+            slope = t.At(statement.span, slope, variable, value, _is_whole(scope, variable, value))
+            given.append(t.Condition(slope, _number(0), (inner.symbol,)))
+    body = t.At(statement.span, body, variable, value, _is_whole(scope, variable, value))
+    return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def at_their_best(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
+    """For the best values that a statement names and that nothing defines: that derivatives vanish there."""
+    found: list[t.Condition] = []
+    reached = scope.reach_of((statement.left, statement.right))
+    for name, of in scope.optima.items():
+        if name not in reached or not _free(scope, name):
+            continue
+        best = t.Ref(t.NOWHERE, name, ())
+        variable = _variable(scope, best)
+        of = of or _objective(scope, variable) or _residuals(scope, name)
+        if of is None:
+            continue
+        if name in scope.reach_of([of]):
+            found.append(t.Condition(t.Derive(t.NOWHERE, of, (best,)), _number(0), (name,)))
+        elif variable is not None and variable.symbol in scope.reach_of([of]):
+            slope = t.At(t.NOWHERE, t.Derive(t.NOWHERE, of, (variable,)), variable, best)
+            found.append(t.Condition(slope, _number(0), (name,)))
+    return tuple(found)
+
+
+def _stationary(scope: Scope, of: t.Term, variable: t.Ref, span: t.Span) -> t.Term:
+    """What vanishes at the best value. Of probabilities it is how far their sum is from one, and the derivatives are equal
+    (Boyd and Vandenberghe, *Convex Optimization*, 5.5.3, for a constraint of one sum).
+    """
+    known = scope.symbols[variable.symbol]
+    if known.domain is not Domain.SIMPLEX or known.labels:
+        return t.Derive(span, of, (variable,))
+    keys = variable.keys or (t.Index(span, _ENTRY),)
+    summed = t.Ref(span, variable.symbol, (*keys[:-1], t.Index(span, _ENTRY + "'")))
+    total: t.Term = t.Big(span, "sum", _ENTRY + "'", t.Range(), None, summed)
+    one = t.Derive(span, of, (t.Ref(span, variable.symbol, keys),))
+    first = t.Derive(span, of, (t.Ref(span, variable.symbol, (*keys[:-1], _number(1))),))
+    apart = t.Add(span, (one, t.Negative(span, first)))
+    return t.MatrixOf(span, ((apart,), (t.Add(span, (total, t.Negative(span, _number(1)))),)))
+
+
+def _is_whole(scope: Scope, variable: t.Ref, value: t.Term) -> bool:
+    """Whether a formula gives all entries of a variable: it has an index at every key, and does not use other entries."""
+    known = scope.symbols[variable.symbol]
+    free = all(isinstance(k, t.Index) for k in variable.keys) and not known.labels
+    return free and 0 < len(variable.keys) <= 2 and variable.symbol not in scope.reach_of([value])
+
+
+def _number(value: int) -> t.Number:
+    return t.Number(t.NOWHERE, Fraction(value))
+
+
+def _free(scope: Scope, name: str) -> bool:
+    known = scope.symbols.get(name)
+    return known is not None and not known.labels and not scope.definitions.get(name)
 
 
 def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
-    """The variable whose best value a symbol is: β of \\hat β, x of x^*."""
+    r"""The variable whose best value a symbol is: β of \hat β, x of x^*; a letter without a mark is it itself."""
     name = best.symbol
     while (shorter := _MARKS.sub("", name)) != name:
         name = shorter
-    if name == best.symbol or name not in scope.symbols:
+    if name not in scope.symbols or (name == best.symbol and not _free(scope, name)):
         return None
     return t.Ref(best.span, name, best.keys)
 
@@ -48,3 +108,23 @@ def _objective(scope: Scope, variable: t.Ref | None) -> t.Term | None:
     used = {n for defs in scope.definitions.values() for d in defs for n in scope.reach_of([d.body]) if n != d.symbol}
     found = [n for n in scope.definitions if n not in used and variable.symbol in scope.reach(n)]
     return t.Ref(t.NOWHERE, found[-1], ()) if len(found) == 1 else None
+
+
+def _residuals(scope: Scope, best: str) -> t.Term | None:
+    r"""The sum of squares that fits \hat y to y, where \hat y depends on a best value and no other objective is named."""
+    for name, definitions in scope.definitions.items():
+        plain = name.removeprefix("hat ")
+        definition = definitions[-1]
+        if plain == name or plain not in scope.symbols or best not in scope.reach(name) or definition.parameters:
+            continue
+        keys = definition.keys
+        apart = t.Add(t.NOWHERE, (t.Ref(t.NOWHERE, plain, keys), t.Negative(t.NOWHERE, t.Ref(t.NOWHERE, name, keys))))
+        square: t.Term = t.Power(t.NOWHERE, t.Norm(t.NOWHERE, apart), _number(2))
+        if keys:
+            square = t.Power(t.NOWHERE, apart, _number(2))
+        for key in reversed(keys):
+            if not isinstance(key, t.Index):
+                return None
+            square = t.Big(t.NOWHERE, "sum", key.name, t.Range(), None, square)
+        return square
+    return None

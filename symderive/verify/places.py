@@ -45,6 +45,7 @@ class Change:
     value: Array | None = None
     slope: Array | None = None
     tag: int = 0
+    local: bool = False  # only where the symbol itself is written; definitions that use it stay as they are
 
 
 class Values(Protocol):

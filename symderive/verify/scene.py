@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.apply_facts import apply_facts, enter_condition
+from symderive.verify.apply_facts import apply_facts, tree_of, enter_condition
 from symderive.verify.defining import define
-from symderive.verify.facts import Fact
+from symderive.verify.facts import Fact, Unread
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.names import head_of
 from symderive.verify.resolve.operators import LOSSES
+from symderive.verify.resolve.pointwise import letters_of
+from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.resolver import Hints, Resolver
+from symderive.verify.resolve.words import joined
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, bound_letters, is_label, is_transpose, letter_of, letters_in, root_name
 from symderive.verify.symbols import Definition, Scope, free_indices, mentioned
 
@@ -86,6 +89,23 @@ class Scene:
         apply_facts(self.facts, resolver, again=True)
         return reading
 
+    def equations(self, reading: Reading) -> Iterator[t.Condition]:
+        """What the notes state beyond their definitions: relations that define nothing, further sides of a chain, and what the prose says."""
+        said = [Entry(joined(tree, self.words), f.text) for f in self.facts if isinstance(f, Unread) and (tree := tree_of(f.text))]
+        for entry in (*self.entries, *said):
+            main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+            defines = entry not in reading.unused and entry not in said
+            if not isinstance(main, r.Relation) or any(s not in ("=", "equiv") for s in main.signs):
+                continue
+            known = set(reading.scope.symbols)
+            reading.resolver.latex = entry.latex
+            try:
+                found = list(resolve_relation(reading.resolver, main))
+            except UnclearError:
+                continue
+            if set(reading.scope.symbols) <= known:
+                yield from (t.Condition(s.left, s.right, ()) for s in found[1 if defines else 0 :])
+
     def statements(self, reading: Reading, entry: Entry) -> list[t.Statement]:
         """The relations of a formula, one for each of its signs.
 
@@ -104,6 +124,7 @@ class Scene:
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
         find_differentials(resolver, main)
+        resolver.pointwise = letters_of(main)
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
@@ -190,7 +211,7 @@ def free_letters(node: r.Node) -> set[str]:
         if isinstance(inner, r.BigOperator):
             bound.update(bound_letters(inner.below))
         if isinstance(inner, r.Scripted):
-            for script in (inner.sub, inner.sup if is_counted(inner) else None):
+            for script in (None if _averages(inner) else inner.sub, inner.sup if is_counted(inner) else None):
                 if script is not None and not is_transpose(script):
                     found.update(letters_in(script))
     return {x for x in found if x not in bound and (x in INDEX_LETTERS or len(x) == 1)}
@@ -207,6 +228,17 @@ def _named_sizes(resolver: Resolver) -> set[str]:
         if head is not None and not head.keys and not head.after:
             found.add(head.symbol)
     return found
+
+
+def _averages(node: r.Scripted) -> bool:
+    """Whether a subscript says over what an expectation is taken, or is the parameter of a density."""
+    head = root_name(node.base)
+    letter = "" if head is None else letter_of(head)
+    sub = bare(node.sub) if node.sub is not None else None
+    plain = isinstance(sub, r.Name) and letter_of(sub) in INDEX_LETTERS
+    if letter in ("E", "bb E"):
+        return letter == "bb E" or not plain or (isinstance(sub, r.Name) and letter_of(sub) in DENSITIES)
+    return letter in DENSITIES and isinstance(sub, r.Name) and not plain
 
 
 def is_counted(node: r.Scripted) -> bool:

@@ -62,6 +62,8 @@ class Shapes:
         self._done: set[tuple[object, ...]] = set()
         self._bodies: dict[tuple[object, ...], Shape] = {}
         self._depth = 0
+        self.conditions: tuple[t.Condition, ...] = ()  # equations that hold in every world
+        self.furthest = 6 + max(sizes.values(), default=4)  # the largest label that definitions are followed to
 
     # -- symbols ---------------------------------------------------------------------------------------------------
 
@@ -114,6 +116,27 @@ class Shapes:
         if found.shape and axis >= skipped >= 0:
             self._join(dim, self.named(found.shape[axis - skipped]), symbol)
 
+    def require(self, conditions: tuple[t.Condition, ...]) -> None:
+        """Walk through equations that hold in every world.
+
+        Raises:
+            ShapeError: their sides do not fit.
+        """
+        self.conditions = conditions
+        for condition in conditions:
+            places = self.places_of(condition)
+            left, right = self.shape(condition.left, places), self.shape(condition.right, places)
+            zero = isinstance(condition.right, t.Number) and condition.right.value == 0
+            if not zero and (kind(left) != kind(right) or not _unify(left, right)):
+                raise ShapeError("the sides of an equation before it do not fit", self.blame(condition.left, condition.right))
+
+    def places_of(self, condition: t.Condition) -> dict[str, Place]:
+        """Places for the index variables that an equation leaves free."""
+        names_ = dict.fromkeys((*free_indices(condition.left), *free_indices(condition.right)))
+        return {
+            n: Place(None, self.ranges.setdefault(hash((id(condition), n)), Dim())) for n in names_ if n not in self.sizes
+        }
+
     def named(self, size: str) -> Dim:
         """The size with a name (or a numeral)."""
         size = size.replace("{", "").replace("}", "").replace("\\", "")
@@ -121,6 +144,10 @@ class Shapes:
             fixed = int(size) if size.isdecimal() else self.sizes.get(size)
             self._named[size] = Dim(fixed)
         return self._named[size]
+
+    def named_sizes(self) -> Mapping[str, Dim]:
+        """The sizes that have a name so far."""
+        return self._named
 
     def _join(self, one: Dim, two: Dim, symbol: str) -> None:
         if not one.unify(two):
@@ -332,9 +359,17 @@ class Shapes:
     def _ref(self, term: t.Ref, places: Places) -> Shape:
         keys = self._keys(term, places)
         shape = self.shape_of(term.symbol, keys)
-        for definition in self.scope.definitions.get(term.symbol, ()):
+        found = self.scope.definitions.get(term.symbol, ())
+        fixed = [d for d in found if d.keys and self._is_for(d, keys)] if len(found) > 1 else []
+        for definition in fixed or found:
             self.visit(definition, keys)
         return shape
+
+    def _is_for(self, definition: Definition, keys: tuple[int | str, ...]) -> bool:
+        """Whether a definition is for these keys and no others."""
+        return len(keys) >= len(definition.keys) and all(
+            offset(p) is None and self.integer(p, {}) == k for p, k in zip(definition.keys, keys, strict=False)
+        )
 
     def visit(self, definition: Definition, keys: tuple[int | str, ...]) -> None:
         """Walk through a definition as it is used at ``keys``, once."""
@@ -371,7 +406,7 @@ class Shapes:
                 if fixed is not None and key not in ("*", fixed):
                     return None
             elif isinstance(key, int):
-                if key - shifted[1] < (1 if shifted[1] == 0 else 0) or key > 40:
+                if key - shifted[1] < (1 if shifted[1] == 0 else 0) or key > self.furthest:
                     return None
                 bound[shifted[0]] = Place(key - shifted[1], dim if shifted[1] == 0 else None)
             else:
@@ -614,6 +649,10 @@ class Shapes:
                 return ()
             case "max" | "min":
                 return self._extreme(term, shapes)
+            case "rowsum" | "colsum":
+                if not first:
+                    raise ShapeError(f"the {term.name} of a number", self.blame(term), term.span)
+                return (first[0], ONE) if term.name == "rowsum" else (ONE, first[1])
             case "vec":
                 if not first:
                     raise ShapeError("vec of a number", self.blame(term), term.span)

@@ -45,7 +45,7 @@ _NUMBERS = {
 _LOSSES = {"J", "LL", "ell", "loss", "L"}
 _SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
 _VECTORS = {Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM}
-_TRIES = 250
+_TRIES = 150
 _MOST_EXPENSIVE = 15.0
 
 
@@ -113,7 +113,8 @@ def fitting(
     Raises:
         ShapeError: there is none; it says what clashed under the most natural one.
     """
-    names_ = sorted(scope.reach_of((statement.left, statement.right)) & set(scope.symbols))
+    sides = (statement.left, statement.right, *(x for c in statement.given for x in (c.left, c.right)))
+    names_ = sorted(scope.reach_of(sides) & set(scope.symbols))
     groups = _grouped(scope, statement, names_, known)
     failure: ShapeError | None = None
     if groups is not None:
@@ -255,6 +256,7 @@ def check(shapes: Shapes, statement: t.Statement) -> None:
     Raises:
         ShapeError: they cannot be.
     """
+    shapes.require(statement.given)
     places = free_places(shapes, statement)
     left = shapes.shape(statement.left, places)
     right = shapes.shape(statement.right, places)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from symderive.verify.randomness import Randomness
-from symderive.verify.terms import Add, Call, Index, Number, Ref, Term, walk
+from symderive.verify.terms import Add, Call, Condition, Index, Number, Ref, Term, walk
 
 
 class Domain(StrEnum):
@@ -94,6 +94,7 @@ class Scope:
         default_factory=dict[str, "Term | None"]
     )  # the best value of a variable -> of what
     conditions: list[Term] = field(default_factory=list[Term])  # what free indices fulfil
+    constraints: list[Condition] = field(default_factory=list[Condition])  # equations that hold everywhere
     loose: set[str] = field(default_factory=set[str])  # indices that definitions use and nothing binds
     chance: Randomness = field(default_factory=Randomness)
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
@@ -124,9 +125,10 @@ class Scope:
             set(self.densities),
             dict(self.depends),
             dict(self.optima),
-            set(self.loose),
-            self.chance.copy(),
             conditions=list(self.conditions),
+            constraints=list(self.constraints),
+            loose=set(self.loose),
+            chance=self.chance.copy(),
         )
 
     def shown(self, name: str) -> str:

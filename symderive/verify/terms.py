@@ -195,11 +195,12 @@ class Sweep(Term):
 
 @dataclass(frozen=True)
 class At(Term):
-    """A term with a symbol replaced by a value."""
+    """A term with a symbol replaced by a value; ``whole`` where the indices of the variable stand for all its entries."""
 
     body: Term
     variable: Ref
     value: Term
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -287,6 +288,15 @@ class Expect(Term):
 
 
 @dataclass(frozen=True)
+class Condition:
+    """An equation that the notes state, and the symbols whose values are chosen so that it holds."""
+
+    left: Term
+    right: Term
+    unknowns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Statement:
     """A relation between two terms. ``sign``: ``=``, ``le``, ``ge``, ``<``, ``>``, ``ne``, ``propto``, ``approx``,
     ``define``.
@@ -296,6 +306,7 @@ class Statement:
     left: Term
     right: Term
     span: Span = NOWHERE
+    given: tuple[Condition, ...] = ()  # what holds wherever it is tried
 
 
 def same(one: object, two: object) -> bool:

@@ -222,6 +222,9 @@ class Trial:
     def _compared(self, statement: t.Statement, world: World) -> Outcome:
         outcome = Outcome(Status.HOLDS, statement=statement, world=world)
         frame = Frame(world)
+        if not world.met:
+            reason = "no values were found that meet what the notes state"
+            return Outcome(Status.UNCLEAR, reason, statement.span, statement)
         tried = False
         for places in index_values(world, statement):
             try:

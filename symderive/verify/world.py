@@ -42,6 +42,8 @@ class World:
         default_factory=list["dict[tuple[str, tuple[int, ...]], None]"]
     )  # free values that are looked up, where someone asks
     remembered: dict[object, object] = field(default_factory=dict[object, object])
+    settled: dict[str, Any] | None = None  # values that were chosen so that what the notes state holds
+    met: bool = True  # whether such values were found
     _given: dict[int, int] = field(default_factory=dict[int, int])
     _kept: list[Dim] = field(default_factory=list[Dim])
 
@@ -77,6 +79,8 @@ class World:
             return self.sampler.number(float(self.sizes[symbol]))
         if self.watched:
             self.watched[-1][symbol, keys] = None
+        if self.settled is not None and symbol in self.settled:
+            return self.sampler.number(_part(self.settled[symbol], keys, self.shapes.axes(symbol)))
         if sample is not None and symbol in self.data:
             symbol_name = f"{symbol}@{sample}"
         else:
@@ -89,7 +93,7 @@ class World:
         if domain is Domain.PLACE:
             high = self.size(self.shapes.place_range(symbol))
             lengths = self._lengths(symbol, keys, given, axes)
-            if lengths or given > 0:  # places of one family differ as long as they can
+            if lengths or keys:  # places of one family differ as long as they can
                 start = np.floor(self.sampler.uniform(symbol_name, (), ()) * high)
                 steps = np.arange(lengths[-1]) if lengths else np.asarray(keys[-1] - 1)
                 found = np.broadcast_to(1 + (start + steps) % high, lengths)
@@ -111,6 +115,14 @@ class World:
 
     def _lengths(self, symbol: str, keys: tuple[int, ...], given: int, axes: int) -> tuple[int, ...]:
         return tuple(self.size(self.shapes.dim(symbol, axis, keys)) for axis in range(given, axes))
+
+
+def _part(value: Any, keys: tuple[int, ...], axes: int) -> Any:
+    """What is left of a value after its first keys; vectors stand as columns or rows."""
+    if axes == 1 and keys:
+        return value.ravel()[(keys[0] - 1) % value.size]
+    found = value[tuple((key - 1) % length for key, length in zip(keys, value.shape, strict=False))]
+    return found[:, None] if found.ndim == 1 else found
 
 
 def _picked(found: Any, rest: tuple[int, ...]) -> Any:

@@ -107,3 +107,19 @@ def test_values_that_agree_in_four_digits_show_more() -> None:
     one, two = sides_text(np.asarray(0.12341234), np.asarray(0.12341235))
     assert one != two
     assert one.startswith("0.1234123")
+
+
+def test_it_is_found_after_the_time_of_the_judgement_is_over() -> None:
+    judgement = judge_claim("L = e \\cdot e", ["L(a,b,c) = c(a+2b)", "e = a+2b"], [], 5.0)
+    assert judgement.outcome is not None
+    assert judgement.outcome.world is not None
+    judgement.outcome.world.deadline = 0.0
+    found = counterexample(judgement)
+    assert found is not None
+    assert all(Fraction(text).denominator == 1 for _, text in found.values)
+
+
+def test_an_index_stays_within_the_size_of_its_capital() -> None:
+    found = refuted("\\frac{d y}{d w_k} = x_k", ["y = \\sum_{k=1}^{K} w_k x_k^2"])
+    values = dict(found.values)
+    assert int(values["k"]) <= int(values.get("K", "9"))

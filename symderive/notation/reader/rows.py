@@ -193,6 +193,8 @@ class RowParser(Grammar):
         token = self.token
         if token.kind is Kind.BRACE:
             self.advance()
+            if self.token.kind is Kind.PRIME:
+                return self._braced_primes()
             with self.inside("}"):
                 node = self.statement()
             self.close_brace()
@@ -202,6 +204,16 @@ class RowParser(Grammar):
         if self.operand_missing() or token.kind in {Kind.SUP, Kind.SUB, Kind.QUAD, Kind.NEWLINE}:
             self.fail(f"nothing stands after {self.shown(owner)}", owner.span)
         return self._single(owner)
+
+    def _braced_primes(self) -> Node:
+        """Primes in braces, ``f^{'}``, as ``f^{\\prime}`` has them."""
+        marks: list[Node] = []
+        while self.token.kind is Kind.PRIME:
+            marks.append(Name(self.advance().span, "prime"))
+        self.close_brace()
+        found = derivatives.rowed(marks, [""] * (len(marks) - 1), [mark.span for mark in marks[1:]])
+        assert found is not None
+        return found
 
     def _single(self, owner: Token) -> Node:
         """One item as an argument without braces: one digit, one letter, one command with what it takes."""

@@ -125,14 +125,18 @@ def _continuous(frame: Values, density: t.Term, variable: Variable, places: Plac
     if dual.shape(frame.entry(variable.symbol, variable.address)):
         raise NoValueError(f"an integral over {frame.world.scope.shown(variable.symbol)} is not taken", density.span)
 
+    if isinstance(density, t.Call) and density.function in frame.world.scope.densities and chosen(frame, density, places) is None:
+        network = Network(frame, table_of(frame, density, places), families.family_of(frame.world.scope, density.function))
+        after = slots(frame, density, places)[1]
+        found = _weighted(frame, network, variable, after)
+        if found is not None:
+            return found
+
     def value(x: Array) -> Array:
         return at(frame, variable, x).value(density, places)
 
-    found: list[Outcome] = []
-    for x, w in points.measure(frame, variable, value):
-        inner = at(frame, variable, x)
-        found.append((dual.multiply(w, inner.value(density, places)), inner))
-    return found
+    frames = [(w, at(frame, variable, x)) for x, w in points.measure(frame, variable, value)]
+    return [(dual.multiply(w, f.value(density, places)), f) for w, f in frames]
 
 
 def _all_values(frame: Values, variables: Sequence[Variable]) -> list[Values]:
@@ -328,14 +332,18 @@ def _posterior(frame: Values, variables: Sequence[Variable], given: Sequence[Slo
         return None
     scope = frame.world.scope
     family = common_family(scope)
-    network = Network(frame, Table(frame.world, family), family)
-    if not any(p.call is not None for p in network.behind(variables[0])):
+    return _weighted(frame, Network(frame, Table(frame.world, family), family), variables[0], given)
+
+
+def _weighted(frame: Values, network: Network, variable: Variable, given: Sequence[Slot]) -> list[Outcome] | None:
+    """The outcomes of a variable that has a density by a formula, given others (Bayes' rule); None if it has none."""
+    if not any(p.call is not None for p in network.behind(variable)):
         return None
-    parts = network.parts([variables[0], *(s.variable for s in given)])
+    parts = network.parts([variable, *(s.variable for s in given)])
     found: list[Outcome] = []
-    for x, w in network.points_of(parts, variables[0]):
-        weight = network.total(parts, [Slot(variables[0], x), *given])
-        found.append((dual.multiply(w, weight), at(frame, variables[0], x)))
+    for x, w in network.points_of(parts, variable):
+        weight = network.total(parts, [Slot(variable, x), *given])
+        found.append((dual.multiply(w, weight), at(frame, variable, x)))
     total = _total([w for w, _ in found])
     return [(divide(w, total), f) for w, f in found]
 

@@ -54,10 +54,10 @@ def normal(mean: Array, spread: Array, shape: tuple[int, ...], dimensions: int, 
 
 
 def cholesky(x: Array, size: int) -> Array:
-    """The lower triangular root of a covariance matrix; a number stands for a multiple of the identity.
+    """The lower triangular root of a covariance matrix; a number stands for a multiple of the identity. It is not finite where there is none.
 
     Raises:
-        NoValueError: the matrix is not positive definite.
+        NoValueError: the sizes do not fit.
     """
     if not dual.shape(x):
         return dual.multiply(SQRT(x), np.eye(size))
@@ -70,8 +70,6 @@ def cholesky(x: Array, size: int) -> Array:
             rest = dual.take(x, (i, j))
             for k in range(j):
                 rest = dual.subtract(rest, dual.multiply(row[k], rows[j][k] if j < i else row[k]))
-            if i == j and not float(primal(rest)) > 0:
-                raise NoValueError("the covariance is not positive definite")
             row.append(SQRT(rest) if i == j else divide(rest, rows[j][j]))
         rows.append(row)
     zero = np.asarray(0.0)
@@ -96,11 +94,22 @@ def law(name: str, arguments: Sequence[Array], shape: tuple[int, ...], dimension
     return _LAWS[name](*arguments)
 
 
+def _positive(x: Array) -> Array:
+    """The number itself if it is positive, else no number."""
+    return x if bool(np.all(primal(x) > 0)) else np.asarray(math.nan)
+
+
+def _chance(p: Array) -> Array:
+    """A probability, else no number."""
+    return p if bool(np.all((primal(p) >= 0) & (primal(p) <= 1))) else np.asarray(math.nan)
+
+
 def _number(x: float) -> Array:
     return np.asarray(float(x))
 
 
 def _bernoulli(p: Array) -> list[Point]:
+    p = _chance(p)
     return [(_number(0), dual.subtract(1.0, p)), (_number(1), p)]
 
 
@@ -109,6 +118,7 @@ def _binomial(n: Array, p: Array) -> list[Point]:
     if count != round(count) or not 0 <= count <= _MOST:
         raise NoValueError("the first parameter of a binomial law counts trials")
     total = round(count)
+    p = _chance(p)
     return [
         (_number(k), dual.multiply(float(math.comb(total, k)), dual.multiply(power(p, _number(k)), power(dual.subtract(1.0, p), _number(total - k)))))
         for k in range(total + 1)
@@ -116,11 +126,13 @@ def _binomial(n: Array, p: Array) -> list[Point]:
 
 
 def _poisson(rate: Array) -> list[Point]:
+    rate = _positive(rate)
     start = EXP(dual.negative(rate))
     return [(_number(k), dual.multiply(1 / math.factorial(k), dual.multiply(start, power(rate, _number(k))))) for k in range(41)]
 
 
 def _geometric(p: Array) -> list[Point]:
+    p = _chance(p)
     rest = dual.subtract(1.0, p)
     return [(_number(k), dual.multiply(p, EXP(dual.multiply(float(k - 1), FUNCTIONS["log"](rest))))) for k in range(1, 400)]
 
@@ -132,11 +144,13 @@ def _uniform(low: Array, high: Array) -> list[Point]:
 
 
 def _exponential(rate: Array) -> list[Point]:
+    rate = _positive(rate)
     nodes, weights = np.polynomial.laguerre.laggauss(24)
     return [(divide(_number(x), rate), np.asarray(w)) for x, w in zip(nodes, weights, strict=True)]
 
 
 def _gamma(shape: Array, rate: Array) -> list[Point]:
+    shape, rate = _positive(shape), _positive(rate)
     scale = EXP(dual.subtract(dual.multiply(shape, FUNCTIONS["log"](rate)), FUNCTIONS["lgamma"](shape)))
     step = float(_LOGS[1] - _LOGS[0])
     found: list[Point] = []
@@ -148,6 +162,7 @@ def _gamma(shape: Array, rate: Array) -> list[Point]:
 
 
 def _beta(a: Array, b: Array) -> list[Point]:
+    a, b = _positive(a), _positive(b)
     gamma = FUNCTIONS["lgamma"]
     scale = EXP(dual.subtract(gamma(dual.add(a, b)), dual.add(gamma(a), gamma(b))))
     step = float(_LOGITS[1] - _LOGITS[0])

@@ -12,7 +12,7 @@ from symderive.verify.documents.conditions import After, flat, is_condition, rel
 from symderive.verify.documents.lexer import Kind, lex
 from symderive.verify.documents.macros import Definitions, MacroTable, absorb
 from symderive.verify.documents.mapped import Lines, Mapped
-from symderive.verify.documents.trim import trim
+from symderive.verify.documents.trim import trim, unboxed
 
 DISPLAY = "\x00"
 MOST_NOTES = 200
@@ -56,7 +56,7 @@ class Assembler:
     def inline(self, body: Mapped) -> None:
         """A formula within running text: it stays there, and is a formula of its own if it states a relation."""
         body = absorb(body, self.macros).collapsed()
-        whole = trim(body)
+        whole = unboxed(trim(body))
         if not body.text.strip():
             return
         self.prose(f"${body.text.strip()}$", body.start)

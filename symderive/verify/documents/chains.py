@@ -12,7 +12,7 @@ from symderive.verify.documents.groups import Remark, split_groups
 from symderive.verify.documents.lexer import Kind, Mark, lex
 from symderive.verify.documents.mapped import Mapped, join
 from symderive.verify.documents.rows import Row, Shape, is_text_only, joins, shape, split_rows
-from symderive.verify.documents.trim import trim
+from symderive.verify.documents.trim import trim, unboxed
 
 LARGEST = 40_000  # characters of a display; a longer one is left as it is
 _ARROWS = (
@@ -92,10 +92,10 @@ class Display:
 
     def items(self, body: Mapped) -> Iterator[Item]:
         """The relations and the words between them, in order."""
-        if len(body) > LARGEST or not (lex(body.text) or "\\begin" in body.text):
+        if len(body) > LARGEST or not (lex(body.text) or "{" in body.text):
             yield Relation(trim(body))
             return
-        rows = split_rows(body)
+        rows = split_rows(unboxed(body))
         labels = {row.label for row in rows if row.label}
         shared = (
             labels.pop()
@@ -140,7 +140,7 @@ class Display:
             if isinstance(group, Remark):
                 yield group
                 continue
-            piece = trim(group)
+            piece = unboxed(trim(group))
             if not piece.text:
                 continue
             number = len(chains)

@@ -54,6 +54,8 @@ class _Writer:
             latex = _BREAKS.sub(r"\\\\", latex)
         if self._escapes:
             latex = re.sub(r"(?<!\\)([_*])", r"\\\1", latex)
+        if self._bars:
+            latex = re.sub(r"(?<!\\)\|", r"\\|", latex)
         return to_json(latex) if self.json else latex
 
     @cached_property
@@ -61,7 +63,7 @@ class _Writer:
         """Every character of the formula with what stands for it in the file's own text (JSON's escapes undone)."""
         spans: list[tuple[str, str]] = []
         for k, sign in enumerate(self.formula.latex):
-            if sign in "_*\\" and self.formula.offsets[k] >= 0:
+            if sign in "_*|\\" and self.formula.offsets[k] >= 0:
                 written = self.text[self.formula.offsets[k] : self.end(k)]
                 spans.append((sign, written.replace("\\\\", "\\") if self.json else written))
         return spans
@@ -70,6 +72,11 @@ class _Writer:
     def _escapes(self) -> bool:
         found = [written for sign, written in self._spans if sign in "_*"]
         return found[0] != found[0][-1] if found else self._hugo
+
+    @cached_property
+    def _bars(self) -> bool:
+        """Whether bars are escaped, as in a table."""
+        return any(sign == "|" and written != "|" for sign, written in self._spans)
 
     @cached_property
     def _doubles(self) -> bool:

@@ -63,6 +63,16 @@ def without_entities(body: Mapped) -> Mapped:
     return join([*pieces, body[done:]])
 
 
+def without_bars(body: Mapped) -> Mapped:
+    r"""A formula in a table, where ``\|`` is a bar that ends no cell."""
+    pieces: list[Mapped] = []
+    done = 0
+    for match in re.finditer(r"\\\|", body.text):
+        pieces += [body[done : match.start()], Mapped("|", body.offsets[match.start() : match.start() + 1])]
+        done = match.end()
+    return join([*pieces, body[done:]])
+
+
 def json_string(text: str, start: int, stop: int) -> Mapped:
     """The string that stands between two quotes of a JSON text; a character is where its escape begins."""
     pieces: list[Mapped] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symderive.verify.documents.assemble import Assembler
-from symderive.verify.documents.escapes import escaped, unescaped, without_entities
+from symderive.verify.documents.escapes import escaped, unescaped, without_bars, without_entities
 from symderive.verify.documents.mapped import Mapped
 from symderive.verify.documents.markdown_blocks import Blocks
 from symderive.verify.documents.scan import BEGIN, BLANK_LINE, DEFINE, LABEL, Scanner
@@ -107,9 +107,16 @@ class MarkdownScanner(Scanner):
     def body(self, start: int, end: int) -> Mapped:
         """A formula as LaTeX: without entities and, where the author used them, Markdown's escapes."""
         body = without_entities(super().body(start, end))
+        if r"\|" in body.text and self._in_table(start):
+            body = without_bars(body)
         if escaped(body.text) or (self.hugo and r"\_" in body.text):
             return unescaped(body)
         return body
+
+    def _in_table(self, start: int) -> bool:
+        """Whether a line is a row of a table."""
+        line = self.text.rfind("\n", max(0, start - 2000), start) + 1
+        return self.text[line:start].lstrip().startswith("|")
 
 
 def read_markdown(out: Assembler, source: Mapped) -> None:

@@ -14,6 +14,8 @@ _ENDINGS = (
     r"\mbox{.}", r"\mbox{,}", r"\text{ .}", r"\text{ ,}", r"\mathrm{.}", "{}", "~", ".", ",", ";", ":", "。", "，",
 )  # fmt: skip
 _BY_LAST = {last: tuple(mark for mark in _ENDINGS if mark[-1] == last) for last in {mark[-1] for mark in _ENDINGS}}
+_BOXED = re.compile(r"\s*\\(?:boxed|fbox|Aboxed|tcboxmath)\s*\{")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _DELIMITED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*$")
 
 
@@ -21,6 +23,22 @@ def trim(piece: Mapped) -> Mapped:
     """The piece without what is not mathematics at its two ends."""
     start = leading_end(piece.text, 0)
     return piece[start : trimmed_end(piece.text, start)]
+
+
+def unboxed(piece: Mapped) -> Mapped:
+    r"""The content of a piece that stands in ``\boxed{...}`` as a whole."""
+    while box := _BOXED.match(piece.text):
+        depth = 0
+        for brace in _BRACE.finditer(piece.text, box.end() - 1):
+            depth += (brace[0] == "{") - (brace[0] == "}")
+            if depth == 0:
+                break
+        else:
+            return piece
+        if piece.text[brace.end() :].strip(" .,\n"):
+            return piece
+        piece = trim(piece[box.end() : brace.start()])
+    return piece
 
 
 def leading_end(text: str, position: int) -> int:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import dots, names
+from symderive.verify.resolve import brackets, dots, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DENSITIES
-from symderive.verify.resolve.usage import bare, letter_of
+from symderive.verify.resolve.usage import bare, letter_of, root_name
 from symderive.verify.symbols import Domain
 
 if TYPE_CHECKING:
@@ -105,15 +105,34 @@ def nodes(arguments: Arguments) -> Iterator[r.Node]:
 
 def term(resolver: Resolver, item: Item) -> t.Term:
     """The value of an argument."""
-    first = resolver.term(item.value)
+    first = named(resolver, item.value) or resolver.term(item.value)
     if item.last is None:
         return first
     return dots.several(first, resolver.term(item.last), (item.value.span[0], item.last.span[1]))
 
 
+def named(resolver: Resolver, node: r.Node) -> t.Ref | None:
+    """A distribution that stands for itself, in KL(q || p)."""
+    name = root_name(node)
+    if name is None or letter_of(name) not in DENSITIES & resolver.usage.distributions or not resolver.usage.called[letter_of(name)]:
+        return None
+    head = names.head_of(resolver, node)
+    if head is None or head.after:
+        return None
+    return t.Ref(node.span, names.declare(resolver, head, resolver.text(node)), head.keys)
+
+
 def side(resolver: Resolver, item: Item) -> t.Term | None:
     """The variable whose value an argument is, where it is written."""
     return None if item.side is None else resolver.term(item.side)
+
+
+def is_factor(resolver: Resolver, letter: str, follower: r.Node) -> bool:
+    """Whether a letter of densities stands before a bracket as a number: p (1 - p)."""
+    inner = brackets.content(follower)
+    if letter not in DENSITIES or letter in resolver.usage.left_calls or not isinstance(inner, r.Sum):
+        return False
+    return any(isinstance(x, r.Number) for x in inner.terms)
 
 
 def is_density(resolver: Resolver, head: names.Head) -> bool:

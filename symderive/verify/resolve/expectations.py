@@ -106,7 +106,7 @@ def _names(node: r.Node) -> Iterator[r.Name]:
 
 def _of_variables(resolver: Resolver, letter: str, content: r.Node) -> bool:
     """H(X), H(Y | X), H(p), I(X; Y): capital letters, random variables or distributions as arguments."""
-    if letter in resolver.usage.left_alone:
+    if letter in resolver.usage.left_alone and letter not in resolver.usage.left_calls:
         return False
     heads = [root_name(x.value) for x in densities.written(content).items]
     if letter == "I" and len(heads) < 2:

@@ -52,6 +52,8 @@ WORD_FUNCTIONS = {
     "Diag": "diag",
     "vec": "vec",
     "mean": "mean",
+    "rowsum": "rowsum",
+    "colsum": "colsum",
     "max": "max",
     "min": "min",
 }

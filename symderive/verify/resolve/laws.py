@@ -79,6 +79,9 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         if head is None or head.after:
             return False
         symbol = names.declare(resolver, head, resolver.text(part))
+        resolver.scope.symbols[symbol].random = True
+        if found[0] == "binomial" and isinstance(found[1][0], t.Ref) and not found[1][0].keys:
+            resolver.scope.sizes.add(found[1][0].symbol)
         resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found)]
     return True
 
@@ -229,6 +232,12 @@ def _fresh(resolver: Resolver, one: r.Node, two: r.Node) -> tuple[t.Term, ...]:
         for use in uses:
             if use.bar is None and len(use.arguments) - use.fixed == 1 and law(resolver, one) is None:
                 return variables(use)
+    letters = [{x for x, subs in resolver.usage.calls.get(letter_of(h), ()) if not subs} for node in (one, two) if (h := root_name(node)) is not None]
+    shared = set.intersection(*letters) if letters else set[str]()
+    if len(shared) == 1:
+        name = r.Name(one.span, next(iter(shared)))
+        symbol = names.declare(resolver, names.Head(name, name.base, span=one.span), name.base)
+        return (t.Ref(one.span, symbol, ()),)
     bold = any(isinstance(x, r.Name) and x.font == "bold" for node in (one, two) for x in _all(node))
     resolver.scope.symbols.setdefault(_ANY, Symbol(_ANY, "x", "x", bold, least=0, most=0))
     return (t.Ref(one.span, _ANY, ()),)
@@ -241,15 +250,19 @@ def _all(node: r.Node) -> list[r.Node]:
 
 
 def renamed(term: Any, names_: dict[str, str]) -> Any:
-    """A term with other names for some symbols and functions."""
-    if isinstance(term, tuple):
-        return tuple(renamed(x, names_) for x in term)  # type: ignore[reportUnknownVariableType]
-    if not isinstance(term, (t.Term, t.Range)):
-        return term
-    changes = {f.name: renamed(getattr(term, f.name), names_) for f in fields(term) if f.name != "span"}
-    if isinstance(term, t.Ref):
-        changes["symbol"] = names_.get(term.symbol, term.symbol)
-    elif isinstance(term, t.Call):
-        changes["function"] = names_.get(term.function, term.function)
-    return replace(term, **changes)
+    """A term with other names for some symbols."""
+    return applied(term, {old: t.Ref(t.NOWHERE, new, ()) for old, new in names_.items()})
 
+
+def applied(term: Any, others: dict[str, t.Ref]) -> Any:
+    """A term with other symbols in the place of some, functions too."""
+    if isinstance(term, tuple):
+        return tuple(applied(x, others) for x in term)  # type: ignore[reportUnknownVariableType]
+    if not isinstance(term, (t.Term, t.Range)) or not others:
+        return term
+    changes = {f.name: applied(getattr(term, f.name), others) for f in fields(term) if f.name != "span"}
+    other = others.get(term.symbol) if isinstance(term, t.Ref) else others.get(term.function) if isinstance(term, t.Call) else None
+    if other is not None:
+        changes["function" if isinstance(term, t.Call) else "symbol"] = other.symbol
+        changes["keys"] = (*other.keys, *changes["keys"])
+    return replace(term, **changes)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
 _PART_OF_NAME = {"star", "ast", "dagger", "prime", "+", "plus", "minus"}
+_WORDS = {"in", "out", "min", "max", "tr", "opt", "init", "int", "lin", "pri", "mix", "prior", "post", "prev"}
 _UPPER_SIZES = {"T", "L", "N", "M", "K", "D", "n", "m"}
 
 
@@ -140,13 +141,16 @@ def worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | 
     last = items[-1] if items else None
     tail: list[r.Node | str] = []
     if isinstance(last, r.Scripted) and isinstance(bare(last.base), r.Name) and last.sub is not None and len(items) > 2:
-        base = bare(last.base)
-        assert isinstance(base, r.Name)
-        letters = [*letters, base.base]
+        under = bare(last.base)
+        assert isinstance(under, r.Name)
+        letters = [*letters, under.base]
         tail = list(script_items(last.sub))
     if len(letters) != len(items) or len(items) < 2 or not _touching(items):
         return list(items)
     upper = all(x.isupper() for x in letters)
+    counts = base in _UPPER_SIZES or base == "d"
+    if "".join(letters) in _WORDS and (counts or not any(x in resolver.usage.bound for x in letters)):
+        return ["".join(letters), *tail]
     unlike = [
         x for x in letters if not (x in INDEX_LETTERS or x in resolver.usage.bound or x in resolver.usage.shifted)
     ]

@@ -438,6 +438,11 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         wrt = [_implied(resolver, node, of)] * node.order
     span = node.span if operand is None else (node.span[0], operand.span[1])
     kind = "partial" if node.kind == "partial" else "total"
+    written = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)}
+    if not isinstance(of, t.Ref) and any(isinstance(w, t.Ref) and w.symbol in written for w in wrt):
+        deeper = resolver.scope.reach_of([t.Ref(t.NOWHERE, x, ()) for x in written - {w.symbol for w in wrt if isinstance(w, t.Ref)}])
+        if any(isinstance(w, t.Ref) and w.symbol in deeper for w in wrt):
+            kind = "local" if resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
     term: t.Term = t.Derive(span, of, tuple(wrt), kind, row)
     if node.above_factor is not None:
         term = t.Multiply(span, resolver.term(node.above_factor), term)
@@ -499,7 +504,28 @@ def adjoint(
     """``\\delta v``, where the notes write it for the derivative of their loss by v."""
     variable = resolver.variable(factors[place + 1])
     span = (factors[place].span[0], factors[place + 1].span[1])
-    return t.Derive(span, _loss(resolver, resolver.hints.adjoints[head.symbol], span), (variable,)), 2
+    name = root_name(factors[place + 1])
+    of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
+    of = resolver.hints.adjoints[head.symbol] if of is None else of
+    loss = _loss(resolver, of, span)
+    if not of and resolver.scope.flags & {"column examples", "row examples"}:
+        computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
+        loss = _of_all(resolver, loss) if computed else loss
+    if isinstance(variable, t.Element):  # the column of one example
+        inner = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
+        whole: t.Term = t.Derive(span, loss, (inner,))
+        whole = t.Transpose(span, whole) if isinstance(variable.of, t.Transpose) else whole
+        return t.Element(span, whole, variable.keys), 2
+    return t.Derive(span, loss, (variable,)), 2
+
+
+def _of_all(resolver: Resolver, loss: t.Term) -> t.Term:
+    """The sum of the losses of all examples, where the notes define the loss as their mean."""
+    found = resolver.scope.definitions.get(loss.symbol, ()) if isinstance(loss, t.Ref) and not loss.keys else ()
+    body = found[-1].body if len(found) == 1 else None
+    if isinstance(body, t.Multiply) and isinstance(body.left, t.Divide) and isinstance(body.right, t.Big):
+        return body.right
+    return loss
 
 
 def is_point(resolver: Resolver, node: r.Derivative, follower: r.Node) -> bool:

@@ -12,7 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, operators, rows
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import CONSTANTS, FUNCTION_LETTERS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.known import CONSTANTS, DENSITIES, FUNCTION_LETTERS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, is_bold, letter_of, script_items
 from symderive.verify.symbols import Scope
 
@@ -28,6 +28,7 @@ class Hints:
     index_letters: set[str] = field(default_factory=set[str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
     adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
+    losses: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])  # the same, for some variables
     primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
     einstein: bool = False
     differentials: bool = False  # dx is a small change of x
@@ -57,6 +58,7 @@ class Resolver:
     latex: str = ""
     binders: list[str] = field(default_factory=list[str])
     key_letters: set[str] = field(default_factory=set[str])  # free index letters of the formula at hand
+    pointwise: set[str] = field(default_factory=set[str])  # functions that stand without arguments
     silent: Mapping[str, str] = field(default_factory=dict[str, str])  # symbols with an index that is not written
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     diagonals: dict[tuple[str, int], t.Term] = field(default_factory=dict[tuple[str, int], t.Term])
@@ -94,6 +96,8 @@ class Resolver:
         steps = self.usage.sub_letters.get(letter, {})
         if letter not in self.usage.plain_alone or not any(x in ("k", "t", "s") for x in steps):
             return False
+        if letter not in self.usage.left_alone and not any(x in ("t", "s") or x not in self.usage.bound for x in steps):
+            return False  # summed over, these are entries
         return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
 
     def labelled(self, letter: str) -> bool:
@@ -164,7 +168,7 @@ class Resolver:
 
     def is_function(self, letter: str, name: r.Name | None) -> bool:
         """Whether a letter is a function of the arguments in brackets after it."""
-        if letter in KNOWN or letter in self.hints.functions or letter in WORD_FUNCTIONS:
+        if letter in KNOWN or letter in self.hints.functions or letter in WORD_FUNCTIONS or letter in self.pointwise:
             return True
         if any(d.parameters is not None for d in self.scope.definitions.get(letter, ())):
             return True
@@ -172,11 +176,14 @@ class Resolver:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
             return True
+        if letter in self.usage.distributions and letter in DENSITIES and self.usage.called[letter]:
+            return True
         if letter in self.usage.parameters or letter in self.usage.wrt or letter in self.usage.transposed:
             return False
         if not self.usage.called[letter]:
             return False
-        if letter in FUNCTION_LETTERS:
+        matrix = name is not None and is_bold(name) and letter.isupper() and self.usage.alone[letter] > self.usage.called[letter]
+        if letter in FUNCTION_LETTERS and not matrix:
             return True
         others = self.usage.alone[letter] - self.usage.called[letter]
         return others <= 0 and not self.usage.called_sum[letter] and letter not in self.usage.left_alone

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, densities, laws, names, operators, special
+from symderive.verify.resolve import brackets, densities, laws, names, operators, pointwise, special
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, script_items
@@ -49,6 +49,9 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
         return operators.operator(resolver, node, factors, signs, place)
     if isinstance(node, r.Derivative) and follower is not None and operators.is_point(resolver, node, follower):
         return resolver.term(node), 2
+    found = pointwise.unit(resolver, node, follower)
+    if found is not None:
+        return found
     found = special.unit(resolver, node, follower, factors, signs, place)
     if found is not None:
         return found
@@ -100,7 +103,7 @@ def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> boo
         return False
     if opening != "(" and not head.name.word and not resolver.is_function(head.symbol, head.name):
         return False
-    if resolver.is_index(base):
+    if resolver.is_index(base) or densities.is_factor(resolver, base, follower):
         return False
     natural = resolver.is_function(head.symbol, head.name) or resolver.is_function(base, head.name) or head.name.word
     if natural and base in resolver.usage.left_alone and base not in resolver.usage.left_calls:
@@ -287,9 +290,9 @@ def _of_densities(resolver: Resolver, term: t.Call) -> t.Term | None:
         functions = {x.function for x in t.walk(definition.body) if isinstance(x, t.Call)}
         if len(parameters) != len(term.arguments) or definition.bar != term.bar:
             continue
-        pairs = [(p.symbol, a.symbol) for p, a in zip(parameters, term.arguments, strict=True) if isinstance(p, t.Ref) and isinstance(a, t.Ref)]
-        if len(pairs) == len(parameters) and all(p in functions for p, _ in pairs):
-            return laws.renamed(definition.body, dict(pairs))
+        pairs = [(p, a) for p, a in zip(parameters, term.arguments, strict=True) if isinstance(p, t.Ref) and isinstance(a, t.Ref)]
+        if len(pairs) == len(parameters) and all(p.symbol in functions for p, _ in pairs):
+            return laws.applied(definition.body, {p.symbol: a for p, a in pairs})
     return None
 
 
@@ -329,6 +332,8 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     ):
         if resolver.choices.pick("kronecker delta", (0.0, 1.5)) == 0:
             return t.Compare(node.span, "=", head.subs[0], head.subs[1])
+    if head.symbol in resolver.pointwise and not head.keys and not defined:
+        return pointwise.value(resolver, head, node)
     if head.primes:  # a function's prime without an argument
         applied = resolver.scope.applied.get(base)
         if isinstance(applied, (t.Apply, t.Call)):
@@ -342,8 +347,25 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         and not defined
     ):
         return resolver.scope.applied[base]
+    column = _example(resolver, head, node)
+    if column is not None:
+        return column
     symbol = names.declare(resolver, head, resolver.text(head.name))
     return _whole_function(resolver, head, symbol, node) or t.Ref(node.span, symbol, head.keys)
+
+
+def _example(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None:
+    """a^{[l](i)} is column i of A^{[l]} (or row i), where the notes keep all examples in one matrix."""
+    flags = resolver.scope.flags & {"column examples", "row examples"}
+    capital = head.name.base.upper()
+    if not flags or len(head.labels) != 2 or head.subs or capital not in resolver.usage.labels:
+        return None
+    inner = names.Head(replace(head.name, base=capital), f"{capital}^()", labels=[head.labels[0]], span=head.span)
+    names.declare(resolver, inner, capital)
+    whole: t.Term = t.Ref(node.span, inner.symbol, inner.keys)
+    if "column examples" in flags:
+        whole = t.Transpose(node.span, whole)
+    return t.Element(node.span, whole, (head.labels[1],))
 
 
 def _whole_function(resolver: Resolver, head: names.Head, symbol: str, node: r.Node) -> t.Term | None:

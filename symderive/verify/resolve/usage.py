@@ -15,6 +15,7 @@ from symderive.notation.reader import tree as r
 _PLAIN_INDICES = frozenset("ijklmntsrpq") | {"ell", "tau"}
 INDEX_LETTERS = _PLAIN_INDICES | {f"{x}'" for x in _PLAIN_INDICES} | {f"{x}''" for x in _PLAIN_INDICES}
 _APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square brackets too
+_AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments are no parameters
 LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
 
 
@@ -153,7 +154,8 @@ class Usage:
             head = root_name(left.factors[0])
             if head is not None:
                 self.left_calls.add(letter_of(head))
-                self.parameters.update(letters_in(left.factors[1].inner))
+                if letter_of(head) not in _AVERAGES:
+                    self.parameters.update(letters_in(left.factors[1].inner))
             left = left.factors[0]
         head = root_name(left)
         if head is None:
@@ -227,8 +229,10 @@ class Usage:
         if sub is not None:
             counter = self.sub_letters.setdefault(letter, Counter())
             items = script_items(sub)
+            if _is_word(items):
+                items = []  # p_{data}
             counter.update(item for part in items for item in _own_letters(part))
-            self.sub_counts.setdefault(letter, set()).add(len(items))
+            self.sub_counts.setdefault(letter, set()).add(len(items) or 1)
             self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
             self._offsets(sub)
         if sup is not None:
@@ -337,6 +341,13 @@ def _heads(node: r.Node) -> Iterator[str]:
             yield from _heads(part)
     elif (head := root_name(node)) is not None:
         yield letter_of(head)
+
+
+def _is_word(items: list[r.Node]) -> bool:
+    """Whether a subscript is a word of three letters or more, letter beside letter."""
+    letters = [x.base for x in items if isinstance(x, r.Name) and not x.word and len(x.base) == 1 and x.base.isalpha()]
+    touching = all(a.span[1] == b.span[0] for a, b in zip(items, items[1:], strict=False))
+    return len(letters) == len(items) > 2 and touching and any(x not in INDEX_LETTERS for x in letters)
 
 
 def _own_letters(part: r.Node) -> Iterator[str]:

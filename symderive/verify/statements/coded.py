@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 
 from symderive.verify.statements.signs import (
     ACCENTS,
+    ACRONYMS,
+    CAPITALS,
     COMMANDS,
+    CONNECTIVES,
     FONTS,
     FUNCTION_WORDS,
     GREEK_WORDS,
     SET_LETTERS,
+    SHORT,
     SIGNS,
     SPACES,
     TEXTS,
@@ -52,46 +56,6 @@ _HEADING = re.compile(
 )
 _BEFORE_NAME = frozenset("-+*/=<>|^_{[≤≥·")
 _NAMED_NUMBER = re.compile(r"_|\^(?:T|\\top)|\$? (?:is|denotes|be) (?:the |an? )?(?:[a-z-]+ )?(?:vector|column)")
-_ACRONYMS = frozenset(
-    ["SPD", "PSD", "PD", "IID", "MLE", "MAP", "OLS", "SGD", "EM", "ML", "CDF", "PDF", "RNN", "LSTM", "GRU", "VAE"]
-)
-_CAPITALS = frozenset(
-    ["LL", "MSE", "NLL", "BCE", "CE", "KL", "RSS", "SSE", "SSR", "TSS", "LSE", "ELBO", "MAE", "LCE", "CCE"]
-)
-_CONNECTIVES = frozenset(
-    ["if", "and", "or", "for", "otherwise", "where", "else", "with", "when", "in", "is", "are", "the", "as", "then"]
-)
-_SHORT = frozenset(
-    [
-        "an",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "go",
-        "he",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "no",
-        "of",
-        "on",
-        "or",
-        "so",
-        "to",
-        "up",
-        "us",
-        "we",
-        "i",
-        "the",
-        "and",
-        "for",
-    ]
-)
 
 
 @dataclass
@@ -243,7 +207,7 @@ class _Coder:
             self.emit("¬", r"\mathrm{d}", argument.end() - self.at)
         elif (
             word in TEXTS
-            and (" " in inner or inner in _CONNECTIVES or not self.math)
+            and (" " in inner or inner in CONNECTIVES or not self.math)
             and "\\" not in inner
             and "$" not in inner
         ):
@@ -285,7 +249,7 @@ class _Coder:
             self.emit(SET_LETTERS[run], rf"\mathbb{{{run}}}", 1)
             return
         differential = _DIFFERENTIAL.match(self.source, self.at)
-        if run in _CAPITALS:
+        if run in CAPITALS:
             self.name(run, self.at + len(run))
         elif differential is not None and len(run) == 2:
             self.name(run, self.at + 2)
@@ -324,9 +288,9 @@ class _Coder:
 
     def is_compound(self, letters: str, after: str) -> bool:
         """``LL``, ``dW``, ``net_{o1}``."""
-        if letters in FUNCTION_WORDS or letters.lower() in _SHORT:
+        if letters in FUNCTION_WORDS or letters.lower() in SHORT:
             return False
-        if letters in _ACRONYMS and after not in ("_", "^", "("):
+        if letters in ACRONYMS and after not in ("_", "^", "("):
             return False
         if (after in ("_", "^") and letters not in ("sum", "prod", "int", "softmax")) or (
             letters.isupper() and len(letters) <= 4

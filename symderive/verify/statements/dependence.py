@@ -70,6 +70,8 @@ def _plain(latex: str) -> str:
 
 def _adjoint_name(said: Said) -> Iterable[f.Fact]:
     r"""``dW`` is dL/dW, ``\mathrm{d}X`` the derivative of the loss by X: what stands before the " r"variable is the operator."""
+    variables: list[str] = []
+    adjoint: tuple[str, str] | None = None
     for name in said.names():
         operator = re.match(r"\\mathrm\{d\}(?=.)|\\mathbf\{d(?=[A-Z])|d(?=[A-Za-z])|\\bar(?=\{)", name)
         if operator is None and said.has("by"):
@@ -80,8 +82,10 @@ def _adjoint_name(said: Said) -> Iterable[f.Fact]:
             continue
         of = said.latex("of") if said.has("of") else ""
         of = of[1:] if re.match(r"d[A-Z]", of) else of
-        yield f.Adjoint({r"\mathbf{d": r"\mathbf{d}"}.get(operator[0], operator[0]), re.sub(r"^\\partial\s*", "", of))
-        return
+        adjoint = {r"\mathbf{d": r"\mathbf{d}"}.get(operator[0], operator[0]), re.sub(r"^\\partial\s*", "", of)
+        variables.append(name[operator.end() :].strip("{}") if operator[0] == r"\mathbf{d" else name[operator.end() :])
+    if adjoint is not None:
+        yield f.Adjoint(*adjoint, tuple(variables) if len(variables[0]) > 1 or len(variables) > 1 else ())
 
 
 DEPENDENCE = Table(
@@ -89,7 +93,7 @@ DEPENDENCE = Table(
     (
         row(
             (
-                rf"(?P<n>{N}) (?:(?:only )?depends?(?: only| smoothly| implicitly)? on|(?:is|are) determined "
+                rf"(?P<n>{N}) (?:(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|parameter|variable)\\b)?|(?:is|are) determined "
                 rf"by) {_ON}"
             ),
             _depends,

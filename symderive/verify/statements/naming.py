@@ -235,7 +235,7 @@ FUNCTIONS = Table(
             "g^{-1} is the inverse link function, applied elementwise (not a reciprocal)",
         ),
         row(
-            r"<L> (?:sums? to|add up to|have sum|that sum to|with sum) (?:1|one)",
+            r"<L> (?:[^,;.]{1,40} and )?(?:sums? to|add up to|have sum|that sum to|with sum) (?:1|one)",
             _simplex,
             "the p_i sum to 1",
             no=("the y_j need not sum to 1",),

@@ -215,3 +215,9 @@ FONTS = _words(
     "mathbf boldsymbol bm mathcal mathrm mathit mathsf mathbb mathfrak mathscr pmb symbf bf rm mathds operatorname"
 )
 TEXTS = _words("text textrm textit textbf textsf emph mbox textnormal textup texttt underline")
+
+SHORT = _words("an as at be by do go he if in is it me my no of on or so to up us we i the and for")
+# Names of several capitals; other runs of capitals in formulas are products.
+CAPITALS = _words("LL MSE NLL BCE CE KL RSS SSE SSR TSS LSE ELBO MAE LCE CCE")
+ACRONYMS = _words("SPD PSD PD IID MLE MAP OLS SGD EM ML CDF PDF RNN LSTM GRU VAE")
+CONNECTIVES = _words("if and or for otherwise where else with when in is are the as then")

@@ -92,14 +92,15 @@ UNITS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", list(Format))
 def test_time_grows_with_the_length(format_):
     slow = {}
     for unit in UNITS:
         for text in (
-            unit * (120_000 // len(unit)),
-            "$$ " + unit * (120_000 // len(unit)),
-            "\\begin{align} " + unit * (30_000 // len(unit)),
+            unit * (40_000 // len(unit)),
+            "$$ " + unit * (40_000 // len(unit)),
+            "\\begin{align} " + unit * (20_000 // len(unit)),
         ):
             start = time.process_time()
             try:
@@ -107,6 +108,6 @@ def test_time_grows_with_the_length(format_):
             except SymderiveError:
                 assert format_ is Format.NOTEBOOK
             spent = time.process_time() - start
-            if spent > 5:
+            if spent > 1:
                 slow[text[:20]] = spent
     assert not slow

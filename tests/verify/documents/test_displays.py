@@ -58,6 +58,10 @@ CASES = [
     (r"a = b\,.", ["a = b"]),
     (r"a = \left. b \right.", [r"a = \left. b \right."]),
     (r"a = 1 + 2 + ...", ["a = 1 + 2 + ..."]),
+    (r"\boxed{a = b}.", ["a = b"]),
+    (r"a &= b \\ &= \boxed{c}", ["a = b", r"a = \boxed{c}"]),
+    (r"\boxed{\begin{aligned} a &= b \\ &= c \end{aligned}}", ["a = b", "a = c"]),
+    (r"\boxed{a} = \boxed{b}", [r"\boxed{a} = \boxed{b}"]),
     (r"= b", ["= b"]),
     (r"a = {b \\ c = d", [r"a = {b \\ c = d"]),
 ]

@@ -110,6 +110,7 @@ def edited(text: str, format_: Format, number: int, old: str, new: str) -> str:
         (r"\\(x = y\\)", "y", r"\{z_1\}", r"\\(x = \\{z\_1\\}\\)"),
         (r"\\[ x = \\{y\\} \\]", r"\{y\}", "z", r"\\[ x = z \\]"),
         (r"$$ a &lt; b $$", "< b", "> c_1", r"$$ a > c_1 $$"),
+        ("| $p(x\\|y) = z$ |", "z", "p(x|z)", "| $p(x\\|y) = p(x\\|z)$ |"),
         ("$$\na\n= b\n$$", "a = b", "c = d", "$$\nc = d\n$$"),
     ],
 )
