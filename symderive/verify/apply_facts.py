@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -11,8 +12,8 @@ from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.resolve import laws, names
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
-from symderive.verify.symbols import Domain, Symbol
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_transpose, letter_of, root_name
+from symderive.verify.symbols import Definition, Domain, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -150,6 +151,34 @@ def _function(fact: f.IsFunction, resolver: Resolver) -> None:
     resolver.hints.functions[letter] = fact.function
 
 
+def _inherited(resolver: Resolver, symbol: Symbol) -> None:
+    """The inverse of a symmetric (positive definite, diagonal, orthogonal) matrix is one too."""
+    for definition in resolver.scope.definitions.get(symbol.name, ()):
+        body = definition.body
+        if not isinstance(body, t.Power) or not isinstance(body.base, t.Ref) or body.base.keys:
+            continue
+        base = resolver.scope.symbols[body.base.symbol]
+        matrix = symbol.domain in (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL)
+        if matrix and base.domain is None and t.same(body.exponent, t.Number(t.NOWHERE, Fraction(-1))):
+            base.domain = symbol.domain
+
+
+def _transposed(fact: f.Same, resolver: Resolver) -> None:
+    """X' and X^T are the same."""
+    primed, plain = tree_of(fact.names[0]), tree_of(fact.names[-1])
+    if len(fact.names) != 2 or not isinstance(primed, r.Scripted) or not isinstance(plain, r.Scripted):
+        return
+    if not primed.primes:
+        primed, plain = plain, primed
+    name = root_name(primed)
+    if name is None or primed.primes != 1 or not is_transpose(plain.sup) or root_name(plain) is None:
+        return
+    symbol = letter_of(name)
+    if f"{symbol}'" in resolver.scope.symbols and symbol in resolver.scope.symbols:
+        body = t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol, ()))
+        resolver.scope.define(Definition(f"{symbol}'", (), None, body))
+
+
 def _same(fact: f.Same, resolver: Resolver) -> None:
     trees = [tree_of(n) for n in fact.names]
     heads = [root_name(x) for x in trees]
@@ -177,6 +206,9 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             for latex in fact.symbols:
                 for symbol in symbols_of(resolver, latex):
                     symbol.domain = fact.domain
+                    _inherited(resolver, symbol)
+        case f.Same():
+            _transposed(fact, resolver)
         case f.HasShape():
             for latex in fact.symbols:
                 for symbol in symbols_of(resolver, latex):

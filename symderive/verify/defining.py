@@ -250,6 +250,8 @@ def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> 
     while True:
         if isinstance(target, t.Negative):
             body, target = t.Negative(body.span, body), target.of
+        elif isinstance(target, t.Divide) and isinstance(target.above, t.Number) and isinstance(target.below, t.Ref):
+            body, target = t.Divide(body.span, target.above, body), target.below
         elif isinstance(target, t.Apply) and target.function in ("log", "ln") and not target.order:
             body, target = t.Apply(body.span, "exp", body), target.argument
         elif isinstance(target, t.Power) and isinstance(target.exponent, t.Number) and target.exponent.value == 2:

@@ -393,8 +393,9 @@ class Frame:
     def _call(self, term: t.Call, places: Places) -> Array:
         if term.function in self.world.scope.densities:
             return density(self, term, places)
-        definition = called(self.world.scope, term)
         keys = tuple(self.integer(k, places) for k in term.keys)
+        scope = self.world.scope
+        definition = called(scope, term, lambda d: self._bind(d, keys) is not None) or called(scope, term)
         if definition is None:
             return self._unknown(term, keys, [self.value(a, places) for a in term.arguments])
         if definition.parameters is None:

@@ -193,7 +193,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = trial.run(statement)
     if outcome.status is not Status.HOLDS:
-        given = (*statement.given, *relevant(scope, statement), *at_their_best(scope, statement))
+        best_values = at_their_best(scope, statement) if best is None else ()
+        given = (*statement.given, *relevant(scope, statement), *best_values)
         outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome
     if outcome.status is Status.HOLDS:
         left = statement.left
@@ -252,7 +253,11 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
         return f"nothing before it says what {scope.shown(unknown)} is"
     parts = [*t.walk(statement.left), *t.walk(statement.right)]
     called = {x.function for x in parts if isinstance(x, t.Call)}
+    heads = {x.function.split("_")[0].split("[")[0]: x.function for x in parts if isinstance(x, t.Call)}
     for term in parts:
+        if isinstance(term, t.Call) and term.function not in scope.definitions:
+            if heads[term.function.split("_")[0].split("[")[0]] != term.function:
+                return f"nothing before it says what {scope.shown(term.function)} is"
         if isinstance(term, t.Ref) and term.symbol in called and term.symbol not in scope.definitions:
             return f"{scope.shown(term.symbol)} stands both for a function and for a value"
     mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}

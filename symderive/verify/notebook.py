@@ -138,6 +138,8 @@ class Notebook:
         nodes = list(all_nodes(main))
         if any(isinstance(n, (r.Derivative, r.BigOperator, r.Number, r.Conditional, r.Cases)) for n in nodes):
             return False
+        if any(isinstance(n, r.Product) and any(isinstance(x, r.Group) for x in n.factors) for n in nodes):
+            return False
         names = _letters(main)
         return not any(d.left in names for d in self.defined) and not names & set(_KNOWN)
 
@@ -226,7 +228,7 @@ class Notebook:
                 (main.sides[1].span[0], main.span[1]), main.sides[1:], main.signs[1:], main.sign_spans[1:]
             )
             judgement, scene = self._claim(item, Entry(rest, item.entry.latex, item.entry.line))
-            if judgement.verdict is Verdict.INCORRECT and judgement.fix is not None:
+            if judgement.verdict is Verdict.INCORRECT:
                 return judgement, scene
         return Judgement(Verdict.DEFINITION), None
 
@@ -246,7 +248,7 @@ class Notebook:
             self.replaced += [d for d in self.defined if d.left == letter]
             self.defined = [d for d in self.defined if d.left != letter]
             return self._definition(item, main, letter, shape, right)
-        if judgement.verdict is Verdict.INCORRECT and judgement.fix is None:  # rather a new definition than a mistake
+        if judgement.verdict is Verdict.INCORRECT and judgement.fix is None and "(" in shape:  # rather a new definition than a mistake
             return self._definition(item, main, letter, shape, right)
         if judgement.fix is not None:
             self._mended(item, judgement.fix, letter, shape)
@@ -268,6 +270,9 @@ class Notebook:
         try:
             tree = joined(parse(fix, item.formula.macros), self.words)
         except ReadError:
+            return
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        if not isinstance(main, r.Relation) or letter in _letters(main.sides[-1]):
             return
         self.defined = [d for d in self.defined if not (d.left == letter and d.shape == shape)]
         self.defined.append(Defined(Entry(tree, fix, item.entry.line), letter, shape, "", item.section))
@@ -301,7 +306,9 @@ class Notebook:
             if single is not None:
                 return single
         if judgement.verdict is Verdict.INCORRECT:
-            judgement.fix = repair(scene, entry, judgement, Budget.of(min(self.seconds, REPAIR_SECONDS)))
+            judgement.fix = repair(
+                scene, entry, judgement, Budget.of(min(self.seconds, REPAIR_SECONDS)), macros=item.formula.macros
+            )
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
         return judgement, scene
@@ -333,7 +340,7 @@ class Notebook:
     def scene(self, item: Item, entry: Entry) -> Scene:
         """What stands before a claim and has to do with it."""
         letters = _letters(entry.tree)
-        entries = self._relevant(letters)
+        entries = self._without_single(entry, self._relevant(letters))
         trees = [e.tree for e in entries]
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
@@ -343,6 +350,17 @@ class Notebook:
         scene = Scene(entries, facts, usage)
         scene.words = self.words
         return scene
+
+    def _without_single(self, entry: Entry, entries: list[Entry]) -> list[Entry]:
+        """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""
+        usage = Usage().read([entry.tree])
+        many = {x for x in usage.sub_counts if x not in usage.plain_alone and x not in usage.bold_alone}
+        gone = {
+            id(d.entry)
+            for d in self.defined
+            if d.left in many and not _scripts(d.shape) and "_" not in d.shape and "(" not in d.shape
+        }
+        return [e for e in entries if id(e) not in gone]
 
     def _relevant(self, letters: set[str]) -> list[Entry]:
         """Definitions of the letters, of the letters in those, and so on; and definitions that use what is differentiated."""

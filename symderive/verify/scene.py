@@ -193,6 +193,7 @@ def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """Each sign of a chain with the sides beside it."""
     resolver.key_letters = free_letters(relation)
+    resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     sides = [resolver.term(side) for side in relation.sides]
     if resolver.hints.einstein:
@@ -201,6 +202,19 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     for place, sign in enumerate(relation.signs):
         span = (relation.sides[place].span[0], relation.sides[place + 1].span[1])
         yield t.Statement(sign, sides[place], sides[place + 1], span)
+
+
+def primed_argument(relation: r.Relation) -> r.Node | None:
+    """The variable of a function with a prime, f'(x), if all primed functions of a formula have the same."""
+    found: dict[str, r.Node] = {}
+    for node in all_nodes(relation):
+        if not isinstance(node, r.Product):
+            continue
+        for left, right in zip(node.factors, node.factors[1:], strict=False):
+            inner = right.inner if isinstance(right, r.Group) and right.opening == "(" else None
+            if isinstance(left, r.Scripted) and left.primes and isinstance(inner, r.Name):
+                found[letter_of(inner)] = inner
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def free_letters(node: r.Node) -> set[str]:

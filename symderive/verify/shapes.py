@@ -7,7 +7,7 @@ careful author would not write adds to ``cost``, so that of several readings the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -768,6 +768,10 @@ class Shapes:
             for argument in term.arguments:
                 self.shape(argument, places)
             return self._ref(t.Ref(term.span, term.function, term.keys), places)
+        for other in self.scope.definitions[term.function]:  # ρ_T(h_T) = 1 beside ρ_t(h_t)
+            alike = other.parameters is not None and len(other.parameters) == len(term.arguments)
+            if alike and other is not definition and other.keys and other.bar == term.bar:
+                self._defined(other, term, places)
         return self._defined(definition, term, places)
 
     def _unknown(self, term: t.Call, places: Places) -> Shape:
@@ -828,14 +832,17 @@ _SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL
 _MATRICES = {"W", "X", "A", "U", "V", "Q", "H", "Sigma", "Phi", "B", "R", "M", "Theta", "Lambda"}
 
 
-def called(scope: Scope, term: t.Call) -> Definition | None:
-    """The definition that a call goes by: of that many arguments, and of several the one whose parameters are named like them."""
+def called(scope: Scope, term: t.Call, meant: Callable[[Definition], bool] = lambda d: True) -> Definition | None:
+    """The definition that a call goes by: of that many arguments, and of several the one whose parameters are named like them.
+
+    ``meant`` says whether the keys of a definition are those of the call.
+    """
     best: Definition | None = None
     most = -1
     for definition in scope.definitions.get(term.function, ()):
         if definition.parameters is None:
             score = 0
-        elif len(definition.parameters) != len(term.arguments) or definition.bar != term.bar:
+        elif len(definition.parameters) != len(term.arguments) or definition.bar != term.bar or not meant(definition):
             continue
         else:
             pairs = zip(definition.parameters, term.arguments, strict=True)

@@ -140,6 +140,8 @@ def is_density(resolver: Resolver, head: names.Head) -> bool:
     letter = letter_of(head.name)
     if letter not in DENSITIES or resolver.hints.functions.get(letter):
         return False
+    if letter == "q" and any(resolver.usage.called[x] for x in _ALWAYS):  # beside p it is a density; q_π is an action value
+        return head.symbol not in ("q_pi", "q_star", "q_ast")
     return letter in _ALWAYS or letter in resolver.usage.distributions or head.symbol in resolver.scope.densities
 
 

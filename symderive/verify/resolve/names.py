@@ -177,13 +177,22 @@ def _superscript(resolver: Resolver, head: Head, sup: r.Node, suffix: list[str])
         suffix.append(sup.base)
     elif is_label(sup):
         assert isinstance(sup, r.Group)
-        for item in script_items(sup.inner) if sup.inner is not None else []:
+        word = _label_word(sup.inner)
+        for item in script_items(sup.inner) if sup.inner is not None and not word else []:
             _label(resolver, head, item, suffix)
+        suffix += [f"({word})"] if word else []
     elif resolver.is_layered(letter, sup):
         for item in script_items(sup):
             _label(resolver, head, item, suffix)
     else:
         head.after.append(sup)
+
+
+def _label_word(node: r.Node | None) -> str:
+    """A word of letters as a label: ``w^{(new)}``, ``w^{(old)}``."""
+    items = [] if node is None else script_items(node)
+    letters = [x.base for x in items if isinstance(x, r.Name) and len(x.base) == 1 and x.base.isalpha()]
+    return "".join(letters) if len(letters) == len(items) > 2 and _touching(items) else ""
 
 
 def _label(resolver: Resolver, head: Head, item: r.Node, suffix: list[str]) -> None:

@@ -457,6 +457,8 @@ def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
         arguments = [a for a in of.arguments if isinstance(a, t.Ref)]
         if arguments:
             return arguments[0]
+    if isinstance(of, t.Derive) and all(t.same(w, of.wrt[0]) for w in of.wrt):
+        return of.wrt[0]
     if isinstance(of, t.Ref):
         for definition in resolver.scope.definitions.get(of.symbol, ()):
             if definition.parameters and isinstance(definition.parameters[0], t.Ref):

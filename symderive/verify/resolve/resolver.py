@@ -61,6 +61,7 @@ class Resolver:
     pointwise: set[str] = field(default_factory=set[str])  # functions that stand without arguments
     silent: Mapping[str, str] = field(default_factory=dict[str, str])  # symbols with an index that is not written
     words: Mapping[str, str] = field(default_factory=dict[str, str])
+    prime_by: r.Node | None = None  # the argument of f'(x) in the formula at hand: what (...)' differentiates by
     diagonals: dict[tuple[str, int], t.Term] = field(default_factory=dict[tuple[str, int], t.Term])
     outer_letters: set[str] = field(
         default_factory=set[str]
@@ -96,9 +97,11 @@ class Resolver:
         steps = self.usage.sub_letters.get(letter, {})
         if letter not in self.usage.plain_alone or not any(x in ("k", "t", "s") for x in steps):
             return False
-        if letter not in self.usage.left_alone and not any(x in ("t", "s") or x not in self.usage.bound for x in steps):
+        if any(x in ("t", "s") or x not in self.usage.bound for x in steps):
+            return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
+        if letter not in self.usage.left_alone:
             return False  # summed over, these are entries
-        return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
+        return not self.choices.pick(f"family {letter}", (0.0, 0.7))  # N = \sum_k N_k
 
     def labelled(self, letter: str) -> bool:
         """Whether the superscript labels of a letter are indices somewhere."""

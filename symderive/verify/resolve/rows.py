@@ -12,7 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, densities, laws, names, operators, pointwise, special
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import bare, is_transpose, letter_of, script_items
+from symderive.verify.resolve.usage import bare, is_minus_one, is_transpose, letter_of, script_items
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -166,17 +166,6 @@ def _moved(resolver: Resolver, head: names.Head, argument: r.Scripted) -> r.Scri
     return None if argument.sup is None else replace(argument, sub=None)
 
 
-def is_minus_one(node: r.Node) -> bool:
-    """Whether a superscript is -1."""
-    node = bare(node)
-    return (
-        isinstance(node, r.Sum)
-        and node.signs == ("-",)
-        and isinstance(node.terms[0], r.Number)
-        and node.terms[0].text == "1"
-    )
-
-
 def _log_of_power(base: str, argument: r.Scripted) -> bool:
     """Whether ``log (x)^y`` is the logarithm of a power: it is, unless the power is a numeral."""
     return base in ("log", "ln") and argument.sup is not None and not isinstance(bare(argument.sup), r.Number)
@@ -324,7 +313,8 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     base = _base(head)
     defined = head.symbol in resolver.scope.definitions
     if (
-        base == "delta"
+        base in ("delta", "I")
+        and (base != "I" or base not in resolver.usage.plain_alone | resolver.usage.bold_alone)
         and len(head.subs) == 2
         and not head.labels
         and not defined

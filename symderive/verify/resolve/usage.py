@@ -267,6 +267,8 @@ class Usage:
             if head is None:
                 continue
             letter = letter_of(head)
+            if head.base.isupper() and isinstance(right.inner, r.Sum) and is_minus_one(superscript(left)):
+                continue  # the inverse of a matrix
             if right.opening == "(" or letter in _APPLIED:
                 self.called[letter] += 1
             inner = right.inner
@@ -400,6 +402,14 @@ def is_transpose(node: r.Node | None) -> bool:
     if isinstance(node, r.Name):
         return node.base in ("top", "T", "intercal")
     return isinstance(node, r.Sum) and len(node.terms) == 1 and node.signs == ("-",) and is_transpose(node.terms[0])
+
+
+def is_minus_one(node: r.Node | None) -> bool:
+    """Whether a superscript is -1."""
+    node = None if node is None else bare(node)
+    if not isinstance(node, r.Sum) or node.signs != ("-",):
+        return False
+    return isinstance(node.terms[0], r.Number) and node.terms[0].text == "1"
 
 
 def script_items(node: r.Node) -> list[r.Node]:
