@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
-from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify import terms as t
+from symderive.verify.entry import tree_of
 from symderive.verify.resolve import laws, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_transpose, letter_of, root_name
@@ -26,14 +26,6 @@ def apply_facts(facts: Iterable[f.Fact], resolver: Resolver, *, again: bool = Fa
             _of_symbols(fact, resolver)
         else:
             _of_reading(fact, resolver)
-
-
-def tree_of(latex: str) -> r.Node | None:
-    """The tree of a name or formula in a statement; None if it cannot be read."""
-    try:
-        return parse(latex)
-    except ReadError:
-        return None
 
 
 def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
@@ -115,6 +107,10 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             hints.random |= _letters(fact.symbols)
             scope.chance.random |= _letters(fact.symbols)
             scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
+            scope.chance.finite |= _letters(fact.symbols) if fact.finite else set()
+        case f.Moments() | f.IndependentGiven():
+            hints.random |= _letters(fact.symbols)
+            scope.chance.random |= _letters(fact.symbols)
         case f.Fixed():
             hints.fixed |= _letters(fact.symbols)
             scope.chance.fixed |= _letters(fact.symbols)
@@ -228,6 +224,10 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             _condition(fact, resolver)
         case f.RandomVariables():
             _drawn(fact, resolver)
+        case f.Moments() | f.IndependentGiven():
+            from symderive.verify.implied import enter
+
+            enter(fact, resolver)
         case f.Convention(name="row vectors"):
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True

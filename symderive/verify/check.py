@@ -17,7 +17,8 @@ from symderive.verify.notebook import REPAIR_SECONDS, Notebook
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
-from symderive.verify.scene import Entry, Scene, facts_of
+from symderive.verify.entry import Entry
+from symderive.verify.scene import Scene, facts_of
 from symderive.verify.trial import Budget
 
 

@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.places import Change, NoValueError, Places
+from symderive.verify.places import Change, NoValueError, Places, Values
 from symderive.verify.symbols import Domain, Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import primal
 
 if TYPE_CHECKING:
-    from symderive.verify.evaluate import Frame
     from symderive.verify.world import World
 
 _MOVABLE = (None, Domain.REAL, Domain.POSITIVE, Domain.NONNEGATIVE, Domain.UNIT)
@@ -55,22 +54,20 @@ def relevant(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
 
 
 
-def settle(world: World) -> bool:
+def settle(world: World, new: Callable[[World], Values]) -> bool:
     """Give the unknowns of a world's equations values with which they hold; False if none are found."""
-    from symderive.verify.evaluate import Frame
-
     conditions = world.shapes.conditions
     unknowns = [u for u in dict.fromkeys(u for c in conditions for u in c.unknowns) if world.shapes.axes(u) <= 2]
     world.settled = {}
     try:
         world.settled = {u: _float(world.free(u, (), None)) for u in unknowns}
         with np.errstate(all="ignore"):
-            return _solved(world, conditions, unknowns, Frame) and all(_within(world, u) for u in unknowns)
+            return _solved(world, conditions, unknowns, new) and all(_within(world, u) for u in unknowns)
     except NoValueError:
         return False
 
 
-def _solved(world: World, conditions: tuple[t.Condition, ...], unknowns: list[str], new: type[Frame]) -> bool:
+def _solved(world: World, conditions: tuple[t.Condition, ...], unknowns: list[str], new: Callable[[World], Values]) -> bool:
     for _ in range(_STEPS):
         world.tick()
         rest, slopes = _linearised(new(world, settling=True), conditions, unknowns)
@@ -89,7 +86,7 @@ def _moved(
     conditions: tuple[t.Condition, ...],
     unknowns: list[str],
     step: tuple[Any, float],
-    new: type[Frame],
+    new: Callable[[World], Values],
 ) -> bool:
     """Take the longest part of a step that brings the equations nearer; False if there is none."""
     start = dict(world.settled)
@@ -122,14 +119,14 @@ def _within(world: World, name: str) -> bool:
             return True
 
 
-def _linearised(frame: Frame, conditions: tuple[t.Condition, ...], unknowns: list[str]) -> tuple[Any, Any]:
+def _linearised(frame: Values, conditions: tuple[t.Condition, ...], unknowns: list[str]) -> tuple[Any, Any]:
     """What is left of the equations, and its derivatives by all unknowns."""
     rest = _rest(frame, conditions)
     columns = [_columns(frame, conditions, name) for name in unknowns]
     return rest, np.concatenate(columns, axis=1) if columns else np.zeros((rest.size, 0))
 
 
-def _columns(frame: Frame, conditions: tuple[t.Condition, ...], name: str) -> Any:
+def _columns(frame: Values, conditions: tuple[t.Condition, ...], name: str) -> Any:
     shape = dual.shape(frame.entry(name, ()))
     count = int(np.prod(shape)) if shape else 1
     tag = dual.new_tag()
@@ -138,11 +135,11 @@ def _columns(frame: Frame, conditions: tuple[t.Condition, ...], name: str) -> An
     return np.concatenate([np.asarray(x, dtype=float).reshape(-1, count) for x in found])
 
 
-def _rest(frame: Frame, conditions: tuple[t.Condition, ...]) -> Any:
+def _rest(frame: Values, conditions: tuple[t.Condition, ...]) -> Any:
     return np.concatenate([_float(x).ravel() for x in _differences(frame, conditions)])
 
 
-def _differences(frame: Frame, conditions: tuple[t.Condition, ...]) -> Iterator[Any]:
+def _differences(frame: Values, conditions: tuple[t.Condition, ...]) -> Iterator[Any]:
     """Left minus right of every equation, at all values of its indices."""
     for condition in conditions:
         for places in _everywhere(frame.world, condition):

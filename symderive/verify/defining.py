@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
+from symderive.verify.entry import Entry
 from symderive.verify.resolve import brackets, densities, laws, names, rows
 from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
@@ -19,7 +20,6 @@ from symderive.verify.symbols import Definition, free_indices
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
-    from symderive.verify.scene import Entry
 
 DEFINING = ("=", ":=", "equiv", "leftarrow")
 

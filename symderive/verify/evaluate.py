@@ -55,7 +55,7 @@ class Frame:
         if self.depth > 40:
             raise NoValueError("functions are nested too deeply")
         if outer is None and not settling and world.shapes.conditions and world.settled is None:
-            world.met = settle(world)
+            world.met = settle(world, Frame)
 
     # -- symbols ---------------------------------------------------------------------------------------------------
 

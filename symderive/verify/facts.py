@@ -191,6 +191,25 @@ class RandomVariables:
     symbols: tuple[str, ...]
     law: str = ""
     independent: bool = False
+    finite: bool = False  # they take finitely many values
+
+
+@dataclass(frozen=True)
+class Moments:
+    """ "the x_i have mean mu and variance sigma^2", "E[epsilon] = 0", as LaTeX; empty where it is not said."""
+
+    symbols: tuple[str, ...]
+    mean: str = ""
+    variance: str = ""
+
+
+@dataclass(frozen=True)
+class IndependentGiven:
+    """ "the x_j are independent given y"; "Z is a Markov chain" has ``chain``, each member depends on the one before it only."""
+
+    symbols: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    chain: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,6 +266,8 @@ Fact: TypeAlias = (
     | RowsAre
     | EntriesAre
     | RandomVariables
+    | Moments
+    | IndependentGiven
     | Fixed
     | Convention
     | Condition

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
+from symderive.verify.randomness import Moment
+from symderive.verify.defining import define
+from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve import names
+from symderive.verify.resolve.words import joined
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.symbols import Definition, Scope, Symbol, mentioned
@@ -43,6 +47,10 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 _diagonal(fact, resolver)
             case f.Optimum():
                 _optimum(fact, resolver)
+            case f.Moments():
+                _moments(fact, resolver)
+            case f.IndependentGiven():
+                _given(fact, resolver)
             case _:
                 pass
     except UnclearError:
@@ -59,8 +67,6 @@ def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> No
 
 
 def _tree(latex: str) -> r.Node | None:
-    from symderive.verify.apply_facts import tree_of
-
     return tree_of(latex)
 
 
@@ -78,9 +84,6 @@ def _names(resolver: Resolver, latex: str) -> list[str]:
 
 
 def _defines(fact: f.Defines, resolver: Resolver) -> None:
-    from symderive.verify.defining import define
-    from symderive.verify.resolve.words import joined
-    from symderive.verify.scene import Entry
 
     tree = _tree(fact.latex)
     if tree is None:
@@ -175,6 +178,35 @@ def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
             best = best.base if isinstance(best, t.Power) else best.of
         if isinstance(best, t.Ref):
             resolver.scope.optima[best.symbol] = of
+
+
+def _moments(fact: f.Moments, resolver: Resolver) -> None:
+    """The mean and the variance of random variables."""
+    chance = resolver.scope.chance
+    for latex in fact.symbols:
+        variable = _term(resolver, latex)
+        if not isinstance(variable, t.Ref) or variable.symbol in resolver.scope.definitions:
+            continue
+        resolver.scope.symbols[variable.symbol].random = True
+        for kind, text in (("E", fact.mean), ("Var", fact.variance)):
+            body = _term(resolver, text) if text else None
+            if body is not None and variable.symbol not in mentioned(body):
+                chance.moments.setdefault(variable.symbol, []).append(Moment(kind, variable, body))
+
+
+def _given(fact: f.IndependentGiven, resolver: Resolver) -> None:
+    """Variables that are independent given others, and chains."""
+    chance = resolver.scope.chance
+    given = tuple(x for latex in fact.given if isinstance(x := _term(resolver, latex), t.Ref))
+    for latex in fact.symbols:
+        variable = _term(resolver, latex)
+        if not isinstance(variable, t.Ref):
+            continue
+        chance.independent -= {variable.symbol, resolver.scope.symbols[variable.symbol].letter}
+        if fact.chain:
+            chance.chains.add(variable.symbol)
+        elif given:
+            chance.given[variable.symbol] = (variable, given)
 
 
 # -- unknown losses ----------------------------------------------------------------------------------------------------

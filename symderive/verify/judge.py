@@ -20,7 +20,8 @@ from symderive.verify.resolve.choices import Choices
 from symderive.verify.optimum import at_optimum, at_their_best
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import all_nodes, letter_of
-from symderive.verify.scene import Entry, Reading, Scene
+from symderive.verify.entry import Entry
+from symderive.verify.scene import Reading, Scene
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
 from symderive.verify.symbols import Scope, mentioned
 from symderive.verify.trial import Budget, Outcome, Status, Trial

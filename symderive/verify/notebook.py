@@ -17,7 +17,8 @@ from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, below, is_transpose, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
-from symderive.verify.scene import Entry, Scene, facts_of
+from symderive.verify.entry import Entry
+from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
 from symderive.verify.trial import Budget
 

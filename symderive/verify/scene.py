@@ -13,6 +13,7 @@ from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, tree_of, enter_condition
 from symderive.verify.defining import define
 from symderive.verify.facts import Fact, Unread
+from symderive.verify.entry import Entry
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
@@ -24,15 +25,6 @@ from symderive.verify.resolve.resolver import Hints, Resolver
 from symderive.verify.resolve.words import joined
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, bound_letters, is_label, is_transpose, letter_of, letters_in, root_name
 from symderive.verify.symbols import Definition, Scope, free_indices, mentioned
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A formula of the notes as a tree, with its LaTeX."""
-
-    tree: r.Node
-    latex: str
-    line: int = 0
 
 
 @dataclass

@@ -16,7 +16,7 @@ from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names, product
 from symderive.verify.families import definitions, family_of
 from symderive.verify.matching import matches
-from symderive.verify.symbols import Definition, Domain, Scope, free_indices, mentioned, offset
+from symderive.verify.symbols import Definition, Domain, Scope, free_names, mentioned, offset
 
 Mode: TypeAlias = "int | str"
 """How many axes a symbol has, or ``elementwise`` for a function of every entry."""
@@ -132,7 +132,7 @@ class Shapes:
 
     def places_of(self, condition: t.Condition) -> dict[str, Place]:
         """Places for the index variables that an equation leaves free."""
-        names_ = dict.fromkeys((*free_indices(condition.left), *free_indices(condition.right)))
+        names_ = dict.fromkeys((*free_names(condition.left), *free_names(condition.right)))
         return {
             n: Place(None, self.ranges.setdefault(hash((id(condition), n)), Dim())) for n in names_ if n not in self.sizes
         }
@@ -546,7 +546,7 @@ class Shapes:
 
     def _big(self, term: t.Big, places: Places) -> Shape:
         dim = self.ranges.setdefault(id(term), Dim())
-        if term.range.high is None and not term.range.over and term.index not in set(free_indices(term.body)):
+        if term.range.high is None and not term.range.over and term.index not in free_names(term.body):
             dim.unify(self.named(f"sum over {term.index}"))
         low = None if term.range.low is None else self.integer(term.range.low, places)
         high = None if term.range.high is None else self.integer(term.range.high, places)

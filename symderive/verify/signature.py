@@ -16,7 +16,7 @@ from symderive.verify import terms as t
 from symderive.verify.dims import Dim, ShapeError, kind, names
 from symderive.verify.ranks import Ranks
 from symderive.verify.shapes import Mode, Place, Shapes
-from symderive.verify.symbols import Domain, Scope, Symbol, free_indices
+from symderive.verify.symbols import Domain, Scope, Symbol, free_names
 
 Option: TypeAlias = "tuple[float, Mode]"
 
@@ -279,7 +279,7 @@ def free_places(shapes: Shapes, statement: t.Statement) -> dict[str, Place]:
     """Places for the index variables that a statement leaves free."""
     places: dict[str, Place] = {}
     for side in (statement.left, statement.right):
-        for name in free_indices(side):
+        for name in free_names(side):
             if name not in places and name not in shapes.sizes:
                 places[name] = Place(None, shapes.ranges.setdefault(hash(("free", name)), Dim()))
     return places

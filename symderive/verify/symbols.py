@@ -172,9 +172,13 @@ class Scope:
         return found
 
 
-def mentioned(term: Term) -> set[str]:
+def mentioned(term: Term) -> frozenset[str]:
     """The symbols and functions that a term names itself."""
-    return {t.symbol if isinstance(t, Ref) else t.function for t in walk(term) if isinstance(t, (Ref, Call))}
+    kept: frozenset[str] | None = term.__dict__.get("_mentioned")
+    if kept is None:
+        kept = frozenset(t.symbol if isinstance(t, Ref) else t.function for t in walk(term) if isinstance(t, (Ref, Call)))
+        object.__setattr__(term, "_mentioned", kept)  # terms do not change
+    return kept
 
 
 def _pattern(definition: Definition) -> tuple[object, ...]:
@@ -233,6 +237,15 @@ def free_indices(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[st
         return
     for child in children(term):
         yield from free_indices(child, bound)
+
+
+def free_names(term: Term) -> tuple[str, ...]:
+    """The index variables that no binder of the term binds, once each."""
+    kept: tuple[str, ...] | None = term.__dict__.get("_free")
+    if kept is None:
+        kept = tuple(dict.fromkeys(free_indices(term)))
+        object.__setattr__(term, "_free", kept)  # terms do not change
+    return kept
 
 
 Sizes = Mapping[str, int]

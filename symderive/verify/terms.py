@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -323,9 +324,17 @@ def same(one: object, two: object) -> bool:
 
 def children(term: Term) -> Iterator[Term]:
     """The terms directly below, in order."""
-    for field in fields(term):
-        value = getattr(term, field.name)
-        yield from _terms(value)
+    kept: tuple[Term, ...] | None = term.__dict__.get("_children")
+    if kept is None:
+        kept = tuple(x for name in _parts_of(type(term)) for x in _terms(getattr(term, name)))
+        object.__setattr__(term, "_children", kept)  # terms do not change
+    return iter(kept)
+
+
+@cache
+def _parts_of(kind: type[Term]) -> tuple[str, ...]:
+    """The fields of a kind of term that may hold terms."""
+    return tuple(f.name for f in fields(kind) if f.name != "span")
 
 
 def _terms(value: object) -> Iterator[Term]:

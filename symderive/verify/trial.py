@@ -104,7 +104,23 @@ def sequence_letters(scope: Scope, statement: t.Statement) -> list[str]:
                 shifted = offset(key)
                 if shifted is not None and shifted[0] in free and (place < family or shifted[1] != 0):
                     found[shifted[0]] = None
-    return list(found)
+    ranged = _ranged(scope, statement) if found else set[str]()
+    return [x for x in found if x not in ranged]
+
+
+def _ranged(scope: Scope, statement: t.Statement) -> set[str]:
+    """Indices that sums of the notes run over from one to a bound, and that are shifted nowhere: they need no values of their own."""
+    ranged: set[str] = set()
+    moved: set[str] = set()
+    reached = scope.reach_of((statement.left, statement.right))
+    bodies = [d.body for name in reached for d in scope.definitions.get(name, ())]
+    for body in (*bodies, statement.left, statement.right):
+        for term in t.walk(body):
+            if isinstance(term, t.Big) and term.range.high is not None and not term.sample:
+                ranged.add(term.index)
+            elif isinstance(term, t.Ref):
+                moved |= {x[0] for k in term.keys if (x := offset(k)) is not None and x[1] != 0}
+    return ranged - moved
 
 
 def _recursive(scope: Scope, symbol: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.chance.outcomes import Averaging, Outcome, common, under
+from symderive.verify.chance.outcomes import Outcome, common, under
+from symderive.verify.chance.points import Fineness
 from symderive.verify.chance.variables import Slot, Variable, name_of, number_key, same_value
 from symderive.verify.places import NoValueError, Places, Values
 from symderive.verify.symbols import Scope
@@ -43,20 +44,25 @@ def expectation(frame: Values, term: t.Expect, places: Places) -> Array:
             raise NoValueError("this functional is not known", term.span)
 
 
-def _settled(average: Callable[[Averaging], Array]) -> Array:
-    """An average; over Gaussian nodes, only if coarser ones give the same.
+def _settled(average: Callable[[Fineness], Array]) -> Array:
+    """An average; over Gaussian nodes, with as many as it takes until fewer give the same.
 
     Raises:
-        NoValueError: they do not.
+        NoValueError: they never do.
     """
-    how = Averaging()
-    found = average(how)
-    if how.nodes:
-        other = average(Averaging(coarse=True))
-        a, b = primal(found).astype(float), primal(other).astype(float)
-        if not np.all(np.abs(a - b) <= 1e-8 * (1 + np.max(np.abs(a), initial=0.0))):
-            raise NoValueError("this average over Gaussian variables is not known to enough digits")
-    return found
+    for nodes in (4, 32):
+        how = Fineness(nodes)
+        found = average(how)
+        if not how.used or _same(found, average(Fineness(nodes, coarser=True, dimensions=how.dimensions))):
+            return found
+    raise NoValueError("this average over Gaussian variables is not known to enough digits")
+
+
+def _same(one: Array, two: Array) -> bool:
+    a, b = primal(one).astype(float), primal(two).astype(float)
+    if not np.all(np.isfinite(a)):
+        return True  # the average itself has no finite value
+    return bool(np.all(np.abs(a - b) <= 1e-9 * (1 + np.max(np.abs(a), initial=0.0))))
 
 
 # -- which variables are averaged over ---------------------------------------------------------------------------------
@@ -156,7 +162,7 @@ def _may_be_random(scope: Scope, symbol: str) -> bool:
     return letter not in _PARAMETERS | _CONSTANTS and (known is None or not known.called)
 
 
-def _outcomes(frame: Values, term: t.Expect, places: Places, how: Averaging) -> list[Outcome]:
+def _outcomes(frame: Values, term: t.Expect, places: Places, how: Fineness) -> list[Outcome]:
     """All outcomes of the variables that a functional averages over."""
     if term.under is not None:
         return _restricted(frame, under(frame, term.under, term.over, places, how), term.given, places)
@@ -246,12 +252,12 @@ def _entropy(frame: Values, terms: Sequence[t.Term], places: Places) -> Array:
         NoValueError: their law is continuous.
     """
     variables = random_in(frame, terms, places)
-    how = Averaging()
+    how = Fineness()
     masses: dict[object, Array] = {}
     for weight, inner in common(frame, variables, (), how):
         key = tuple(number_key(inner.value(x, places)) for x in terms)
         masses[key] = weight if key not in masses else dual.add(masses[key], weight)
-    if how.nodes:
+    if how.used:
         raise NoValueError("the entropy of a continuous variable is not taken")
     return dual.negative(_sum([dual.multiply(p, LOG(p)) for p in masses.values() if float(primal(p)) > 0]))
 

@@ -132,6 +132,15 @@ class Part:
     after: tuple[Variable, ...]
     call: t.Call | None
     places: Places = NONE
+    steps: bool = False  # the same at every step of a chain
+
+    def standing(self, values: dict[tuple[str, tuple[int, ...]], Slot], variables: Sequence[Variable]) -> list[Slot]:
+        """Values of variables; in a chain as those of its first steps."""
+        found = [values[_key(v)] for v in variables]
+        if not self.steps:
+            return found
+        first = min(v.address[-1] for v in (*self.before, *self.after) if v.address)
+        return [replace(s, variable=replace(s.variable, address=(*s.variable.address[:-1], s.variable.address[-1] - first + 1))) for s in found]
 
 
 class Network:
@@ -145,11 +154,11 @@ class Network:
 
     def query(self, before: Sequence[Slot], after: Sequence[Slot]) -> Array:
         """The density of values of variables, given others."""
-        if not self.known:
+        if not self.known and not (self.frame.world.scope.chance.given or self.frame.world.scope.chance.chains):
             return self.table.conditional(before, after)
         parts = self.parts([s.variable for s in (*before, *after)])
         asked = frozenset(_key(s.variable) for s in before), frozenset(_key(s.variable) for s in after)
-        if not parts or any(p.call is None and (frozenset(map(_key, p.before)), frozenset(map(_key, p.after))) == asked for p in parts):
+        if not parts or any(p.call is None and not p.steps and (frozenset(map(_key, p.before)), frozenset(map(_key, p.after))) == asked for p in parts):
             return self.table.conditional(before, after)
         above = self.total(parts, [*before, *after])
         if not after:
@@ -197,7 +206,22 @@ class Network:
             factors = list(self._factors(definition, bound))
             if factors:
                 return factors
-        return []
+        return self._told(variable)
+
+    def _told(self, variable: Variable) -> list[Part]:
+        """What the prose says that a variable depends on: the one before it in a chain, or others."""
+        chance = self.frame.world.scope.chance
+        if variable.symbol in chance.chains and variable.address:
+            last = variable.address[-1]
+            before = () if last <= 1 else (replace(variable, address=(*variable.address[:-1], last - 1)),)
+            return [Part((variable,), before, None, steps=True)]
+        told = chance.given.get(variable.symbol)
+        if told is None or len(told[0].keys) != len(variable.address):
+            return []
+        pairs = zip(told[0].keys, variable.address, strict=True)
+        places = Places({k.name: a for k, a in pairs if isinstance(k, t.Index)})
+        given = tuple(variable_of(self.frame, x, None, places) for x in told[1])
+        return [Part((variable,), given, None, steps=any(g.symbol in chance.chains for g in given))]
 
     def _bound(self, definition: Definition, variable: Variable) -> dict[str, int] | None:
         """Values of a definition's indices with which it defines a variable."""
@@ -352,7 +376,7 @@ class Network:
     def _value(self, part: Part, values: dict[tuple[str, tuple[int, ...]], Slot]) -> Array:
         """A factor at values of its variables."""
         if part.call is None:
-            return self.table.conditional([values[_key(v)] for v in part.before], [values[_key(v)] for v in part.after])
+            return self.table.conditional(part.standing(values, part.before), part.standing(values, part.after))
         frame = self.frame
         for variable in (*part.before, *part.after):
             if _key(variable) in values:

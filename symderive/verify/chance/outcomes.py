@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify import families
 from symderive.verify.chance import points
 from symderive.verify.chance.network import Network, chosen, table_of
+from symderive.verify.chance.points import Fineness
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, name_of, slots, support, variable_of
 from symderive.verify.places import NoValueError, Places, Values
@@ -27,19 +27,10 @@ Outcome = tuple[Array, Values]
 """A probability, and the frame in which the variables have their values."""
 
 
-@dataclass
-class Averaging:
-    """One average: how fine its Gaussian nodes are, and whether there were any."""
-
-    coarse: bool = False
-    dimensions: int = 1
-    nodes: bool = False
-
-
 # -- under a density that is written -----------------------------------------------------------------------------------
 
 
-def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places, how: Averaging) -> list[Outcome]:
+def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places, how: Fineness) -> list[Outcome]:
     """The outcomes of variables under a density.
 
     Raises:
@@ -56,13 +47,12 @@ def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places
     if gauss is not None:
         mean, spread = gauss
         shape = dual.shape(frame.entry(variables[0].symbol, variables[0].address))
-        how.nodes = True
         how.dimensions = max(how.dimensions, int(np.prod(shape)) if shape else 1)
-        nodes = points.normal(_broadcast(mean, shape), spread, shape, how.dimensions, coarse=how.coarse)
+        nodes = points.normal(_broadcast(mean, shape), spread, shape, how)
         return [(w, at(frame, variables[0], x)) for x, w in nodes]
     if isinstance(density, t.Operation) and density.name.startswith("law "):
         arguments = [frame.value(x, places) for x in density.arguments[len(over) :]]
-        found_points = points.law(density.name.removeprefix("law "), arguments, (), how.dimensions, coarse=how.coarse)
+        found_points = points.law(density.name.removeprefix("law "), arguments, (), how)
         return [(w, at(frame, variables[0], x)) for x, w in found_points]
     if len(variables) == 1 and not is_listed(frame.world, variables[0].symbol) and is_continuous(frame, density, variables[0], places):
         return _continuous(frame, density, variables[0], places)
@@ -153,7 +143,7 @@ def _all_values(frame: Values, variables: Sequence[Variable]) -> list[Values]:
 # -- under what is known of the variables ------------------------------------------------------------------------------
 
 
-def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], how: Averaging) -> list[Outcome]:
+def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], how: Fineness) -> list[Outcome]:
     """The outcomes of variables under their common distribution: their laws, what is told of their moments, else a random table."""
     world = frame.world
     lawful = [v for v in variables if law_of(world.scope, v) is not None]
@@ -199,23 +189,22 @@ def _ordered(scope: Scope, variables: Sequence[Variable]) -> list[Variable]:
     return found
 
 
-def _lawful(frame: Values, variable: Variable, how: Averaging) -> list[points.Point]:
+def _lawful(frame: Values, variable: Variable, how: Fineness) -> list[points.Point]:
     law = law_of(frame.world.scope, variable)
     assert law is not None
     places = Places(_bound(frame, law.keys, variable))
     shape = dual.shape(frame.entry(variable.symbol, variable.address))
     arguments = [frame.value(x, places) for x in law.arguments]
     if law.name == "normal":
-        how.nodes = True
         arguments[0] = _broadcast(arguments[0], shape)
     elif shape:
         return _by_entry(law, arguments, shape, how)
-    return points.law(law.name, arguments, shape, how.dimensions, coarse=how.coarse)
+    return points.law(law.name, arguments, shape, how)
 
 
-def _by_entry(law: Law, arguments: Sequence[Array], shape: tuple[int, ...], how: Averaging) -> list[points.Point]:
+def _by_entry(law: Law, arguments: Sequence[Array], shape: tuple[int, ...], how: Fineness) -> list[points.Point]:
     """Independent entries that all have one law."""
-    one = points.law(law.name, arguments, (), how.dimensions, coarse=how.coarse)
+    one = points.law(law.name, arguments, (), how)
     if len(one) ** int(np.prod(shape)) > _MOST:
         raise NoValueError("the average over all values of these variables has too many terms")
     found: list[points.Point] = []
@@ -242,23 +231,24 @@ def common_family(scope: Scope) -> str:
 
 def _tabled(frame: Values, variables: Sequence[Variable], given: Sequence[Slot]) -> list[Outcome]:
     table = Table(frame.world, common_family(frame.world.scope))
-    taken: list[list[tuple[Array, Array]]] = []
+    taken: list[list[Array]] = []
     told: list[list[Array]] = []
     for variable in variables:
         shape = dual.shape(frame.entry(variable.symbol, variable.address))
         values = support(frame.world, variable, shape)
-        taken.append([(x, x) for x in values])
+        taken.append(values)
         told.append(standing(frame, variable, values, table))
     if int(np.prod([float(len(x)) for x in taken])) > _MOST:
         raise NoValueError("the average over all values of these variables has too many terms")
+    frames: list[tuple[list[Slot], Values]] = [([], frame)]
+    for variable, values, standing_ in zip(variables, taken, told, strict=True):
+        pairs = [(Slot(variable, v), x) for v, x in zip(values, standing_, strict=True)]
+        frames = [([*found, slot], at(f, variable, x)) for found, f in frames for slot, x in pairs]
+    known = _untold(frame, given, table)
     result: list[Outcome] = []
-    for place in itertools.product(*(range(len(x)) for x in taken)):
+    for found, inner in frames:
         frame.world.tick()
-        found = [Slot(v, taken[n][k][0]) for n, (v, k) in enumerate(zip(variables, place, strict=True))]
-        inner = frame
-        for n, (variable, k) in enumerate(zip(variables, place, strict=True)):
-            inner = at(inner, variable, told[n][k])
-        result.append((table.conditional(found, _untold(frame, given, table)), inner))
+        result.append((table.conditional(found, known), inner))
     return result
 
 
@@ -348,4 +338,4 @@ def _weighted(frame: Values, network: Network, variable: Variable, given: Sequen
     return [(divide(w, total), f) for w, f in found]
 
 
-__all__ = ["Averaging", "Outcome", "common", "name_of", "slots", "under"]
+__all__ = ["Fineness", "Outcome", "common", "name_of", "slots", "under"]

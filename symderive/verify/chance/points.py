@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, divide, powe
 Point = tuple[Array, Array]
 """A value and its weight."""
 
-_NODES = {1: 32, 2: 14, 3: 7, 4: 4, 5: 3, 6: 3}
+_MOST_NODES = {1: 32, 2: 14, 3: 8, 4: 5, 5: 4, 6: 3}  # along each axis, by the number of Gaussian variables
 _MOST = 120  # terms of a sum over 0, 1, 2, ...
 _LINE = np.linspace(-14.0, 14.0, 201)
 _LOGS = np.linspace(-44.0, 6.0, 334)
@@ -29,16 +30,35 @@ _NEAR = 1e-9
 # -- Gaussians ---------------------------------------------------------------------------------------------------------
 
 
-def normal(mean: Array, spread: Array, shape: tuple[int, ...], dimensions: int, *, coarse: bool) -> list[Point]:
-    """The nodes of a normal distribution; ``dimensions`` counts all Gaussian numbers that are averaged over.
+@dataclass
+class Fineness:
+    """How finely Gaussian variables are averaged over: ``nodes`` along each of ``dimensions`` axes, if that many are not too many."""
+
+    nodes: int = 4
+    coarser: bool = False
+    dimensions: int = 1
+    used: bool = False
+
+    def count(self) -> int:
+        """The nodes along an axis.
+
+        Raises:
+            NoValueError: there are too many axes.
+        """
+        most = _MOST_NODES.get(self.dimensions)
+        if most is None:
+            raise NoValueError("an average over so many Gaussian variables is not taken")
+        return min(self.nodes, most) - (1 if self.coarser else 0)
+
+
+def normal(mean: Array, spread: Array, shape: tuple[int, ...], how: Fineness) -> list[Point]:
+    """The nodes of a normal distribution.
 
     Raises:
         NoValueError: there are too many of them.
     """
-    count = _NODES.get(dimensions)
-    if count is None:
-        raise NoValueError("an average over so many Gaussian variables is not taken")
-    nodes, weights = np.polynomial.hermite_e.hermegauss(count - 1 if coarse else count)
+    how.used = True
+    nodes, weights = np.polynomial.hermite_e.hermegauss(how.count())
     weights = weights / math.sqrt(2 * math.pi)
     if not shape:
         scale = SQRT(spread)
@@ -79,14 +99,14 @@ def cholesky(x: Array, size: int) -> Array:
 # -- other laws --------------------------------------------------------------------------------------------------------
 
 
-def law(name: str, arguments: Sequence[Array], shape: tuple[int, ...], dimensions: int, *, coarse: bool) -> list[Point]:
+def law(name: str, arguments: Sequence[Array], shape: tuple[int, ...], how: Fineness) -> list[Point]:
     """The points of a law that every reader knows.
 
     Raises:
         NoValueError: it is not known for such a variable.
     """
     if name == "normal":
-        return normal(arguments[0], arguments[1], shape, dimensions, coarse=coarse)
+        return normal(arguments[0], arguments[1], shape, how)
     if shape:
         raise NoValueError("this law is known for numbers only")
     if name not in _LAWS:

@@ -37,6 +37,7 @@ class Table:
         self.family = family
         self.parameters = parameters
         self.free = free
+        self._found: dict[tuple[str, tuple[int, ...], int], tuple[Array, Array]] = {}
 
     def conditional(self, before: Sequence[Slot], after: Sequence[Slot]) -> Array:
         """The probability of values of some variables, given others."""
@@ -54,7 +55,7 @@ class Table:
         for (label, _), members in groups.items():
             inner: Array = self._weights(label)
             for slot in members:
-                inner = dual.multiply(inner, self._given_class(slot))
+                inner = dual.multiply(inner, self._remembered(slot))
             result = dual.multiply(result, dual.total(inner, 0))
         return result
 
@@ -69,6 +70,13 @@ class Table:
     def _weights(self, label: str) -> Array:
         weights = 0.4 + self.world.sampler.uniform(f"classes {self.family} {label}", (), (_CLASSES,))
         return self.world.sampler.number(weights / weights.sum())
+
+    def _remembered(self, slot: Slot) -> Array:
+        """The same value of a variable is met again and again in sums over others."""
+        address = (slot.variable.name, slot.variable.address, id(slot.value))
+        if address not in self._found:
+            self._found[address] = (slot.value, self._given_class(slot))  # the value is kept, so that its id stays its own
+        return self._found[address][1]
 
     def _given_class(self, slot: Slot) -> Array:
         """The probability of a variable's value for each class."""

@@ -100,7 +100,8 @@ def domain_of(world: World, symbol: str) -> Domain:
 
 def is_listed(world: World, symbol: str) -> bool:
     """Whether the notes say that a variable takes these few values only."""
-    return domain_of(world, symbol) in _LISTED
+    finite = world.scope.chance.finite
+    return domain_of(world, symbol) in _LISTED or symbol in finite or plain(symbol) in finite or plain(symbol).upper() in finite
 
 
 def support(world: World, variable: Variable, shape: tuple[int, ...]) -> list[Array]:

@@ -18,7 +18,8 @@ from symderive.verify.resolve.usage import (
     root_name,
     script_items,
 )
-from symderive.verify.scene import Entry, Scene
+from symderive.verify.entry import Entry
+from symderive.verify.scene import Scene
 from symderive.verify.written import written
 
 _MOST_PHRASES = 24

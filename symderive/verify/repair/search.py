@@ -33,7 +33,8 @@ from symderive.verify.repair.gather import context_of
 from symderive.verify.repair.linear import recombined
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.resolve.words import joined
-from symderive.verify.scene import Entry, Scene, free_letters
+from symderive.verify.entry import Entry
+from symderive.verify.scene import Scene, free_letters
 from symderive.verify.symbols import free_indices
 from symderive.verify.trial import Budget
 from symderive.verify.world import OutOfTimeError

@@ -149,10 +149,8 @@ def _alike(one: t.Term, two: t.Term) -> bool:
 
 def _open(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
     """E x, E_q log p(x): without brackets, over the factors to its right."""
-    from symderive.verify.resolve import rows
-
     start = row.place + 1
-    operand, used = rows.following(resolver, row.factors, row.signs, start)
+    operand, used = resolver.following(row.factors, row.signs, start)
     span = (row.node.span[0], row.factors[start + used - 1].span[1])
     return _expected(resolver, row, "E", (operand,), (), span), 1 + used
 

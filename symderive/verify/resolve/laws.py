@@ -131,12 +131,10 @@ def _lettered(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -
 
 
 def _call(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...], bar: int | None, span: t.Span) -> t.Term:
-    from symderive.verify.resolve import rows
-
     head = names.head_of(resolver, node)
     if head is None:
         raise UnclearError("this is no distribution that is known", node.span)
-    rows.parametrised(resolver, head)
+    names.parametrised(resolver, head)
     symbol = names.declare(resolver, head, resolver.text(head.name))
     resolver.scope.symbols[symbol].called = True
     call = t.Call(span, symbol, head.keys, arguments, bar, 0, (None,) * len(arguments))

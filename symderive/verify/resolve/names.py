@@ -233,3 +233,9 @@ def as_place(resolver: Resolver, symbol: str) -> None:
     found = resolver.scope.symbols[symbol]
     if found.domain is None and symbol not in resolver.scope.definitions and symbol not in resolver.scope.sizes:
         found.domain = Domain.PLACE
+
+
+def parametrised(resolver: Resolver, head: Head) -> None:
+    """Enter the θ of an unknown h_θ."""
+    if head.parameter is not None and head.symbol not in resolver.scope.parameters:
+        resolver.scope.parameters[head.symbol] = resolver.term(head.parameter)

@@ -251,6 +251,7 @@ def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.No
         if inner is not None:
             symbol = names.declare(resolver, inner, resolver.text(written))
             binder.variable = t.Ref(written.span, symbol, inner.keys)
+            resolver.scope.chance.finite.add(letter)
         return binder
     if _as_value(node.body, letter):
         return binder
@@ -470,22 +471,20 @@ def operator(
     resolver: Resolver, node: r.Derivative, factors: list[r.Node], signs: list[str], place: int
 ) -> tuple[t.Term, int]:
     """A derivative sign that acts on what follows it in its row."""
-    from symderive.verify.resolve import rows
-
     if place + 1 >= len(factors):
         raise UnclearError("this derivative is of nothing", node.span)
     if node.kind == "nabla" and not node.wrt:
         named = _named_gradient(resolver, node, factors[place + 1])
         if named is not None:
             return named, 2
-    operand, used = rows.unit(resolver, factors, signs, place + 1)
+    operand, used = resolver.unit(factors, signs, place + 1)
     end = place + 1 + used
     fraction = node.kind != "nabla" and resolver.text(node).lstrip().startswith(
         ("\\frac", "\\dfrac", "\\tfrac", "\\pdv", "\\dv", "\\odv")
     )
     if fraction and brackets.opens(factors[place + 1]) is None:
         while end < len(factors) and signs[end - 1] == "":
-            more, used = rows.unit(resolver, factors, signs, end)
+            more, used = resolver.unit(factors, signs, end)
             operand = t.Multiply((operand.span[0], more.span[1]), operand, more)
             end += used
     return derivative(resolver, node, operand), end - place

@@ -309,6 +309,14 @@ class Resolver:
             case _:
                 return self._wordy(node)
 
+    def unit(self, factors: list[r.Node], signs: list[str], place: int) -> tuple[t.Term, int]:
+        """The term that starts at a place of a row, and how many factors it takes."""
+        return rows.unit(self, factors, signs, place)
+
+    def following(self, factors: list[r.Node], signs: list[str], start: int) -> tuple[t.Term, int]:
+        """What a function without brackets is applied to, and how many factors that is."""
+        return rows.following(self, factors, signs, start)
+
     def of(self, node: r.Node) -> t.Term:
         """What a derivative is taken of."""
         head = names.head_of(self, node)

@@ -248,7 +248,7 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     resolver.scope.symbols[symbol].called = True
     resolver.scope.symbols[symbol].arity = max(resolver.scope.symbols[symbol].arity, len(arguments))
     density = densities.is_density(resolver, head)
-    parametrised(resolver, head)
+    names.parametrised(resolver, head)
     plain = [d for d in resolver.scope.definitions.get(symbol, ()) if d.parameters is None]
     if head.primes and plain and len(arguments) == 1 and isinstance(arguments[0], t.Ref):
         return t.Derive(span, t.Ref(head.name.span, symbol, head.keys), (arguments[0],) * head.primes)
@@ -264,12 +264,6 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
         return applied
     resolver.scope.applied[_base(head)] = term
     return term
-
-
-def parametrised(resolver: Resolver, head: names.Head) -> None:
-    """Enter the θ of an unknown h_θ."""
-    if head.parameter is not None and head.symbol not in resolver.scope.parameters:
-        resolver.scope.parameters[head.symbol] = resolver.term(head.parameter)
 
 
 def _of_densities(resolver: Resolver, term: t.Call) -> t.Term | None:

@@ -154,8 +154,10 @@ class Usage:
             head = root_name(left.factors[0])
             if head is not None:
                 self.left_calls.add(letter_of(head))
-                if letter_of(head) not in _AVERAGES:
-                    self.parameters.update(letters_in(left.factors[1].inner))
+                inner = left.factors[1].inner
+                divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
+                if letter_of(head) not in _AVERAGES and not divergence:
+                    self.parameters.update(letters_in(inner))
             left = left.factors[0]
         head = root_name(left)
         if head is None:

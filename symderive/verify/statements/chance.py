@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import Build, N, Said, Table, row
+from symderive.verify.statements.grammar import LIST, Build, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
 
@@ -17,10 +17,42 @@ def _counts(said: Said) -> Iterable[f.Fact]:
     yield f.Counts(said.names())
 
 
-def _variables(*, independent: bool = False) -> Build:
+def _variables(*, independent: bool = False, finite: bool = False) -> Build:
     return lambda said: (
-        (f.RandomVariables(said.names(), independent=independent),) if said.names() and not said.calls() else ()
+        (f.RandomVariables(said.names(), independent=independent, finite=finite),)
+        if said.names() and not said.calls()
+        else ()
     )
+
+
+def _moments(said: Said) -> Iterable[f.Fact]:
+    mean = "0" if said.has("zero") else said.latex("mean") if said.has("mean") else ""
+    variance = said.latex("var") if said.has("var") else "1" if said.has("unit") else ""
+    if said.names() and not said.calls() and (mean or variance):
+        yield f.Moments(said.names(), mean, variance)
+
+
+def _mean_is(said: Said) -> Iterable[f.Fact]:
+    if said.latex("op").strip("\\{} ") in ("E", "mathbb{E", "mathbb E", "operatorname{E", "mathrm{E"):
+        yield f.Moments(said.names(), mean=said.latex("value"))
+
+
+def _variance_is(said: Said) -> Iterable[f.Fact]:
+    yield f.Moments(said.names(), variance=said.latex("value"))
+
+
+def _given(said: Said) -> Iterable[f.Fact]:
+    if not said.calls() and said.names():
+        yield f.IndependentGiven(said.names(), said.names("given"))
+
+
+def _chain(said: Said) -> Iterable[f.Fact]:
+    yield f.IndependentGiven(said.names(), chain=True)
+
+
+def _only_on(said: Said) -> Iterable[f.Fact]:
+    if not said.calls() and not said.calls("given"):
+        yield f.IndependentGiven(said.names(), said.names("given"))
 
 
 def _gaussian(said: Said) -> Iterable[f.Fact]:
@@ -28,6 +60,10 @@ def _gaussian(said: Said) -> Iterable[f.Fact]:
         return ()
     law = rf"\mathcal{{N}}({said.latex('mean')}, {said.latex('var')})" if said.has("mean") else ""
     return (f.RandomVariables(said.names(), law),)
+
+
+def _standard(said: Said) -> Iterable[f.Fact]:
+    yield f.RandomVariables(said.names(), r"\mathcal{N}(0, 1)")
 
 
 def _bernoulli(said: Said) -> Iterable[f.Fact]:
@@ -111,8 +147,8 @@ RANDOM = Table(
     ),
     (
         row(
-            r"<L> (?:takes?|taking|have|has|with)(?: only)? (?:finitely|countably) many values",
-            _variables(),
+            r"<L> (?:takes?|taking|have|has|with)(?: only)? (?:finitely|countably) many (?:possible )?values",
+            _variables(finite=True),
             "X and Y take finitely many values",
         ),
         row(
@@ -125,8 +161,8 @@ RANDOM = Table(
         ),
         row(
             (
-                r"<L> (?:is|are) (?:(?:also|all|mutually|independently|again) )*(?:Gaussian|normal(?:ly distributed)"
-                r"?|distributed as|Gaussian distributed)(?: with)?(?: mean (?P<mean>[^,;. ]{1,12}) and (?:co)"
+                r"<L> (?:is|are) (?:(?:also|all|mutually|independently|again|an?|multivariate) )*(?:Gaussian|normal(?:ly "
+                r"distributed)?|distributed as|Gaussian distributed)(?: random)?(?: vectors?| variables?)?(?: with)?(?: mean (?P<mean>[^,;. ]{1,12}) and (?:co)"
                 r"?variance (?:matrix )?(?P<var>[^,;. ]{1,12}))?(?! (?:density|distribution|pdf|vectors|noise)"
                 r")"
             ),
@@ -134,9 +170,14 @@ RANDOM = Table(
             "x is Gaussian with mean mu and variance s",
         ),
         row(
+            r"<L> (?:is|are|be) (?:an? )?standard (?:normal|Gaussian)(?! vectors?)(?: random)?(?: variables?)?",
+            _standard,
+            "z is standard normal",
+        ),
+        row(
             (
                 r"<L> (?:is|are) (?:(?:conditionally|mutually|also|all|both) )*independent(?: (?:Gaussian|"
-                r"normal|random))*(?: (?:vectors?|variables?|numbers?))?(?! of)"
+                r"normal|random))*(?: (?:vectors?|variables?|numbers?))?(?! of| given| conditional)"
             ),
             _variables(independent=True),
             "x and y are independent Gaussian vectors with covariance matrices Sigma_x and Sigma_y",
@@ -171,6 +212,54 @@ RANDOM = Table(
             ),
             _uniform,
             "W is uniformly distributed on the interval from -a to a",
+        ),
+    ),
+)
+MOMENTS = Table(
+    ("mean", "variance", "expectation", "e[", "𝔼", "var", "markov", "given", "conditional", "depends only", "depend only"),
+    (
+        row(
+            (
+                r"<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
+                r"(?P<mean>[^,;.\s]{1,16}))(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
+                r"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.]))))?"
+            ),
+            _moments,
+            "the q_i and k_i are independent random variables with mean 0 and variance 1",
+            "the X_i are independent with mean mu and variance sigma^2",
+            no=("the x_i do not have mean 0",),
+        ),
+        row(
+            r"<L> (?:is|are|has|have|be|with)\b[^.;:]{0,40}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "
+            r"(?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.])))(?! and)",
+            lambda said: () if "mean" in said.match[0] else _moments(said),
+            "x has variance sigma^2",
+        ),
+        row(
+            rf"(?P<op>𝔼|\bE|{N}) ?[\[(] ?<L> ?[\])] ?(?:=|is) ?(?P<value>[^,;=]{{1,30}}?)(?= ?(?:$|[,;]| and | for ))",
+            _mean_is,
+            "E[\\epsilon] = 0 and Var(\\epsilon) = \\sigma^2",
+            prose=False,
+        ),
+        row(
+            r"\b[Vv]ar ?[\[(] ?<L> ?[\])] ?(?:=|is) ?(?P<value>[^,;=]{1,30}?)(?= ?(?:$|[,;]| and | for ))",
+            _variance_is,
+            "E[epsilon] = 0, Var(epsilon) = sigma^2 I",
+            prose=False,
+        ),
+        row(
+            r"<L> (?:is|are) (?:(?:conditionally|mutually|also|all|both) )*independent,? (?:given|conditional on) (?:the )?"
+            r"(?:[a-z]+ )?(?P<given>{LIST})".replace("{LIST}", LIST),
+            _given,
+            "the x_j are independent given y",
+            "x and y are conditionally independent given z",
+        ),
+        row(r"<L> (?:is|are|be|forms?) an? (?:[a-z]+ )*Markov chain", _chain, "Z is a Markov chain with N states"),
+        row(
+            r"<N> depends only on (?P<given>{N})(?= ?(?:$|[,;.]))".replace("{N}", N).replace("<N>", f"(?P<list>{N})"),
+            _only_on,
+            "X_t depends only on Z_t",
+            prose=False,
         ),
     ),
 )

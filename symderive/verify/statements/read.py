@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderive.verify.facts import Fact, HasShape, Unread
 from symderive.verify.statements.arrays import DIAGONALS, ENTRIES, SIZES
-from symderive.verify.statements.chance import COUNTS, RANDOM
+from symderive.verify.statements.chance import COUNTS, MOMENTS, RANDOM
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
@@ -22,7 +22,7 @@ from symderive.verify.statements.relations import RELATIONS
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
-    *(RELATIONS, ENTRIES, DEPENDENCE, OPTIMA, DEFINITIONS, DERIVATIVES, DIAGONALS, COUNTS, RANDOM, SIZES, FUNCTIONS),
+    *(RELATIONS, ENTRIES, DEPENDENCE, OPTIMA, DEFINITIONS, DERIVATIVES, DIAGONALS, COUNTS, RANDOM, MOMENTS, SIZES, FUNCTIONS),
 )
 
 
