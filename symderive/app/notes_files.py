@@ -9,7 +9,7 @@ from pathlib import Path
 
 from symderive.calculus.errors import SymderiveError
 from symderive.verify.documents.blocks import Document
-from symderive.verify.documents.read import SUFFIXES, parse_document, read_document
+from symderive.verify.documents.read import SUFFIXES, Format, parse_document, read_document
 
 _STDIN = "-"
 _NOT_NOTES = frozenset({"node_modules", "__pycache__", "site-packages"})
@@ -79,7 +79,7 @@ def _read(file: Path) -> Document:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SymderiveError("the standard input is not UTF-8; convert it, or name the file") from None
-    return parse_document(text, Path("<stdin>"), "markdown")
+    return parse_document(text, Path("<stdin>"), Format.MARKDOWN)
 
 
 def _without_included(documents: Sequence[Document]) -> list[Document]:

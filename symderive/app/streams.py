@@ -8,7 +8,8 @@ import sys
 
 def prepare_streams(*, data: bool) -> None:
     """What a stream's encoding lacks is written as an escape; ``data`` such as JSON goes out as UTF-8 everywhere."""
-    for stream in (sys.stdout, sys.stderr):
+    streams: tuple[object, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if data and isinstance(sys.stdout, io.TextIOWrapper):

@@ -117,9 +117,7 @@ class _File:
             number = int(line[1]) if line else text.rstrip().count("\n") + 1
             remedies = (remedy for start, remedy in _REMEDIES.items() if what.startswith(start))
             remedy = next(remedies, "the rules of TOML are on toml.io")
-            raise SymderiveError(
-                f"{name}:{number}: this is not TOML ({printable(what)}); {remedy}"
-            ) from None
+            raise SymderiveError(f"{name}:{number}: this is not TOML ({printable(what)}); {remedy}") from None
         except ValueError:  # Python refuses to read thousands of digits
             raise self.error((), "a number has too many digits; the largest size is 10**15") from None
 
@@ -142,7 +140,9 @@ class _File:
         if known is not None:
             for key in found:
                 if key not in known:
-                    raise self.error((*path, key), f"{printable(key[:40])} is not known here; {_suggestion(key, known)}")
+                    raise self.error(
+                        (*path, key), f"{printable(key[:40])} is not known here; {_suggestion(key, known)}"
+                    )
             for key in [*known][:required]:
                 if key not in found:
                     raise self.error(path, f"{_title(path)} has no {key}; add for example {key} = {known[key]}")

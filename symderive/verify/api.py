@@ -10,7 +10,7 @@ from symderive.calculus.errors import SymderiveError
 from symderive.verify.check import check_document
 from symderive.verify.checked import Checked
 from symderive.verify.documents.blocks import Document
-from symderive.verify.documents.read import SUFFIXES, parse_document, read_document
+from symderive.verify.documents.read import SUFFIXES, Format, parse_document, read_document
 from symderive.verify.reports.markdown import markdown_report
 from symderive.verify.reports.segments import plain
 from symderive.verify.reports.text import text_report
@@ -61,7 +61,7 @@ def check(
 def _document(text_or_path: str | Path, syntax: str) -> Document:
     if isinstance(text_or_path, Path) or _names_file(text_or_path):
         return read_document(Path(text_or_path))
-    return parse_document(text_or_path, Path("text"), syntax)
+    return parse_document(text_or_path, Path("text"), Format(syntax))
 
 
 def _names_file(text: str) -> bool:

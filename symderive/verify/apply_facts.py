@@ -250,7 +250,9 @@ def _condition(fact: f.RunsOver | f.Condition, resolver: Resolver) -> None:
 def enter_condition(resolver: Resolver, relation: r.Relation) -> None:
     """Keep a relation between index letters as a condition; one that has no meaning says nothing."""
     kept = list(resolver.binders)
-    resolver.binders.extend(letter_of(x) for s in relation.sides for x in all_nodes(s) if isinstance(x, r.Name) and _counts(resolver, x))
+    resolver.binders.extend(
+        letter_of(x) for s in relation.sides for x in all_nodes(s) if isinstance(x, r.Name) and _counts(resolver, x)
+    )
     try:
         resolver.scope.conditions.append(resolver.condition(relation))
     except UnclearError:

@@ -11,16 +11,15 @@ from symderive.verify import facts as f
 from symderive.verify.checked import Checked
 from symderive.verify.counterexample import counterexample
 from symderive.verify.documents.blocks import Document
+from symderive.verify.entry import Entry
 from symderive.verify.findings import Finding, Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.notebook import REPAIR_SECONDS, Notebook
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
-from symderive.verify.entry import Entry
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.trial import Budget
-
 
 
 def check_document(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.places import Change, NoValueError, Places, Values
+from symderive.verify.places import Change, NoValueError, Places
 from symderive.verify.symbols import Domain, Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import primal
@@ -53,8 +53,7 @@ def relevant(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
         reached |= scope.reach_of(x for c in more for x in (c.left, c.right)) - scope.sizes
 
 
-
-def settle(world: World, new: Callable[[World], Values]) -> bool:
+def settle(world: World, new: Callable[..., Any]) -> bool:
     """Give the unknowns of a world's equations values with which they hold; False if none are found."""
     conditions = world.shapes.conditions
     unknowns = [u for u in dict.fromkeys(u for c in conditions for u in c.unknowns) if world.shapes.axes(u) <= 2]
@@ -67,7 +66,7 @@ def settle(world: World, new: Callable[[World], Values]) -> bool:
         return False
 
 
-def _solved(world: World, conditions: tuple[t.Condition, ...], unknowns: list[str], new: Callable[[World], Values]) -> bool:
+def _solved(world: World, conditions: tuple[t.Condition, ...], unknowns: list[str], new: Callable[..., Any]) -> bool:
     for _ in range(_STEPS):
         world.tick()
         rest, slopes = _linearised(new(world, settling=True), conditions, unknowns)
@@ -75,7 +74,7 @@ def _solved(world: World, conditions: tuple[t.Condition, ...], unknowns: list[st
             return False
         if float(np.max(np.abs(rest), initial=0.0)) <= _EXACT:
             return True
-        step = np.linalg.lstsq(slopes, -rest, rcond=1e-10)[0] if slopes.size else np.zeros(0)
+        step: Any = np.linalg.lstsq(slopes, -rest, rcond=1e-10)[0] if slopes.size else np.zeros(0)
         if not _moved(world, conditions, unknowns, (step, float(np.linalg.norm(rest))), new):
             return float(np.max(np.abs(rest))) <= 1e3 * _EXACT
     return False
@@ -86,9 +85,10 @@ def _moved(
     conditions: tuple[t.Condition, ...],
     unknowns: list[str],
     step: tuple[Any, float],
-    new: Callable[[World], Values],
+    new: Callable[..., Any],
 ) -> bool:
     """Take the longest part of a step that brings the equations nearer; False if there is none."""
+    assert world.settled is not None
     start = dict(world.settled)
     part = 1.0
     while part >= _SHORTEST:
@@ -107,7 +107,8 @@ def _moved(
 
 def _within(world: World, name: str) -> bool:
     """Whether a symbol has stayed in its domain."""
-    value = world.settled[name]
+    assert world.settled is not None
+    value: Any = world.settled[name]
     match world.domain(name):
         case Domain.POSITIVE:
             return bool(np.all(value > 0))
@@ -119,14 +120,14 @@ def _within(world: World, name: str) -> bool:
             return True
 
 
-def _linearised(frame: Values, conditions: tuple[t.Condition, ...], unknowns: list[str]) -> tuple[Any, Any]:
+def _linearised(frame: Any, conditions: tuple[t.Condition, ...], unknowns: list[str]) -> tuple[Any, Any]:
     """What is left of the equations, and its derivatives by all unknowns."""
     rest = _rest(frame, conditions)
     columns = [_columns(frame, conditions, name) for name in unknowns]
     return rest, np.concatenate(columns, axis=1) if columns else np.zeros((rest.size, 0))
 
 
-def _columns(frame: Values, conditions: tuple[t.Condition, ...], name: str) -> Any:
+def _columns(frame: Any, conditions: tuple[t.Condition, ...], name: str) -> Any:
     shape = dual.shape(frame.entry(name, ()))
     count = int(np.prod(shape)) if shape else 1
     tag = dual.new_tag()
@@ -135,11 +136,11 @@ def _columns(frame: Values, conditions: tuple[t.Condition, ...], name: str) -> A
     return np.concatenate([np.asarray(x, dtype=float).reshape(-1, count) for x in found])
 
 
-def _rest(frame: Values, conditions: tuple[t.Condition, ...]) -> Any:
+def _rest(frame: Any, conditions: tuple[t.Condition, ...]) -> Any:
     return np.concatenate([_float(x).ravel() for x in _differences(frame, conditions)])
 
 
-def _differences(frame: Values, conditions: tuple[t.Condition, ...]) -> Iterator[Any]:
+def _differences(frame: Any, conditions: tuple[t.Condition, ...]) -> Iterator[Any]:
     """Left minus right of every equation, at all values of its indices."""
     for condition in conditions:
         for places in _everywhere(frame.world, condition):

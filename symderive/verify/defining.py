@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.entry import Entry
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
-from symderive.verify.entry import Entry
 from symderive.verify.resolve import brackets, densities, laws, names, rows
 from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
@@ -71,15 +71,16 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         resolver.binders[:] = kept
     if terms and not densities.is_density(resolver, head):
         body = _elsewhere(body, symbol, terms)
+    terms = None if terms is None else tuple(_as_index(p, set(free_indices(body))) for p in terms)
     named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}
     resolver.scope.loose |= set(free_indices(body)) - named
+    fixed = 0 if parameters is None else parameters.fixed
     if terms is not None and densities.is_density(resolver, head):
-        fixed = 0 if parameters is None else parameters.fixed
         densities.enter(resolver, head, t.Call(left.span, symbol, keys, terms, bar, 0, sides, fixed))
     if terms:
         own = _own_symbols(resolver, letter_of(head.name), terms, body)
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
-    resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides))
+    resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
     return True
 
 
@@ -127,7 +128,9 @@ def _tell(resolver: Resolver, moment: t.Expect, right: r.Node) -> bool:
 
 def _elsewhere(body: t.Term, symbol: str, parameters: tuple[t.Term, ...]) -> t.Term:
     """A function's value at a fixed place in its own definition, f(x) = f(a) + ..., is some number."""
-    mine = {p.symbol for p in parameters if isinstance(p, t.Ref)} | {p.name for p in parameters if isinstance(p, t.Index)}
+    mine = {p.symbol for p in parameters if isinstance(p, t.Ref)} | {
+        p.name for p in parameters if isinstance(p, t.Index)
+    }
 
     def fixed(term: t.Term) -> t.Term:
         if not isinstance(term, t.Call) or term.function != symbol or term.keys:
@@ -136,6 +139,12 @@ def _elsewhere(body: t.Term, symbol: str, parameters: tuple[t.Term, ...]) -> t.T
         return term if used & mine else t.Call(term.span, f"{symbol}·", (), term.arguments, term.bar, term.order)
 
     return t.mapped(body, fixed)
+
+
+def _as_index(parameter: t.Term, free: set[str]) -> t.Term:
+    """A parameter that the body has as an index, the k of P(y = k | x), is one."""
+    plain = isinstance(parameter, t.Ref) and not parameter.keys and parameter.symbol in free
+    return t.Index(parameter.span, parameter.symbol) if plain else parameter
 
 
 def _parameter(resolver: Resolver, item: densities.Item) -> t.Term:
@@ -214,9 +223,11 @@ def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
                 if not isinstance(item, r.Name) or resolver.is_key(letter_of(item), base, item):
                     found += letters_in(item)
             for item in script_items(inner.sup) if inner.sup is not None else ():
-                if not isinstance(item, r.Name) or resolver.is_label_index(letter_of(item), item):
-                    found += letters_in(item)
-                elif not is_label(inner.sup) and resolver.is_layered(base, item):
+                if (
+                    not isinstance(item, r.Name)
+                    or resolver.is_label_index(letter_of(item), item)
+                    or (not is_label(inner.sup) and resolver.is_layered(base, item))
+                ):
                     found += letters_in(item)
             inner = bare(inner.base)
     fixed = {x for x in resolver.scope.sizes if x.isupper()}

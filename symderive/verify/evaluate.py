@@ -7,15 +7,14 @@ which one symbol is moved or replaced; whatever does not depend on it is looked 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.constraints import settle
 from symderive.verify.chance import density, expectation, summed, swept
+from symderive.verify.constraints import settle
 from symderive.verify.operations import matrix_power, operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, NoValueError, Places
@@ -35,7 +34,6 @@ from symderive.verify.values.functions import (
     reciprocal,
 )
 from symderive.verify.world import World
-
 
 _LIMIT = 250
 
@@ -140,7 +138,7 @@ class Frame:
         """A symbol by its definition, or its free value."""
         known = [d for d in self.world.scope.definitions.get(symbol, ()) if d.parameters is None or not d.bar]
         whole = False
-        for definition in sorted(reversed(known), key=_generality):
+        for definition in sorted(known[::-1], key=_generality):
             if len(definition.keys) > len(keys):
                 whole = whole or self._bind(definition, keys) is not None
                 continue
@@ -202,7 +200,9 @@ class Frame:
     def _key(self, term: t.Term, places: Places) -> int:
         """The place that a key names; i - m leaves the axis at its end."""
         place = self.integer(term, places)
-        apart = isinstance(term, t.Add) and any(isinstance(x, t.Negative) and isinstance(x.of, t.Index) for x in term.terms)
+        apart = isinstance(term, t.Add) and any(
+            isinstance(x, t.Negative) and isinstance(x.of, t.Index) for x in term.terms
+        )
         if apart and place < 1:
             raise NoValueError("an index leaves its range, and nothing says what stands there", term.span)
         return place
@@ -290,7 +290,9 @@ class Frame:
                     change = Change(term.variable.symbol, address, self.value(term.value, places))
                 return self.replaced([change]).value(term.body, places)
             case t.Sweep():
-                return self.gathered(t.Big(term.span, term.kind, "", t.Range(), None, term.body), swept(self, term, places))
+                return self.gathered(
+                    t.Big(term.span, term.kind, "", t.Range(), None, term.body), swept(self, term, places)
+                )
             case _:
                 raise TypeError(f"a term of type {type(term).__name__} has no value")
 
@@ -344,7 +346,11 @@ class Frame:
     def product(self, left: Array, right: Array, how: str) -> Array:
         """The product of two values, as their shapes were found to be multiplied."""
         one, two = dual.shape(left), dual.shape(right)
-        if not one or not two or (how in ("scale", "hadamard") and all(a == b or 1 in (a, b) for a, b in zip(one, two, strict=True))):
+        if (
+            not one
+            or not two
+            or (how in ("scale", "hadamard") and all(a == b or 1 in (a, b) for a, b in zip(one, two, strict=True)))
+        ):
             return dual.multiply(left, right)
         if how in ("scale", "hadamard") and one[1] != two[0]:
             raise NoValueError("the shapes of two factors do not fit")
@@ -451,7 +457,7 @@ class Frame:
         if len(changes) != 1:
             if len(definition.parameters or ()) != 1:
                 raise NoValueError("nothing says by what this prime differentiates", term.span)
-            pattern = (definition.parameters or ())[0]
+            pattern = next(iter(definition.parameters or ()))
             assert isinstance(pattern, t.Ref)
             address = tuple(self.integer(k, Places({**places.indices, **bound})) for k in pattern.keys)
             changes = [
@@ -604,7 +610,9 @@ class Frame:
             base = self.entry(symbol, (), places.sample)
             change = self.world.sampler.array(f"d {symbol}", (), dual.shape(base), Domain.REAL)
             tag = dual.new_tag()
-            moved = Frame(self.world, self, Change(symbol, (), slope=np.expand_dims(change, -1), tag=tag)).value(term.of, places)
+            moved = Frame(self.world, self, Change(symbol, (), slope=np.expand_dims(change, -1), tag=tag)).value(
+                term.of, places
+            )
             slope = dual.slope_of(moved, tag, 1)
             part = dual.total(slope, len(dual.shape(slope)) - 1)
             result = part if result is None else dual.add(result, part)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
-from symderive.verify.randomness import Moment
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
-from symderive.verify.resolve.words import joined
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
+from symderive.verify.resolve.words import joined
 from symderive.verify.symbols import Definition, Scope, Symbol, mentioned
 
 if TYPE_CHECKING:
@@ -225,7 +225,8 @@ def imply(scope: Scope, found: Iterable[t.Term]) -> None:
             body = t.Call(t.NOWHERE, f"{of.symbol}()", (), tuple(arguments))
             known = scope.symbols.get(of.symbol)
             if known is not None and (known.axes or known.transposed or known.bold):  # its values are arrays
-                scope.symbols[f"{of.symbol}()"] = Symbol(f"{of.symbol}()", known.latex, known.letter, known.bold, axes=known.axes, called=True)
+                values = Symbol(f"{of.symbol}()", known.latex, known.letter, known.bold, axes=known.axes, called=True)
+                scope.symbols[values.name] = values
             scope.define(Definition(of.symbol, (), None, body, implied=True))
 
 
@@ -313,7 +314,11 @@ def _is_family(scope: Scope, symbol: str) -> bool:
     for definitions in scope.definitions.values():
         for definition in definitions:
             for inner in t.walk(definition.body):
-                if isinstance(inner, t.Ref) and inner.symbol == symbol and any(isinstance(k, t.Add) for k in inner.keys):
+                if (
+                    isinstance(inner, t.Ref)
+                    and inner.symbol == symbol
+                    and any(isinstance(k, t.Add) for k in inner.keys)
+                ):
                     return True
     return scope.symbols[symbol].bold
 

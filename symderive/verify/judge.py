@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
-from symderive.verify.findings import Evidence, Finding, Verdict
+from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
+from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply
-from symderive.verify.resolve.choices import Choices
 from symderive.verify.optimum import at_optimum, at_their_best
+from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import all_nodes, letter_of
-from symderive.verify.entry import Entry
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
 from symderive.verify.symbols import Scope, mentioned
@@ -52,7 +52,9 @@ class Judgement:
     reading: Reading | None = None
     statements: list[t.Statement] = field(default_factory=list[t.Statement])
     layout: str = ""
-    links: list[Outcome] = field(default_factory=list[Outcome])  # of a correct claim, what was found for each of its relations
+    links: list[Outcome] = field(
+        default_factory=list[Outcome]
+    )  # of a correct claim, what was found for each of its relations
     fix: str | None = None  # the corrected relation, once it was searched for
 
     def finding(self) -> Finding:
@@ -238,7 +240,12 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     letters = {letter_of(n) for e in scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
-        if symbol is None or name in scope.definitions or name in scope.optima or name in scope.densities | _swept(statement):
+        if (
+            symbol is None
+            or name in scope.definitions
+            or name in scope.optima
+            or name in scope.densities | _swept(statement)
+        ):
             continue
         if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
             return f"nothing before it says what {scope.shown(name)} is"
@@ -257,7 +264,8 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     heads = {x.function.split("_")[0].split("[")[0]: x.function for x in parts if isinstance(x, t.Call)}
     for term in parts:
         if isinstance(term, t.Call) and term.function not in scope.definitions:
-            if heads[term.function.split("_")[0].split("[")[0]] != term.function:
+            other = heads[term.function.split("_")[0].split("[")[0]] != term.function
+            if other and not any(term.function in scope.reach(n) for n in scope.definitions):
                 return f"nothing before it says what {scope.shown(term.function)} is"
         if isinstance(term, t.Ref) and term.symbol in called and term.symbol not in scope.definitions:
             return f"{scope.shown(term.symbol)} stands both for a function and for a value"
@@ -299,6 +307,8 @@ def _swept(statement: t.Statement) -> set[str]:
         for term in t.walk(side):
             if isinstance(term, t.Sweep):
                 found.add(term.variable.symbol)
+            elif isinstance(term, t.Expect):
+                found |= {x.symbol for x in term.over if isinstance(x, t.Ref)}
             elif isinstance(term, (t.Limit, t.Integral)):
                 found.add(term.symbol)
     return found
@@ -320,6 +330,15 @@ def _undefined_left(scope: Scope, statement: t.Statement) -> str:
     name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
     if not name or name in scope.definitions or name in scope.sizes:
         return ""
-    if name in scope.reach_of([statement.right]):
-        return ""
-    return name
+    if name not in scope.reach_of([statement.right]) or _another_member(scope, left, statement.right):
+        return name
+    return ""
+
+
+def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:
+    """Whether a right side only has other members of a family, all at fixed places: μ_n by μ_0."""
+    if not isinstance(left, t.Ref) or not left.keys or any(isinstance(x, t.Index) for k in left.keys for x in t.walk(k)):
+        return False
+    mine = [x for x in t.walk(right) if isinstance(x, t.Ref) and x.symbol == left.symbol]
+    others = [x for x in mine if not isinstance(x.keys[0] if x.keys else None, t.Number) or t.same(x.keys, left.keys)]
+    return bool(mine) and not others and left.symbol not in scope.optima

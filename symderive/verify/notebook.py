@@ -11,13 +11,13 @@ from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.defining import DEFINING
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
+from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, below, is_transpose, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
-from symderive.verify.entry import Entry
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
 from symderive.verify.trial import Budget
@@ -126,7 +126,7 @@ class Notebook:
         return min(found, key=lambda pair: order.index(pair[0].verdict))
 
     def _is_constraint(self, main: r.Relation) -> bool:
-        """``\\sum_k \\pi_k = 1``: a number on the right, and nothing on the left that has a definition."""
+        r"""``\\sum_k \\pi_k = 1``: a number on the right, and nothing on the left that has a definition."""
         if len(main.sides) != 2 or not isinstance(bare(main.sides[1]), r.Number):
             return False
         names = _letters(main.sides[0])
@@ -181,7 +181,9 @@ class Notebook:
         if logarithm is None and not cyclic:
             return self._definition(item, main, letter, shape, right)
         judgement, scene = self._claim(item, item.entry, logarithm)
-        if judgement.verdict is Verdict.CORRECT or (judgement.verdict is Verdict.INCORRECT and judgement.fix is not None):
+        if judgement.verdict is Verdict.CORRECT or (
+            judgement.verdict is Verdict.INCORRECT and judgement.fix is not None
+        ):
             if logarithm is not None:
                 fix = judgement.fix or item.entry.latex
                 self._mended(item, fix, letter, shape)
@@ -249,7 +251,9 @@ class Notebook:
             self.replaced += [d for d in self.defined if d.left == letter]
             self.defined = [d for d in self.defined if d.left != letter]
             return self._definition(item, main, letter, shape, right)
-        if judgement.verdict is Verdict.INCORRECT and judgement.fix is None and "(" in shape:  # rather a new definition than a mistake
+        if (
+            judgement.verdict is Verdict.INCORRECT and judgement.fix is None and "(" in shape
+        ):  # rather a new definition than a mistake
             return self._definition(item, main, letter, shape, right)
         if judgement.fix is not None:
             self._mended(item, judgement.fix, letter, shape)
@@ -437,10 +441,10 @@ def _parts(main: r.Relation) -> list[r.Relation]:
     found: list[r.Relation] = []
     start = 0
     for end in [*cuts, len(main.signs)]:
-        sides, signs = main.sides[start : end + 1], main.signs[start:end]
+        sides, signs = list(main.sides[start : end + 1]), main.signs[start:end]
         if len(sides) > 1:
             span = (sides[0].span[0], sides[-1].span[1])
-            found.append(r.Relation(span, sides, signs, main.sign_spans[start:end]))
+            found.append(r.Relation(span, tuple(sides), signs, main.sign_spans[start:end]))
         elif isinstance(bare(sides[0]), r.Relation):
             inner = bare(sides[0])
             assert isinstance(inner, r.Relation)
@@ -450,7 +454,7 @@ def _parts(main: r.Relation) -> list[r.Relation]:
 
 
 def _is_update(main: r.Relation) -> bool:
-    """``w = w - \\eta g``: the left side stands on the right as well, to the letter."""
+    r"""``w = w - \\eta g``: the left side stands on the right as well, to the letter."""
     left = main.sides[0]
     name = root_name(left)
     if name is None or len(main.sides) != 2 or main.signs[0] not in (":=", "="):
@@ -469,18 +473,20 @@ def _same_written(one: r.Node, two: r.Node) -> bool:
     if isinstance(one, r.Number) and isinstance(two, r.Number):
         return one.text == two.text
     inner, other = list(below(one)), list(below(two))
-    return len(inner) == len(other) and bool(inner) and all(_same_written(a, b) for a, b in zip(inner, other, strict=True))
+    return (
+        len(inner) == len(other) and bool(inner) and all(_same_written(a, b) for a, b in zip(inner, other, strict=True))
+    )
 
 
 def _is_law(main: r.Relation) -> bool:
-    """``x \\sim N(0, 1)``: the right side names a distribution."""
+    r"""``x \\sim N(0, 1)``: the right side names a distribution."""
     right = bare(main.sides[-1])
     head = root_name(right.factors[0]) if isinstance(right, r.Product) else root_name(right)
     return head is not None and (head.word or head.font == "cal" or letter_of(head) in ("p", "q", "P", "Q", "D"))
 
 
 def _is_condition(main: r.Relation) -> bool:
-    """``C > 0``, ``1 \\le t < T``: bare names compared with numbers."""
+    r"""``C > 0``, ``1 \\le t < T``: bare names compared with numbers."""
     if any(s not in ("<", ">", "le", "ge", "ne") for s in main.signs):
         return False
     return all(

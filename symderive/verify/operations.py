@@ -14,7 +14,6 @@ from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, reciprocal
 
-
 _SINGULAR = 1e9
 
 
@@ -180,6 +179,12 @@ def _binomial(n: Array, k: Array) -> Array:
     return divide(factorial(n), dual.multiply(factorial(k), factorial(dual.subtract(n, k))))
 
 
+def _beta(a: Array, b: Array) -> Array:
+    """Euler's beta function."""
+    gamma = FUNCTIONS["lgamma"]
+    return EXP(dual.subtract(dual.add(gamma(a), gamma(b)), gamma(dual.add(a, b))))
+
+
 def _normal(x: Array, mean: Array, variance: Array) -> Array:
     """The normal density (Bishop, *Pattern Recognition and Machine Learning*, (1.46) and (1.52))."""
     moved = dual.subtract(x, mean)
@@ -209,10 +214,26 @@ def _column_sums(x: Array) -> Array:
     return dual.expand(dual.total(x, 0), 0) if dual.shape(x) else x
 
 
+def _log_det(x: Array) -> Array:
+    return LOG(determinant(x))
+
+
+def _ceil(x: Array) -> Array:
+    return -_floor(dual.negative(x))
+
+
+def _argmax(x: Array) -> Array:
+    return _place(x, 1)
+
+
+def _argmin(x: Array) -> Array:
+    return _place(x, -1)
+
+
 OPERATIONS: dict[str, Callable[..., Array]] = {
     "trace": _trace,
     "det": determinant,
-    "logdet": lambda x: LOG(determinant(x)),
+    "logdet": _log_det,
     "diag": _diag,
     "inner": _inner,
     "softmax": _softmax,
@@ -225,9 +246,10 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "rowsum": _row_sums,
     "colsum": _column_sums,
     "binomial": _binomial,
+    "beta": _beta,
     "normal": _normal,
     "floor": _floor,
-    "ceil": lambda x: -_floor(dual.negative(x)),
-    "argmax": lambda x: _place(x, 1),
-    "argmin": lambda x: _place(x, -1),
+    "ceil": _ceil,
+    "argmax": _argmax,
+    "argmin": _argmin,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+
 import numpy as np
 
 from symderive.verify import terms as t
@@ -11,6 +12,7 @@ from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 
 _STEPS = 9
+_NEGLIGIBLE = 1e-12
 
 
 def limit(frame: Values, term: t.Limit, places: Places) -> Array:
@@ -48,14 +50,29 @@ def integral(frame: Values, term: t.Integral, places: Places) -> Array:
     low = -math.inf if term.low is None else float(primal(frame.value(term.low, places)))
     high = math.inf if term.high is None else float(primal(frame.value(term.high, places)))
     nodes, weights = np.polynomial.legendre.leggauss(120)
-    total: Array | None = None
+    parts: list[Array] = []
     for node, weight in zip(nodes, weights, strict=True):
         place, slope = _mapped(float(node), low, high)
         change = Change(term.symbol, (), frame.world.sampler.number(place))
-        part = dual.multiply(float(weight) * slope, frame.replaced([change]).value(term.body, places))
-        total = part if total is None else dual.add(total, part)
-    assert total is not None
+        parts.append(dual.multiply(float(weight) * slope, frame.replaced([change]).value(term.body, places)))
+    parts = _without_tails(parts, low, high)
+    total = parts[0]
+    for part in parts[1:]:
+        total = dual.add(total, part)
     return total
+
+
+def _without_tails(parts: list[Array], low: float, high: float) -> list[Array]:
+    """The parts without those far out that are 0 · log 0 in floating point, where the integrand has vanished before."""
+    sizes = [float(np.max(np.abs(np.asarray(primal(p), dtype=float)))) for p in parts]
+    finite = [k for k, size in enumerate(sizes) if math.isfinite(size)]
+    if not finite or len(finite) == len(parts):
+        return parts
+    first, last = finite[0], finite[-1]
+    small = _NEGLIGIBLE * max(sizes[k] for k in finite)
+    left = first == 0 or (low == -math.inf and sizes[first] <= small)
+    right = last == len(parts) - 1 or (high == math.inf and sizes[last] <= small)
+    return parts[first : last + 1] if left and right else parts
 
 
 def _mapped(u: float, low: float, high: float) -> tuple[float, float]:

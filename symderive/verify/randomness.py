@@ -37,7 +37,9 @@ class Randomness:
     alone: set[str] = field(default_factory=set[str])  # symbols that are the whole argument of a functional
     laws: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])
     moments: dict[str, list[Moment]] = field(default_factory=dict[str, list[Moment]])
-    given: dict[str, tuple[Ref, tuple[Ref, ...]]] = field(default_factory=dict[str, "tuple[Ref, tuple[Ref, ...]]"])  # x_j -> y
+    given: dict[str, tuple[Ref, tuple[Ref, ...]]] = field(
+        default_factory=dict[str, "tuple[Ref, tuple[Ref, ...]]"]
+    )  # x_j -> y
     chains: set[str] = field(default_factory=set[str])  # symbols whose members depend on the one before only
     finite: set[str] = field(default_factory=set[str])  # letters that take finitely many values
 

@@ -100,7 +100,8 @@ class Sampler:
         if domain is Domain.DIAGONAL:
             return np.abs(real) * identity
         skew = real - turned  # Cayley transform: an orthogonal matrix
-        return np.linalg.solve(identity + skew, identity - skew)
+        turned_back: Any = np.linalg.solve(identity + skew, identity - skew)
+        return turned_back
 
     def _picked(self, u: Any, table: tuple[tuple[float, ...], ...]) -> Any:
         values = np.asarray(table[int(self.style)])

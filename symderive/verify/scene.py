@@ -10,20 +10,31 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.apply_facts import apply_facts, tree_of, enter_condition
+from symderive.verify.apply_facts import apply_facts, enter_condition, tree_of
 from symderive.verify.defining import define
-from symderive.verify.facts import Fact, Unread
 from symderive.verify.entry import Entry
+from symderive.verify.facts import Fact, Unread
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.names import head_of
 from symderive.verify.resolve.operators import LOSSES
 from symderive.verify.resolve.pointwise import letters_of
-from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.resolver import Hints, Resolver
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    Usage,
+    all_nodes,
+    bare,
+    bound_letters,
+    is_label,
+    is_transpose,
+    letter_of,
+    letters_in,
+    root_name,
+)
 from symderive.verify.resolve.words import joined
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, bound_letters, is_label, is_transpose, letter_of, letters_in, root_name
 from symderive.verify.symbols import Definition, Scope, free_indices, mentioned
 
 
@@ -83,7 +94,11 @@ class Scene:
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
         """What the notes state beyond their definitions: relations that define nothing, further sides of a chain, and what the prose says."""
-        said = [Entry(joined(tree, self.words), f.text) for f in self.facts if isinstance(f, Unread) and (tree := tree_of(f.text))]
+        said = [
+            Entry(joined(tree, self.words), f.text)
+            for f in self.facts
+            if isinstance(f, Unread) and (tree := tree_of(f.text))
+        ]
         for entry in (*self.entries, *said):
             main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
             defines = entry not in reading.unused and entry not in said
@@ -116,7 +131,7 @@ class Scene:
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
         find_differentials(resolver, main)
-        resolver.pointwise = letters_of(main)
+        resolver.pointwise = letters_of(main) if primed_argument(main) is None else set()
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
@@ -141,8 +156,17 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
         if _is_d(one, two) and (head := root_name(two)) is not None
     }
     scope = resolver.scope
-    reached = {x for name in scope.definitions if mine is not None and _stem(name) == letter_of(mine) for x in scope.reach(name)}
-    above = {_stem(name) for name in scope.definitions if mine is not None and letter_of(mine) in {_stem(x) for x in scope.reach(name)}}
+    reached = {
+        x
+        for name in scope.definitions
+        if mine is not None and _stem(name) == letter_of(mine)
+        for x in scope.reach(name)
+    }
+    above = {
+        _stem(name)
+        for name in scope.definitions
+        if mine is not None and letter_of(mine) in {_stem(x) for x in scope.reach(name)}
+    }
     if mine is None or others & {_stem(x) for x in reached}:
         resolver.hints.differentials = bool(others)
     elif others & above or (not others and above & set(LOSSES)):
@@ -151,7 +175,12 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
 
 def _is_d(one: r.Node, two: r.Node) -> bool:
     """Whether a d touches what it may be the differential of."""
-    return isinstance(one, r.Name) and one.base == "d" and one.font in ("", "rm") and (one.font == "rm" or one.span[1] == two.span[0])
+    return (
+        isinstance(one, r.Name)
+        and one.base == "d"
+        and one.font in ("", "rm")
+        and (one.font == "rm" or one.span[1] == two.span[0])
+    )
 
 
 def _stem(name: str) -> str:
@@ -170,9 +199,17 @@ def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:
                 if isinstance(of, t.Ref) and not of.keys and of.symbol not in scope.definitions:
                     found[of.symbol] = step[0]  # A_z in z_t = sigmoid(A_z)
         known = scope.symbols.get(name)
-        if known is None or known.labels or known.most or len(definitions) != 1 or definitions[0].parameters is not None:
+        if (
+            known is None
+            or known.labels
+            or known.most
+            or len(definitions) != 1
+            or definitions[0].parameters is not None
+        ):
             continue
-        loose = [x for x in dict.fromkeys(free_indices(definitions[0].body)) if x in usage.shifted and x not in scope.sizes]
+        loose = [
+            x for x in dict.fromkeys(free_indices(definitions[0].body)) if x in usage.shifted and x not in scope.sizes
+        ]
         if len(loose) == 1 and any(
             name in mentioned(d.body) and any(isinstance(k, t.Index) and k.name == loose[0] for k in d.keys)
             for others in scope.definitions.values()
@@ -252,7 +289,9 @@ def is_counted(node: r.Scripted) -> bool:
     head = root_name(node.base)
     if is_label(node.sup):
         return True
-    return head is not None and letter_of(head) not in ("e", "exp") and isinstance(node.sup, (r.Name, r.Sequence, r.Sum))
+    return (
+        head is not None and letter_of(head) not in ("e", "exp") and isinstance(node.sup, (r.Name, r.Sequence, r.Sum))
+    )
 
 
 def _sizes(usage: Usage) -> set[str]:
@@ -263,7 +302,11 @@ def _sizes(usage: Usage) -> set[str]:
         found.add("L")
     steps = tops | {x for counter in usage.sub_letters.values() for x in counter}
     if "t" in steps:
-        found |= {x for x in ("tau", "T") if x in steps and x not in usage.bound and x not in usage.shifted and x not in usage.values}
+        found |= {
+            x
+            for x in ("tau", "T")
+            if x in steps and x not in usage.bound and x not in usage.shifted and x not in usage.values
+        }
     return found - usage.wrt - {"infty"}
 
 

@@ -56,7 +56,9 @@ class Shapes:
         self.how: dict[int, str] = {}  # id of a term -> what its operation does
         self.ranges: dict[int, Dim] = {}  # id of a Big or Derive -> the size of its range
         self._dims: dict[tuple[object, ...], Dim] = {}
-        self._ranges_of: dict[tuple[str, int], Dim] = {}  # of labels, and (place -1) of what an index-valued symbol picks
+        self._ranges_of: dict[
+            tuple[str, int], Dim
+        ] = {}  # of labels, and (place -1) of what an index-valued symbol picks
         self._uniform: set[str] = set()
         self._named: dict[str, Dim] = {}
         self._done: set[tuple[object, ...]] = set()
@@ -128,13 +130,17 @@ class Shapes:
             left, right = self.shape(condition.left, places), self.shape(condition.right, places)
             zero = isinstance(condition.right, t.Number) and condition.right.value == 0
             if not zero and (kind(left) != kind(right) or not _unify(left, right)):
-                raise ShapeError("the sides of an equation before it do not fit", self.blame(condition.left, condition.right))
+                raise ShapeError(
+                    "the sides of an equation before it do not fit", self.blame(condition.left, condition.right)
+                )
 
     def places_of(self, condition: t.Condition) -> dict[str, Place]:
         """Places for the index variables that an equation leaves free."""
         names_ = dict.fromkeys((*free_names(condition.left), *free_names(condition.right)))
         return {
-            n: Place(None, self.ranges.setdefault(hash((id(condition), n)), Dim())) for n in names_ if n not in self.sizes
+            n: Place(None, self.ranges.setdefault(hash((id(condition), n)), Dim()))
+            for n in names_
+            if n not in self.sizes
         }
 
     def named(self, size: str) -> Dim:
@@ -241,6 +247,7 @@ class Shapes:
                 return self._operation(term, places)
             case t.Compare():
                 self._same(term, self.shape(term.left, places), self.shape(term.right, places))
+                self._compared_place(term, places)
                 return ()
             case t.Both():
                 for part in term.parts:
@@ -336,6 +343,15 @@ class Shapes:
                 if self.axes(key.symbol):
                     self.place_range(key.symbol).root().least = 6  # room for places that differ
                 self._join(dim, self.place_range(key.symbol), term.symbol)
+
+    def _compared_place(self, term: t.Compare, places: Places) -> None:
+        """In ``y_i = k``, y picks one of what k runs over."""
+        for one, two in ((term.left, term.right), (term.right, term.left)):
+            if not isinstance(one, t.Ref) or not isinstance(two, t.Index) or two.name not in places:
+                continue
+            known, dim = self.scope.symbols.get(one.symbol), places[two.name].dim
+            if known is not None and known.domain is Domain.PLACE and dim is not None:
+                self._join(self.place_range(one.symbol), dim, one.symbol)
 
     def _label_range(self, symbol: str, place: int, dim: Dim | None) -> None:
         """All sums over the label of a symbol run over the same range, if they can."""
@@ -623,7 +639,7 @@ class Shapes:
 
     def _operation(self, term: t.Operation, places: Places) -> Shape:
         shapes = [self.shape(a, places) for a in term.arguments]
-        first = shapes[0] if shapes else ()
+        first: Shape = next(iter(shapes), ())
         match term.name:
             case "trace" | "det" | "logdet":
                 if first and not first[0].unify(first[1]):
@@ -723,7 +739,9 @@ class Shapes:
         if not normal:
             return
         if shapes[0] and (kind(shapes[0]) != kind(own) or not _unify(shapes[0], own)):
-            raise ShapeError(f"{symbol} is {names(own)}, its mean is {names(shapes[0])}", self.blame(*values) | {symbol})
+            raise ShapeError(
+                f"{symbol} is {names(own)}, its mean is {names(shapes[0])}", self.blame(*values) | {symbol}
+            )
         spread = shapes[1] if len(shapes) > 1 else ()
         if spread and not (own and kind(spread) == "matrix" and spread[0].unify(own[0]) and spread[1].unify(own[0])):
             raise ShapeError(f"the covariance of {symbol} does not fit it", self.blame(*values) | {symbol})

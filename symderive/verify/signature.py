@@ -137,9 +137,7 @@ Group: TypeAlias = "tuple[list[float], list[dict[str, Mode]]]"
 """Alternatives for symbols that are decided together, cheapest first: what each costs, and the modes that it gives."""
 
 
-def _grouped(
-    scope: Scope, statement: t.Statement, names_: list[str], known: Mapping[str, Mode]
-) -> list[Group] | None:
+def _grouped(scope: Scope, statement: t.Statement, names_: list[str], known: Mapping[str, Mode]) -> list[Group] | None:
     """Alternatives for classes of symbols whose axes determine each other; None if a class has none."""
     ranks = Ranks(scope)
     ranks.read(statement, (d for n in names_ for d in scope.definitions.get(n, ())))
@@ -161,7 +159,9 @@ def _grouped(
     return groups
 
 
-def _alternatives(scope: Scope, members: list[tuple[str, int]], known: Mapping[str, Mode], batch: bool, elementwise: AbstractSet[str]) -> Group:
+def _alternatives(
+    scope: Scope, members: list[tuple[str, int]], known: Mapping[str, Mode], batch: bool, elementwise: AbstractSet[str]
+) -> Group:
     """The numbers of axes that all members of a class can have together."""
     tables = [({mode: cost for cost, mode in _options(scope.symbols[n], known, batch)}, shift) for n, shift in members]
     first, shift = tables[0]
@@ -172,7 +172,9 @@ def _alternatives(scope: Scope, members: list[tuple[str, int]], known: Mapping[s
         modes = [base + s for _, s in tables]
         if all(m in table for m, (table, _) in zip(modes, tables, strict=True)):
             cost = sum(table[m] for m, (table, _) in zip(modes, tables, strict=True))
-            cost += sum(1.0 for (n, _), m in zip(members, modes, strict=True) if n in elementwise and m == scope.symbols[n].most)
+            cost += sum(
+                1.0 for (n, _), m in zip(members, modes, strict=True) if n in elementwise and m == scope.symbols[n].most
+            )
             rows.append((cost / len(members) ** 0.5, {n: m for (n, _), m in zip(members, modes, strict=True)}))
     rows.sort(key=lambda row: row[0])
     return [cost for cost, _ in rows], [modes for _, modes in rows]
@@ -190,11 +192,11 @@ class _Search:
 
     def run(self) -> Iterator[Fitted]:
         """Signatures that fit, cheapest first; ShapeError if there is none."""
-        start = (0,) * len(self.groups)
+        start: tuple[int, ...] = (0,) * len(self.groups)
         queue: list[tuple[float, int, tuple[int, ...], Shapes | None]] = [
             (sum(costs[0] for costs, _ in self.groups), next(self.order), start, None)
         ]
-        seen = {start}
+        seen: set[tuple[int, ...]] = {start}
         first: ShapeError | None = None
         found = False
         tries = 0
@@ -224,7 +226,9 @@ class _Search:
         if not found and first is not None:
             raise first
 
-    def _push(self, queue: list[Any], seen: set[tuple[int, ...]], cost: float, picked: tuple[int, ...], group: int) -> None:
+    def _push(
+        self, queue: list[Any], seen: set[tuple[int, ...]], cost: float, picked: tuple[int, ...], group: int
+    ) -> None:
         """The next alternative of one group."""
         costs = self.groups[group][0]
         place = picked[group] + 1

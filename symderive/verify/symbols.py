@@ -71,6 +71,7 @@ class Definition:
     bar: int | None = None
     implied: bool = False  # not written: an unknown function of what the notes compute last
     sides: tuple[Term | None, ...] = ()  # of each parameter the variable whose value it is, in P(Y = 1)
+    fixed: int = 0  # how many of the last parameters stand after a semicolon
 
 
 @dataclass
@@ -176,14 +177,20 @@ def mentioned(term: Term) -> frozenset[str]:
     """The symbols and functions that a term names itself."""
     kept: frozenset[str] | None = term.__dict__.get("_mentioned")
     if kept is None:
-        kept = frozenset(t.symbol if isinstance(t, Ref) else t.function for t in walk(term) if isinstance(t, (Ref, Call)))
+        kept = frozenset(
+            t.symbol if isinstance(t, Ref) else t.function for t in walk(term) if isinstance(t, (Ref, Call))
+        )
         object.__setattr__(term, "_mentioned", kept)  # terms do not change
     return kept
 
 
 def _pattern(definition: Definition) -> tuple[object, ...]:
     keys = tuple(_key(k) for k in definition.keys)
-    return (keys, definition.bar, None if definition.parameters is None else tuple(_key(p) for p in definition.parameters))
+    return (
+        keys,
+        definition.bar,
+        None if definition.parameters is None else tuple(_key(p) for p in definition.parameters),
+    )
 
 
 def _key(term: Term) -> object:

@@ -73,7 +73,9 @@ class Budget:
 def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
     """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
     found: dict[str, int] = {}
-    tops = [x for x in sorted(scope.sizes) if x in ("L", "T", "tau") or x.endswith("_l")]  # of layers and steps: there are several
+    tops = [
+        x for x in sorted(scope.sizes) if x in ("L", "T", "tau") or x.endswith("_l")
+    ]  # of layers and steps: there are several
     plain = [x for x in sorted(scope.sizes) if x not in tops]
     for place, name in enumerate(plain):
         many = name in ("n", "N")  # examples are more than what is fitted to them
@@ -161,7 +163,9 @@ class Trial:
                 outcome = self._signature(statement, shapes, sizes, signature)
                 outcome.signature, outcome.cost = signature, cost
                 if outcome.status is Status.HOLDS and shapes.odd:
-                    outcome = Outcome(Status.UNCLEAR, "two column vectors stand side by side without a sign", statement.span)
+                    outcome = Outcome(
+                        Status.UNCLEAR, "two column vectors stand side by side without a sign", statement.span
+                    )
                 if outcome.status is Status.HOLDS:
                     return outcome
                 if failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):

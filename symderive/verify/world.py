@@ -81,10 +81,7 @@ class World:
             self.watched[-1][symbol, keys] = None
         if self.settled is not None and symbol in self.settled:
             return self.sampler.number(_part(self.settled[symbol], keys, self.shapes.axes(symbol)))
-        if sample is not None and symbol in self.data:
-            symbol_name = f"{symbol}@{sample}"
-        else:
-            symbol_name = symbol
+        symbol_name = f"{symbol}@{sample}" if sample is not None and symbol in self.data else symbol
         known = self.scope.symbols.get(symbol)
         labels = known.labels if known else 0
         axes = self.shapes.axes(symbol)

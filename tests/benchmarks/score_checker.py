@@ -113,7 +113,9 @@ def main() -> None:
     """Print the table, and with -v what was missed."""
     names = [a for a in sys.argv[1:] if a != "-v"]
     paths = [Path(a) for a in names] or [OWN / "cases", OWN / "notes"]
-    print(f"{'':28} {'n':>5} {'right':>6} {'decided':>6} {'alarms':>6} {'recall':>6} {'passed':>6} {'mended':>6} {'ms each':>7}")
+    print(
+        f"{'':28} {'n':>5} {'right':>6} {'decided':>6} {'alarms':>6} {'recall':>6} {'passed':>6} {'mended':>6} {'ms each':>7}"
+    )
     for score in scores(paths):
         print(score.row(), flush=True)
         if "-v" in sys.argv:

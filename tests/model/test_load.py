@@ -143,7 +143,10 @@ def test_names_in_a_python_file_that_are_no_model(tmp_path: Path, name: str, say
         ("def f():\n    raise RuntimeError('two\\nlines')\n\nf()\n", ":2: RuntimeError: two lines"),
         ("import sys\nsys.exit(3)\n", ":2: SystemExit: 3"),
         ("import no_such_module\n", ":1: ModuleNotFoundError: No module named 'no_such_module'"),
-        ("from symderive import Model\nm = Model('a')\nm.maximise(m.tensor('L'))\n", ":3: a: the objective L must be a defined number"),
+        (
+            "from symderive import Model\nm = Model('a')\nm.maximise(m.tensor('L'))\n",
+            ":3: a: the objective L must be a defined number",
+        ),
         ("from symderive import Modell\n", ":1: ImportError: cannot import name 'Modell'"),
         ("\x00", ":1: SyntaxError: source code"),
         ("raise Exception\n", ":1: Exception"),
@@ -168,7 +171,10 @@ def test_a_relative_path_is_named_as_it_was_given(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("reference", "says"),
     [
-        ("lectur", "there is no model 'lectur'; did you mean lecture? MODEL is a model file such as net.toml, path/to/file.py:name, or"),
+        (
+            "lectur",
+            "there is no model 'lectur'; did you mean lecture? MODEL is a model file such as net.toml, path/to/file.py:name, or",
+        ),
         ("toy_graph", "did you mean toy-graph?"),
         ("nothing", "or one of lecture, toy-graph, logistic, mnist"),
         ("", "there is no model ''"),
@@ -212,7 +218,9 @@ def test_public_names_are_enough(tmp_path: Path):
     )
     root = Path(__file__).parents[2]
     env = os.environ | {"PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, encoding="utf-8", env=env, check=False)
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, encoding="utf-8", env=env, check=False
+    )
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "True 2"
     assert done.stdout.startswith("h_nj = σ(Σ_i x_ni θ^(h)_ij)\n")

@@ -74,7 +74,9 @@ def test_tables_may_be_written_inline():
 
 
 def test_the_example_of_the_documentation():
-    found = parse_toml('name="a"\ninputs=784\n[[layers]]\nunits=1\nactivation="sigmoid"\n[likelihood]\nfamily="bernoulli"')
+    found = parse_toml(
+        'name="a"\ninputs=784\n[[layers]]\nunits=1\nactivation="sigmoid"\n[likelihood]\nfamily="bernoulli"'
+    )
     assert found == Network("a", 784, (Dense(1, "sigmoid"),), LikelihoodSpec("bernoulli"))
     assert found.model().numbers == {}
 
@@ -130,7 +132,13 @@ MISTAKES = [
     ("bias = false", 'label = "y"', 11, "theta_y is taken", "another label"),
     ("bias = false", 'label = "a-b"', 9, "'theta_a-b' cannot be used", "write a letter"),
     ("bias = false", "label = 1", 9, "label = 1 is no text", "between quotes"),
-    ('"softmax"', '"sigmoid"', 16, "categorical likelihood needs a last layer with activation softmax", "but it has sigmoid"),
+    (
+        '"softmax"',
+        '"sigmoid"',
+        16,
+        "categorical likelihood needs a last layer with activation softmax",
+        "but it has sigmoid",
+    ),
     ('"categorical"', '"bernoulli"', 17, "labels belongs to the categorical family", "leave it out"),
     ('"one-hot"', '"onehot"', 17, 'labels = "onehot" is not known', '"one-hot"'),
     ('labels = "one-hot"', "variance = 2", 17, "variance belongs to the normal family", "leave it out"),
@@ -168,12 +176,21 @@ def test_every_mistake_is_one_sentence_with_its_line(old: str, new: str, line: i
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('name="a"\ninputs=1\n[layers]\nunits=1', "a.toml:3: the model has no layers; write [[layers]] in double brackets"),
+        (
+            'name="a"\ninputs=1\n[layers]\nunits=1',
+            "a.toml:3: the model has no layers; write [[layers]] in double brackets",
+        ),
         ('name="a"\ninputs=1\nlayers=[]', "a.toml:3: the model has no layers; write [[layers]]"),
         ('name="a"\ninputs=1\nlayers=[1]', "a.toml:3: the model has no layers; write [[layers]]"),
         ('name="a"\ninputs=1', "a.toml:1: the model has no layers; write [[layers]]"),
-        ('name="a"\ninputs=1\n[[layers]]\nunits=1\nactivation="tanh"', "a.toml:1: the model has no likelihood; add [likelihood]"),
-        ('name="a"\ninputs=1\nlikelihood="normal"\nlayers=[{units=1,activation="tanh"}]', "a.toml:3: likelihood is no table"),
+        (
+            'name="a"\ninputs=1\n[[layers]]\nunits=1\nactivation="tanh"',
+            "a.toml:1: the model has no likelihood; add [likelihood]",
+        ),
+        (
+            'name="a"\ninputs=1\nlikelihood="normal"\nlayers=[{units=1,activation="tanh"}]',
+            "a.toml:3: likelihood is no table",
+        ),
         ("", "a.toml:1: the model has no name"),
         ("a = " + "[" * 3_900, "nested too deeply"),
         ("a = [" + "\n[" * 100_000, "nested too deeply"),
@@ -220,7 +237,9 @@ def test_softmax_with_one_unit_by_a_letter():
 
 
 def test_large_and_deep_networks_are_fine():
-    text = BASE.replace('units = 5  # hidden\nactivation = "relu"\nbias = false', 'units = 1000000000000\nactivation = "relu"\n' * 1)
+    text = BASE.replace(
+        'units = 5  # hidden\nactivation = "relu"\nbias = false', 'units = 1000000000000\nactivation = "relu"\n' * 1
+    )
     assert parse_toml(text).model().system.objective
     deep = replace(NETWORK, layers=(*(Dense(k + 1, "tanh") for k in range(2000)), Dense(3, "softmax")))
     start = time.monotonic()
@@ -245,7 +264,9 @@ LATEX = st.sampled_from([None, r"\hat y", "h", r"\theta^{(h)}", "y'", r"\text{lo
 POSITIVE = st.floats(1e-300, 1e300) | st.integers(1, 10**20)
 
 
-@given(networks(), NAMES, TITLES, st.dictionaries(NAMES, st.integers(1, 10**15), max_size=2), POSITIVE, POSITIVE, st.data())
+@given(
+    networks(), NAMES, TITLES, st.dictionaries(NAMES, st.integers(1, 10**15), max_size=2), POSITIVE, POSITIVE, st.data()
+)
 @settings(max_examples=300)
 def test_reading_what_was_written_gives_the_same_network(
     network: Network, name: str, title: str, sizes: dict[str, int], prior: float, variance: float, data: st.DataObject
@@ -256,7 +277,9 @@ def test_reading_what_was_written_gives_the_same_network(
     ]
     letters = list(sizes)
     changed[0] = replace(changed[0], units=letters[0] if letters and len(changed) > 1 else changed[0].units)
-    likelihood = replace(network.likelihood, variance=variance) if network.likelihood.family == "normal" else network.likelihood
+    likelihood = (
+        replace(network.likelihood, variance=variance) if network.likelihood.family == "normal" else network.likelihood
+    )
     some = replace(
         network,
         name=name,
@@ -290,7 +313,39 @@ def test_only_networks_have_model_files():
 # --- the reader meets any text ---------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
-    [*BASE.splitlines(), *'[ ] [[ ]] { } = , . " \' # \n """ \\ 1 -1 1e9 nan inf true units layers "d" softmax \t \x00 é'.split(" ")]
+    [
+        *BASE.splitlines(),
+        *[
+            "[",
+            "]",
+            "[[",
+            "]]",
+            "{",
+            "}",
+            "=",
+            ",",
+            ".",
+            '"',
+            "'",
+            "#",
+            "\n",
+            '"""',
+            "\\",
+            "1",
+            "-1",
+            "1e9",
+            "nan",
+            "inf",
+            "true",
+            "units",
+            "layers",
+            '"d"',
+            "softmax",
+            "\t",
+            "\x00",
+            "é",
+        ],
+    ]
 )
 
 
@@ -323,7 +378,12 @@ def test_model_files_with_a_hole(start: int, length: int, filling: str):
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["relu", "softmax", "d", "normal"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["relu", "softmax", "d", "normal"]),
     lambda v: st.lists(v, max_size=2) | st.dictionaries(st.text(max_size=3), v, max_size=2),
     max_leaves=3,
 )
@@ -331,7 +391,9 @@ VALUES = st.recursive(
 
 @given(VALUES, VALUES, VALUES, VALUES, VALUES)
 @settings(max_examples=300)
-def test_networks_built_in_python_from_anything(inputs: object, units: object, activation: object, bias: object, value: object):
+def test_networks_built_in_python_from_anything(
+    inputs: object, units: object, activation: object, bias: object, value: object
+):
     layer = Dense(units, activation, bias)  # type: ignore[arg-type]
     network = Network("net", inputs, (layer,), LikelihoodSpec("normal", variance=value), PriorSpec("laplace", value))  # type: ignore[arg-type]
     try:

@@ -14,7 +14,9 @@ from symderive.verify.check import judge_claim
 
 CASES = Path(__file__).parent / "cases"
 MISSES = frozenset((CASES / "known_misses.txt").read_text(encoding="utf-8").split())
-ROWS = [json.loads(line) for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+ROWS = [
+    json.loads(line) for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()
+]
 
 
 def verdict(case: dict[str, object]) -> str:

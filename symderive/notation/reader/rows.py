@@ -206,7 +206,7 @@ class RowParser(Grammar):
         return self._single(owner)
 
     def _braced_primes(self) -> Node:
-        """Primes in braces, ``f^{'}``, as ``f^{\\prime}`` has them."""
+        r"""Primes in braces, ``f^{'}``, as ``f^{\\prime}`` has them."""
         marks: list[Node] = []
         while self.token.kind is Kind.PRIME:
             marks.append(Name(self.advance().span, "prime"))

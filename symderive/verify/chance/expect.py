@@ -16,7 +16,23 @@ from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.functions import LOG, SQRT, divide
 
-_PARAMETERS = {"theta", "mu", "sigma", "lambda", "alpha", "beta", "gamma", "pi", "tau", "rho", "eta", "phi", "nu", "kappa", "omega"}
+_PARAMETERS = {
+    "theta",
+    "mu",
+    "sigma",
+    "lambda",
+    "alpha",
+    "beta",
+    "gamma",
+    "pi",
+    "tau",
+    "rho",
+    "eta",
+    "phi",
+    "nu",
+    "kappa",
+    "omega",
+}
 _CONSTANTS = {"a", "b", "c", "d", "k", "m", "n", "t", "s", "e"}
 
 
@@ -112,11 +128,15 @@ def random_in(frame: Values, terms: Sequence[t.Term], places: Places) -> list[Va
     """
     _, seen = _looked_up(frame, terms, places)
     scope = frame.world.scope
-    whole = [k for k in seen if not any(k[0] == o[0] and len(o[1]) < len(k[1]) and k[1][: len(o[1])] == o[1] for o in seen)]
+    whole = [
+        k for k in seen if not any(k[0] == o[0] and len(o[1]) < len(k[1]) and k[1][: len(o[1])] == o[1] for o in seen)
+    ]
     open_ = [k for k in whole if not _is_fixed(scope, k[0])]
     sure = [k for k in open_ if is_random(scope, k[0])]
     if not sure:
-        sure = [k for k in open_ if _letter(scope, k[0])[:1].isupper()] or [k for k in open_ if _may_be_random(scope, k[0])]
+        sure = [k for k in open_ if _letter(scope, k[0])[:1].isupper()] or [
+            k for k in open_ if _may_be_random(scope, k[0])
+        ]
     found: dict[str, Variable] = {}
     for symbol, address in sure:
         variable = Variable(symbol, address, name_of(frame.world, symbol, address))
@@ -153,7 +173,16 @@ def is_random(scope: Scope, symbol: str) -> bool:
 
 def _is_simple(scope: Scope, symbol: str) -> bool:
     """Whether a quantity that is called random is made of one symbol only, which then is random."""
-    return len([s for s in scope.reach(symbol) if s not in scope.definitions and s in scope.symbols and s not in scope.sizes]) == 1
+    return (
+        len(
+            [
+                s
+                for s in scope.reach(symbol)
+                if s not in scope.definitions and s in scope.symbols and s not in scope.sizes
+            ]
+        )
+        == 1
+    )
 
 
 def _may_be_random(scope: Scope, symbol: str) -> bool:
@@ -166,13 +195,13 @@ def _outcomes(frame: Values, term: t.Expect, places: Places, how: Fineness) -> l
     """All outcomes of the variables that a functional averages over."""
     if term.under is not None:
         return _restricted(frame, under(frame, term.under, term.over, places, how), term.given, places)
-    if term.over:
-        variables = [_variable(frame, v, places) for v in term.over]
-    else:
-        variables = random_in(frame, (*term.arguments, *term.given), places)
-    if not variables:
-        if term.over or not term.given:
-            return [(frame.world.sampler.number(1.0), frame)]
+    variables = (
+        [_variable(frame, v, places) for v in term.over]
+        if term.over
+        else random_in(frame, (*term.arguments, *term.given), places)
+    )
+    if not variables and (term.over or not term.given):
+        return [(frame.world.sampler.number(1.0), frame)]
     plain = [_plain(frame, g, places) for g in term.given]
     fixed = [s for s in plain if s is not None]
     events = [g for g, s in zip(term.given, plain, strict=True) if s is None]

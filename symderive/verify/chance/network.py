@@ -86,7 +86,9 @@ def chosen(frame: Values, call: t.Call, places: Places) -> Definition | None:
         for definition in reversed(scope.definitions.get(name, [])):
             if definition.parameters is None or not matches(definition, call):
                 continue
-            if all(_holds(frame, p, a, places) for p, a in zip(definition.parameters or (), call.arguments, strict=False)):
+            if all(
+                _holds(frame, p, a, places) for p, a in zip(definition.parameters or (), call.arguments, strict=False)
+            ):
                 return definition
     return None
 
@@ -113,8 +115,13 @@ def complement(frame: Values, call: t.Call, places: Places) -> Array | None:
     mine = frame.value(call.arguments[0], places)
     for one, two in (values, values[::-1]):
         if same_value(mine, frame.world.sampler.number(float(one))):
-            other = replace(call, arguments=(t.Number(call.span, Fraction(two)), *call.arguments[1:]), sides=(first, *call.sides[1:]) if call.sides else ())
-            if chosen(frame, other, places) is not None:
+            other = replace(
+                call,
+                arguments=(t.Number(call.span, Fraction(two)), *call.arguments[1:]),
+                sides=(first, *call.sides[1:]) if call.sides else (),
+            )
+            told = chosen(frame, other, places)
+            if told is not None and not any(isinstance(x, t.Call) and x.function == call.function for x in t.walk(told.body)):
                 return dual.subtract(1.0, density(frame, other, places))
     return None
 
@@ -140,7 +147,12 @@ class Part:
         if not self.steps:
             return found
         first = min(v.address[-1] for v in (*self.before, *self.after) if v.address)
-        return [replace(s, variable=replace(s.variable, address=(*s.variable.address[:-1], s.variable.address[-1] - first + 1))) for s in found]
+        return [
+            replace(
+                s, variable=replace(s.variable, address=(*s.variable.address[:-1], s.variable.address[-1] - first + 1))
+            )
+            for s in found
+        ]
 
 
 class Network:
@@ -158,7 +170,10 @@ class Network:
             return self.table.conditional(before, after)
         parts = self.parts([s.variable for s in (*before, *after)])
         asked = frozenset(_key(s.variable) for s in before), frozenset(_key(s.variable) for s in after)
-        if not parts or any(p.call is None and not p.steps and (frozenset(map(_key, p.before)), frozenset(map(_key, p.after))) == asked for p in parts):
+        if not parts or any(
+            p.call is None and not p.steps and (frozenset(map(_key, p.before)), frozenset(map(_key, p.after))) == asked
+            for p in parts
+        ):
             return self.table.conditional(before, after)
         above = self.total(parts, [*before, *after])
         if not after:
@@ -226,14 +241,18 @@ class Network:
     def _bound(self, definition: Definition, variable: Variable) -> dict[str, int] | None:
         """Values of a definition's indices with which it defines a variable."""
         parameters = definition.parameters or ()
-        count = len(parameters) if definition.bar is None else definition.bar
+        count = len(parameters) - definition.fixed if definition.bar is None else definition.bar
         sides = definition.sides or (None,) * len(parameters)
         for pattern, side in zip(parameters[:count], sides, strict=False):
             inner = pattern if side is None else side
             listed = isinstance(inner, t.Big)
             if isinstance(inner, t.Big):
                 inner = inner.body
-            if not isinstance(inner, t.Ref) or variable_name(inner, None).lower() != variable.name.lower() or len(inner.keys) != len(variable.address):
+            if (
+                not isinstance(inner, t.Ref)
+                or variable_name(inner, None).lower() != variable.name.lower()
+                or len(inner.keys) != len(variable.address)
+            ):
                 continue
             if listed:
                 return {}
@@ -278,10 +297,23 @@ class Network:
         sides = definition.sides or (None,) * len(parameters)
         places = Places(bound)
         arguments = tuple(p if s is None else s for p, s in zip(parameters, sides, strict=True))
-        call = t.Call(t.NOWHERE, definition.symbol, definition.keys, arguments, definition.bar, 0, (None,) * len(parameters), 0)
-        count = len(parameters) if definition.bar is None else definition.bar
+        call = t.Call(
+            t.NOWHERE,
+            definition.symbol,
+            definition.keys,
+            arguments,
+            definition.bar,
+            0,
+            (None,) * len(parameters),
+            definition.fixed,
+        )
+        count = len(parameters) - definition.fixed if definition.bar is None else definition.bar
         before = tuple(self._variables(arguments[:count], places))
-        after = tuple(self._variables([a for a in arguments[count:] if self._is_random(a)], places))
+        after = tuple(
+            self._variables(
+                [a for a in arguments[count : len(arguments) - definition.fixed] if self._is_random(a)], places
+            )
+        )
         return Part(before, after, call, places)
 
     def _is_random(self, argument: t.Term) -> bool:
@@ -295,7 +327,9 @@ class Network:
     def _variables(self, arguments: Sequence[t.Term], places: Places) -> Iterator[Variable]:
         for argument in arguments:
             if isinstance(argument, t.Big):
-                low, high = (self.frame.integer(x, places) for x in (argument.range.low, argument.range.high) if x is not None)
+                low, high = (
+                    self.frame.integer(x, places) for x in (argument.range.low, argument.range.high) if x is not None
+                )
                 for k in range(low, high + 1):
                     yield variable_of(self.frame, argument.body, None, places.at(argument.index, k))
             else:
@@ -319,7 +353,9 @@ class Network:
             case t.Call() if self._is_mine(body):
                 before, after = slots(self.frame, body, places)
                 exact = chosen(self.frame, body, places) is not None
-                yield Part(tuple(s.variable for s in before), tuple(s.variable for s in after), body if exact else None, places)
+                yield Part(
+                    tuple(s.variable for s in before), tuple(s.variable for s in after), body if exact else None, places
+                )
             case _:
                 raise NoValueError("this is no product of densities", body.span)
 
@@ -362,7 +398,10 @@ class Network:
         return [(x, one) for x in support(self.frame.world, variable, shape)]
 
     def _factor(
-        self, part: Part, known: dict[tuple[str, tuple[int, ...]], Slot], taken: dict[tuple[str, tuple[int, ...]], list[tuple[Array, Array]]]
+        self,
+        part: Part,
+        known: dict[tuple[str, tuple[int, ...]], Slot],
+        taken: dict[tuple[str, tuple[int, ...]], list[tuple[Array, Array]]],
     ) -> Factor:
         open_ = [v for v in dict.fromkeys((*part.before, *part.after)) if _key(v) not in known]
         cells: list[Array] = []

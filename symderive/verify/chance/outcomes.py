@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from symderive.verify import terms as t
 from symderive.verify import families
+from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.network import Network, chosen, table_of
 from symderive.verify.chance.points import Fineness
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, name_of, slots, support, variable_of
+from symderive.verify.matching import plain
 from symderive.verify.places import NoValueError, Places, Values
 from symderive.verify.randomness import Law, Moment
 from symderive.verify.symbols import Scope
@@ -41,7 +43,11 @@ def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places
         right = [v for v in over if not any(v is x for x in left)]
         if left and right:
             found = under(frame, density.left, left, places, how)
-            return [(dual.multiply(w, u), inner) for w, f in found for u, inner in under(f, density.right, right, places, how)]
+            return [
+                (dual.multiply(w, u), inner)
+                for w, f in found
+                for u, inner in under(f, density.right, right, places, how)
+            ]
     variables = [variable_of(frame, v, None, places) for v in over]
     gauss = _gaussian(frame, density, over, places)
     if gauss is not None:
@@ -54,7 +60,11 @@ def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places
         arguments = [frame.value(x, places) for x in density.arguments[len(over) :]]
         found_points = points.law(density.name.removeprefix("law "), arguments, (), how)
         return [(w, at(frame, variables[0], x)) for x, w in found_points]
-    if len(variables) == 1 and not is_listed(frame.world, variables[0].symbol) and is_continuous(frame, density, variables[0], places):
+    if (
+        len(variables) == 1
+        and not is_listed(frame.world, variables[0].symbol)
+        and is_continuous(frame, density, variables[0], places)
+    ):
         return _continuous(frame, density, variables[0], places)
     frames = _all_values(frame, variables)
     return [(f.value(density, places), f) for f in frames]
@@ -80,7 +90,11 @@ def _gaussian(frame: Values, density: t.Term, over: Sequence[t.Term], places: Pl
     if definition is None or definition.parameters is None:
         return None
     body = definition.body
-    if not isinstance(body, t.Operation) or body.name != "normal" or not t.same(body.arguments[0], definition.parameters[0]):
+    if (
+        not isinstance(body, t.Operation)
+        or body.name != "normal"
+        or not t.same(body.arguments[0], definition.parameters[0])
+    ):
         return None
     keys = tuple(frame.integer(k, places) for k in density.keys)
     bound, changes = frame.call_frame(definition, density, keys, places)
@@ -115,8 +129,14 @@ def _continuous(frame: Values, density: t.Term, variable: Variable, places: Plac
     if dual.shape(frame.entry(variable.symbol, variable.address)):
         raise NoValueError(f"an integral over {frame.world.scope.shown(variable.symbol)} is not taken", density.span)
 
-    if isinstance(density, t.Call) and density.function in frame.world.scope.densities and chosen(frame, density, places) is None:
-        network = Network(frame, table_of(frame, density, places), families.family_of(frame.world.scope, density.function))
+    if (
+        isinstance(density, t.Call)
+        and density.function in frame.world.scope.densities
+        and chosen(frame, density, places) is None
+    ):
+        network = Network(
+            frame, table_of(frame, density, places), families.family_of(frame.world.scope, density.function)
+        )
         after = slots(frame, density, places)[1]
         found = _weighted(frame, network, variable, after)
         if found is not None:
@@ -151,7 +171,7 @@ def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], 
     how.dimensions = max(1, sum(_gaussian_size(frame, v) for v in lawful))
     result: list[Outcome] = [(world.sampler.number(1.0), frame)]
     if others:
-        result = _posterior(frame, others, given) or _tabled(frame, others, given)
+        result = _posterior(frame, others, given) or _defined(frame, others, given) or _tabled(frame, others, given)
     for variable in _ordered(world.scope, lawful):
         result = [(dual.multiply(w, u), at(f, variable, x)) for w, f in result for x, u in _lawful(f, variable, how)]
         if len(result) > _MOST:
@@ -258,7 +278,14 @@ def _untold(frame: Values, given: Sequence[Slot], table: Table) -> list[Slot]:
     for slot in given:
         values = support(frame.world, slot.variable, dual.shape(slot.value))
         told = standing(frame, slot.variable, values, table)
-        match = next((v for v, x in zip(values, told, strict=True) if np.allclose(primal(x).astype(float), primal(slot.value).astype(float))), None)
+        match = next(
+            (
+                v
+                for v, x in zip(values, told, strict=True)
+                if np.allclose(primal(x).astype(float), primal(slot.value).astype(float))
+            ),
+            None,
+        )
         found.append(slot if match is None or told is values else Slot(slot.variable, match))
     return found
 
@@ -288,7 +315,12 @@ def standing(frame: Values, variable: Variable, values: list[Array], table: Tabl
     variance = _told(frame, spread, variable)
     if shape:
         return _whitened(values, weights, own, center, variance)
-    plain = _total([dual.multiply(w, dual.multiply(dual.subtract(v, own), dual.subtract(v, own))) for w, v in zip(weights, values, strict=True)])
+    plain = _total(
+        [
+            dual.multiply(w, dual.multiply(dual.subtract(v, own), dual.subtract(v, own)))
+            for w, v in zip(weights, values, strict=True)
+        ]
+    )
     scale = SQRT(divide(variance, plain))
     return [dual.add(center, dual.multiply(scale, dual.subtract(v, own))) for v in values]
 
@@ -323,6 +355,39 @@ def _posterior(frame: Values, variables: Sequence[Variable], given: Sequence[Slo
     scope = frame.world.scope
     family = common_family(scope)
     return _weighted(frame, Network(frame, Table(frame.world, family), family), variables[0], given)
+
+
+def _defined(frame: Values, variables: Sequence[Variable], given: Sequence[Slot]) -> list[Outcome] | None:
+    """The outcomes of X by a function f(x; λ) of the notes that is a density: over some set it sums to one; None if there is none."""
+    if len(variables) != 1 or given:
+        return None
+    variable = variables[0]
+    for definition in (d for found in frame.world.scope.definitions.values() for d in found):
+        parameters = definition.parameters or ()
+        first = parameters[0] if parameters else None
+        if (
+            definition.symbol in frame.world.scope.densities
+            or definition.keys
+            or not isinstance(first, t.Ref)
+            or first.keys
+        ):
+            continue
+        if plain(first.symbol).lower() != variable.name or not (definition.fixed or definition.bar == 1):
+            continue
+        call = t.Call(
+            t.NOWHERE, definition.symbol, (), (t.Ref(t.NOWHERE, first.symbol, ()), *parameters[1:]), definition.bar
+        )
+        inner = replace(variable, symbol=first.symbol)
+
+        def value(x: Array, call: t.Call = call, inner: Variable = inner) -> Array:
+            return at(frame, inner, x).value(call)
+
+        try:
+            found_points = points.measure(frame, inner, value)
+        except NoValueError:
+            continue
+        return [(dual.multiply(w, value(x)), at(frame, variable, x)) for x, w in found_points]
+    return None
 
 
 def _weighted(frame: Values, network: Network, variable: Variable, given: Sequence[Slot]) -> list[Outcome] | None:

@@ -24,7 +24,9 @@ _MOST = 120  # terms of a sum over 0, 1, 2, ...
 _LINE = np.linspace(-14.0, 14.0, 201)
 _LOGS = np.linspace(-44.0, 6.0, 334)
 _LOGITS = np.linspace(-45.0, 45.0, 301)
-_NEAR = 1e-9
+_NEAR = 1e-8
+_FADED = 1e-12
+_NOTHING = 1e-18  # weights of points that are left out
 
 
 # -- Gaussians ---------------------------------------------------------------------------------------------------------
@@ -62,7 +64,9 @@ def normal(mean: Array, spread: Array, shape: tuple[int, ...], how: Fineness) ->
     weights = weights / math.sqrt(2 * math.pi)
     if not shape:
         scale = SQRT(spread)
-        return [(dual.add(mean, dual.multiply(scale, float(x))), np.asarray(w)) for x, w in zip(nodes, weights, strict=True)]
+        return [
+            (dual.add(mean, dual.multiply(scale, float(x))), np.asarray(w)) for x, w in zip(nodes, weights, strict=True)
+        ]
     size = int(np.prod(shape))
     root = cholesky(spread, size)
     found: list[Point] = []
@@ -140,7 +144,13 @@ def _binomial(n: Array, p: Array) -> list[Point]:
     total = round(count)
     p = _chance(p)
     return [
-        (_number(k), dual.multiply(float(math.comb(total, k)), dual.multiply(power(p, _number(k)), power(dual.subtract(1.0, p), _number(total - k)))))
+        (
+            _number(k),
+            dual.multiply(
+                float(math.comb(total, k)),
+                dual.multiply(power(p, _number(k)), power(dual.subtract(1.0, p), _number(total - k))),
+            ),
+        )
         for k in range(total + 1)
     ]
 
@@ -148,19 +158,27 @@ def _binomial(n: Array, p: Array) -> list[Point]:
 def _poisson(rate: Array) -> list[Point]:
     rate = _positive(rate)
     start = EXP(dual.negative(rate))
-    return [(_number(k), dual.multiply(1 / math.factorial(k), dual.multiply(start, power(rate, _number(k))))) for k in range(41)]
+    return [
+        (_number(k), dual.multiply(1 / math.factorial(k), dual.multiply(start, power(rate, _number(k)))))
+        for k in range(41)
+    ]
 
 
 def _geometric(p: Array) -> list[Point]:
     p = _chance(p)
     rest = dual.subtract(1.0, p)
-    return [(_number(k), dual.multiply(p, EXP(dual.multiply(float(k - 1), FUNCTIONS["log"](rest))))) for k in range(1, 400)]
+    return [
+        (_number(k), dual.multiply(p, EXP(dual.multiply(float(k - 1), FUNCTIONS["log"](rest))))) for k in range(1, 400)
+    ]
 
 
 def _uniform(low: Array, high: Array) -> list[Point]:
     nodes, weights = np.polynomial.legendre.leggauss(24)
     width = dual.subtract(high, low)
-    return [(dual.add(low, dual.multiply((1 + float(x)) / 2, width)), np.asarray(w / 2)) for x, w in zip(nodes, weights, strict=True)]
+    return [
+        (dual.add(low, dual.multiply((1 + float(x)) / 2, width)), np.asarray(w / 2))
+        for x, w in zip(nodes, weights, strict=True)
+    ]
 
 
 def _exponential(rate: Array) -> list[Point]:
@@ -231,6 +249,26 @@ def _rules() -> dict[str, tuple[Any, Any]]:
 _RULES = _rules()
 
 
+def line(value: Callable[[Array], Array], number: Callable[[float], Array]) -> Array | None:
+    """The integral of a smooth function over the whole line; None if it does not fade away within the points."""
+    parts = [value(number(float(x))) for x in _LINE]
+    sizes = [float(np.max(np.abs(primal(p).astype(float)))) for p in parts]
+    middle = max((k for k, size in enumerate(sizes) if math.isfinite(size)), key=lambda k: sizes[k], default=-1)
+    if middle < 0:
+        return None
+    first, last = middle, middle
+    while first > 0 and math.isfinite(sizes[first - 1]):
+        first -= 1
+    while last < len(sizes) - 1 and math.isfinite(sizes[last + 1]):
+        last += 1
+    if max(sizes[first], sizes[last]) > _FADED * sizes[middle]:
+        return None
+    result = parts[first]
+    for part in parts[first + 1 : last + 1]:
+        result = dual.add(result, part)
+    return dual.multiply(float(_LINE[1] - _LINE[0]), result)
+
+
 def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]) -> list[Point]:
     """Points and weights with which a density sums to one: over 0 and 1, the whole numbers, the line, its positive half, the unit interval.
 
@@ -246,12 +284,17 @@ def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]
         found: list[Point] = []
         for x, w in zip(places, weights, strict=True):
             world.tick()
+            if w <= _NOTHING:
+                continue
             found.append((world.sampler.number(float(x)), world.sampler.number(float(w))))
             if known is None:
-                total += float(w) * float(primal(density(found[-1][0])))
+                part = float(w) * float(primal(density(found[-1][0])))
+                total += part
                 if not math.isfinite(total) or abs(total) > 10:
                     break
         if known is not None or abs(total - 1) < _NEAR:
             world.remembered["measure", variable.name] = name
             return found
-    raise NoValueError(f"over which values of {world.scope.shown(variable.symbol)} its density sums to one is not clear")
+    raise NoValueError(
+        f"over which values of {world.scope.shown(variable.symbol)} its density sums to one is not clear"
+    )

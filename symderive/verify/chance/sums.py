@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from symderive.verify import terms as t
+from symderive.verify.chance import points
 from symderive.verify.chance.outcomes import is_continuous
 from symderive.verify.chance.variables import Variable, at, is_listed, name_of, support, variable_of
-from symderive.verify.places import Places, Values
+from symderive.verify.places import NoValueError, Places, Values
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
 
@@ -28,11 +29,17 @@ def summed(frame: Values, term: t.Integral, places: Places) -> Array | None:
     if term.low is not None or term.high is not None:
         return None
     variable = Variable(term.symbol, (), name_of(frame.world, term.symbol, ()))
-    asked = [x for x in t.walk(term.body) if isinstance(x, t.Call) and x.function in scope.densities and _asks(x, term.symbol)]
+    asked = [
+        x
+        for x in t.walk(term.body)
+        if isinstance(x, t.Call) and x.function in scope.densities and _asks(x, term.symbol)
+    ]
     if not asked:
         return None
     if not is_listed(frame.world, term.symbol) and any(is_continuous(frame, x, variable, places) for x in asked):
-        return None
+        if dual.shape(frame.entry(term.symbol, ())):
+            raise NoValueError("an integral over a vector is not taken", term.span)
+        return points.line(lambda x: at(frame, variable, x).value(term.body, places), frame.world.sampler.number)
     shape = dual.shape(frame.entry(term.symbol, ()))
     result: Array | None = None
     for value in support(frame.world, variable, shape):

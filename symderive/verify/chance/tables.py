@@ -32,7 +32,9 @@ class Table:
         free: names of variables whose marginals do not depend on the parameters.
     """
 
-    def __init__(self, world: World, family: str, parameters: Sequence[Array] = (), free: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, world: World, family: str, parameters: Sequence[Array] = (), free: frozenset[str] = frozenset()
+    ) -> None:
         self.world = world
         self.family = family
         self.parameters = parameters
@@ -75,7 +77,10 @@ class Table:
         """The same value of a variable is met again and again in sums over others."""
         address = (slot.variable.name, slot.variable.address, id(slot.value))
         if address not in self._found:
-            self._found[address] = (slot.value, self._given_class(slot))  # the value is kept, so that its id stays its own
+            self._found[address] = (
+                slot.value,
+                self._given_class(slot),
+            )  # the value is kept, so that its id stays its own
         return self._found[address][1]
 
     def _given_class(self, slot: Slot) -> Array:
@@ -102,7 +107,9 @@ class Table:
 
     def _column(self, variable: Variable, shape: tuple[int, ...], place: int) -> list[float]:
         """The values of one entry of a vector."""
-        found = {float(np.asarray(v, dtype=float).reshape(-1)[place]): None for v in support(self.world, variable, shape)}
+        found = {
+            float(np.asarray(v, dtype=float).reshape(-1)[place]): None for v in support(self.world, variable, shape)
+        }
         return list(found)
 
     def _scaled(self, variable: Variable, entry: int, value: Array, taken: list[float]) -> Array:

@@ -40,7 +40,9 @@ class Slot:
     value: Array
 
 
-def expanded(frame: Values, term: t.Term, side: t.Term | None, places: Places) -> Iterator[tuple[t.Term, t.Term | None, Places]]:
+def expanded(
+    frame: Values, term: t.Term, side: t.Term | None, places: Places
+) -> Iterator[tuple[t.Term, t.Term | None, Places]]:
     """An argument, or each of a list with dots."""
     if isinstance(term, t.Big) and term.kind == "list":
         low, high = (frame.integer(x, places) for x in (term.range.low, term.range.high) if x is not None)
@@ -101,7 +103,12 @@ def domain_of(world: World, symbol: str) -> Domain:
 def is_listed(world: World, symbol: str) -> bool:
     """Whether the notes say that a variable takes these few values only."""
     finite = world.scope.chance.finite
-    return domain_of(world, symbol) in _LISTED or symbol in finite or plain(symbol) in finite or plain(symbol).upper() in finite
+    return (
+        domain_of(world, symbol) in _LISTED
+        or symbol in finite
+        or plain(symbol) in finite
+        or plain(symbol).upper() in finite
+    )
 
 
 def support(world: World, variable: Variable, shape: tuple[int, ...]) -> list[Array]:

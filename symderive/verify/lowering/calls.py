@@ -87,9 +87,7 @@ def _each(
     return argument.mapped(lambda z: body.xreplace({_VARIABLE: z}))
 
 
-def _as_is(
-    lowering: Lowering, pattern: t.Ref, argument: t.Term, indices: dict[str, sp.Expr], place: Place
-) -> bool:
+def _as_is(lowering: Lowering, pattern: t.Ref, argument: t.Term, indices: dict[str, sp.Expr], place: Place) -> bool:
     """Whether an argument is the parameter itself, perhaps at other indices."""
     if not isinstance(argument, t.Ref) or argument.symbol != pattern.symbol:
         return False

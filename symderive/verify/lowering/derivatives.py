@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -49,12 +50,12 @@ def derive(lowering: Lowering, term: t.Derive, place: Place) -> Lowered:
 def chain(lowering: Lowering, term: t.Chain, place: Place) -> Lowered:
     """Derivatives side by side, summed over all entries of the quantities between them."""
     links = [_link(lowering, link, place) for link in term.links]
-    for before, after in zip(links, links[1:], strict=False):
+    for before, after in itertools.pairwise(links):
         if _lengths(before[1].shape) != _lengths(after[0].shape):
             raise InexpressibleError("derivatives that do not meet are multiplied")
 
     def slope(i: sp.Expr, j: sp.Expr, k: sp.Expr, l: sp.Expr, at: int = 0) -> sp.Expr:  # noqa: E741
-        of, variable, own = links[at]
+        _of, variable, own = links[at]
         if at == len(links) - 1:
             return own(i, j, k, l)
         rows, columns = variable.shape or (None, None)
@@ -121,7 +122,9 @@ def _held(lowering: Lowering, term: t.Derive, symbol: str) -> bool:
     if term.kind != "partial" or not isinstance(term.of, t.Call):
         return False
     definition = called(lowering.scope, term.of)
-    names = [p.symbol for p in (definition.parameters if definition else None) or () if isinstance(p, t.Ref) and not p.keys]
+    names = [
+        p.symbol for p in (definition.parameters if definition else None) or () if isinstance(p, t.Ref) and not p.keys
+    ]
     return symbol in names and any(p != symbol and symbol in lowering.scope.reach(p) for p in names)
 
 

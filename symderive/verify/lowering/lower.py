@@ -22,7 +22,7 @@ from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.functions import applied
 from symderive.verify.lowering.sizes import Sizes
 from symderive.verify.lowering.symbols import entry
-from symderive.verify.shapes import Shapes, called
+from symderive.verify.shapes import Shapes
 from symderive.verify.symbols import Definition, Domain, Scope, offset
 
 _DEEPEST = 60  # terms and definitions inside each other
@@ -133,8 +133,8 @@ class Lowering:
     def _defined(self, name: str, keys: tuple[sp.Expr, ...], place: Place) -> Lowered | None:
         """A symbol by its definition; None if it has none for these keys."""
         whole = False
-        known = [d for d in self.scope.definitions.get(name, ()) if d.parameters is None]
-        for definition in sorted(reversed(known), key=lambda d: sum(offset(k) is not None for k in d.keys)):
+        known = [d for d in self.scope.definitions.get(name, ()) if d.parameters is None or not d.bar]
+        for definition in sorted(known, key=lambda d: sum(offset(k) is not None for k in d.keys)):
             bound = self._bound(definition, keys)
             if bound is None:
                 continue
@@ -157,8 +157,7 @@ class Lowering:
             raise InexpressibleError(f"{definition.symbol} is defined through itself")
         self._busy.append(address)
         try:
-            found = self.value(definition.body, place)
-            return number(found.number) if not found.shape else found
+            return self.value(definition.body, place)
         finally:
             self._busy.pop()
 
@@ -343,18 +342,17 @@ class Lowering:
             raise InexpressibleError("the bounds of this sum are not expressed")
         index = self.sizes.index(dim) if high is None else self.sizes.between(int(low), high)
         inner = self._inside(term, index, place)
-
-        def at(i: sp.Expr, j: sp.Expr) -> sp.Expr:
-            factor = sp.S.One if term.condition is None else self.condition(term.condition, inner)
-            body = self.value(term.body, inner).at(i, j)
-            if term.kind == "prod":
-                return IndexProduct.of(body if factor == 1 else 1 - factor + factor * body, index)
-            return IndexSum.of(factor * body, index) / (index.size if term.kind == "mean" else 1)
-
         if term.kind == "mean" and term.condition is not None:
             raise InexpressibleError("a mean under a condition is not expressed")
-        shape = self.value(term.body, inner).shape
-        return Lowered(shape, at) if shape else number(at(FIRST, FIRST))
+        factor = sp.S.One if term.condition is None else self.condition(term.condition, inner)
+        body = self.value(term.body, inner)
+
+        def each(z: sp.Expr) -> sp.Expr:
+            if term.kind == "prod":
+                return IndexProduct.of(z if factor == 1 else 1 - factor + factor * z, index)
+            return IndexSum.of(factor * z, index) / (index.size if term.kind == "mean" else 1)
+
+        return body.mapped(each) if body.shape else number(each(body.number))
 
     def _inside(self, term: t.Big, index: sp.Expr, place: Place) -> Place:
         return replace(place, indices={**place.indices, term.index: index})

@@ -55,9 +55,13 @@ def operation(lowering: Lowering, term: t.Operation, values: Sequence[Lowered]) 
             count = sp.Mul(*(lowering.sizes.of(d) for d in first.shape))
             return number(lowering.total(first) / count)
         case "rowsum":
-            return Lowered((first.shape[0], ONE), lambda i, _: lowering.sum_over(first.shape[1], lambda j: first.at(i, j)))
+            return Lowered(
+                (first.shape[0], ONE), lambda i, _: lowering.sum_over(first.shape[1], lambda j: first.at(i, j))
+            )
         case "colsum":
-            return Lowered((ONE, first.shape[1]), lambda _, j: lowering.sum_over(first.shape[0], lambda i: first.at(i, j)))
+            return Lowered(
+                (ONE, first.shape[1]), lambda _, j: lowering.sum_over(first.shape[0], lambda i: first.at(i, j))
+            )
         case "softmax":
             return _softmax(lowering, first)
         case "log_softmax":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderive.notation.reader import tree as r
+from symderive.verify.entry import Entry
 from symderive.verify.repair.edits import Atom, Context, index_names, is_atom, spots
 from symderive.verify.repair.style import style_of
 from symderive.verify.repair.transposes import is_power, script_span
@@ -18,7 +19,6 @@ from symderive.verify.resolve.usage import (
     root_name,
     script_items,
 )
-from symderive.verify.entry import Entry
 from symderive.verify.scene import Scene
 from symderive.verify.written import written
 

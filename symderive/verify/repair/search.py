@@ -12,6 +12,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike, ReadError, parse
 from symderive.verify import terms as t
 from symderive.verify.dims import ShapeError
+from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.optimum import at_optimum
@@ -33,7 +34,6 @@ from symderive.verify.repair.gather import context_of
 from symderive.verify.repair.linear import recombined
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.resolve.words import joined
-from symderive.verify.entry import Entry
 from symderive.verify.scene import Scene, free_letters
 from symderive.verify.symbols import free_indices
 from symderive.verify.trial import Budget

@@ -91,10 +91,7 @@ def scripted(resolver: Resolver, node: r.Node) -> t.Term:
         return _norm(resolver, node, base)
     if isinstance(base, r.Group) and base.opening in _BARS and node.sub is not None:
         return _norm(resolver, node, base)
-    if isinstance(base, r.Scripted):
-        inner = resolver.term(base)
-    else:
-        inner = resolver.term(node.base)
+    inner = resolver.term(base) if isinstance(base, r.Scripted) else resolver.term(node.base)
     return with_scripts(resolver, inner, node)
 
 
@@ -134,7 +131,7 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
 
 
 def _is_ell(node: r.Node) -> bool:
-    """``\\ell_2`` as the name of a norm."""
+    r"""``\\ell_2`` as the name of a norm."""
     inner = node.base if isinstance(node, r.Scripted) else node
     return isinstance(inner, r.Name) and inner.base in ("ell", "L")
 
@@ -155,10 +152,9 @@ def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
         if isinstance(sub, r.Name) and sub.base in ("+",):
             return t.Apply(node.span, "relu", term)
         keys = tuple(resolver.key(x) for x in script_items(sub))
-        if isinstance(term, t.Ref):
-            term = _more_keys(resolver, term, keys, node.span)
-        else:
-            term = t.Element(node.span, term, keys)
+        term = (
+            _more_keys(resolver, term, keys, node.span) if isinstance(term, t.Ref) else t.Element(node.span, term, keys)
+        )
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
 
 

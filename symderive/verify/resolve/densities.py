@@ -114,7 +114,11 @@ def term(resolver: Resolver, item: Item) -> t.Term:
 def named(resolver: Resolver, node: r.Node) -> t.Ref | None:
     """A distribution that stands for itself, in KL(q || p)."""
     name = root_name(node)
-    if name is None or letter_of(name) not in DENSITIES & resolver.usage.distributions or not resolver.usage.called[letter_of(name)]:
+    if (
+        name is None
+        or letter_of(name) not in DENSITIES & resolver.usage.distributions
+        or not resolver.usage.called[letter_of(name)]
+    ):
         return None
     head = names.head_of(resolver, node)
     if head is None or head.after:
@@ -140,7 +144,9 @@ def is_density(resolver: Resolver, head: names.Head) -> bool:
     letter = letter_of(head.name)
     if letter not in DENSITIES or resolver.hints.functions.get(letter):
         return False
-    if letter == "q" and any(resolver.usage.called[x] for x in _ALWAYS):  # beside p it is a density; q_π is an action value
+    if letter == "q" and any(
+        resolver.usage.called[x] for x in _ALWAYS
+    ):  # beside p it is a density; q_π is an action value
         return head.symbol not in ("q_pi", "q_star", "q_ast")
     return letter in _ALWAYS or letter in resolver.usage.distributions or head.symbol in resolver.scope.densities
 

@@ -1,4 +1,4 @@
-"""Dots between terms of one pattern: ``v_1 + \\ldots + v_n`` is a sum over the place in which the terms differ."""
+r"""Dots between terms of one pattern: ``v_1 + \\ldots + v_n`` is a sum over the place in which the terms differ."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ def several(one: t.Term, two: t.Term, span: t.Span) -> t.Term:
     Raises:
         UnclearError: they do not show one pattern.
     """
-    if isinstance(one, t.Ref) and isinstance(two, t.Ref) and one.symbol == two.symbol and len(one.keys) == len(two.keys):
+    if (
+        isinstance(one, t.Ref)
+        and isinstance(two, t.Ref)
+        and one.symbol == two.symbol
+        and len(one.keys) == len(two.keys)
+    ):
         apart = [k for k, (a, b) in enumerate(zip(one.keys, two.keys, strict=True)) if not t.same(a, b)]
         if len(apart) == 1:
             keys = tuple(t.Index(k.span, _INDEX) if place in apart else k for place, k in enumerate(one.keys))

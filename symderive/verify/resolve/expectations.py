@@ -91,7 +91,12 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
         return True
     usage = resolver.usage
     if "E" in usage.left_alone or "E" in usage.wrt or "E" in usage.differentiated or "E" in usage.left_calls:
-        return opening == "[" and isinstance(row.node, r.Name) and "E" not in usage.left_calls and "E" not in usage.left_alone
+        return (
+            opening == "["
+            and isinstance(row.node, r.Name)
+            and "E" not in usage.left_calls
+            and "E" not in usage.left_alone
+        )
     if row.below is not None:
         letters = {letter_of(x) for x in _names(row.below)}
         return opening == "[" or bool(letters & usage.distributions) or isinstance(bare(row.below), r.Relation)
@@ -122,7 +127,9 @@ def _is_variable(resolver: Resolver, name: r.Name) -> bool:
 def _given_by_notes(resolver: Resolver, row: Row, content: r.Node) -> bool:
     """Whether the notes define the functional of these very arguments."""
     head = names.head_of(resolver, row.node)
-    known = [] if head is None else [d for d in resolver.scope.definitions.get(head.symbol, ()) if d.parameters is not None]
+    known = (
+        [] if head is None else [d for d in resolver.scope.definitions.get(head.symbol, ()) if d.parameters is not None]
+    )
     if not known:
         return False
     given = densities.written(content)
@@ -211,9 +218,7 @@ def _expected(
     return t.Expect(span, kind, arguments, given, over, under)
 
 
-def _below(
-    resolver: Resolver, row: Row, arguments: tuple[t.Term, ...]
-) -> tuple[tuple[t.Term, ...], t.Term | None]:
+def _below(resolver: Resolver, row: Row, arguments: tuple[t.Term, ...]) -> tuple[tuple[t.Term, ...], t.Term | None]:
     """The variables that are averaged over, and under which density, as the subscript says."""
     if row.below is None:
         return (), None
@@ -224,7 +229,10 @@ def _below(
         part = bare(part)
         if isinstance(part, r.Relation) and part.signs == ("sim",):
             waiting = [resolver.term(x) for x in parts[:place] if not isinstance(bare(x), r.Relation)]
-            variables = [*(w for w in waiting if not any(t.same(w, o) for o in over)), *map(resolver.term, _parts(part.sides[0]))]
+            variables = [
+                *(w for w in waiting if not any(t.same(w, o) for o in over)),
+                *map(resolver.term, _parts(part.sides[0])),
+            ]
             density = laws.density(resolver, part.sides[1], tuple(variables))
         else:
             density = laws.called(resolver, part, arguments)

@@ -1,6 +1,6 @@
-r"""Forms of writing that mean the same, made one: scripts that hold several things, rows of a matrix, primed indices, words.
+r"""Forms of writing that mean the same, made one: scripts that hold several things, rows of a matrix, primed indices.
 
-``A^{[l-1] T}`` is a label and a transpose, ``g^{[l]'}`` a label and a prime, ``S_{i:}`` the row ``S_i``, ``diag[x]`` a word and its argument.
+``A^{[l-1] T}`` is a label and a transpose, ``g^{[l]'}`` a label and a prime, ``S_{i:}`` the row ``S_i``.
 """
 
 from __future__ import annotations

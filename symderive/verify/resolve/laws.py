@@ -1,4 +1,4 @@
-"""Distributions as they are written: ``q(z | x)``, ``q``, ``N(\\mu, \\sigma^2)``, ``(p + q) / 2``, ``Bernoulli(p)``."""
+r"""Distributions as they are written: ``q(z | x)``, ``q``, ``N(\\mu, \\sigma^2)``, ``(p + q) / 2``, ``Bernoulli(p)``."""
 
 from __future__ import annotations
 
@@ -44,7 +44,18 @@ NAMES = {
 }
 """Laws by the words that notes write for them."""
 
-_COUNTS = {"normal": 2, "bernoulli": 1, "binomial": 2, "poisson": 1, "uniform": 2, "exponential": 1, "gamma": 2, "beta": 2, "geometric": 1, "categorical": 1}
+_COUNTS = {
+    "normal": 2,
+    "bernoulli": 1,
+    "binomial": 2,
+    "poisson": 1,
+    "uniform": 2,
+    "exponential": 1,
+    "gamma": 2,
+    "beta": 2,
+    "geometric": 1,
+    "categorical": 1,
+}
 _ANY = "·"  # a variable that the notes do not name
 
 
@@ -112,15 +123,23 @@ def density(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> 
 
 
 def _product(resolver: Resolver, node: r.Product, variables: tuple[t.Term, ...]) -> t.Term:
-    """``p(\\cdot | x)``, ``p(x)``, ``\\tfrac12 p``."""
+    r"""``p(\\cdot | x)``, ``p(x)``, ``\\tfrac12 p``."""
     group = bare(node.factors[-1])
     if len(node.factors) == 2 and root_name(node.factors[0]) is not None and isinstance(group, r.Group):
         inner = group.inner
-        if isinstance(inner, r.Conditional) and isinstance(bare(inner.left), r.Name) and letter_of(bare(inner.left)) == "cdot":  # type: ignore[arg-type]
+        if (
+            isinstance(inner, r.Conditional)
+            and isinstance(bare(inner.left), r.Name)
+            and letter_of(bare(inner.left)) == "cdot"
+        ):  # type: ignore[arg-type]
             given = [densities.term(resolver, x) for x in densities.written(inner.right).items]
             return _call(resolver, node.factors[0], (*variables, *given), len(variables), node.span)
         return resolver.term(node)
-    scale = resolver.term(r.Product(node.span, node.factors[:-1], node.signs[:-1], node.sign_spans[:-1])) if len(node.factors) > 2 else resolver.term(node.factors[0])
+    scale = (
+        resolver.term(r.Product(node.span, node.factors[:-1], node.signs[:-1], node.sign_spans[:-1]))
+        if len(node.factors) > 2
+        else resolver.term(node.factors[0])
+    )
     return t.Multiply(node.span, scale, density(resolver, node.factors[-1], variables))
 
 
@@ -198,7 +217,11 @@ def _explicit_density(resolver: Resolver, node: r.Node) -> t.Term | None:
 def _explicit(resolver: Resolver, node: r.Node) -> tuple[t.Term, ...] | None:
     """The variables of a distribution that is written with them."""
     node = bare(node)
-    if not isinstance(node, r.Product) or len(node.factors) != 2 or law(resolver, node) is not None and not _with_point(node):
+    if (
+        not isinstance(node, r.Product)
+        or len(node.factors) != 2
+        or (law(resolver, node) is not None and not _with_point(node))
+    ):
         return None
     group = bare(node.factors[1])
     if not isinstance(group, r.Group) or brackets.opens(group) != "(":
@@ -230,8 +253,12 @@ def _fresh(resolver: Resolver, one: r.Node, two: r.Node) -> tuple[t.Term, ...]:
         for use in uses:
             if use.bar is None and len(use.arguments) - use.fixed == 1 and law(resolver, one) is None:
                 return variables(use)
-    letters = [{x for x, subs in resolver.usage.calls.get(letter_of(h), ()) if not subs} for node in (one, two) if (h := root_name(node)) is not None]
-    shared = set.intersection(*letters) if letters else set[str]()
+    letters = [
+        {x for x, subs in resolver.usage.calls.get(letter_of(h), ()) if not subs}
+        for node in (one, two)
+        if (h := root_name(node)) is not None
+    ]
+    shared = set[str].intersection(*letters) if letters else set[str]()
     if len(shared) == 1:
         name = r.Name(one.span, next(iter(shared)))
         symbol = names.declare(resolver, names.Head(name, name.base, span=one.span), name.base)
@@ -259,7 +286,13 @@ def applied(term: Any, others: dict[str, t.Ref]) -> Any:
     if not isinstance(term, (t.Term, t.Range)) or not others:
         return term
     changes = {f.name: applied(getattr(term, f.name), others) for f in fields(term) if f.name != "span"}
-    other = others.get(term.symbol) if isinstance(term, t.Ref) else others.get(term.function) if isinstance(term, t.Call) else None
+    other = (
+        others.get(term.symbol)
+        if isinstance(term, t.Ref)
+        else others.get(term.function)
+        if isinstance(term, t.Call)
+        else None
+    )
     if other is not None:
         changes["function" if isinstance(term, t.Call) else "symbol"] = other.symbol
         changes["keys"] = (*other.keys, *changes["keys"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -119,7 +121,7 @@ def is_numbered(resolver: Resolver, letter: str, items: Sequence[r.Node | str]) 
         return False
     if mine in resolver.hints.index_letters or mine in resolver.scope.sizes or mine in resolver.binders:
         return False
-    others = usage.sub_letters.get(letter.removeprefix("bold "), {})
+    others = usage.sub_letters.get(letter.removeprefix("bold "), Counter[str]())
     return not any(x in usage.bound or x in usage.shifted for x in others) and mine not in usage.values
 
 
@@ -161,7 +163,7 @@ def worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | 
 
 
 def _touching(items: list[r.Node]) -> bool:
-    return all(a.span[1] == b.span[0] for a, b in zip(items, items[1:], strict=False))
+    return all(a.span[1] == b.span[0] for a, b in itertools.pairwise(items))
 
 
 def _superscript(resolver: Resolver, head: Head, sup: r.Node, suffix: list[str]) -> None:

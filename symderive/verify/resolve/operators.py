@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -157,7 +158,7 @@ class Binder:
         self.letter = letter
         self.low: r.Node | None = None
         self.high: r.Node | None = None
-        self.strict = (False, False)
+        self.strict: tuple[bool, bool] = (False, False)
         self.over = ""
         self.variable: t.Ref | None = None
         self.sample = False
@@ -348,12 +349,12 @@ def _listed_range(binder: Binder, items: r.Sequence) -> None:
 
 
 def _open_range(resolver: Resolver, part: r.Relation, binder: Binder, checks: list[r.Node]) -> None:
-    """``j \\ne i`` keeps its condition; ``j > i`` bounds the range if the other side is no free index."""
+    r"""``j \\ne i`` keeps its condition; ``j > i`` bounds the range if the other side is no free index."""
     checks.append(part)
 
 
 def _between(part: r.Relation, known: set[str], binders: list[Binder]) -> bool:
-    """``-m \\le j \\le m``."""
+    r"""``-m \\le j \\le m``."""
     head = root_name(part.sides[1])
     if head is None or letter_of(head) in known or part.signs[0] not in ("<", "le") or part.signs[1] not in ("<", "le"):
         return False
@@ -390,7 +391,7 @@ def _integral(resolver: Resolver, node: r.BigOperator) -> t.Term:
     """∫ body dx: the variable is the factor after a d."""
     body = bare(node.body) if node.body is not None else None
     factors = list(body.factors) if isinstance(body, r.Product) else [body] if body is not None else []
-    for place, (first, second) in enumerate(zip(factors, factors[1:], strict=False)):
+    for place, (first, second) in enumerate(itertools.pairwise(factors)):
         if isinstance(first, r.Name) and first.base == "d" and isinstance(bare(second), (r.Name, r.Scripted)):
             head = names.head_of(resolver, second)
             if head is None or head.after:
@@ -441,7 +442,9 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     kind = "partial" if node.kind == "partial" else "total"
     written = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)}
     if not isinstance(of, t.Ref) and any(isinstance(w, t.Ref) and w.symbol in written for w in wrt):
-        deeper = resolver.scope.reach_of([t.Ref(t.NOWHERE, x, ()) for x in written - {w.symbol for w in wrt if isinstance(w, t.Ref)}])
+        deeper = resolver.scope.reach_of(
+            [t.Ref(t.NOWHERE, x, ()) for x in written - {w.symbol for w in wrt if isinstance(w, t.Ref)}]
+        )
         if any(isinstance(w, t.Ref) and w.symbol in deeper for w in wrt):
             kind = "local" if resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
     term: t.Term = t.Derive(span, of, tuple(wrt), kind, row)
@@ -502,7 +505,7 @@ def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) ->
 def adjoint(
     resolver: Resolver, head: names.Head, factors: list[r.Node], signs: list[str], place: int
 ) -> tuple[t.Term, int]:
-    """``\\delta v``, where the notes write it for the derivative of their loss by v."""
+    r"""``\\delta v``, where the notes write it for the derivative of their loss by v."""
     variable = resolver.variable(factors[place + 1])
     span = (factors[place].span[0], factors[place + 1].span[1])
     name = root_name(factors[place + 1])
@@ -530,7 +533,7 @@ def _of_all(resolver: Resolver, loss: t.Term) -> t.Term:
 
 
 def is_point(resolver: Resolver, node: r.Derivative, follower: r.Node) -> bool:
-    """Whether brackets after a derivative only repeat where it is taken: ``\\pdv{L}{a}(a, y)``, ``\\dv{a}{z}(z)``."""
+    r"""Whether brackets after a derivative only repeat where it is taken: ``\pdv{L}{a}(a, y)``, ``\dv{a}{z}(z)``."""
     group = bare(follower)
     if not isinstance(group, r.Group) or group.opening != "(" or group.inner is None or node.of is None:
         return False
@@ -554,7 +557,7 @@ def is_differential(resolver: Resolver, head: names.Head, node: r.Node, follower
     return node.span[1] == follower.span[0] or head.name.font == "rm" or isinstance(bare(follower), r.Group)
 
 
-def differential(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int) -> tuple[t.Term, int]:
+def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
     """``df`` is the change of f to first order, for any small changes of what it depends on."""
     follower = factors[place + 1]
     of = resolver.of(follower)

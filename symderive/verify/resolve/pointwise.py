@@ -1,4 +1,4 @@
-"""Rules for derivatives of functions without arguments: ``(fg)' = f'g + fg'``, ``(f \\circ g)'(x) = f'(g(x)) g'(x)``."""
+r"""Rules for derivatives of functions without arguments: ``(fg)' = f'g + fg'``, ``(f \circ g)'(x) = f'(g(x)) g'(x)``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def unit(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.T
 
 
 def _composed(resolver: Resolver, inner: r.Node, at: t.Ref) -> t.Term | None:
-    """``f \\circ g`` at a point."""
+    r"""``f \circ g`` at a point."""
     if not isinstance(inner, r.Product) or any(s != "circ" for s in inner.signs):
         return None
     result: t.Term = at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -28,7 +29,9 @@ class Hints:
     index_letters: set[str] = field(default_factory=set[str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
     adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
-    losses: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])  # the same, for some variables
+    losses: dict[tuple[str, str], str] = field(
+        default_factory=dict[tuple[str, str], str]
+    )  # the same, for some variables
     primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
     einstein: bool = False
     differentials: bool = False  # dx is a small change of x
@@ -82,19 +85,19 @@ class Resolver:
     def indexed(self, letter: str) -> bool:
         """Whether the subscripts of a letter are indices somewhere."""
         letter = letter.removeprefix("bold ")
-        found = self.usage.sub_letters.get(letter, {})
+        found = self.usage.sub_letters.get(letter, Counter[str]())
         return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in found)
 
     def is_family(self, letter: str, head: names.Head) -> bool:
         """Whether subscripts number vectors of one kind (the iterates x_k of a vector x) rather than entries."""
         letter = letter.removeprefix("bold ")
-        if len(head.subs) != 1 or letter in self.usage.sub_counts and max(self.usage.sub_counts[letter]) > 1:
+        if len(head.subs) != 1 or (letter in self.usage.sub_counts and max(self.usage.sub_counts[letter]) > 1):
             return False
         if letter in self.usage.mixed:
             return True
         if is_bold(head.name):
             return letter in self.usage.bold_alone
-        steps = self.usage.sub_letters.get(letter, {})
+        steps = self.usage.sub_letters.get(letter, Counter[str]())
         if letter not in self.usage.plain_alone or not any(x in ("k", "t", "s") for x in steps):
             return False
         if any(x in ("t", "s") or x not in self.usage.bound for x in steps):
@@ -105,7 +108,7 @@ class Resolver:
 
     def labelled(self, letter: str) -> bool:
         """Whether the superscript labels of a letter are indices somewhere."""
-        found = {**self.usage.labels.get(letter, {}), **self.usage.bare_sups.get(letter, {})}
+        found = self.usage.labels.get(letter, Counter[str]()) + self.usage.bare_sups.get(letter, Counter[str]())
         return any(self.is_label_index(x, None) for x in found)
 
     def is_key(self, letter: str, base: str, item: r.Name) -> bool:
@@ -145,7 +148,7 @@ class Resolver:
 
     def is_exponent(self, base: str, letter: str) -> bool:
         """Whether a capital T at a letter is a power: it counts something, and the letter is raised to other powers."""
-        steps = self.usage.bare_sups.get(base, {})
+        steps = self.usage.bare_sups.get(base, Counter[str]())
         counts = letter in self.usage.bounds and bool(steps) and base not in self.usage.defined_sups
         return counts and not is_label_family(self.usage, base, steps)
 
@@ -160,7 +163,7 @@ class Resolver:
             return True
         if base in self.usage.defined_sups and not self.is_function(base, None):
             return True
-        known = self.usage.labels.get(base, {})
+        known = self.usage.labels.get(base, Counter[str]())
         if letters and all(x in known for x in letters):
             return True
         if (self.hints.labels or self.scope.layers) and all(len(x) == 1 or x == "ell" for x in inner):
@@ -185,7 +188,12 @@ class Resolver:
             return False
         if not self.usage.called[letter]:
             return False
-        matrix = name is not None and is_bold(name) and letter.isupper() and self.usage.alone[letter] > self.usage.called[letter]
+        matrix = (
+            name is not None
+            and is_bold(name)
+            and letter.isupper()
+            and self.usage.alone[letter] > self.usage.called[letter]
+        )
         if letter in FUNCTION_LETTERS and not matrix:
             return True
         others = self.usage.alone[letter] - self.usage.called[letter]

@@ -61,7 +61,7 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     if head is None:
         return brackets.scripted(resolver, node), 1
     if operators.is_differential(resolver, head, node, follower):
-        return operators.differential(resolver, factors, signs, place)
+        return operators.differential(resolver, factors, place)
     letter = head.symbol
     diagonal = resolver.diagonals.get((_base(head), head.primes))
     if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
@@ -179,10 +179,12 @@ def following(resolver: Resolver, factors: list[r.Node], signs: list[str], start
     place = start + used
     while place < len(factors):
         sign = signs[place - 1]
-        if sign == "" and simple and not brackets.opens(factors[place]) and not _starts_function(factors[place]):
-            pass
-        elif sign in ("cdot", "/") and resolver.choices.pick(
-            f"argument {factors[place].span}", (0.0, 0.6) if not _vectors(resolver, factors[place - 1]) else (0.0, 0.2)
+        if (sign == "" and simple and not brackets.opens(factors[place]) and not _starts_function(factors[place])) or (
+            sign in ("cdot", "/")
+            and resolver.choices.pick(
+                f"argument {factors[place].span}",
+                (0.0, 0.6) if not _vectors(resolver, factors[place - 1]) else (0.0, 0.2),
+            )
         ):
             pass
         else:
@@ -255,6 +257,14 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     unknown = symbol not in resolver.scope.definitions and _base(head) not in resolver.hints.functions
     if head.name.word and unknown and not density and symbol not in resolver.scope.parameters:
         raise UnclearError(f"nothing says what {head.name.base} is", head.name.span)
+    if (
+        symbol == "B"
+        and unknown
+        and len(arguments) == 2
+        and written.bar is None
+        and _base(head) not in resolver.usage.left_calls
+    ):
+        return t.Operation(span, "beta", tuple(arguments))
     sides = tuple(densities.side(resolver, x) for x in written.items)
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
     if density:
@@ -273,7 +283,11 @@ def _of_densities(resolver: Resolver, term: t.Call) -> t.Term | None:
         functions = {x.function for x in t.walk(definition.body) if isinstance(x, t.Call)}
         if len(parameters) != len(term.arguments) or definition.bar != term.bar:
             continue
-        pairs = [(p, a) for p, a in zip(parameters, term.arguments, strict=True) if isinstance(p, t.Ref) and isinstance(a, t.Ref)]
+        pairs = [
+            (p, a)
+            for p, a in zip(parameters, term.arguments, strict=True)
+            if isinstance(p, t.Ref) and isinstance(a, t.Ref)
+        ]
         if len(pairs) == len(parameters) and all(p.symbol in functions for p, _ in pairs):
             return laws.applied(definition.body, {p.symbol: a for p, a in pairs})
     return None
@@ -299,10 +313,6 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     return term
 
 
-def _constant(resolver: Resolver, head: names.Head) -> bool:
-    return resolver.is_constant(head.symbol, head.name)
-
-
 def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     base = _base(head)
     defined = head.symbol in resolver.scope.definitions
@@ -313,9 +323,8 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         and not head.labels
         and not defined
         and base not in resolver.usage.defined_sups
-    ):
-        if resolver.choices.pick("kronecker delta", (0.0, 1.5)) == 0:
-            return t.Compare(node.span, "=", head.subs[0], head.subs[1])
+    ) and resolver.choices.pick("kronecker delta", (0.0, 1.5)) == 0:
+        return t.Compare(node.span, "=", head.subs[0], head.subs[1])
     if head.symbol in resolver.pointwise and not head.keys and not defined:
         return pointwise.value(resolver, head, node)
     if head.primes:  # a function's prime without an argument
@@ -413,6 +422,8 @@ def _split(
 def _two(resolver: Resolver, left: t.Term, right: t.Term, sign: str) -> t.Term:
     span = (left.span[0], right.span[1])
     meaning = resolver.hints.signs.get(sign)
+    if meaning == "convolution":
+        raise UnclearError("convolutions are not computed", span)
     kinds = {"odot": "hadamard", "circ": "hadamard", "otimes": "outer", "cdot": "dot", "ast": "star", "bullet": "star"}
     kinds |= {"times": "auto", "star": "star", "": "auto"}
     said = {
@@ -437,10 +448,11 @@ def _two(resolver: Resolver, left: t.Term, right: t.Term, sign: str) -> t.Term:
 def _folded(resolver: Resolver, items: list[t.Term], signs: list[str]) -> t.Term:
     result = items[0]
     for sign, item in zip(signs, items[1:], strict=True):
-        if sign in ("/", "div"):
-            result = t.Divide((result.span[0], item.span[1]), result, item)
-        else:
-            result = _two(resolver, result, item, sign)
+        result = (
+            t.Divide((result.span[0], item.span[1]), result, item)
+            if sign in ("/", "div")
+            else _two(resolver, result, item, sign)
+        )
     return result
 
 

@@ -6,6 +6,7 @@ because they also write a sum over ``u_i``.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -131,7 +132,9 @@ class Usage:
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])
     transposed: set[str] = field(default_factory=set[str])
-    calls: dict[str, set[tuple[str, int]]] = field(default_factory=dict[str, "set[tuple[str, int]]"])  # arguments and their subscripts
+    calls: dict[str, set[tuple[str, int]]] = field(
+        default_factory=dict[str, "set[tuple[str, int]]"]
+    )  # arguments and their subscripts
     distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
@@ -350,7 +353,7 @@ def _heads(node: r.Node) -> Iterator[str]:
 def _is_word(items: list[r.Node]) -> bool:
     """Whether a subscript is a word of three letters or more, letter beside letter."""
     letters = [x.base for x in items if isinstance(x, r.Name) and not x.word and len(x.base) == 1 and x.base.isalpha()]
-    touching = all(a.span[1] == b.span[0] for a, b in zip(items, items[1:], strict=False))
+    touching = all(a.span[1] == b.span[0] for a, b in itertools.pairwise(items))
     return len(letters) == len(items) > 2 and touching and any(x not in INDEX_LETTERS for x in letters)
 
 
@@ -400,7 +403,7 @@ def superscript(node: r.Node) -> r.Node | None:
 
 
 def is_transpose(node: r.Node | None) -> bool:
-    """``^\\top``, ``^T``, ``^\\intercal``, ``^{-T}``, ``'`` is not one."""
+    r"""``^\\top``, ``^T``, ``^\\intercal``, ``^{-T}``, ``'`` is not one."""
     if isinstance(node, r.Name):
         return node.base in ("top", "T", "intercal")
     return isinstance(node, r.Sum) and len(node.terms) == 1 and node.signs == ("-",) and is_transpose(node.terms[0])
@@ -448,7 +451,7 @@ def bound_letters(node: r.Node | None) -> list[str]:
     """The letters that the bounds below an operator bind, in order."""
     found: list[str] = []
     for part in conditions(node):
-        sides = part.sides if isinstance(part, r.Relation) else (part,)
+        sides = list(part.sides) if isinstance(part, r.Relation) else [part]
         if isinstance(part, r.Relation) and part.signs[0] in ("ne", "<", ">", "le", "ge") and len(sides) == 2 and found:
             continue
         side = sides[0] if len(sides) < 3 else sides[1]

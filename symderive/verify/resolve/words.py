@@ -1,4 +1,4 @@
-"""Names of several letters that are written without a command: ``LL(\\theta) = ...``, ``MSE``, ``loss``."""
+r"""Names of several letters that are written without a command: ``LL(\theta) = ...``, ``MSE``, ``loss``."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _word(row: r.Product) -> str:
 
 
 def _primed_indices(tree: r.Node) -> Iterator[str]:
-    """Index letters with primes that stand in scripts or below a big operator: ``\\sum_{j'}``, ``w_{m',n'}``."""
+    r"""Index letters with primes that stand in scripts or below a big operator: ``\sum_{j'}``, ``w_{m',n'}``."""
     for inner in all_nodes(tree):
         scripts: list[r.Node | None] = []
         if isinstance(inner, r.Scripted):
@@ -72,9 +72,9 @@ def _primed_indices(tree: r.Node) -> Iterator[str]:
             scripts = [inner.below]
         for script in scripts:
             for node in all_nodes(script) if script is not None else ():
-                if isinstance(node, r.Scripted) and node.primes and isinstance(node.base, r.Name):
-                    if node.base.base in INDEX_LETTERS:
-                        yield node.base.base + "'" * node.primes
+                base = node.base if isinstance(node, r.Scripted) and node.primes else None
+                if isinstance(base, r.Name) and isinstance(node, r.Scripted) and base.base in INDEX_LETTERS:
+                    yield base.base + "'" * node.primes
 
 
 def _outside_scripts(node: r.Node) -> Iterator[r.Node]:

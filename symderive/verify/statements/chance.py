@@ -183,6 +183,12 @@ RANDOM = Table(
             "x and y are independent Gaussian vectors with covariance matrices Sigma_x and Sigma_y",
         ),
         row(
+            r"<L> (?:is|are) (?:(?:a |an )?random(?: variables?| vectors?)?,? (?:and )?)?(?:also )?independent of (?:the )?"
+            + N,
+            _variables(independent=True),
+            "\\hat f is random, independent of \\epsilon, with finite variance",
+        ),
+        row(
             r"<L> ?(?:,|are|is)? ?(?:all )?independent of each other",
             _variables(independent=True),
             "the w_i are column vectors, w_i are all independent of each other",
@@ -216,7 +222,19 @@ RANDOM = Table(
     ),
 )
 MOMENTS = Table(
-    ("mean", "variance", "expectation", "e[", "𝔼", "var", "markov", "given", "conditional", "depends only", "depend only"),
+    (
+        "mean",
+        "variance",
+        "expectation",
+        "e[",
+        "𝔼",
+        "var",
+        "markov",
+        "given",
+        "conditional",
+        "depends only",
+        "depend only",
+    ),
     (
         row(
             (

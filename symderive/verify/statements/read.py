@@ -22,7 +22,20 @@ from symderive.verify.statements.relations import RELATIONS
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
-    *(RELATIONS, ENTRIES, DEPENDENCE, OPTIMA, DEFINITIONS, DERIVATIVES, DIAGONALS, COUNTS, RANDOM, MOMENTS, SIZES, FUNCTIONS),
+    *(
+        RELATIONS,
+        ENTRIES,
+        DEPENDENCE,
+        OPTIMA,
+        DEFINITIONS,
+        DERIVATIVES,
+        DIAGONALS,
+        COUNTS,
+        RANDOM,
+        MOMENTS,
+        SIZES,
+        FUNCTIONS,
+    ),
 )
 
 

@@ -42,9 +42,14 @@ class Elementwise:
 def _vector(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A function of mpmath, as one on float arrays."""
 
+    def on_float(x: Any) -> float:
+        try:
+            return float(mpmath.re(function(mpmath.mpf(float(x)))))
+        except ValueError:  # a pole
+            return math.nan
+
     def on_floats(x: Any) -> Any:
-        found = np.frompyfunc(lambda v: float(mpmath.re(function(mpmath.mpf(float(v))))), 1, 1)(x)
-        return np.asarray(found, dtype=float)
+        return np.asarray(np.frompyfunc(on_float, 1, 1)(x), dtype=float)
 
     return on_floats
 
