@@ -12,5 +12,5 @@ def prepare_streams(*, data: bool) -> None:
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    if data and isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+    if data and isinstance(out := streams[0], io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8")

@@ -74,7 +74,7 @@ def _solved(world: World, conditions: tuple[t.Condition, ...], unknowns: list[st
             return False
         if float(np.max(np.abs(rest), initial=0.0)) <= _EXACT:
             return True
-        step: Any = np.linalg.lstsq(slopes, -rest, rcond=1e-10)[0] if slopes.size else np.zeros(0)
+        step = np.asarray(np.linalg.lstsq(slopes, -rest, rcond=1e-10)[0] if slopes.size else np.zeros(0), dtype=float)
         if not _moved(world, conditions, unknowns, (step, float(np.linalg.norm(rest))), new):
             return float(np.max(np.abs(rest))) <= 1e3 * _EXACT
     return False

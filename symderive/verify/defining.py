@@ -16,7 +16,7 @@ from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import bare, is_label, letter_of, letters_in, root_name, script_items
-from symderive.verify.symbols import Definition, free_indices
+from symderive.verify.symbols import Definition, Domain, free_indices
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -76,12 +76,25 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     resolver.scope.loose |= set(free_indices(body)) - named
     fixed = 0 if parameters is None else parameters.fixed
     if terms is not None and densities.is_density(resolver, head):
-        densities.enter(resolver, head, t.Call(left.span, symbol, keys, terms, bar, 0, sides, fixed))
+        densities.enter(resolver, t.Call(left.span, symbol, keys, terms, bar, 0, sides, fixed))
     if terms:
+        _one_hot(resolver, terms, sides, body)
         own = _own_symbols(resolver, letter_of(head.name), terms, body)
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
     return True
+
+
+def _one_hot(
+    resolver: Resolver, parameters: tuple[t.Term, ...], sides: tuple[t.Term | None, ...], body: t.Term
+) -> None:
+    """p(z_{nk} = 1) = π_k: exactly one of the z_{nk} is 1."""
+    for parameter, side in zip(parameters, sides, strict=True):
+        last = side.keys[-1] if isinstance(side, t.Ref) and side.keys else None
+        one = isinstance(parameter, t.Number) and parameter.value == 1
+        if isinstance(side, t.Ref) and isinstance(last, t.Index) and one and last.name in set(free_indices(body)):
+            known = resolver.scope.symbols[side.symbol]
+            known.domain, known.axes = Domain.ONE_HOT, len(side.keys) - known.labels
 
 
 def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ...], body: t.Term) -> dict[str, str]:
@@ -118,10 +131,10 @@ def _tell(resolver: Resolver, moment: t.Expect, right: r.Node) -> bool:
     """Enter a mean or a variance of a variable that is otherwise left open."""
     variable = moment.arguments[0]
     alone = len(moment.arguments) == 1 and not moment.given and moment.under is None
-    if not isinstance(variable, t.Ref) or not alone or moment.kind not in ("E", "Var"):
+    if not isinstance(variable, t.Ref) or not alone:
         return False
     if variable.symbol not in resolver.scope.definitions:
-        told = Moment(moment.kind, variable, resolver.term(right))
+        told = Moment("E" if moment.kind == "E" else "Var", variable, resolver.term(right))
         resolver.scope.chance.moments.setdefault(variable.symbol, []).append(told)
     return True
 
@@ -143,8 +156,9 @@ def _elsewhere(body: t.Term, symbol: str, parameters: tuple[t.Term, ...]) -> t.T
 
 def _as_index(parameter: t.Term, free: set[str]) -> t.Term:
     """A parameter that the body has as an index, the k of P(y = k | x), is one."""
-    plain = isinstance(parameter, t.Ref) and not parameter.keys and parameter.symbol in free
-    return t.Index(parameter.span, parameter.symbol) if plain else parameter
+    if isinstance(parameter, t.Ref) and not parameter.keys and parameter.symbol in free:
+        return t.Index(parameter.span, parameter.symbol)
+    return parameter
 
 
 def _parameter(resolver: Resolver, item: densities.Item) -> t.Term:

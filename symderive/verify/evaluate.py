@@ -138,7 +138,7 @@ class Frame:
         """A symbol by its definition, or its free value."""
         known = [d for d in self.world.scope.definitions.get(symbol, ()) if d.parameters is None or not d.bar]
         whole = False
-        for definition in sorted(known[::-1], key=_generality):
+        for definition in sorted(reversed(known), key=_generality):
             if len(definition.keys) > len(keys):
                 whole = whole or self._bind(definition, keys) is not None
                 continue
@@ -480,6 +480,10 @@ class Frame:
             if isinstance(pattern, t.Index):
                 bound[pattern.name] = key
         changes: list[Change] = []
+        for mine, other in zip(definition.sides, term.sides, strict=False):  # P(y_n = 1)
+            if isinstance(mine, t.Ref) and isinstance(other, t.Ref):
+                pairs = zip(mine.keys, other.keys, strict=False)
+                bound.update({k.name: self.integer(a, places) for k, a in pairs if isinstance(k, t.Index)})
         for pattern, argument in zip(definition.parameters or (), term.arguments, strict=True):
             if isinstance(pattern, t.Index):
                 bound[pattern.name] = self.integer(argument, places)

@@ -196,7 +196,7 @@ class RandomVariables:
 
 @dataclass(frozen=True)
 class Moments:
-    """ "the x_i have mean mu and variance sigma^2", "E[epsilon] = 0", as LaTeX; empty where it is not said."""
+    """As in "the x_i have mean mu and variance sigma^2", "E[epsilon] = 0", as LaTeX; empty where it is not said."""
 
     symbols: tuple[str, ...]
     mean: str = ""
@@ -205,7 +205,7 @@ class Moments:
 
 @dataclass(frozen=True)
 class IndependentGiven:
-    """ "the x_j are independent given y"; "Z is a Markov chain" has ``chain``, each member depends on the one before it only."""
+    """As in "the x_j are independent given y"; "Z is a Markov chain" has ``chain``, each member depends on the one before it only."""
 
     symbols: tuple[str, ...]
     given: tuple[str, ...] = ()

@@ -50,10 +50,10 @@ def _lower(base: str) -> str:
 def _apart(scope: Scope, base: str, function: str) -> bool:
     """Whether two densities of one letter are asked of the same variables, so that they must be different ones."""
     mine = patterns(scope, function)
-    for other in scope.chance.uses:
-        if other != function and base_of(scope, other) == base and mine & patterns(scope, other):
-            return True
-    return False
+    return any(
+        other != function and base_of(scope, other) == base and mine & patterns(scope, other)
+        for other in scope.chance.uses
+    )
 
 
 def patterns(scope: Scope, function: str) -> set[Pattern]:

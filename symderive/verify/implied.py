@@ -234,9 +234,10 @@ def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, 
     bodies = [d.body for defs in scope.definitions.values() for d in defs]
     for term in (*found, *bodies):
         for inner in t.walk(term):
-            if isinstance(inner, t.Derive) and inner.wrt and isinstance(inner.of, t.Ref) and not inner.of.keys:
-                if inner.of.symbol not in scope.definitions and inner.of.symbol not in scope.sizes:
-                    yield inner.of, [w for w in inner.wrt if isinstance(w, t.Ref)]
+            if not (isinstance(inner, t.Derive) and inner.wrt and isinstance(inner.of, t.Ref)) or inner.of.keys:
+                continue
+            if inner.of.symbol not in scope.definitions and inner.of.symbol not in scope.sizes:
+                yield inner.of, [w for w in inner.wrt if isinstance(w, t.Ref)]
 
 
 def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref]) -> list[t.Term]:

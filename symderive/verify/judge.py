@@ -253,9 +253,9 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
         for term in t.walk(side):
             if isinstance(term, t.Derive) and (apart := _apart(scope, term)):
                 return apart
-    if "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions:
-        if not any("d" in scope.reach(n) for n in scope.definitions):
-            return "nothing before it says what d is"
+    free_d = "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions
+    if free_d and not any("d" in scope.reach(n) for n in scope.definitions):
+        return "nothing before it says what d is"
     unknown = _one_sided(scope, statement) or _decorated(scope, statement)
     if unknown:
         return f"nothing before it says what {scope.shown(unknown)} is"
@@ -337,7 +337,11 @@ def _undefined_left(scope: Scope, statement: t.Statement) -> str:
 
 def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:
     """Whether a right side only has other members of a family, all at fixed places: μ_n by μ_0."""
-    if not isinstance(left, t.Ref) or not left.keys or any(isinstance(x, t.Index) for k in left.keys for x in t.walk(k)):
+    if (
+        not isinstance(left, t.Ref)
+        or not left.keys
+        or any(isinstance(x, t.Index) for k in left.keys for x in t.walk(k))
+    ):
         return False
     mine = [x for x in t.walk(right) if isinstance(x, t.Ref) and x.symbol == left.symbol]
     others = [x for x in mine if not isinstance(x.keys[0] if x.keys else None, t.Number) or t.same(x.keys, left.keys)]

@@ -21,9 +21,9 @@ def matches(definition: Definition, call: t.Call) -> bool:
         one, two = variable_name(pattern, mine), variable_name(argument, other)
         if one and two and one != two:
             return False
-        if isinstance(pattern, t.Ref) and isinstance(argument, t.Ref) and pattern.symbol == argument.symbol:
-            if len(pattern.keys) != len(argument.keys):
-                return False
+        both = isinstance(pattern, t.Ref) and isinstance(argument, t.Ref)
+        if both and pattern.symbol == argument.symbol and len(pattern.keys) != len(argument.keys):
+            return False
         if isinstance(pattern, t.Number) and isinstance(argument, t.Number) and pattern.value != argument.value:
             return False
     return True

@@ -100,8 +100,8 @@ class Sampler:
         if domain is Domain.DIAGONAL:
             return np.abs(real) * identity
         skew = real - turned  # Cayley transform: an orthogonal matrix
-        turned_back: Any = np.linalg.solve(identity + skew, identity - skew)
-        return turned_back
+        left: Any = identity + skew
+        return np.asarray(np.linalg.solve(left, identity - skew), dtype=float)
 
     def _picked(self, u: Any, table: tuple[tuple[float, ...], ...]) -> Any:
         values = np.asarray(table[int(self.style)])

@@ -131,7 +131,10 @@ class Scene:
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
         find_differentials(resolver, main)
-        resolver.pointwise = letters_of(main) if primed_argument(main) is None else set()
+        resolver.pointwise = letters_of(main)
+        variable = root_name(primed_argument(main))
+        if variable is not None and letter_of(variable) in resolver.pointwise:
+            resolver.pointwise = set()  # A''(η) = (...)': what stands in the bracket are values
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names

@@ -639,7 +639,7 @@ class Shapes:
 
     def _operation(self, term: t.Operation, places: Places) -> Shape:
         shapes = [self.shape(a, places) for a in term.arguments]
-        first: Shape = next(iter(shapes), ())
+        first: Shape = shapes[0] if shapes else tuple[Dim, ...]()
         match term.name:
             case "trace" | "det" | "logdet":
                 if first and not first[0].unify(first[1]):
@@ -766,8 +766,11 @@ class Shapes:
                     raise ShapeError(f"a density is {names(shape)}", self.blame(definition.body), term.span)
             elif ("density", id(definition)) not in self._done:
                 self._done.add(("density", id(definition)))
-                parts = (*definition.keys, *(definition.parameters or ()))
-                bound = {x.name: Place(None, None) for p in parts for x in t.walk(p) if isinstance(x, t.Index)}
+                written = [x for x in definition.sides if x is not None]
+                parts = (*definition.keys, *(definition.parameters or ()), *written)
+                bound = {x.name: Place(None, Dim()) for p in parts for x in t.walk(p) if isinstance(x, t.Index)}
+                for side in written:
+                    self.shape(side, bound)
                 self.shape(definition.body, bound)
         return ()
 
@@ -834,6 +837,9 @@ class Shapes:
         """The places of a definition's index variables at a call."""
         bound: dict[str, Place] = {}
         pairs = [*zip(definition.keys, term.keys, strict=False)]
+        for mine, other in zip(definition.sides, term.sides, strict=False):
+            if isinstance(mine, t.Ref) and isinstance(other, t.Ref):
+                pairs.extend(zip(mine.keys, other.keys, strict=False))
         for pattern, argument in zip(definition.parameters or (), term.arguments, strict=False):
             if isinstance(pattern, t.Ref) and isinstance(argument, t.Ref) and pattern.symbol == argument.symbol:
                 pairs.extend(zip(pattern.keys, argument.keys, strict=False))

@@ -159,6 +159,8 @@ class Scope:
         if name in self.parameters:
             yield self.parameters[name]
         if name in self.densities:
+            for definition in self.definitions.get(name, ()):
+                yield from (x for x in (*(definition.parameters or ()), *definition.sides) if x is not None)
             letter = name.partition("_")[0].lower()
             for other in self.densities - {name}:
                 if other.partition("_")[0].lower() == letter:

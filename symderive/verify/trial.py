@@ -232,7 +232,8 @@ class Trial:
                 world = World(self.scope, shapes, Sampler(seed + 17 * k), sizes, equal, 3 if equal else 2)
                 world.fallback, world.turn = domain, turn
                 world.deadline = self.budget.deadline
-                last = self._compared(statement, world)
+                with np.errstate(all="ignore"):  # values that are not finite are looked for afterwards
+                    last = self._compared(statement, world)
                 if last.status is not Status.HOLDS:
                     break
             if last.status is not Status.UNCLEAR or not last.reason.startswith("no values"):

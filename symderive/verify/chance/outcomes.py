@@ -14,14 +14,15 @@ from symderive.verify.chance import points
 from symderive.verify.chance.network import Network, chosen, table_of
 from symderive.verify.chance.points import Fineness
 from symderive.verify.chance.tables import Table
-from symderive.verify.chance.variables import Slot, Variable, at, is_listed, name_of, slots, support, variable_of
+from symderive.verify.chance.told import bound, standing, total, untold
+from symderive.verify.chance.variables import Slot, Variable, at, is_listed, slots, support, variable_of
 from symderive.verify.matching import plain
 from symderive.verify.places import NoValueError, Places, Values
-from symderive.verify.randomness import Law, Moment
+from symderive.verify.randomness import Law
 from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
-from symderive.verify.values.dual import Array, primal
-from symderive.verify.values.functions import SQRT, divide
+from symderive.verify.values.dual import Array
+from symderive.verify.values.functions import divide
 
 _MOST = 6000
 
@@ -212,7 +213,7 @@ def _ordered(scope: Scope, variables: Sequence[Variable]) -> list[Variable]:
 def _lawful(frame: Values, variable: Variable, how: Fineness) -> list[points.Point]:
     law = law_of(frame.world.scope, variable)
     assert law is not None
-    places = Places(_bound(frame, law.keys, variable))
+    places = Places(bound(law.keys, variable))
     shape = dual.shape(frame.entry(variable.symbol, variable.address))
     arguments = [frame.value(x, places) for x in law.arguments]
     if law.name == "normal":
@@ -234,10 +235,6 @@ def _by_entry(law: Law, arguments: Sequence[Array], shape: tuple[int, ...], how:
             weight = dual.multiply(weight, w)
         found.append((dual.reshape(dual.stack([x for x, _ in combination]), shape), weight))
     return found
-
-
-def _bound(frame: Values, keys: Sequence[t.Term], variable: Variable) -> dict[str, int]:
-    return {k.name: a for k, a in zip(keys, variable.address, strict=False) if isinstance(k, t.Index)}
 
 
 # -- random tables -----------------------------------------------------------------------------------------------------
@@ -264,87 +261,11 @@ def _tabled(frame: Values, variables: Sequence[Variable], given: Sequence[Slot])
     for variable, values, standing_ in zip(variables, taken, told, strict=True):
         pairs = [(Slot(variable, v), x) for v, x in zip(values, standing_, strict=True)]
         frames = [([*found, slot], at(f, variable, x)) for found, f in frames for slot, x in pairs]
-    known = _untold(frame, given, table)
+    known = untold(frame, given, table)
     result: list[Outcome] = []
     for found, inner in frames:
         frame.world.tick()
         result.append((table.conditional(found, known), inner))
-    return result
-
-
-def _untold(frame: Values, given: Sequence[Slot], table: Table) -> list[Slot]:
-    """Given values in the table's own scale, where the notes tell the moments of the variable."""
-    found: list[Slot] = []
-    for slot in given:
-        values = support(frame.world, slot.variable, dual.shape(slot.value))
-        told = standing(frame, slot.variable, values, table)
-        match = next(
-            (
-                v
-                for v, x in zip(values, told, strict=True)
-                if np.allclose(primal(x).astype(float), primal(slot.value).astype(float))
-            ),
-            None,
-        )
-        found.append(slot if match is None or told is values else Slot(slot.variable, match))
-    return found
-
-
-def moment_of(scope: Scope, variable: Variable, kind: str) -> Moment | None:
-    """What the notes tell of a moment of a variable."""
-    found = [m for m in scope.chance.moments.get(variable.symbol, ()) if m.kind == kind]
-    return found[-1] if found else None
-
-
-def standing(frame: Values, variable: Variable, values: list[Array], table: Table) -> list[Array]:
-    """The values of a variable, moved and scaled so that it has the mean and the variance that the notes tell.
-
-    Raises:
-        NoValueError: a covariance matrix is told of a vector in a form that is not known.
-    """
-    scope = frame.world.scope
-    mean, spread = moment_of(scope, variable, "E"), moment_of(scope, variable, "Var")
-    if mean is None and spread is None:
-        return values
-    weights = [table.joint([Slot(variable, v)]) for v in values]
-    own = _total([dual.multiply(w, v) for w, v in zip(weights, values, strict=True)])
-    center = own if mean is None else _told(frame, mean, variable)
-    shape = dual.shape(values[0])
-    if spread is None:
-        return [dual.add(center, dual.subtract(v, own)) for v in values]
-    variance = _told(frame, spread, variable)
-    if shape:
-        return _whitened(values, weights, own, center, variance)
-    plain = _total(
-        [
-            dual.multiply(w, dual.multiply(dual.subtract(v, own), dual.subtract(v, own)))
-            for w, v in zip(weights, values, strict=True)
-        ]
-    )
-    scale = SQRT(divide(variance, plain))
-    return [dual.add(center, dual.multiply(scale, dual.subtract(v, own))) for v in values]
-
-
-def _told(frame: Values, moment: Moment, variable: Variable) -> Array:
-    return frame.value(moment.body, Places(_bound(frame, moment.variable.keys, variable)))
-
-
-def _whitened(values: list[Array], weights: list[Array], own: Array, center: Array, variance: Array) -> list[Array]:
-    """Vectors with a told covariance matrix: L M⁻¹ (v - mean), where M Mᵀ is their own covariance and L Lᵀ the told one."""
-    from symderive.verify.operations import inverse
-
-    shape = dual.shape(values[0])
-    size = int(np.prod(shape))
-    moved = [dual.reshape(dual.subtract(v, own), (size, 1)) for v in values]
-    plain = _total([dual.multiply(w, dual.matmul(m, dual.transpose(m))) for w, m in zip(weights, moved, strict=True)])
-    root = dual.matmul(points.cholesky(variance, size), inverse(points.cholesky(plain, size)))
-    return [dual.add(center, dual.reshape(dual.matmul(root, m), shape)) for m in moved]
-
-
-def _total(parts: Sequence[Array]) -> Array:
-    result = parts[0]
-    for part in parts[1:]:
-        result = dual.add(result, part)
     return result
 
 
@@ -399,8 +320,5 @@ def _weighted(frame: Values, network: Network, variable: Variable, given: Sequen
     for x, w in network.points_of(parts, variable):
         weight = network.total(parts, [Slot(variable, x), *given])
         found.append((dual.multiply(w, weight), at(frame, variable, x)))
-    total = _total([w for w, _ in found])
-    return [(divide(w, total), f) for w, f in found]
-
-
-__all__ = ["Fineness", "Outcome", "common", "name_of", "slots", "under"]
+    mass = total([w for w, _ in found])
+    return [(divide(w, mass), f) for w, f in found]

@@ -78,7 +78,9 @@ def normal(mean: Array, spread: Array, shape: tuple[int, ...], how: Fineness) ->
 
 
 def cholesky(x: Array, size: int) -> Array:
-    """The lower triangular root of a covariance matrix; a number stands for a multiple of the identity. It is not finite where there is none.
+    """The lower triangular root of a covariance matrix; a number stands for a multiple of the identity.
+
+    It is not finite where there is none.
 
     Raises:
         NoValueError: the sizes do not fit.

@@ -1,8 +1,9 @@
 """Densities that the notes leave open: one random joint distribution for each, of any number of variables.
 
 A mixture: a hidden class, and given the class every entry of every variable by itself. Its marginals and conditionals need no sums over
-variables, they agree with one another, and no two variables are independent. The density of an entry is a smooth positive
-function of its value, scaled so that it sums to one over the values that the variable takes; so it can be asked anywhere, and be differentiated.
+variables, they agree with one another, and no two variables are independent. The density of an entry is a smooth
+positive function of its value, scaled so that it sums to one over the values that the variable takes; so it can be asked anywhere, and
+be differentiated.
 """
 
 from __future__ import annotations

@@ -61,9 +61,34 @@ def slots(frame: Values, call: t.Call, places: Places) -> tuple[list[Slot], list
     after: list[Slot] = []
     for place, (argument, side) in enumerate(zip(call.arguments[:count], sides, strict=False)):
         for inner, written, where in expanded(frame, argument, side, places):
-            slot = Slot(variable_of(frame, inner, written, where), frame.value(inner, where))
+            slot = class_slot(frame, inner, written, where)
+            if slot is None:
+                slot = Slot(variable_of(frame, inner, written, where), frame.value(inner, where))
             (before if place < bar else after).append(slot)
     return before, after
+
+
+def picks_class(world: World, value: t.Term, side: t.Term | None) -> t.Ref | None:
+    """z_{nk} in p(z_{nk} = 1), where z_n is one-hot: the event that z_n is the k-th unit vector."""
+    if not isinstance(side, t.Ref) or not side.keys or not isinstance(value, t.Number) or value.value != 1:
+        return None
+    return side if domain_of(world, side.symbol) is Domain.ONE_HOT else None
+
+
+def class_slot(frame: Values, value: t.Term, side: t.Term | None, places: Places) -> Slot | None:
+    """A one-hot variable with the unit vector that an event names; None for any other argument."""
+    ref = picks_class(frame.world, value, side)
+    if ref is None:
+        return None
+    *front, place = (frame.integer(k, places) for k in ref.keys)
+    address = tuple(front)
+    shape = dual.shape(frame.entry(ref.symbol, address))
+    unit = np.zeros(int(np.prod(shape)))
+    if not 1 <= place <= len(unit):
+        raise NoValueError(f"place {place} is outside of an axis of size {len(unit)}", ref.span)
+    unit[place - 1] = 1.0
+    variable = Variable(ref.symbol, address, name_of(frame.world, ref.symbol, address))
+    return Slot(variable, frame.world.sampler.number(unit.reshape(shape)))
 
 
 def variable_of(frame: Values, term: t.Term, side: t.Term | None, places: Places) -> Variable:
@@ -166,8 +191,7 @@ def entries(value: Array) -> list[Array]:
 def at(frame: Values, variable: Variable, value: Array) -> Values:
     """A frame in which a variable has a value; X and x are changed together."""
     changes = [Change(variable.symbol, variable.address, value)]
-    for other in twins(frame.world, variable):
-        changes.append(Change(other, variable.address, value))
+    changes.extend(Change(other, variable.address, value) for other in twins(frame.world, variable))
     return frame.replaced(changes)
 
 

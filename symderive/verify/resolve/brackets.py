@@ -53,9 +53,11 @@ def group(resolver: Resolver, node: r.Group) -> t.Term:
     if node.opening in _DOUBLE:
         return t.Norm(node.span, resolver.term(inner))
     if node.opening in ("\\langle", "⟨"):
+        from symderive.verify.resolve import expectations
+
         if isinstance(inner, r.Sequence) and len(inner.items) == 2:
             return t.Operation(node.span, "inner", tuple(resolver.term(x) for x in inner.items))
-        raise UnclearError("angle brackets around one thing are not understood", node.span)
+        return expectations.angle(resolver, node)
     if node.opening in ("\\lfloor", "⌊"):
         return t.Operation(node.span, "floor", (resolver.term(inner),))
     if node.opening in ("\\lceil", "⌈"):

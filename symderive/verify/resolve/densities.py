@@ -151,7 +151,7 @@ def is_density(resolver: Resolver, head: names.Head) -> bool:
     return letter in _ALWAYS or letter in resolver.usage.distributions or head.symbol in resolver.scope.densities
 
 
-def enter(resolver: Resolver, head: names.Head, call: t.Call) -> None:
+def enter(resolver: Resolver, call: t.Call) -> None:
     """Remember how a density is used, and which values its variables take."""
     scope = resolver.scope
     scope.densities.add(call.function)

@@ -45,7 +45,7 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
     span = (row.node.span[0], follower.span[1])
     match kind:
         case "KL":
-            term = _divergence(resolver, row, content, span)
+            term = _divergence(resolver, content, span)
         case "H":
             term = _entropy(resolver, content, span)
         case "I":
@@ -160,6 +160,15 @@ def _open(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
     operand, used = resolver.following(row.factors, row.signs, start)
     span = (row.node.span[0], row.factors[start + used - 1].span[1])
     return _expected(resolver, row, "E", (operand,), (), span), 1 + used
+
+
+def angle(resolver: Resolver, node: r.Group) -> t.Term:
+    """The mean ⟨x⟩, as physicists write it."""
+    if node.inner is None:
+        raise UnclearError("these brackets are empty", node.span)
+    term = resolver.term(node.inner)
+    _alone(resolver, (term,))
+    return t.Expect(node.span, "E", (term,))
 
 
 def _moment(resolver: Resolver, row: Row, kind: str, content: r.Node, span: t.Span) -> t.Term:
@@ -287,7 +296,7 @@ def _cross(resolver: Resolver, one: r.Node, two: r.Node, span: t.Span) -> t.Term
     return t.Expect(span, "E", (logarithm,), (), variables, first)
 
 
-def _divergence(resolver: Resolver, row: Row, content: r.Node, span: t.Span) -> t.Term | None:
+def _divergence(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None:
     """KL(q || p) = E_q[log (q / p)]."""
     if isinstance(content, r.Conditional) and content.mark == "||":
         one, two = content.left, content.right

@@ -127,13 +127,12 @@ def _product(resolver: Resolver, node: r.Product, variables: tuple[t.Term, ...])
     group = bare(node.factors[-1])
     if len(node.factors) == 2 and root_name(node.factors[0]) is not None and isinstance(group, r.Group):
         inner = group.inner
-        if (
-            isinstance(inner, r.Conditional)
-            and isinstance(bare(inner.left), r.Name)
-            and letter_of(bare(inner.left)) == "cdot"
-        ):  # type: ignore[arg-type]
+        dot = bare(inner.left) if isinstance(inner, r.Conditional) else None
+        if isinstance(inner, r.Conditional) and isinstance(dot, r.Name) and letter_of(dot) == "cdot":
             given = [densities.term(resolver, x) for x in densities.written(inner.right).items]
             return _call(resolver, node.factors[0], (*variables, *given), len(variables), node.span)
+        return resolver.term(node)
+    if any(isinstance(bare(x), r.Group) for x in node.factors):  # p(x) p(y)
         return resolver.term(node)
     scale = (
         resolver.term(r.Product(node.span, node.factors[:-1], node.signs[:-1], node.sign_spans[:-1]))
@@ -157,7 +156,7 @@ def _call(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...], bar: 
     symbol = names.declare(resolver, head, resolver.text(head.name))
     resolver.scope.symbols[symbol].called = True
     call = t.Call(span, symbol, head.keys, arguments, bar, 0, (None,) * len(arguments))
-    densities.enter(resolver, head, call)
+    densities.enter(resolver, call)
     return call
 
 
@@ -177,6 +176,11 @@ def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t
     uses += list(reversed(resolver.scope.chance.uses.get(head.symbol, ())))
     if uses:
         return uses[0]
+    letters = {x for x, subs in resolver.usage.calls.get(letter_of(name), ()) if not subs}
+    if len(letters) == 1:
+        inner = r.Name(node.span, next(iter(letters)))
+        symbol = names.declare(resolver, names.Head(inner, inner.base, span=node.span), inner.base)
+        return _lettered(resolver, node, (t.Ref(node.span, symbol, ()),))
     others = [x for a in arguments for x in t.walk(a) if isinstance(x, t.Call)]
     own = [a for x in others for a in x.arguments[: x.bar or len(x.arguments)] if isinstance(a, t.Ref)]
     if len({x.symbol for x in own}) == 1:

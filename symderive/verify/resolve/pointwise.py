@@ -17,11 +17,11 @@ _CONSTANTS = {"e", "pi", "i"}
 
 
 def letters_of(relation: r.Node) -> set[str]:
-    """The letters in brackets with a prime: they are functions wherever the relation names them."""
+    """The letters in brackets with a prime that hold no arguments: they are functions wherever the relation names them."""
     found: set[str] = set()
     for node in all_nodes(relation):
         inner = _primed(node)
-        if inner is not None:
+        if inner is not None and not any(isinstance(x, r.Group) and x.opening == "(" for x in all_nodes(inner)):
             found.update(letter_of(x) for x in all_nodes(inner) if isinstance(x, r.Name) and not x.word)
     return found - _CONSTANTS
 

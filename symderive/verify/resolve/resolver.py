@@ -86,7 +86,15 @@ class Resolver:
         """Whether the subscripts of a letter are indices somewhere."""
         letter = letter.removeprefix("bold ")
         found = self.usage.sub_letters.get(letter, Counter[str]())
+        if self.named_by_count(letter):
+            return False
         return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in found)
+
+    def named_by_count(self, letter: str) -> bool:
+        """Whether ``m_0`` and ``m_n`` are names: before the data, and after all n."""
+        found = set(self.usage.sub_letters.get(letter, {}))
+        counts = bool(found) and found <= {"n", "N", "m", "M"} & self.usage.bounds - self.usage.bound - self.usage.shifted
+        return counts and self.usage.digits.get(letter) == {"0"} and self.usage.sub_counts.get(letter) == {1}
 
     def is_family(self, letter: str, head: names.Head) -> bool:
         """Whether subscripts number vectors of one kind (the iterates x_k of a vector x) rather than entries."""
@@ -118,11 +126,13 @@ class Resolver:
             return letter in self.hints.index_letters or named
         if letter in self.hints.index_letters or letter in self.usage.bound or letter in self.usage.shifted:
             return True
+        if self.named_by_count(base):
+            return False
         if self.is_function(base, item) and letter in self.usage.values and letter not in INDEX_LETTERS:
             return False
         if letter in self.usage.left_alone and letter in self.usage.sub_letters and letter not in self.usage.left_calls:
             return False  # the gate o_t of u_{ot}
-        siblings = self.usage.sub_letters.get(base.removeprefix("bold "), {})
+        siblings = self.usage.sub_letters.get(base.removeprefix("bold "), Counter[str]())
         if any(x in self.usage.bound or x in self.usage.shifted for x in siblings if x != letter):
             return len(letter) == 1 or letter in INDEX_LETTERS
         if letter in self.usage.bounds:

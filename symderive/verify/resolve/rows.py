@@ -240,12 +240,28 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
     return term
 
 
+def _entry_of_table(resolver: Resolver, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term | None:
+    """H(a), by which something is differentiated: an entry of a table, a function of finitely many places."""
+    if not all(isinstance(a, t.Index) or (isinstance(a, t.Ref) and not a.keys) for a in arguments):
+        return None
+    head.subs.extend(arguments)
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    for argument in arguments:
+        if isinstance(argument, t.Ref):
+            names.as_place(resolver, argument.symbol)
+    return t.Ref(span, symbol, head.keys)
+
+
 def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> t.Term:
     """A function of the notes at its arguments."""
     if group.inner is None:
         raise UnclearError("these brackets are empty", group.span)
     written = densities.written(group.inner)
     arguments = [densities.term(resolver, x) for x in written.items]
+    if _base(head) in resolver.usage.tables and not head.primes and head.symbol not in resolver.scope.definitions:
+        entry = _entry_of_table(resolver, head, arguments, span)
+        if entry is not None:
+            return entry
     symbol = names.declare(resolver, head, resolver.text(head.name))
     resolver.scope.symbols[symbol].called = True
     resolver.scope.symbols[symbol].arity = max(resolver.scope.symbols[symbol].arity, len(arguments))
@@ -268,7 +284,7 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     sides = tuple(densities.side(resolver, x) for x in written.items)
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
     if density:
-        densities.enter(resolver, head, term)
+        densities.enter(resolver, term)
     applied = _of_densities(resolver, term)
     if applied is not None:
         return applied

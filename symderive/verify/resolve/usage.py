@@ -128,6 +128,7 @@ class Usage:
     wrt: set[str] = field(default_factory=set[str])
     differentiated: set[str] = field(default_factory=set[str])
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
+    tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
     bounds: set[str] = field(default_factory=set[str])  # letters that stand as the upper bound of a range
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])
@@ -167,9 +168,9 @@ class Usage:
             return
         self.left_alone.add(letter_of(head))
         sup = superscript(left)
-        if sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow"):
-            if any(True for _ in letters_in(sup)) and not is_transpose(sup):
-                self.defined_sups.add(letter_of(head))
+        defines = sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow")
+        if defines and any(True for _ in letters_in(sup)) and not is_transpose(sup):
+            self.defined_sups.add(letter_of(head))
 
     def _node(self, node: r.Node) -> None:
         for child in all_nodes(node):
@@ -310,6 +311,9 @@ class Usage:
 
     def _derivative(self, node: r.Derivative) -> None:
         for variable, _ in node.wrt:
+            if isinstance(variable, r.Product) and len(variable.factors) == 2 and isinstance(variable.factors[1], r.Group):
+                table = root_name(variable.factors[0])
+                self.tables.update(() if table is None else (letter_of(table),))
             head = root_name(variable)
             if head is not None:
                 self.wrt.add(letter_of(head))

@@ -162,7 +162,8 @@ RANDOM = Table(
         row(
             (
                 r"<L> (?:is|are) (?:(?:also|all|mutually|independently|again|an?|multivariate) )*(?:Gaussian|normal(?:ly "
-                r"distributed)?|distributed as|Gaussian distributed)(?: random)?(?: vectors?| variables?)?(?: with)?(?: mean (?P<mean>[^,;. ]{1,12}) and (?:co)"
+                r"distributed)?|distributed as|Gaussian distributed)(?: random)?(?: vectors?| variables?)?(?: with)?"
+                r"(?: mean (?P<mean>[^,;. ]{1,12}) and (?:co)"
                 r"?variance (?:matrix )?(?P<var>[^,;. ]{1,12}))?(?! (?:density|distribution|pdf|vectors|noise)"
                 r")"
             ),

@@ -1,0 +1,94 @@
+"""Which definition a density goes by, of several: those of other variables, and the cases p(x | y = 0) and p(x | y = 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from symderive.verify import families
+from symderive.verify import terms as t
+from symderive.verify.chance.variables import same_value
+from symderive.verify.matching import matches, variable_name
+from symderive.verify.places import NoValueError, Places, Values
+from symderive.verify.symbols import Definition, Domain, Scope
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array
+
+
+def check(scope: Scope, call: t.Call) -> None:
+    """Refuse a density that is defined for variables of other names only: which of them is meant is not clear."""
+    known = [d for d in scope.definitions.get(call.function, ()) if d.parameters is not None]
+    alike = [d for d in known if len(d.parameters or ()) == len(call.arguments) and d.bar == call.bar]
+    if not alike:
+        return
+    mine = families.pattern(call)
+    others = [p for p in families.patterns(scope, call.function) if p != mine]
+    letters = mine[0] | mine[1]
+    told = {x for d in known for x in _letters(d)}
+    if not letters <= told | {x for p in others for x in p[0] | p[1]}:
+        raise NoValueError(f"{scope.shown(call.function)} is defined for other variables", call.span)
+
+
+def _letters(definition: Definition) -> Iterator[str]:
+    parameters = definition.parameters or ()
+    sides = definition.sides or (None,) * len(parameters)
+    return (variable_name(p, s).lower() for p, s in zip(parameters, sides, strict=True))
+
+
+def chosen(frame: Values, call: t.Call, places: Places) -> Definition | None:
+    """The definition that a density goes by at a call; of several cases, p(x | y = 0) and p(x | y = 1), the one that holds."""
+    scope = frame.world.scope
+    names = [call.function]
+    if call.function not in scope.definitions:
+        family = families.family_of(scope, call.function)
+        names += sorted(n for n in families.members(scope, family) if n != call.function)
+    for name in names:
+        for definition in reversed(scope.definitions.get(name, [])):
+            if definition.parameters is None or not matches(definition, call):
+                continue
+            if all(
+                _holds(frame, p, a, places) for p, a in zip(definition.parameters or (), call.arguments, strict=False)
+            ):
+                return definition
+    return None
+
+
+def _holds(frame: Values, pattern: t.Term, argument: t.Term, places: Places) -> bool:
+    """Whether a case of a definition is the one that an argument picks."""
+    number = pattern.of if isinstance(pattern, t.Negative) else pattern
+    if not isinstance(number, t.Number) or isinstance(argument, t.Big):
+        return True
+    return same_value(frame.value(pattern, places), frame.value(argument, places))
+
+
+def complement(frame: Values, call: t.Call, places: Places) -> Array | None:
+    """p(y = 0) where the notes only give p(y = 1), of a variable with two values."""
+    if len(call.arguments) - call.fixed > 1 and call.bar != 1:
+        return None
+    side = call.sides[0] if call.sides else None
+    first = call.arguments[0] if side is None else side
+    if not isinstance(first, t.Ref):
+        return None
+    values = {Domain.BINARY: (0, 1), Domain.SIGN: (-1, 1)}.get(_domain(frame, first.symbol) or Domain.REAL)
+    if values is None:
+        return None
+    mine = frame.value(call.arguments[0], places)
+    for one, two in (values, values[::-1]):
+        if same_value(mine, frame.world.sampler.number(float(one))):
+            other = replace(
+                call,
+                arguments=(t.Number(call.span, Fraction(two)), *call.arguments[1:]),
+                sides=(first, *call.sides[1:]) if call.sides else (),
+            )
+            told = chosen(frame, other, places)
+            if told is not None and not any(
+                isinstance(x, t.Call) and x.function == call.function for x in t.walk(told.body)
+            ):
+                return dual.subtract(1.0, frame.value(other, places))
+    return None
+
+
+def _domain(frame: Values, symbol: str) -> Domain | None:
+    known = frame.world.scope.symbols.get(symbol)
+    return None if known is None else known.domain
