@@ -32,7 +32,10 @@ SECONDS = click.option(
     callback=_finite,
     help="The most that one formula may take.",
 )
-MODEL_HELP = "MODEL is a .toml file, path/to/file.py:name, or a bundled example: lecture, toy-graph, logistic, mnist."
+MODEL_HELP = (
+    "MODEL is a .toml file, path/to/file.py:name, notes with a likelihood (.md, .tex, .org, ...), "
+    "or a bundled example: lecture, toy-graph, logistic, mnist."
+)
 
 
 class _Commands(click.Group):
@@ -97,11 +100,11 @@ def derive(
     model: str, output: Path, notation: Any, macros: Any, detail: Any, wrt: tuple[str, ...], fragment: bool
 ) -> None:
     """Write the derivation of MODEL as notes."""
+    from symderive.app.models import load_model
     from symderive.emit.documents import write_notes
     from symderive.emit.notes import notes
-    from symderive.model.load import load
 
-    written = notes(load(model), wrt=wrt or None, notation=notation, detail=detail, macros=macros)
+    written = notes(load_model(model), wrt=wrt or None, notation=notation, detail=detail, macros=macros)
     for path in write_notes(written, output, fragment=fragment, macros=macros):
         click.echo(f"wrote {path}")
 
@@ -114,13 +117,13 @@ def derive(
 @SIZES
 def emit(model: str, output: Path, sizes: tuple[str, ...]) -> None:
     """Write a trainer for MODEL: one module that needs NumPy only."""
+    from symderive.app.models import load_model
     from symderive.emit.files import write_atomic
     from symderive.emit.trainers import trainer
-    from symderive.model.load import load
 
     if output.suffix != ".py":
         raise SymderiveError(f"{output} is no Python module; end its name in .py")
-    write_atomic(output, trainer(load(model), _sizes(sizes), output.name))
+    write_atomic(output, trainer(load_model(model), _sizes(sizes), output.name))
     click.echo(f"wrote {output}")
 
 
@@ -130,10 +133,10 @@ def emit(model: str, output: Path, sizes: tuple[str, ...]) -> None:
 @click.option("--value", "values", multiple=True, metavar="NAME=NUMBER", help="A number for an input; repeatable.")
 def graph(model: str, output: Path, values: tuple[str, ...]) -> None:
     """Draw the computation graph of MODEL, with values and derivatives where it has numbers."""
+    from symderive.app.models import load_model
     from symderive.emit.documents import write_graph
-    from symderive.model.load import load
 
-    found = load(model)
+    found = load_model(model)
     found.values.update(_values(values, found.tensors))
     write_graph(found, output)
     click.echo(f"wrote {output}")
@@ -144,11 +147,11 @@ def graph(model: str, output: Path, values: tuple[str, ...]) -> None:
 @click.option("--toml", is_flag=True, help="As a model file.")
 def show(model: str, toml: bool) -> None:
     """Print the equations of MODEL."""
+    from symderive.app.models import load_model
     from symderive.emit.plain import to_text
-    from symderive.model.load import load
     from symderive.model.toml_file import to_toml
 
-    found = load(model)
+    found = load_model(model)
     click.echo(to_toml(found) if toml else to_text(found), nl=False)
 
 

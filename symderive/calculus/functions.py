@@ -264,7 +264,13 @@ def unknown(name: str, order: int = 0) -> type[Unknown]:
     def value(_: Any, __: Any) -> Any:
         raise TypeError(f"{name} has no values")
 
-    made.own_row = FunctionRow(name, made, name, lambda z: unknown(name, order + 1)(z), value)
+    made.own_row = FunctionRow(
+        name,
+        made,
+        name,
+        lambda z: unknown(name, order + 1)(z),
+        value,
+    )  # made when it is asked for
     return made
 
 

@@ -276,8 +276,10 @@ def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
     for latex in fact.symbols if right is not None else ():
         left = tree_of(latex)
         if left is not None and right is not None:
-            resolver.latex = fact.law
             try:
+                resolver.latex = latex
+                resolver.of(left)  # the symbol is entered as it is written here
+                resolver.latex = fact.law
                 laws.drawn(resolver, left, right)
             except UnclearError:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -12,14 +13,15 @@ from symderive.verify.checked import Checked
 from symderive.verify.counterexample import counterexample
 from symderive.verify.documents.blocks import Document
 from symderive.verify.entry import Entry
-from symderive.verify.findings import Finding, Verdict
+from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.judge import Judgement, judge
-from symderive.verify.notebook import REPAIR_SECONDS, Notebook
-from symderive.verify.repair.search import repair
+from symderive.verify.notebook import Notebook, mended
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.trial import Budget
+
+_PROOF_SECONDS = 1.0
 
 
 def check_document(
@@ -38,6 +40,7 @@ def check_document(
         progress: told how many formulas are done, and of how many.
     """
     notebook = Notebook(document, seconds, model).run(progress)
+    _prove([judgement for _, judgement, _, _ in notebook.judged])
     findings = [(formula, explained(judgement)) for formula, judgement, _, _ in notebook.judged]
     return Checked(document, tuple(findings))
 
@@ -57,8 +60,9 @@ def check_claim(
     if isinstance(entry, Judgement):
         return entry.finding()
     judgement = judge(scene, entry, Budget.of(seconds))
+    _prove([judgement])
     if judgement.verdict is Verdict.INCORRECT:
-        judgement.fix = repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)))
+        judgement.fix = mended(scene, entry, judgement, seconds)
     finding = explained(judgement)
     if finding.verdict is Verdict.DEFINITION:  # a claim is asked about: that it defines something decides nothing
         return replace(finding, verdict=Verdict.UNCHECKABLE)
@@ -95,9 +99,31 @@ def _parsed(latex: str) -> r.Node | None:
         return None
 
 
+def _prove(judgements: Sequence[Judgement]) -> None:
+    """Look for proofs of what agreed on samples, as long as that takes no time to speak of."""
+    agreed = [j for j in judgements if j.verdict is Verdict.CORRECT and j.evidence is Evidence.SAMPLES]
+    if not agreed:
+        return
+    from symderive.verify.proof import proved  # brings SymPy
+
+    deadline = time.monotonic() + _PROOF_SECONDS
+    for judgement in agreed:
+        if time.monotonic() > deadline:
+            return
+        try:
+            if proved(judgement):
+                judgement.evidence = Evidence.PROOF
+        except Exception:  # noqa: BLE001, S112  # it stays what it is: agreement on samples
+            continue
+
+
 def explained(judgement: Judgement) -> Finding:
     """A judgement with the counterexample and the repair of a wrong formula."""
     finding = judgement.finding()
     if judgement.verdict is not Verdict.INCORRECT:
         return finding
-    return replace(finding, counterexample=counterexample(judgement), fix=judgement.fix)
+    try:
+        shown = counterexample(judgement)
+    except Exception:  # noqa: BLE001  # the verdict stands without an example to redo by hand
+        shown = None
+    return replace(finding, counterexample=shown, fix=judgement.fix)

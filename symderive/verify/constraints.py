@@ -43,7 +43,7 @@ def movable(scope: Scope, terms: tuple[t.Term, ...]) -> tuple[str, ...]:
 def relevant(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
     """The equations that say something of the symbols of a statement, directly or through other equations."""
     reached = scope.reach_of((statement.left, statement.right)) - scope.sizes
-    waiting, found = list(scope.constraints), list[t.Condition]()
+    waiting, found = [c for c in scope.constraints if _says(c, statement)], list[t.Condition]()
     while True:
         more = [c for c in waiting if reached & (scope.reach_of((c.left, c.right)) - scope.sizes)]
         if not more:
@@ -51,6 +51,14 @@ def relevant(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
         found += more
         waiting = [c for c in waiting if c not in more]
         reached |= scope.reach_of(x for c in more for x in (c.left, c.right)) - scope.sizes
+
+
+def _says(condition: t.Condition, statement: t.Statement) -> bool:
+    """Whether an equation says what values are, and is not the statement itself; one of derivatives is a result that may be wrong."""
+    sides, claimed = (condition.left, condition.right), (statement.left, statement.right)
+    if any(isinstance(x, (t.Derive, t.Chain, t.Expect)) for side in sides for x in t.walk(side)):
+        return False
+    return not any(t.same(one, claimed) for one in (sides, sides[::-1]))
 
 
 def settle(world: World, new: Callable[..., Any]) -> bool:

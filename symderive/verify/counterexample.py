@@ -172,6 +172,8 @@ def _shift(statement: Statement, index: str) -> int:
 def _failure(statement: Statement, world: Watched, places: Places, apart: float) -> _Failure | None:
     """Both sides, if they are finite and the relation clearly does not hold."""
     frame = Frame(world)
+    if not world.met:
+        return None
     try:
         with np.errstate(all="ignore"):
             left, right = (np.asarray(primal(frame.value(x, places)), float) for x in (statement.left, statement.right))
@@ -245,6 +247,7 @@ def _matters(found: _Failure, statement: Statement, symbol: str) -> bool:
     bent = _watched(world.scope, world.shapes, world.sampler, world.sizes, world.fallback)
     bent.equal, bent.smallest, bent.bent, bent.data = world.equal, world.smallest, symbol, world.data
     bent.deadline = time.monotonic() + _SECONDS
+    bent.settled = world.settled
     frame = Frame(bent)
     try:
         with np.errstate(all="ignore"):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
+from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.entry import Entry
 from symderive.verify.matching import OWN
@@ -14,7 +15,7 @@ from symderive.verify.randomness import Moment
 from symderive.verify.resolve import brackets, densities, laws, names, rows
 from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import FUNCTIONALS
+from symderive.verify.resolve.known import FUNCTIONALS, KNOWN
 from symderive.verify.resolve.usage import bare, is_label, letter_of, letters_in, root_name, script_items
 from symderive.verify.symbols import Definition, Domain, free_indices
 
@@ -219,7 +220,14 @@ def _pattern(
         return None
     if head.primes:
         return None
+    if parameters is not None and head.name.word and letter_of(head.name) in KNOWN and not _are_letters(parameters):
+        return None  # log(xy) = ... says something of the logarithm
     return head, parameters, bar, letters
+
+
+def _are_letters(parameters: densities.Arguments) -> bool:
+    """Whether all parameters are single letters with their scripts."""
+    return all(root_name(x) is not None for x in densities.nodes(parameters))
 
 
 def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
@@ -264,6 +272,16 @@ def _gradient_name(resolver: Resolver, left: r.Derivative, right: r.Node, entry:
     return True
 
 
+def _may_define(resolver: Resolver, target: t.Call, body: t.Term) -> bool:
+    """Whether ``log p(x | z) = ...`` defines p: nothing else does, and the body is no statement on p itself."""
+    scope = resolver.scope
+    if target.function in scope.densities:
+        return families.is_open(scope, target) and not any(
+            isinstance(x, t.Call) and x.function in scope.densities for x in t.walk(body)
+        )
+    return target.function not in scope.definitions
+
+
 def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     """``log p = ...`` defines p, ``σ^2 = ...`` defines σ, ``-E = ...`` defines E."""
     try:
@@ -285,10 +303,9 @@ def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> 
         else:
             break
     del inverse
-    if isinstance(target, t.Call) and not target.order and target.function not in resolver.scope.definitions:
-        resolver.scope.define(
-            Definition(target.function, target.keys, target.arguments, body, entry.latex, entry.line, target.bar)
-        )
+    if isinstance(target, t.Call) and not target.order and _may_define(resolver, target, body):
+        told = Definition(target.function, target.keys, target.arguments, body, entry.latex, entry.line, target.bar)
+        resolver.scope.define(replace(told, sides=target.sides, fixed=target.fixed))
         return True
     if not isinstance(target, t.Ref) or target.symbol in resolver.scope.definitions:
         return False

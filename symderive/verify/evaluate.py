@@ -36,6 +36,7 @@ from symderive.verify.values.functions import (
 from symderive.verify.world import World
 
 _LIMIT = 250
+_LONGEST_SERIES = 3000
 
 
 class Frame:
@@ -124,7 +125,7 @@ class Frame:
     def _row(self, value: Array, key: int) -> Array:
         """One entry of a vector, or one row of a matrix as a column."""
         shape = dual.shape(value)
-        if not shape:
+        if len(shape) < 2:  # the slopes of a matrix have one more axis
             raise NoValueError("a number has no entries")
         long = 1 if shape[0] == 1 and shape[1] > 1 else 0
         if not 1 <= key <= shape[long]:
@@ -138,7 +139,7 @@ class Frame:
         """A symbol by its definition, or its free value."""
         known = [d for d in self.world.scope.definitions.get(symbol, ()) if d.parameters is None or not d.bar]
         whole = False
-        for definition in sorted(reversed(known), key=_generality):
+        for definition in sorted(known, key=_generality):
             if len(definition.keys) > len(keys):
                 whole = whole or self._bind(definition, keys) is not None
                 continue
@@ -538,7 +539,29 @@ class Frame:
             raise NoValueError("a sum of more than 200 terms", term.span)
         return range(low, high + 1, step)
 
+    def _series(self, term: t.Big, places: Places) -> Array:
+        """A sum without end, up to where its terms have vanished."""
+        if term.kind != "sum" or term.range.low is None:
+            raise NoValueError(f"the {term.kind} of infinitely many terms is not taken", term.span)
+        low = self.integer(term.range.low, places)
+        parts: list[Array] = []
+        largest, small = 0.0, 0
+        for k in range(low, low + _LONGEST_SERIES):
+            self.world.tick()
+            inner = places.at(term.index, k)
+            if term.condition is not None and not self.holds(term.condition, inner):
+                continue
+            parts.append(self.value(term.body, inner))
+            size = float(np.max(np.abs(primal(parts[-1]).astype(float))))
+            largest = max(largest, size)
+            small = small + 1 if size <= 1e-17 * largest else 0
+            if small >= 3 or not np.isfinite(size):
+                return self.gathered(term, parts)
+        raise NoValueError("this series does not converge soon enough", term.span)
+
     def _big(self, term: t.Big, places: Places) -> Array:
+        if isinstance(term.range.high, t.Constant) and term.range.high.name == "inf":
+            return self._series(term, places)
         parts: list[Array] = []
         for k in self.span_of(term, places):
             self.world.tick()

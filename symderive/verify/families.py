@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symderive.verify import terms as t
-from symderive.verify.matching import variable_name
+from symderive.verify.matching import matches, variable_name
 from symderive.verify.symbols import Definition, Scope
 
 Pattern = tuple[frozenset[str], frozenset[str]]
@@ -79,6 +81,68 @@ def definitions(scope: Scope, family: str) -> list[Definition]:
     """All definitions of the densities of a family, as functions."""
     found = [d for name in sorted(members(scope, family)) for d in scope.definitions.get(name, ())]
     return [d for d in found if d.parameters is not None]
+
+
+def is_open(scope: Scope, call: t.Call) -> bool:
+    """Whether nothing in the notes says what a density is, so that a random table stands for it."""
+    known = definitions(scope, family_of(scope, call.function))
+    mine = pattern(call)
+    if any(matches(d, call) for d in known):
+        return False
+    formulas = [
+        d for d in known if not any(isinstance(x, t.Call) and x.function in scope.densities for x in t.walk(d.body))
+    ]
+    return not any(_of(d)[0] & (mine[0] | mine[1]) for d in formulas)
+
+
+def _of(definition: Definition) -> Pattern:
+    parameters = definition.parameters or ()
+    call = t.Call(t.NOWHERE, definition.symbol, (), parameters, definition.bar)
+    return pattern(replace(call, sides=definition.sides, fixed=definition.fixed))
+
+
+def defines_density(scope: Scope, left: t.Term, right: t.Term) -> str:
+    """The density that a relation defines: it stands alone, or under a logarithm, and the other side mentions none of its family."""
+    while isinstance(left, t.Negative) or (isinstance(left, t.Apply) and left.function in ("log", "ln")):
+        left = left.of if isinstance(left, t.Negative) else left.argument
+    if not isinstance(left, t.Call) or left.function not in scope.densities or not is_open(scope, left):
+        return ""
+    return "" if _speaks_of_chance(scope, right) or _is_number(right) else left.function
+
+
+def left_open(scope: Scope, one: t.Term, two: t.Term) -> str:
+    """A density on one side that nothing defines, where the other side is a formula without any density or average."""
+    for side, other in ((one, two), (two, one)):
+        if _speaks_of_chance(scope, other) or _is_number(other):
+            continue
+        for call in _calls(scope, side):
+            if is_open(scope, call):
+                return call.function
+    return ""
+
+
+def _calls(scope: Scope, side: t.Term) -> list[t.Call]:
+    """The densities that a term goes back to."""
+    bodies = [
+        d.body
+        for name in scope.reach_of([side])
+        if name not in scope.densities
+        for d in scope.definitions.get(name, ())
+    ]
+    return [
+        x for body in (side, *bodies) for x in t.walk(body) if isinstance(x, t.Call) and x.function in scope.densities
+    ]
+
+
+def _speaks_of_chance(scope: Scope, side: t.Term) -> bool:
+    if scope.reach_of([side]) & scope.densities:
+        return True
+    bodies = [d.body for name in scope.reach_of([side]) for d in scope.definitions.get(name, ())]
+    return any(isinstance(x, t.Expect) for body in (side, *bodies) for x in t.walk(body))
+
+
+def _is_number(side: t.Term) -> bool:
+    return not any(isinstance(x, (t.Ref, t.Call, t.Index)) for x in t.walk(side))
 
 
 def free_names(scope: Scope, family: str) -> frozenset[str]:

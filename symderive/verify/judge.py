@@ -15,6 +15,7 @@ from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
+from symderive.verify.families import defines_density, left_open
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply
 from symderive.verify.optimum import at_optimum, at_their_best
@@ -70,6 +71,11 @@ def judge(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode] 
         return Judgement(Verdict.UNCHECKABLE, reason="out of time")
     except RecursionError:
         return Judgement(Verdict.UNCHECKABLE, reason="the formula is nested too deeply")
+    except Exception as error:  # noqa: BLE001  # one formula that the checker stumbles over must not cost the others
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        return Judgement(
+            Verdict.UNCHECKABLE, reason=f"the checker itself failed here ({what}); please report the formula"
+        )
 
 
 def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode]) -> Judgement:
@@ -236,6 +242,9 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     scope = reading.scope
     if statement.sign == "approx":
         return "the sides are not equal, and ≈ does not say how near they are"
+    density = left_open(scope, statement.left, statement.right)
+    if density:
+        return f"nothing before it says what {scope.shown(density)} is"
     known = scope.reach_of([statement.left]) | scope.sizes
     letters = {letter_of(n) for e in scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     for name in sorted(scope.reach_of([statement.right]) - known):
@@ -267,7 +276,8 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
             other = heads[term.function.split("_")[0].split("[")[0]] != term.function
             if other and not any(term.function in scope.reach(n) for n in scope.definitions):
                 return f"nothing before it says what {scope.shown(term.function)} is"
-        if isinstance(term, t.Ref) and term.symbol in called and term.symbol not in scope.definitions:
+        unclear = isinstance(term, t.Ref) and term.symbol in called and term.symbol not in scope.densities
+        if isinstance(term, t.Ref) and unclear and term.symbol not in scope.definitions:
             return f"{scope.shown(term.symbol)} stands both for a function and for a value"
     mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
     for entry in reading.unused:
@@ -326,6 +336,9 @@ def _apart(scope: Scope, term: t.Derive) -> str:
 
 def _undefined_left(scope: Scope, statement: t.Statement) -> str:
     """The name of a left side that nothing defines and that the right side does not mention."""
+    density = defines_density(scope, statement.left, statement.right)
+    if density:
+        return density
     left = statement.left
     name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
     if not name or name in scope.definitions or name in scope.sizes:

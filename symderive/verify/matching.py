@@ -21,12 +21,16 @@ def matches(definition: Definition, call: t.Call) -> bool:
         one, two = variable_name(pattern, mine), variable_name(argument, other)
         if one and two and one != two:
             return False
-        both = isinstance(pattern, t.Ref) and isinstance(argument, t.Ref)
-        if both and pattern.symbol == argument.symbol and len(pattern.keys) != len(argument.keys):
+        if isinstance(pattern, t.Ref) and isinstance(argument, t.Ref) and _apart(pattern, argument):
             return False
         if isinstance(pattern, t.Number) and isinstance(argument, t.Number) and pattern.value != argument.value:
             return False
     return True
+
+
+def _apart(one: t.Ref, two: t.Ref) -> bool:
+    """Whether two uses of a symbol are an array and one of its entries."""
+    return one.symbol == two.symbol and len(one.keys) != len(two.keys)
 
 
 def variable_name(value: t.Term, variable: t.Term | None) -> str:

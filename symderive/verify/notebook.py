@@ -62,17 +62,56 @@ class Notebook:
     def run(self, progress: Callable[[int, int], None] | None = None) -> Notebook:
         """Judge every formula."""
         items, spoken = self._read()
-        self.words = words_of([i.entry.tree for i in items if i.entry is not None])
+        model = self._of_model()
+        self.words = words_of([*(i.entry.tree for i in items if i.entry is not None), *(e.tree for e in model)])
         for item in items:
             if item.entry is not None:
                 item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
         self.items, self.spoken = items, spoken
+        self.given = self._from_model(model)
         for count, item in enumerate(items):
             judgement, scene = self._item(item)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
                 progress(count + 1, len(items))
         return self
+
+    def _of_model(self) -> list[Entry]:
+        """The equations of the model, if there is one."""
+        if self.model is None:
+            return []
+        from symderive.model.model import Model
+        from symderive.verify.model_context import model_entries  # brings SymPy
+
+        assert isinstance(self.model, Model)
+        return model_entries(self.model)
+
+    def _from_model(self, entries: list[Entry]) -> list[f.Fact]:
+        """Enter equations as if they stood before the document; what is known of the model's values."""
+        for entry in entries:
+            tree = joined(entry.tree, self.words)
+            left = _left(tree) if isinstance(tree, r.Relation) else None
+            if left is not None:
+                self.defined.append(Defined(Entry(tree, entry.latex), *left, "", -1))
+        linked = self._arrays()
+        if self.model is None:
+            return linked
+        from symderive.model.model import Model
+        from symderive.verify.model_context import model_facts
+
+        assert isinstance(self.model, Model)
+        return [*linked, *model_facts(self.model)]
+
+    def _arrays(self) -> list[f.Fact]:
+        """X is the matrix of x_{ij}, where the notes have both and say nothing else of X."""
+        trees = [i.entry.tree for i in self.items if i.entry is not None]
+        usage = Usage().read(trees)
+        found: list[f.Fact] = []
+        for letter in sorted(usage.plain_alone & set("ABCDEFGHKMPQRSUVWXYZ")):
+            small = letter.lower()
+            if letter not in usage.left_alone and letter not in usage.sub_counts and usage.sub_counts.get(small) == {2}:
+                found.append(f.EntriesAre(((f"{small}_{{ij}}", letter),)))
+        return found
 
     def _read(self) -> tuple[list[Item], list[tuple[int, bool, str]]]:
         """Formulas with their trees, and statements with the section that they stand in."""
@@ -152,7 +191,9 @@ class Notebook:
         left = _left(main)
         if left is None:
             judgement, scene = self._claim(item, item.entry)
-            if judgement.verdict is Verdict.INCORRECT and self._is_bare(main):
+            side = bare(main.sides[0])
+            pointless = isinstance(side, r.Scripted) and side.primes > 0  # σ' = σ(1 - σ), at any argument
+            if judgement.verdict is Verdict.INCORRECT and (pointless or self._is_bare(main)):
                 return Judgement(Verdict.UNCHECKABLE, reason="nothing before it says what these letters are"), scene
             if judgement.verdict is Verdict.INCORRECT and self._is_constraint(main):
                 self._condition(item)
@@ -244,6 +285,9 @@ class Notebook:
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, letter, shape, right)
             return judgement, scene
+        doubtful = judgement.verdict is Verdict.UNCHECKABLE and "_" not in shape and "(" not in shape
+        if doubtful and any("_" in d.shape and d.section == item.section for d in earlier):
+            return Judgement(Verdict.DEFINITION, reason="the same as an array"), scene
         moved_on = all(d.section != item.section for d in earlier)
         fresh = self._free(_letters(main.sides[-1])) - self._free({letter}) - {letter}
         other = all("(" in d.shape and "(" in shape and d.shape != shape for d in earlier)
@@ -265,6 +309,8 @@ class Notebook:
         letters = _letters(main.sides[-1])
         if letter in self._below(letters) or not any(d.left in letters for d in self.defined):
             return
+        if any(d.left == letter and "_" in d.shape and d.shape != shape for d in self.defined):
+            return  # by entries it is defined already; this is its form as an array
         if len(main.sides) == 2 and not any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[-1])):
             self.defined = [d for d in self.defined if not (d.left == letter and _scripts(d.shape) == _scripts(shape))]
             self.defined.append(Defined(item.entry, letter, shape, right, item.section))
@@ -311,9 +357,7 @@ class Notebook:
             if single is not None:
                 return single
         if judgement.verdict is Verdict.INCORRECT:
-            judgement.fix = repair(
-                scene, entry, judgement, Budget.of(min(self.seconds, REPAIR_SECONDS)), macros=item.formula.macros
-            )
+            judgement.fix = mended(scene, entry, judgement, self.seconds, item.formula.macros)
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
         return judgement, scene
@@ -351,7 +395,7 @@ class Notebook:
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         after = min((place for place, _, _ in self.spoken if place > item.place), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
-        facts = [fact for _, certain, text in said for fact in _facts(text, certain)]
+        facts = [*self.given, *(fact for _, certain, text in said for fact in _facts(text, certain))]
         scene = Scene(entries, facts, usage)
         scene.words = self.words
         return scene
@@ -395,6 +439,16 @@ def _facts(text: str, certain: bool) -> list[f.Fact]:
             _cache.clear()
         _cache[key] = facts_of([text], certain=certain)
     return _cache[key]
+
+
+def mended(
+    scene: Scene, entry: Entry, judgement: Judgement, seconds: float, macros: Mapping[str, Macro] | None = None
+) -> str | None:
+    """The repair of a wrong formula, if one is found in time."""
+    try:
+        return repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)), macros=macros)
+    except Exception:  # noqa: BLE001  # a search that stumbles finds nothing; the verdict stands
+        return None
 
 
 def _spelled(text: str, macros: Mapping[str, Macro]) -> str:

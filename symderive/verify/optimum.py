@@ -33,6 +33,9 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
             body = t.At(statement.span, body, inner, t.Ref(statement.span, other, ()))
         elif inner.symbol in scope.reach_of([of]) and _free(scope, inner.symbol):
             slope: t.Term = t.Derive(statement.span, of, (inner,))
+            if other in scope.reach_of([value]):  # \hat a = ... \hat b ...: both are at their best
+                body, slope = (t.At(statement.span, x, inner, t.Ref(statement.span, other, ())) for x in (body, slope))
+                inner = t.Ref(statement.span, other, ())
             slope = t.At(statement.span, slope, variable, value, _is_whole(scope, variable, value))
             given.append(t.Condition(slope, _number(0), (inner.symbol,)))
     body = t.At(statement.span, body, variable, value, _is_whole(scope, variable, value))

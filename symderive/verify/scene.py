@@ -17,6 +17,7 @@ from symderive.verify.facts import Fact, Unread
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.expectations import divergence
 from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.names import head_of
 from symderive.verify.resolve.operators import LOSSES
@@ -80,6 +81,8 @@ class Scene:
         for given in self.given:
             scope.define(given)
         apply_facts(self.facts, resolver)
+        if self.usage.called["sigma"] and "sigma" not in self.usage.left_calls:
+            hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
         scope.sizes |= _named_sizes(resolver)
         for entry in self.entries:
             resolver.latex = entry.latex
@@ -93,7 +96,7 @@ class Scene:
         return reading
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
-        """What the notes state beyond their definitions: relations that define nothing, further sides of a chain, and what the prose says."""
+        """What the notes state beyond their definitions: other relations, further sides of chains, what the prose says."""
         said = [
             Entry(joined(tree, self.words), f.text)
             for f in self.facts
@@ -227,7 +230,10 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     resolver.key_letters = free_letters(relation)
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
-    sides = [resolver.term(side) for side in relation.sides]
+    if divergence(relation.sides[0]):  # KL(q || p) = ...: what the other side shows of q and p says what it is
+        sides = [resolver.term(side) for side in relation.sides[::-1]][::-1]
+    else:
+        sides = [resolver.term(side) for side in relation.sides]
     if resolver.hints.einstein:
         outer = single(sides[0])
         sides = [summed(side, outer) for side in sides]

@@ -286,6 +286,7 @@ class Expect(Term):
     given: tuple[Term, ...] = ()
     over: tuple[Term, ...] = ()
     under: Term | None = None
+    fixed: tuple[Term, ...] = ()  # parameters, after a semicolon
 
 
 @dataclass(frozen=True)

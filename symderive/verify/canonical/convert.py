@@ -1,3 +1,4 @@
+# pyright: reportCallIssue=false, reportUnknownArgumentType=false, reportArgumentType=false
 """Expressions of the calculus in canonical form."""
 
 from __future__ import annotations

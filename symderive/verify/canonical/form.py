@@ -1,3 +1,4 @@
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Canonical forms as plain tuples, equal if and only if they are written alike; ordered, so that sums and products have one order.
 
 A form is ``("P", term, ...)``, sorted; a term is ``("T", dummies, factors, coefficient)``: the sum over the dummies of the product

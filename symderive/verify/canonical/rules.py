@@ -338,6 +338,7 @@ def opened(term: Node) -> Node:
 
 
 def has(base: Node, exponent: Form, index: Node) -> bool:
+    """Whether a power depends on an index."""
     found = names(index)
     return not (found.isdisjoint(names(base)) and found.isdisjoint(names(exponent)))
 

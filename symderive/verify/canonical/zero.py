@@ -1,3 +1,4 @@
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Whether a canonical form is zero: denominators are multiplied out, sums are compared term by term, labels taken by cases."""
 
 from __future__ import annotations

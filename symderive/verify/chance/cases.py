@@ -23,6 +23,8 @@ def check(scope: Scope, call: t.Call) -> None:
     if not alike:
         return
     mine = families.pattern(call)
+    if call.fixed and any(d.fixed for d in alike):
+        raise NoValueError(f"{scope.shown(call.function)} is defined with other parameters", call.span)
     others = [p for p in families.patterns(scope, call.function) if p != mine]
     letters = mine[0] | mine[1]
     told = {x for d in known for x in _letters(d)}

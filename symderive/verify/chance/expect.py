@@ -153,7 +153,7 @@ def _is_fixed(scope: Scope, symbol: str) -> bool:
     return symbol in scope.sizes or bool(_names(scope, symbol) & scope.chance.fixed)
 
 
-def _names(scope: Scope, symbol: str) -> set[str]:
+def _names(scope: Scope, symbol: str) -> set[str]:  # noqa: ARG001
     """A symbol with the letters that the prose may call it by."""
     base = symbol.split("^")[0].removesuffix("[]").removeprefix("bold ")
     return {symbol, base, base.split("_")[0]}

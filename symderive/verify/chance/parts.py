@@ -87,13 +87,16 @@ class Joint:
 
     def behind(self, variable: Variable) -> list[Part]:
         """The factors of the definition that says how a variable is distributed."""
+        found: list[tuple[Definition, list[Part]]] = []
         for definition in self.known:
             bound = self._bound(definition, variable)
-            if bound is None:
-                continue
-            factors = list(self._factors(definition, bound))
+            factors = [] if bound is None else list(self._factors(definition, bound))
             if factors:
-                return factors
+                found.append((definition, factors))
+        if len({_parameters(d) for d, _ in found}) > 1:
+            raise NoValueError(f"several densities are given for {self.frame.world.scope.shown(variable.symbol)}")
+        if found:
+            return found[0][1]
         return self._told(variable)
 
     def _told(self, variable: Variable) -> list[Part]:
@@ -235,3 +238,9 @@ class Joint:
                 )
             case _:
                 raise NoValueError("this is no product of densities", body.span)
+
+
+def _parameters(definition: Definition) -> tuple[str, ...]:
+    """The names of the parameters that stand after a semicolon."""
+    parameters = definition.parameters or ()
+    return tuple(variable_name(p, None) for p in parameters[len(parameters) - definition.fixed :])

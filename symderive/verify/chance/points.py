@@ -26,6 +26,7 @@ _LOGS = np.linspace(-44.0, 6.0, 334)
 _LOGITS = np.linspace(-45.0, 45.0, 301)
 _NEAR = 1e-8
 _FADED = 1e-12
+_REFINED = 3  # how often the points of an integral are doubled
 _NOTHING = 1e-18  # weights of points that are left out
 
 
@@ -252,23 +253,45 @@ _RULES = _rules()
 
 
 def line(value: Callable[[Array], Array], number: Callable[[float], Array]) -> Array | None:
-    """The integral of a smooth function over the whole line; None if it does not fade away within the points."""
-    parts = [value(number(float(x))) for x in _LINE]
+    """The integral of a smooth function over the whole line, by finer and finer sums.
+
+    None if it does not fade away, or the sums do not settle.
+    """
+    places = _LINE
+    parts = [value(number(float(x))) for x in places]
+    before = _summed(parts[::2], 2 * float(places[1] - places[0]))
+    for _ in range(_REFINED):
+        found = _summed(parts, float(places[1] - places[0]))
+        if before is None or found is None:
+            return None
+        a, b = primal(found).astype(float), primal(before).astype(float)
+        if np.all(np.abs(a - b) <= _NEAR * (1e-3 + np.abs(a))):
+            return found
+        middle = (places[1:] + places[:-1]) / 2
+        between = [value(number(float(x))) for x in middle]
+        parts = [x for pair in zip(parts, [*between, parts[-1]], strict=True) for x in pair][:-1]
+        places = np.sort(np.concatenate([places, middle]))
+        before = found
+    return None
+
+
+def _summed(parts: Sequence[Array], step: float) -> Array | None:
+    """The sum over the points around the largest value at which all is finite; None if the function has not faded away there."""
     sizes = [float(np.max(np.abs(primal(p).astype(float)))) for p in parts]
-    middle = max((k for k, size in enumerate(sizes) if math.isfinite(size)), key=lambda k: sizes[k], default=-1)
-    if middle < 0:
+    top = max((k for k, size in enumerate(sizes) if math.isfinite(size)), key=lambda k: sizes[k], default=-1)
+    if top < 0:
         return None
-    first, last = middle, middle
+    first, last = top, top
     while first > 0 and math.isfinite(sizes[first - 1]):
         first -= 1
     while last < len(sizes) - 1 and math.isfinite(sizes[last + 1]):
         last += 1
-    if max(sizes[first], sizes[last]) > _FADED * sizes[middle]:
+    if max(sizes[first], sizes[last]) > _FADED * sizes[top]:
         return None
     result = parts[first]
     for part in parts[first + 1 : last + 1]:
         result = dual.add(result, part)
-    return dual.multiply(float(_LINE[1] - _LINE[0]), result)
+    return dual.multiply(step, result)
 
 
 def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]) -> list[Point]:
@@ -298,5 +321,5 @@ def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]
             world.remembered["measure", variable.name] = name
             return found
     raise NoValueError(
-        f"over which values of {world.scope.shown(variable.symbol)} its density sums to one is not clear"
+        f"no values of {world.scope.shown(variable.symbol)} were found over which its density sums to one"
     )

@@ -154,7 +154,7 @@ def _arranged(lowering: Lowering, of: Shape, by: Shape, slope: Slope) -> Lowered
     if not by:
         return Lowered(of, lambda i, j: slope(i, j, FIRST, FIRST))
     if not of:
-        found = Lowered(by, lambda k, l: slope(FIRST, FIRST, k, l))
+        found = Lowered(by, lambda k, l: slope(FIRST, FIRST, k, l))  # noqa: E741
         flip = layout == "numerator" or (layout == "rows" and len(_lengths(by)) < 2)
         return found.transposed if flip else found
     if len(_lengths(of)) != 1 or len(_lengths(by)) != 1:

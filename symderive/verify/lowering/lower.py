@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from symderive.calculus.index import Domain as Values
-from symderive.calculus.index import Entry, Index, size
+from symderive.calculus.index import Entry, Index, Tensor, size
 from symderive.calculus.nodes import Delta, IndexProduct, IndexSum
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape
@@ -78,8 +78,8 @@ class Lowering:
                 return size(term.symbol)
             case t.Ref():
                 found = self.value(term, place).number
-                if isinstance(found, Entry) and found.tensor.domain is Values.CLASS:
-                    return found
+                if isinstance(found, Entry) and self._is_place(found):
+                    return Entry(Tensor(found.tensor.name, found.tensor.axes, domain=Values.CLASS), *found.indices)
             case t.Add():
                 return sp.Add(*(self.key(x, place) for x in term.terms))
             case t.Negative():
@@ -87,6 +87,11 @@ class Lowering:
             case _:
                 pass
         raise InexpressibleError("this key is no index")
+
+    def _is_place(self, found: Entry) -> bool:
+        """Whether a symbol may stand for an index: of a class, or of what is not said."""
+        known = self.scope.symbols.get(found.tensor.name)
+        return known is not None and known.domain in (None, Domain.PLACE) and found.tensor.name not in self.scope.definitions
 
     def _index(self, name: str, place: Place) -> sp.Expr:
         if name not in place.indices:
@@ -335,7 +340,7 @@ class Lowering:
             raise InexpressibleError(f"this {term.kind} is not expressed")
         low = self.key(term.range.low, place) if term.range.low is not None else sp.S.One
         high = self.value(term.range.high, place).number if term.range.high is not None else None
-        if high is not None and low.is_Integer and high.is_Integer:
+        if high is not None and low.is_Integer and high.is_Integer and high - low < _MOST_TERMS:
             return self._written_out(term, int(low), int(high), place)
         dim = self.shapes.ranges[id(term)]
         if not low.is_Integer or (low != 1 and high is None):
@@ -358,8 +363,8 @@ class Lowering:
         return replace(place, indices={**place.indices, term.index: index})
 
     def _written_out(self, term: t.Big, low: int, high: int, place: Place) -> Lowered:
-        if not 0 < high - low + 1 <= _MOST_TERMS:
-            raise InexpressibleError("a sum of many terms is not written out")
+        if high < low:
+            raise InexpressibleError("a sum of no terms is not written out")
         result: Lowered | None = None
         for k in range(low, high + 1):
             inner = self._inside(term, sp.Integer(k), place)

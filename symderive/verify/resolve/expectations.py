@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -182,7 +182,9 @@ def _moment(resolver: Resolver, row: Row, kind: str, content: r.Node, span: t.Sp
     given = tuple(_condition(resolver, x) for x in rest) if written.bar is not None else ()
     if len(arguments) > 1 and kind in ("E", "Var"):
         raise UnclearError("a list stands where one value belongs", content.span)
-    return _expected(resolver, row, kind, arguments, given, span)
+    found = _expected(resolver, row, kind, arguments, given, span)
+    fixed = written.items[len(written.items) - written.fixed :]
+    return replace(found, fixed=tuple(densities.term(resolver, x) for x in fixed)) if fixed else found
 
 
 def _condition(resolver: Resolver, item: densities.Item) -> t.Term:
@@ -221,7 +223,7 @@ def _alone(resolver: Resolver, terms: Iterable[t.Term]) -> None:
 
 def _expected(
     resolver: Resolver, row: Row, kind: str, arguments: tuple[t.Term, ...], given: tuple[t.Term, ...], span: t.Span
-) -> t.Term:
+) -> t.Expect:
     over, under = _below(resolver, row, arguments)
     _alone(resolver, (*given, *over))
     return t.Expect(span, kind, arguments, given, over, under)
@@ -287,6 +289,12 @@ def _entropy(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None
     count = len(terms) if written.bar is None else written.bar
     _alone(resolver, terms)
     return t.Expect(span, "H", tuple(terms[:count]), tuple(terms[count:]))
+
+
+def divergence(node: r.Node) -> bool:
+    """Whether a side of a relation is a divergence between two distributions."""
+    group = bare(node.factors[-1]) if isinstance(node, r.Product) else None
+    return isinstance(group, r.Group) and isinstance(group.inner, r.Conditional) and group.inner.mark == "||"
 
 
 def _cross(resolver: Resolver, one: r.Node, two: r.Node, span: t.Span) -> t.Term:

@@ -134,17 +134,20 @@ def _product(resolver: Resolver, node: r.Product, variables: tuple[t.Term, ...])
         return resolver.term(node)
     if any(isinstance(bare(x), r.Group) for x in node.factors):  # p(x) p(y)
         return resolver.term(node)
-    scale = (
-        resolver.term(r.Product(node.span, node.factors[:-1], node.signs[:-1], node.sign_spans[:-1]))
-        if len(node.factors) > 2
-        else resolver.term(node.factors[0])
-    )
-    return t.Multiply(node.span, scale, density(resolver, node.factors[-1], variables))
+    *front, last = node.factors
+    inner = front[0] if len(front) == 1 else r.Product(node.span, tuple(front), node.signs[:-1], node.sign_spans[:-1])
+    return t.Multiply(node.span, resolver.term(inner), density(resolver, last, variables))
 
 
 def _lettered(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> t.Term:
     if root_name(node) is None:
         raise UnclearError("this is no distribution that is known", node.span)
+    head = names.head_of(resolver, node)
+    uses = [] if head is None else resolver.scope.chance.uses.get(head.symbol, [])
+    alike = [use for use in uses if _asks_only(use, variables)]
+    if alike:
+        plain = [use for use in alike if use.bar is None]
+        return replace((plain or alike)[-1], span=node.span)
     return _call(resolver, node, variables, None, node.span)
 
 
@@ -158,6 +161,13 @@ def _call(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...], bar: 
     call = t.Call(span, symbol, head.keys, arguments, bar, 0, (None,) * len(arguments))
     densities.enter(resolver, call)
     return call
+
+
+def _asks_only(use: t.Call, variables: tuple[t.Term, ...]) -> bool:
+    """Whether a density is asked of just these variables, given others or not."""
+    count = len(use.arguments) - use.fixed if use.bar is None else use.bar
+    asked = use.arguments[:count]
+    return len(asked) == len(variables) and all(t.same(a, v) for a, v in zip(asked, variables, strict=True))
 
 
 def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t.Term | None:

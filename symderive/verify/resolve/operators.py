@@ -166,7 +166,10 @@ class Binder:
 
 def _range(resolver: Resolver, binder: Binder) -> t.Range:
     low = None if binder.low is None else resolver.key(binder.low)
-    high = None if binder.high is None else resolver.key(binder.high)
+    endless = isinstance(binder.high, r.Name) and binder.high.base == "infty"
+    high = None if binder.high is None or endless else resolver.key(binder.high)
+    if endless and binder.high is not None:
+        return t.Range(low or t.Number(t.NOWHERE, Fraction(1)), t.Constant(binder.high.span, "inf"), binder.over)
     one = t.Number(t.NOWHERE, Fraction(1))
     if low is not None and binder.strict[0]:
         low = t.Add(low.span, (low, one))
@@ -335,7 +338,7 @@ def _relation(
             return
         if simple and letter not in known and part.signs[0] in ("ne", "<", ">", "le", "ge"):
             binders.append(Binder(letter))
-            _open_range(resolver, part, binders[-1], checks)
+            checks.append(part)
             return
     if len(part.sides) == 3 and _between(part, known, binders):
         return
@@ -346,11 +349,6 @@ def _listed_range(binder: Binder, items: r.Sequence) -> None:
     """``i = 1, ..., n``."""
     if len(items.items) == 3 and isinstance(items.items[1], r.Dots):
         binder.low, binder.high = items.items[0], items.items[2]
-
-
-def _open_range(resolver: Resolver, part: r.Relation, binder: Binder, checks: list[r.Node]) -> None:
-    r"""``j \\ne i`` keeps its condition; ``j > i`` bounds the range if the other side is no free index."""
-    checks.append(part)
 
 
 def _between(part: r.Relation, known: set[str], binders: list[Binder]) -> bool:
@@ -502,9 +500,7 @@ def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) ->
     return t.Ref((node.span[0], follower.span[1]), symbol, ()) if symbol in resolver.scope.symbols else None
 
 
-def adjoint(
-    resolver: Resolver, head: names.Head, factors: list[r.Node], signs: list[str], place: int
-) -> tuple[t.Term, int]:
+def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
     r"""``\\delta v``, where the notes write it for the derivative of their loss by v."""
     variable = resolver.variable(factors[place + 1])
     span = (factors[place].span[0], factors[place + 1].span[1])

@@ -93,7 +93,9 @@ class Resolver:
     def named_by_count(self, letter: str) -> bool:
         """Whether ``m_0`` and ``m_n`` are names: before the data, and after all n."""
         found = set(self.usage.sub_letters.get(letter, {}))
-        counts = bool(found) and found <= {"n", "N", "m", "M"} & self.usage.bounds - self.usage.bound - self.usage.shifted
+        counts = (
+            bool(found) and found <= {"n", "N", "m", "M"} & self.usage.bounds - self.usage.bound - self.usage.shifted
+        )
         return counts and self.usage.digits.get(letter) == {"0"} and self.usage.sub_counts.get(letter) == {1}
 
     def is_family(self, letter: str, head: names.Head) -> bool:

@@ -13,6 +13,7 @@ from symderive.verify.resolve import brackets, densities, laws, names, operators
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_minus_one, is_transpose, letter_of, script_items
+from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -67,7 +68,7 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
         return _diagonal(resolver, diagonal, follower, (node.span[0], follower.span[1])), 2
     if letter in resolver.hints.adjoints and follower is not None:
-        return operators.adjoint(resolver, head, factors, signs, place)
+        return operators.adjoint(resolver, head, factors, place)
     if _takes(resolver, head, follower):
         return _application(resolver, head, factors, signs, place)
     if head.name.word and _base(head) in (*WORD_FUNCTIONS, *KNOWN):
@@ -75,6 +76,13 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     if not head.keys and len(head.name.base) == 1 and unicodedata.category(head.name.base) == "No":
         return resolver.name(head.name), 1
     return value(resolver, head, node), 1
+
+
+def _holds_bare(group: r.Node, letter: str) -> bool:
+    """Whether brackets hold the function itself, as in σ(1 - σ), so that they are a factor."""
+    content = brackets.content(group)
+    terms = content.terms if isinstance(content, r.Sum) else ()
+    return any(isinstance(x, r.Name) and letter_of(x) == letter for x in map(bare, terms))
 
 
 def _diagonal(resolver: Resolver, entry: t.Term, follower: r.Node, span: t.Span) -> t.Term:
@@ -103,7 +111,7 @@ def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> boo
         return False
     if opening != "(" and not head.name.word and not resolver.is_function(head.symbol, head.name):
         return False
-    if resolver.is_index(base) or densities.is_factor(resolver, base, follower):
+    if resolver.is_index(base) or densities.is_factor(resolver, base, follower) or _holds_bare(follower, base):
         return False
     natural = resolver.is_function(head.symbol, head.name) or resolver.is_function(base, head.name) or head.name.word
     if natural and base in resolver.usage.left_alone and base not in resolver.usage.left_calls:
@@ -148,7 +156,8 @@ def _application(
             span = (node.span[0], factors[place + count].span[1])
             term, used, outer = _known(resolver, known, head, [inner], span), 1 + count, None
     else:
-        assert isinstance(argument, r.Group)
+        if not isinstance(argument, r.Group):
+            raise UnclearError(f"what {head.name.base} is applied to is not clear", span)
         term = _call(resolver, head, argument, span)
     for script in after:
         term = brackets.raised(resolver, term, script, (node.span[0], span[1]))
@@ -221,8 +230,6 @@ def _arguments(resolver: Resolver, group: r.Group) -> list[t.Term]:
 
 
 def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term:
-    from symderive.verify.values.functions import FUNCTIONS
-
     if known in FUNCTIONS:
         if len(arguments) != 1:
             raise UnclearError(f"{head.name.base} takes one argument", span)
@@ -347,6 +354,9 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         applied = resolver.scope.applied.get(base)
         if isinstance(applied, (t.Apply, t.Call)):
             return _primed(applied, head.primes, node.span)
+        known = KNOWN.get(base) or resolver.hints.functions.get(base)
+        if known in FUNCTIONS:
+            return t.Apply(node.span, known, _any_argument(resolver, node.span), head.primes)
         raise UnclearError(f"{resolver.text(node)} stands without an argument", node.span)
     known = base in KNOWN or base in resolver.hints.functions
     if (
@@ -387,6 +397,12 @@ def _whole_function(resolver: Resolver, head: names.Head, symbol: str, node: r.N
     return t.Call(node.span, symbol, head.keys, found[0].parameters, found[0].bar)
 
 
+def _any_argument(resolver: Resolver, span: t.Span) -> t.Term:
+    """The argument that σ' = σ(1 - σ) leaves out."""
+    name = names.Head(r.Name(span, "z"), "z of a function", span=span)
+    return t.Ref(span, names.declare(resolver, name, "z"), ())
+
+
 def _primed(term: t.Apply | t.Call, primes: int, span: t.Span) -> t.Term:
     if isinstance(term, t.Apply):
         return t.Apply(span, term.function, term.argument, primes)
@@ -405,19 +421,19 @@ def _combined(resolver: Resolver, items: list[t.Term], signs: list[str], nodes: 
         return _folded(resolver, items, signs)
     for level in (_LOOSE, _MIDDLE):
         if any(s in level for s in signs):
-            return _split(resolver, items, signs, nodes, level, span)
+            return _split(resolver, items, signs, nodes, level)
     if any(s in ("/", "div") for s in signs):
         return _divided(resolver, items, signs, nodes)
     if any(s in _TIGHT for s in signs):
-        return _split(resolver, items, signs, nodes, _TIGHT, span)
+        return _split(resolver, items, signs, nodes, _TIGHT)
     unknown = [s for s in signs if s]
     if unknown:
         raise UnclearError(f"the sign {unknown[0]} is not understood here", span)
-    return _side_by_side(resolver, items, span)
+    return _side_by_side(resolver, items)
 
 
 def _split(
-    resolver: Resolver, items: list[t.Term], signs: list[str], nodes: list[r.Node], level: tuple[str, ...], span: t.Span
+    resolver: Resolver, items: list[t.Term], signs: list[str], nodes: list[r.Node], level: tuple[str, ...]
 ) -> t.Term:
     """Parts between signs of one level, from the left."""
     result: t.Term | None = None
@@ -490,11 +506,11 @@ def _divided(resolver: Resolver, items: list[t.Term], signs: list[str], nodes: l
             if first_only:
                 assert result is not None
                 whole = t.Divide((result.span[0], items[place].span[1]), result, items[place])
-                result = _side_by_side(resolver, [whole, *run[1:]], (result.span[0], span[1]))
+                result = _side_by_side(resolver, [whole, *run[1:]])
                 sign = signs[end - 1] if end < len(items) else ""
                 place = end
                 continue
-        part = _side_by_side(resolver, run, span)
+        part = _side_by_side(resolver, run)
         if result is None:
             result = part
         elif sign in ("/", "div"):
@@ -507,7 +523,7 @@ def _divided(resolver: Resolver, items: list[t.Term], signs: list[str], nodes: l
     return result
 
 
-def _side_by_side(resolver: Resolver, items: list[t.Term], span: t.Span) -> t.Term:
+def _side_by_side(resolver: Resolver, items: list[t.Term]) -> t.Term:
     """Factors without signs; derivatives whose ends meet may be a chain."""
     result: t.Term | None = None
     place = 0

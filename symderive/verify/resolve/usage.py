@@ -154,6 +154,8 @@ class Usage:
         if not isinstance(main, r.Relation):
             return
         left = main.sides[0]
+        if _is_factor(left):
+            return
         if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[1], r.Group):
             head = root_name(left.factors[0])
             if head is not None:
@@ -311,7 +313,11 @@ class Usage:
 
     def _derivative(self, node: r.Derivative) -> None:
         for variable, _ in node.wrt:
-            if isinstance(variable, r.Product) and len(variable.factors) == 2 and isinstance(variable.factors[1], r.Group):
+            if (
+                isinstance(variable, r.Product)
+                and len(variable.factors) == 2
+                and isinstance(variable.factors[1], r.Group)
+            ):
                 table = root_name(variable.factors[0])
                 self.tables.update(() if table is None else (letter_of(table),))
             head = root_name(variable)
@@ -372,6 +378,16 @@ def _own_letters(part: r.Node) -> Iterator[str]:
                 yield letter_of(script)
         return
     yield from letters_in(part)
+
+
+def _is_factor(left: r.Node) -> bool:
+    """Whether a letter before a bracket multiplies it: ``X^T (y - X w) = 0``, where it is transposed or stands in the sum itself."""
+    if not isinstance(left, r.Product) or len(left.factors) != 2 or not isinstance(left.factors[1], r.Group):
+        return False
+    head, inner = root_name(left.factors[0]), left.factors[1].inner
+    if head is None or not isinstance(inner, r.Sum):
+        return False
+    return is_transpose(superscript(left.factors[0])) or letter_of(head) in letters_in(inner)
 
 
 def root_name(node: r.Node | None) -> r.Name | None:

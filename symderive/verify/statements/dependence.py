@@ -93,7 +93,7 @@ DEPENDENCE = Table(
     (
         row(
             (
-                rf"(?P<n>{N}) (?:(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "
+                rf"(?P<n>{N}) (?:(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
                 rf"by) {_ON}"
             ),
             _depends,

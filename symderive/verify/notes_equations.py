@@ -1,0 +1,227 @@
+# pyright: reportUnnecessaryCast=false, reportUnusedFunction=false, reportUnnecessaryIsInstance=false
+"""The equations of a network as notes write them: each quantity in index notation, every other one standing for itself."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sympy as sp
+
+from symderive.calculus.functions import Unknown, sigmoid
+from symderive.calculus.index import Entry, Index
+from symderive.calculus.rewrite import bottom_up
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.dims import ShapeError
+from symderive.verify.entry import Entry as Formula
+from symderive.verify.facts import Fact
+from symderive.verify.lowering.arrays import FIRST
+from symderive.verify.lowering.errors import InexpressibleError
+from symderive.verify.lowering.lower import Lowering, Place, rest
+from symderive.verify.resolve.choices import Choices
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import Usage
+from symderive.verify.scene import Scene
+from symderive.verify.signature import fitting, free_places
+from symderive.verify.symbols import Definition, Scope, offset
+from symderive.verify.trial import sizes_for
+
+LOGISTIC = "sigma"
+_FITS = 20
+
+
+class UnusableError(Exception):
+    """Formulas from which no network can be made; the message says why."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """``lhs = rhs``: an entry that the notes define, for every value of its indices."""
+
+    lhs: Entry
+    rhs: sp.Expr
+
+
+@dataclass(frozen=True)
+class Read:
+    """What is observed, as notes write it, and the quantities behind it.
+
+    ``value`` is a probability, a log-likelihood or a loss; or a law has a name and arguments.
+    """
+
+    scope: Scope
+    quantities: tuple[Quantity, ...]
+    value: sp.Expr | None
+    law: str
+    arguments: tuple[sp.Expr, ...]
+    label: Entry | None
+    latex: dict[str, str]
+
+
+def read_equations(
+    definitions: Sequence[Formula], observed: Formula, facts: list[Fact], words: dict[str, str], choices: Choices
+) -> Read:
+    """The equations behind what is observed, under one reading of the formulas.
+
+    Raises:
+        UnusableError: a formula has no meaning, or none that the calculus knows.
+    """
+    usage = Usage().read([*(e.tree for e in definitions), observed.tree])
+    scene = Scene(list(definitions), facts, usage, words=words)
+    reading = scene.read(choices)
+    try:
+        main = observed.tree.main if isinstance(observed.tree, r.Remark) else observed.tree
+        if isinstance(main, r.Relation) and main.signs == ("sim",):
+            return _drawn(Scene([*definitions, observed], facts, usage, words=words), choices)
+        statements = scene.statements(reading, observed)
+        scope = reading.scope
+        value = _for_one(scope, statements[-1].right)
+        lowering = _lowering(scope, [value], statements[0].left)
+        quantities = _quantities(lowering, [value])
+        place = Place(_free(lowering, value), opaque=_all(scope))
+        return Read(scope, quantities, _plain(lowering, value, place), "", (), None, _latex(scope))
+    except (UnclearError, InexpressibleError, ShapeError) as error:
+        raise UnusableError(str(error) or getattr(error, "message", "")) from None
+
+
+def _drawn(scene: Scene, choices: Choices) -> Read:
+    r"""``y \sim Bernoulli(\hat y)``."""
+    scope = scene.read(choices).scope
+    found = [law for laws in scope.chance.laws.values() for law in laws]
+    if not found:
+        raise UnusableError("it names no distribution that is known")
+    law = found[-1]
+    scope.chance.laws.pop(law.symbol)
+    label = t.Ref(t.NOWHERE, law.symbol, law.keys)
+    lowering = _lowering(scope, [*law.arguments, label])
+    place = Place({k.name: Index(k.name, "N") for k in law.keys if isinstance(k, t.Index)}, opaque=_all(scope))
+    values = tuple(_plain(lowering, a, place) for a in law.arguments)
+    y = lowering.value(label, place).number
+    assert isinstance(y, Entry)
+    return Read(scope, _quantities(lowering, list(law.arguments)), None, law.name, values, y, _latex(scope))
+
+
+def _free(lowering: Lowering, value: t.Term) -> dict[str, sp.Expr]:
+    """The indices that a formula leaves free: of one example of many."""
+    places = free_places(lowering.shapes, t.Statement("=", value, value))
+    return {name: lowering.free_index(name, p.dim) for name, p in places.items()}
+
+
+def _all(scope: Scope) -> frozenset[str]:
+    return frozenset(scope.definitions)
+
+
+def _latex(scope: Scope) -> dict[str, str]:
+    return {name: symbol.latex for name, symbol in scope.symbols.items()}
+
+
+def _for_one(scope: Scope, value: t.Term) -> t.Term:
+    """The part for one example of a sum or product over examples, where the quantities are written for one."""
+    found = value
+    while isinstance(found, (t.Negative, t.Multiply, t.Divide)):
+        inner = (
+            found.of if isinstance(found, t.Negative) else found.right if isinstance(found, t.Multiply) else found.above
+        )
+        if not isinstance(inner, (t.Big, t.Negative, t.Multiply, t.Divide)):
+            return value
+        found = inner
+    if not isinstance(found, t.Big) or found.kind not in ("sum", "prod", "mean"):
+        return value
+    index = found.index
+    more = {
+        x.symbol
+        for x in t.walk(found.body)
+        if isinstance(x, t.Ref)
+        and any(k == t.Index(k.span, index) for k in x.keys)
+        and scope.definitions.get(x.symbol)
+        and all(len(d.keys) < len(x.keys) for d in scope.definitions[x.symbol])
+    }
+    if not more:
+        return value
+
+    def single(term: t.Term) -> t.Term:
+        if isinstance(term, t.Ref):
+            return t.Ref(
+                term.span, term.symbol, tuple(k for k in term.keys if not (isinstance(k, t.Index) and k.name == index))
+            )
+        return term
+
+    body = t.mapped(found.body, single)
+    return t.Negative(value.span, body) if isinstance(value, t.Negative) else body
+
+
+def _lowering(scope: Scope, values: list[t.Term], left: t.Term | None = None) -> Lowering:
+    """Shapes for everything behind some terms that are numbers, and the lowering that goes by them."""
+    whole = values[0] if len(values) == 1 else t.Add(t.NOWHERE, tuple(values))
+    statement = t.Statement("=", whole if left is None else left, whole)
+    sizes = {name: size for name, size in sizes_for(scope, statement, 0).items() if name in scope.sizes}
+    for _, shapes, _ in itertools.islice(fitting(scope, statement, sizes, "gradient", {}), _FITS):
+        places = free_places(shapes, statement)
+        if all(shapes.shape(value, places) == () for value in values):
+            return Lowering(scope, shapes, values)
+    raise UnusableError("what is observed is no number")
+
+
+def _plain(lowering: Lowering, term: t.Term, place: Place) -> sp.Expr:
+    """A number in index notation, with σ as the logistic function."""
+    return _logistic(lowering.value(term, place).number)
+
+
+def _logistic(expr: sp.Expr) -> sp.Expr:
+    def rule(e: sp.Expr) -> sp.Expr:
+        if isinstance(e, Unknown):
+            if e.own_row.name != LOGISTIC:
+                raise UnusableError(f"the function {e.own_row.name} is not known; say which one it is")
+            return sigmoid(e.args[0])
+        return e
+
+    return bottom_up(expr, rule)
+
+
+def _quantities(lowering: Lowering, values: list[t.Term]) -> tuple[Quantity, ...]:
+    """The equations behind some terms, in an order in which each uses only earlier ones."""
+    scope = lowering.scope
+    found: dict[str, Quantity] = {}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in found or name not in scope.definitions:
+            return
+        if name in path:
+            raise UnusableError(f"{scope.shown(name)} is defined through itself; name every layer for itself")
+        definition = max(scope.definitions[name], key=lambda d: len(d.keys))  # entry by entry, rather than as a whole
+        if any((offset(k) or ("", 1))[1] for d in scope.definitions[name] for k in d.keys):
+            raise UnusableError(f"{scope.shown(name)} is defined for some of its indices only")
+        for inner in t.walk(definition.body):
+            if isinstance(inner, (t.Ref, t.Call)):
+                visit(inner.symbol if isinstance(inner, t.Ref) else inner.function, (*path, name))
+        found[name] = _quantity(lowering, definition)
+
+    for value in values:
+        for term in t.walk(value):
+            if isinstance(term, (t.Ref, t.Call)):
+                visit(term.symbol if isinstance(term, t.Ref) else term.function, ())
+    return tuple(found.values())
+
+
+def _quantity(lowering: Lowering, definition: Definition) -> Quantity:
+    """A definition with an index for every axis of what it defines."""
+    symbol, shapes = definition.symbol, lowering.shapes
+    known = lowering.scope.symbols[symbol]
+    keys: list[sp.Expr] = []
+    indices: dict[str, sp.Expr] = {}
+    for place, key in enumerate(definition.keys):
+        assert isinstance(key, t.Index)
+        axis = place - known.labels
+        dim = shapes.dim(symbol, axis, ("*",) * place) if axis >= 0 else shapes.label_dim(symbol, place)
+        index = indices[key.name] = lowering.free_index(key.name, dim)
+        keys.append(index)
+    shape = lowering.shape(symbol, tuple(keys))
+    i, j = (lowering.sizes.index(d) if not d.root().unit else FIRST for d in shape) if shape else (FIRST, FIRST)
+    body = lowering.value(definition.body, Place(indices, opaque=_all(lowering.scope)))
+    free = lowering.symbol(symbol, tuple(keys), Place(opaque=_all(lowering.scope)))
+    lhs = free.at(i, j)
+    assert isinstance(lhs, Entry)
+    assert lhs.indices == (*keys, *rest(shape, i, j))
+    return Quantity(lhs, _logistic(body.at(i, j)))
