@@ -146,7 +146,7 @@ class Notebook:
         if len(parts) > 1:
             return self._several(item, parts)
         if main.signs[0] == "leftarrow":
-            return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
+            return Judgement(Verdict.DEFINITION, reason="an update rule: it says what to do, not what is equal"), None
         if main.signs[0] == "sim" and not _is_law(main):
             return Judgement(Verdict.UNCHECKABLE, reason="∼ is used loosely: no distribution is named"), None
         if all(s in ("in", "sim", "notin", "subset") for s in main.signs) or _is_condition(main):

@@ -22,8 +22,9 @@ from symderive.model.network import LikelihoodSpec, Network
 from symderive.verify.notes_equations import Quantity, Read, UnusableError
 from symderive.verify.notes_observed import Observed
 
-_PARAMETERS = {"theta", "Theta", "W", "w", "b", "beta", "U", "V", "B", "omega", "phi", "c", "bias", "weight"}
-_DATA = {"x", "X", "u", "z", "phi"}
+_FIXED = {"lambda", "eta", "epsilon", "varepsilon", "gamma", "tau", "sigma"}
+"""Letters of what is set beforehand, not learned."""
+_DATA = {"x", "X", "u", "z"}
 _ACTIVATIONS: dict[type[sp.Basic], str] = {
     sigmoid: "sigmoid",
     tanh: "tanh",
@@ -40,9 +41,10 @@ def letter(name: str) -> str:
 
 
 def is_parameter(read: Read, name: str) -> bool:
-    """Whether a symbol is learned: by its letter, or because notes differentiate by it."""
+    """Whether a symbol is learned: unless its letter is that of data or of what is set, or if notes differentiate by it."""
     known = read.scope.symbols.get(name)
-    return letter(name) in _PARAMETERS or (known is not None and known.differentiated)
+    own = letter(name)
+    return (own not in _DATA and own not in _FIXED) or (known is not None and known.differentiated)
 
 
 @dataclass(frozen=True)
@@ -130,19 +132,20 @@ def _layer(quantity: Quantity) -> _Layer | None:
     for below, weights in ((factors[0], factors[1]), (factors[1], factors[0])):
         assert isinstance(below, Entry)
         assert isinstance(weights, Entry)
-        if below.indices == (*examples, index) and weights.indices[-1 - len(own) :] == (index, *own) and len(own) <= 1:
-            if letter(weights.tensor.name) in _PARAMETERS:
-                bias = others[0] if others else None
-                unit = own[0] if own else None
-                return _Layer(
-                    quantity.lhs.tensor.name,
-                    below.tensor.name,
-                    weights,
-                    cast("Entry | None", bias),
-                    activation,
-                    index,
-                    unit if isinstance(unit, Index) else None,
-                )
+        meets = below.indices == (*examples, index) and weights.indices[-1 - len(own) :] == (index, *own)
+        if not meets or len(own) > 1 or letter(weights.tensor.name) in _DATA:
+            continue
+        bias = others[0] if others else None
+        unit = own[0] if own else None
+        return _Layer(
+            quantity.lhs.tensor.name,
+            below.tensor.name,
+            weights,
+            cast("Entry | None", bias),
+            activation,
+            index,
+            unit if isinstance(unit, Index) else None,
+        )
     return None
 
 

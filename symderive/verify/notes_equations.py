@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import sympy as sp
@@ -24,6 +25,7 @@ from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.scene import Scene
+from symderive.verify.shapes import Mode
 from symderive.verify.signature import fitting, free_places
 from symderive.verify.symbols import Definition, Scope, offset
 from symderive.verify.trial import sizes_for
@@ -77,13 +79,24 @@ def read_equations(
             return _drawn(Scene([*definitions, observed], facts, usage, words=words), choices)
         statements = scene.statements(reading, observed)
         scope = reading.scope
-        value = _for_one(scope, statements[-1].right)
-        lowering = _lowering(scope, [value], statements[0].left)
+        value, lowering = _shaped(scope, statements)
         quantities = _quantities(lowering, [value])
         place = Place(_free(lowering, value), opaque=_all(scope))
         return Read(scope, quantities, _plain(lowering, value, place), "", (), None, _latex(scope))
     except (UnclearError, InexpressibleError, ShapeError) as error:
         raise UnusableError(str(error) or getattr(error, "message", "")) from None
+
+
+def _shaped(scope: Scope, statements: Sequence[t.Statement]) -> tuple[t.Term, Lowering]:
+    """What is observed, as written or for one example, with shapes."""
+    left, value = statements[0].left, statements[-1].right
+    try:
+        return value, _lowering(scope, [value], left)
+    except UnusableError:
+        single = _for_one(scope, value)
+        if single is value:
+            raise
+        return single, _lowering(scope, [single], left)
 
 
 def _drawn(scene: Scene, choices: Choices) -> Read:
@@ -157,11 +170,20 @@ def _lowering(scope: Scope, values: list[t.Term], left: t.Term | None = None) ->
     whole = values[0] if len(values) == 1 else t.Add(t.NOWHERE, tuple(values))
     statement = t.Statement("=", whole if left is None else left, whole)
     sizes = {name: size for name, size in sizes_for(scope, statement, 0).items() if name in scope.sizes}
-    for _, shapes, _ in itertools.islice(fitting(scope, statement, sizes, "gradient", {}), _FITS):
-        places = free_places(shapes, statement)
-        if all(shapes.shape(value, places) == () for value in values):
-            return Lowering(scope, shapes, values)
-    raise UnusableError("what is observed is no number")
+    for known in (_usual(scope), {}):
+        with suppress(ShapeError):
+            for _, shapes, _ in itertools.islice(fitting(scope, statement, sizes, "gradient", known), _FITS):
+                places = free_places(shapes, statement)
+                if all(shapes.shape(value, places) == () for value in values):
+                    return Lowering(scope, shapes, values)
+    raise UnusableError("the shapes do not fit, or what is observed is no number")
+
+
+def _usual(scope: Scope) -> dict[str, Mode]:
+    """What inputs and weights of a network are where no index is written: x is a vector, W a matrix."""
+    bare = [(name, s) for name, s in scope.symbols.items() if not s.most and s.axes is None and not s.called]
+    usual: dict[str, Mode] = {name: 1 for name, s in bare if s.letter == "x"}
+    return usual | {name: 2 for name, s in bare if s.letter == "W"}
 
 
 def _plain(lowering: Lowering, term: t.Term, place: Place) -> sp.Expr:

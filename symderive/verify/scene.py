@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tree_of
+from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry
 from symderive.verify.facts import Fact, Unread
+from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
@@ -92,6 +94,7 @@ class Scene:
                 used = False
             if not used:
                 reading.unused.append(entry)
+        enter_capitals(resolver)
         apply_facts(self.facts, resolver, again=True)
         return reading
 
@@ -134,6 +137,7 @@ class Scene:
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
         find_differentials(resolver, main)
+        main = pointwise(main, resolver.hints.functions)
         resolver.pointwise = letters_of(main)
         variable = root_name(primed_argument(main))
         if variable is not None and letter_of(variable) in resolver.pointwise:
@@ -227,7 +231,7 @@ def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:
 
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """Each sign of a chain with the sides beside it."""
-    resolver.key_letters = free_letters(relation)
+    resolver.key_letters = free_letters(relation) - label_names(resolver, relation)
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     if divergence(relation.sides[0]):  # KL(q || p) = ...: what the other side shows of q and p says what it is
@@ -253,6 +257,18 @@ def primed_argument(relation: r.Relation) -> r.Node | None:
             if isinstance(left, r.Scripted) and left.primes and isinstance(inner, r.Name):
                 found[letter_of(inner)] = inner
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def label_names(resolver: Resolver, node: r.Node) -> set[str]:
+    r"""Letters that name a quantity and stand in labels as its name only, as y in ``\theta^{(y)}``."""
+    counted: set[str] = set()
+    named: set[str] = set()
+    for inner in all_nodes(node):
+        if isinstance(inner, r.Scripted):
+            counted.update(letters_in(inner.sub))
+            if is_label(inner.sup):
+                named.update(x for x in letters_in(inner.sup) if not resolver.is_label_index(x, None))
+    return {x for x in named - counted if x in resolver.scope.symbols}
 
 
 def free_letters(node: r.Node) -> set[str]:

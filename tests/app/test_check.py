@@ -27,7 +27,7 @@ FINDINGS = {
     "h = k": wrong("no"),
     "M = -m": wrong("the sign", fix="M = m"),
 }
-GOOD, BAD, ODD = "Let $d = 2b$, so $e = a+d$.\n", "then\n$L = e\\cdot e$ or\n", "and $g$\n"
+GOOD, BAD, ODD = "Let $d = 2b$, so $e = a+d$.\n", "then\n$L = e\\cdot e$ or\n", "and\n\n$$\ng\n$$\n"
 BAD_REPORT = r"""bad.md:2:2  incorrect
   |
 2 |  $L = e\cdot e$ or
@@ -81,7 +81,7 @@ def test_several_files_are_told_in_order():
     result = run("odd.md", "bad.md", "good.md")
     assert result.exit_code == 1
     assert result.stdout == (
-        "odd.md:1:6  not checkable: it states no relation   g\n\n" + BAD_REPORT
+        "odd.md:4:1  not checkable: it states no relation   g\n\n" + BAD_REPORT
         + "\n4 formulas: 1 definition, 1 correct, 1 incorrect, 1 not checkable\n"
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.chance.outcomes import Outcome, common, under
+from symderive.verify.chance.outcomes import Outcome, common, has_parameters, under
 from symderive.verify.chance.points import Fineness
 from symderive.verify.chance.variables import Slot, Variable, name_of, number_key, same_value
 from symderive.verify.places import NoValueError, Places, Values
@@ -200,6 +200,8 @@ def _outcomes(frame: Values, term: t.Expect, places: Places, how: Fineness) -> l
         if term.over
         else random_in(frame, (*term.arguments, *term.given), places)
     )
+    if term.fixed and not all(has_parameters(frame, v, term.fixed) for v in variables):
+        raise NoValueError("nothing before it says what law has these parameters", term.span)
     if not variables and (term.over or not term.given):
         return [(frame.world.sampler.number(1.0), frame)]
     plain = [_plain(frame, g, places) for g in term.given]

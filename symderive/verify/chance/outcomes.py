@@ -16,7 +16,7 @@ from symderive.verify.chance.points import Fineness
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.told import bound, standing, total, untold
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, slots, support, variable_of
-from symderive.verify.matching import plain
+from symderive.verify.matching import plain, variable_name
 from symderive.verify.places import NoValueError, Places, Values
 from symderive.verify.randomness import Law
 from symderive.verify.symbols import Scope
@@ -235,6 +235,19 @@ def _by_entry(law: Law, arguments: Sequence[Array], shape: tuple[int, ...], how:
             weight = dual.multiply(weight, w)
         found.append((dual.reshape(dual.stack([x for x, _ in combination]), shape), weight))
     return found
+
+
+def has_parameters(frame: Values, variable: Variable, parameters: Sequence[t.Term]) -> bool:
+    """Whether the notes define a density of a variable with parameters of these names."""
+    scope = frame.world.scope
+    names = [variable_name(p, None) for p in parameters]
+    for definition in families.definitions(scope, common_family(scope)):
+        own = definition.parameters or ()
+        last = len(own) - definition.fixed
+        first = variable_name(own[0], None).lower() if own else ""
+        if first == variable.name and [variable_name(p, None) for p in own[last:]] == names:
+            return True
+    return False
 
 
 # -- random tables -----------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from symderive.verify.chance.variables import Variable, entries
+from symderive.verify.chance.variables import Variable, domain_of, entries
 from symderive.verify.places import NoValueError, Values
+from symderive.verify.symbols import Domain
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, divide, power
@@ -250,6 +251,14 @@ def _rules() -> dict[str, tuple[Any, Any]]:
 
 
 _RULES = _rules()
+_LIKELY = {
+    Domain.BINARY: "binary",
+    Domain.SIGN: "sign",
+    Domain.COUNT: "counts",
+    Domain.POSITIVE: "half",
+    Domain.NONNEGATIVE: "half",
+    Domain.UNIT: "unit",
+}
 
 
 def line(value: Callable[[Array], Array], number: Callable[[float], Array]) -> Array | None:
@@ -302,7 +311,8 @@ def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]
     """
     world = frame.world
     known = world.remembered.get(("measure", variable.name))
-    for name in _RULES if known is None else (known,):
+    likely = _LIKELY.get(domain_of(world, variable.symbol), "line")
+    for name in (likely, *(r for r in _RULES if r != likely)) if known is None else (known,):
         assert isinstance(name, str)
         places, weights = _RULES[name]
         total = 0.0

@@ -91,7 +91,11 @@ class Lowering:
     def _is_place(self, found: Entry) -> bool:
         """Whether a symbol may stand for an index: of a class, or of what is not said."""
         known = self.scope.symbols.get(found.tensor.name)
-        return known is not None and known.domain in (None, Domain.PLACE) and found.tensor.name not in self.scope.definitions
+        return (
+            known is not None
+            and known.domain in (None, Domain.PLACE)
+            and found.tensor.name not in self.scope.definitions
+        )
 
     def _index(self, name: str, place: Place) -> sp.Expr:
         if name not in place.indices:

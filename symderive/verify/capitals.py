@@ -1,0 +1,40 @@
+"""Capitals for whole matrices: X is the matrix of the x_{ni}, H of the h_{nj}, Δ of the δ_{nk}, where notes write entries in lower case."""
+
+from __future__ import annotations
+
+from symderive.verify import terms as t
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.symbols import Definition, Symbol
+
+_GREEK = {"delta": "Delta", "gamma": "Gamma", "phi": "Phi", "sigma": "Sigma", "omega": "Omega", "lambda": "Lambda"}
+
+
+def enter_capitals(resolver: Resolver) -> None:
+    """Define every capital that stands alone, is not defined, and whose lower-case letter has two subscripts (one for a row)."""
+    scope, usage = resolver.scope, resolver.usage
+    for symbol in list(scope.symbols.values()):
+        capital = _capital(symbol)
+        if not capital or capital not in usage.plain_alone | usage.bold_alone or capital in usage.sub_counts:
+            continue
+        name = capital + symbol.name.removeprefix(symbol.letter)
+        if name in scope.definitions or name in scope.sizes or capital in usage.called:
+            continue
+        if resolver.choices.pick(f"capital {name}", (0.0, 0.7)):
+            continue
+        keys = (t.Index(t.NOWHERE, "row"), t.Index(t.NOWHERE, "column"))
+        scope.define(Definition(name, keys, None, t.Ref(t.NOWHERE, symbol.name, keys)))
+
+
+def _capital(symbol: Symbol) -> str:
+    """The capital of a letter of which entries are written; empty if there is none."""
+    if (
+        symbol.least not in (1, 2)
+        or symbol.most != 2
+        or symbol.labels
+        or symbol.called
+        or not symbol.name.startswith(symbol.letter)
+    ):
+        return ""
+    if len(symbol.letter) == 1 and symbol.letter.islower():
+        return symbol.letter.upper()
+    return _GREEK.get(symbol.letter, "")
