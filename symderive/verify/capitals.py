@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symderive.verify import terms as t
 from symderive.verify.resolve.resolver import Resolver
-from symderive.verify.symbols import Definition, Symbol
+from symderive.verify.symbols import Definition, Domain, Symbol
 
 _GREEK = {"delta": "Delta", "gamma": "Gamma", "phi": "Phi", "sigma": "Sigma", "omega": "Omega", "lambda": "Lambda"}
 
@@ -14,22 +14,26 @@ def enter_capitals(resolver: Resolver) -> None:
     scope, usage = resolver.scope, resolver.usage
     for symbol in list(scope.symbols.values()):
         capital = _capital(symbol)
-        if not capital or capital not in usage.plain_alone | usage.bold_alone or capital in usage.sub_counts:
+        alone = usage.plain_alone | usage.bold_alone | usage.transposed | set(usage.labels)
+        if not capital or capital not in alone or capital in usage.sub_counts:
             continue
         name = capital + symbol.name.removeprefix(symbol.letter)
-        if name in scope.definitions or name in scope.sizes or capital in usage.called:
+        if name in scope.definitions or name in scope.sizes or capital in usage.called_sure | usage.left_calls:
             continue
         if resolver.choices.pick(f"capital {name}", (0.0, 0.7)):
             continue
         keys = (t.Index(t.NOWHERE, "row"), t.Index(t.NOWHERE, "column"))
-        scope.define(Definition(name, keys, None, t.Ref(t.NOWHERE, symbol.name, keys)))
+        body: t.Term = t.Ref(t.NOWHERE, symbol.name, keys)
+        if symbol.domain is Domain.PLACE:  # Y has a one in the column of each label
+            body = t.Compare(t.NOWHERE, "=", t.Ref(t.NOWHERE, symbol.name, keys[:1]), keys[1])
+        scope.define(Definition(name, keys, None, body))
 
 
 def _capital(symbol: Symbol) -> str:
     """The capital of a letter of which entries are written; empty if there is none."""
     if (
         symbol.least not in (1, 2)
-        or symbol.most != 2
+        or symbol.most != (1 if symbol.domain is Domain.PLACE else 2)
         or symbol.labels
         or symbol.called
         or not symbol.name.startswith(symbol.letter)

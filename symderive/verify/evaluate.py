@@ -261,6 +261,8 @@ class Frame:
                 return self._norm(term, places)
             case t.Operation():
                 return operation(term, [self.value(a, places) for a in term.arguments])
+            case t.Compare() if self.world.shapes.how.get(id(term)) == "entries":
+                return self._entries_that(term, places)
             case t.Compare() | t.Both():
                 return self.world.sampler.number(1.0 if self.holds(term, places) else 0.0)
             case t.Cases():
@@ -614,6 +616,12 @@ class Frame:
                 return bool(np.all(left >= right))
             case _:
                 raise NoValueError("this condition cannot be decided", term.span)
+
+    def _entries_that(self, term: t.Compare, places: Places) -> Array:
+        """One for every entry that meets a condition, else zero."""
+        left, right = primal(self.value(term.left, places)), primal(self.value(term.right, places))
+        found = {"<": left < right, ">": left > right, "le": left <= right, "ge": left >= right}[term.sign]
+        return self.world.sampler.number(np.asarray(found, dtype=float))
 
     def _derive(self, term: t.Derive, places: Places) -> Array:
         if term.kind == "differential":

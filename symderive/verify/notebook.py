@@ -292,8 +292,9 @@ class Notebook:
         fresh = self._free(_letters(main.sides[-1])) - self._free({letter}) - {letter}
         other = all("(" in d.shape and "(" in shape and d.shape != shape for d in earlier)
         if moved_on or fresh or other or all(_scripts(d.shape) != _scripts(shape) for d in earlier):
-            self.replaced += [d for d in self.defined if d.left == letter]
-            self.defined = [d for d in self.defined if d.left != letter]
+            gone = [d for d in self.defined if d.left == letter and not _labelled_apart(d.shape, shape)]
+            self.replaced += gone
+            self.defined = [d for d in self.defined if d not in gone]
             return self._definition(item, main, letter, shape, right)
         if (
             judgement.verdict is Verdict.INCORRECT and judgement.fix is None and "(" in shape
@@ -554,6 +555,7 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
     if main.signs[0] not in DEFINING:
         return None
     if isinstance(side, r.Product):
+        side = _without_log(side)
         if len(side.factors) != 2 or side.signs != ("",) or not isinstance(bare(side.factors[1]), r.Group):
             return None
         head, rest = side.factors
@@ -572,9 +574,23 @@ def _left(main: r.Relation) -> tuple[str, str] | None:
     return letter_of(name), _shape(side)
 
 
+def _without_log(side: r.Product) -> r.Product:
+    r"""``p(\theta)`` of ``\log p(\theta)``: its logarithm says what it is."""
+    head = bare(side.factors[0])
+    if len(side.factors) != 3 or not isinstance(head, r.Name) or head.base not in ("log", "ln"):
+        return side
+    span = (side.factors[1].span[0], side.span[1])
+    return r.Product(span, side.factors[1:], side.signs[1:], side.sign_spans[1:])
+
+
 def _scripts(shape: str) -> str:
     """What of a left side is no index: the number of its subscripts does not count, ``z^l`` is ``z^l_j``."""
     return re.sub(r"_\d", "", shape.split("(")[0])
+
+
+def _labelled_apart(one: str, two: str) -> bool:
+    """Whether two left sides have different labels, as ``z^{(h)}`` and ``z^{(y)}`` have: they are two quantities."""
+    return "^" in one and "^" in two and _scripts(one) != _scripts(two)
 
 
 def _shape(node: r.Node) -> str:

@@ -23,6 +23,7 @@ Mode: TypeAlias = "int | str"
 
 LAYOUT_MATTERS = "layout matters"  # flag of a scope: a derivative by an array was met
 _DEPTH = 200
+_SMALL = 8
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ class Shapes:
         """The size with a name (or a numeral)."""
         size = size.replace("{", "").replace("}", "").replace("\\", "")
         if size not in self._named:
-            fixed = int(size) if size.isdecimal() else self.sizes.get(size)
+            plain = size.isdecimal() and int(size[:9]) <= _SMALL  # 784 is a size like any other
+            fixed = int(size) if plain and size not in self.sizes else self.sizes.get(size)
             self._named[size] = Dim(fixed)
         return self._named[size]
 
@@ -246,9 +248,7 @@ class Shapes:
             case t.Operation():
                 return self._operation(term, places)
             case t.Compare():
-                self._same(term, self.shape(term.left, places), self.shape(term.right, places))
-                self._compared_place(term, places)
-                return ()
+                return self._compare(term, places)
             case t.Both():
                 for part in term.parts:
                     self.shape(part, places)
@@ -273,6 +273,16 @@ class Shapes:
                 return self.shape(term.body, places)
             case _:
                 raise TypeError(f"a term of type {type(term).__name__} has no shape")
+
+    def _compare(self, term: t.Compare, places: Places) -> Shape:
+        """A condition is a number; ``1[Z > 0]`` is one for every entry."""
+        left, right = self.shape(term.left, places), self.shape(term.right, places)
+        if left and not right and term.sign in ("<", ">", "le", "ge"):
+            self.how[id(term)] = "entries"
+            return left
+        self._same(term, left, right)
+        self._compared_place(term, places)
+        return ()
 
     def _chain(self, term: t.Chain, places: Places) -> Shape:
         for link in term.links:

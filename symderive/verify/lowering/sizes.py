@@ -29,7 +29,7 @@ class Sizes:
         self._count = itertools.count(1)
         for name, dim in shapes.named_sizes().items():
             if not name.startswith(("sum over ", "|")):
-                self._name(dim, size(int(name)) if name.isdecimal() else size(name))
+                self._name(dim, size(int(name)) if name.isdecimal() and name not in shapes.sizes else size(name))
         for term in terms:
             for inner in t.walk(term):
                 if isinstance(inner, t.Big) and (dim := shapes.ranges.get(id(inner))) is not None:

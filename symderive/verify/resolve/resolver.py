@@ -224,6 +224,8 @@ class Resolver:
         """A subscript or a label as a whole number."""
         node = bare(node)
         match node:
+            case r.Number() if node.text in self.usage.numerals:
+                return t.Ref(node.span, node.text, ())
             case r.Number():
                 return t.Number(node.span, Fraction(node.text))
             case r.Name():
@@ -300,6 +302,8 @@ class Resolver:
             UnclearError: it has none that is known.
         """
         match node:
+            case r.Number() if node.text in self.usage.numerals:
+                return t.Ref(node.span, node.text, ())
             case r.Number():
                 return t.Number(node.span, Fraction(node.text))
             case r.Name():

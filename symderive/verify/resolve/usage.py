@@ -20,6 +20,9 @@ _AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments
 LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
 
 
+_LARGEST = 8  # an upper bound above it is the size of an array, if the index only stands in scripts
+
+
 def letter_of(name: r.Name) -> str:
     """The identity of a letter: its accents and, for calligraphic and the like, its font; bold and upright are not told apart."""
     marks = " ".join(reversed(name.accents))
@@ -106,6 +109,14 @@ def all_nodes(node: r.Node) -> Iterator[r.Node]:
         waiting.extend(reversed(list(below(top))))
 
 
+def _outside_scripts(node: r.Node) -> Iterator[r.Node]:
+    waiting = [node]
+    while waiting:
+        top = waiting.pop()
+        yield top
+        waiting.extend([top.base] if isinstance(top, r.Scripted) else below(top))
+
+
 @dataclass
 class Usage:
     """Counts over a stretch of a document."""
@@ -129,6 +140,7 @@ class Usage:
     differentiated: set[str] = field(default_factory=set[str])
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
     tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
+    numerals: set[str] = field(default_factory=set[str])  # large numbers that are sizes: 784
     bounds: set[str] = field(default_factory=set[str])  # letters that stand as the upper bound of a range
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])
@@ -303,13 +315,26 @@ class Usage:
             if isinstance(part, r.Relation) and "in" in part.signs:
                 self.sets.update(letters_in(part.sides[-1]))
         above = bare(node.above) if node.above is not None else None
-        if isinstance(above, r.Scripted):
+        if isinstance(above, r.Number):
+            self._numeral(node, above)
+        elif isinstance(above, r.Scripted):
             self.tops.append(above)
         elif above is not None:
             self.bounds.update(letters_in(above))
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and part.signs[0] == "=":
                 self.bounds.update(x for x in letters_in(part.sides[1]) if x in INDEX_LETTERS or x.isupper())
+
+    def _numeral(self, node: r.BigOperator, above: r.Number) -> None:
+        """A sum over 784 places of an array: the number is a size, as a letter would be."""
+        large = above.text.isdecimal() and int(above.text[:9]) > _LARGEST
+        letters = set(bound_letters(node.below))
+        if (
+            large
+            and node.body is not None
+            and not any(isinstance(x, r.Name) and letter_of(x) in letters for x in _outside_scripts(node.body))
+        ):
+            self.numerals.add(above.text)
 
     def _derivative(self, node: r.Derivative) -> None:
         for variable, _ in node.wrt:

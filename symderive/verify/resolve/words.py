@@ -58,7 +58,7 @@ def _word(row: r.Product) -> str:
     word = "".join(letters)
     if not whole or not 1 < len(word) <= _LONGEST:
         return ""
-    capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1)
+    capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1 or bool(rest))  # LP(\theta) is no product
     return word if capital or (len(word) > 2 and word.isalpha() and word.islower()) else ""
 
 
