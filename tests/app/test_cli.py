@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -87,24 +86,17 @@ def script(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_is_instant(command: str) -> None:
     """Nothing heavy is imported to print help: no SymPy, no NumPy, no templates."""
     code = (
-        "import sys, time; start = time.perf_counter(); from symderive.app.cli import main\n"
+        "import sys; from symderive.app.cli import main\n"
         "try: main([*sys.argv[1:], '--help'], prog_name='symderive')\n"
         "except SystemExit as end: assert not end.code\n"
-        "print(time.perf_counter() - start, *sys.modules, file=sys.stderr)"
+        "print(*sys.modules, file=sys.stderr)"
     )
-    best = float("inf")
-    for _ in range(3):  # another process may hold the processor once
-        result = subprocess.run(
-            [sys.executable, "-c", code, *filter(None, [command])],
-            capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        seconds, *modules = result.stderr.split()
-        assert {"sympy", "numpy", "jinja2", "mpmath", "networkx"}.isdisjoint(modules)
-        assert result.stdout.startswith("Usage: symderive")
-        best = min(best, float(seconds))
-        if best < 0.3:
-            break
-    assert best < 0.3
+    result = subprocess.run(
+        [sys.executable, "-c", code, *filter(None, [command])],
+        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert {"sympy", "numpy", "jinja2", "mpmath", "networkx"}.isdisjoint(result.stderr.split())
+    assert result.stdout.startswith("Usage: symderive")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -331,7 +323,6 @@ def test_usage_mistakes(arguments: tuple[str, ...]) -> None:
 
 
 def test_processes_end_as_the_shell_expects() -> None:
-    start = time.perf_counter()
     good = script("derive", "logistic", "-o", "notes.tex")
     assert (good.returncode, good.stdout, good.stderr) == (0, "wrote notes.tex\n", "")
     bad = script("derive", "logistc", "-o", "other.tex")
@@ -339,4 +330,3 @@ def test_processes_end_as_the_shell_expects() -> None:
     assert bad.stderr.startswith("symderive: there is no model 'logistc'; did you mean logistic?")
     assert bad.stderr.count("\n") == 1
     assert written() == ["notes.tex"]
-    assert time.perf_counter() - start < 30

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -49,10 +48,9 @@ LONG = (
 )
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("certain", [True, False])
 @pytest.mark.parametrize("piece", LONG)
 def test_long_texts_take_no_time(piece: str, certain: bool) -> None:
     facts("x is 0 or 1", certain=certain)
-    start = time.perf_counter()
     facts(piece * (20_000 // len(piece)), certain=certain)
-    assert time.perf_counter() - start < 10
