@@ -1,0 +1,95 @@
+"""One peer in a process of its own: ``python -m tests.benchmarks.worker PEER CELL THREADS``; a JSON line for each command on stdin.
+
+``check`` takes 3 steps and answers the loss and sums of the parameters; ``calibrate`` finds how many steps a block of some
+seconds has; ``block`` times one; ``memory`` answers the peak of the process in bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks.cells import cells
+from tests.benchmarks.peers import Peer, make
+
+
+def waiting() -> float:
+    """Seconds that the threads of this process were ready and had no processor (Linux; elsewhere 0)."""
+    total = 0
+    for file in Path("/proc/self/task").glob("*/schedstat"):
+        try:
+            total += int(file.read_text(encoding="ascii").split()[1])
+        except OSError:  # the thread has ended
+            continue
+    return total / 1e9
+
+
+def check(peer: Peer) -> dict[str, Any]:
+    """The loss before the third step, and what identifies the parameters after it."""
+    loss, layers = peer.run(3), peer.parameters()
+    arrays = [] if layers is None else [np.asarray(a, np.float64) for layer in layers for a in layer]
+    return {"loss": loss, "sums": [[float(np.abs(a).sum()), float(a.sum())] for a in arrays]}
+
+
+def calibrate(peer: Peer, seconds: float) -> dict[str, Any]:
+    """The number of steps that take about so long."""
+    steps = 1
+    peer.run(2)
+    while True:
+        start = time.perf_counter()
+        peer.run(steps)
+        spent = time.perf_counter() - start
+        if spent > seconds / 2:
+            return {"steps": max(1, round(steps * seconds / spent))}
+        steps = max(2 * steps, int(0.9 * steps * seconds / max(spent, 1e-7)))
+
+
+def block(peer: Peer, steps: int) -> dict[str, Any]:
+    """Seconds of one step, or of one epoch if ``steps`` is 0; the share of the time that threads waited for a processor."""
+    if steps:
+        peer.run(max(1, steps // 3))  # pools of threads fall asleep between blocks
+    waited, start = waiting(), time.perf_counter()
+    loss = peer.run(steps) if steps else peer.epoch()
+    spent = time.perf_counter() - start
+    return {"seconds": spent / max(1, steps), "waited": (waiting() - waited) / spent, "loss": loss}
+
+
+def answer(peer: Peer, command: dict[str, Any]) -> dict[str, Any]:
+    """The answer to one command."""
+    match command["do"]:
+        case "check":
+            return check(peer)
+        case "calibrate":
+            return calibrate(peer, command["seconds"])
+        case "block":
+            return block(peer, command["steps"])
+        case "memory":
+            return {"bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+        case other:
+            raise ValueError(other)
+
+
+def main() -> None:
+    """Make the peer, say so, and answer."""
+    name, cell_name, threads = sys.argv[1:4]
+    cell = next(cell for cell in cells() if cell.name == cell_name)
+    try:
+        start = time.perf_counter()
+        peer = make(name, cell, int(threads))
+        print(json.dumps({"ready": time.perf_counter() - start}), flush=True)
+        for line in sys.stdin:
+            print(json.dumps(answer(peer, json.loads(line))), flush=True)
+    except Exception as error:  # noqa: BLE001 - the driver notes it in the table and goes on with the other peers
+        traceback.print_exc()
+        print(json.dumps({"error": f"{type(error).__name__}: {error}"[:300]}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
