@@ -158,6 +158,7 @@ class Reduction(StrEnum):
     SUM = "sum"
     PRODUCT = "product"
     LOG_SUM_EXP = "log-sum-exp"
+    MAX = "max"
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ class Contract:
 
 @dataclass(frozen=True)
 class Reduce:
-    """Sum, product or log-sum-exp over some axes of a value."""
+    """Sum, product, log-sum-exp or maximum over some axes of a value."""
 
     kind: Reduction
     operand: int

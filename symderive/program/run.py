@@ -56,7 +56,7 @@ def run(program: Program, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -
 
 def run_all(program: Program, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> list[Any]:
     """Every value of a program, see `run`."""
-    runner = _Runner(program, arrays, sizes)
+    runner = Runner(program, arrays, sizes)
     for instruction in program.instructions:
         runner.step(instruction)
     return runner.values
@@ -76,7 +76,7 @@ def number_of(size: sp.Expr, sizes: Mapping[str, int]) -> int | float:
     return int(value) if value.is_Integer else float(sp.N(value, 20))
 
 
-class _Runner:
+class Runner:
     """The values so far. Constants are Python numbers, so they take the dtype of what they meet."""
 
     def __init__(self, program: Program, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
@@ -163,6 +163,8 @@ class _Runner:
                 return np.sum(self.values[operand], axis=over)
             case Reduce(Reduction.PRODUCT, operand, over):
                 return np.prod(self.values[operand], axis=over)
+            case Reduce(Reduction.MAX, operand, over):
+                return np.max(self.values[operand], axis=over)
             case Reduce(_, operand, over):
                 return np.squeeze(_log_sum_exp(self.values[operand], over), axis=over)
             case Softmax(operand, axis, log):
@@ -228,6 +230,10 @@ def _log_softplus_slope(z: Any) -> Any:
     return _sigmoid(near) / _softplus(near)
 
 
+def _capped(z: Any) -> Any:
+    return np.minimum(z, 88 if np.asarray(z).dtype == np.float32 else 709)
+
+
 def _each(function: Callable[[float], float]) -> Callable[[Any], Any]:
     """A function of one number, for every entry; the dtype stays."""
     return lambda z: np.asarray(np.vectorize(function, otypes=[float])(z), dtype=np.asarray(z).dtype)
@@ -249,8 +255,11 @@ FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "log_factorial": _each(lambda k: math.lgamma(k + 1)),
     "exp": np.exp,
     "expm1": np.expm1,
+    "log1p": np.log1p,
+    "capped": _capped,
     "log": np.log,
     "sin": np.sin,
     "cos": np.cos,
 }
-"""What a function means, by its name in `symderive.calculus.functions`, and expm1."""
+"""What a function means, by its name in `symderive.calculus.functions`, and what `passes.expand` uses besides: expm1, log1p,
+and capped, which is the argument or the largest whole number whose exponential is finite."""
