@@ -57,6 +57,7 @@ class Judgement:
         default_factory=list[Outcome]
     )  # of a correct claim, what was found for each of its relations
     fix: str | None = None  # the corrected relation, once it was searched for
+    determined: bool = False  # the left side is a best value, which what it is best for settles
 
     def finding(self) -> Finding:
         """The verdict as reports show it, without counterexample and repair."""
@@ -216,7 +217,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if doubt:
         return Judgement(Verdict.UNCHECKABLE, reason=doubt, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE
-    return Judgement(Verdict.INCORRECT, evidence, outcome.reason, outcome.span, outcome)
+    determined = best is not None
+    return Judgement(Verdict.INCORRECT, evidence, outcome.reason, outcome.span, outcome, determined=determined)
 
 
 def _inverted(reading: Reading, statement: t.Statement) -> t.Statement:

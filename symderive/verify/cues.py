@@ -1,0 +1,76 @@
+"""What the words before a formula say that it does: whether it introduces something, or follows from what stands before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from symderive.verify.documents.blocks import Block, Formula, Prose
+from symderive.verify.left_sides import plain
+
+
+class Cue(StrEnum):
+    """What words promise of the formula after them."""
+
+    NONE = "none"
+    DEFINES = "defines"
+    CLAIMS = "claims"
+
+
+_DEFINES = re.compile(
+    r"\b(?:let|define[sd]?|defining|denot(?:e[sd]?|ing)|write|writing|call(?:ed)?|set(?:ting)?|introduc\w+|abbreviat\w+"
+    r"|where|put|consider|suppose|assum\w+|by definition|stands? for|for short|short for|notation|instead|redefine[sd]?"
+    r"|now (?:take|use)|(?:is|are) (?:then )?(?:given by|defined|called|modell?ed)|(?:model|network|loss|cost|objective|energy|risk)"
+    r"(?: function)?(?: (?:is|reads|of)\b)?)",
+    re.IGNORECASE,
+)
+_CLAIMS = re.compile(
+    r"\b(?:so|thus|hence|therefore|then|consequently|we (?:get|obtain|find|have|see|arrive|conclude|know)|gives?|giving|yields?"
+    r"|becomes?|equals?|equal to|simplif\w+|follows?|impl(?:y|ies)|derivatives?|gradients?|jacobian|hessian|differentiat\w+|rewrit\w+"
+    r"|rewrote|expand\w*|equivalent\w*|closed form|solutions?|solv\w+|results?|in other words|can (?:also )?be written|checks?"
+    r"|note that|identity|recall|satisf\w+|holds?|substitut\w+|collect\w*|identical|decompos\w+|factoris\w+|factoriz\w+|minimi[sz]er"
+    r"|maximi[sz]er|logarithms?|logs?|pulling|taking|the same as|avoid)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?;](?=\s+[A-Z$\\]|\s*$)")
+_REACH = 160
+
+
+def cue_of(blocks: Sequence[Block], place: int) -> Cue:
+    """The cue before the formula that stands at a place among the blocks of a document."""
+    words = words_before(blocks, place)
+    found = [(m.start(), Cue.DEFINES) for m in _DEFINES.finditer(words)]
+    found += [(m.start(), Cue.CLAIMS) for m in _CLAIMS.finditer(words)]
+    return max(found)[1] if found else Cue.NONE
+
+
+def words_before(blocks: Sequence[Block], place: int) -> str:
+    """The words of the sentence that leads to a formula, without the formulas in it."""
+    formula = blocks[place]
+    assert isinstance(formula, Formula)
+    at = place - 1
+    while at >= 0 and isinstance(before := blocks[at], Formula) and before.display == formula.display:
+        at -= 1
+    while not formula.display and at >= 0 and isinstance(blocks[at], Formula):
+        at -= 1
+    if at < 0 or not isinstance(prose := blocks[at], Prose):
+        return ""
+    text = prose.text
+    if not formula.display:
+        text = _up_to(text, formula.latex)
+    elif not text.endswith("\x00"):
+        return ""
+    text = text.replace("\x00", " ").strip()
+    cut = [m.end() for m in _SENTENCE.finditer(text[:-1])]
+    sentence = text[cut[-1] if cut else 0 :]
+    return re.sub(r"\$[^$]*\$", " ", sentence)[-_REACH:]
+
+
+def _up_to(text: str, latex: str) -> str:
+    """Running text up to the inline formula that is, or holds, some LaTeX."""
+    wanted = plain(latex)
+    for match in re.finditer(r"\$([^$]*)\$", text):
+        if wanted in plain(match[1]):
+            return text[: match.start()]
+    return ""

@@ -1,0 +1,126 @@
+"""The definitions in force at a place of a document, and what depends on what by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+from symderive.verify.entry import Entry
+from symderive.verify.left_sides import Left, labelled_apart, letters_now, letters_of, scripts_of
+from symderive.verify.resolve.usage import Usage
+
+_NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
+
+
+@dataclass
+class Defined:
+    """A definition in force: its entry and its left side."""
+
+    entry: Entry
+    left: Left
+    right: str
+    section: int
+
+    @property
+    def letter(self) -> str:
+        """The letter that is defined."""
+        return self.left.letter
+
+    @property
+    def shape(self) -> str:
+        """How the left side is written."""
+        return self.left.shape
+
+    @property
+    def body(self) -> r.Node:
+        """The last side of the relation."""
+        main = self.entry.tree.main if isinstance(self.entry.tree, r.Remark) else self.entry.tree
+        assert isinstance(main, r.Relation)
+        return main.sides[-1]
+
+
+@dataclass
+class Definitions:
+    """What is defined, in order."""
+
+    in_force: list[Defined] = field(default_factory=list[Defined])
+    replaced: list[Defined] = field(default_factory=list[Defined])  # by later definitions of the same letter
+
+    def of(self, letter: str) -> list[Defined]:
+        """The definitions of a letter."""
+        return [d for d in self.in_force if d.letter == letter]
+
+    def any_of(self, letters: set[str]) -> bool:
+        """Whether one of some letters is defined."""
+        return any(d.letter in letters for d in self.in_force)
+
+    def add(self, new: Defined, *, over: Callable[[Defined], bool] | None = None) -> None:
+        """Enter a definition in the place of those written alike, or of those that ``over`` picks."""
+        over = over or (lambda d: d.shape == new.shape)
+        self.in_force = [d for d in self.in_force if not (d.letter == new.letter and over(d))]
+        self.in_force.append(new)
+
+    def supersede(self, left: Left) -> None:
+        """A letter gets a new meaning: its definitions are out of force, but for those with another label."""
+        gone = [d for d in self.of(left.letter) if not labelled_apart(d.shape, left.shape)]
+        self.replaced += gone
+        self.in_force = [d for d in self.in_force if d not in gone]
+
+    def leave_out_above(self, letter: str) -> None:
+        """Take definitions that led to a letter out of force: the letter takes their place."""
+        self.in_force = [d for d in self.in_force if letter not in self.below({d.letter})]
+
+    def below(self, letters: set[str]) -> set[str]:
+        """Letters, and all that their definitions use."""
+        found: set[str] = set()
+        waiting = list(letters)
+        while waiting:
+            letter = waiting.pop()
+            if letter not in found:
+                found.add(letter)
+                for d in self.of(letter):
+                    waiting += letters_now(d.body)
+        return found
+
+    def free(self, letters: set[str]) -> set[str]:
+        """The letters that have no definition, among some and those that their definitions use."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = list(letters)
+        while waiting:
+            letter = waiting.pop()
+            if letter in seen:
+                continue
+            seen.add(letter)
+            mine = self.of(letter)
+            if not mine:
+                found.add(letter)
+            for d in mine:
+                waiting += letters_of(d.body)
+        return found - _NO_QUANTITIES
+
+    def relevant(self, letters: set[str]) -> list[Entry]:
+        """Definitions of the letters, of the letters in those, and so on; and definitions that use what is differentiated."""
+        wanted = set(letters)
+        chosen: set[int] = set()
+        changed = True
+        while changed:
+            changed = False
+            for place, d in enumerate(self.in_force):
+                if place not in chosen and (d.letter in wanted or letters_of(d.entry.tree) & wanted):
+                    chosen.add(place)
+                    wanted |= letters_of(d.entry.tree) if d.letter in wanted else {d.letter}
+                    changed = True
+        return [self.in_force[k].entry for k in sorted(chosen)]
+
+    def without_single(self, entry: Entry, entries: list[Entry]) -> list[Entry]:
+        """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""
+        usage = Usage().read([entry.tree])
+        many = {x for x in usage.sub_counts if x not in usage.plain_alone and x not in usage.bold_alone}
+        gone = {
+            id(d.entry)
+            for d in self.in_force
+            if d.letter in many and not scripts_of(d.shape) and "_" not in d.shape and "(" not in d.shape
+        }
+        return [e for e in entries if id(e) not in gone]

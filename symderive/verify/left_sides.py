@@ -1,0 +1,147 @@
+"""Left sides: which letter a relation would define, and how that letter is written there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from symderive.notation.reader import tree as r
+from symderive.verify.defining import DEFINING
+from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.usage import all_nodes, bare, below, is_transpose, letter_of, root_name, script_items
+
+KNOWN_NAMES = frozenset({*KNOWN, *WORD_FUNCTIONS, "E", "Var", "Cov", "KL", "H", "I"})
+
+
+@dataclass(frozen=True)
+class Left:
+    """A left side that may be defined."""
+
+    letter: str
+    shape: str  # how it is written, with what in its scripts is no index, and the letters of its arguments
+    instance: bool = False  # a value at numbers, f(2, 5), of what is defined for all
+
+
+def left_of(main: r.Relation) -> Left | None:
+    """The letter that a left side would define, and how it is written; None for what cannot be defined."""
+    side = bare(main.sides[0])
+    if main.signs[0] not in DEFINING:
+        return None
+    if isinstance(side, r.Product):
+        side = _without_log(side)
+        if len(side.factors) != 2 or side.signs != ("",) or not isinstance(bare(side.factors[1]), r.Group):
+            return None
+        head, rest = side.factors
+        name = root_name(head)
+        primed = isinstance(head, r.Scripted) and head.primes
+        if name is None or primed or name.base in KNOWN_NAMES or not all(_is_parameter(x) for x in _arguments(rest)):
+            return None
+        return Left(letter_of(name), _shape(head) + "(" + ",".join(sorted(letters_of(rest))) + ")", _at_numbers(rest))
+    name = root_name(side)
+    if name is None and isinstance(side, r.Scripted) and isinstance(bare(side.base), r.Group):
+        group = bare(side.base)
+        assert isinstance(group, r.Group)
+        name = root_name(group.inner)
+    if name is None or (isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup))):
+        return None
+    return Left(letter_of(name), _shape(side))
+
+
+def _at_numbers(rest: r.Node) -> bool:
+    arguments = _arguments(rest)
+    return bool(arguments) and all(isinstance(bare(x), r.Number) for x in arguments)
+
+
+def _without_log(side: r.Product) -> r.Product:
+    r"""``p(\theta)`` of ``\log p(\theta)``: its logarithm says what it is."""
+    head = bare(side.factors[0])
+    if len(side.factors) != 3 or not isinstance(head, r.Name) or head.base not in ("log", "ln"):
+        return side
+    span = (side.factors[1].span[0], side.span[1])
+    return r.Product(span, side.factors[1:], side.signs[1:], side.sign_spans[1:])
+
+
+def _arguments(node: r.Node) -> list[r.Node]:
+    """What stands in brackets, one by one."""
+    node = bare(node)
+    if isinstance(node, r.Group):
+        return [] if node.inner is None else _arguments(node.inner)
+    if isinstance(node, r.Sequence):
+        return [x for item in node.items for x in _arguments(item)]
+    if isinstance(node, r.Conditional):
+        return [*_arguments(node.left), *_arguments(node.right)]
+    return [node.sides[-1]] if isinstance(node, r.Relation) else [node]
+
+
+def _is_parameter(node: r.Node) -> bool:
+    return root_name(node) is not None or isinstance(bare(node), (r.Dots, r.Number))
+
+
+def is_marked(side: r.Node) -> bool:
+    r"""Whether a left side is written as a best value is: ``\hat w``, ``x^*``, ``w_{ML}``."""
+    side = bare(side)
+    name = root_name(side)
+    if name is None:
+        return False
+    scripts = [s for s in (side.sub, side.sup) if s is not None] if isinstance(side, r.Scripted) else []
+    marks = {n.base for s in scripts for n in all_nodes(s) if isinstance(n, r.Name)}
+    return bool(name.accents) or bool(marks & {"star", "ast", "ML", "MLE", "MAP", "opt", "OLS", "LS"})
+
+
+def scripts_of(shape: str) -> str:
+    """What of a left side is no index: the number of its subscripts does not count, ``z^l`` is ``z^l_j``."""
+    return re.sub(r"_\d", "", shape.split("(")[0])
+
+
+def labelled_apart(one: str, two: str) -> bool:
+    """Whether two left sides have different labels, as ``z^{(h)}`` and ``z^{(y)}`` have: they are two quantities."""
+    return "^" in one and "^" in two and scripts_of(one) != scripts_of(two)
+
+
+def _shape(node: r.Node) -> str:
+    """A left side without the names of its indices."""
+    node = bare(node)
+    if not isinstance(node, r.Scripted):
+        return ""
+    sub = "" if node.sub is None else "_" + str(len(list(script_items(node.sub)))) + _fixed(node.sub)
+    sup = "" if node.sup is None else "^" + _fixed(node.sup)
+    return _shape(node.base) + sub + sup
+
+
+def _fixed(node: r.Node) -> str:
+    """What in a script is no index: numbers, words, the last layer."""
+    found: list[str] = []
+    for inner in all_nodes(node):
+        if isinstance(inner, r.Number):
+            found.append(inner.text)
+        elif isinstance(inner, r.Name) and (
+            inner.word or inner.base.isupper() or len(inner.base) > 1 or inner.base in "hoyxc"
+        ):
+            found.append(inner.base)
+    return "".join(found)
+
+
+def letters_of(node: r.Node) -> set[str]:
+    """All letters of a formula, those in scripts too."""
+    return {letter_of(x) for x in all_nodes(node) if isinstance(x, r.Name)}
+
+
+def letters_now(node: r.Node) -> set[str]:
+    """The letters of a node without those of another step, such as ``a^{l-1}`` and ``h_{t-1}``."""
+    if isinstance(node, r.Scripted):
+        shifted = any(
+            isinstance(n, r.Sum) and any(isinstance(x, r.Number) for x in n.terms)
+            for script in (node.sub, node.sup)
+            if script is not None
+            for n in all_nodes(script)
+        )
+        if shifted:
+            return set()
+    if isinstance(node, r.Name):
+        return {letter_of(node)}
+    return {x for child in below(node) for x in letters_now(child)}
+
+
+def plain(latex: str) -> str:
+    """LaTeX without what does not show."""
+    return "".join(latex.split()).replace("\\left", "").replace("\\right", "").replace("\\,", "")
