@@ -1,0 +1,190 @@
+"""The axes of symbols: how many each has, how long they are, and what is known of the indices that run along them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symderive.verify import terms as t
+from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
+from symderive.verify.symbols import Domain, Scope, free_names
+
+Mode: TypeAlias = "int | str"
+"""How many axes a symbol has, or ``elementwise`` for a function of every entry."""
+
+_SMALL = 8
+_SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of an index: its value, and the size of its range."""
+
+    value: int | None
+    dim: Dim | None
+
+
+Places = Mapping[str, Place]
+
+
+class Axes:
+    """What one signature and one choice of sizes say of symbols and indices.
+
+    Args:
+        scope: the symbols and definitions.
+        signature: for each symbol the number of its axes (subscripts), for each function also ``elementwise``.
+        sizes: numbers for the symbols that count something, and for free indices that label layers or time.
+    """
+
+    def __init__(self, scope: Scope, signature: Mapping[str, Mode], sizes: Mapping[str, int]) -> None:
+        self.scope = scope
+        self.signature = signature
+        self.sizes = sizes
+        self.cost = 0.0
+        self.how: dict[int, str] = {}  # id of a term -> what its operation does
+        self.ranges: dict[int, Dim] = {}  # id of a Big or Derive -> the size of its range
+        self._dims: dict[tuple[object, ...], Dim] = {}
+        self._ranges_of: dict[
+            tuple[str, int], Dim
+        ] = {}  # of labels, and (place -1) of what an index-valued symbol picks
+        self._uniform: set[str] = set()
+        self._named: dict[str, Dim] = {}
+
+    def axes(self, symbol: str) -> int:
+        """How many subscripts a symbol takes in all."""
+        mode = self.signature.get(symbol, 0)
+        return mode if isinstance(mode, int) else 0
+
+    def family(self, symbol: str) -> int:
+        """How many leading keys pick a member of a family, whose members may differ in shape."""
+        found = self.scope.symbols.get(symbol)
+        if found is None:
+            return 0
+        least = 0 if found.least == 99 else found.least
+        return found.labels + (least if self.axes(symbol) > least else 0)
+
+    def dim(self, symbol: str, axis: int, keys: tuple[int | str, ...]) -> Dim:
+        """The size of an axis of a symbol, given the keys before it."""
+        prefix = keys[: self.family(symbol)]
+        known = self.scope.symbols.get(symbol)
+        labels = known.labels if known else 0
+        prefix = prefix[: labels + axis]
+        if "*" in prefix and symbol not in self._uniform:
+            self._uniform.add(symbol)
+            for key, found in list(self._dims.items()):
+                if key[0] == symbol and key[-1] != "*":
+                    self.join(found, self._general(symbol, key[1]), symbol)
+        if symbol in self._uniform:
+            return self._general(symbol, axis)
+        address = (symbol, axis, prefix)
+        if address not in self._dims:
+            self._dims[address] = Dim()
+            self._declared(symbol, axis, self._dims[address])
+        return self._dims[address]
+
+    def _general(self, symbol: str, axis: object) -> Dim:
+        address = (symbol, axis, "*")
+        if address not in self._dims:
+            self._dims[address] = Dim()
+            assert isinstance(axis, int)
+            self._declared(symbol, axis, self._dims[address])
+        return self._dims[address]
+
+    def _declared(self, symbol: str, axis: int, dim: Dim) -> None:
+        """Sizes that the prose gives (the last axes of a symbol), and squareness."""
+        found = self.scope.symbols.get(symbol)
+        if found is None:
+            return
+        skipped = self.axes(symbol) - len(found.shape)
+        if found.shape and axis >= skipped >= 0:
+            self.join(dim, self.named(found.shape[axis - skipped]), symbol)
+
+    def shape_of(self, symbol: str, keys: tuple[int | str, ...]) -> Shape:
+        """The shape that a symbol has after its first keys."""
+        found = self.scope.symbols.get(symbol)
+        given = len(keys) - (found.labels if found else 0)
+        axes = self.axes(symbol)
+        rank = axes - given
+        if rank < 0 or rank > 2:
+            what = "has more subscripts than axes" if rank < 0 else "is an array of more than two axes"
+            raise ShapeError(f"{symbol} {what}", {symbol})
+        dims = tuple(self.dim(symbol, axis, keys) for axis in range(given, axes))
+        if found is not None and rank == 2 and found.domain in _SQUARE:
+            self.join(dims[0], dims[1], symbol)
+        if rank == 1:
+            return (ONE, dims[0]) if found is not None and found.row else (dims[0], ONE)
+        return dims
+
+    def join(self, one: Dim, two: Dim, symbol: str) -> None:
+        if not one.unify(two):
+            raise ShapeError(f"the sizes of {symbol} do not fit", {symbol})
+
+    def same(self, term: t.Term, left: Shape, right: Shape) -> None:
+        if kind(left) != kind(right) or not unified(left, right):
+            raise ShapeError(f"{names(left)} meets {names(right)} of another shape", self.blame(term), term.span)
+
+    def blame(self, *found: t.Term) -> set[str]:
+        """The symbols whose signature decides the shape of terms."""
+        return self.scope.reach_of(found)
+
+    def places_of(self, condition: t.Condition) -> dict[str, Place]:
+        """Places for the index variables that an equation leaves free."""
+        names_ = dict.fromkeys((*free_names(condition.left), *free_names(condition.right)))
+        return {
+            n: Place(None, self.ranges.setdefault(hash((id(condition), n)), Dim()))
+            for n in names_
+            if n not in self.sizes
+        }
+
+    def named(self, size: str) -> Dim:
+        """The size with a name (or a numeral)."""
+        size = size.replace("{", "").replace("}", "").replace("\\", "")
+        if size not in self._named:
+            plain = size.isdecimal() and int(size[:9]) <= _SMALL  # 784 is a size like any other
+            fixed = int(size) if plain and size not in self.sizes else self.sizes.get(size)
+            self._named[size] = Dim(fixed)
+        return self._named[size]
+
+    def named_sizes(self) -> Mapping[str, Dim]:
+        """The sizes that have a name so far."""
+        return self._named
+
+    def label_range(self, symbol: str, place: int, dim: Dim | None) -> None:
+        """All sums over the label of a symbol run over the same range, if they can."""
+        if dim is not None:
+            self.label_dim(symbol, place).unify(dim)
+
+    def label_dim(self, symbol: str, place: int) -> Dim:
+        """How many members a family of labelled symbols has."""
+        return self._ranges_of.setdefault((symbol, place), Dim())
+
+    def place_range(self, symbol: str) -> Dim:
+        """The size of what an index-valued symbol picks from."""
+        return self._ranges_of.setdefault((symbol, -1), Dim())
+
+    def integer(self, term: t.Term, places: Places) -> int | None:
+        """The value of a term of whole numbers and sizes, if it is known by now."""
+        match term:
+            case t.Number() if term.value.denominator == 1:
+                return int(term.value)
+            case t.Index():
+                return places[term.name].value if term.name in places else self.sizes.get(term.name)
+            case t.Ref() if not term.keys:
+                return self.sizes.get(term.symbol)
+            case t.Negative():
+                inner = self.integer(term.of, places)
+                return None if inner is None else -inner
+            case t.Add():
+                parts = [self.integer(x, places) for x in term.terms]
+                return None if None in parts else sum(p for p in parts if p is not None)
+            case t.Multiply():
+                left, right = self.integer(term.left, places), self.integer(term.right, places)
+                return None if left is None or right is None else left * right
+            case _:
+                return None
+
+
+def unified(left: Shape, right: Shape) -> bool:
+    """Make the sizes of two shapes of one kind equal; False if they cannot be."""
+    return all(a.unify(b) or (a.root().unit and b.root().unit) for a, b in zip(left, right, strict=True))

@@ -1,0 +1,167 @@
+"""The shapes of sums, products, quotients and powers, and what each product is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symderive.verify import terms as t
+from symderive.verify.dims import Shape, ShapeError, kind, names, product
+from symderive.verify.shapes.axes import Places, unified
+
+if TYPE_CHECKING:
+    from symderive.verify.shapes.walk import Shapes
+
+_MATRICES = {"W", "X", "A", "U", "V", "Q", "H", "Sigma", "Phi", "B", "R", "M", "Theta", "Lambda"}
+
+
+def added(walk: Shapes, term: t.Add, places: Places) -> Shape:
+    """The shape of a sum; numbers and vectors may be added to larger arrays."""
+    shape = walk.shape(term.terms[0], places)
+    for other in term.terms[1:]:
+        found = walk.shape(other, places)
+        if kind(found) == kind(shape) and unified(found, shape):
+            continue
+        if not found or not shape:
+            plain = other if not found else term.terms[0]
+            walk.cost += 0.3 if is_number(plain) else 1.6
+            shape = found or shape
+            continue
+        shape = _broadcast(walk, term, shape, found)
+    return shape
+
+
+def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
+    """A vector added to every column or row of a matrix; not to the identity."""
+    if any(isinstance(x, t.Constant) and x.name == "identity" for x in term.terms):
+        raise ShapeError("a vector is added to the identity matrix", walk.blame(term), term.span)
+    matrix, vector = (shape, found) if kind(shape) == "matrix" else (found, shape)
+    if kind(matrix) == "matrix" and kind(vector) in ("row", "column"):
+        walk.cost += 1.5
+        size = vector[0] if kind(vector) == "column" else vector[1]
+        first, second = (0, 1) if kind(vector) == "column" else (1, 0)
+        if size.root() is matrix[second].root() and size.root() is not matrix[first].root():
+            first = second
+        if matrix[first].unify(size):
+            walk.how[id(term)] = "columns" if first == 0 else "rows"
+            return matrix
+    raise ShapeError(f"{names(shape)} and {names(found)} cannot be added", walk.blame(term), term.span)
+
+
+def multiplied(walk: Shapes, term: t.Multiply, places: Places) -> Shape:
+    """The shape of a product; what the product is goes to ``how``."""
+    left, right = walk.shape(term.left, places), walk.shape(term.right, places)
+    how, shape = _product(walk, term, left, right)
+    walk.how[id(term)] = how
+    return shape
+
+
+def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
+    if not left or not right:
+        if term.kind == "hadamard":
+            walk.cost += 1.0 if left or right else 3.0  # ⊙ is not written between numbers
+        if right and isinstance(term.left, t.Ref) and not left:
+            walk.cost += _weight_cost(walk, term.left.symbol)
+        return "scale", left or right
+    kinds = kind(left), kind(right)
+    if term.kind == "hadamard" or (term.kind == "star" and kinds[0] == kinds[1]):
+        if kinds[0] == kinds[1] and unified(left, right):
+            return "hadamard", left
+        return _spread(walk, term, left, right)
+    if term.kind in ("outer", "kronecker"):
+        if kinds == ("column", "column"):
+            return "outer", (left[0], right[0])
+        if kinds == ("column", "row"):
+            return "matmul", (left[0], right[1])
+        return "kronecker", (product(left[0], right[0]), product(left[1], right[1]))
+    if kinds in (("column", "column"), ("row", "row")):
+        return _vectors(walk, term, left, right)
+    if left[1].unify(right[0]) or (left[1].root().unit and right[0].root().unit):
+        shape = (left[0], right[1])
+        return ("matmul", ()) if left[0].root().unit and right[1].root().unit else ("matmul", shape)
+    raise ShapeError(
+        f"{names(left)} cannot be multiplied by {names(right)}: the sizes do not fit", walk.blame(term), term.span
+    )
+
+
+def _vectors(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
+    if not unified(left, right):
+        raise ShapeError("two vectors of different lengths are multiplied", walk.blame(term), term.span)
+    if term.kind == "dot":
+        return "inner", ()
+    walk.cost += 2.0
+    walk.odd = walk.odd or term.kind == "auto"
+    return "hadamard", left
+
+
+def _spread(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
+    """A vector times every row or column of a matrix, elementwise."""
+    matrix, vector = (left, right) if kind(left) == "matrix" else (right, left)
+    if kind(matrix) == "matrix" and kind(vector) in ("row", "column"):
+        axis = 0 if kind(vector) == "column" else 1
+        if matrix[axis].unify(vector[axis]):
+            walk.cost += 2
+            return "hadamard", matrix
+    raise ShapeError(f"{names(left)} ⊙ {names(right)} does not fit", walk.blame(term), term.span)
+
+
+def _weight_cost(walk: Shapes, symbol: str) -> float:
+    """What it costs to take a letter before a vector for a number, where it is usually a matrix."""
+    found = walk.scope.symbols.get(symbol)
+    if found is None or found.axes is not None:
+        return 0.0
+    return 4.0 if found.letter in ("w", "W") else 1.0 if found.letter in _MATRICES else 0.0
+
+
+def divided(walk: Shapes, term: t.Divide, places: Places) -> Shape:
+    """The shape of a quotient."""
+    above, below = walk.shape(term.above, places), walk.shape(term.below, places)
+    if not below:
+        return above
+    walk.cost += 0.6
+    if not above:
+        return below
+    if kind(above) == kind(below) and unified(above, below):
+        return above
+    raise ShapeError(f"{names(above)} is divided by {names(below)}", walk.blame(term), term.span)
+
+
+def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
+    """The shape of a power: of every entry, or of a square matrix."""
+    base, exponent = walk.shape(term.base, places), walk.shape(term.exponent, places)
+    if not base:
+        walk.cost += 0.4 if exponent else 0
+        return exponent
+    if exponent:
+        walk.same(term, base, exponent)
+    whole = isinstance(bare(term.exponent), t.Number)
+    if kind(base) == "matrix" and whole and not term.elementwise:
+        if not base[0].unify(base[1]):
+            raise ShapeError("a power of a matrix that is not square", walk.blame(term.base), term.span)
+        walk.how[id(term)] = "matrix"
+        return base
+    walk.cost += 0.6
+    return base
+
+
+def transposed(walk: Shapes, term: t.Transpose, places: Places) -> Shape:
+    """The shape of a transpose."""
+    shape = walk.shape(term.of, places)
+    if not shape:
+        if isinstance(term.of, t.Ref):
+            raise ShapeError("a number is transposed", walk.blame(term.of), term.span)
+        walk.cost += 1
+        return ()
+    return (shape[1], shape[0])
+
+
+def bare(term: t.Term) -> t.Term:
+    """A term without its sign."""
+    return term.of if isinstance(term, t.Negative) else term
+
+
+def is_number(term: t.Term) -> bool:
+    """Whether a term is a numeral, a constant or a product of such."""
+    term = bare(term)
+    return isinstance(term, (t.Number, t.Constant)) or (
+        isinstance(term, t.Multiply) and is_number(term.left) and is_number(term.right)
+    )
