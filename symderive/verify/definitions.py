@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
-from symderive.verify.left_sides import Left, labelled_apart, letters_now, letters_of, scripts_of
+from symderive.verify.left_sides import Left, labelled_apart, letters_now, letters_of, scripts_of, special
 from symderive.verify.resolve.usage import Usage
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
@@ -51,6 +51,10 @@ class Definitions:
         """The definitions of a letter."""
         return [d for d in self.in_force if d.letter == letter]
 
+    def like(self, left: Left) -> list[Defined]:
+        """The definitions of what a left side names, but for those of its letter with another label."""
+        return [d for d in self.of(left.letter) if not labelled_apart(d.shape, left.shape)]
+
     def any_of(self, letters: set[str]) -> bool:
         """Whether one of some letters is defined."""
         return any(d.letter in letters for d in self.in_force)
@@ -63,7 +67,7 @@ class Definitions:
 
     def supersede(self, left: Left) -> None:
         """A letter gets a new meaning: its definitions are out of force, but for those with another label."""
-        gone = [d for d in self.of(left.letter) if not labelled_apart(d.shape, left.shape)]
+        gone = [d for d in self.like(left) if not special(left.shape, d.shape)]
         self.replaced += gone
         self.in_force = [d for d in self.in_force if d not in gone]
 

@@ -92,7 +92,10 @@ def is_open(scope: Scope, call: t.Call) -> bool:
     formulas = [
         d for d in known if not any(isinstance(x, t.Call) and x.function in scope.densities for x in t.walk(d.body))
     ]
-    return not any(_of(d)[0] & (mine[0] | mine[1]) for d in formulas)
+    letters = {x for d in known for side in _of(d) for x in side}
+    if not any(_of(d)[0] & (mine[0] | mine[1]) for d in formulas):
+        return True
+    return not (mine[0] | mine[1]) <= letters
 
 
 def _of(definition: Definition) -> Pattern:
@@ -118,6 +121,18 @@ def left_open(scope: Scope, one: t.Term, two: t.Term) -> str:
         for call in _calls(scope, side):
             if is_open(scope, call):
                 return call.function
+    return ""
+
+
+def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
+    """A variable in an average on one side of which nothing is known, where the other side is a formula without any."""
+    for side, other in ((one, two), (two, one)):
+        if _speaks_of_chance(scope, other) or not isinstance(side, t.Expect) or side.under is not None or side.over:
+            continue
+        leaves = {x for x in scope.reach_of(side.arguments) if x not in scope.definitions and x not in scope.sizes}
+        told = {*scope.chance.laws, *scope.chance.moments, *scope.densities}
+        if leaves and not leaves & told and not scope.densities:
+            return sorted(leaves)[0]
     return ""
 
 

@@ -15,7 +15,7 @@ from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
-from symderive.verify.families import defines_density, left_open
+from symderive.verify.families import defines_density, lawless, left_open
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply
 from symderive.verify.optimum import at_optimum, at_their_best
@@ -247,6 +247,9 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     density = left_open(scope, statement.left, statement.right)
     if density:
         return f"nothing before it says what {scope.shown(density)} is"
+    variable = lawless(scope, statement.left, statement.right)
+    if variable:
+        return f"nothing before it says how {scope.shown(variable)} is distributed"
     known = scope.reach_of([statement.left]) | scope.sizes
     letters = {letter_of(n) for e in scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     for name in sorted(scope.reach_of([statement.right]) - known):
@@ -328,9 +331,11 @@ def _swept(statement: t.Statement) -> set[str]:
 
 def _apart(scope: Scope, term: t.Derive) -> str:
     """Why a derivative is zero by the way the notes are read: what is differentiated does not mention the variable."""
-    reached = scope.reach_of([term.of])
+    reached = scope.depends_of([term.of])
     for variable in term.wrt:
-        inner = variable.base if isinstance(variable, t.Power) else variable
+        inner = variable
+        while isinstance(inner, (t.Power, t.Transpose)):
+            inner = inner.base if isinstance(inner, t.Power) else inner.of
         if isinstance(inner, t.Ref) and inner.symbol not in reached:
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""

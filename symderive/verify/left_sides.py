@@ -94,8 +94,20 @@ def scripts_of(shape: str) -> str:
 
 
 def labelled_apart(one: str, two: str) -> bool:
-    """Whether two left sides have different labels, as ``z^{(h)}`` and ``z^{(y)}`` have: they are two quantities."""
-    return "^" in one and "^" in two and scripts_of(one) != scripts_of(two)
+    """Whether two left sides are two quantities: ``z^{(h)}`` and ``z^{(y)}``, ``v_1`` and ``v_2``, ``E_D`` and ``E``.
+
+    ``v_4`` is one of ``v_i``, and ``z^L`` one of ``z^l``.
+    """
+    mine, other = scripts_of(one), scripts_of(two)
+    if mine == other or ("^" in one) != ("^" in two):
+        return False
+    named = "^" not in one and any(c.isalpha() for c in mine + other)
+    return named or bool(mine.strip("^") and other.strip("^"))
+
+
+def special(one: str, two: str) -> bool:
+    """Whether a left side is one case of another, as ``v_4`` is of ``v_i``."""
+    return scripts_of(one) != scripts_of(two) and not labelled_apart(one, two) and not scripts_of(two).strip("^")
 
 
 def _shape(node: r.Node) -> str:

@@ -185,7 +185,7 @@ class Notebook:
             return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
-        earlier = self.defined.of(left.letter)
+        earlier = self.defined.like(left)
         if main.signs[0] in ("equiv", ":=") or not earlier:
             return self._new(item, main, new)
         if item.formula.continues or left.instance:
@@ -294,8 +294,10 @@ class Notebook:
         moved_on = all(d.section != item.section for d in earlier)
         fresh = self.defined.free(letters_of(main.sides[-1])) - self.defined.free({left.letter}) - {left.letter}
         other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
-        if fresh or other or all(scripts_of(d.shape) != scripts_of(left.shape) for d in earlier):
+        if fresh or other:
             return True
+        if all(scripts_of(d.shape) != scripts_of(left.shape) for d in earlier):
+            return not wrong or cue is not Cue.CLAIMS or any(left.letter in letters_of(d.body) for d in earlier)
         return moved_on or (cue is not Cue.CLAIMS and wrong and "(" in left.shape)
 
     def _restates(self, fix: str, earlier: list[Defined]) -> bool:
@@ -310,7 +312,10 @@ class Notebook:
         if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
             return  # by entries it is defined already; this is its form as an array
         if len(main.sides) == 2 and not any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[-1])):
-            self.defined.add(new, over=lambda d: scripts_of(d.shape) == scripts_of(new.shape))
+            called = "(" in new.shape
+            self.defined.add(
+                new, over=lambda d: ("(" in d.shape) == called and scripts_of(d.shape) == scripts_of(new.shape)
+            )
 
     def _mended(self, item: Item, fix: str, new: Defined) -> None:
         """What follows is read against the formula as it should be."""
@@ -368,6 +373,9 @@ class Notebook:
         trees = [e.tree for e in entries]
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
+        here = Usage().read([*trees, entry.tree])
+        for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
+            usage.sub_counts[letter] = here.sub_counts.get(letter, set())
         after = min((place for place, _, _ in self.spoken if place > item.place), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         facts = [*self.given, *(fact for _, certain, text in said for fact in _facts(text, certain))]

@@ -166,6 +166,22 @@ class Scope:
                 if other.partition("_")[0].lower() == letter:
                     yield from (d.body for d in self.definitions.get(other, ()))
 
+    def depends_of(self, terms: Iterable[Term]) -> set[str]:
+        """As `reach_of`, but a function that is called does not depend on the letters of its own parameters."""
+        waiting = [(name, called) for term in terms for name, called in _named(term)]
+        seen = set(waiting)
+        while waiting:
+            name, called = waiting.pop()
+            own: set[str] = set()
+            if called and name not in self.densities:
+                own = {
+                    p.symbol for d in self.definitions.get(name, ()) for p in d.parameters or () if isinstance(p, Ref)
+                }
+            new = {x for body in self._behind(name) for x in _named(body) if x[0] not in own} - seen
+            seen |= new
+            waiting.extend(new)
+        return {name for name, _ in seen}
+
     def reach_of(self, terms: Iterable[Term]) -> set[str]:
         """The symbols that terms depend on."""
         found: set[str] = set()
@@ -173,6 +189,15 @@ class Scope:
             for name in mentioned(term):
                 found |= self.reach(name)
         return found
+
+
+def _named(term: Term) -> set[tuple[str, bool]]:
+    """The symbols that a term names, and whether each is called."""
+    return {
+        (x.symbol, False) if isinstance(x, Ref) else (x.function, True)
+        for x in walk(term)
+        if isinstance(x, (Ref, Call))
+    }
 
 
 def mentioned(term: Term) -> frozenset[str]:

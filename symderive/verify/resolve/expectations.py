@@ -16,6 +16,7 @@ from symderive.verify.resolve.usage import bare, letter_of, root_name
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_ENTRY = "entry"
 _OPENINGS = ("(", "[", "\\{")
 
 
@@ -281,6 +282,10 @@ def _entropy(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None
     written = densities.written(content)
     if all(letter_of(h) in ("p", "P", "q", "Q") for x in written.items if (h := root_name(x.value)) is not None):
         sides = [x.value for x in written.items]
+        if len(sides) <= 2 and written.bar is None and _has_entries(resolver, sides):
+            one, two = (_entry(resolver, x) for x in (sides[0], sides[-1]))
+            product = t.Multiply(span, one, t.Apply(span, "log", two))
+            return t.Negative(span, t.Big(span, "sum", _ENTRY, t.Range(), None, product))
         if len(sides) <= 2 and written.bar is None:
             return _cross(resolver, sides[0], sides[-1], span)
     terms = [densities.term(resolver, x) for x in written.items]
@@ -295,6 +300,21 @@ def divergence(node: r.Node) -> bool:
     """Whether a side of a relation is a divergence between two distributions."""
     group = bare(node.factors[-1]) if isinstance(node, r.Product) else None
     return isinstance(group, r.Group) and isinstance(group.inner, r.Conditional) and group.inner.mark == "||"
+
+
+def _has_entries(resolver: Resolver, nodes: list[r.Node]) -> bool:
+    """Whether distributions are vectors of probabilities p_i, rather than functions."""
+    usage = resolver.usage
+    letters = [letter_of(h) for x in nodes if isinstance(bare(x), r.Name) and (h := root_name(x)) is not None]
+    return len(letters) == len(nodes) and all(usage.sub_counts.get(x) == {1} and not usage.called[x] for x in letters)
+
+
+def _entry(resolver: Resolver, node: r.Node) -> t.Term:
+    """p_i, for p."""
+    head = names.head_of(resolver, node)
+    assert head is not None  # it is a letter
+    head.subs.append(t.Index(node.span, _ENTRY))
+    return t.Ref(node.span, names.declare(resolver, head, resolver.text(node)), head.keys)
 
 
 def _cross(resolver: Resolver, one: r.Node, two: r.Node, span: t.Span) -> t.Term:
@@ -312,6 +332,10 @@ def _divergence(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | N
         one, two = content.items
     else:
         return None
+    if _has_entries(resolver, [one, two]):
+        ratio = t.Divide(span, _entry(resolver, one), _entry(resolver, two))
+        product = t.Multiply(span, _entry(resolver, one), t.Apply(span, "log", ratio))
+        return t.Big(span, "sum", _ENTRY, t.Range(), None, product)
     first, second, variables = laws.pair(resolver, one, two)
     logarithm = t.Apply(span, "log", t.Divide(span, first, second))
     return t.Expect(span, "E", (logarithm,), (), variables, first)

@@ -166,6 +166,8 @@ class Resolver:
 
     def is_layered(self, base: str, sup: r.Node) -> bool:
         """Whether a bare superscript is a label rather than a power."""
+        if base == "e" and "e" not in self.usage.left_alone:
+            return False
         letters = [x.base for x in script_items(sup) if isinstance(x, r.Name)]
         inner = [x for n in script_items(sup) for x in _letters(n)]
         if not inner:

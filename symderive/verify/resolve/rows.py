@@ -241,10 +241,22 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
             known = resolver.hints.log
         resolver.scope.applied[_base(head)] = term = t.Apply(span, known, arguments[0], head.primes)
         return term
+    if known == "diag":
+        arguments = [_whole(x) for x in arguments]
     term = t.Operation(span, known, tuple(arguments))
     if head.subs and known in ("softmax", "log_softmax"):  # softmax_j(z)
         return t.Element(span, term, tuple(head.subs))
     return term
+
+
+def _whole(term: t.Term) -> t.Term:
+    """The vector of c_1, ..., c_n."""
+    if not isinstance(term, t.Big) or term.kind != "list" or not isinstance(term.body, t.Ref) or not term.body.keys:
+        return term
+    last = term.body.keys[-1]
+    if not isinstance(last, t.Index) or last.name != term.index:
+        return term
+    return t.Ref(term.span, term.body.symbol, term.body.keys[:-1])
 
 
 def _entry_of_table(resolver: Resolver, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term | None:

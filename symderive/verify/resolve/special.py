@@ -81,7 +81,7 @@ def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[
     known = resolver.hints.functions.get(letter)
     if letter not in ("cal N", "Normal") and known != "normal":
         return None
-    if letter in resolver.scope.definitions:
+    if letter in resolver.scope.definitions and letter != "cal N":
         return None
     content = brackets.content(follower)
     if content is None or brackets.opens(follower) != "(":
