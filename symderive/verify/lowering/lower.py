@@ -13,7 +13,7 @@ import sympy as sp
 
 from symderive.calculus.index import Domain as Values
 from symderive.calculus.index import Entry, Index, Tensor, size
-from symderive.calculus.nodes import Delta, IndexProduct, IndexSum
+from symderive.calculus.nodes import Delta, IndexSum
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape
 from symderive.verify.lowering import operations
@@ -26,7 +26,6 @@ from symderive.verify.shapes import Shapes
 from symderive.verify.symbols import Definition, Domain, Scope, offset
 
 _DEEPEST = 60  # terms and definitions inside each other
-_MOST_TERMS = 6  # a sum between numbers is written out up to so many terms
 
 
 @dataclass(frozen=True)
@@ -238,11 +237,11 @@ class Lowering:
                 return self._other(term, place)
 
     def _other(self, term: t.Term, place: Place) -> Lowered:
-        from symderive.verify.lowering import calls, derivatives
+        from symderive.verify.lowering import calls, derivatives, sums
 
         match term:
             case t.Big():
-                return self._big(term, place)
+                return sums.big(self, term, place)
             case t.Derive():
                 return derivatives.derive(self, term, place)
             case t.Chain():
@@ -258,7 +257,7 @@ class Lowering:
             case t.Operation():
                 return operations.operation(self, term, [self.value(a, place) for a in term.arguments])
             case t.Compare() | t.Both():
-                return number(self.condition(term, place))
+                return number(sums.condition(self, term, place))
             case _:
                 raise InexpressibleError(f"{type(term).__name__} is not expressed")
 
@@ -336,60 +335,6 @@ class Lowering:
         for _ in range(int(times) - 1):
             result = self.matmul(result, base)
         return result
-
-    # -- sums ------------------------------------------------------------------------------------------------------
-
-    def _big(self, term: t.Big, place: Place) -> Lowered:
-        if term.kind not in ("sum", "prod", "mean") or term.sample or term.range.step is not None:
-            raise InexpressibleError(f"this {term.kind} is not expressed")
-        low = self.key(term.range.low, place) if term.range.low is not None else sp.S.One
-        high = self.value(term.range.high, place).number if term.range.high is not None else None
-        if high is not None and low.is_Integer and high.is_Integer and high - low < _MOST_TERMS:
-            return self._written_out(term, int(low), int(high), place)
-        dim = self.shapes.ranges[id(term)]
-        if not low.is_Integer or (low != 1 and high is None):
-            raise InexpressibleError("the bounds of this sum are not expressed")
-        index = self.sizes.index(dim) if high is None else self.sizes.between(int(low), high)
-        inner = self._inside(term, index, place)
-        if term.kind == "mean" and term.condition is not None:
-            raise InexpressibleError("a mean under a condition is not expressed")
-        factor = sp.S.One if term.condition is None else self.condition(term.condition, inner)
-        body = self.value(term.body, inner)
-
-        def each(z: sp.Expr) -> sp.Expr:
-            if term.kind == "prod":
-                return IndexProduct.of(z if factor == 1 else 1 - factor + factor * z, index)
-            return IndexSum.of(factor * z, index) / (index.size if term.kind == "mean" else 1)
-
-        return body.mapped(each) if body.shape else number(each(body.number))
-
-    def _inside(self, term: t.Big, index: sp.Expr, place: Place) -> Place:
-        return replace(place, indices={**place.indices, term.index: index})
-
-    def _written_out(self, term: t.Big, low: int, high: int, place: Place) -> Lowered:
-        if high < low:
-            raise InexpressibleError("a sum of no terms is not written out")
-        result: Lowered | None = None
-        for k in range(low, high + 1):
-            inner = self._inside(term, sp.Integer(k), place)
-            part = self.value(term.body, inner)
-            if term.condition is not None:
-                holds = self.condition(term.condition, inner)
-                part = part.mapped(lambda z, c=holds: c * z if term.kind != "prod" else 1 - c + c * z)
-            combine = operations.times if term.kind == "prod" else operations.plus
-            result = part if result is None else paired(result, part, combine)
-        assert result is not None
-        count = high - low + 1
-        return result.mapped(lambda z: z / count) if term.kind == "mean" else result
-
-    def condition(self, term: t.Term, place: Place) -> sp.Expr:
-        """One where a condition on indices holds, else zero."""
-        if isinstance(term, t.Both):
-            return sp.Mul(*(self.condition(x, place) for x in term.parts))
-        if not isinstance(term, t.Compare) or term.sign not in ("=", "ne"):
-            raise InexpressibleError("this condition is not expressed")
-        same = Delta(self.key(term.left, place), self.key(term.right, place))
-        return same if term.sign == "=" else 1 - same
 
     def free_index(self, name: str, dim: Dim | None) -> Index:
         """The index variable of that name that a claim leaves free."""

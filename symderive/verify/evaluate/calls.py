@@ -1,0 +1,153 @@
+"""Functions at their arguments: defined in the notes, or unknown and then random smooth ones."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from symderive.verify import terms as t
+from symderive.verify.chance import density
+from symderive.verify.evaluate.products import entry_sum
+from symderive.verify.places import Change, NoValueError, Places
+from symderive.verify.shapes import called
+from symderive.verify.symbols import Definition
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array
+from symderive.verify.values.functions import FUNCTIONS, SIGMOID
+
+if TYPE_CHECKING:
+    from symderive.verify.evaluate.frame import Frame
+
+
+def derived(function: Callable[[Array], Array], x: Array, order: int) -> Array:
+    """The derivative of an order of an elementwise function, at every entry of ``x``."""
+    if order == 0:
+        return function(x)
+    tag = dual.new_tag()
+    ones = np.ones((*dual.shape(x), 1))
+    moved = derived(function, dual.Dual(x, ones, tag), order - 1)
+    slope = dual.slope_of(moved, tag, 1)
+    return dual.total(slope, len(dual.shape(slope)) - 1)
+
+
+def call(frame: Frame, term: t.Call, places: Places) -> Array:
+    """The value of a function at its arguments."""
+    if term.function in frame.world.scope.densities:
+        return density(frame, term, places)
+    keys = tuple(frame.integer(k, places) for k in term.keys)
+    scope = frame.world.scope
+    definition = called(scope, term, lambda d: frame.bind(d, keys) is not None) or called(scope, term)
+    if definition is None:
+        return _unknown(frame, term, keys, [frame.value(a, places) for a in term.arguments])
+    if definition.parameters is None:
+        if term.order:
+            raise NoValueError("nothing says by what this prime differentiates", term.span)
+        return frame.entry(term.function, keys, places.sample)
+    return frame.defined(definition, term, keys, places)
+
+
+def _unknown(frame: Frame, term: t.Call, keys: tuple[int, ...], arguments: list[Array]) -> Array:
+    sampler = frame.world.sampler
+    parameter = frame.world.scope.parameters.get(term.function)
+    if parameter is not None:
+        arguments = [*arguments, frame.value(parameter)]
+    mode = frame.world.shapes.signature.get(term.function, 0)
+    name = term.function
+    single = len(arguments) == 1 and parameter is None
+    if single and (mode == "elementwise" or (mode == 0 and not dual.shape(arguments[0]))):
+        return _squashed(frame, term, sampler.function(name, keys).derivative(term.order)(arguments[0]))
+    if term.order:
+        raise NoValueError("nothing says by what this prime differentiates", term.span)
+    axes = frame.world.shapes.axes(name)
+    lengths = tuple(frame.world.size(frame.world.shapes.dim(name, a, keys)) for a in range(axes))
+    parts = [
+        _wave(frame, name, (*keys, *place), arguments)
+        for place in itertools.product(*(range(1, n + 1) for n in lengths))
+    ]
+    if not lengths:
+        return _squashed(frame, term, parts[0])
+    return dual.reshape(dual.stack(parts), (lengths[0], lengths[1] if axes > 1 else 1))
+
+
+def _wave(frame: Frame, name: str, keys: tuple[int, ...], arguments: list[Array]) -> Array:
+    """An unknown smooth function of several arrays, with a number as its value."""
+    result: Array = frame.world.sampler.number(0.0)
+    for wave in range(2):
+        angle: Array = frame.world.sampler.number(float(frame.world.sampler.weights(name, (*keys, wave), (1,))[0]))
+        for position, argument in enumerate(arguments):
+            weights = frame.world.sampler.weights(name, (*keys, wave, position), dual.shape(argument))
+            angle = dual.add(angle, entry_sum(dual.multiply(weights, argument)))
+        result = dual.add(result, FUNCTIONS["sin"](angle))
+        if wave:
+            result = dual.add(result, dual.multiply(0.3, dual.multiply(angle, angle)))
+    return result
+
+
+def _squashed(frame: Frame, term: t.Call, value: Array) -> Array:
+    """Probabilities and densities are positive."""
+    return SIGMOID(value) if term.function in frame.world.scope.positive else value
+
+
+def defined(frame: Frame, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
+    """A function of the notes at a call."""
+    bound, changes = frame.call_frame(definition, term, keys, places)
+    if not term.order:
+        return frame.replaced(changes).value(definition.body, Places(bound, places.sample))
+    if len(changes) != 1:
+        if len(definition.parameters or ()) != 1:
+            raise NoValueError("nothing says by what this prime differentiates", term.span)
+        pattern = next(iter(definition.parameters or ()))
+        assert isinstance(pattern, t.Ref)
+        address = tuple(frame.integer(k, Places({**places.indices, **bound})) for k in pattern.keys)
+        changes = [
+            Change(pattern.symbol, address, frame.value(pattern, Places({**places.indices, **bound}, places.sample)))
+        ]
+    change = changes[0]
+    inside = Places(bound, places.sample)
+
+    def body(x: Array) -> Array:
+        return frame.replaced([replace(change, value=x)]).value(definition.body, inside)
+
+    return derived(body, change.value, term.order)
+
+
+def call_frame(
+    frame: Frame, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places
+) -> tuple[dict[str, int], list[Change]]:
+    """Index values and replaced symbols for the body of a function at a call."""
+    bound: dict[str, int] = {}
+    for pattern, key in zip(definition.keys, keys, strict=False):
+        if isinstance(pattern, t.Index):
+            bound[pattern.name] = key
+    changes: list[Change] = []
+    for mine, other in zip(definition.sides, term.sides, strict=False):  # P(y_n = 1)
+        if isinstance(mine, t.Ref) and isinstance(other, t.Ref):
+            pairs = zip(mine.keys, other.keys, strict=False)
+            bound.update({k.name: frame.integer(a, places) for k, a in pairs if isinstance(k, t.Index)})
+    for pattern, argument in zip(definition.parameters or (), term.arguments, strict=True):
+        if isinstance(pattern, t.Index):
+            bound[pattern.name] = frame.integer(argument, places)
+        elif isinstance(pattern, t.Ref):
+            change = _parameter(frame, pattern, argument, bound, places)
+            changes += [change] if change is not None else []
+    return bound, changes
+
+
+def _parameter(frame: Frame, pattern: t.Ref, argument: t.Term, bound: dict[str, int], places: Places) -> Change | None:
+    """How an argument enters: by the indices of the parameter, or in its place."""
+    if isinstance(argument, t.Ref) and argument.symbol == pattern.symbol and len(argument.keys) == len(pattern.keys):
+        pairs = list(zip(pattern.keys, argument.keys, strict=True))
+        if all(isinstance(p, t.Index) or p == k for p, k in pairs):
+            for p, k in pairs:
+                if isinstance(p, t.Index):
+                    bound[p.name] = frame.integer(k, places)
+            return None
+    address = tuple(
+        bound.setdefault(k.name, places.indices.get(k.name, 1)) if isinstance(k, t.Index) else frame.integer(k, places)
+        for k in pattern.keys
+    )
+    return Change(pattern.symbol, address, frame.value(argument, places))

@@ -1,0 +1,351 @@
+"""The value of a term in a world, with exact derivatives.
+
+A `Frame` computes symbols through their definitions, each once. A derivative or a function's argument opens a frame inside another one, in
+which one symbol is moved or replaced; whatever does not depend on it is looked up outside.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from symderive.verify import terms as t
+from symderive.verify.chance import expectation, summed, swept
+from symderive.verify.constraints import settle
+from symderive.verify.evaluate import calls, products, slopes, sums
+from symderive.verify.operations import operation
+from symderive.verify.passages import integral, limit
+from symderive.verify.places import NONE, Change, NoValueError, Places
+from symderive.verify.symbols import Definition, offset
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.functions import FUNCTIONS, divide
+from symderive.verify.world import World
+
+_LIMIT = 250
+
+
+class Frame:
+    """Values in a world, under at most one change; ``outer`` is the frame without it."""
+
+    def __init__(
+        self, world: World, outer: Frame | None = None, change: Change | None = None, *, settling: bool = False
+    ) -> None:
+        self.world = world
+        self.outer = outer
+        self.change = change
+        self._known: dict[tuple[str, tuple[int, ...], int | None], Array] = {}
+        self._busy: set[tuple[str, tuple[int, ...], int | None]] = set()
+        self.depth: int = outer.depth + 1 if outer else 0
+        if self.depth > 40:
+            raise NoValueError("functions are nested too deeply")
+        if outer is None and not settling and world.shapes.conditions and world.settled is None:
+            world.met = settle(world, Frame)
+
+    def entry(self, symbol: str, keys: tuple[int, ...], sample: int | None = None) -> Array:
+        """What is left of a symbol after its first keys."""
+        if self.outer is not None:
+            assert self.change is not None
+            elsewhere = self.change.local and symbol != self.change.symbol
+            if elsewhere or self.change.symbol not in self.world.scope.reach(symbol):
+                return self.outer.entry(symbol, keys, sample)
+        address = (symbol, keys, sample)
+        if address not in self._known:
+            self.world.tick()
+            if address in self._busy or len(self._busy) > _LIMIT:
+                raise NoValueError(f"the definitions of {symbol} lead around in a circle")
+            self._busy.add(address)
+            try:
+                self._known[address] = self._changed(symbol, keys, sample)
+            finally:
+                self._busy.discard(address)
+        return self._known[address]
+
+    def _changed(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Array:
+        change = self.change
+        if change is None or change.symbol != symbol:
+            return self._computed(symbol, keys, sample)
+        common = min(len(keys), len(change.address))
+        if keys[:common] != change.address[:common]:
+            return self._computed(symbol, keys, sample)
+        if len(keys) >= len(change.address):
+            rest = keys[len(change.address) :]
+            if change.value is not None:
+                return self.part(change.value, rest)
+            assert change.slope is not None
+            assert self.outer is not None
+            return dual.Dual(self.outer.entry(symbol, keys, sample), self.part(change.slope, rest), change.tag)
+        return self._with_part(change, self._computed(symbol, keys, sample), change.address[len(keys) :])
+
+    def _with_part(self, change: Change, base: Array, place: tuple[int, ...]) -> Array:
+        """``base`` with the change in one part of it."""
+        index = _at(dual.shape(base), place)
+        if any(i >= length for i, length in zip(index, dual.shape(base), strict=False)):
+            return base
+        mask = np.zeros(dual.shape(base))
+        mask[index] = 1.0
+        if change.value is not None:
+            kept = dual.multiply(1.0 - mask, base)
+            part = (
+                dual.reshape(change.value, (1,) * len(dual.shape(base)))
+                if dual.shape(change.value) == ()
+                else change.value
+            )
+            if dual.shape(part) != (1,) * len(dual.shape(base)):
+                part = dual.reshape(part, (1, -1))
+            return dual.add(kept, dual.multiply(mask, part))
+        slope = change.slope
+        assert slope is not None
+        directions = dual.shape(slope)[-1]
+        full = np.zeros((*dual.shape(base), directions), dtype=primal(slope).dtype)
+        full[index] = primal(slope).reshape(full[index].shape)
+        return dual.Dual(base, full, change.tag)
+
+    def part(self, value: Array, rest: tuple[int, ...]) -> Array:
+        for key in rest:
+            value = self._row(value, key)
+        return value
+
+    def _row(self, value: Array, key: int) -> Array:
+        """One entry of a vector, or one row of a matrix as a column."""
+        shape = dual.shape(value)
+        if len(shape) < 2:  # the slopes of a matrix have one more axis
+            raise NoValueError("a number has no entries")
+        long = 1 if shape[0] == 1 and shape[1] > 1 else 0
+        if not 1 <= key <= shape[long]:
+            raise NoValueError(f"place {key} is outside of an axis of size {shape[long]}")
+        if shape[1 - long] == 1:
+            return dual.take(value, (0, key - 1) if long else (key - 1, 0))
+        row = dual.take(value, (key - 1,))
+        return dual.expand(row, 1)
+
+    def _computed(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Array:
+        """A symbol by its definition, or its free value."""
+        known = [d for d in self.world.scope.definitions.get(symbol, ()) if d.parameters is None or not d.bar]
+        whole = False
+        for definition in sorted(known, key=_generality):
+            if len(definition.keys) > len(keys):
+                whole = whole or self.bind(definition, keys) is not None
+                continue
+            bound = self.bind(definition, keys)
+            if bound is not None:
+                value = self.value(definition.body, Places(bound, sample))
+                return self.part(value, keys[len(definition.keys) :])
+        if whole:
+            return self._assembled(symbol, keys, sample)
+        if self.outer is not None:
+            return self.outer.entry(symbol, keys, sample)
+        return self.world.free(symbol, keys, sample)
+
+    def _assembled(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Array:
+        """A vector or matrix from its entries, each of which has a definition."""
+        shapes = self.world.shapes
+        known = self.world.scope.symbols.get(symbol)
+        given = len(keys) - (known.labels if known else 0)
+        if given < 0:
+            raise NoValueError(f"{symbol} stands without its label")
+        size = self.world.size(shapes.dim(symbol, given, keys))
+        parts = [self.entry(symbol, (*keys, k), sample) for k in range(1, size + 1)]
+        if dual.shape(parts[0]) == ():
+            return dual.expand(dual.stack(parts), 0 if known is not None and known.row else 1)
+        return dual.stack(
+            [dual.reshape(p, (-1,)) if not isinstance(p, dual.Dual) else dual.take(p, (slice(None), 0)) for p in parts]
+        )
+
+    def bind(self, definition: Definition, keys: tuple[int, ...]) -> dict[str, int] | None:
+        """Values of a definition's index variables at ``keys``; None if it is not meant there."""
+        bound: dict[str, int] = {}
+        for pattern, key in zip(definition.keys, keys, strict=False):
+            shifted = offset(pattern)
+            if shifted is None:
+                if self._fixed(pattern) != key:
+                    return None
+                continue
+            name, shift = shifted
+            value = key - shift
+            if value < (1 if shift == 0 else 0) or key > self.world.shapes.furthest or bound.get(name, value) != value:
+                return None
+            bound[name] = value
+        return bound
+
+    def _fixed(self, pattern: t.Term) -> int | None:
+        return self.world.shapes.integer(pattern, {})
+
+    def integer(self, term: t.Term, places: Places) -> int:
+        """A whole number: a key, a bound, a size."""
+        if isinstance(term, t.Index):
+            return self._index(term, places)
+        number = primal(self.value(term, places))
+        if number.shape != () or not np.isfinite(float(number)) or abs(float(number) - round(float(number))) > 1e-9:
+            raise NoValueError("this is no whole number, but it stands where an index does", term.span)
+        return round(float(number))
+
+    def _key(self, term: t.Term, places: Places) -> int:
+        """The place that a key names; i - m leaves the axis at its end."""
+        place = self.integer(term, places)
+        apart = isinstance(term, t.Add) and any(
+            isinstance(x, t.Negative) and isinstance(x.of, t.Index) for x in term.terms
+        )
+        if apart and place < 1:
+            raise NoValueError("an index leaves its range, and nothing says what stands there", term.span)
+        return place
+
+    def _index(self, term: t.Index, places: Places) -> int:
+        found = places.indices.get(term.name, self.world.sizes.get(term.name))
+        if found is None:
+            raise NoValueError(f"nothing says what the index {term.name} runs over", term.span)
+        return found
+
+    def value(self, term: t.Term, places: Places = NONE) -> Array:
+        """The value of a term.
+
+        Raises:
+            NoValueError: it has none.
+        """
+        match term:
+            case t.Number():
+                value = self.world.sampler.number(float(term.value.numerator))
+                one = term.value.denominator == 1
+                return value if one else np.divide(value, float(term.value.denominator))
+            case t.Index():
+                return self.world.sampler.number(float(self._index(term, places)))
+            case t.Ref():
+                return self.entry(term.symbol, tuple(self._key(k, places) for k in term.keys), places.sample)
+            case t.Apply():
+                argument = self.value(term.argument, places)
+                return calls.derived(FUNCTIONS[term.function], argument, term.order)
+            case t.Call():
+                return calls.call(self, term, places)
+            case t.Add():
+                return products.added(self, term, places)
+            case t.Negative():
+                return dual.negative(self.value(term.of, places))
+            case t.Multiply():
+                return products.multiplied(self, term, places)
+            case t.Divide():
+                return divide(self.value(term.above, places), self.value(term.below, places))
+            case t.Power():
+                return products.raised(self, term, places)
+            case t.Transpose():
+                inner = self.value(term.of, places)
+                return dual.transpose(inner) if dual.shape(inner) else inner
+            case t.Big():
+                return sums.big(self, term, places)
+            case t.Derive():
+                return slopes.derived_by(self, term, places)
+            case t.Constant():
+                return self._constant(term)
+            case _:
+                return self._other(term, places)
+
+    def _other(self, term: t.Term, places: Places) -> Array:
+        match term:
+            case t.Norm():
+                return products.norm(self, term, places)
+            case t.Operation():
+                return operation(term, [self.value(a, places) for a in term.arguments])
+            case t.Compare() if self.world.shapes.how.get(id(term)) == "entries":
+                return sums.entries_that(self, term, places)
+            case t.Compare() | t.Both():
+                return self.world.sampler.number(1.0 if self.holds(term, places) else 0.0)
+            case t.Cases():
+                for value, condition in term.rows:
+                    if condition is None or self.holds(condition, places):
+                        return self.value(value, places)
+                raise NoValueError("none of the cases holds", term.span)
+            case t.MatrixOf():
+                rows = [dual.stack([self.value(c, places) for c in row]) for row in term.rows]
+                found = dual.stack(rows)
+                return found if len(term.rows) * len(term.rows[0]) > 1 else dual.take(found, (0, 0))
+            case t.Element():
+                return self.part(self.value(term.of, places), tuple(self.integer(k, places) for k in term.keys))
+            case t.Limit():
+                return limit(self, term, places)
+            case t.Integral():
+                found = summed(self, term, places)
+                return integral(self, term, places) if found is None else found
+            case t.Expect():
+                return expectation(self, term, places)
+            case t.Chain():
+                return slopes.chained(self, term, places)
+            case t.At():
+                if term.whole:
+                    change = Change(term.variable.symbol, (), self._whole(term, (), places))
+                else:
+                    address = tuple(self.integer(k, places) for k in term.variable.keys)
+                    change = Change(term.variable.symbol, address, self.value(term.value, places))
+                return self.replaced([change]).value(term.body, places)
+            case t.Sweep():
+                return sums.gathered(
+                    self, t.Big(term.span, term.kind, "", t.Range(), None, term.body), swept(self, term, places)
+                )
+            case _:
+                raise TypeError(f"a term of type {type(term).__name__} has no value")
+
+    def _whole(self, term: t.At, keys: tuple[int, ...], places: Places) -> Array:
+        """All entries of what takes the place of a symbol, as one array."""
+        variable = term.variable
+        if len(keys) == len(variable.keys):
+            return self.value(term.value, places)
+        name = variable.keys[len(keys)]
+        assert isinstance(name, t.Index)
+        size = self.world.size(self.world.shapes.dim(variable.symbol, len(keys), keys))
+        parts = [self._whole(term, (*keys, k), places.at(name.name, k)) for k in range(1, size + 1)]
+        if not dual.shape(parts[0]):
+            return dual.expand(dual.stack(parts), 1)
+        return dual.stack([dual.take(x, (slice(None), 0)) for x in parts])
+
+    def _constant(self, term: t.Constant) -> Array:
+        exact = self.world.sampler.exact
+        if term.name in ("pi", "e"):
+            import mpmath
+
+            return np.asarray(getattr(mpmath.mp, term.name) + 0, dtype=object if exact else float)
+        if term.name == "inf":
+            return self.world.sampler.number(float("inf"))
+        size = self.world.size(self.world.shapes.ranges[id(term)])
+        if term.name == "identity":
+            return self.world.sampler.number(np.eye(size))
+        return self.world.sampler.number(np.full((size, 1), 1.0 if term.name == "ones" else 0.0))
+
+    # -- the face that parts of evaluation see ---------------------------------------------------------------------
+
+    def fresh(self) -> Frame:
+        """A frame without any change."""
+        return Frame(self.world)
+
+    def replaced(self, changes: list[Change]) -> Frame:
+        """A frame in which symbols have other values."""
+        frame = self
+        for change in changes:
+            frame = Frame(self.world, frame, change)
+        return frame
+
+    def defined(self, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
+        """A function of the notes at a call."""
+        return calls.defined(self, definition, term, keys, places)
+
+    def call_frame(
+        self, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places
+    ) -> tuple[dict[str, int], list[Change]]:
+        """Index values and replaced symbols for the body of a function at a call."""
+        return calls.call_frame(self, definition, term, keys, places)
+
+    def span_of(self, term: t.Big, places: Places) -> range:
+        """The values that the index of a big operator takes, before its condition."""
+        return sums.span_of(self, term, places)
+
+    def holds(self, term: t.Term, places: Places) -> bool:
+        """Whether a condition holds."""
+        return sums.holds(self, term, places)
+
+
+def _generality(definition: Definition) -> tuple[bool, int]:
+    """How many keys of a definition are open: one for the last layer goes before one for any layer; f = qz goes before f(x, y, z)."""
+    return definition.parameters is not None, sum(offset(k) is not None for k in definition.keys)
+
+
+def _at(shape: tuple[int, ...], place: tuple[int, ...]) -> tuple[int, ...]:
+    """An address within an array that stands as a matrix."""
+    if len(place) == 1 and shape[0] == 1:
+        return (0, place[0] - 1)
+    return tuple(k - 1 for k in place)
