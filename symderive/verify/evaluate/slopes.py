@@ -42,9 +42,7 @@ def _differential(frame: Frame, term: t.Derive, places: Places) -> Array:
         base = frame.entry(symbol, (), places.sample)
         change = frame.world.sampler.array(f"d {symbol}", (), dual.shape(base), Domain.REAL)
         tag = dual.new_tag()
-        moved = Frame(frame.world, frame, Change(symbol, (), slope=np.expand_dims(change, -1), tag=tag)).value(
-            term.of, places
-        )
+        moved = frame.replaced([Change(symbol, (), slope=np.expand_dims(change, -1), tag=tag)]).value(term.of, places)
         slope = dual.slope_of(moved, tag, 1)
         part = dual.total(slope, len(dual.shape(slope)) - 1)
         result = part if result is None else dual.add(result, part)
@@ -65,9 +63,8 @@ def _slopes(frame: Frame, term: t.Derive, wrt: list[t.Term], places: Places) -> 
         shape = (directions, 1)
     tag = dual.new_tag()
     change = Change(symbol, address, slope=slope, tag=tag, local=term.kind == "local")
-    inner = Frame(frame.world, frame, change)
-    for held in _held(frame, term, symbol):
-        inner = Frame(frame.world, inner, Change(held, (), value=frame.entry(held, (), places.sample)))
+    held = [Change(name, (), value=frame.entry(name, (), places.sample)) for name in _held(frame, term, symbol)]
+    inner = frame.replaced([change, *held])
     moved = _slopes(inner, term, wrt[1:], places)
     found = dual.slope_of(moved, tag, directions)
     if scale is not None:
@@ -107,7 +104,7 @@ def _flat_slope(frame: Frame, term: t.Derive, places: Places) -> tuple[Array, tu
     directions = int(np.prod(shape)) if shape else 1
     slope = np.eye(directions).reshape((*shape, directions))
     tag = dual.new_tag()
-    moved = Frame(frame.world, frame, Change(symbol, address, slope=slope, tag=tag)).value(term.of, places)
+    moved = frame.replaced([Change(symbol, address, slope=slope, tag=tag)]).value(term.of, places)
     found = dual.slope_of(moved, tag, directions)
     if scale is not None:
         found = divide(found, scale)
