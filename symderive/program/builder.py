@@ -73,6 +73,10 @@ class Builder:
         """The sizes of a value."""
         return self._instructions[value].axes
 
+    def keys(self, value: int) -> tuple[str, ...]:
+        """The keys of the equations that a value implements."""
+        return self._instructions[value].equations
+
     def whole(self, value: int) -> Operand:
         """A value as an operand whose axes are those of the result, in order."""
         return Operand(value, tuple(range(len(self.axes(value)))))

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+import sympy as sp
+
 from symderive.program.ir import (
     Add,
     Apply,
@@ -77,6 +79,7 @@ class _Grouping:
         self.found: list[Kernel] = []
         self.made: dict[int, int] = {}  # the kernel in which a value is computed
         self.open: dict[Axes, int] = {}  # the newest map over a space
+        self.parts: list[int] = []  # values that will be written as part of their user
         self.wanted = {root(program, v) for v in program.outputs.values()}
         self.readers: dict[int, set[int]] = defaultdict(set)
         for user, instruction in enumerate(program.instructions):
@@ -94,7 +97,8 @@ class _Grouping:
         """Values so that each lives briefly.
 
         An elementwise value that is used once comes right before its user; an output that nothing else needs comes as
-        soon as it can be computed (the gradient of a weight right after the error of its layer).
+        soon as it can be computed (the gradient of a weight right after the error of its layer); what is collected from
+        an array (sums, entries at labels) comes before the array is written over.
         """
         count = len(self.program.instructions)
         late = {
@@ -102,16 +106,25 @@ class _Grouping:
             for v in range(count)
             if is_elementwise(self.program, v) and v not in self.wanted and len(self.readers[v]) == 1
         }
-        ends = {v for v in range(count) if not self.readers[v] and v not in late}
+        ends = [v for v in range(count) if not self.readers[v] and not is_view(self.program, v)]
+        waits = {v: self.needs(v, late) for v in ends}
+        watchers: dict[int, list[int]] = defaultdict(list)
+        for v, needed in waits.items():
+            for source in needed:
+                watchers[source].append(v)
         done: dict[int, None] = {}
         for value in range(count):
-            if value in late or value in ends or is_view(self.program, value):
+            if value in late or value in waits or is_view(self.program, value):
                 continue
+            for early in self.collected(value):
+                if early not in late and early not in waits and self.ready(early, late, done):
+                    self.place(early, late, done)
             self.place(value, late, done)
-            for user in sorted(self.readers[value] & ends):
-                if self.ready(user, late, done):
-                    self.place(user, late, done)
-        for value in sorted(ends):
+            for end in watchers[value]:
+                waits[end].discard(value)
+                if not waits[end]:
+                    self.place(end, late, done)
+        for value in ends:
             self.place(value, late, done)
         return list(done)
 
@@ -119,12 +132,33 @@ class _Grouping:
         """The values that an instruction reads, through views."""
         return [root(self.program, v) for v in operands(self.program[value].op)]
 
+    def needs(self, value: int, late: Container[int]) -> set[int]:
+        """What must be there before a value can be computed together with the late ones that it needs."""
+        found: set[int] = set()
+        waiting = self.read(value)
+        while waiting:
+            v = waiting.pop()
+            if v in late:
+                waiting += self.read(v)
+            else:
+                found.add(v)
+        return found
+
+    def collected(self, value: int) -> list[int]:
+        """What else is collected from the arrays of a value's size that it may be written over."""
+        if not is_elementwise(self.program, value):
+            return []
+        axes = self.program[value].axes
+        arrays = [v for v in self.read(value) if self.program[v].axes == axes]
+        found = (u for v in arrays for u in sorted(self.readers[v]) if u != value)
+        return [u for u in found if isinstance(self.program[u].op, (Reduce, Take)) and self.program[u].axes != axes]
+
     def ready(self, value: int, late: set[int], done: Container[int]) -> bool:
         """Whether all that a value and the late ones behind it need is there."""
         waiting = self.read(value)
         while waiting:
             v = waiting.pop()
-            if v in done:
+            if v in done or isinstance(self.program[v].op, (Input, Constant)):
                 continue
             if v not in late:
                 return False
@@ -144,11 +178,17 @@ class _Grouping:
 
     def add(self, value: int) -> None:
         op, axes = self.program[value].op, self.program[value].axes
+        if not self.fuse and self.is_part(value):
+            self.parts.append(value)
+            return
         if is_elementwise(self.program, value):
             host = self.open.get(axes) if self.fuse and axes else None
             if host is None or not self.fits(value, host):
                 host = self.start(Kind.MAP, axes)
                 self.open[axes] = host
+            for part in [v for v in self.parts if self.readers[v] == {value}]:
+                self.parts.remove(part)
+                self.into(host, part)
             self.into(host, value)
             return
         if isinstance(op, Reduce) and self.fuse and self.absorbs(op.operand):
@@ -158,6 +198,28 @@ class _Grouping:
             self.into(host, value)
             return
         self.into(self.start(next(kind for known, kind in _KINDS if isinstance(op, known)), axes), value)
+
+    def is_part(self, value: int) -> bool:
+        """Whether a value is the negative or the reciprocal of another and used once, where - or / stands for it."""
+        (user,) = self.readers[value] if self.program.uses[value] == len(self.readers[value]) == 1 else (None,)
+        if user is None or value in self.wanted:
+            return False
+        match self.program[value].op, self.program[user].op:
+            case Multiply((first, _)), Add(terms):
+                is_negative = self.program[first.value].op == Constant(sp.S.NegativeOne)
+                return is_negative and value != self.leading(terms)
+            case Power(_, exponent), Multiply():
+                return self.program[exponent.value].op == Constant(sp.S.NegativeOne)
+            case _:
+                return False
+
+    def leading(self, terms: Sequence[Operand]) -> int | None:
+        """Of terms that are all negatives, the one with the fewest axes: it is computed, the others subtracted from it."""
+        ops = [self.program[t.value].op for t in terms]
+        firsts = [op.factors[0].value for op in ops if isinstance(op, Multiply) and len(op.factors) == 2]
+        if len(firsts) < len(terms) or any(self.program[v].op != Constant(sp.S.NegativeOne) for v in firsts):
+            return None
+        return min(terms, key=lambda t: len(t.axes)).value
 
     def start(self, kind: Kind, axes: Axes) -> int:
         self.found.append(Kernel(kind, (), (), axes))

@@ -7,8 +7,9 @@ instruction, and `program[value]` still says what it is):
   and writes those in `Kernel.stored`; the others live in registers only. Its kinds:
 
   - ``MAP``: Add, Multiply, Power, Apply, Arrange, Positions, entry by entry over the space `Kernel.axes`. An operand
-    broadcasts along the axes that its `Operand.axes` lacks. With ``fuse=False`` there is one instruction in each; with
-    ``fuse=True`` a kernel holds a chain of them, to be written as one loop.
+    broadcasts along the axes that its `Operand.axes` lacks. With ``fuse=False`` there is one instruction in each, besides
+    negatives of terms and reciprocals of factors, for which - and / stand; with ``fuse=True`` a kernel holds a chain of
+    them, to be written as one loop.
   - ``PRODUCT``: one Contract. `product_form` gives it as gemm, gemv, dot or outer, with sizes and transposes.
   - ``FOLD``: one Reduce; with ``fuse=True`` the map that makes its operand may come before it in `values`.
   - ``GATHER``: one Take. Places are positions, class labels or sliding windows; one-hot arrays are never built.

@@ -22,6 +22,13 @@ def rows_first(program: Program, value: int) -> tuple[int, ...]:
     return tuple(range(len(program[value].axes)))
 
 
+def few_columns_across(program: Program, value: int) -> tuple[int, ...]:
+    """A matrix of many rows and up to 16 columns transposed, so that what runs along the rows is contiguous."""
+    axes = program[value].axes
+    narrow = len(axes) == 2 and axes[1].is_Integer and axes[1] <= 16 and not axes[0].is_Integer
+    return (1, 0) if narrow else rows_first(program, value)
+
+
 def plan(
     program: Program,
     parameters: Mapping[str, str] | None = None,
@@ -163,9 +170,14 @@ class _Homes:
     def read_whole(self, kernel: Kernel, source: int, value: int) -> bool:
         """Whether a kernel reads a value at the very place that it writes, and never through a view."""
         whole = tuple(range(len(self.program[value].axes)))
-        parts = [p for v in kernel.values for p in places_read(self.program, v)]
-        same = [p for p in parts if root(self.program, p.value) == source]
-        return all(p.value == source and p.axes == whole for p in same)
+        aligned = {kernel.values[-1], *kernel.stored}
+        for v in reversed(kernel.values):
+            for p in places_read(self.program, v):
+                if p.axes == whole and v in aligned and p.value in kernel.values:
+                    aligned.add(p.value)
+                elif root(self.program, p.value) == source and not (v in aligned and p == Operand(source, whole)):
+                    return False
+        return True
 
     def release(self, k: int, taken: set[int]) -> None:
         """Free the memory that nothing reads after a kernel and that it does not hold results in."""

@@ -13,7 +13,7 @@ value. Every form is within a few units in the last place wherever the result do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from symderive.calculus.terms import Reduction
 from symderive.program.builder import Builder, rebuild
@@ -40,21 +40,27 @@ from symderive.program.passes.dead import drop_dead
 _KEPT = "sigmoid with its slope"
 
 
-def expand(program: Program) -> Program:
-    """``program`` in simple operations."""
+def expand(program: Program, kept: Collection[str] = ()) -> Program:
+    """``program`` in simple operations.
+
+    Args:
+        program: with compound operations.
+        kept: functions that the target has itself.
+    """
     sloped = {
         i.op.operand for i in program.instructions if isinstance(i.op, Apply) and i.op.function == "sigmoid_slope"
     }
-    marked = (
-        tuple(
-            i.with_op(Apply(_KEPT, i.op.operand)) if i.op in {Apply("sigmoid", z) for z in sloped} else i
-            for i in program.instructions
-        )
-        if sloped
-        else program.instructions
-    )
-    found = Program(marked, program.outputs)
-    for rules in ((class_residual,), (class_log_probability,), (functions, binary_residual, along)):
+
+    def marked(op: Op) -> Op:
+        if isinstance(op, Apply) and op.function == "sigmoid" and op.operand in sloped:
+            return Apply(_KEPT, op.operand)
+        return op
+
+    def simple(b: Builder, op: Op, axes: Axes) -> int | None:
+        return None if isinstance(op, Apply) and op.function in kept else functions(b, op, axes)
+
+    found = Program(tuple(i.with_op(marked(i.op)) for i in program.instructions), program.outputs)
+    for rules in ((class_residual,), (class_log_probability,), (simple, binary_residual, along)):
         found = rebuild(found, *rules)  # patterns first: what they look for is taken apart by later rules
     return drop_dead(found)
 
