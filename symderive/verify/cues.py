@@ -33,6 +33,9 @@ _CLAIMS = re.compile(
     r"|maximi[sz]er|logarithms?|logs?|pulling|taking|the same as|avoid)\b",
     re.IGNORECASE,
 )
+_BEST = re.compile(
+    r"\b(?:zero|solv\w+|optim\w+|maximi\w+|minimi\w+|stationar\w+|estimat\w+|updates?|m-?step|closed form|best)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.!?;](?=\s+[A-Z$\\]|\s*$)")
 _REACH = 160
 
@@ -43,6 +46,11 @@ def cue_of(blocks: Sequence[Block], place: int) -> Cue:
     found = [(m.start(), Cue.DEFINES) for m in _DEFINES.finditer(words)]
     found += [(m.start(), Cue.CLAIMS) for m in _CLAIMS.finditer(words)]
     return max(found)[1] if found else Cue.NONE
+
+
+def says_best(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words before a formula say that it makes something best, or a slope zero."""
+    return _BEST.search(words_before(blocks, place)) is not None
 
 
 def words_before(blocks: Sequence[Block], place: int) -> str:

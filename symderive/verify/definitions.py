@@ -71,9 +71,9 @@ class Definitions:
         self.replaced += gone
         self.in_force = [d for d in self.in_force if d not in gone]
 
-    def leave_out_above(self, letter: str) -> None:
-        """Take definitions that led to a letter out of force: the letter takes their place."""
-        self.in_force = [d for d in self.in_force if letter not in self.below({d.letter})]
+    def leave_out_above(self, letter: str, section: int) -> None:
+        """Take definitions of other sections that led to a letter out of force: the letter takes their place."""
+        self.in_force = [d for d in self.in_force if d.section == section or letter not in self.below({d.letter})]
 
     def below(self, letters: set[str]) -> set[str]:
         """Letters, and all that their definitions use."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.cues import Cue, cue_of
+from symderive.verify.cues import Cue, cue_of, says_best
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
@@ -17,9 +17,10 @@ from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.left_sides import KNOWN_NAMES, is_marked, left_of, letters_now, letters_of, plain, scripts_of
-from symderive.verify.relation_kinds import is_condition, is_law, is_update, parts_of
+from symderive.verify.relation_kinds import is_condition, is_law, is_stationary, is_update, parts_of
 from symderive.verify.repair.search import repair
-from symderive.verify.resolve.usage import Usage, all_nodes, bare
+from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
@@ -173,6 +174,18 @@ class Notebook:
         names = letters_of(main)
         return not self.defined.any_of(names) and not names & KNOWN_NAMES
 
+    def _explains(self, item: Item, main: r.Relation) -> bool:
+        """Whether KL(q || p), H(p) or the like stands on the left for the first time, before any use."""
+        side = bare(main.sides[0])
+        head = root_name(side.factors[0]) if isinstance(side, r.Product) and len(side.factors) == 2 else None
+        if head is None or len(main.sides) != 2 or letter_of(head) not in FUNCTIONALS or letter_of(head) in ("E", "bb E"):
+            return False
+        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
+        letter = letter_of(head)
+        if letter in letters_of(main.sides[1]) or cue_of(self.document.blocks, item.place) is Cue.CLAIMS:
+            return False
+        return not any(letter in letters_of(tree) for tree in before)
+
     def _condition(self, item: Item) -> None:
         self.spoken.append((item.place, False, f"${_spelled(item.formula.latex, item.formula.macros)}$"))
 
@@ -186,6 +199,9 @@ class Notebook:
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
         earlier = self.defined.like(left)
+        if self._starts_over(item, earlier):
+            self.defined.supersede(left)
+            earlier = []
         if main.signs[0] in ("equiv", ":=") or not earlier:
             return self._new(item, main, new)
         if item.formula.continues or left.instance:
@@ -194,10 +210,18 @@ class Notebook:
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
 
+    def _starts_over(self, item: Item, earlier: list[Defined]) -> bool:
+        """Whether a section has a likelihood of its own, so that LL of sections before it is another one."""
+        if not earlier or earlier[0].letter != "LL" or any(d.section == item.section for d in earlier):
+            return False
+        return any(d.section == item.section for d in self.defined.of("L"))
+
     def _no_definition(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         """A left side that cannot be defined: a claim, unless it only says what the notes know of free letters."""
         assert item.entry is not None
         judgement, scene = self._claim(item, item.entry)
+        if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
+            return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
         if judgement.verdict is not Verdict.INCORRECT:
             return judgement, scene
         side = bare(main.sides[0])
@@ -217,7 +241,7 @@ class Notebook:
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
         below = self.defined.below(letters_now(main.sides[-1]))
-        cyclic = letter in below and letter not in letters_of(main.sides[-1])
+        cyclic = letter in below and (letter not in letters_of(main.sides[-1]) or letter in DENSITIES)
         follows = cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
         if cyclic or follows or logarithm is not None or is_marked(main.sides[0]):
@@ -228,9 +252,29 @@ class Notebook:
             if logarithm is not None or not cyclic:
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
-        if cyclic:  # it takes the place of the definitions that led to it
-            self.defined.leave_out_above(letter)
+        if self._solves(item, letter):
+            return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
+        if cyclic:  # in a new section it takes the place of the definitions that led to it
+            self.defined.leave_out_above(letter, item.section)
+            if letter in self.defined.below(letters_now(main.sides[-1])):
+                return Judgement(Verdict.DEFINITION, reason="it follows from what it is used for"), scene
         return self._definition(item, main, new)
+
+    def _solves(self, item: Item, letter: str) -> bool:
+        """Whether a left side is a variable by which the notes differentiated, and is said to make something best.
+
+        It stays a variable: what was defined through it does not change.
+        """
+        if not any(letter in letters_of(d.body) for d in self.defined.in_force):
+            return False
+        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
+        slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
+        if not any(letter in letters_of(by) for n in slopes for by, _ in n.wrt):
+            return False
+        if says_best(self.document.blocks, item.place):
+            return True
+        near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
+        return any(is_stationary(x) for x in near)
 
     def _logarithm(self, letter: str) -> Entry | None:
         """LL is the logarithm of L by its name, once L is a product."""

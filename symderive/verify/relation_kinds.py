@@ -28,6 +28,16 @@ def parts_of(main: r.Relation) -> list[r.Relation]:
     return found if len(found) > 1 else [main]
 
 
+def is_stationary(tree: r.Node) -> bool:
+    """Whether a derivative is said to be zero."""
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    if not isinstance(main, r.Relation) or main.signs[-1] not in ("=", "equiv", "doteq"):
+        return False
+    last = bare(main.sides[-1])
+    slopes = any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[0]))
+    return slopes and isinstance(last, (r.Number, r.Name)) and getattr(last, "text", getattr(last, "base", "")) == "0"
+
+
 def is_update(main: r.Relation) -> bool:
     r"""``w = w - \\eta g``: the left side stands on the right as well, to the letter."""
     left = main.sides[0]
