@@ -15,6 +15,8 @@ from symderive.verify.matching import variable_name
 from symderive.verify.places import NONE, NoValueError, Places, Values
 from symderive.verify.symbols import Definition
 
+_MOST_VARIABLES = 300
+
 
 def key_of(variable: Variable) -> Name:
     """What tables know a variable by."""
@@ -66,6 +68,8 @@ class Joint:
             if key_of(variable) in seen:
                 continue
             seen[key_of(variable)] = variable
+            if len(seen) > _MOST_VARIABLES:
+                raise NoValueError(f"the distribution of {variable.symbol} leads back without end")
             for part in self.behind(variable):
                 if any(key_of(v) in found for v in part.before):
                     continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +65,7 @@ class FixedShapes(Shapes):
 
     def fits(self, term: t.Term, places: Mapping[str, Place], wanted: Shape, world: World) -> bool:
         """Whether a term has a shape; what was learnt from one that does not is forgotten."""
-        kept = dict(self._dims), dict(self._named), set(self._done), dict(self._bodies), set(self._uniform)
-        depth = self._depth
+        kept = {name: copy(value) for name, value in vars(self).items() if isinstance(value, (dict, set, int))}
         try:
             found = self.shape(term, places)
             good = kind(found) == kind(wanted) and all(
@@ -73,11 +73,10 @@ class FixedShapes(Shapes):
             )
         except ShapeError:
             good = False
-        self._depth = depth
         if good:
             self.freeze(world)
         else:
-            self._dims, self._named, self._done, self._bodies, self._uniform = kept
+            vars(self).update(kept)
         return good
 
 
