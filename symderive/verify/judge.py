@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
-from symderive.verify.entry import Entry
-from symderive.verify.facts import HasShape, Layout
+from symderive.verify.entry import Entry, tree_of
+from symderive.verify.facts import HasShape, Layout, Unread
 from symderive.verify.families import defines_density, lawless, left_open
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply
@@ -270,6 +270,9 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     free_d = "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions
     if free_d and not any("d" in scope.reach(n) for n in scope.definitions):
         return "nothing before it says what d is"
+    missed = _not_understood(scene)
+    if missed:
+        return f'the assumption "{missed}" is not understood'
     unknown = _one_sided(scope, statement) or _decorated(scope, statement)
     if unknown:
         return f"nothing before it says what {scope.shown(unknown)} is"
@@ -293,6 +296,14 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
         named = {n.base for n in all_nodes(head) if isinstance(n, r.Name)}
         if mine & named:
             return f"{entry.latex} before it could not be used"
+    return ""
+
+
+def _not_understood(scene: Scene) -> str:
+    """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
+    for fact in scene.facts:
+        if isinstance(fact, Unread) and len(fact.text.split()) > 2 and not isinstance(tree_of(fact.text), r.Relation):
+            return fact.text[:80]
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderive.notation.reader.tokens import empty_span
-from symderive.notation.reader.tree import Group, Name, Node, Number, Product, Scripted, Span, Sum
+from symderive.notation.reader.tree import Conditional, Group, Name, Node, Number, Product, Scripted, Sequence, Span, Sum
 
 WORD_FONTS = frozenset({"rm", "it"})  # a word is the same word in these
 
@@ -25,6 +25,10 @@ def restyled(node: Node, font: str) -> Node:
             return replace(node, terms=tuple(restyled(term, font) for term in node.terms))
         case Group() if node.inner is not None:
             return replace(node, inner=restyled(node.inner, font))
+        case Sequence():
+            return replace(node, items=tuple(restyled(item, font) for item in node.items))
+        case Conditional():
+            return replace(node, left=restyled(node.left, font), right=restyled(node.right, font))
         case _:
             return node
 

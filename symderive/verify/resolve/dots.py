@@ -32,7 +32,11 @@ def expanded(resolver: Resolver, node: r.Sum) -> t.Term:
     body = _pattern(first, last, ends)
     if body is None or not ends or any(not t.same(e, ends[0]) for e in ends[1:]):
         raise unclear
-    return t.Big(node.span, "sum", _INDEX, t.Range(*ends[0]), None, body)
+    low, high = ends[0]
+    if isinstance(high, t.Index) and high.name not in {*resolver.outer_letters, *resolver.binders}:
+        resolver.scope.sizes.add(high.name)  # u_1^2 + ... + u_n^2: there are n of them
+        high = t.Ref(high.span, high.name, ())
+    return t.Big(node.span, "sum", _INDEX, t.Range(low, high), None, body)
 
 
 def several(one: t.Term, two: t.Term, span: t.Span) -> t.Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,10 @@ def _indicator(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tup
         content = brackets.content(follower)
         if content is not None and isinstance(bare(content), (r.Relation,)) and isinstance(bare(follower), r.Group):
             return resolver.condition(bare(content)), 2
+    if isinstance(inner, r.Scripted) and inner.sup is not None and not inner.primes:  # 1_m^T
+        below = inner.base if inner.sub is None else replace(inner, sup=None)
+        found = _indicator(resolver, below, None)
+        return None if found is None else (brackets.raised(resolver, found[0], inner.sup, node.span), 1)
     if isinstance(inner, r.Scripted) and inner.sub is not None:
         base = bare(inner.base)
         sub = bare(inner.sub)

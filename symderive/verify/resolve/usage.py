@@ -233,6 +233,9 @@ class Usage:
             if node.of is not None:
                 self._values(node.of)
             return
+        if isinstance(node, r.Group) and isinstance(node.inner, r.Sequence) and all(map(_is_letter, node.inner.items)):
+            self.values.update(letter_of(x) for x in node.inner.items if isinstance(x, r.Name))
+            return  # arguments: f(x, y) says nothing on x being bold elsewhere
         for child in below(node):
             self._values(child)
 
@@ -351,6 +354,10 @@ class Usage:
         head = root_name(node.of) if node.of is not None else None
         if head is not None:
             self.differentiated.add(letter_of(head))
+
+
+def _is_letter(node: r.Node) -> bool:
+    return isinstance(node, r.Name)
 
 
 def _arguments(node: r.Node | None) -> Iterator[tuple[str, int]]:

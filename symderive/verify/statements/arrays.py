@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import CALL, LIST, N, Said, Table, listed, row
+from symderive.verify.symbols import Domain
 
 _ENTRY = r"(?P<entry>[^;]{1,120}?)(?= ?(?:$|;|\.$|, (?:where|which|and|of)|\.? for| on (?:the|its) " r"diagonal))"
 _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?$|\\top\}$|\^\\top$")
@@ -50,6 +51,15 @@ def _entry(said: Said) -> Iterable[f.Fact]:
     entry, array = said.latex("n"), said.latex("m")
     if "_" in entry or "^" in entry:
         yield f.EntriesAre(((entry, array),))
+
+
+def _lists_of_entries(said: Said) -> Iterable[f.Fact]:
+    """a has the entries a_i, x the x_i."""
+    names = [*said.names("what"), *listed(said.coded, said.text("rest"))]
+    names = names if len(names) % 2 == 0 else []
+    for array, entry in zip(names[::2], names[1::2], strict=True):
+        if "_" in entry or "^" in entry:
+            yield f.EntriesAre(((entry, array),))
 
 
 def _diagonal(said: Said) -> Iterable[f.Fact]:
@@ -127,7 +137,7 @@ ENTRIES = Table(
         ),
         row(
             (
-                rf"(?P<entries>{LIST}) (?:are|is|denotes?) (?:the )?(?:entry|entries|elements?|components?)"
+                rf"(?P<entries>{LIST}) (?:are|is|denotes?) (?:the |an? )?(?:entry|entries|elements?|components?)"
                 r" of (?:the )?(?:matri(?:x|ces) |vectors? )?<L>"
             ),
             _entries,
@@ -160,6 +170,16 @@ ENTRIES = Table(
             ),
             _entry,
             "p is the column vector of the p_i",
+        ),
+        row(
+            rf"(?P<what>{N}) (?:has|have) (?:the )?entries (?P<rest>{CALL}(?: ?, ?(?:and )?{N} (?:has )?(?:the )?(?:entries )?{CALL})*)",
+            _lists_of_entries,
+            "a has the entries a_i, x the x_i, b the b_j",
+        ),
+        row(
+            r"(?:the )?rows of <L> are (?:all )?one-?hot",
+            lambda s: (f.InDomain(s.names(), Domain.ONE_HOT), *(f.HasShape((n,), None, 2) for n in s.names())),
+            "the rows of Y are one-hot",
         ),
         row(
             r"<N> \( ?<S> ?× ?<T> ?\)",

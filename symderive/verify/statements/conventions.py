@@ -227,6 +227,7 @@ CONVENTIONS = Table(
             (
                 r"(?:^|[,;(:] ?|\b(?:all|our|where|the|here|that) )vectors are (?:always |all |taken to be "
                 r"|assumed to be )?rows?(?: vectors)?|row[- ]vector convention|row vectors (?:throughout|everywhere)"
+                r"|(?:and|,) (?:the )?(?:bias(?:es| vectors)|all (?:other )?vectors|all others) (?:are|as) (?:all )?row(?:s|[- ]vectors?)"
             ),
             always(f.Convention("row vectors")),
             "vectors are rows",

@@ -41,7 +41,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         (
             r"\b(?:norms?|‖) (?:is|are|denotes?) (?:always )?(?:the )?(?:Euclidean|Frobenius|L2|2-norm|"
-            r"ℓ_2|spectral|l2)|(?:Euclidean|Frobenius|L2) norm"
+            r"ℓ_2|spectral|l2)|(?:Euclidean|Frobenius|L2) norm|sum of (?:the |all )?squared? entries"
         ),
         ("the norm is the Frobenius norm",),
     ),
@@ -161,6 +161,25 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"(?:is|are|denotes?) (?:the |an? )?(?:standard deviation|variance|softmax|error term|function composition)\b",
         ("σ is the standard deviation",),
     ),
+    (
+        r"one feature\b|(?:is|are) dropped|probabilities (?:are )?(?:all )?positive",
+        ("epsilon is dropped", "all probabilities are positive"),
+    ),
+    (
+        (
+            r"is the derivative of|(?:are|is) the (?:normal|Gaussian) density|(?:are|is) (?:the )?marginals?"
+            r"|margins? (?:is|are) (?:larger|violated)"
+        ),
+        ("a' is the derivative of a", "some margins are larger than 1"),
+    ),
+    (
+        (
+            r"(?:is|are) (?:a )?(?:probability )?distributions? (?:over|on)|normali[sz]es over"
+            r"|points in the plane|is the distribution"
+        ),
+        ("r_z is a distribution over z", "the y_i are points in the plane"),
+    ),
+    (r"[<>≤≥] ?0(?= ?(?:$|[,.;]))", ("H_j + lambda > 0",)),
     (
         r"(?:latent|hidden) variables?|activations? of|(?:numbers?|labels?) the layers",
         ("z is a latent variable", "(1), (2) number the layers"),

@@ -44,7 +44,8 @@ LABELS = Table(
     (
         row(
             (
-                r"(?:bare |bracketed |all )?superscripts? (?:number|label|denote|index|indicate|count|mark|"
+                r"(?:bare |bracketed |all )?superscripts? (?:in (?:square |round )?(?:brackets|parentheses) )?"
+                r"(?:number|label|denote|index|indicate|count|mark|"
                 r"refer to|are|is|stand for|always denote)s? (?:the )?(?:layers?|layer labels|labels|the layer|"
                 r"time steps?|examples|the example|indices|iterations)(?: ind(?:ex|ices))?(?: labels?)?(?:, "
                 r"not (?:powers|exponents))?"
@@ -52,6 +53,7 @@ LABELS = Table(
             always(f.Labels()),
             "superscripts number layers",
             "the superscript is the layer",
+            "superscripts in square brackets number layers",
             no=("superscripts are powers",),
         ),
         row(
