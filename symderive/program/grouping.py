@@ -208,8 +208,9 @@ class _Grouping:
             case Multiply((first, _)), Add(terms):
                 is_negative = self.program[first.value].op == Constant(sp.S.NegativeOne)
                 return is_negative and value != self.leading(terms)
-            case Power(_, exponent), Multiply():
-                return self.program[exponent.value].op == Constant(sp.S.NegativeOne)
+            case Power(_, exponent), Multiply(factors):
+                alone = len(factors) == 2 and self.program[factors[0].value].op == Constant(sp.S.NegativeOne)
+                return self.program[exponent.value].op == Constant(sp.S.NegativeOne) and not alone
             case _:
                 return False
 

@@ -53,15 +53,19 @@ class StepNames:
     """What the code of a step may use.
 
     Attributes:
-        inputs: the code of every argument by tensor name: ``X``, ``y``, ``scale``, a constant.
+        inputs: the code of every argument by tensor name: ``X``, ``y``, a constant of the model, the scale.
         params: the code of every parameter, and of its gradient, by the parameter's name.
         rows: the size letter of the rows, whose number is the variable ``rows``.
+        scale: the name of the scale.
+        sizes: the numbers of size letters, for those that no parameter has as an axis.
         reserved: names that no local may take.
     """
 
     inputs: Mapping[str, str]
     params: Mapping[str, tuple[str, str]]
     rows: sp.Expr
+    scale: str
+    sizes: Mapping[str, int]
     reserved: Iterable[str] = ()
 
 
@@ -139,10 +143,19 @@ class BufferedWriter:
                 self.called[value] = self.names.new(self._wanted(value))
                 by_shape.setdefault(self.shape(value), []).append(self.called[value])
             (first, names), *others = by_shape.items()
-            chain = " = ".join(dict.fromkeys(names))
-            self.setup.append(Line(f"{chain} = np.empty({first}, dtype)"))
+            self._chain(names, f"np.empty({first}, dtype)")
             for shape, more in others:
-                self.setup.append(Line(f"{' = '.join(more)} = {names[0]}.reshape{shape}"))
+                self._chain(more, f"{names[0]}.reshape({shape})")
+
+    def _chain(self, names: Sequence[str], code: str) -> None:
+        """Give one array several names, in lines that are not too long."""
+        line = ""
+        for name in names:
+            if len(line) + len(name) + len(code) + 6 > _WIDTH:
+                self.setup.append(Line(f"{line}{code}"))
+                line, code = "", names[0]
+            line += f"{name} = "
+        self.setup.append(Line(f"{line}{code}"))
 
     def _wanted(self, value: int) -> str:
         instruction = self.program[value]
@@ -186,6 +199,8 @@ class BufferedWriter:
         """The code of a size letter."""
         if size in self.lengths:
             return self.lengths[size]
+        if str(size) in self.given.sizes:
+            return Text(str(self.given.sizes[str(size)]))
         raise SymderiveError(f"no parameter has an axis of the size {size}; give it a number")
 
     def dtype(self) -> str:
@@ -202,7 +217,12 @@ class BufferedWriter:
     def memory(self, value: int) -> Text:
         """A value in memory order."""
         op = self.program[value].op
-        return self.constant(op.number) if isinstance(op, Constant) else Text(self._name(value))
+        if isinstance(op, Constant):
+            return self.constant(op.number)
+        if isinstance(op, Input) and op.tensor.role is Role.CONSTANT and self._name(value) != self.given.scale:
+            name = self._name(value)
+            return Text(self.hoist(f"np.array({name}, dtype)", name.lower()))
+        return Text(self._name(value))
 
     def _name(self, value: int) -> str:
         """The variable of a value; a view of another lies in that one's memory."""
@@ -249,7 +269,10 @@ class BufferedWriter:
     def call(self, function: str, *arguments: Text | str) -> str:
         """A call of a function of NumPy by its bare name; the last argument is where the result goes."""
         self.functions.add(function.split(".")[0])
-        return f"{function}({', '.join(a.code if isinstance(a, Text) else a for a in arguments)})"
+        codes = [a.code if isinstance(a, Text) else a for a in arguments]
+        if function in ("maximum", "minimum"):  # NumPy takes these two's result by name only
+            codes[-1] = f"out={codes[-1]}"
+        return f"{function}({', '.join(codes)})"
 
     def write(self, kernel: Kernel) -> None:
         """Write a kernel."""
@@ -311,6 +334,7 @@ class BufferedWriter:
         return None
 
 
+_WIDTH = 96  # characters up to which a line reads well
 _WORDS = {
     "0": "zero",
     "1": "one",
