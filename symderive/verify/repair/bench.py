@@ -6,9 +6,9 @@ A candidate that differs in one of them is wrong; one that agrees in all is judg
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -27,17 +27,19 @@ from symderive.verify.values.dual import primal
 from symderive.verify.world import World
 
 _SEEDS = (1, 29)
-_TELLING = (5, 3, 4)
+_TELLING = ((5, 3, 4), (3, 5, 4))
+_MANY = ("n", "N")  # examples are more than what is fitted to them
 _LAST = ("L", "T")
 _MORE = range(40, 52)
 _PLACES = 4
 _BENCHES = 2
+_WIDER = 3
 _WINDOW = 1.0  # how much dearer another reading of the shapes may be
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 
 
-def telling_sizes(scope: Scope, statement: t.Statement) -> dict[str, int]:
-    """Sizes that are not taken for the numbers of a formula: n is five, not two."""
+def telling_sizes(scope: Scope, statement: t.Statement, turn: int = 0) -> dict[str, int]:
+    """Sizes that are not taken for the numbers of a formula: n is five, not two. ``turn`` exchanges which is the largest."""
     found = sizes_for(scope, statement, 0)
     bodies = [d.body for known in scope.definitions.values() for d in known]
     starts = {
@@ -49,8 +51,9 @@ def telling_sizes(scope: Scope, statement: t.Statement) -> dict[str, int]:
         if isinstance(x, t.Ref)
     }
     small = {*sequence_letters(scope, statement), *starts, *_LAST}
-    plain = [x for x in sorted(scope.sizes) if x in found and x not in small]
-    return {**found, **{name: _TELLING[place % len(_TELLING)] for place, name in enumerate(plain)}}
+    plain = [x for x in sorted(scope.sizes, key=lambda x: (x not in _MANY, x)) if x in found and x not in small]
+    numbers = _TELLING[turn]
+    return {**found, **{name: numbers[place % len(numbers)] for place, name in enumerate(plain)}}
 
 
 class FixedShapes(Shapes):
@@ -109,6 +112,7 @@ class KeepingFrame(Frame):
         """The value of a term."""
         if id(term) not in self.shared:
             return super().value(term, places)
+        self.world.tick()
         address = (id(term), tuple(sorted(places.indices.items())), places.sample)
         if address not in self.values:
             self.values[address] = super().value(term, places)
@@ -134,6 +138,7 @@ class Bench:
         domain: where values are drawn from first.
         best: the relation gives the best value of a variable.
         deadline: when to stop.
+        turn: which of the sizes is the largest.
     """
 
     def __init__(
@@ -147,57 +152,70 @@ class Bench:
         *,
         best: bool = False,
         deadline: float = math.inf,
+        turn: int = 0,
     ) -> None:
         self.scope = scope
         self.fixed = fixed
         self.statement = statement
-        self.sizes = telling_sizes(scope, statement)
+        self.sizes = telling_sizes(scope, statement, turn)
         self.layout = layout
         self.domain = domain
         self.deadline = deadline
         self.signature = dict(signature)
+        self.best = best
         self.shared: set[int] = set()
         self.kept: list[t.Term] = []  # shapes know terms by their address: none may be given away
-        self.reach = scope.reach_of((fixed,)) | set(signature)
-        self.shapes = FixedShapes(scope, self.signature, self.sizes, layout)
-        half = t.Statement(statement.sign, fixed, fixed)
-        self.places = free_places(self.shapes, half)
-        self.wanted = self.shapes.shape(fixed, self.places)
+        self.wider: list[Bench] = []  # for candidates with symbols that the claim does not have
         self.targets: list[_Target] = []
-        self._fill(half, domain)
+        whole = self._whole(fixed if not best else statement.right)
+        self.aim = whole.right if best else fixed
+        self.reach = scope.reach_of((whole.left, whole.right)) | set(signature)
+        self.shapes = FixedShapes(scope, self.signature, self.sizes, layout)
+        self.shapes.require(whole.given)
+        self.places = free_places(self.shapes, whole)
+        self.wanted = self.shapes.shape(whole.left if best else fixed, self.places)
+        self.kept += [whole.left, whole.right]
+        self._fill(whole, domain)
 
-        self.best = best
+    def _whole(self, term: t.Term) -> t.Statement:
+        """The relation with a term as its edited side; for a best value, that the derivative vanishes there."""
+        if self.best:
+            found = at_optimum(self.scope, t.Statement(self.statement.sign, self.fixed, term))
+            if found is not None:
+                return found
+        return t.Statement(self.statement.sign, self.fixed, term, self.statement.span, self.statement.given)
 
-    def _fill(self, half: t.Statement, first: Domain) -> None:
+    def _fill(self, whole: t.Statement, first: Domain) -> None:
         """Worlds in which the fixed side is finite."""
         start = _RANGES.index(first) if first in _RANGES else 0
         for domain in _RANGES[start:]:
             self.targets = []
             self.domain = domain
             for seed in _SEEDS:
-                self._add(half, seed)
+                self._add(whole, seed)
             if self.targets:
                 return
 
-    def _add(self, half: t.Statement, seed: int) -> None:
+    def _add(self, whole: t.Statement, seed: int) -> None:
         """One more world, at some values of the free indices."""
         world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
         world.fallback = self.domain
         world.deadline = self.deadline
         self.shapes.freeze(world)
         frame = KeepingFrame(world, self.shared)
-        for places in list(index_values(world, half))[:_PLACES]:
-            value = _value(frame, self.fixed, places)
-            if value is not None:
+        if not world.met:
+            return
+        for places in list(index_values(world, whole))[:_PLACES]:
+            value = _value(frame, self.aim, places)
+            if value is not None and (not self.best or _value(frame, whole.left, places) is not None):
                 self.targets.append(_Target(frame, places, value))
 
     def widen(self, count: int) -> None:
         """More worlds, until the fixed side has so many values."""
-        half = t.Statement(self.statement.sign, self.fixed, self.fixed)
         for seed in _MORE:
             if self.wanted_values().size >= count:
                 return
-            self._add(half, seed)
+            self._add(self._whole(self.fixed), seed)
 
     def share(self, term: t.Term | None) -> None:
         """Remember the values of the parts of a term, of which candidates are made."""
@@ -218,58 +236,134 @@ class Bench:
                     return False
         return True
 
-    def agrees(self, term: t.Term, named: frozenset[str]) -> bool:
+    def knows(self, named: frozenset[str]) -> bool:
+        """Whether the worlds have values for symbols."""
+        return all(self.scope.reach(name) <= self.reach for name in named)
+
+    def agrees(self, term: t.Term, named: frozenset[str], *, wider: bool = True) -> bool:
         """Whether a term, which names these symbols, equals the fixed side in every world."""
         if not self.targets:
             return False
         self.kept.append(term)
-        if self.best or not all(self.scope.reach(name) <= self.reach for name in named):
-            return self._agrees_anew(term)
-        if not self.shapes.fits(term, self.places, self.wanted, self.targets[0].frame.world):
-            return False
-        return all(self._same(target.frame, term, target.places, target.value) for target in self.targets)
+        if not self.knows(named):
+            return wider and self._agrees_wider(term, named)
+        return any(self._holds(x) for x in self._readings(term))
+
+    def _readings(self, term: t.Term) -> Iterator[t.Term]:
+        """What of a term has the right shape: a term as it is, else with its powers taken entry by entry."""
+        for reading in (term, _entrywise(term)):
+            if reading is None:
+                continue
+            whole = self._whole(reading)
+            self.kept += [reading, whole.left]
+            tried = whole.left if self.best else reading
+            if self.best and whole.given:  # worlds in which others are at their best too depend on the candidate
+                yield from self._alone(reading)
+                return
+            if self.shapes.fits(tried, self.places, self.wanted, self.targets[0].frame.world):
+                yield tried
+                return
+
+    def _alone(self, term: t.Term) -> Iterator[t.Term]:
+        """A best value, if it is one in worlds of its own."""
+        statement = replace(self.statement, right=term)
+        try:
+            found = Bench(
+                self.scope,
+                self.layout,
+                statement,
+                self.fixed,
+                self.signature,
+                self.domain,
+                best=True,
+                deadline=self.deadline,
+            )
+        except ShapeError:
+            return
+        whole = found._whole(term)
+        self.kept += found.kept
+        if found.targets and all(found._same(x.frame, whole.left, x.places, x.value) for x in found.targets):
+            yield self.aim
+
+    def _holds(self, term: t.Term) -> bool:
+        return term is self.aim or all(
+            self._same(target.frame, term, target.places, target.value) for target in self.targets
+        )
 
     def wanted_values(self) -> np.ndarray:
         """The values of the fixed side in all worlds, one below the other."""
         return np.concatenate([np.ravel(x.value) for x in self.targets]) if self.targets else np.zeros(0)
 
-    def values(self, term: t.Term) -> np.ndarray | None:
-        """The values of a term of the same shape (or of numbers, where that fits); None if it has none."""
+    def values(self, term: t.Term, *, number: bool = False) -> np.ndarray | None:
+        """The values of a term of the same shape, or with ``number`` of a number, at every entry; None if it has none."""
         self.kept.append(term)
         if self.best or not self.targets or not self.scope.reach_of((term,)) <= self.reach:
             return None
-        if not self.shapes.fits(term, self.places, self.wanted, self.targets[0].frame.world):
+        world = self.targets[0].frame.world
+        if number and self.wanted and self.shapes.fits(term, self.places, (), world):
+            numbers = [_value(x.frame, term, x.places) for x in self.targets]
+            if any(v is None or v.size != 1 for v in numbers):
+                return None
+            pairs = zip(numbers, self.targets, strict=True)
+            return np.concatenate([np.full(np.size(x.value), float(np.ravel(v)[0])) for v, x in pairs])  # type: ignore[arg-type]
+        if not self.shapes.fits(term, self.places, self.wanted, world):
             return None
         found = [_value(x.frame, term, x.places) for x in self.targets]
         return None if any(v is None for v in found) else np.concatenate([np.ravel(v) for v in found])  # type: ignore[arg-type]
 
-    def _agrees_anew(self, term: t.Term) -> bool:
-        """For a term with symbols that the claim does not have: new shapes and new worlds."""
-        whole = t.Statement(self.statement.sign, self.fixed, term)
-        statement = (at_optimum(self.scope, whole) if self.best else None) or whole
+    def _agrees_wider(self, term: t.Term, named: frozenset[str]) -> bool:
+        """For a term with symbols that the claim does not have: worlds that have them too."""
+        for bench in self.wider:
+            if bench.knows(named):
+                return bench.agrees(term, named)
+        if len(self.wider) >= _WIDER:
+            return False
+        whole = self._whole(term)
         try:
-            _, shapes, _ = next(fitting(self.scope, statement, self.sizes, self.layout, self.signature))
+            _, _, signature = next(fitting(self.scope, whole, self.sizes, self.layout, self.signature))
+            bench = Bench(
+                self.scope,
+                self.layout,
+                replace(self.statement, right=term) if self.best else self.statement,
+                self.fixed,
+                signature,
+                self.domain,
+                best=self.best,
+                deadline=self.deadline,
+            )
         except (ShapeError, StopIteration):
             return False
-        for seed in _SEEDS:
-            world = World(self.scope, shapes, Sampler(seed), self.sizes, equal=False)
-            world.fallback = self.domain
-            world.deadline = self.deadline
-            frame = Frame(world)
-            for places in list(index_values(world, statement))[:_PLACES]:
-                left, right = _value(frame, statement.left, places), _value(frame, statement.right, places)
-                if self.best and _value(frame, term, places) is None:
-                    return False
-                if left is None or right is None or not agrees(statement.sign, left, right):
-                    return False
-        return True
+        self.wider.append(bench)
+        return bench.knows(named) and bench.agrees(term, named)
 
     def _same(self, frame: Frame, term: t.Term, places: Places, value: Any) -> bool:
         found = _value(frame, term, places)
-        return found is not None and agrees(self.statement.sign, *self._ordered(value, found))
+        if found is not None and self.best and value.shape != found.shape:
+            value = np.zeros(found.shape)
+        return found is not None and agrees(self._sign, *self._ordered(value, found))
+
+    @property
+    def _sign(self) -> str:
+        return "=" if self.best else self.statement.sign
 
     def _ordered(self, fixed: Any, found: Any) -> tuple[Any, Any]:
         return (fixed, found) if self.fixed is self.statement.left else (found, fixed)
+
+
+def _entrywise(term: t.Term) -> t.Term | None:
+    """A term whose powers are taken entry by entry; None if it has none."""
+    if not any(isinstance(x, t.Power) and not x.elementwise for x in t.walk(term)):
+        return None
+
+    def changed(part: Any) -> Any:
+        if isinstance(part, tuple):
+            return tuple(changed(x) for x in part)  # type: ignore[reportUnknownVariableType]  # a field's own tuple
+        if not isinstance(part, t.Term):
+            return part
+        found = replace(part, **{entry.name: changed(getattr(part, entry.name)) for entry in fields(part)})
+        return replace(found, elementwise=True) if isinstance(found, t.Power) else found
+
+    return changed(term)
 
 
 def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
@@ -291,13 +385,12 @@ def benches(
     scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, outcome: Outcome, deadline: float
 ) -> list[Bench]:
     """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
+    domain = Domain.REAL if outcome.world is None else outcome.world.fallback
     if outcome.statement is not statement:
-        return [Bench(scope, layout, statement, fixed, {}, best=True, deadline=deadline)]
+        return [Bench(scope, layout, statement, fixed, outcome.signature, domain, best=True, deadline=deadline)]
     found: list[Bench] = []
     if outcome.world is not None:
-        found.append(
-            Bench(scope, layout, statement, fixed, outcome.signature, outcome.world.fallback, deadline=deadline)
-        )
+        found += _of_any_size(scope, layout, statement, fixed, outcome.signature, domain, deadline)
     half = t.Statement(statement.sign, fixed, fixed)
     cheapest: float | None = None
     try:
@@ -306,10 +399,30 @@ def benches(
             if len(found) == _BENCHES or cost > cheapest + _WINDOW:
                 break
             if not any(own.items() <= other.signature.items() for other in found):
-                found.append(Bench(scope, layout, statement, fixed, own, deadline=deadline))
+                found += _of_any_size(scope, layout, statement, fixed, own, Domain.REAL, deadline)
     except ShapeError:
         pass
     return found
+
+
+def _of_any_size(
+    scope: Scope,
+    layout: str,
+    statement: t.Statement,
+    fixed: t.Term,
+    signature: Mapping[str, Mode],
+    domain: Domain,
+    deadline: float,
+) -> list[Bench]:
+    """A bench in which the fixed side has values: some formulas need tall matrices, some wide ones."""
+    for turn in range(len(_TELLING)):
+        try:
+            found = Bench(scope, layout, statement, fixed, signature, domain, deadline=deadline, turn=turn)
+        except ShapeError:
+            continue
+        if found.targets:
+            return [found]
+    return []
 
 
 __all__ = ["Bench", "FixedShapes", "benches"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
@@ -71,6 +72,19 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
             yield edit(2.5, "factor", (spot.node.span, f"{pair} {body}"))
     for phrase in context.phrases:
         yield edit(2.4, "factor", (spot.node.span, f"{body} {phrase}"))
+    for call in context.calls:
+        for written in (call, *_primed(context, call)):
+            yield edit(1.6, "factor", (spot.node.span, f"{body} {written}"))
+
+
+def _primed(context: Context, call: str) -> Iterator[str]:
+    r"""A function at another letter of the same name: ``p(y')`` of ``p(y)`` where a sum runs over y'."""
+    for atom in context.atoms:
+        plain = atom.text.rstrip("'")
+        if plain != atom.text and plain:
+            found = re.sub(rf"(?<![A-Za-z\\]){re.escape(plain)}(?![A-Za-z'])", lambda _, new=atom.text: new, call)
+            if found != call:
+                yield found
 
 
 def _within(context: Context, row: r.Product, written: str, cost: float) -> Iterator[Edit]:

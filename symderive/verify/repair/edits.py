@@ -113,6 +113,8 @@ class Context:
         atoms: symbols near by, those of the claim first.
         sizes: how the author writes what counts something.
         phrases: terms and factors of the definitions, as written.
+        brackets: sums in brackets that the claim has.
+        calls: functions at their arguments that stand near by.
         misfit: the shapes of the sides do not fit.
     """
 
@@ -125,15 +127,24 @@ class Context:
     atoms: list[Atom] = field(default_factory=list[Atom])
     sizes: list[str] = field(default_factory=list[str])
     phrases: list[str] = field(default_factory=list[str])
+    brackets: list[str] = field(default_factory=list[str])
+    calls: list[str] = field(default_factory=list[str])
     misfit: bool = False
     spots: list[Spot] = field(default_factory=list[Spot])
 
     def __post_init__(self) -> None:
-        self.spots = list(spots(self.side, None, self.letters))
+        self.spots = [x for x in spots(self.side, None, self.letters) if not self.is_mark(x.parent, x.node)]
 
     def text(self, node: r.Node) -> str:
         """The author's LaTeX of a node."""
         return self.latex[node.span[0] : node.span[1]]
+
+    def is_mark(self, row: r.Node | None, node: r.Node) -> bool:
+        """Whether a factor is the d of dX or the δ of δx, which is no quantity."""
+        if not isinstance(row, r.Product) or not isinstance(node, r.Name) or node.base not in _DIFFERENTIALS:
+            return False
+        place = next((k for k, x in enumerate(row.factors[:-1]) if x is node), -1)
+        return place >= 0 and row.signs[place] == "" and letter_of(node) not in self.resolver.scope.symbols
 
     def is_function(self, node: r.Node) -> bool:
         """Whether a factor is a function that takes what follows it."""
@@ -158,6 +169,8 @@ class Context:
 
     def _takes(self, row: r.Product, place: int) -> bool:
         node, after = row.factors[place], bare(row.factors[place + 1])
+        if self.is_mark(row, node):
+            return True
         if not self.is_function(node):
             return False
         name = root_name(bare(node))
@@ -217,6 +230,7 @@ def is_atom(node: r.Node) -> bool:
     )
 
 
+_DIFFERENTIALS = frozenset(["d", "delta", "Delta", "partial"])
 _MARKS = frozenset(["star", "ast", "dagger", "prime", "top", "intercal", "plus", "minus"])
 _OPERATORS = frozenset(
     ["log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "ln", "det", "diag", "tr"]

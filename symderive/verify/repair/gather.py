@@ -8,7 +8,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
 from symderive.verify.repair.edits import Atom, Context, index_names, is_atom, spots
 from symderive.verify.repair.style import style_of
-from symderive.verify.repair.transposes import is_power, script_span
+from symderive.verify.repair.transposes import is_power, label_below, script_span
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -23,6 +23,8 @@ from symderive.verify.scene import Scene
 from symderive.verify.written import written
 
 _MOST_PHRASES = 24
+_MOST_BRACKETS = 8
+_MOST_CALLS = 8
 _LONGEST_PHRASE = 60
 _ENTRIES = 12
 
@@ -45,6 +47,8 @@ def context_of(
     context.atoms = list(_atoms(context, sources))
     context.sizes = [written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources)]
     context.phrases = list(_phrases(context, sources))[:_MOST_PHRASES]
+    context.brackets = list(_brackets(entry))[:_MOST_BRACKETS]
+    context.calls = list(_calls(context, sources))[:_MOST_CALLS]
     return context
 
 
@@ -84,6 +88,9 @@ def _written(node: r.Node, latex: str) -> str:
     """A letter as written, without its power or transpose."""
     node = bare(node)
     start, end = node.span
+    label = label_below(node, latex)
+    if label is not None:
+        return f"{latex[start : label.span[1]]}}}".strip()
     if isinstance(node, r.Scripted) and node.sup is not None and is_power(node.sup):
         cut = script_span(latex, node.sup)
         return (latex[start : cut[0]] + latex[cut[1] : end]).strip()
@@ -120,6 +127,28 @@ def _phrases(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
             if text and text not in seen and len(text) <= _LONGEST_PHRASE:
                 seen.add(text)
                 yield text
+
+
+def _brackets(entry: Entry) -> Iterator[str]:
+    """What stands in the brackets of a claim, each once."""
+    nodes = [x for x in all_nodes(entry.tree) if isinstance(x, r.Group) and x.opening in ("(", "[")]
+    inner = [x.inner for x in nodes if isinstance(x.inner, r.Sum) and len(x.inner.terms) > 1]
+    yield from dict.fromkeys(entry.latex[x.span[0] : x.span[1]] for x in inner)
+
+
+def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
+    """Functions at their arguments, as they are written near by, each once."""
+    seen: set[str] = set()
+    for source in sources:
+        for row in all_nodes(source.tree):
+            if not isinstance(row, r.Product):
+                continue
+            for (start, end), first in context.units(row):
+                node = row.factors[first]
+                text = source.latex[start:end].strip()
+                if end > node.span[1] and not isinstance(node, r.Derivative) and text not in seen:
+                    seen.add(text)
+                    yield text
 
 
 def _is_phrase(node: r.Node, parent: r.Node | None) -> bool:

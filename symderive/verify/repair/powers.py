@@ -21,6 +21,8 @@ def edits(context: Context) -> Iterator[Edit]:
             yield from _numeral(node, isinstance(spot.parent, r.Scripted))
         if not spot.value:
             continue
+        if isinstance(node, r.Product):
+            yield from _parted(context, node)
         if (
             isinstance(node, r.Scripted)
             and node.sup is not None
@@ -35,6 +37,21 @@ def edits(context: Context) -> Iterator[Edit]:
         elif _may_be_rooted(context, node) and not isinstance(spot.parent, r.Scripted):
             inner = node.inner if isinstance(node, r.Group) and node.inner is not None else node
             yield edit(2.1, "power", (node.span, f"\\sqrt{{{context.text(inner)}}}"))
+
+
+def _parted(context: Context, row: r.Product) -> Iterator[Edit]:
+    """``X^{-2} Y`` was meant as ``X^{-1} Y X^{-1}``: matrices do not commute."""
+    for node in (row.factors[0], row.factors[-1]):
+        if not isinstance(node, r.Scripted) or node.sup is None:
+            continue
+        text = context.text(node.sup).strip("{}").replace(" ", "")
+        halves = {"2": "", "-2": "^{-1}"}
+        if text in halves:
+            start, _ = script_span(context.latex, node.sup)
+            half = context.latex[node.span[0] : start] + halves[text]
+            place = row.factors[-1].span[1] if node is row.factors[0] else row.factors[0].span[0]
+            inserted = f" {half}" if node is row.factors[0] else f"{half} "
+            yield edit(1.7, "order", (node.span, half), ((place, place), inserted))
 
 
 def _may_be_rooted(context: Context, node: r.Node) -> bool:

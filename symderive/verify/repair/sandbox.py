@@ -160,16 +160,21 @@ class Sandbox:
         scope.applied.clear()
         scope.applied.update(self.applied)
 
-    def agrees(self, changes: Sequence[Change], bench: Bench) -> bool:
-        """Whether the edited side has the value of the other one in every world of a bench."""
+    def agrees(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> bool | None:
+        """Whether the edited side has the value of the other one in every world of a bench.
+
+        None, unless it is asked to look ``wider``, for a candidate with symbols that the bench has no values of.
+        """
         try:
             term = self.resolve(changes)
             if term is None:
                 return False
             free, named = survey(term)
-            if not free <= self.free | bench.sizes.keys():
+            if not free <= self.free | bench.sizes.keys() or self._trivial(term):
                 return False
-            return bench.agrees(term, named) and not self._trivial(term) and not _absurd(term)
+            if not wider and not bench.best and not bench.knows(named):
+                return None
+            return bench.agrees(term, named) and not _absurd(term)
         finally:
             self.restore()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,11 +31,12 @@ from symderive.verify.repair.bench import Bench, benches
 from symderive.verify.repair.edits import Context, Edit, applied, edit
 from symderive.verify.repair.gather import context_of
 from symderive.verify.repair.linear import recombined
+from symderive.verify.repair.ratios import scaled
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, free_letters
 from symderive.verify.symbols import free_indices
-from symderive.verify.trial import Budget
+from symderive.verify.trial import Budget, Status
 from symderive.verify.world import OutOfTimeError
 
 FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
@@ -56,12 +56,15 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
 _NOTHING = str.maketrans("", "", "{}() []")
 _SECONDS = 2.0
-_SINGLES = 0.75  # share of the time for one edit
+_SINGLES = 0.5  # share of the time for one edit
+_LATE = 0.6  # and for those with symbols that are not known there
+_PAIRS = 0.8  # and for two
 _NEAR = 1.9  # edits that come before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too
 _MATRICES = ("transpose", "order")  # edits that change nothing where all are numbers
 _CHEAP = 1.75  # edits that go together with another one
 _MOST_CHEAP = 90
+_MOST_LATE = 40
 _MOST_JUDGED = 6
 _LINKS = 3
 _NAMING = ("index", "symbol")
@@ -101,6 +104,7 @@ class _Search:
         self.scene = scene
         self.entry = entry
         self.judgement = judgement
+        self.start = time.monotonic()
         self.stop = stop
         self.macros = macros
         self.judged: set[str] = set()
@@ -128,9 +132,9 @@ class _Search:
         outcome = self.judgement.outcome
         if outcome is None or outcome.statement is None or self.judgement.reading is None:
             return None
-        for place, statement in enumerate(self.judgement.statements):
-            if statement is outcome.statement:
-                return place, statement
+        place = _failing(self.judgement)
+        if place >= 0:
+            return place, outcome.statement
         for place, statement in enumerate(self.judgement.statements):
             if at_optimum(self.judgement.reading.scope, statement) is not None:  # judged by its derivative
                 return place, statement
@@ -169,39 +173,59 @@ class _Search:
             every = [x for x in every if x.kind == "sign"]
         if not whole:  # what a relation says something of is named by its first side: a slip in its letters at most
             every = [x for x in every if x.kind in _NAMING and x.changes[0][0] != context.side.span]
-        trials = self._trials(context, sandbox, tried, every, more=whole and sign in _EQUAL)
-        for bench, found in trials:
-            if time.monotonic() > self.stop:
-                return
-            if sandbox.agrees(found.changes, bench) and not self._says_nothing(context, found):
-                yield found
-
-    def _trials(
-        self, context: Context, sandbox: Sandbox, tried: list[Bench], every: list[Edit], *, more: bool
-    ) -> Iterator[tuple[Bench, Edit]]:
-        """What is tried, in order: likely edits, other coefficients, the other edits, two edits."""
-        until = self.stop - (1 - _SINGLES) * (self.stop - time.monotonic())
         if all(bench.numbers(sandbox.original) for bench in tried):
             every = [x for x in every if x.kind not in _MATRICES]
-        near = [x for x in every if x.cost <= _NEAR]
-        far = every[len(near) :]
-        for place, bench in enumerate(tried):
-            limit = _NEAR if place == 0 or context.misfit else _LIKELY
-            likely = ((bench, x) for x in near if x.cost <= limit)
-            yield from itertools.takewhile(lambda _: time.monotonic() < until, likely)
-        if more:
-            yield from ((tried[0], x) for x in recombined(context, sandbox, tried[0]))
-        yield from itertools.takewhile(lambda _: time.monotonic() < until, ((tried[0], x) for x in far))
+        more = whole and sign in _EQUAL
+        late: list[tuple[Bench, Edit]] = []
+        singles = self._singles(context, sandbox, tried, every, more=more)
+        yield from self._agreeing(context, sandbox, singles, _SINGLES, late)
+        if late:
+            yield from self._agreeing(context, sandbox, late[:_MOST_LATE], _LATE, None)
         if more:
             cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
-            yield from ((tried[0], x) for x in _pairs(cheap))
+            yield from self._agreeing(context, sandbox, ((tried[0], x) for x in _pairs(cheap)), _PAIRS, [])
+
+    def _agreeing(
+        self,
+        context: Context,
+        sandbox: Sandbox,
+        trials: Iterable[tuple[Bench, Edit]],
+        share: float,
+        late: list[tuple[Bench, Edit]] | None,
+    ) -> Iterator[Edit]:
+        """The trials that agree, until a share of the time is over; ``late`` takes those that need worlds of their own."""
+        until = self.start + share * (self.stop - self.start)
+        for bench, found in trials:
+            if time.monotonic() > until:
+                return
+            agrees = sandbox.agrees(found.changes, bench, wider=late is None or context.misfit)
+            if agrees is None:
+                assert late is not None
+                late.append((bench, found))
+            elif agrees and not self._says_nothing(context, found):
+                yield found
+
+    def _singles(
+        self, context: Context, sandbox: Sandbox, tried: list[Bench], every: list[Edit], *, more: bool
+    ) -> Iterator[tuple[Bench, Edit]]:
+        """One edit, in order: likely ones, other coefficients, the others."""
+        near = [x for x in every if x.cost <= _NEAR]
+        for place, bench in enumerate(tried):
+            limit = _NEAR if place == 0 or context.misfit else _LIKELY
+            yield from ((bench, x) for x in near if x.cost <= limit)
+        if more:
+            yield from ((tried[0], x) for x in scaled(context, sandbox, tried[0]))
+            yield from ((tried[0], x) for x in recombined(context, sandbox, tried[0]))
+        yield from ((tried[0], x) for x in every[len(near) :])
 
     def _says_nothing(self, context: Context, found: Edit) -> bool:
-        """Whether the edited side is the other one, in other letters at most."""
+        """Whether the edited side is another one of the relation, in other letters at most."""
+        assert self.relation is not None
         start, end = context.side.span
         moved = [((a - start, b - start), new) for (a, b), new in found.changes]
         text = applied(self.entry.latex[start:end], moved)
-        return text is None or _bare(text) == _bare(context.text(context.other))
+        others = [x for x in self.relation.sides if x is not context.side]
+        return text is None or _bare(text) in [_bare(context.text(x)) for x in others]
 
     def _confirmed(self, candidates: Iterable[Edit], links: int) -> str | None:
         """The first candidate that a full judgement finds correct."""
@@ -219,7 +243,7 @@ class _Search:
             result = judge(self.scene, entry, Budget(self.stop + 0.5))
             if result.verdict is Verdict.CORRECT:
                 return text
-            if result.verdict is Verdict.INCORRECT and links > 1 and self._later(result):
+            if links > 1 and self._later(result):
                 again = _Search(self.scene, entry, result, self.stop, self.macros).run(links - 1)
                 if again is not None:
                     return again
@@ -227,14 +251,16 @@ class _Search:
 
     def _later(self, result: Judgement) -> bool:
         """Whether another judgement fails at a later link than this one."""
-        mine, other = self.judgement.outcome, result.outcome
-        if mine is None or other is None or mine.statement is None or other.statement is None:
-            return False
-        places = [
-            next((k for k, s in enumerate(j.statements) if j.outcome and s is j.outcome.statement), -1)
-            for j in (self.judgement, result)
-        ]
-        return places[1] > places[0] >= 0
+        return _failing(result) > _failing(self.judgement) >= 0
+
+
+def _failing(judgement: Judgement) -> int:
+    """Which of the statements failed in a trial, with what the notes state beside it or without; -1 if it was none of them."""
+    tried = judgement.outcome and judgement.outcome.statement
+    if judgement.outcome is None or judgement.outcome.status is not Status.FAILS or tried is None:
+        return -1
+    places = (k for k, s in enumerate(judgement.statements) if s.left is tried.left and s.right is tried.right)
+    return next(places, -1)
 
 
 def _bare(text: str) -> str:

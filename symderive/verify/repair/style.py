@@ -71,8 +71,12 @@ def _transpose(style: Style, node: r.Scripted, latex: str, found: Counter[str]) 
     assert sup is not None
     if isinstance(sup, r.Name) and is_transpose(sup):
         written = _SCRIPT.match(latex[: node.span[1]], latex.rfind("^", 0, sup.span[0] + 1))
-        if written is not None:
+        own = latex[sup.span[0] : sup.span[1]]
+        if written is not None and written.group(1).strip("{} ") == own.strip("{} "):
             found[written.group(0)] += 1
+        else:  # beside a label, as in h^{(t) \top}
+            style.attached = True
+            found[f"^{own}"] += 1
     elif isinstance(sup, r.Product) and is_transpose(sup.factors[-1]):
         style.attached = True
         found[f"^{latex[sup.factors[-1].span[0] : sup.factors[-1].span[1]]}"] += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Atom, Context, Edit, Spot, edit, is_atom
-from symderive.verify.repair.transposes import is_power, script_span
+from symderive.verify.repair.transposes import is_power, label_below, script_span
 from symderive.verify.resolve.known import CONSTANTS
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
@@ -17,6 +17,8 @@ def edits(context: Context) -> Iterator[Edit]:
     """Every letter replaced by every other one that is written near by."""
     for spot in context.spots:
         node = spot.node
+        if spot.value and isinstance(node, r.Group) and node.opening in ("(", "[") and node.inner is not None:
+            yield from _bracket(context, node)
         if not spot.value or not is_atom(node) or (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
             if isinstance(node, r.Number) and node.text == "1" and not spot.script:
                 yield from _indicator(context, spot, node)
@@ -34,8 +36,20 @@ def edits(context: Context) -> Iterator[Edit]:
                     yield edit(_cost(own, atom), "symbol", (node.span, _raised(written, above)))
 
 
+def _bracket(context: Context, node: r.Group) -> Iterator[Edit]:
+    """A bracket that was copied where another one belongs."""
+    assert node.inner is not None
+    own = context.text(node.inner)
+    for text in context.brackets:
+        if _plain(text) != _plain(own):
+            yield edit(1.45, "symbol", (node.inner.span, text))
+
+
 def _without_power(context: Context, node: r.Node) -> tuple[str, str]:
     """A letter as written, and its power or transpose."""
+    label = label_below(node, context.latex)
+    if isinstance(node, r.Scripted) and node.sup is not None and label is not None:
+        return context.latex[node.span[0] : label.span[1]] + "}", context.text(node.sup)
     if isinstance(node, r.Scripted) and node.sup is not None and is_power(node.sup):
         start, end = script_span(context.latex, node.sup)
         return context.latex[node.span[0] : start] + context.latex[end : node.span[1]], context.latex[start:end]
@@ -43,6 +57,8 @@ def _without_power(context: Context, node: r.Node) -> tuple[str, str]:
 
 
 def _raised(text: str, above: str) -> str:
+    if above and not above.startswith("^"):  # it shares the braces of a label
+        return f"{text[:-1]} {above}}}" if text.endswith("}") and "^{" in text else f"{text}^{{{above}}}"
     return f"{{{text}}}{above}" if above and "^" in text else f"{text}{above}"
 
 

@@ -34,7 +34,10 @@ def _at(context: Context, node: r.Node) -> Iterator[Edit]:
     style = context.style
     text = context.text(node)
     sup = node.sup if isinstance(node, r.Scripted) else None
-    if sup is not None and is_transpose(sup):
+    label = label_below(node, context.latex)
+    if sup is not None and label is not None:
+        yield edit(1.2 - sooner, "transpose", ((label.span[1], sup.span[1]), ""))
+    elif sup is not None and is_transpose(sup):
         yield edit(1.2 - sooner, "transpose", (_script(context, sup), ""))
     elif isinstance(sup, r.Product) and is_transpose(sup.factors[-1]):
         yield edit(1.2 - sooner, "transpose", ((sup.factors[-2].span[1], sup.span[1]), ""))
@@ -69,7 +72,10 @@ def _transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], s
     style = context.style
     sup = node.sup if isinstance(node, r.Scripted) else None
     if sup is not None and style.attached:
-        return [((sup.span[1], sup.span[1]), f" {style.transpose[1:].strip('{}')}")]
+        sign = style.transpose[1:].strip("{}")
+        if context.latex[sup.span[0] - 1] == "^":
+            return [(sup.span, f"{{{context.text(sup).strip('{}')} {sign}}}")]
+        return [((sup.span[1], sup.span[1]), f" {sign}")]
     return _scripted(context, node, style.transpose)
 
 
@@ -84,6 +90,16 @@ def _scripted(context: Context, node: r.Node, script: str) -> list[tuple[tuple[i
 def _script(context: Context, sup: r.Node) -> tuple[int, int]:
     """The characters of a superscript with its sign and braces."""
     return script_span(context.latex, sup)
+
+
+def label_below(node: r.Node, latex: str) -> r.Node | None:
+    r"""The label that shares its braces with a power or a transpose: ``(t)`` of ``h^{(t) \top}``."""
+    if not isinstance(node, r.Scripted) or node.sup is None:
+        return None
+    base = bare(node.base)
+    label = base.sup if isinstance(base, r.Scripted) else None
+    apart = label is None or "^" in latex[label.span[1] : node.sup.span[0]]
+    return None if apart else label
 
 
 def is_power(sup: r.Node) -> bool:
