@@ -13,9 +13,10 @@ import unicodedata
 from collections.abc import Mapping
 
 from symderive.emit.environment import render
-from symderive.emit.trainer_view import Axis, TargetKind, TrainerView
+from symderive.emit.trainer_view import Axis, NewtonView, TargetKind, TrainerView
 
 LINE_WIDTH = 120
+_LARGE_BLOCK = 4096
 
 
 def render_trainer(view: TrainerView) -> str:
@@ -73,6 +74,22 @@ class _Layout:
             "\n".join(part for line in text for part in _wrapped(line, LINE_WIDTH - 4, hanging)), "    "
         )
 
+    def usage(self) -> str:
+        """How to use the module, the end of its docstring."""
+        name = self._view.file_name
+        if self._view.style == "sklearn":
+            module, _, kind = name.removesuffix(".py"), 0, self.estimator()
+            return f"To train like any estimator of scikit-learn:\n\n    from {module} import {kind}"
+        text = "To train on a file, an .npz with arrays X and y or a .csv whose last column is y:\n\n"
+        start = "mpiexec -n 4 " if self._view.distributed == "mpi" else ""
+        return f"{text}    {start}python {name} data.npz --epochs 20 --save params.npz"
+
+    def design(self, newton: NewtonView) -> str:
+        """The row of the design matrix, for a reader."""
+        if newton.bias is None:
+            return "x_n"
+        return "(x_n, 1)" if self._view.parameters[0].name == newton.weight else "(1, x_n)"
+
     def shape(self, axes: tuple[Axis, ...], *, rows: bool = False) -> str:
         """A shape for a reader: ``(N, d)``."""
         names = [*(["N"] if rows else []), *map(str, axes)]
@@ -82,6 +99,12 @@ class _Layout:
         """The length of an axis as code: a number, or the entry of ``sizes`` that holds an open one."""
         number = self._number(axis)
         return f'sizes["{axis}"]' if number is None else str(number)
+
+    def out_lengths(self) -> str:
+        """The shape of a prediction of compiled code after the rows, as code of arguments."""
+        code = self._view.c
+        assert code is not None
+        return ", ".join(map(self.axis, code.out_axes))
 
     def lengths(self, axes: tuple[Axis, ...]) -> str:
         """A tuple of such lengths as code."""
@@ -123,6 +146,31 @@ class _Layout:
     def sizes_name(self, axes: tuple[Axis, ...]) -> str:
         """The name for the numbers of open sizes where ``axes`` are used: an underscore if none of them is open."""
         return "_" if all(self._number(axis) is not None for axis in axes) else "sizes"
+
+    def block_rows(self) -> int:
+        """How many rows to compute at a time.
+
+        A model with few products for every number of X is bound by reading X twice, forwards and backwards: a block then
+        stays in the cache (about 1 MB) between the two. For the others large products are quicker, and a block bounds memory.
+        """
+        inputs, parameters = self._count(self._view.inputs.axes), 0
+        for parameter in self._view.parameters:
+            size = self._count(parameter.shape)
+            if inputs is None or size is None:
+                return _LARGE_BLOCK
+            parameters += size
+        if inputs is None or parameters >= 16 * inputs:
+            return _LARGE_BLOCK
+        rows = 2**18 // (inputs + parameters // inputs)
+        return min(max(256, 1 << (rows.bit_length() - 1)), 16 * _LARGE_BLOCK)
+
+    def block_reason(self) -> str:
+        """Why."""
+        return "so that memory does not grow with the rows" if self.block_rows() == _LARGE_BLOCK else "which fit in a cache"
+
+    def _count(self, axes: tuple[Axis, ...]) -> int | None:
+        numbers = [self._number(axis) for axis in axes]
+        return None if None in numbers else math.prod(number for number in numbers if number is not None)
 
     def target_count(self) -> int:
         """Columns of y in a table; one if that is open."""

@@ -24,6 +24,11 @@ Axis = str | int
 
 TargetKind = Literal["binary", "classes", "one-hot", "real", "count"]
 
+Style = Literal["script", "sklearn"]
+"""What stands around the mathematics: functions with a command line, or an estimator class in the manner of scikit-learn."""
+
+Distributed = Literal["mpi"]
+
 MAX_CODE_WIDTH = 100
 """Longest line of a body: indentation and equation numbers come on top, and the module stays within 120 columns."""
 
@@ -34,23 +39,27 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
     "sigmoid_slope": (),
     "tanh_slope": (),
     "softplus": (),
+    "softplus_into": (),
     "log_sigmoid": ("softplus",),
     "label_minus_sigmoid": ("sigmoid",),
     "step": (),
-    "log_sum_exp": ("log_total",),
-    "log_softmax": ("log_total",),
-    "softmax": (),
+    "log_sum_exp": ("shifted_exp", "log_total"),
+    "log_softmax": ("shifted_exp", "log_total"),
+    "softmax": ("shifted_exp",),
     "class_minus_softmax": ("one_hot_minus_softmax",),
-    "one_hot_minus_softmax": (),
+    "one_hot_minus_softmax": ("shifted_exp",),
     "log_factorial": (),
+    "shifted_exp": (),
     "log_total": (),
 }
 """The helper functions and those that they call, which come later; trainer/helpers.py.jinja has a macro for each."""
 
 _MODULE_NAMES = """
-    Any Array Callable DTYPES FAN_IN Mapping OPTIMIZERS NoReturn Params Path Record SHAPES Sequence Targets X argparse
-    check_gradients contextlib csv fit gradients init itertools load log_likelihood main math np npt numbers objective
-    objective_and_gradients os params predict save score sys uuid y zipfile
+    Any Array BLOCK_ROWS Block Callable DTYPES Data FAN_IN Generator Iterable Iterator MPI Mapping NamedTuple NoReturn OPTIMIZERS Pairs
+    C_CHOICES C_FLAGS C_OPTIMIZERS C_SOURCE THREAD_WORK ctypes functools hashlib platform shlex shutil subprocess tempfile warnings
+    Params Path REMEMBERED Record Reduce Rows SCHEDULES SHAPES Sequence Targets WORLD X annotations argparse check_gradients
+    contextlib csv dataclasses datetime fit gradients importlib init itertools json load log_likelihood main math np npt numbers
+    objective objective_and_gradients os params predict save score signal sys threading time traceback uuid y zipfile
 """
 RESERVED_NAMES = frozenset({*_MODULE_NAMES.split(), *HELPERS, *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 """What a constant or a local name of a body must not be called; nor may it start with an underscore."""
@@ -79,6 +88,19 @@ class GradientBody:
     lines: tuple[Line, ...]
     gradients: Mapping[str, Line]
     value: Line
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step that allocates nothing: lines that run once for a number of rows, lines of a step, its value.
+
+    ``functions`` are NumPy's functions that the lines call by their bare names.
+    """
+
+    setup: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    result: Line
+    functions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -144,6 +166,32 @@ class PriorView:
 
 
 @dataclass(frozen=True)
+class NewtonView:
+    """What Newton's method needs of a model without hidden layers, see `symderive.emit.newton.Curvature`.
+
+    ``body`` returns W, (N,) or (N, K, K). ``precisions`` says which constant of the prior weighs a parameter's squares.
+    """
+
+    body: Body
+    weight: str
+    bias: str | None
+    classes: bool
+    precisions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CompiledView:
+    """C code that does what the lines of the view do. ``blas`` says that it calls SciPy's matrix product.
+
+    Sizes that are open are macros of it, ``size_LETTER``. ``out_axes`` are those of a prediction after the row.
+    """
+
+    source: str
+    blas: bool
+    out_axes: tuple[Axis, ...]
+
+
+@dataclass(frozen=True)
 class TrainerView:
     """Everything that the template of a trainer shows.
 
@@ -152,7 +200,9 @@ class TrainerView:
     ``predict`` returns an array (N, ...); for the kinds binary and count it has the shape of y and holds probabilities
     or rates, for the kinds classes and one-hot it holds probabilities (N, classes), for real it holds means.
     ``log_likelihood`` returns the scalar sum over rows; ``log_likelihood_and_gradients`` that value and the gradient of
-    every parameter, of its dtype and shape. ``update`` numbers the equations of the gradient-ascent step.
+    every parameter, of its dtype and shape. ``update`` numbers the equations of the gradient-ascent step. ``coupled`` is the
+    number or the text of an equation that ties rows to each other: what rows contribute then does not add up. ``newton`` is
+    there for models without hidden layers only. ``step`` is there where steps are to allocate nothing (``--fast``).
 
     Raises:
         SymderiveError: a name, a size or a text that must not stand in code, or a parameter without a gradient.
@@ -173,6 +223,13 @@ class TrainerView:
     helpers: tuple[str, ...] = ()
     update: tuple[str, ...] = ()
     file_name: str = "trainer.py"
+    newton: NewtonView | None = None
+    coupled: str | None = None
+    style: Style = "script"
+    distributed: Distributed | None = None
+    step: StepView | None = None
+    prior_step: StepView | None = None
+    c: CompiledView | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -213,6 +270,7 @@ def _check(view: TrainerView) -> None:
 def _texts(view: TrainerView) -> Iterator[tuple[str, str]]:
     yield from (("title", view.title), ("file name", view.file_name), ("meaning of predict", view.predicts))
     yield "description of X", view.inputs.description
+    yield "equation that ties rows", view.coupled or "none"
     yield from ((f"description of {part.name}", part.description) for part in (*view.parameters, *view.constants))
     for equation in view.equations:
         yield from (("equation", line) for line in equation.text.splitlines() or [""])
@@ -225,9 +283,12 @@ def _texts(view: TrainerView) -> Iterator[tuple[str, str]]:
 
 def _lines(view: TrainerView) -> Iterator[Line]:
     values = [view.predict, view.log_likelihood, *([view.prior.value] if view.prior else [])]
+    values += [view.newton.body] if view.newton else []
     yield from (line for body in values for line in (*body.lines, body.result))
     gradients = [view.log_likelihood_and_gradients, *([view.prior.gradients] if view.prior else [])]
     yield from (line for body in gradients for line in (*body.lines, body.value, *body.gradients.values()))
+    steps = [found for found in (view.step, view.prior_step) if found]
+    yield from (line for found in steps for line in (*found.setup, *found.lines, found.result))
 
 
 def _axes(view: TrainerView) -> Iterator[Axis]:

@@ -9,8 +9,11 @@ import sympy as sp
 from symderive.calculus.equations import Equation
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Domain, Role, Tensor
+from symderive.emit.compiled import compiled_view
+from symderive.emit.newton import coupled, curvature
 from symderive.emit.notes import Notes, notes, writer_for
 from symderive.emit.plain import plain_equation
+from symderive.emit.steps import StepCode, gradient_step
 from symderive.emit.program import CodeEquations, code_equations, fan_in, numbers_of
 from symderive.emit.trainer import render_trainer
 from symderive.emit.trainer_view import (
@@ -18,12 +21,16 @@ from symderive.emit.trainer_view import (
     Axis,
     Body,
     ConstantView,
+    Distributed,
     EquationView,
     GradientBody,
     InputView,
     Line,
+    NewtonView,
     ParameterView,
     PriorView,
+    StepView,
+    Style,
     TargetKind,
     TargetView,
     TrainerView,
@@ -48,26 +55,50 @@ _PREDICTS = {
 }
 
 
-def trainer(model: Model, sizes: Mapping[str, int] | None = None, file_name: str = "trainer.py") -> str:
+def trainer(
+    model: Model,
+    sizes: Mapping[str, int] | None = None,
+    file_name: str = "trainer.py",
+    style: Style = "script",
+    distributed: Distributed | None = None,
+    *,
+    fast: bool = False,
+    compiled: bool = False,
+) -> str:
     """The text of the model's trainer; line comments number the equations of `symderive.emit.notes.notes`.
 
     Args:
         model: with a likelihood.
         sizes: numbers for size letters, besides those that the model knows.
         file_name: under which the module will be saved, for its usage text.
+        style: "script", functions and a command line, or "sklearn", an estimator in the manner of scikit-learn.
+        distributed: "mpi", a command line that mpiexec starts on many processes.
+        fast: write steps that allocate nothing, in place of those that read best.
+        compiled: add C code that is compiled on first use and takes the steps where there is a compiler.
 
     Raises:
-        SymderiveError: the model has no likelihood, more than one input array, or a construct without NumPy code.
+        SymderiveError: the model has no likelihood, more than one input array, a construct without NumPy code, or one that
+            the style or the distribution cannot be had with.
     """
-    return render_trainer(view_of(model, sizes, file_name))
+    return render_trainer(view_of(model, sizes, file_name, style, distributed, fast=fast, compiled=compiled))
 
 
-def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str = "trainer.py") -> TrainerView:
+def view_of(
+    model: Model,
+    sizes: Mapping[str, int] | None = None,
+    file_name: str = "trainer.py",
+    style: Style = "script",
+    distributed: Distributed | None = None,
+    *,
+    fast: bool = False,
+    compiled: bool = False,
+) -> TrainerView:
     """What the template needs to know of a model's trainer; see `trainer`."""
     code = code_equations(model)
     written = notes(model)
     lines = _Lines(model, code, numbers_of(code, written.numbers))
     known = model.size_numbers(sizes)
+    steps = lines.steps(known) if fast else (None, None)
     data = code.system.of_role(Role.DATA)
     if len(data) != 1:
         raise SymderiveError(f"{model.name} has {len(data)} data tensors; a trainer takes one, X")
@@ -76,6 +107,14 @@ def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str
     rows = lines.axes(code.prediction.axes[1:])
     shape = f"({', '.join(['N', *map(str, rows)])})" if rows else "(N,)"
     letters = {str(s): known.get(str(s)) for s in code.system.sizes if str(s) != str(data[0].axes[0])}
+    ties = _ties(code, data[0], numbers_of(code, written.numbers))
+    if distributed and ties:
+        raise SymderiveError(
+            f"{model.name} cannot be distributed: the equation {ties} ties rows of data to each other, so that gradients of "
+            "parts of the rows do not add up; leave out --distributed"
+        )
+    if distributed and style != "script":
+        raise SymderiveError("a distributed trainer has a command line, an estimator has none; leave out --style or --distributed")
     return TrainerView(
         title=f"{model.title}: a trainer by gradient ascent on the log-likelihood.",
         equations=equation_views(code, written, numbers_of(code, written.numbers)),
@@ -89,10 +128,25 @@ def view_of(model: Model, sizes: Mapping[str, int] | None = None, file_name: str
         log_likelihood_and_gradients=lines.gradients(),
         prior=lines.prior(written.numbers.get("LP")),
         constants=lines.constants(),
-        helpers=tuple(sorted(target.helpers(line for b in lines.bodies() for line in b))),
+        helpers=tuple(sorted(target.helpers(line for b in lines.bodies([s for s in steps if s]) for line in b))),
         update=(written.numbers["update"],),
         file_name=file_name,
+        newton=None if ties else lines.newton(),
+        coupled=ties,
+        style=style,
+        distributed=distributed,
+        step=steps[0],
+        prior_step=steps[1],
+        c=compiled_view(model, code, known) if compiled else None,
     )
+
+
+def _ties(code: CodeEquations, data: Tensor, numbers: Mapping[str, tuple[str, ...]]) -> str | None:
+    """How to name the equation that ties rows to each other, if there is one."""
+    found = coupled(code, data.axes[0])
+    if found is None:
+        return None
+    return f"({numbers[found.key][0]})" if numbers.get(found.key) else f"of {found.tensor.name}"
 
 
 def equation_views(
@@ -154,6 +208,29 @@ class _Lines:
         gradients = {name: self.line(line) for name, line in made.gradients.items()}
         return GradientBody(tuple(map(self.line, made.lines)), gradients, self.line(made.value))
 
+    def steps(self, sizes: Mapping[str, int]) -> tuple[StepView, StepView | None]:
+        """The step of the log-likelihood, and that of the log prior."""
+        code = self.code
+        equations = (*code.forward, code.log_likelihood, *code.gradient.adjoints, *code.gradient.gradients)
+        wanted = {t.name: code.gradient.gradient_of[t].name for t in self.parameters}
+        step = self.step(equations, code.log_likelihood.tensor, wanted, sizes)
+        if code.prior is None:
+            return step, None
+        equation, gradient = code.prior
+        wanted = {t.name: g.name for t, g in gradient.gradient_of.items()}
+        return step, self.step((equation, *gradient.adjoints, *gradient.gradients), equation.tensor, wanted, sizes)
+
+    def step(
+        self, equations: Sequence[Equation], value: Tensor, wanted: Mapping[str, str], sizes: Mapping[str, int]
+    ) -> StepView:
+        outputs = [t for eq in equations if (t := eq.tensor) == value or t.name in wanted.values()]
+        inputs = {name: code for name, code in self.arguments.inputs.items() if not code.startswith("params")}
+        (data,) = self.code.system.of_role(Role.DATA)
+        named = StepCode(inputs, data.axes[0], sizes, (*self.arguments.reserved, "step"))
+        made = gradient_step(optimise(lower(equations, outputs)), wanted, value.name, named)
+        setup, lines = (tuple(map(self.line, part)) for part in (made.setup, made.lines))
+        return StepView(setup, lines, self.line(made.result), made.functions)
+
     def prior(self, number: str | None) -> PriorView | None:
         if self.code.prior is None:
             return None
@@ -163,13 +240,28 @@ class _Lines:
         body = self.gradient_body(equations, None, wanted)
         return PriorView(self.body([equation], equation.tensor), body, (number,) if number else ())
 
-    def bodies(self) -> Sequence[Sequence[target.Line]]:
+    def newton(self) -> NewtonView | None:
+        found = curvature(self.code, self.parameters)
+        belief = self.model.belief
+        if found is None or (belief and belief.family.name != "normal"):
+            return None
+        body = self.body((*self.code.forward, found.equation), found.equation.tensor)
+        weighed = {w.tensor.name for w in belief.weights} if belief else set[str]()
+        constant = belief.hyperparameter.tensor.name.upper() if belief else ""
+        bias = found.bias.name if found.bias else None
+        return NewtonView(
+            body, found.weight.name, bias, len(found.equation.tensor.axes) > 1, dict.fromkeys(sorted(weighed), constant)
+        )
+
+    def bodies(self, steps: Sequence[StepView] = ()) -> Sequence[Sequence[target.Line]]:
         found: list[Sequence[Line]] = []
         prior = self.prior(None)
-        for b in (self.predict(), self.log_likelihood(), prior.value if prior else None):
+        newton = self.newton()
+        for b in (self.predict(), self.log_likelihood(), prior.value if prior else None, newton.body if newton else None):
             found += [(*b.lines, b.result)] if b else []
-        for g in (self.gradients(), prior.gradients if prior else None):
+        for g in (None if steps else self.gradients(), prior.gradients if prior else None):
             found += [(*g.lines, *g.gradients.values(), g.value)] if g else []
+        found += [s.lines for s in steps]
         return [[target.Line(line.code) for line in b] for b in found]
 
     def parameter(self, tensor: Tensor) -> ParameterView:
