@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -94,6 +95,8 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.Convention():
             hints.einstein = hints.einstein or fact.name == "einstein"
             hints.rows = hints.rows or fact.name == "row vectors"
+            if fact.name == "superscript indices":
+                hints.index_letters |= set(ascii_lowercase)
             if fact.name == "log2":
                 hints.log = "log2"
             scope.flags.add(fact.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
@@ -15,6 +16,17 @@ class Entry:
     tree: r.Node
     latex: str
     line: int = 0
+
+
+_NAMED = re.compile(
+    r"(?<![\\A-Za-z])(sum|prod|log|exp|sqrt|alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau"
+    r"|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)(?![A-Za-z])"
+)
+
+
+def as_latex(text: str) -> str:
+    """A relation of a plain statement, ``sum_i alpha_i y_i = 0``, as LaTeX."""
+    return _NAMED.sub(r"\\\1", text)
 
 
 def tree_of(latex: str) -> r.Node | None:

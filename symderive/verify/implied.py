@@ -15,7 +15,7 @@ from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
-from symderive.verify.symbols import Definition, Scope, Symbol, mentioned
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -215,6 +215,7 @@ def _given(fact: f.IndependentGiven, resolver: Resolver) -> None:
 def imply(scope: Scope, found: Iterable[t.Term]) -> None:
     """Give every undefined symbol that is differentiated a definition: an unknown function of what is computed last."""
     found = list(found)
+    turn_squares(scope, found)
     waiting = list(_differentiated(scope, found))
     for of, _ in waiting:
         if of.symbol in scope.definitions:
@@ -222,12 +223,40 @@ def imply(scope: Scope, found: Iterable[t.Term]) -> None:
         variables = [w for o, wrt in waiting if o.symbol == of.symbol for w in wrt]
         arguments = _arguments(scope, of, variables)
         if arguments:
-            body = t.Call(t.NOWHERE, f"{of.symbol}()", (), tuple(arguments))
+            body: t.Term = t.Call(t.NOWHERE, f"{of.symbol}()", (), tuple(arguments))
             known = scope.symbols.get(of.symbol)
             if known is not None and (known.axes or known.transposed or known.bold):  # its values are arrays
                 values = Symbol(f"{of.symbol}()", known.latex, known.letter, known.bold, axes=known.axes, called=True)
                 scope.symbols[values.name] = values
+                body = _structured(known, body)
             scope.define(Definition(of.symbol, (), None, body, implied=True))
+
+
+def _structured(known: Symbol, body: t.Term) -> t.Term:
+    """A function whose values are symmetric, or positive definite, as the notes say of a matrix."""
+    if known.domain is Domain.SYMMETRIC:
+        return t.Add(t.NOWHERE, (body, t.Transpose(t.NOWHERE, body)))
+    if known.domain is Domain.DEFINITE:
+        square = t.Multiply(t.NOWHERE, t.Transpose(t.NOWHERE, body), body)
+        return t.Add(t.NOWHERE, (square, t.Constant(t.NOWHERE, "identity")))
+    return body
+
+
+def turn_squares(scope: Scope, found: Iterable[t.Term]) -> None:
+    r"""Where something is differentiated by v and the notes have ``v_j = \\sigma_j^2``, v is the variable and σ its root."""
+    wrt = {w.symbol for x in found for d in t.walk(x) if isinstance(d, t.Derive) for w in d.wrt if isinstance(w, t.Ref)}
+    for name in wrt:
+        known = scope.definitions.get(name, [])
+        body = known[0].body if len(known) == 1 and known[0].parameters is None else None
+        if not isinstance(body, t.Power) or not isinstance(body.base, t.Ref) or not isinstance(body.exponent, t.Number):
+            continue
+        base = body.base
+        if base.symbol in scope.definitions or base.symbol in wrt or not t.same(base.keys, known[0].keys):
+            continue
+        root = t.Power(body.span, t.Ref(base.span, name, known[0].keys), t.Number(body.span, 1 / body.exponent.value))
+        scope.forget(name)
+        scope.define(Definition(base.symbol, base.keys, None, root, known[0].latex, known[0].line))
+        scope.symbols[name].domain = scope.symbols[name].domain or Domain.POSITIVE
 
 
 def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, list[t.Ref]]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
-from symderive.verify.entry import Entry, tree_of
+from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import HasShape, Layout, Unread
 from symderive.verify.families import defines_density, lawless, left_open
 from symderive.verify.findings import Evidence, Finding, Verdict
@@ -302,7 +302,11 @@ def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
 def _not_understood(scene: Scene) -> str:
     """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
     for fact in scene.facts:
-        if isinstance(fact, Unread) and len(fact.text.split()) > 2 and not isinstance(tree_of(fact.text), r.Relation):
+        if (
+            isinstance(fact, Unread)
+            and len(fact.text.split()) > 2
+            and not isinstance(tree_of(as_latex(fact.text)), r.Relation)
+        ):
             return fact.text[:80]
     return ""
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.apply_facts import apply_facts, enter_condition, tree_of
+from symderive.verify.apply_facts import apply_facts, enter_condition
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
-from symderive.verify.entry import Entry
+from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import Fact, Unread
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
@@ -101,9 +101,9 @@ class Scene:
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
         """What the notes state beyond their definitions: other relations, further sides of chains, what the prose says."""
         said = [
-            Entry(joined(tree, self.words), f.text)
+            Entry(joined(tree, self.words), as_latex(f.text))
             for f in self.facts
-            if isinstance(f, Unread) and (tree := tree_of(f.text))
+            if isinstance(f, Unread) and (tree := tree_of(as_latex(f.text)))
         ]
         for entry in (*self.entries, *said):
             main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree

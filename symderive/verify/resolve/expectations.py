@@ -12,6 +12,7 @@ from symderive.verify.resolve import brackets, densities, laws, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import bare, letter_of, root_name
+from symderive.verify.symbols import mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -141,6 +142,9 @@ def _given_by_notes(resolver: Resolver, row: Row, content: r.Node) -> bool:
         terms = [densities.term(resolver, x) for x in given.items]
         if all(_alike(p, a) for p, a in zip(parameters, terms, strict=True)):
             return True
+        named = mentioned(definition.body)
+        if any(isinstance(p, t.Ref) and p.symbol not in named for p in parameters):
+            continue  # H(X) = -sum_x P(x) log P(x) is no formula for H(Y)
         plain = [isinstance(a, t.Ref) and a.symbol not in resolver.usage.distributions for a in terms]
         if all(plain) and not any(isinstance(x, t.Expect) for x in t.walk(definition.body)) and given.bar is None:
             return True

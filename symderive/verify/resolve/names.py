@@ -71,6 +71,8 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
             _subscript(resolver, head, layer.sub, suffix)
         if layer.sup is not None:
             _superscript(resolver, head, layer.sup, suffix)
+    if head.labels and "superscript indices" in resolver.scope.flags:
+        head.subs, head.labels = [*head.labels, *head.subs], []
     if head.primes and not resolver.is_function(letter, inner):
         letter += "'" * head.primes
         head.primes = 0

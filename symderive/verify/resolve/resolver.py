@@ -217,6 +217,8 @@ class Resolver:
         """Whether a letter that stands for a value is an index variable here."""
         if letter in self.binders:
             return True
+        if letter in self.usage.primed and self.usage.called[letter]:
+            return False  # the function f, though x_{f_0} is an entry
         known = letter in self.usage.left_alone or letter in self.usage.wrt or letter in self.scope.definitions
         return letter in self.key_letters and not known
 

@@ -13,6 +13,7 @@ from symderive.verify.resolve import brackets, densities, laws, names, operators
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_minus_one, is_transpose, letter_of, script_items
+from symderive.verify.symbols import free_indices
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -244,9 +245,26 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
     if known == "diag":
         arguments = [_whole(x) for x in arguments]
     term = t.Operation(span, known, tuple(arguments))
+    if known == "softmax" and len(head.subs) == 1 and len(arguments) == 1:
+        over = _normalised(head.subs[0], arguments[0], span)
+        if over is not None:
+            return over
     if head.subs and known in ("softmax", "log_softmax"):  # softmax_j(z)
         return t.Element(span, term, tuple(head.subs))
     return term
+
+
+def _normalised(index: t.Term, entry: t.Term, span: t.Span) -> t.Term | None:
+    """softmax_j(S_{ij}), of an entry that has the index."""
+    if not isinstance(index, t.Index) or index.name not in set(free_indices(entry)):
+        return None
+    other = f"{index.name}·"
+
+    def moved(term: t.Term) -> t.Term:
+        return t.Index(term.span, other) if isinstance(term, t.Index) and term.name == index.name else term
+
+    below = t.Big(span, "sum", other, t.Range(), None, t.Apply(span, "exp", t.mapped(entry, moved)))
+    return t.Divide(span, t.Apply(span, "exp", entry), below)
 
 
 def _whole(term: t.Term) -> t.Term:

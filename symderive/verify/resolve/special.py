@@ -22,7 +22,7 @@ def unit(
     resolver: Resolver, node: r.Node, follower: r.Node | None, factors: list[r.Node], signs: list[str], place: int
 ) -> tuple[t.Term, int] | None:
     """The term that starts here, if it starts with one of the names of this file."""
-    for rule in (_indicator, _normal):
+    for rule in (_indicator, _identity, _normal):
         found = rule(resolver, node, follower)
         if found is not None:
             return found
@@ -64,6 +64,26 @@ def _indicator(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tup
         if isinstance(base, r.Name) and is_one and base.font in ("bold", "vec", "bb"):
             return _unit_vector(resolver, inner, sub), 1
     return None
+
+
+def _identity(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:
+    """I_n, the identity matrix of n rows."""
+    del follower
+    inner = bare(node)
+    if not isinstance(inner, r.Scripted) or inner.sub is None or inner.sup is not None or inner.primes:
+        return None
+    base, sub = bare(inner.base), bare(inner.sub)
+    if not isinstance(base, r.Name) or base.base != "I" or base.font not in ("", "bold", "rm") or base.accents:
+        return None
+    usage = resolver.usage
+    if "I" in usage.left_alone or "I" in usage.called or "I" in resolver.scope.definitions or "I" in usage.wrt:
+        return None
+    if isinstance(sub, r.Number):
+        return t.Constant(node.span, "identity"), 1
+    counts = isinstance(sub, r.Name) and len(sub.base) == 1 and letter_of(sub) not in usage.bound
+    if not counts or not isinstance(sub, r.Name) or letter_of(sub) in ("i", "j", "t"):
+        return None
+    return t.Constant(node.span, "identity"), 1
 
 
 def _unit_vector(resolver: Resolver, node: r.Scripted, sub: r.Node) -> t.Term:

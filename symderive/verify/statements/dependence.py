@@ -193,7 +193,8 @@ DERIVATIVES = Table(
             "primes denote derivatives with respect to z",
         ),
         row(
-            rf"(?P<op>{N}) (?P<v>{N}) (?:stands for|denotes|is|means|for) (?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
+            rf"(?P<op>{N}) (?P<v>{N}) (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?"
+            rf"(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
             _adjoint,
             "\\delta v stands for dE/dv (a column vector) for every v",
         ),

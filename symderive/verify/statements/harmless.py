@@ -109,7 +109,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"expectation|E\[|(?:𝔼|" + N + r") (?:is|denotes) the (?:expectation|variance|covariance)",
         ("\\mathbb{E} is the expectation",),
     ),
-    (r"sum (?:does not|over|runs)|sum over", ("the sum does not extend over b^L_i",)),
+    (r"sum (?:does not|over|runs|is over)|sum over|through [^,;.]{1,30} only", ("the sum does not extend over b^L_i",)),
     (
         (
             r"covariance matrix of|is the (?:covariance|variance|mean|transition|prior|posterior|density|"

@@ -57,6 +57,11 @@ LABELS = Table(
             no=("superscripts are powers",),
         ),
         row(
+            r"(?:upper and lower|superscripts?|superscripts? and subscripts?)(?: letters)? (?:are|denote|stand for) (?:all )?indices",
+            always(f.Convention("superscript indices")),
+            "superscripts are indices",
+        ),
+        row(
             r"superscripts? are not (?:powers|exponents)",
             always(f.Labels()),
             "superscripts are not powers",

@@ -121,6 +121,9 @@ _JOIN = re.compile(
     r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
     r"norm|length|values)))? ?"
 )
+_CLAUSE = re.compile(
+    r"\\?[a-z-]+ (?:[a-z-]+ ){0,2}(?:acts?|works?|operates?|applies|apply|is|are) (?!as\b|on the same\b)"
+)
 _REMARK = re.compile(r"\([a-z ]{2,24}\) ?")
 _MAY_FOLLOW = re.compile(
     (
@@ -173,6 +176,8 @@ def predicate(coded: Coded, said: Predicate, start: int, items: tuple[Item, ...]
         found.append((item, match))
         joined = _JOIN.match(coded.text, match.end())
         at = match.end() if joined is None else joined.end()
+        if joined is not None and "and" in joined[0] and _CLAUSE.match(coded.text, at):
+            break  # "and tanh acts elementwise" has a subject of its own
     while found and not _MAY_FOLLOW.match(coded.text, found[-1][1].end()):
         found.pop()
     for item, match in found:

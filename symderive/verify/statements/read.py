@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from symderive.verify.facts import Fact, HasShape, Unread
@@ -39,6 +40,12 @@ TABLES: tuple[Table, ...] = (
 )
 
 
+_CLAUSE = re.compile(r"\b(?:with|where|such that|satisfying|subject to)\b")
+_WORD = re.compile(
+    r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
+)
+
+
 def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     """What a text says, in the order in which it says it.
 
@@ -54,7 +61,19 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if not said and certain and not harmless(coded.text):
             said = [Unread(sentence)]
         found.update(dict.fromkeys(said))
+        if certain and said and not any(isinstance(x, Unread) for x in said):
+            found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)
+
+
+def _equations(sentence: str) -> Iterator[str]:
+    """What else a statement says of its names as an equation: "B is p x d with B^T B = I_d"."""
+    for clause in _CLAUSE.split(sentence)[1:]:
+        clause = clause.strip(" .;$")
+        left, sign, _ = clause.partition("=")
+        products = re.search(r"[A-Za-z}\\d)] *(?:\\cdot|\\top)? *[A-Za-z\\\\(]", left.strip()) is not None
+        if sign and products and not _WORD.search(clause) and "(" not in clause:
+            yield clause
 
 
 def _said(coded: Coded, *, certain: bool) -> list[Fact]:

@@ -145,6 +145,13 @@ def _different(said: Said) -> Iterable[f.Fact]:
         yield f.Condition(rf"{said.latex('n')} \ne {said.latex('m')}")
 
 
+def _both_different(said: Said) -> Iterable[f.Fact]:
+    """i and j are different."""
+    names = said.names()
+    if len(names) == 2 and all(_INDEX.fullmatch(n) for n in names):
+        yield f.Condition(rf"{names[0]} \ne {names[1]}")
+
+
 def _simplex(said: Said) -> Iterable[f.Fact]:
     r"""``\sum_k \pi_k = 1``."""
     if "_" in said.latex("n") or said.certain:
@@ -225,6 +232,7 @@ RELATIONS = Table(
         row(
             rf"{_PLAIN_BEFORE}<N> ?(?P<sign>[<>≤≥]) ?<M>(?! ?[<>≤≥(])", _below, "t < T", "L > l", no=("a < b", "N > K")
         ),
+        row(r"<L> are (?:different|distinct|not equal|unequal)\b", _both_different, "i and j are different"),
         row(
             (
                 rf"{_PLAIN_BEFORE}<N>(?: is not(?: equal to)?| differs from|<is>different from| ?≠) ?<M>(?= "
