@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symderive.notation.reader import tree as r
 from symderive.verify.defining import DEFINING
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import all_nodes, bare, below, is_transpose, letter_of, root_name, script_items
+from symderive.verify.resolve.usage import all_nodes, bare, below, is_label, is_transpose, letter_of, root_name, script_items
 
 KNOWN_NAMES = frozenset({*KNOWN, *WORD_FUNCTIONS, "E", "Var", "Cov", "KL", "H", "I"})
 
@@ -149,6 +149,8 @@ def letters_now(node: r.Node) -> set[str]:
         )
         if shifted:
             return set()
+        power = node.sup is not None and not is_label(node.sup)  # what stands below, the h of W_h, is part of the name
+        return letters_now(node.base) | (letters_now(node.sup) if power and node.sup is not None else set())
     if isinstance(node, r.Name):
         return {letter_of(node)}
     return {x for child in below(node) for x in letters_now(child)}

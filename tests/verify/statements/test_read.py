@@ -66,6 +66,7 @@ FUNCTIONS: list[tuple[str, list[f.Fact]]] = [
     ("σ is (sorry) the sigmoid", [f.IsFunction(r"\sigma", "sigmoid")]),
     ("f and g are smooth", [f.IsFunction("f", "smooth"), f.IsFunction("g", "smooth")]),
     ("the f_i act elementwise", [f.Elementwise(("f_i",))]),
+    (r"c is a fixed number and \tanh acts elementwise", [f.Fixed(("c",)), f.HasShape(("c",), (), 0)]),
     ("N(x|mu, s) is the normal density with mean mu and variance s", [f.IsFunction("N", "normal")]),
     ("Phi is the standard normal distribution function", [f.IsFunction(r"\Phi", "normal_cdf")]),
     ("1 is the vector of ones", [f.IsFunction("1", "ones")]),
