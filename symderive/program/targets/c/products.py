@@ -63,3 +63,10 @@ def _layout(axes: Sequence[int], batch: Sequence[int], first: Sequence[int], sec
 def _is_small(sizes: Sequence[sp.Expr], rows: sp.Expr | None) -> bool:
     work = sp.Mul(*(s for s in sizes if s != rows))
     return bool(work.is_Integer and work <= _SMALL)
+
+
+def has_products(program: Program, rows: sp.Expr | None) -> bool:
+    """Whether any contraction is left to BLAS."""
+    return any(
+        isinstance(i.op, Contract) and product_form(program, v, rows) is not None for v, i in enumerate(program.instructions)
+    )

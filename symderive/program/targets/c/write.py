@@ -64,7 +64,8 @@ class _Writer:
         lines += [f"    return {total};", "}", "", f"static void {name}({arguments}) {{"]
         lines += [f"    (void)size_{letter};" for letter in letters]
         body = [line for item in self.block for line in self.item(item, 1)]
-        return "\n".join([*lines, *self.declarations(), *body, *self.ends(), "    (void)work;", "}"])
+        text = [*lines, *self.declarations(), *body, *self.ends(), "    (void)work;", "}"]
+        return "\n".join(part for line in text for part in wrapped(line))
 
     def declarations(self) -> Iterator[str]:
         for number in self.numbers.values():
@@ -217,3 +218,16 @@ class _Writer:
         flags = f"{int(item.transposed[0])}, {int(item.transposed[1])}"
         factor = item.factor or "1"
         yield f"{indent}product({flags}, {m}, {n}, {k}, {factor}, {names[0]}, {names[1]}, {int(item.adds)}, {names[2]});"
+
+
+def wrapped(line: str, width: int = 116) -> Iterator[str]:
+    """A line of C in parts that fit, broken behind commas or in front of operators; a pragma stays whole."""
+    indent = " " * (len(line) - len(line.lstrip()) + 8)
+    while len(line) > width and "#" not in line:
+        places = (max(line.rfind(", ", 20, width) + 1, 0), line.rfind(" + ", 20, width), line.rfind(" * ", 20, width))
+        place = max(places)
+        if place <= len(indent):
+            break
+        yield line[:place]
+        line = indent + line[place:].lstrip()
+    yield line
