@@ -5,6 +5,7 @@ A candidate that differs in one of them is wrong; one that agrees in all is judg
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from copy import copy
@@ -20,8 +21,8 @@ from symderive.verify.optimum import at_optimum
 from symderive.verify.places import NONE, NoValueError, Places
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Place, Shapes
-from symderive.verify.signature import fitting, free_places
-from symderive.verify.symbols import Domain, Scope
+from symderive.verify.signature import check, fitting, free_places
+from symderive.verify.symbols import Domain, Scope, free_indices
 from symderive.verify.trial import Outcome, agrees, index_values, sequence_letters, sizes_for
 from symderive.verify.values.dual import primal
 from symderive.verify.world import World
@@ -139,6 +140,7 @@ class Bench:
         best: the relation gives the best value of a variable.
         deadline: when to stop.
         turn: which of the sizes is the largest.
+        fits: both sides fit together under the signature.
     """
 
     def __init__(
@@ -153,6 +155,7 @@ class Bench:
         best: bool = False,
         deadline: float = math.inf,
         turn: int = 0,
+        fits: bool = False,
     ) -> None:
         self.scope = scope
         self.fixed = fixed
@@ -171,7 +174,11 @@ class Bench:
         self.aim = whole.right if best else fixed
         self.reach = scope.reach_of((whole.left, whole.right)) | set(signature)
         self.shapes = FixedShapes(scope, self.signature, self.sizes, layout)
-        self.shapes.require(whole.given)
+        if fits:
+            check(self.shapes, statement)
+            self.reach |= scope.reach_of((statement.left, statement.right))
+        else:
+            self.shapes.require(whole.given)
         self.places = free_places(self.shapes, whole)
         self.wanted = self.shapes.shape(whole.left if best else fixed, self.places)
         self.kept += [whole.left, whole.right]
@@ -205,10 +212,23 @@ class Bench:
         frame = KeepingFrame(world, self.shared)
         if not world.met:
             return
-        for places in list(index_values(world, whole))[:_PLACES]:
+        for places in self._index_values(frame, whole):
             value = _value(frame, self.aim, places)
             if value is not None and (not self.best or _value(frame, whole.left, places) is not None):
                 self.targets.append(_Target(frame, places, value))
+
+    def _index_values(self, frame: Frame, whole: t.Statement) -> list[Places]:
+        """Some values of the free indices, of those that meet what the notes say of them."""
+        found = [x for x in index_values(frame.world, whole) if self._allowed(frame, x)]
+        return found[:_PLACES]
+
+    def _allowed(self, frame: Frame, places: Places) -> bool:
+        known = {*places.indices, *self.sizes}
+        conditions = [c for c in self.scope.conditions if set(free_indices(c)) <= known]
+        try:
+            return all(frame.holds(c, places) for c in conditions)
+        except NoValueError:
+            return False
 
     def widen(self, count: int) -> None:
         """More worlds, until the fixed side has so many values."""
@@ -390,7 +410,7 @@ def benches(
         return [Bench(scope, layout, statement, fixed, outcome.signature, domain, best=True, deadline=deadline)]
     found: list[Bench] = []
     if outcome.world is not None:
-        found += _of_any_size(scope, layout, statement, fixed, outcome.signature, domain, deadline)
+        found += _of_any_size(scope, layout, statement, fixed, outcome.signature, domain, deadline, fits=True)
     half = t.Statement(statement.sign, fixed, fixed)
     cheapest: float | None = None
     try:
@@ -413,11 +433,13 @@ def _of_any_size(
     signature: Mapping[str, Mode],
     domain: Domain,
     deadline: float,
+    *,
+    fits: bool = False,
 ) -> list[Bench]:
     """A bench in which the fixed side has values: some formulas need tall matrices, some wide ones."""
-    for turn in range(len(_TELLING)):
+    for turn, whole in itertools.product(range(len(_TELLING)), (True, False) if fits else (False,)):
         try:
-            found = Bench(scope, layout, statement, fixed, signature, domain, deadline=deadline, turn=turn)
+            found = Bench(scope, layout, statement, fixed, signature, domain, deadline=deadline, turn=turn, fits=whole)
         except ShapeError:
             continue
         if found.targets:

@@ -115,6 +115,8 @@ class Context:
         phrases: terms and factors of the definitions, as written.
         brackets: sums in brackets that the claim has.
         calls: functions at their arguments that stand near by.
+        bounds: where the sums of the side end.
+        slopes: derivatives such as the claim has, by other quantities of the notes.
         misfit: the shapes of the sides do not fit.
     """
 
@@ -129,11 +131,15 @@ class Context:
     phrases: list[str] = field(default_factory=list[str])
     brackets: list[str] = field(default_factory=list[str])
     calls: list[str] = field(default_factory=list[str])
+    bounds: list[str] = field(default_factory=list[str])
+    slopes: list[str] = field(default_factory=list[str])
     misfit: bool = False
     spots: list[Spot] = field(default_factory=list[Spot])
 
     def __post_init__(self) -> None:
         self.spots = [x for x in spots(self.side, None, self.letters) if not self.is_mark(x.parent, x.node)]
+        tops = [x.node.above for x in self.spots if isinstance(x.node, r.BigOperator) and x.node.above is not None]
+        self.bounds = list(dict.fromkeys(self.text(x).strip("{} ") for x in tops))
 
     def text(self, node: r.Node) -> str:
         """The author's LaTeX of a node."""

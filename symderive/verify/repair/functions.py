@@ -27,6 +27,8 @@ def edits(context: Context) -> Iterator[Edit]:
         if isinstance(node, r.Group) and node.opening in ("|", "\\vert", "\\lvert") and node.inner is not None:
             yield edit(2.1, "function", (node.span, f"\\operatorname{{sign}}({context.text(node.inner)})"))
             yield edit(2.2, "function", (node.span, context.text(node.inner)))
+        if isinstance(node, (r.Fraction, r.Group)) and not isinstance(parent, (r.Scripted, r.Root)):
+            yield from _around(context, node)
         if is_atom(node) and not context.is_function(node):
             text = context.text(node)
             if not isinstance(parent, r.Scripted):
@@ -34,6 +36,14 @@ def edits(context: Context) -> Iterator[Edit]:
             for name in ("\\log", "\\exp", "\\tanh", "\\sigma"):
                 if name in context.style.words:
                     yield edit(2.2, "function", (node.span, f"{name}({text})"))
+
+
+def _around(context: Context, node: r.Node) -> Iterator[Edit]:
+    """A logarithm that was forgotten before a fraction or a bracket."""
+    text = context.text(node)
+    for name in ("\\log", "\\ln", "\\exp"):
+        if name in context.style.words:
+            yield edit(1.85, "function", (node.span, f"{name} {text}"))
 
 
 def _applications(context: Context, row: r.Product) -> Iterator[Edit]:

@@ -25,6 +25,7 @@ from symderive.verify.written import written
 _MOST_PHRASES = 24
 _MOST_BRACKETS = 8
 _MOST_CALLS = 8
+_MOST_SLOPES = 12
 _LONGEST_PHRASE = 60
 _ENTRIES = 12
 
@@ -49,6 +50,7 @@ def context_of(
     context.phrases = list(_phrases(context, sources))[:_MOST_PHRASES]
     context.brackets = list(_brackets(entry))[:_MOST_BRACKETS]
     context.calls = list(_calls(context, sources))[:_MOST_CALLS]
+    context.slopes = list(dict.fromkeys(_slopes(entry, near)))[:_MOST_SLOPES]
     return context
 
 
@@ -151,6 +153,23 @@ def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
                     yield text
 
 
+def _slopes(entry: Entry, near: Sequence[Entry]) -> Iterator[str]:
+    """The derivatives that a claim has, by what the notes define: ∂L/∂C beside ∂L/∂B."""
+    defined: list[str] = []
+    for other in near:
+        main = other.tree.main if isinstance(other.tree, r.Remark) else other.tree
+        if isinstance(main, r.Relation) and is_atom(main.sides[0]):
+            defined.append(_written(main.sides[0], other.latex))
+    for node in all_nodes(entry.tree):
+        if not isinstance(node, r.Derivative) or node.of is None or len(node.wrt) != 1:
+            continue
+        start, end = node.span
+        low, high = node.wrt[0][0].span
+        for name in defined:
+            if start <= low < high <= end and name and name != entry.latex[low:high].strip():
+                yield f"{entry.latex[start:low]}{name}{entry.latex[high:end]}"
+
+
 def _is_phrase(node: r.Node, parent: r.Node | None) -> bool:
     if isinstance(node, r.Derivative):
         return node.of is not None
@@ -158,4 +177,6 @@ def _is_phrase(node: r.Node, parent: r.Node | None) -> bool:
         return True
     if isinstance(node, r.Scripted) and is_atom(node) and isinstance(node.sup, r.Number):
         return True
+    if isinstance(node, r.Scripted) and isinstance(bare(node.base), r.Group) and node.sup is not None:
+        return not is_transpose(node.sup)
     return isinstance(node, r.Product) and isinstance(parent, (r.Sum, r.Relation, r.BigOperator, r.Group))

@@ -79,6 +79,9 @@ def _exponent(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]
     else:
         for change in ("+1", "-1"):
             yield edit(1.6, "power", (span, f"^{{{text}{change}}}"))
+        for other in context.bounds:
+            if other != text:
+                yield edit(1.65, "power", (span, f"^{{{other}-{text}}}"))
         if isinstance(sup, r.Sum) and len(sup.terms) == 2 and isinstance(sup.terms[1], r.Number):
             yield edit(1.5, "power", (span, f"^{{{context.text(sup.terms[0])}}}"))
 

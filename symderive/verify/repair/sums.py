@@ -19,6 +19,8 @@ def edits(context: Context) -> Iterator[Edit]:
         if _may_be_summed(spot):
             for letter, cost in letters.items():
                 yield from _added(context, spot, letter, cost)
+        if isinstance(node, r.Product):
+            yield from _weighted(context, node)
         if isinstance(node, r.BigOperator):
             yield edit(2.0, "sum", (node.head, ""))
             if node.kind == "sum" and node.body is not None:
@@ -55,6 +57,20 @@ def _added(context: Context, spot: Spot, letter: str, cost: float) -> Iterator[E
     yield edit(cost + extra, "sum", (spot.node.span, f"{head} {body}"))
     for size in context.sizes:
         yield edit(cost + extra + 0.4, "sum", (spot.node.span, f"\\frac{{1}}{{{size}}} {head} {body}"))
+
+
+def _weighted(context: Context, row: r.Product) -> Iterator[Edit]:
+    """``1/n`` before a sum of products was meant as the sum of their weights: a weighted mean."""
+    front, total = row.factors[0], row.factors[-1]
+    if len(row.factors) != 2 or not isinstance(front, r.Fraction) or not isinstance(total, r.BigOperator):
+        return
+    if total.kind != "sum" or not isinstance(total.body, r.Product) or context.text(front.above).strip() != "1":
+        return
+    head, whole = (context.latex[a:b].strip() for a, b in (total.head, total.span))
+    units = [span for span, _ in context.units(total.body)]
+    for count in range(1, len(units)):
+        weights = context.latex[units[0][0] : units[count - 1][1]]
+        yield edit(1.9, "sum", (row.span, f"\\frac{{{whole}}}{{{head} {weights}}}"))
 
 
 def _brackets(context: Context, node: r.Sum) -> Iterator[Edit]:

@@ -28,6 +28,9 @@ def edits(context: Context) -> Iterator[Edit]:
         own = letter_of(name)
         if context.resolver.is_constant(own, name) and own in CONSTANTS:
             continue
+        if not context.is_function(node) and not isinstance(spot.parent, r.Derivative):
+            for slope in context.slopes:
+                yield edit(1.8, "symbol", (node.span, slope))
         text, above = _without_power(context, node)
         function = context.is_function(node)
         for atom in context.atoms[:_MOST]:
