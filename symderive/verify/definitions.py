@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
-from symderive.verify.left_sides import Left, labelled_apart, letters_now, letters_of, scripts_of, special
+from symderive.verify.left_sides import Left, labelled_apart, letters_of, quantities_now, scripts_of, special
 from symderive.verify.resolve.usage import Usage
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
@@ -71,21 +71,26 @@ class Definitions:
         self.replaced += gone
         self.in_force = [d for d in self.in_force if d not in gone]
 
-    def leave_out_above(self, letter: str, section: int) -> None:
-        """Take definitions of other sections that led to a letter out of force: the letter takes their place."""
-        self.in_force = [d for d in self.in_force if d.section == section or letter not in self.below({d.letter})]
+    def leave_out_above(self, left: Left, section: int) -> None:
+        """Take definitions of other sections that led to a left side out of force: it takes their place."""
+        self.in_force = [d for d in self.in_force if d.section == section or not self.leads_to(d.body, left)]
 
-    def below(self, letters: set[str]) -> set[str]:
-        """Letters, and all that their definitions use."""
-        found: set[str] = set()
-        waiting = list(letters)
+    def below(self, node: r.Node) -> set[tuple[str, str]]:
+        """What a formula names, and all that the definitions of that use: letters with how they are written."""
+        found: set[tuple[str, str]] = set()
+        waiting = list(quantities_now(node))
         while waiting:
-            letter = waiting.pop()
-            if letter not in found:
-                found.add(letter)
+            letter, shape = waiting.pop()
+            if (letter, shape) not in found:
+                found.add((letter, shape))
                 for d in self.of(letter):
-                    waiting += letters_now(d.body)
+                    if not labelled_apart(d.shape, shape):
+                        waiting += quantities_now(d.body)
         return found
+
+    def leads_to(self, node: r.Node, left: Left) -> bool:
+        """Whether a formula goes back to what a left side names."""
+        return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in self.below(node))
 
     def free(self, letters: set[str]) -> set[str]:
         """The letters that have no definition, among some and those that their definitions use."""
@@ -104,14 +109,19 @@ class Definitions:
                 waiting += letters_of(d.body)
         return found - _NO_QUANTITIES
 
-    def relevant(self, letters: set[str]) -> list[Entry]:
-        """Definitions of the letters, of the letters in those, and so on; and definitions that use what is differentiated."""
+    def relevant(self, letters: set[str], section: int, bold: Callable[[int], set[str]]) -> list[Entry]:
+        """Definitions of the letters, of the letters in those, and so on; and definitions that use what is differentiated.
+
+        A letter that is bold in all sections after that of its plain definition is another one.
+        """
         wanted = set(letters)
         chosen: set[int] = set()
         changed = True
         while changed:
             changed = False
             for place, d in enumerate(self.in_force):
+                if d.section != section and not d.left.bold and d.letter in bold(d.section):
+                    continue
                 if place not in chosen and (d.letter in wanted or letters_of(d.entry.tree) & wanted):
                     chosen.add(place)
                     wanted |= letters_of(d.entry.tree) if d.letter in wanted else {d.letter}

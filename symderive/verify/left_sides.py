@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from symderive.notation.reader import tree as r
 from symderive.verify.defining import DEFINING
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import all_nodes, bare, below, is_label, is_transpose, letter_of, root_name, script_items
+from symderive.verify.resolve.usage import (
+    all_nodes,
+    bare,
+    below,
+    is_bold,
+    is_label,
+    is_transpose,
+    letter_of,
+    root_name,
+    script_items,
+)
 
 KNOWN_NAMES = frozenset({*KNOWN, *WORD_FUNCTIONS, "E", "Var", "Cov", "KL", "H", "I"})
 
@@ -20,6 +30,7 @@ class Left:
     letter: str
     shape: str  # how it is written, with what in its scripts is no index, and the letters of its arguments
     instance: bool = False  # a value at numbers, f(2, 5), of what is defined for all
+    bold: bool = False
 
 
 def left_of(main: r.Relation) -> Left | None:
@@ -36,7 +47,8 @@ def left_of(main: r.Relation) -> Left | None:
         primed = isinstance(head, r.Scripted) and head.primes
         if name is None or primed or name.base in KNOWN_NAMES or not all(_is_parameter(x) for x in _arguments(rest)):
             return None
-        return Left(letter_of(name), _shape(head) + "(" + ",".join(sorted(letters_of(rest))) + ")", _at_numbers(rest))
+        shape = _shape(head) + "(" + ",".join(sorted(letters_of(rest))) + ")"
+        return Left(letter_of(name), shape, _at_numbers(rest), is_bold(name))
     name = root_name(side)
     if name is None and isinstance(side, r.Scripted) and isinstance(bare(side.base), r.Group):
         group = bare(side.base)
@@ -44,7 +56,7 @@ def left_of(main: r.Relation) -> Left | None:
         name = root_name(group.inner)
     if name is None or (isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup))):
         return None
-    return Left(letter_of(name), _shape(side))
+    return Left(letter_of(name), _shape(side), bold=is_bold(name))
 
 
 def _at_numbers(rest: r.Node) -> bool:
@@ -138,22 +150,27 @@ def letters_of(node: r.Node) -> set[str]:
     return {letter_of(x) for x in all_nodes(node) if isinstance(x, r.Name)}
 
 
-def letters_now(node: r.Node) -> set[str]:
-    """The letters of a node without those of another step, such as ``a^{l-1}`` and ``h_{t-1}``."""
+def quantities_now(node: r.Node) -> set[tuple[str, str]]:
+    """Letters with how they are written, without those of another step, such as ``a^{l-1}`` and ``h_{t-1}``."""
     if isinstance(node, r.Scripted):
-        shifted = any(
-            isinstance(n, r.Sum) and any(isinstance(x, r.Number) for x in n.terms)
-            for script in (node.sub, node.sup)
-            if script is not None
-            for n in all_nodes(script)
-        )
-        if shifted:
+        name = root_name(node)
+        if any(_is_shift(n) for script in (node.sub, node.sup) if script is not None for n in all_nodes(script)):
             return set()
-        power = node.sup is not None and not is_label(node.sup)  # what stands below, the h of W_h, is part of the name
-        return letters_now(node.base) | (letters_now(node.sup) if power and node.sup is not None else set())
+        if name is not None:
+            sup = None if is_transpose(node.sup) else node.sup
+            inner = {x for script in (node.sub, sup) if script is not None for x in quantities_now(script)}
+            label = is_label(sup) or isinstance(bare(sup) if sup is not None else None, r.Name)
+            return {
+                (letter_of(name), _shape(node if label else r.Scripted(node.span, node.base, node.sub, None))),
+                *inner,
+            }
     if isinstance(node, r.Name):
-        return {letter_of(node)}
-    return {x for child in below(node) for x in letters_now(child)}
+        return {(letter_of(node), "")}
+    return {x for child in below(node) for x in quantities_now(child)}
+
+
+def _is_shift(node: r.Node) -> bool:
+    return isinstance(node, r.Sum) and any(isinstance(x, r.Number) for x in node.terms)
 
 
 def plain(latex: str) -> str:

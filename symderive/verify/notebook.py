@@ -16,7 +16,7 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Hea
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
-from symderive.verify.left_sides import KNOWN_NAMES, is_marked, left_of, letters_now, letters_of, plain, scripts_of
+from symderive.verify.left_sides import KNOWN_NAMES, is_marked, left_of, letters_of, plain, scripts_of
 from symderive.verify.relation_kinds import is_condition, is_law, is_stationary, is_update, parts_of
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
@@ -46,6 +46,7 @@ class Notebook:
     seconds: float = 5.0
     model: object | None = None
     defined: Definitions = field(default_factory=Definitions)
+    bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
         default_factory=list[tuple[Formula, Judgement, "Scene | None", "Entry | None"]]
@@ -178,7 +179,12 @@ class Notebook:
         """Whether KL(q || p), H(p) or the like stands on the left for the first time, before any use."""
         side = bare(main.sides[0])
         head = root_name(side.factors[0]) if isinstance(side, r.Product) and len(side.factors) == 2 else None
-        if head is None or len(main.sides) != 2 or letter_of(head) not in FUNCTIONALS or letter_of(head) in ("E", "bb E"):
+        if (
+            head is None
+            or len(main.sides) != 2
+            or letter_of(head) not in FUNCTIONALS
+            or letter_of(head) in ("E", "bb E")
+        ):
             return False
         before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
         letter = letter_of(head)
@@ -240,9 +246,11 @@ class Notebook:
         if main.signs[0] in ("equiv", ":="):
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
-        below = self.defined.below(letters_now(main.sides[-1]))
-        cyclic = letter in below and (letter not in letters_of(main.sides[-1]) or letter in DENSITIES)
-        follows = cue_of(self.document.blocks, item.place) is Cue.CLAIMS
+        cyclic = self.defined.leads_to(main.sides[-1], new.left) and (
+            letter not in letters_of(main.sides[-1]) or letter in DENSITIES
+        )
+        value = "(" not in new.shape or letter in DENSITIES  # a function that is new is defined, whatever the words
+        follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
         if cyclic or follows or logarithm is not None or is_marked(main.sides[0]):
             judgement, scene = self._claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic)
@@ -255,8 +263,8 @@ class Notebook:
         if self._solves(item, letter):
             return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
         if cyclic:  # in a new section it takes the place of the definitions that led to it
-            self.defined.leave_out_above(letter, item.section)
-            if letter in self.defined.below(letters_now(main.sides[-1])):
+            self.defined.leave_out_above(new.left, item.section)
+            if self.defined.leads_to(main.sides[-1], new.left):
                 return Judgement(Verdict.DEFINITION, reason="it follows from what it is used for"), scene
         return self._definition(item, main, new)
 
@@ -351,7 +359,7 @@ class Notebook:
     def _expressed(self, item: Item, main: r.Relation, new: Defined) -> None:
         """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them."""
         letters = letters_of(main.sides[-1])
-        if new.letter in self.defined.below(letters) or not self.defined.any_of(letters):
+        if self.defined.leads_to(main.sides[-1], new.left) or not self.defined.any_of(letters):
             return
         if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
             return  # by entries it is defined already; this is its form as an array
@@ -411,16 +419,26 @@ class Notebook:
         judgement.reason = "for one data point; over all points a sum over them is missing"
         return judgement, scene
 
+    def _bold_after(self, section: int) -> set[str]:
+        """The letters that are only written in bold in later sections."""
+        if section not in self.bold:
+            usage = Usage().read(i.entry.tree for i in self.items if i.entry is not None and i.section > section)
+            self.bold[section] = usage.bold_alone - usage.plain_alone
+        return self.bold[section]
+
     def scene(self, item: Item, entry: Entry) -> Scene:
         """What stands before a claim and has to do with it."""
-        entries = self.defined.without_single(entry, self.defined.relevant(letters_of(entry.tree)))
-        trees = [e.tree for e in entries]
+        blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section]
+        relevant = self.defined.relevant(letters_of(entry.tree), item.section, self._bold_after)
+        entries = self.defined.without_single(entry, relevant)
+        trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         here = Usage().read([*trees, entry.tree])
         for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
             usage.sub_counts[letter] = here.sub_counts.get(letter, set())
-        after = min((place for place, _, _ in self.spoken if place > item.place), default=0)
+        end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
+        after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         facts = [*self.given, *(fact for _, certain, text in said for fact in _facts(text, certain))]
         scene = Scene(entries, facts, usage)
