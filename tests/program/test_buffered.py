@@ -29,7 +29,7 @@ from tests.program.test_lower import general, networks
 KEPT = ("softplus", "log_softplus", "log_softplus_slope")
 ROWS, NUMPYS_OWN = 12_000, 40_000
 """NumPy iterates over arrays that broadcast through a buffer of 8192 numbers."""
-Step = Callable[[Mapping[str, Any], float], float]
+Step = Callable[[Mapping[str, Any], Any], float]
 
 
 def gradients_of(found: Case) -> dict[str, str]:

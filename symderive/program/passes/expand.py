@@ -7,7 +7,8 @@ value. Every form is within a few units in the last place wherever the result do
   σ (1 - σ) loses all digits for large z.
 * log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)).
 * y - σ(z) = -t σ(t z), t = 1 - 2y, for labels y of 0 and 1.
-* softmax from logits shifted by their maximum. The log-softmax at one label is c - log1p(r + (e_y - 1)), where c is the
+* softmax from logits shifted by their maximum; what a large difference loses by rounding would cost the exponential
+  digits, so it is put back: these differences must be computed as they are written. The log-softmax at one label is c - log1p(r + (e_y - 1)), where c is the
   shifted logit, e_y its exponential and r the sum of the other exponentials; 1 - p is r / (r + e_y) there.
 """
 
@@ -87,13 +88,13 @@ def along(b: Builder, op: Op, axes: Axes) -> int | None:
         case Softmax(z, axis, log):
             if log:
                 return _minus(b, _shifted(b, z, (axis,)), _log_total(b, z, (axis,)), (axis,))
-            e = b.apply("exp", _shifted(b, z, (axis,)))
+            e = _exponential(b, z, (axis,))
             return _times_along(b, e, _reciprocal(b, _sum(b, e, (axis,))), (axis,))
         case Reduce(Reduction.LOG_SUM_EXP, z, over):
             top = b.add(Reduce(Reduction.MAX, z, over), axes)
             return _plus(b, top, _log_total(b, z, over))
         case Residual(y, z, axis) if axis is not None:
-            e = b.apply("exp", _shifted(b, z, (axis,)))
+            e = _exponential(b, z, (axis,))
             others = b.add(Multiply((b.whole(e), b.whole(_plus(b, b.constant(1).value, b.times(-1, y))))), axes)
             at_label = _times_along(b, y, _sum(b, others, (axis,)), (axis,))
             return _times_along(
@@ -146,14 +147,14 @@ def class_residual(b: Builder, op: Op, axes: Axes) -> int | None:
 
 def _parts(b: Builder, softmax: Softmax, places: tuple[Place, ...], space: Axes) -> tuple[int, int]:
     """The exponential of the shifted logit at the label, and the sum of the others."""
-    e = b.apply("exp", _shifted(b, softmax.operand, (softmax.axis,)))
+    e = _exponential(b, softmax.operand, (softmax.axis,))
     at_label = b.add(Take(e, places), space)
     return at_label, _sum(b, _others(b, softmax, places, space), (softmax.axis,))
 
 
 def _others(b: Builder, softmax: Softmax, places: tuple[Place, ...], space: Axes) -> int:
     """The exponentials of the shifted logits with zero at the label."""
-    e = b.apply("exp", _shifted(b, softmax.operand, (softmax.axis,)))
+    e = _exponential(b, softmax.operand, (softmax.axis,))
     return b.add(Scatter(b.whole(e), b.constant(0), places, space, "set"), b.axes(e))
 
 
@@ -237,11 +238,26 @@ def _shifted(b: Builder, z: int, over: tuple[int, ...]) -> int:
     return _minus(b, z, top, over)
 
 
+def _exponential(b: Builder, z: int, over: tuple[int, ...]) -> int:
+    """The exponential of the shifted z, with what the difference z - top lost by rounding put back (Knuth's two-sum)."""
+    top, kept = b.add(Reduce(Reduction.MAX, z, over), _rest(b, z, over)[1]), _rest(b, z, over)[0]
+    shifted = _shifted(b, z, over)
+    back = _difference(b, shifted, z)
+    below = b.add(Add((b.whole(back), Operand(top, kept))), b.axes(z))
+    lost = _difference(b, _difference(b, z, _difference(b, shifted, back)), below)
+    e = b.apply("exp", shifted)
+    return _plus(b, e, b.add(Multiply((b.whole(e), b.whole(lost))), b.axes(z)))
+
+
+def _difference(b: Builder, first: int, second: int) -> int:
+    return _plus(b, first, b.times(-1, second))
+
+
 def _log_total(b: Builder, z: int, over: tuple[int, ...]) -> int:
     """The log of the sum of the exponentials of the shifted z: log1p of those below the top, and of further tops."""
     shifted = _shifted(b, z, over)
     below = b.apply("step", b.times(-1, shifted))
-    others = _sum(b, b.add(Multiply((b.whole(b.apply("exp", shifted)), b.whole(below))), b.axes(z)), over)
+    others = _sum(b, b.add(Multiply((b.whole(_exponential(b, z, over)), b.whole(below))), b.axes(z)), over)
     count = b.constant(1)
     for k in over:
         count = b.constant((b.number(count) or 1) * b.axes(z)[k])
