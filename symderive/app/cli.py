@@ -115,7 +115,17 @@ def derive(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="The module to write, such as trainer.py"
 )
 @SIZES
-def emit(model: str, output: Path, sizes: tuple[str, ...]) -> None:
+@click.option(
+    "--style",
+    type=click.Choice(["script", "sklearn"]),
+    default="script",
+    show_default=True,
+    help="Functions with a command line, or an estimator class in the manner of scikit-learn.",
+)
+@click.option(
+    "--distributed", type=click.Choice(["mpi"]), help="A command line that mpiexec starts on many processes (mpi4py)."
+)
+def emit(model: str, output: Path, sizes: tuple[str, ...], **options: Any) -> None:
     """Write a trainer for MODEL: one module that needs NumPy only."""
     from symderive.app.models import load_model
     from symderive.emit.files import write_atomic
@@ -123,7 +133,7 @@ def emit(model: str, output: Path, sizes: tuple[str, ...]) -> None:
 
     if output.suffix != ".py":
         raise SymderiveError(f"{output} is no Python module; end its name in .py")
-    write_atomic(output, trainer(load_model(model), _sizes(sizes), output.name))
+    write_atomic(output, trainer(load_model(model), _sizes(sizes), output.name, **options))
     click.echo(f"wrote {output}")
 
 
