@@ -8,8 +8,9 @@ value. Every form is within a few units in the last place wherever the result do
 * log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)).
 * y - σ(z) = -t σ(t z), t = 1 - 2y, for labels y of 0 and 1.
 * softmax from logits shifted by their maximum; what a large difference loses by rounding would cost the exponential
-  digits, so it is put back: these differences must be computed as they are written. The log-softmax at one label is c - log1p(r + (e_y - 1)), where c is the
-  shifted logit, e_y its exponential and r the sum of the other exponentials; 1 - p is r / (r + e_y) there.
+  digits, so it is put back: these differences must be computed as they are written. The log-softmax at one label is
+  c - log1p(r + (e_y - 1)), where c is the shifted logit, e_y its exponential and r the sum of the other exponentials;
+  1 - p is r / (r + e_y) there.
 """
 
 from __future__ import annotations
