@@ -55,6 +55,11 @@ def says_best(blocks: Sequence[Block], place: int) -> bool:
 
 def words_before(blocks: Sequence[Block], place: int) -> str:
     """The words of the sentence that leads to a formula, without the formulas in it."""
+    return re.sub(r"\$[^$]*\$", " ", sentence_before(blocks, place))[-_REACH:]
+
+
+def sentence_before(blocks: Sequence[Block], place: int) -> str:
+    """The sentence that leads to a formula, up to the formula."""
     formula = blocks[place]
     assert isinstance(formula, Formula)
     at = place - 1
@@ -71,8 +76,7 @@ def words_before(blocks: Sequence[Block], place: int) -> str:
         return ""
     text = text.replace("\x00", " ").strip()
     cut = [m.end() for m in _SENTENCE.finditer(text[:-1])]
-    sentence = text[cut[-1] if cut else 0 :]
-    return re.sub(r"\$[^$]*\$", " ", sentence)[-_REACH:]
+    return text[cut[-1] if cut else 0 :]
 
 
 def _up_to(text: str, latex: str) -> str:

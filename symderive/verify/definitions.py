@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
-from symderive.verify.left_sides import Left, labelled_apart, letters_of, quantities_now, scripts_of, special
-from symderive.verify.resolve.usage import Usage
+from symderive.verify.left_sides import Left, labelled_apart, left_of, letters_of, quantities_now, scripts_of, special
+from symderive.verify.resolve.usage import Usage, all_nodes, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 
@@ -109,24 +109,38 @@ class Definitions:
                 waiting += letters_of(d.body)
         return found - _NO_QUANTITIES
 
-    def relevant(self, letters: set[str], section: int, bold: Callable[[int], set[str]]) -> list[Entry]:
-        """Definitions of the letters, of the letters in those, and so on; and definitions that use what is differentiated.
+    def relevant(self, tree: r.Node, section: int, bold: Callable[[int], set[str]]) -> list[Entry]:
+        """Definitions of a formula's letters, of the letters in those, and so on.
+
+        Where an unknown loss is differentiated, also the definitions that use these letters: the loss depends on what is computed last.
 
         A letter that is bold in all sections after that of its plain definition is another one.
         """
-        wanted = set(letters)
+        wanted = letters_of(tree)
+        upwards = self._hangs_on_later(tree)
         chosen: set[int] = set()
         changed = True
         while changed:
             changed = False
             for place, d in enumerate(self.in_force):
-                if d.section != section and not d.left.bold and d.letter in bold(d.section):
+                entries = "_" in d.shape  # z_k is an entry of the bold z
+                if d.section != section and not (d.left.bold or entries) and d.letter in bold(d.section):
                     continue
-                if place not in chosen and (d.letter in wanted or letters_of(d.entry.tree) & wanted):
+                if place not in chosen and (d.letter in wanted or (upwards and letters_of(d.entry.tree) & wanted)):
                     chosen.add(place)
                     wanted |= letters_of(d.entry.tree) if d.letter in wanted else {d.letter}
                     changed = True
         return [self.in_force[k].entry for k in sorted(chosen)]
+
+    def _hangs_on_later(self, tree: r.Node) -> bool:
+        """Whether a formula speaks of derivatives of what nothing defines; ``dW = ...`` does so without a sign for it."""
+        slopes = [n for n in all_nodes(tree) if isinstance(n, r.Derivative)]
+        if not slopes:
+            main = tree.main if isinstance(tree, r.Remark) else tree
+            head = left_of(main) if isinstance(main, r.Relation) else None
+            return head is None or not self.like(head)
+        heads = [root_name(n.of) if n.of is not None else None for n in slopes]
+        return any(h is None or not self.of(letter_of(h)) for h in heads)
 
     def without_single(self, entry: Entry, entries: list[Entry]) -> list[Entry]:
         """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""

@@ -45,7 +45,9 @@ def left_of(main: r.Relation) -> Left | None:
         head, rest = side.factors
         name = root_name(head)
         primed = isinstance(head, r.Scripted) and head.primes
-        if name is None or primed or name.base in KNOWN_NAMES or not all(_is_parameter(x) for x in _arguments(rest)):
+        if name is None or primed or not all(_is_parameter(x) for x in _arguments(rest)):
+            return None
+        if name.base in KNOWN_NAMES and not _is_energy(name, rest, main.sides[-1]):
             return None
         shape = _shape(head) + "(" + ",".join(sorted(letters_of(rest))) + ")"
         return Left(letter_of(name), shape, _at_numbers(rest), is_bold(name))
@@ -57,6 +59,17 @@ def left_of(main: r.Relation) -> Left | None:
     if name is None or (isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup))):
         return None
     return Left(letter_of(name), _shape(side), bold=is_bold(name))
+
+
+def _is_energy(name: r.Name, rest: r.Node, body: r.Node) -> bool:
+    """Whether E(w) is an error or an energy, a function of its arguments, and no mean: the other side is made of them."""
+    group = bare(rest)
+    if letter_of(name) != "E" or not isinstance(group, r.Group) or group.opening != "(":
+        return False
+    mine = [letter_of(x) for x in map(root_name, _arguments(rest)) if x is not None]
+    used = letters_of(body)
+    random = bool(used & {"p", "P", "q", "E", "bb E"}) or any(x[:1].isupper() for x in mine)
+    return bool(mine) and set(mine) <= used and not random
 
 
 def _at_numbers(rest: r.Node) -> bool:
@@ -158,7 +171,7 @@ def quantities_now(node: r.Node) -> set[tuple[str, str]]:
             return set()
         if name is not None:
             sup = None if is_transpose(node.sup) else node.sup
-            inner = {x for script in (node.sub, sup) if script is not None for x in quantities_now(script)}
+            inner = quantities_now(sup) if sup is not None else set()  # the h of W_h is part of a name
             label = is_label(sup) or isinstance(bare(sup) if sup is not None else None, r.Name)
             return {
                 (letter_of(name), _shape(node if label else r.Scripted(node.span, node.base, node.sub, None))),

@@ -24,6 +24,7 @@ from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, ro
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
+from symderive.verify.told_cases import cases_before, is_case, lasting
 from symderive.verify.trial import Budget
 
 
@@ -36,6 +37,7 @@ class Item:
     trouble: Judgement | None
     section: int
     place: int = 0  # among the blocks of the document
+    case: bool = False  # it only tells a case apart
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Notebook:
         for item in items:
             if item.entry is not None:
                 item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
+                item.case = is_case(self.document.blocks, item.place, item.entry.tree)
         self.items, self.spoken = items, spoken
         self.given = self._from_model(model)
         for count, item in enumerate(items):
@@ -142,6 +145,8 @@ class Notebook:
             return Judgement(Verdict.DEFINITION, reason="an update rule: it says what to do, not what is equal"), None
         if main.signs[0] == "sim" and not is_law(main):
             return Judgement(Verdict.UNCHECKABLE, reason="∼ is used loosely: no distribution is named"), None
+        if item.case:
+            return Judgement(Verdict.DEFINITION, reason="it tells a case apart"), None
         if all(s in ("in", "sim", "notin", "subset") for s in main.signs) or is_condition(main):
             self._condition(item)
             return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
@@ -361,6 +366,8 @@ class Notebook:
         letters = letters_of(main.sides[-1])
         if self.defined.leads_to(main.sides[-1], new.left) or not self.defined.any_of(letters):
             return
+        if self.defined.free(letters) - self.defined.free({new.letter}) - {new.letter}:
+            return  # it brings in more than the old meaning hangs on, as the index of the true class
         if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
             return  # by entries it is defined already; this is its form as an array
         if len(main.sides) == 2 and not any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[-1])):
@@ -386,6 +393,9 @@ class Notebook:
         if more is not None:
             scene.entries.append(more)
         judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
+        cases = cases_before(self.document.blocks, item.place).others
+        if judgement.verdict is Verdict.INCORRECT and cases:
+            return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
         if judgement.verdict is not Verdict.CORRECT and more is None:
             single = self._for_one(item, entry)
             if single is not None:
@@ -429,8 +439,8 @@ class Notebook:
     def scene(self, item: Item, entry: Entry) -> Scene:
         """What stands before a claim and has to do with it."""
         blocks = self.document.blocks
-        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section]
-        relevant = self.defined.relevant(letters_of(entry.tree), item.section, self._bold_after)
+        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
+        relevant = self.defined.relevant(entry.tree, item.section, self._bold_after)
         entries = self.defined.without_single(entry, relevant)
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
@@ -440,8 +450,13 @@ class Notebook:
         end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
-        facts = [*self.given, *(fact for _, certain, text in said for fact in _facts(text, certain))]
-        scene = Scene(entries, facts, usage)
+        cases = cases_before(blocks, item.place)
+        facts = [
+            *self.given,
+            *(x for at, certain, text in said for x in lasting(blocks, item.place, at, _facts(text, certain))),
+            *cases.conditions,
+        ]
+        scene = Scene([*entries, *cases.entries], facts, usage)
         scene.words = self.words
         return scene
 

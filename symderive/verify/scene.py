@@ -39,6 +39,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.symbols import Definition, Scope, free_indices, mentioned
+from symderive.verify.true_class import enter_true_class
 
 
 @dataclass
@@ -96,6 +97,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         apply_facts(self.facts, resolver, again=True)
+        enter_true_class(resolver, self.facts)
         return reading
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:

@@ -1,0 +1,79 @@
+r"""Cases that the words before a formula tell apart: "for $j = k$ this is", "if $\gamma = 0$ we get". They hold for that formula only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+from symderive.verify import facts as f
+from symderive.verify.cues import sentence_before
+from symderive.verify.documents.blocks import Block, Formula, Prose
+from symderive.verify.entry import Entry, tree_of
+from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
+
+_CASE = re.compile(r"\b(?:for|when|whenever|if|in the case|case|at)(?: the case)?(?: that)?\s*$", re.IGNORECASE)
+_ALWAYS = re.compile(r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b", re.IGNORECASE)
+
+
+@dataclass
+class Cases:
+    """What is said to hold for one formula only."""
+
+    conditions: list[f.Fact] = field(default_factory=list[f.Fact])  # relations between indices
+    entries: list[Entry] = field(default_factory=list[Entry])  # a symbol that has a value
+    others: list[str] = field(default_factory=list[str])  # what is not used
+
+
+def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
+    """Whether an inline formula only tells a case apart."""
+    formula = blocks[place]
+    if not isinstance(formula, Formula) or formula.display or not isinstance(main, r.Relation) or len(main.sides) != 2:
+        return False
+    simple = isinstance(bare(main.sides[0]), (r.Name, r.Scripted)) and isinstance(bare(main.sides[1]), (r.Name, r.Number))
+    return simple and _CASE.search(re.split(r"\$[^$]*\$", sentence_before(blocks, place))[-1]) is not None
+
+
+def cases_before(blocks: Sequence[Block], place: int) -> Cases:
+    """The cases that the sentence before a displayed formula names."""
+    found = Cases()
+    formula = blocks[place]
+    if not isinstance(formula, Formula) or not formula.display:
+        return found
+    for words, latex in _inline(sentence_before(blocks, place)):
+        if _CASE.search(words) is None:
+            continue
+        tree = tree_of(latex)
+        if not isinstance(tree, r.Relation) or len(tree.sides) != 2:
+            continue
+        left, right = bare(tree.sides[0]), bare(tree.sides[1])
+        if all(_is_index(x) for x in (left, right)):
+            found.conditions.append(f.Condition(latex))
+        elif tree.signs[0] == "=" and isinstance(left, r.Name) and not _is_index(left):
+            found.entries.append(Entry(tree, latex))
+        elif tree.signs[0] == "=":
+            found.others.append(latex)
+    return found
+
+
+def lasting(blocks: Sequence[Block], place: int, said: int, facts: Sequence[f.Fact]) -> Iterator[f.Fact]:
+    """What a text said; "for j ≠ k" of an earlier text is over, "let j ≠ k" is not."""
+    block = blocks[said]
+    over = isinstance(block, Prose) and any(isinstance(b, Prose) for b in blocks[said + 1 : place])
+    let = isinstance(block, Prose) and _ALWAYS.search(block.text) is not None
+    for fact in facts:
+        if not (isinstance(fact, f.Condition) and over and not let):
+            yield fact
+
+
+def _inline(text: str) -> Iterator[tuple[str, str]]:
+    """Every inline formula of a text with the words before it."""
+    start = 0
+    for match in re.finditer(r"\$([^$]*)\$", text):
+        yield text[start : match.start()], match[1]
+        start = match.end()
+
+
+def _is_index(node: r.Node) -> bool:
+    return isinstance(node, r.Name) and letter_of(node) in INDEX_LETTERS
