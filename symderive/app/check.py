@@ -106,9 +106,9 @@ def show(segments: Sequence[Segment], colored: bool, on_error: bool = False) -> 
 def _checked(documents: Sequence[Document], options: Options) -> list[Checked]:
     model = None
     if options.model is not None:
-        from symderive.model.load import load
+        from symderive.app.models import load_model
 
-        model = load(options.model)
+        model = load_model(options.model)
     total = sum(isinstance(block, Formula) for document in documents for block in document.blocks)
     checked: list[Checked] = []
     with _progress(total, not options.quiet) as advance:

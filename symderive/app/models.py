@@ -1,17 +1,12 @@
-"""MODEL on the command line: what `symderive.model.load` knows, and notes."""
+"""MODEL on the command line: what `symderive.load` takes, and notes."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from symderive.model.load import load
 from symderive.model.model import Model
 from symderive.model.problems import printable
-
-NOTES = (".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".latex", ".org", ".rst", ".ipynb", ".txt")
-"""The endings of files that are read as notes."""
+from symderive.verify.model_context import model_of
 
 
 def load_model(reference: str) -> Model:
@@ -20,11 +15,7 @@ def load_model(reference: str) -> Model:
     Raises:
         SymderiveError: there is no such model, or the notes state none.
     """
-    if Path(reference).suffix.lower() not in NOTES:
-        return load(reference)
-    from symderive.verify.notes_model import model_from_notes
-
-    model, unused = model_from_notes(Path(reference))
+    model, unused = model_of(reference)
     for sentence in unused:
         click.echo(printable(f"not used, {sentence}"), err=True)
     return model

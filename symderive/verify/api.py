@@ -40,7 +40,8 @@ def check(
             names no file.
         syntax: how to read notes that are given as text, such as ``"markdown"`` or ``"latex"``; a file's name says it.
         seconds: the most that one formula may take.
-        model: a Model, or what ``symderive.load`` takes, whose derivation is known to be right.
+        model: a Model, or what names one for ``symderive derive`` (a bundled one, a model file, notes), whose equations are
+            known to be right.
 
     Raises:
         SymderiveError: the file cannot be read.
@@ -51,9 +52,9 @@ def check(
     if not (math.isfinite(seconds) and seconds > 0):
         raise SymderiveError(f"seconds={seconds} cannot be used; give a number above 0")
     if isinstance(model, str | Path):
-        from symderive.model.load import load
+        from symderive.verify.model_context import model_of
 
-        model = load(model)
+        model, _ = model_of(model)
     found = check_document(_document(text_or_path, syntax), seconds=seconds, model=model)
     return CheckedNotes(found.document, found.findings)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from symderive.calculus.index import Domain as Values
+from symderive.model.load import load
 from symderive.model.model import Model
 from symderive.notation.latex import LatexWriter
 from symderive.notation.lines import equation
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
+from symderive.verify.documents.read import SUFFIXES
 from symderive.verify.entry import Entry
 from symderive.verify.symbols import Domain
 
@@ -20,6 +24,19 @@ _DOMAINS = {
     Values.COUNT: Domain.COUNT,
     Values.CLASS: Domain.PLACE,
 }
+
+
+def model_of(reference: str | Path) -> tuple[Model, list[str]]:
+    """The model that ``reference`` names: what `symderive.load` takes, or notes; and what of notes could not be used.
+
+    Raises:
+        SymderiveError: there is no such model, or the notes state none.
+    """
+    if Path(reference).suffix.lower() not in SUFFIXES:
+        return load(reference), []
+    from symderive.verify.notes_model import model_from_notes  # brings the calculus
+
+    return model_from_notes(Path(reference))
 
 
 def model_entries(model: Model) -> list[Entry]:

@@ -314,6 +314,13 @@ class Bench:
         """The values of the fixed side in all worlds, one below the other."""
         return np.concatenate([np.ravel(x.value) for x in self.targets]) if self.targets else np.zeros(0)
 
+    @property
+    def tells(self) -> bool:
+        """Whether it tells right from wrong: a derivative that is zero everywhere is one of another reading."""
+        if not self.targets:
+            return False
+        return self.best or not isinstance(self.fixed, (t.Derive, t.Chain)) or bool(np.any(self.wanted_values() != 0))
+
     def values(self, term: t.Term, *, number: bool = False) -> np.ndarray | None:
         """The values of a term of the same shape, or with ``number`` of a number, at every entry; None if it has none."""
         self.kept.append(term)

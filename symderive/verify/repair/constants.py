@@ -98,15 +98,19 @@ def _below(context: Context, spot: Spot, node: r.Fraction) -> Iterator[Edit]:
     """A factor that the denominator lacks."""
     below = context.text(node.below)
     body = context.style.bracketed(below) if isinstance(node.below, r.Sum) else below
-    for size in ("2", *context.sizes):
-        if size != below:
-            yield edit(1.9, "factor", (node.below.span, f"{size} {body}" if below.strip() != "1" else size))
+    single = below.strip() == "1"
+    powers = [x for x in context.phrases if re.fullmatch(r"[^\^()]*\^\{?\d\}?", x)]
+    for factors, cost, before in ((["2", *context.sizes], 1.9, True), (powers, 1.85, False)):
+        for factor in factors:
+            if factor != below:
+                text = f"{factor} {body}" if before else f"{body} {factor}"
+                yield edit(cost, "factor", (node.below.span, factor if single else text))
     for atom in context.atoms[:_MOST]:
-        if not atom.function:
-            for written in fitted(spot, atom):
-                yield edit(2.3, "factor", (node.below.span, f"{body} {written}" if below.strip() != "1" else written))
-                if "^" not in written:
-                    square = f"{written}^2"
-                    yield edit(
-                        2.35, "factor", (node.below.span, f"{body} {square}" if below.strip() != "1" else square)
-                    )
+        if atom.function:
+            continue
+        cost = 2.0 if atom.near else 2.3
+        for written in fitted(spot, atom):
+            yield edit(cost, "factor", (node.below.span, written if single else f"{body} {written}"))
+            if "^" not in written:
+                square = f"{written}^2"
+                yield edit(cost + 0.05, "factor", (node.below.span, square if single else f"{body} {square}"))

@@ -56,9 +56,11 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
 _NOTHING = str.maketrans("", "", "{}() []")
 _SECONDS = 2.0
-_SINGLES = 0.5  # share of the time for one edit
-_LATE = 0.6  # and for those with symbols that are not known there
+_SINGLES = 0.55  # share of the time for one edit
+_LATE = 0.65  # and for those with symbols that are not known there
 _PAIRS = 0.8  # and for two
+_UNTRIED = 1.35  # edits that are judged where no bench tells right from wrong
+_MOST_UNTRIED = 12
 _NEAR = 1.9  # edits that come before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too
 _MATRICES = ("transpose", "order")  # edits that change nothing where all are numbers
@@ -108,15 +110,21 @@ class _Search:
         self.stop = stop
         self.macros = macros
         self.judged: set[str] = set()
+        self.judged_most = _MOST_JUDGED
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         self.relation = main if isinstance(main, r.Relation) else None
 
     def run(self, links: int) -> str | None:
         """The corrected relation, if one is found."""
-        found = self._place()
-        if found is None or self.relation is None:
+        if self.relation is None or self.judgement.reading is None:
             return None
-        place, statement = found
+        found = self._place()
+        repaired = self._tried(*found, links) if found is not None else None
+        return repaired or self._untried(1 if found is None else found[0] + 1)
+
+    def _tried(self, place: int, statement: t.Statement, links: int) -> str | None:
+        """A repair of one side of a link, or of the other."""
+        assert self.relation is not None
         if self.relation.signs[place] in _TURNED:
             span = self.relation.sign_spans[place]
             turned = self._confirmed([edit(1.0, "relation", (span, _TURNED[self.relation.signs[place]]))], links)
@@ -140,6 +148,20 @@ class _Search:
                 return place, statement
         return None
 
+    def _untried(self, place: int) -> str | None:
+        """The likeliest edits, judged one after the other: another reading of the claim may be the right one."""
+        assert self.relation is not None
+        assert self.judgement.reading is not None
+        if self.relation.signs[place - 1] not in _EQUAL or len(self.relation.sides) > 2:
+            return None
+        resolver = self.judgement.reading.resolver
+        side, other = self.relation.sides[place], self.relation.sides[place - 1]
+        context = context_of(self.scene, self.entry, resolver, side, other, list(free_letters(other)), False)
+        every = _ordered(edit for family in FAMILIES for edit in family(context))
+        likely = [x for x in every if x.cost <= _UNTRIED and not self._says_nothing(context, x)]
+        self.judged_most = len(self.judged) + _MOST_UNTRIED
+        return self._confirmed(likely[:_MOST_UNTRIED], 1)
+
     def _side(self, place: int, statement: t.Statement, fixed: t.Term, links: int) -> str | None:
         """Repairs of one side, the other being right."""
         assert self.relation is not None
@@ -158,6 +180,7 @@ class _Search:
             tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome, self.stop)
         except ShapeError:
             return None
+        tried = [x for x in tried if x.tells]
         if not tried:
             return None
         for bench in tried:
@@ -233,7 +256,7 @@ class _Search:
             text = applied(self.entry.latex, found.changes)
             if text is None or text in self.judged:
                 continue
-            if len(self.judged) >= _MOST_JUDGED or time.monotonic() > self.stop:
+            if len(self.judged) >= self.judged_most or time.monotonic() > self.stop:
                 return None
             self.judged.add(text)
             try:
