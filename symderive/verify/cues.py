@@ -65,8 +65,8 @@ def sentence_before(blocks: Sequence[Block], place: int) -> str:
     at = place - 1
     while at >= 0 and isinstance(before := blocks[at], Formula) and before.display == formula.display:
         at -= 1
-    while not formula.display and at >= 0 and isinstance(blocks[at], Formula):
-        at -= 1
+    while at >= 0 and isinstance(before := blocks[at], Formula) and not (formula.display and before.display):
+        at -= 1  # those in the text itself
     if at < 0 or not isinstance(prose := blocks[at], Prose):
         return ""
     text = prose.text

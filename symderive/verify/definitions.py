@@ -52,8 +52,12 @@ class Definitions:
         return [d for d in self.in_force if d.letter == letter]
 
     def like(self, left: Left) -> list[Defined]:
-        """The definitions of what a left side names, but for those of its letter with another label."""
-        return [d for d in self.of(left.letter) if not labelled_apart(d.shape, left.shape)]
+        """The definitions of what a left side names: not those of its letter with another label, nor ``m_0 = 0`` for ``m_t``."""
+        return [
+            d
+            for d in self.of(left.letter)
+            if not labelled_apart(d.shape, left.shape) and not special(d.shape, left.shape)
+        ]
 
     def any_of(self, letters: set[str]) -> bool:
         """Whether one of some letters is defined."""

@@ -52,10 +52,10 @@ def left_of(main: r.Relation) -> Left | None:
         shape = _shape(head) + "(" + ",".join(sorted(letters_of(rest))) + ")"
         return Left(letter_of(name), shape, _at_numbers(rest), is_bold(name))
     name = root_name(side)
-    if name is None and isinstance(side, r.Scripted) and isinstance(bare(side.base), r.Group):
+    if name is None and isinstance(side, r.Scripted) and side.sub is not None and isinstance(bare(side.base), r.Group):
         group = bare(side.base)
         assert isinstance(group, r.Group)
-        name = root_name(group.inner)
+        name = root_name(group.inner) if group.opening in ("(", "[") else None  # [H]_{ij}
     if name is None or (isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup))):
         return None
     return Left(letter_of(name), _shape(side), bold=is_bold(name))
@@ -75,6 +75,12 @@ def _is_energy(name: r.Name, rest: r.Node, body: r.Node) -> bool:
 def _at_numbers(rest: r.Node) -> bool:
     arguments = _arguments(rest)
     return bool(arguments) and all(isinstance(bare(x), r.Number) for x in arguments)
+
+
+def root_base(node: r.Node) -> str:
+    """The letter under the scripts of a node."""
+    name = root_name(node)
+    return "" if name is None else name.base
 
 
 def _without_log(side: r.Product) -> r.Product:
@@ -171,7 +177,7 @@ def quantities_now(node: r.Node) -> set[tuple[str, str]]:
             return set()
         if name is not None:
             sup = None if is_transpose(node.sup) else node.sup
-            inner = quantities_now(sup) if sup is not None else set()  # the h of W_h is part of a name
+            inner = quantities_now(sup) if sup is not None else set[tuple[str, str]]()  # the h of W_h is part of a name
             label = is_label(sup) or isinstance(bare(sup) if sup is not None else None, r.Name)
             return {
                 (letter_of(name), _shape(node if label else r.Scripted(node.span, node.base, node.sub, None))),

@@ -16,7 +16,7 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Hea
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
-from symderive.verify.left_sides import KNOWN_NAMES, is_marked, left_of, letters_of, plain, scripts_of
+from symderive.verify.left_sides import KNOWN_NAMES, is_marked, left_of, letters_of, plain, root_base, scripts_of
 from symderive.verify.relation_kinds import is_condition, is_law, is_stationary, is_update, parts_of
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
@@ -48,6 +48,7 @@ class Notebook:
     seconds: float = 5.0
     model: object | None = None
     defined: Definitions = field(default_factory=Definitions)
+    equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
     bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
@@ -163,8 +164,11 @@ class Notebook:
         return min(found, key=lambda pair: order.index(pair[0].verdict))
 
     def _is_constraint(self, main: r.Relation) -> bool:
-        r"""``\\sum_k \\pi_k = 1``: a number on the right, and nothing on the left that has a definition."""
-        if len(main.sides) != 2 or not isinstance(bare(main.sides[1]), r.Number):
+        r"""``\\sum_k \\pi_k = 1``, ``B^\\top B = I``: a constant on the right, and nothing on the left that has a definition."""
+        last = bare(main.sides[-1])
+        constant = isinstance(last, r.Number) or (isinstance(last, r.Name) and last.base in ("I", "0", "1"))
+        identity = isinstance(last, r.Scripted) and isinstance(bare(last.base), r.Name) and root_base(last) == "I"
+        if len(main.sides) != 2 or not (constant or identity) or main.signs[0] not in ("=", "equiv"):
             return False
         return not self.defined.any_of(letters_of(main.sides[0])) and not any(
             isinstance(n, r.Derivative) for n in all_nodes(main.sides[0])
@@ -197,8 +201,12 @@ class Notebook:
             return False
         return not any(letter in letters_of(tree) for tree in before)
 
-    def _condition(self, item: Item) -> None:
-        self.spoken.append((item.place, False, f"${_spelled(item.formula.latex, item.formula.macros)}$"))
+    def _condition(self, item: Item, *, holds: bool = False) -> None:
+        """Keep what a relation says of free letters; as an equation that holds from here on, too."""
+        latex = _spelled(item.formula.latex, item.formula.macros)
+        self.spoken.append((item.place, False, f"${latex}$"))
+        if holds:
+            self.equations.append((item.section, f.Unread(latex)))
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
@@ -240,7 +248,7 @@ class Notebook:
         if pointless or self._is_bare(main):
             return Judgement(Verdict.UNCHECKABLE, reason="nothing before it says what these letters are"), scene
         if self._is_constraint(main):
-            self._condition(item)
+            self._condition(item, holds=True)
             return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
         return judgement, scene
 
@@ -328,9 +336,13 @@ class Notebook:
         if self._means_anew(item, main, new, earlier, judgement):
             self.defined.supersede(new.left)
             return self._definition(item, main, new)
-        if judgement.fix is not None:
+        if judgement.fix is not None and not self._brings(main, new):
             self._mended(item, judgement.fix, new)
         return judgement, scene
+
+    def _brings(self, main: r.Relation, new: Defined) -> set[str]:
+        """The free letters of a formula on which the old meaning does not hang, as the index of the true class."""
+        return self.defined.free(letters_of(main.sides[-1])) - self.defined.free({new.letter}) - {new.letter}
 
     def _means_anew(
         self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined], judgement: Judgement
@@ -349,7 +361,7 @@ class Notebook:
         if near_by:
             return False
         moved_on = all(d.section != item.section for d in earlier)
-        fresh = self.defined.free(letters_of(main.sides[-1])) - self.defined.free({left.letter}) - {left.letter}
+        fresh = self._brings(main, new)
         other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
         if fresh or other:
             return True
@@ -366,8 +378,8 @@ class Notebook:
         letters = letters_of(main.sides[-1])
         if self.defined.leads_to(main.sides[-1], new.left) or not self.defined.any_of(letters):
             return
-        if self.defined.free(letters) - self.defined.free({new.letter}) - {new.letter}:
-            return  # it brings in more than the old meaning hangs on, as the index of the true class
+        if self._brings(main, new):
+            return
         if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
             return  # by entries it is defined already; this is its form as an array
         if len(main.sides) == 2 and not any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[-1])):
@@ -455,6 +467,7 @@ class Notebook:
             *self.given,
             *(x for at, certain, text in said for x in lasting(blocks, item.place, at, _facts(text, certain))),
             *cases.conditions,
+            *(fact for section, fact in self.equations if section <= item.section),
         ]
         scene = Scene([*entries, *cases.entries], facts, usage)
         scene.words = self.words

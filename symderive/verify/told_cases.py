@@ -14,7 +14,9 @@ from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
 
 _CASE = re.compile(r"\b(?:for|when|whenever|if|in the case|case|at)(?: the case)?(?: that)?\s*$", re.IGNORECASE)
-_ALWAYS = re.compile(r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b", re.IGNORECASE)
+_LASTS = re.compile(
+    r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b[^$]{0,30}\$[^$]*(?:\\ne|≠)", re.IGNORECASE
+)
 
 
 @dataclass
@@ -31,7 +33,9 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
     formula = blocks[place]
     if not isinstance(formula, Formula) or formula.display or not isinstance(main, r.Relation) or len(main.sides) != 2:
         return False
-    simple = isinstance(bare(main.sides[0]), (r.Name, r.Scripted)) and isinstance(bare(main.sides[1]), (r.Name, r.Number))
+    simple = isinstance(bare(main.sides[0]), (r.Name, r.Scripted)) and isinstance(
+        bare(main.sides[1]), (r.Name, r.Number)
+    )
     return simple and _CASE.search(re.split(r"\$[^$]*\$", sentence_before(blocks, place))[-1]) is not None
 
 
@@ -60,11 +64,9 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
 def lasting(blocks: Sequence[Block], place: int, said: int, facts: Sequence[f.Fact]) -> Iterator[f.Fact]:
     """What a text said; "for j ≠ k" of an earlier text is over, "let j ≠ k" is not."""
     block = blocks[said]
-    over = isinstance(block, Prose) and any(isinstance(b, Prose) for b in blocks[said + 1 : place])
-    let = isinstance(block, Prose) and _ALWAYS.search(block.text) is not None
-    for fact in facts:
-        if not (isinstance(fact, f.Condition) and over and not let):
-            yield fact
+    over = isinstance(block, Prose) and (said > place or any(isinstance(b, Prose) for b in blocks[said + 1 : place]))
+    over = over and isinstance(block, Prose) and _LASTS.search(block.text) is None
+    yield from (fact for fact in facts if not (over and isinstance(fact, f.Condition)))
 
 
 def _inline(text: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,50 @@ $$\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t \odot h_t)
 """,
         "d d c",
     ),
+    "a case holds for the formula after it": (
+        r"""
+$$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
+For $j = k$ we get
+$$\frac{\partial p_k}{\partial z_j} = p_k (1 - p_k)$$
+and for $j \neq k$
+$$\frac{\partial p_k}{\partial z_j} = p_k p_j$$
+With an indicator both read
+$$\frac{\partial p_k}{\partial z_j} = p_k (\mathbb{1}\{j = k\} - p_j)$$
+""",
+        "d d c d i c",
+    ),
+    "a case of one letter is no definition": (
+        r"""
+$$F = -(1 - p)^g \log p$$
+For $g = 0$ this becomes
+$$F = -\log p$$
+The derivative is
+$$\frac{\partial F}{\partial p} = g (1 - p)^{g - 1} \log p - \frac{(1 - p)^g}{p}$$
+""",
+        "d d c c",
+    ),
+    "the true class and the one-hot label": (
+        r"""
+The label $y$ is one-hot, and $c$ is the index of the correct class.
+$$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
+$$\ell = -\sum_k y_k \log p_k$$
+Inserting the softmax we get
+$$\ell = -z_c + \log \sum_j e^{z_j}$$
+so
+$$\ell = z_c + \log \sum_j e^{z_j}$$
+$$\frac{\partial \ell}{\partial z_j} = p_j - y_j$$
+""",
+        "d d c i c",
+    ),
+    "E is an error as well as a mean": (
+        r"""
+The matrix $X$ is n x d, $w$ and $t$ are vectors.
+$$E(w) = \frac{1}{2} \|X w - t\|^2$$
+$$\nabla_w E = X^T (X w - t)$$
+$$\nabla_w E = X (X w - t)$$
+""",
+        "d c i",
+    ),
 }
 
 
