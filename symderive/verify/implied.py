@@ -120,6 +120,10 @@ def _rows(fact: f.RowsAre, resolver: Resolver) -> None:
         return
     symbol = names.declare(resolver, head, resolver.text(head.name))
     resolver.scope.symbols[matrix.symbol].axes = 2
+    if any(
+        isinstance(d.body, t.Ref) and d.body.symbol == symbol for d in resolver.scope.definitions.get(matrix.symbol, ())
+    ):
+        resolver.scope.forget(matrix.symbol)  # X with the entries x_{ij} is known by its rows then
     whole: t.Term = t.Transpose(t.NOWHERE, matrix) if fact.columns else matrix
     body = t.Element(t.NOWHERE, whole, (head.keys[0],))
     resolver.scope.define(Definition(symbol, head.keys, None, body))

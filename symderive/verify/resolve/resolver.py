@@ -425,6 +425,8 @@ class Resolver:
         used = letter in self.usage.left_alone or letter in self.usage.wrt or letter in self.scope.definitions
         scripted = letter in self.usage.sub_letters or letter in self.usage.parameters or letter in self.usage.called
         labelled = letter in self.usage.labels or letter in self.usage.defined_sups
+        if letter == "pi" and self.usage.alone["pi"] == self.usage.circles > 0:
+            return True  # 2π beside the weights π_k
         if letter == "I" and not is_bold(node) and letter in self.usage.bare_sups:
             return False
         return not used and not scripted and not labelled and letter not in self.hints.random

@@ -152,6 +152,7 @@ class Usage:
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
     mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
+    circles: int = 0  # how often π follows a number, as in 2π
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
 
     def read(self, trees: Iterable[r.Node]) -> Usage:
@@ -283,6 +284,10 @@ class Usage:
         self.mixed |= alone & with_index
 
     def _product(self, node: r.Product) -> None:
+        self.circles += sum(
+            isinstance(one, r.Number) and isinstance(two, r.Name) and two.base == "pi"
+            for one, two in zip(node.factors, node.factors[1:], strict=False)
+        )
         for position, (left, right) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
             if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
                 continue

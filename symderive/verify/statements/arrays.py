@@ -107,7 +107,9 @@ ENTRIES = Table(
         ),
         row(r"<N> (?:has|have|with) (?:the )?(?P<what>row|column)s \(?<M>\)?", _rows, "X has the rows x_i^T"),
         row(
-            r"(?P<what>row|column)s of <N> (?:are|=) (?:the )?(?:[a-z]+ )?\(?<M>", _rows, "the rows of X are the x_i^T"
+            r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ )?<N> (?:are|=) (?:the )?(?:[a-z]+ )?\(?<M>",
+            _rows,
+            "the rows of X are the x_i^T",
         ),
         row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
         row(
