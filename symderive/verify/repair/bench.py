@@ -101,23 +101,44 @@ _SHARED = (
 )
 
 
-class KeepingFrame(Frame):
-    """A frame that knows the values of terms that many candidates have in common."""
+_COSTLY = (t.Derive, t.Chain, t.Expect, t.Sweep, t.Limit, t.Integral)
 
-    def __init__(self, world: World, shared: set[int]) -> None:
+
+class KeepingFrame(Frame):
+    """A frame that knows the values of terms that many candidates have in common: the same objects, and what is costly and
+    written the same.
+    """
+
+    def __init__(self, world: World, shared: set[int], written: dict[int, tuple[t.Term, object]]) -> None:
         super().__init__(world)
         self.shared = shared
-        self.values: dict[tuple[int, tuple[tuple[str, int], ...], int | None], Any] = {}
+        self.written = written
+        self.values: dict[tuple[object, tuple[tuple[str, int], ...], int | None], Any] = {}
 
     def value(self, term: t.Term, places: Places = NONE) -> Any:
         """The value of a term."""
-        if id(term) not in self.shared:
+        name: object = id(term)
+        if isinstance(term, _COSTLY):
+            if id(term) not in self.written:
+                self.written[id(term)] = (term, _written(term))
+            name = self.written[id(term)][1]
+        elif id(term) not in self.shared:
             return super().value(term, places)
         self.world.tick()
-        address = (id(term), tuple(sorted(places.indices.items())), places.sample)
+        address = (name, tuple(sorted(places.indices.items())), places.sample)
         if address not in self.values:
             self.values[address] = super().value(term, places)
         return self.values[address]
+
+
+def _written(part: object) -> object:
+    """A term without its places in the text, to compare it with others."""
+    if isinstance(part, tuple):
+        return tuple(_written(x) for x in part)  # type: ignore[reportUnknownVariableType]  # a field's own tuple
+    if not isinstance(part, (t.Term, t.Range)):
+        return part
+    inside = (_written(getattr(part, entry.name)) for entry in fields(part) if entry.name != "span")
+    return (type(part).__name__, *inside)
 
 
 @dataclass(frozen=True)
@@ -167,6 +188,7 @@ class Bench:
         self.signature = dict(signature)
         self.best = best
         self.shared: set[int] = set()
+        self.written: dict[int, tuple[t.Term, object]] = {}
         self.kept: list[t.Term] = []  # shapes know terms by their address: none may be given away
         self.wider: list[Bench] = []  # for candidates with symbols that the claim does not have
         self.targets: list[_Target] = []
@@ -209,7 +231,7 @@ class Bench:
         world.fallback = self.domain
         world.deadline = self.deadline
         self.shapes.freeze(world)
-        frame = KeepingFrame(world, self.shared)
+        frame = KeepingFrame(world, self.shared, self.written)
         if not world.met:
             return
         for places in self._index_values(frame, whole):
@@ -248,7 +270,9 @@ class Bench:
         if term is None or self.best:
             return False
         for ref in (x for side in (self.fixed, term) for x in t.walk(side)):
-            if isinstance(ref, (t.Call, t.Operation, t.Transpose, t.MatrixOf)):
+            if isinstance(ref, (t.Operation, t.Transpose, t.MatrixOf)):
+                return False
+            if isinstance(ref, t.Call) and self.signature.get(ref.function, 0) not in (0, "elementwise"):
                 return False
             if isinstance(ref, t.Ref):
                 known = self.scope.symbols.get(ref.symbol)
@@ -270,10 +294,10 @@ class Bench:
         return any(self._holds(x) for x in self._readings(term))
 
     def _readings(self, term: t.Term) -> Iterator[t.Term]:
-        """What of a term has the right shape: a term as it is, else with its powers taken entry by entry."""
+        """A term, and the same with its powers of matrices taken entry by entry, as far as they have the right shape."""
         for reading in (term, _entrywise(term)):
             if reading is None:
-                continue
+                return
             whole = self._whole(reading)
             self.kept += [reading, whole.left]
             tried = whole.left if self.best else reading
@@ -282,7 +306,8 @@ class Bench:
                 return
             if self.shapes.fits(tried, self.places, self.wanted, self.targets[0].frame.world):
                 yield tried
-                return
+                if not any(self.shapes.how.get(id(x)) == "matrix" for x in t.walk(tried)):
+                    return
 
     def _alone(self, term: t.Term) -> Iterator[t.Term]:
         """A best value, if it is one in worlds of its own."""

@@ -72,9 +72,10 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
             yield edit(2.5, "factor", (spot.node.span, f"{pair} {body}"))
     for phrase in context.phrases:
         yield edit(2.4, "factor", (spot.node.span, f"{body} {phrase}"))
+    given = any("|" in call or "\\mid" in call for call in context.calls)
     for call in context.calls:
-        for written in (call, *_primed(context, call)):
-            yield edit(1.6, "factor", (spot.node.span, f"{body} {written}"))
+        for written in (call, *_primed(context, call)):  # a probability is forgotten more often than a function
+            yield edit(1.6 if given else 2.1, "factor", (spot.node.span, f"{body} {written}"))
 
 
 def _primed(context: Context, call: str) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike, ReadError, parse
 from symderive.verify import terms as t
+from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
@@ -61,7 +61,8 @@ _LATE = 0.65  # and for those with symbols that are not known there
 _PAIRS = 0.8  # and for two
 _UNTRIED = 1.35  # edits that are judged where no bench tells right from wrong
 _MOST_UNTRIED = 12
-_NEAR = 1.9  # edits that come before combinations of the terms
+_FIRST = 1.7  # edits that come before other factors
+_NEAR = 1.9  # and before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too
 _MATRICES = ("transpose", "order")  # edits that change nothing where all are numbers
 _CHEAP = 1.75  # edits that go together with another one
@@ -90,7 +91,7 @@ def repair(
         budget: when to stop.
         macros: the author's macros.
     """
-    stop = min(budget.deadline, time.monotonic() + _SECONDS)
+    stop = min(budget.deadline, now() + _SECONDS)
     try:
         return _Search(scene, entry, judgement, stop, dict(macros or {})).run(_LINKS)
     except (OutOfTimeError, RecursionError):
@@ -106,7 +107,7 @@ class _Search:
         self.scene = scene
         self.entry = entry
         self.judgement = judgement
-        self.start = time.monotonic()
+        self.start = now()
         self.stop = stop
         self.macros = macros
         self.judged: set[str] = set()
@@ -219,7 +220,7 @@ class _Search:
         """The trials that agree, until a share of the time is over; ``late`` takes those that need worlds of their own."""
         until = self.start + share * (self.stop - self.start)
         for bench, found in trials:
-            if time.monotonic() > until:
+            if now() > until:
                 return
             agrees = sandbox.agrees(found.changes, bench, wider=late is None or context.misfit)
             if agrees is None:
@@ -232,14 +233,19 @@ class _Search:
         self, context: Context, sandbox: Sandbox, tried: list[Bench], every: list[Edit], *, more: bool
     ) -> Iterator[tuple[Bench, Edit]]:
         """One edit, in order: likely ones, other coefficients, the others."""
-        near = [x for x in every if x.cost <= _NEAR]
+        first = [x for x in every if x.cost <= _FIRST]
+        near = [x for x in every if _FIRST < x.cost <= _NEAR]
         for place, bench in enumerate(tried):
-            limit = _NEAR if place == 0 or context.misfit else _LIKELY
-            yield from ((bench, x) for x in near if x.cost <= limit)
+            limit = _FIRST if place == 0 or context.misfit else _LIKELY
+            yield from ((bench, x) for x in first if x.cost <= limit)
         if more:
             yield from ((tried[0], x) for x in scaled(context, sandbox, tried[0]))
+        yield from ((tried[0], x) for x in near)
+        if more:
             yield from ((tried[0], x) for x in recombined(context, sandbox, tried[0]))
-        yield from ((tried[0], x) for x in every[len(near) :])
+        yield from ((tried[0], x) for x in every[len(first) + len(near) :])
+        if context.misfit:
+            yield from ((bench, x) for bench in tried[1:] for x in near)
 
     def _says_nothing(self, context: Context, found: Edit) -> bool:
         """Whether the edited side is another one of the relation, in other letters at most."""
@@ -256,7 +262,7 @@ class _Search:
             text = applied(self.entry.latex, found.changes)
             if text is None or text in self.judged:
                 continue
-            if len(self.judged) >= self.judged_most or time.monotonic() > self.stop:
+            if len(self.judged) >= self.judged_most or now() > self.stop:
                 return None
             self.judged.add(text)
             try:
