@@ -125,6 +125,11 @@ def derive(
 @click.option(
     "--distributed", type=click.Choice(["mpi"]), help="A command line that mpiexec starts on many processes (mpi4py)."
 )
+@click.option(
+    "--fast/--readable",
+    default=False,
+    help="Steps that write into arrays made beforehand, or lines that read best (the default); the results are equal to rounding.",
+)
 def emit(model: str, output: Path, sizes: tuple[str, ...], **options: Any) -> None:
     """Write a trainer for MODEL: one module that needs NumPy only."""
     from symderive.app.models import load_model

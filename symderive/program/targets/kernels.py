@@ -56,7 +56,7 @@ def fold_lines(writer: BufferedWriter, value: int) -> list[str]:
     axis = str(over[0]) if len(over) == 1 else "None" if len(over) == len(order) else str(over)
     if len(over) == len(order):
         if writer.is_slope(value):
-            return [writer.call(function, source, axis, "None", writer.memory(value))]
+            return [writer.call(function, source, axis, f"out={writer.memory(value).code}")]
         return [f"{writer.new_scalar(value)} = {writer.call(function, source, axis)}"]
     if op.kind is Reduction.SUM and len(order) == 2 and over == (0,) and writer.is_slope(value):
         rows = writer.shape(op.operand)[1:-1].split(", ")[0]
@@ -66,7 +66,7 @@ def fold_lines(writer: BufferedWriter, value: int) -> list[str]:
     places_kept = [a for a in range(len(order)) if a not in op.over]
     mine = [places_kept[a] for a in writer.plan.homes[value].order]
     out = writer.view(transpose(writer.memory(value), [mine.index(a) for a in kept]))
-    return [writer.call(function, source, axis, "None", out)]
+    return [writer.call(function, source, axis, f"out={out.code}")]
 
 
 def gather_lines(writer: BufferedWriter, value: int) -> list[str]:
