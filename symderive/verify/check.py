@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.checked import Checked
+from symderive.verify.clock import now
 from symderive.verify.counterexample import counterexample
 from symderive.verify.documents.blocks import Document
 from symderive.verify.entry import Entry
@@ -106,9 +106,9 @@ def _prove(judgements: Sequence[Judgement]) -> None:
         return
     from symderive.verify.proof import proved  # brings SymPy
 
-    deadline = time.monotonic() + _PROOF_SECONDS
+    deadline = now() + _PROOF_SECONDS
     for judgement in agreed:
-        if time.monotonic() > deadline:
+        if now() > deadline:
             return
         try:
             if proved(judgement):

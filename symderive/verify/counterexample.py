@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.findings import Counterexample
@@ -87,7 +87,7 @@ def counterexample(judgement: Judgement) -> Counterexample | None:
     if outcome is None or outcome.world is None or outcome.statement is None or judgement.reading is None:
         return None
     statement, world = outcome.statement, outcome.world
-    stop = time.monotonic() + _SECONDS
+    stop = now() + _SECONDS
     found = list(itertools.islice(_failures(statement, world, outcome.signature, stop), _ENOUGH))
     if found:
         best = min(found, key=_Failure.cost)
@@ -122,7 +122,7 @@ def _failures(statement: Statement, world: World, signature: Mapping[str, Any], 
             continue
         start = _RANGES.index(world.fallback) if world.fallback in _RANGES else 0
         for domain, style, seed in itertools.product(_RANGES[start:], _STYLES, _SEEDS):
-            if time.monotonic() > stop:
+            if now() > stop:
                 return
             small = _watched(scope, shapes, Sampler(seed, style), sizes, domain)
             small.deadline = stop
@@ -246,7 +246,7 @@ def _matters(found: _Failure, statement: Statement, symbol: str) -> bool:
     world = found.world
     bent = _watched(world.scope, world.shapes, world.sampler, world.sizes, world.fallback)
     bent.equal, bent.smallest, bent.bent, bent.data = world.equal, world.smallest, symbol, world.data
-    bent.deadline = time.monotonic() + _SECONDS
+    bent.deadline = now() + _SECONDS
     bent.settled = world.settled
     frame = Frame(bent)
     try:

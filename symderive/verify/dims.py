@@ -6,10 +6,14 @@ from typing import TypeAlias
 
 
 class ShapeError(Exception):
-    """Shapes do not fit. ``blame`` names symbols of which one may have another shape."""
+    """Shapes do not fit. ``blame`` names symbols of which one must have another shape; ``certain`` says that nothing else can help."""
 
-    def __init__(self, message: str, blame: set[str], span: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, message: str, blame: set[str], span: tuple[int, int] | None = None, *, certain: bool = False
+    ) -> None:
         super().__init__(message)
+        self.certain = certain
+        self.hopeless = False  # no other sizes help either
         self.message = message
         self.blame = blame
         self.span = span

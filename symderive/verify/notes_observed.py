@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +15,7 @@ from symderive.calculus.rewrite import entries
 from symderive.verify.canonical.convert import Converter
 from symderive.verify.canonical.form import Form, constant
 from symderive.verify.canonical.rules import Algebra, TooLargeError
+from symderive.verify.clock import now
 from symderive.verify.notes_equations import Read, UnusableError
 
 _SECONDS = 2.0
@@ -105,7 +105,7 @@ def _families(y: Entry, p: Entry) -> Iterator[tuple[str, sp.Expr, str]]:
 
 def _same(value: sp.Expr, logarithm: sp.Expr, pair: tuple[Entry, Entry]) -> bool:
     """Whether two expressions are equal up to a positive factor and to what holds neither label nor prediction."""
-    algebra = Algebra(deadline=time.monotonic() + _SECONDS)
+    algebra = Algebra(deadline=now() + _SECONDS)
     algebra.domains.update({e.tensor.name: Domain.REAL for e in pair})
     converter = Converter(algebra)
     label, prediction = pair

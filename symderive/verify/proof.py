@@ -8,7 +8,6 @@ is proved; anything else is left to the samples.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import sympy as sp
@@ -19,6 +18,7 @@ from symderive.verify import terms as t
 from symderive.verify.canonical.convert import Converter
 from symderive.verify.canonical.rules import Algebra, TooLargeError
 from symderive.verify.canonical.zero import is_zero
+from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
@@ -43,7 +43,7 @@ def proved(judgement: Judgement, budget: float = SECONDS) -> bool:
     """
     if judgement.verdict is not Verdict.CORRECT or judgement.reading is None or not judgement.links:
         return False
-    deadline = time.monotonic() + budget
+    deadline = now() + budget
     for outcome in judgement.links:
         world, statement = outcome.world, outcome.statement
         if world is None or statement is None or world.equal or statement.sign not in _SIGNS:

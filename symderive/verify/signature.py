@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.dims import Dim, ShapeError, kind, names
+from symderive.verify.learnt import Learnt
 from symderive.verify.ranks import Ranks
 from symderive.verify.shapes import Mode, Place, Shapes
 from symderive.verify.symbols import Domain, Scope, Symbol, free_names
@@ -46,6 +47,8 @@ _LOSSES = {"J", "LL", "ell", "loss", "L"}
 _SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
 _VECTORS = {Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM}
 _TRIES = 150
+_MOST_SEEN = 3000
+_ROUNDING = 1e-9
 _MOST_EXPENSIVE = 15.0
 
 
@@ -107,8 +110,17 @@ def fitting(
     sizes: Mapping[str, int],
     layout: str,
     known: Mapping[str, Mode],
+    tick: Callable[[], None] = lambda: None,
 ) -> Iterator[Fitted]:
     """Signatures under which both sides of a statement have one shape, cheapest first.
+
+    Args:
+        scope: symbols and definitions.
+        statement: what must fit.
+        sizes: numbers for the symbols that count something.
+        layout: how derivatives are laid out.
+        known: axes of symbols as earlier claims settled them.
+        tick: called before every walk; it may raise to end the search.
 
     Raises:
         ShapeError: there is none; it says what clashed under the most natural one.
@@ -119,7 +131,7 @@ def fitting(
     failure: ShapeError | None = None
     if groups is not None:
         try:
-            yield from _Search(scope, statement, sizes, layout, groups).run()
+            yield from _Search(scope, statement, sizes, layout, groups, tick).run()
         except ShapeError as error:
             failure = error
         else:
@@ -128,8 +140,11 @@ def fitting(
     single = [[{n: mode} for _, mode in found] for n in names_ if (found := _options(scope.symbols[n], known, batch))]
     costs = [[cost for cost, _ in _options(scope.symbols[n], known, batch)] for n in names_]
     try:
-        yield from _Search(scope, statement, sizes, layout, list(zip(costs, single, strict=True))).run()
+        every = list(zip(costs, single, strict=True))
+        yield from _Search(scope, statement, sizes, layout, every, tick).run()
     except ShapeError as error:
+        if failure is not None:
+            failure.hopeless = failure.hopeless and error.hopeless
         raise failure or error from None
 
 
@@ -180,54 +195,91 @@ def _alternatives(
     return [cost for cost, _ in rows], [modes for _, modes in rows]
 
 
+_Waiting: TypeAlias = "tuple[float, int, float, tuple[int, ...], Shapes | None]"
+"""The least that a signature costs in all, its turn, its own cost, its alternatives, and its shapes once they are found to fit."""
+
+
 class _Search:
     """Best-first search over the alternatives of all groups."""
 
     def __init__(
-        self, scope: Scope, statement: t.Statement, sizes: Mapping[str, int], layout: str, groups: list[Group]
+        self,
+        scope: Scope,
+        statement: t.Statement,
+        sizes: Mapping[str, int],
+        layout: str,
+        groups: list[Group],
+        tick: Callable[[], None],
     ) -> None:
         self.scope, self.statement, self.sizes, self.layout, self.groups = scope, statement, sizes, layout, groups
         self.order = itertools.count()
         self.owner = {n: k for k, (_, rows) in enumerate(groups) for n in rows[0]}
+        self.learnt = Learnt([len(costs) for costs, _ in groups])
+        self.tick = tick
+        self.tries = 0
+        self.first: ShapeError | None = None
+        self.hopeless = True  # all that did not fit did so whatever the sizes are
 
     def run(self) -> Iterator[Fitted]:
         """Signatures that fit, cheapest first; ShapeError if there is none."""
         start: tuple[int, ...] = (0,) * len(self.groups)
-        queue: list[tuple[float, int, tuple[int, ...], Shapes | None]] = [
-            (sum(costs[0] for costs, _ in self.groups), next(self.order), start, None)
-        ]
+        cheapest = sum(costs[0] for costs, _ in self.groups)
+        queue: list[_Waiting] = [(cheapest, next(self.order), cheapest, start, None)]
         seen: set[tuple[int, ...]] = {start}
-        first: ShapeError | None = None
         found = False
-        tries = 0
-        while queue and tries < _TRIES:
-            cost, _, picked, done = heapq.heappop(queue)
+        while queue and self.tries < _TRIES and len(seen) < _MOST_SEEN:
+            least, _, cost, picked, done = heapq.heappop(queue)
             if done is not None:
                 found = True
-                yield cost, done, dict(done.signature)
+                yield least, done, dict(done.signature)
                 continue
-            tries += 1
-            signature = {n: m for k, (_, rows) in zip(picked, self.groups, strict=True) for n, m in rows[k].items()}
-            shapes = Shapes(self.scope, signature, self.sizes, self.layout)
-            blame = set(self.owner.values())
-            try:
-                check(shapes, self.statement)
-            except ShapeError as error:
-                first = first or error
-                blame = {self.owner[n] for n in error.blame if n in self.owner} or blame
-            else:
-                heapq.heappush(queue, (cost + shapes.cost, next(self.order), picked, shapes))
-            for group in blame:
+            bits = self.learnt.bits(picked, range(len(picked)))
+            blame = self.learnt.clashing(bits)
+            if blame is None:
+                bound = cost + self.learnt.cost(bits)
+                if bound > least + _ROUNDING:
+                    heapq.heappush(queue, (bound, next(self.order), cost, picked, None))
+                    continue
+                shapes, blame = self._tried(picked)
+                if shapes is not None:
+                    heapq.heappush(queue, (cost + shapes.cost, next(self.order), cost, picked, shapes))
+            for group in sorted(blame):
                 self._push(queue, seen, cost, picked, group)
-        left = [(cost, order, done) for cost, order, _, done in queue if done is not None]
-        for cost, _, done in sorted(left, key=lambda x: x[:2]):
+        for least, _, _, _, done in sorted((x for x in queue if x[-1] is not None), key=lambda x: x[:2]):
+            assert done is not None
             found = True
-            yield cost, done, dict(done.signature)
-        if not found and first is not None:
-            raise first
+            yield least, done, dict(done.signature)
+        if not found and self.first is not None:
+            self.first.hopeless = self.hopeless
+            raise self.first
+
+    def _tried(self, picked: tuple[int, ...]) -> tuple[Shapes | None, frozenset[int]]:
+        """The shapes under some alternatives, if they fit, and the groups that may have others."""
+        self.tick()
+        self.tries += 1
+        signature = {n: m for k, (_, rows) in zip(picked, self.groups, strict=True) for n, m in rows[k].items()}
+        shapes = Shapes(self.scope, signature, self.sizes, self.layout)
+        every = frozenset(self.owner.values())
+        try:
+            check(shapes, self.statement)
+        except ShapeError as error:
+            self.first = self.first or error
+            self.hopeless = self.hopeless and error.certain
+            blame = self._owners(error.blame)
+            if error.certain:
+                self.learnt.clash(picked, blame)
+                return None, blame
+            return None, blame or every
+        finally:
+            charges = ((amount, self._owners(shapes.deciding(terms))) for amount, terms in shapes.charges)
+            self.learnt.charge(charges, picked)
+        return shapes, every
+
+    def _owners(self, names_: AbstractSet[str]) -> frozenset[int]:
+        return frozenset(self.owner[n] for n in names_ if n in self.owner)
 
     def _push(
-        self, queue: list[Any], seen: set[tuple[int, ...]], cost: float, picked: tuple[int, ...], group: int
+        self, queue: list[_Waiting], seen: set[tuple[int, ...]], cost: float, picked: tuple[int, ...], group: int
     ) -> None:
         """The next alternative of one group."""
         costs = self.groups[group][0]
@@ -238,7 +290,7 @@ class _Search:
         extra = costs[place] - costs[place - 1]
         if neighbour not in seen and cost + extra < _MOST_EXPENSIVE:
             seen.add(neighbour)
-            heapq.heappush(queue, (cost + extra, next(self.order), neighbour, None))
+            heapq.heappush(queue, (cost + extra, next(self.order), cost + extra, neighbour, None))
 
 
 def _options(symbol: Symbol, known: Mapping[str, Mode], batch: bool = False) -> list[Option]:
@@ -271,12 +323,11 @@ def check(shapes: Shapes, statement: t.Statement) -> None:
     zero = statement.right if not right else statement.left if not left else None
     if isinstance(zero, t.Number) and zero.value == 0:  # = 0 stands for a vector of zeros too
         return
-    raise ShapeError(
-        f"the left side is {names(left)}, the right side is {names(right)}"
-        + (" of another size" if kind(left) == kind(right) else ""),
-        shapes.blame(statement.left, statement.right),
-        statement.span,
+    kinds = kind(left) != kind(right)
+    message = f"the left side is {names(left)}, the right side is {names(right)}" + (
+        "" if kinds else " of another size"
     )
+    raise shapes.conflict(message, statement.left, statement.right, kinds=kinds, span=statement.span)
 
 
 def free_places(shapes: Shapes, statement: t.Statement) -> dict[str, Place]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.places import NoValueError, Places
@@ -62,11 +62,11 @@ class Budget:
     @classmethod
     def of(cls, seconds: float) -> Budget:
         """A budget that ends so many seconds from now."""
-        return cls(time.monotonic() + seconds)
+        return cls(now() + seconds)
 
     def check(self) -> None:
         """Raise if the time is over."""
-        if time.monotonic() > self.deadline:
+        if now() > self.deadline:
             raise OutOfTimeError
 
 
@@ -154,7 +154,7 @@ class Trial:
         try:
             sizes = sizes_for(self.scope, statement, 0)
             for count, (cost, shapes, signature) in enumerate(
-                fitting(self.scope, statement, sizes, self.layout, self.known)
+                fitting(self.scope, statement, sizes, self.layout, self.known, self.budget.check)
             ):
                 self.budget.check()
                 best = cost if best is None else best
@@ -180,14 +180,19 @@ class Trial:
         """No signature fits when sizes differ: perhaps the notes have equal sizes in mind."""
         sizes = sizes_for(self.scope, statement, 1)
         try:
-            for _, shapes, signature in fitting(self.scope, statement, sizes, self.layout, self.known):
+            again = (
+                ()
+                if error.hopeless
+                else fitting(self.scope, statement, sizes, self.layout, self.known, self.budget.check)
+            )
+            for _, shapes, signature in again:
                 outcome = self._world(statement, shapes, sizes, equal=True, seed=3)
                 if outcome.status is Status.HOLDS:
                     outcome.signature = signature
                     return outcome
                 break
-        except ShapeError as again:
-            error = again
+        except ShapeError as other:
+            error = other
         if not self._stands(statement.left):
             return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
@@ -197,7 +202,7 @@ class Trial:
         alone = t.Statement("=", side, side, side.span)
         sizes = sizes_for(self.scope, alone, 0)
         try:
-            return any(True for _ in fitting(self.scope, alone, sizes, self.layout, self.known))
+            return any(True for _ in fitting(self.scope, alone, sizes, self.layout, self.known, self.budget.check))
         except ShapeError:
             return False
 

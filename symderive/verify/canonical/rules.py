@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +25,7 @@ from symderive.verify.canonical.form import (
     renamed,
     single,
 )
+from symderive.verify.clock import now
 
 _MOST_TERMS = 600
 _MOST_POWER = 6
@@ -63,7 +63,7 @@ class Algebra:
 
     def check(self, terms: int = 0) -> None:
         """Raise if it takes too long."""
-        if terms > _MOST_TERMS or time.monotonic() > self.deadline:
+        if terms > _MOST_TERMS or now() > self.deadline:
             raise TooLargeError
 
     # -- sums and products -----------------------------------------------------------------------------------------

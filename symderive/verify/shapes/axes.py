@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
-from symderive.verify.symbols import Domain, Scope, free_names
+from symderive.verify.symbols import Domain, Scope, free_names, mentioned
 
 Mode: TypeAlias = "int | str"
 """How many axes a symbol has, or ``elementwise`` for a function of every entry."""
@@ -41,9 +42,10 @@ class Axes:
         self.scope = scope
         self.signature = signature
         self.sizes = sizes
-        self.cost = 0.0
+        self.charges: list[tuple[float, tuple[t.Term, ...]]] = []  # what a careful author would not write
         self.how: dict[int, str] = {}  # id of a term -> what its operation does
         self.ranges: dict[int, Dim] = {}  # id of a Big or Derive -> the size of its range
+        self._shapes_of: dict[tuple[str, tuple[int | str, ...]], Shape] = {}
         self._dims: dict[tuple[object, ...], Dim] = {}
         self._ranges_of: dict[
             tuple[str, int], Dim
@@ -102,13 +104,19 @@ class Axes:
 
     def shape_of(self, symbol: str, keys: tuple[int | str, ...]) -> Shape:
         """The shape that a symbol has after its first keys."""
+        shape = self._shapes_of.get((symbol, keys))
+        if shape is None:
+            shape = self._shapes_of[symbol, keys] = self._shape_of(symbol, keys)
+        return shape
+
+    def _shape_of(self, symbol: str, keys: tuple[int | str, ...]) -> Shape:
         found = self.scope.symbols.get(symbol)
         given = len(keys) - (found.labels if found else 0)
         axes = self.axes(symbol)
         rank = axes - given
         if rank < 0 or rank > 2:
             what = "has more subscripts than axes" if rank < 0 else "is an array of more than two axes"
-            raise ShapeError(f"{symbol} {what}", {symbol})
+            raise ShapeError(f"{symbol} {what}", {symbol}, certain=True)
         dims = tuple(self.dim(symbol, axis, keys) for axis in range(given, axes))
         if found is not None and rank == 2 and found.domain in _SQUARE:
             self.join(dims[0], dims[1], symbol)
@@ -117,16 +125,64 @@ class Axes:
         return dims
 
     def join(self, one: Dim, two: Dim, symbol: str) -> None:
+        """Make the sizes of two axes equal."""
         if not one.unify(two):
             raise ShapeError(f"the sizes of {symbol} do not fit", {symbol})
 
     def same(self, term: t.Term, left: Shape, right: Shape) -> None:
-        if kind(left) != kind(right) or not unified(left, right):
-            raise ShapeError(f"{names(left)} meets {names(right)} of another shape", self.blame(term), term.span)
+        """Make two parts of a term equal in shape."""
+        kinds = kind(left) != kind(right)
+        if kinds or not unified(left, right):
+            message = f"{names(left)} meets {names(right)} of another shape"
+            raise self.conflict(message, term, kinds=kinds, span=term.span)
 
-    def blame(self, *found: t.Term) -> set[str]:
-        """The symbols whose signature decides the shape of terms."""
-        return self.scope.reach_of(found)
+    def conflict(
+        self,
+        message: str,
+        *found: t.Term,
+        kinds: bool,
+        span: t.Span | None = None,
+        also: AbstractSet[str] = frozenset(),
+    ) -> ShapeError:
+        """What to raise where terms do not fit.
+
+        Args:
+            message: what does not fit, in words.
+            found: the terms whose shapes clash.
+            kinds: they clash whatever the sizes are: one is a number and the other a vector, say.
+            span: where.
+            also: further symbols that may be to blame.
+        """
+        blame = self.deciding(found) if kinds else self.scope.reach_of(found)
+        return ShapeError(message, blame | also, span, certain=kinds)
+
+    @property
+    def cost(self) -> float:
+        """How unnatural this reading is."""
+        return sum(amount for amount, _ in self.charges)
+
+    def charge(self, amount: float, *found: t.Term) -> None:
+        """Note what makes a reading unnatural, and the terms whose kinds decide it."""
+        if amount:
+            self.charges.append((amount, found))
+
+    def deciding(self, found: Iterable[t.Term]) -> set[str]:
+        """The symbols whose signature decides whether terms are numbers, vectors or matrices.
+
+        A symbol has its axes by its signature, whatever it is defined as; a function at its arguments is what its body is.
+        """
+        seen: set[str] = set()
+        waiting = [name for term in found for name in mentioned(term)]
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for definition in self.scope.definitions.get(name, ()):
+                if definition.parameters is not None:
+                    for part in (*definition.parameters, definition.body):
+                        waiting.extend(mentioned(part))
+        return seen
 
     def places_of(self, condition: t.Condition) -> dict[str, Place]:
         """Places for the index variables that an equation leaves free."""

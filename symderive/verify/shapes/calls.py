@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
-from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
+from symderive.verify.dims import ONE, Dim, Shape, kind, names
 from symderive.verify.families import definitions, family_of
 from symderive.verify.matching import matches
 from symderive.verify.shapes import operations
@@ -32,7 +32,7 @@ def _density(walk: Shapes, term: t.Call, places: Places) -> Shape:
         if matches(definition, term):
             shape = _defined(walk, definition, term, places)
             if shape:
-                raise ShapeError(f"a density is {names(shape)}", walk.blame(definition.body), term.span)
+                raise walk.conflict(f"a density is {names(shape)}", definition.body, term, kinds=True, span=term.span)
         elif ("density", id(definition)) not in walk.done:
             walk.done.add(("density", id(definition)))
             written = [x for x in definition.sides if x is not None]
@@ -90,14 +90,11 @@ def _defined(walk: Shapes, definition: Definition, term: t.Call, places: Places)
         given = walk.shape(argument, places)
         expected = walk.shape(pattern, {**bound, **_unbound(pattern, bound)})
         if given and not expected:
-            walk.cost += 0.2
+            walk.charge(0.2, argument, pattern)
             mapped = mapped or given
-        elif kind(given) != kind(expected) or not unified(given, expected):
-            raise ShapeError(
-                f"{term.function} takes {names(expected)} but is given {names(given)}",
-                walk.blame(argument, pattern),
-                argument.span,
-            )
+        elif (kinds := kind(given) != kind(expected)) or not unified(given, expected):
+            message = f"{term.function} takes {names(expected)} but is given {names(given)}"
+            raise walk.conflict(message, argument, pattern, kinds=kinds, span=argument.span)
     address = (id(definition), tuple((k, p.value, id(p.dim)) for k, p in sorted(bound.items())))
     if address not in walk.bodies:
         walk.bodies[address] = ()

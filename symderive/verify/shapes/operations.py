@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
-from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names, product
+from symderive.verify.dims import ONE, Dim, Shape, kind, names, product
 from symderive.verify.shapes.axes import Place, Places, unified
 from symderive.verify.shapes.products import is_number
 
@@ -42,12 +42,12 @@ def element(walk: Shapes, term: t.Element, places: Places) -> Shape:
     shape = walk.shape(term.of, places)
     long = [d for d in shape if not d.root().unit]
     if len(term.keys) > len(long):
-        raise ShapeError("an entry is taken of what has no such axis", walk.blame(term.of), term.span)
+        raise walk.conflict("an entry is taken of what has no such axis", term.of, kinds=True, span=term.span)
     for dim, key in zip(long, term.keys, strict=False):
         if isinstance(key, t.Index) and key.name in places:
             found = places[key.name].dim
             if found is not None and not dim.unify(found):
-                raise ShapeError(f"the index {key.name} has another range", walk.blame(term.of), term.span)
+                raise walk.conflict(f"the index {key.name} has another range", term.of, kinds=False, span=term.span)
         elif (value := walk.integer(key, places)) is not None:
             dim.root().least = max(dim.root().least, value)
     left = long[len(term.keys) :]
@@ -63,7 +63,8 @@ def operation(walk: Shapes, term: t.Operation, places: Places) -> Shape:
 def _square(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     first = shapes[0]
     if first and not first[0].unify(first[1]):
-        raise ShapeError(f"the {term.name} of what is not square", walk.blame(term), term.span)
+        kinds = kind(first) != "matrix"
+        raise walk.conflict(f"the {term.name} of what is not square", term, kinds=kinds, span=term.span)
     return ()
 
 
@@ -73,7 +74,7 @@ def _diagonal(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
         return (first[0], ONE)
     long = first[0] if kind(first) == "column" else first[1] if first else None
     if long is None:
-        raise ShapeError("diag of a number", walk.blame(term), term.span)
+        raise walk.conflict("diag of a number", term, kinds=True, span=term.span)
     return (long, long)
 
 
@@ -85,14 +86,14 @@ def _inner(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
 def _array(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     """The shape of what no number can stand in."""
     if not shapes[0]:
-        raise ShapeError(f"{term.name.removeprefix('log_')} of a number", walk.blame(term), term.span)
+        raise walk.conflict(f"{term.name.removeprefix('log_')} of a number", term, kinds=True, span=term.span)
     return shapes[0]
 
 
 def _sums(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     first = shapes[0]
     if not first:
-        raise ShapeError(f"the {term.name} of a number", walk.blame(term), term.span)
+        raise walk.conflict(f"the {term.name} of a number", term, kinds=True, span=term.span)
     return (first[0], ONE) if term.name == "rowsum" else (ONE, first[1])
 
 
@@ -110,11 +111,14 @@ def _normal(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     if mean or not point:
         walk.same(term, point, mean)
     elif not is_number(term.arguments[1]):
-        walk.cost += 0.6
+        walk.charge(0.6, term)
     if spread and not (point and kind(spread) == "matrix" and spread[0].unify(spread[1])):
-        raise ShapeError("the variance of a normal density does not fit its mean", walk.blame(term), term.span)
+        kinds = not point or kind(spread) != "matrix"
+        message = "the variance of a normal density does not fit its mean"
+        raise walk.conflict(message, term, kinds=kinds, span=term.span)
     if spread and not spread[0].unify(point[0] if kind(point) == "column" else point[1]):
-        raise ShapeError("the covariance of a normal density does not fit its mean", walk.blame(term), term.span)
+        message = "the covariance of a normal density does not fit its mean"
+        raise walk.conflict(message, term, kinds=False, span=term.span)
     return ()
 
 
@@ -172,11 +176,14 @@ def _told(walk: Shapes, symbol: str, keys: tuple[t.Term, ...], values: tuple[t.T
     shapes = [walk.shape(v, bound) for v in values]
     if not normal:
         return
-    if shapes[0] and (kind(shapes[0]) != kind(own) or not unified(shapes[0], own)):
-        raise ShapeError(f"{symbol} is {names(own)}, its mean is {names(shapes[0])}", walk.blame(*values) | {symbol})
+    kinds = kind(shapes[0]) != kind(own)
+    if shapes[0] and (kinds or not unified(shapes[0], own)):
+        message = f"{symbol} is {names(own)}, its mean is {names(shapes[0])}"
+        raise walk.conflict(message, *values, kinds=kinds, also={symbol})
     spread = shapes[1] if len(shapes) > 1 else ()
     if spread and not (own and kind(spread) == "matrix" and spread[0].unify(own[0]) and spread[1].unify(own[0])):
-        raise ShapeError(f"the covariance of {symbol} does not fit it", walk.blame(*values) | {symbol})
+        kinds = not own or kind(spread) != "matrix"
+        raise walk.conflict(f"the covariance of {symbol} does not fit it", *values, kinds=kinds, also={symbol})
 
 
 _RULES: dict[str, Callable[[Shapes, t.Operation, list[Shape]], Shape]] = {

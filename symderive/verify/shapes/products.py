@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
-from symderive.verify.dims import Shape, ShapeError, kind, names, product
+from symderive.verify.dims import Shape, kind, names, product
 from symderive.verify.shapes.axes import Places, unified
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def added(walk: Shapes, term: t.Add, places: Places) -> Shape:
             continue
         if not found or not shape:
             plain = other if not found else term.terms[0]
-            walk.cost += 0.3 if is_number(plain) else 1.6
+            walk.charge(0.3 if is_number(plain) else 1.6, term)
             shape = found or shape
             continue
         shape = _broadcast(walk, term, shape, found)
@@ -33,10 +33,10 @@ def added(walk: Shapes, term: t.Add, places: Places) -> Shape:
 def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
     """A vector added to every column or row of a matrix; not to the identity."""
     if any(isinstance(x, t.Constant) and x.name == "identity" for x in term.terms):
-        raise ShapeError("a vector is added to the identity matrix", walk.blame(term), term.span)
+        raise walk.conflict("a vector is added to the identity matrix", term, kinds=True, span=term.span)
     matrix, vector = (shape, found) if kind(shape) == "matrix" else (found, shape)
     if kind(matrix) == "matrix" and kind(vector) in ("row", "column"):
-        walk.cost += 1.5
+        walk.charge(1.5, term)
         size = vector[0] if kind(vector) == "column" else vector[1]
         first, second = (0, 1) if kind(vector) == "column" else (1, 0)
         if size.root() is matrix[second].root() and size.root() is not matrix[first].root():
@@ -44,7 +44,9 @@ def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
         if matrix[first].unify(size):
             walk.how[id(term)] = "columns" if first == 0 else "rows"
             return matrix
-    raise ShapeError(f"{names(shape)} and {names(found)} cannot be added", walk.blame(term), term.span)
+    kinds = {kind(shape), kind(found)} not in ({"matrix", "column"}, {"matrix", "row"}) and kind(shape) != kind(found)
+    message = f"{names(shape)} and {names(found)} cannot be added"
+    raise walk.conflict(message, term, kinds=kinds, span=term.span)
 
 
 def multiplied(walk: Shapes, term: t.Multiply, places: Places) -> Shape:
@@ -58,9 +60,9 @@ def multiplied(walk: Shapes, term: t.Multiply, places: Places) -> Shape:
 def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
     if not left or not right:
         if term.kind == "hadamard":
-            walk.cost += 1.0 if left or right else 3.0  # ⊙ is not written between numbers
+            walk.charge(1.0 if left or right else 3.0, term)  # ⊙ is not written between numbers
         if right and isinstance(term.left, t.Ref) and not left:
-            walk.cost += _weight_cost(walk, term.left.symbol)
+            walk.charge(_weight_cost(walk, term.left.symbol), term)
         return "scale", left or right
     kinds = kind(left), kind(right)
     if term.kind == "hadamard" or (term.kind == "star" and kinds[0] == kinds[1]):
@@ -78,17 +80,17 @@ def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
     if left[1].unify(right[0]) or (left[1].root().unit and right[0].root().unit):
         shape = (left[0], right[1])
         return ("matmul", ()) if left[0].root().unit and right[1].root().unit else ("matmul", shape)
-    raise ShapeError(
-        f"{names(left)} cannot be multiplied by {names(right)}: the sizes do not fit", walk.blame(term), term.span
-    )
+    inner = left[1].root().unit != right[0].root().unit
+    message = f"{names(left)} cannot be multiplied by {names(right)}: the sizes do not fit"
+    raise walk.conflict(message, term, kinds=inner, span=term.span)
 
 
 def _vectors(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
     if not unified(left, right):
-        raise ShapeError("two vectors of different lengths are multiplied", walk.blame(term), term.span)
+        raise walk.conflict("two vectors of different lengths are multiplied", term, kinds=False, span=term.span)
     if term.kind == "dot":
         return "inner", ()
-    walk.cost += 2.0
+    walk.charge(2.0, term)
     walk.odd = walk.odd or term.kind == "auto"
     return "hadamard", left
 
@@ -99,9 +101,10 @@ def _spread(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[
     if kind(matrix) == "matrix" and kind(vector) in ("row", "column"):
         axis = 0 if kind(vector) == "column" else 1
         if matrix[axis].unify(vector[axis]):
-            walk.cost += 2
+            walk.charge(2.0, term)
             return "hadamard", matrix
-    raise ShapeError(f"{names(left)} ⊙ {names(right)} does not fit", walk.blame(term), term.span)
+    kinds = "matrix" not in (kind(left), kind(right)) and kind(left) != kind(right)
+    raise walk.conflict(f"{names(left)} ⊙ {names(right)} does not fit", term, kinds=kinds, span=term.span)
 
 
 def _weight_cost(walk: Shapes, symbol: str) -> float:
@@ -117,29 +120,30 @@ def divided(walk: Shapes, term: t.Divide, places: Places) -> Shape:
     above, below = walk.shape(term.above, places), walk.shape(term.below, places)
     if not below:
         return above
-    walk.cost += 0.6
+    walk.charge(0.6, term)
     if not above:
         return below
     if kind(above) == kind(below) and unified(above, below):
         return above
-    raise ShapeError(f"{names(above)} is divided by {names(below)}", walk.blame(term), term.span)
+    kinds = kind(above) != kind(below)
+    raise walk.conflict(f"{names(above)} is divided by {names(below)}", term, kinds=kinds, span=term.span)
 
 
 def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
     """The shape of a power: of every entry, or of a square matrix."""
     base, exponent = walk.shape(term.base, places), walk.shape(term.exponent, places)
     if not base:
-        walk.cost += 0.4 if exponent else 0
+        walk.charge(0.4 if exponent else 0.0, term)
         return exponent
     if exponent:
         walk.same(term, base, exponent)
     whole = isinstance(bare(term.exponent), t.Number)
     if kind(base) == "matrix" and whole and not term.elementwise:
         if not base[0].unify(base[1]):
-            raise ShapeError("a power of a matrix that is not square", walk.blame(term.base), term.span)
+            raise walk.conflict("a power of a matrix that is not square", term.base, kinds=False, span=term.span)
         walk.how[id(term)] = "matrix"
         return base
-    walk.cost += 0.6
+    walk.charge(0.6, term)
     return base
 
 
@@ -148,8 +152,8 @@ def transposed(walk: Shapes, term: t.Transpose, places: Places) -> Shape:
     shape = walk.shape(term.of, places)
     if not shape:
         if isinstance(term.of, t.Ref):
-            raise ShapeError("a number is transposed", walk.blame(term.of), term.span)
-        walk.cost += 1
+            raise walk.conflict("a number is transposed", term.of, kinds=True, span=term.span)
+        walk.charge(1.0, term.of)
         return ()
     return (shape[1], shape[0])
 

@@ -35,6 +35,7 @@ class Shapes(Axes):
         self.odd = False  # two vectors stand side by side, and only an elementwise product fits
         self.done: set[tuple[object, ...]] = set()  # definitions that were walked through
         self.bodies: dict[tuple[object, ...], Shape] = {}  # of functions at their calls
+        self._visited: set[tuple[int, tuple[int | str, ...]]] = set()
         self._depth = 0
         self.conditions: tuple[t.Condition, ...] = ()  # equations that hold in every world
         self.furthest = 6 + max(sizes.values(), default=4)  # the largest label that definitions are followed to
@@ -50,10 +51,10 @@ class Shapes(Axes):
             places = self.places_of(condition)
             left, right = self.shape(condition.left, places), self.shape(condition.right, places)
             zero = isinstance(condition.right, t.Number) and condition.right.value == 0
-            if not zero and (kind(left) != kind(right) or not unified(left, right)):
-                raise ShapeError(
-                    "the sides of an equation before it do not fit", self.blame(condition.left, condition.right)
-                )
+            kinds = kind(left) != kind(right)
+            if not zero and (kinds or not unified(left, right)):
+                message = "the sides of an equation before it do not fit"
+                raise self.conflict(message, condition.left, condition.right, kinds=kinds)
 
     def shape(self, term: t.Term, places: Places) -> Shape:
         """The shape of a term; index variables have the given places.
@@ -84,7 +85,7 @@ class Shapes(Axes):
                 return self.ref(term, places)
             case t.Apply():
                 shape = self.shape(term.argument, places)
-                self.cost += 0.2 if shape else 0
+                self.charge(0.2 if shape else 0.0, term)
                 return shape
             case t.Call():
                 return calls.call(self, term, places)
@@ -119,7 +120,7 @@ class Shapes(Axes):
                 return self.shape(term.body, places)
             case t.Norm():
                 shape = self.shape(term.of, places)
-                self.cost += 0 if shape else 1.5
+                self.charge(0.0 if shape else 1.5, term)
                 return ()
             case t.Operation():
                 return operations.operation(self, term, places)
@@ -180,7 +181,7 @@ class Shapes(Axes):
         """Check that a term is a number."""
         shape = self.shape(term, places)
         if shape:
-            raise ShapeError(f"{names(shape)} stands where a number belongs", self.blame(term), term.span)
+            raise self.conflict(f"{names(shape)} stands where a number belongs", term, kinds=True, span=term.span)
 
     def _keys(self, term: t.Ref, places: Places) -> tuple[int | str, ...]:
         labels = self.scope.symbols[term.symbol].labels if term.symbol in self.scope.symbols else 0
@@ -237,6 +238,9 @@ class Shapes(Axes):
 
     def visit(self, definition: Definition, keys: tuple[int | str, ...]) -> None:
         """Walk through a definition as it is used at ``keys``, once."""
+        if (id(definition), keys) in self._visited:
+            return
+        self._visited.add((id(definition), keys))
         bound = self.bind(definition, keys)
         if bound is None:
             return
@@ -247,12 +251,11 @@ class Shapes(Axes):
         self.done.add(address)
         left = self.shape_of(definition.symbol, own)  # type: ignore[arg-type]  # None was replaced by "*"
         right = self.shape(definition.body, bound)
-        if kind(left) != kind(right) or not unified(left, right):
-            raise ShapeError(
-                f"{definition.symbol} is {names(left)} but is defined as {names(right)}",
-                {definition.symbol} | self.blame(definition.body),
-                definition.body.span,
-            )
+        kinds = kind(left) != kind(right)
+        if kinds or not unified(left, right):
+            message = f"{definition.symbol} is {names(left)} but is defined as {names(right)}"
+            span = definition.body.span
+            raise self.conflict(message, definition.body, kinds=kinds, span=span, also={definition.symbol})
 
     def bind(self, definition: Definition, keys: tuple[int | str, ...]) -> dict[str, Place] | None:
         """The places of a definition's index variables when it is used at ``keys``; None if it is not meant there."""
@@ -317,6 +320,6 @@ class Shapes(Axes):
             flip = self.layout == "numerator" or (self.layout == "rows" and kind(by) != "matrix")
             return (by[1], by[0]) if flip else by
         if "matrix" in (kind(of), kind(by)):
-            raise ShapeError("this derivative has more than two indices", self.blame(term), term.span)
+            raise self.conflict("this derivative has more than two indices", term, kinds=True, span=term.span)
         value, variable = (of[0] if kind(of) == "column" else of[1]), (by[0] if kind(by) == "column" else by[1])
         return (variable, value) if self.layout == "denominator" else (value, variable)
