@@ -28,10 +28,17 @@ class Cell:
 
     @property
     def rows(self) -> int:
-        """Rows of data: an epoch's, or a few batches that are taken in turn."""
+        """Rows of data: an epoch's, or some batches that are taken in turn (few enough for the cache, many for a small net)."""
         if self.epoch:
             return 60_000
-        return 4 * self.batch if self.batch >= 1024 else 8 * self.batch
+        if len(self.widths) == 2:
+            return self.batch
+        return 256 * self.batch if self.widths[0] < 64 else max(4 * self.batch, 2048)
+
+    @property
+    def batches(self) -> int:
+        """Whole batches in the data."""
+        return self.rows // self.batch
 
     @property
     def binary(self) -> bool:
@@ -47,11 +54,13 @@ class Cell:
     def data(self) -> tuple[Array, Array]:
         """X, and labels counted from 0."""
         if self.network == "2-2-1":
-            return np.tile(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], self.dtype), (8, 1)), np.tile([0, 1, 1, 0], 8)
+            times = self.rows // 4
+            return np.tile(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], self.dtype), (times, 1)), np.tile(
+                [0, 1, 1, 0], times
+            )
         rng = np.random.default_rng(7)
-        rows = self.batch if len(self.widths) == 2 else self.rows
-        X = rng.random((rows, self.widths[0]), dtype=np.float32).astype(self.dtype)
-        return X, rng.integers(0, max(2, self.widths[-1]), rows)
+        X = rng.random((self.rows, self.widths[0]), dtype=np.float32).astype(self.dtype)
+        return X, rng.integers(0, max(2, self.widths[-1]), self.rows)
 
     def start(self) -> list[tuple[Array, Array]]:
         """Weights (inputs, outputs) and biases (outputs,) of every layer."""

@@ -38,38 +38,38 @@ def check(peer: Peer) -> dict[str, Any]:
     return {"loss": loss, "sums": [[float(np.abs(a).sum()), float(a.sum())] for a in arrays]}
 
 
-def calibrate(peer: Peer, seconds: float) -> dict[str, Any]:
-    """The number of steps that take about so long."""
-    steps = 1
-    peer.run(2)
+def calibrate(peer: Peer, seconds: float, batches: int) -> dict[str, Any]:
+    """The number of steps, a multiple of the number of batches, that take about so long."""
+    rounds = 1
+    peer.run(batches)
     while True:
         start = time.perf_counter()
-        peer.run(steps)
+        peer.run(rounds * batches)
         spent = time.perf_counter() - start
         if spent > seconds / 2:
-            return {"steps": max(1, round(steps * seconds / spent))}
-        steps = max(2 * steps, int(0.9 * steps * seconds / max(spent, 1e-7)))
+            return {"steps": max(1, round(rounds * seconds / spent)) * batches}
+        rounds = max(2 * rounds, int(0.9 * rounds * seconds / max(spent, 1e-7)))
 
 
-def block(peer: Peer, steps: int) -> dict[str, Any]:
+def block(peer: Peer, steps: int, batches: int) -> dict[str, Any]:
     """Seconds of one step, or of one epoch if ``steps`` is 0; the share of the time that threads waited for a processor."""
     if steps:
-        peer.run(max(1, steps // 3))  # pools of threads fall asleep between blocks
+        peer.run(max(1, steps // batches // 3) * batches)  # pools of threads fall asleep between blocks
     waited, start = waiting(), time.perf_counter()
     loss = peer.run(steps) if steps else peer.epoch()
     spent = time.perf_counter() - start
     return {"seconds": spent / max(1, steps), "waited": (waiting() - waited) / spent, "loss": loss}
 
 
-def answer(peer: Peer, command: dict[str, Any]) -> dict[str, Any]:
+def answer(peer: Peer, batches: int, command: dict[str, Any]) -> dict[str, Any]:
     """The answer to one command."""
     match command["do"]:
         case "check":
             return check(peer)
         case "calibrate":
-            return calibrate(peer, command["seconds"])
+            return calibrate(peer, command["seconds"], batches)
         case "block":
-            return block(peer, command["steps"])
+            return block(peer, command["steps"], batches)
         case "memory":
             return {"bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
         case other:
@@ -85,7 +85,7 @@ def main() -> None:
         peer = make(name, cell, int(threads))
         print(json.dumps({"ready": time.perf_counter() - start}), flush=True)
         for line in sys.stdin:
-            print(json.dumps(answer(peer, json.loads(line))), flush=True)
+            print(json.dumps(answer(peer, cell.batches, json.loads(line))), flush=True)
     except Exception as error:  # noqa: BLE001 - the driver notes it in the table and goes on with the other peers
         traceback.print_exc()
         print(json.dumps({"error": f"{type(error).__name__}: {error}"[:300]}), flush=True)
