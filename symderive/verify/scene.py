@@ -84,7 +84,8 @@ class Scene:
         for given in self.given:
             scope.define(given)
         apply_facts(self.facts, resolver)
-        if self.usage.called["sigma"] and not {"sigma"} & (self.usage.left_calls | self.usage.left_alone):
+        named = self.usage.left_calls | (self.usage.left_alone - self.usage.primed)
+        if self.usage.called["sigma"] and "sigma" not in named:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
         scope.sizes |= _named_sizes(resolver)
         for entry in self.entries:
