@@ -81,8 +81,9 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             hints.sets |= _letters(fact.sets)
         case f.RunsOver():
             hints.index_letters |= _letters((fact.index,))
-            if fact.high:
-                scope.sizes |= {x for x in _letters((fact.high,)) if x.isupper()}
+            bound = tree_of(fact.high) if fact.high else None  # T, or T - 1
+            if bound is not None:
+                scope.sizes |= {x for n in all_nodes(bound) if isinstance(n, r.Name) and (x := letter_of(n)).isupper()}
             if fact.over:
                 hints.sets |= _letters((fact.over,))
         case f.Same():

@@ -428,7 +428,7 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if of is None:
         raise UnclearError("this derivative is of nothing", node.span)
     wrt: list[t.Term] = []
-    row = node.transposed
+    row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
     for written, order in node.wrt:
         variable = resolver.variable(written)
         if isinstance(variable, t.Transpose):

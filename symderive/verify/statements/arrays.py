@@ -9,7 +9,10 @@ from symderive.verify import facts as f
 from symderive.verify.statements.grammar import CALL, LIST, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
-_ENTRY = r"(?P<entry>[^;]{1,120}?)(?= ?(?:$|;|\.$|, (?:where|which|and|of)|\.? for| on (?:the|its) " r"diagonal))"
+_ENTRY = (
+    r"(?P<entry>[^;]{1,120}?)(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | on (?:the|its) "
+    r"diagonal))"
+)
 _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?$|\\top\}$|\^\\top$")
 
 
@@ -64,7 +67,7 @@ def _lists_of_entries(said: Said) -> Iterable[f.Fact]:
 
 def _diagonal(said: Said) -> Iterable[f.Fact]:
     entry = said.latex("entry")
-    symbol = said.latex("symbol")
+    symbol = said.latex("symbol") or said.latex("named")
     equal = re.match(r"(?:S|.{1,24}?)\s*=\s*(.*)$", entry) if re.match(r"[^()=]{1,24}=", entry) else None
     entry = equal[1] if equal is not None else entry
     if "diag" not in symbol:
@@ -196,13 +199,15 @@ DIAGONALS = Table(
     (
         row(
             (
-                rf"(?P<symbol>{CALL}) (?:is|denotes|be) (?:the |an? )?(?:invertible |positive )?diagonal(?: "
-                r"matrix)? "
+                rf"(?:(?P<symbol>{CALL}),? (?:(?:is|denotes|be) )?(?:the |an? )?(?:invertible |positive )?diagonal(?: "
+                rf"matrix)?|diagonal matrix (?P<named>{CALL}),?) "
                 r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements)?(?: are| on "
                 rf"the diagonal)? ?{_ENTRY}"
             ),
             _diagonal,
             "S is the diagonal matrix with entries A''(omega^{(i)})",
+            "with S the diagonal matrix with the entries f'(z_i)",
+            "with the diagonal matrix $S$ whose entries are $p_i (1 - p_i)$",
             "W is the diagonal matrix with W_{ii} = w^{(i)}",
         ),
         row(

@@ -65,6 +65,12 @@ LAYOUTS = Table(
             "dL/dx and dL/dy are row vectors",
         ),
         row(
+            r"gradients?(?: \S{1,8}| of [^,;.]{1,20})? (?:is|are) (?:then |defined as |just )?(?:its|their|the) transposes?\b",
+            always(f.Convention("column gradients")),
+            "the gradient is its transpose",
+            "the gradient is the transpose of the derivative",
+        ),
+        row(
             r"numerator[- ]layout|Jacobian (?:layout|formulation|convention)",
             always(f.Layout("numerator")),
             "we use the numerator layout",

@@ -93,12 +93,13 @@ DEPENDENCE = Table(
     (
         row(
             (
-                rf"(?P<n>{N}) (?:(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
+                rf"(?P<n>{N}) (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
                 rf"by) {_ON}"
             ),
             _depends,
             "C depends on a^L",
             "E depends on h^t and, through later steps, on c^t",
+            "a loss L that depends on y = A x",
             no=("x does not depend on y",),
         ),
         row(

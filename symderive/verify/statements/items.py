@@ -258,9 +258,13 @@ _OTHERS: tuple[Item, ...] = (
     ),
     item(r"(?:the )?same(?= *$|[,.;])|identical(?= *$|[,.;])|interchangeable", _same, "p and P are the same"),
     item(
-        (r"(?:of|have|has|with) the same (?:shape|size|length|dimension|number of \w+)s?(?: as [^,;.]{0,40})" r"?"),
+        (
+            r"(?:of|have|has|with) (?:the same|fitting|matching|suitable|compatible|appropriate|conforming)"
+            r" (?:shape|size|length|dimension|number of \w+)s?(?: as [^,;.]{0,40})?"
+        ),
         _same_shape,
         "x and h are vectors of the same length",
+        "A and B are matrices of fitting shapes",
     ),
     item(
         (
