@@ -22,6 +22,7 @@ from symderive.verify.symbols import Definition, Domain, free_indices
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_PLACE = "i"  # of a vector among those that are stacked
 DEFINING = ("=", ":=", "equiv", "leftarrow")
 
 
@@ -104,9 +105,9 @@ def _stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     if letter_of(heads[0]) != letter_of(heads[1]) or not isinstance(bare(left), r.Name):
         return False
     matrix = names.head_of(resolver, left)
-    resolver.binders.append("place")
+    resolver.binders.append(_PLACE)
     try:
-        vector = names.head_of(resolver, r.Scripted(items[0].span, heads[0], r.Name(items[0].span, "place"), None))
+        vector = names.head_of(resolver, r.Scripted(items[0].span, heads[0], r.Name(items[0].span, _PLACE), None))
     finally:
         resolver.binders.pop()
     if matrix is None or vector is None or len(vector.keys) != 1 or vector.labels:

@@ -210,6 +210,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         left = statement.left
         if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (apart := _apart(scope, left)):
             return Judgement(Verdict.UNCHECKABLE, reason=apart, span=left.span)  # zero on both sides
+        empty = _empty(scope, statement)
+        if empty is not None and not isinstance(statement.right, t.Number):
+            return Judgement(Verdict.UNCHECKABLE, reason=_apart(scope, empty), span=empty.span)
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)
@@ -354,6 +357,17 @@ def _apart(scope: Scope, term: t.Derive) -> str:
         if isinstance(inner, t.Ref) and inner.symbol not in reached:
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""
+
+
+def _empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
+    """A derivative that is zero only because nothing says what is differentiated."""
+    for term in (*t.walk(statement.left), *t.walk(statement.right)):
+        if not isinstance(term, t.Derive) or not isinstance(term.of, t.Ref) or term.of.symbol in scope.definitions:
+            continue
+        itself = any(isinstance(w, t.Ref) and w.symbol == term.of.symbol for w in term.wrt)
+        if not itself and _apart(scope, term):
+            return term
+    return None
 
 
 def _undefined_left(scope: Scope, statement: t.Statement) -> str:
