@@ -8,6 +8,7 @@ command line. Nothing here or in the template computes.
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 import unicodedata
 from collections.abc import Mapping
@@ -78,11 +79,26 @@ class _Layout:
         """How to use the module, the end of its docstring."""
         name = self._view.file_name
         if self._view.style == "sklearn":
-            module, _, kind = name.removesuffix(".py"), 0, self.estimator()
-            return f"To train like any estimator of scikit-learn:\n\n    from {module} import {kind}"
+            assert self._view.estimator
+            module = name.removesuffix(".py")
+            return f"To train as estimators of scikit-learn do:\n\n    from {module} import {self._view.estimator.name}"
         text = "To train on a file, an .npz with arrays X and y or a .csv whose last column is y:\n\n"
         start = "mpiexec -n 4 " if self._view.distributed == "mpi" else ""
         return f"{text}    {start}python {name} data.npz --epochs 20 --save params.npz"
+
+    def fitted_size(self, letter: str) -> str:
+        """Where the estimator has the number of an open size from: X, y or its constructor."""
+        view = self._view
+        if letter in view.inputs.axes:
+            return "self.n_features_in_"
+        if letter == view.target.classes:
+            return "len(self.classes_)"
+        return f"targets.shape[{1 + view.target.axes.index(letter)}]" if letter in view.target.axes else f"self.{letter}"
+
+    def label_argument(self, newton: NewtonView) -> str:
+        """The name of an argument for y, an underscore where the curvature does not depend on it."""
+        lines = (*newton.body.lines, newton.body.result)
+        return "y" if any(re.search(r"\by\b", line.code) for line in lines) else "_"
 
     def design(self, newton: NewtonView) -> str:
         """The row of the design matrix, for a reader."""

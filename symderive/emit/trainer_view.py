@@ -57,9 +57,9 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
 _MODULE_NAMES = """
     Any Array BLOCK_ROWS Block Callable DTYPES Data FAN_IN Generator Iterable Iterator MPI Mapping NamedTuple NoReturn OPTIMIZERS Pairs
     C_CHOICES C_FLAGS C_OPTIMIZERS C_SOURCE THREAD_WORK ctypes functools hashlib platform shlex shutil subprocess tempfile warnings
-    Params Path REMEMBERED Record Reduce Rows SCHEDULES SHAPES Sequence Targets WORLD X annotations argparse check_gradients
-    contextlib csv dataclasses datetime fit gradients importlib init itertools json load log_likelihood main math np npt numbers
-    objective objective_and_gradients os params predict save score signal sys threading time traceback uuid y zipfile
+    Params Path REMEMBERED Record Reduce Rows SCHEDULES SHAPES Self Sequence Targets WORLD X annotations argparse check_gradients
+    contextlib csv dataclasses datetime fit gradients importlib init inspect itertools json load log_likelihood main math np npt numbers
+    objective objective_and_gradients os PIECE params predict save score signal sys threading time traceback uuid warnings y zipfile
 """
 RESERVED_NAMES = frozenset({*_MODULE_NAMES.split(), *HELPERS, *keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 """What a constant or a local name of a body must not be called; nor may it start with an underscore."""
@@ -192,6 +192,14 @@ class CompiledView:
 
 
 @dataclass(frozen=True)
+class EstimatorView:
+    """The class of the style "sklearn": its name, and the sizes that are arguments of its constructor with their numbers."""
+
+    name: str
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class TrainerView:
     """Everything that the template of a trainer shows.
 
@@ -227,6 +235,7 @@ class TrainerView:
     coupled: str | None = None
     style: Style = "script"
     distributed: Distributed | None = None
+    estimator: EstimatorView | None = None
     step: StepView | None = None
     prior_step: StepView | None = None
     c: CompiledView | None = None

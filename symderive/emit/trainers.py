@@ -10,11 +10,12 @@ from symderive.calculus.equations import Equation
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Domain, Role, Tensor
 from symderive.emit.compiled import compiled_view
+from symderive.emit.estimator import estimator_view, with_open_ends
 from symderive.emit.newton import coupled, curvature
 from symderive.emit.notes import Notes, notes, writer_for
 from symderive.emit.plain import plain_equation
-from symderive.emit.steps import StepCode, gradient_step
 from symderive.emit.program import CodeEquations, code_equations, fan_in, numbers_of
+from symderive.emit.steps import StepCode, gradient_step
 from symderive.emit.trainer import render_trainer
 from symderive.emit.trainer_view import (
     RESERVED_NAMES,
@@ -94,6 +95,7 @@ def view_of(
     compiled: bool = False,
 ) -> TrainerView:
     """What the template needs to know of a model's trainer; see `trainer`."""
+    model = with_open_ends(model) if style == "sklearn" else model
     code = code_equations(model)
     written = notes(model)
     lines = _Lines(model, code, numbers_of(code, written.numbers))
@@ -115,13 +117,24 @@ def view_of(
         )
     if distributed and style != "script":
         raise SymderiveError("a distributed trainer has a command line, an estimator has none; leave out --style or --distributed")
+    label_axes = lines.axes(code.label.axes[1:])
+    classes = rows[-1] if kind == "classes" else None
+    estimator = None
+    if style == "sklearn":
+        if len(axes) != 1 or (label_axes and kind != "real"):
+            raise SymderiveError(
+                f"{model.name} cannot be an estimator: that takes a table and gives one class, one count or some numbers for a row; "
+                "leave out --style"
+            )
+        estimator = estimator_view(model, kind, letters, [str(a) for a in (*axes, *label_axes, classes)])
+        letters = dict.fromkeys(letters)
     return TrainerView(
         title=f"{model.title}: a trainer by gradient ascent on the log-likelihood.",
         equations=equation_views(code, written, numbers_of(code, written.numbers)),
         sizes=letters,
         parameters=tuple(lines.parameter(t) for t in lines.parameters),
         inputs=InputView(axes, model.descriptions.get(data[0].name) or "one example in each row"),
-        target=TargetView(kind, lines.axes(code.label.axes[1:]), rows[-1] if kind == "classes" else None),
+        target=TargetView(kind, label_axes, classes),
         predicts=_PREDICTS[kind].format(shape),
         predict=lines.predict(),
         log_likelihood=lines.log_likelihood(),
@@ -135,6 +148,7 @@ def view_of(
         coupled=ties,
         style=style,
         distributed=distributed,
+        estimator=estimator,
         step=steps[0],
         prior_step=steps[1],
         c=compiled_view(model, code, known) if compiled else None,
