@@ -40,6 +40,11 @@ class Defined:
         return main.sides[-1]
 
 
+def _heads(node: r.Node) -> set[str]:
+    name = root_name(node)
+    return letters_of(node) if name is None else {letter_of(name)}
+
+
 @dataclass
 class Definitions:
     """What is defined, in order."""
@@ -120,8 +125,19 @@ class Definitions:
 
         A letter that is bold in all sections after that of its plain definition is another one.
         """
-        wanted = letters_of(tree)
         upwards = self._hangs_on_later(tree)
+        chosen = self._chosen(tree, section, bold, frozenset({section}) if upwards else frozenset())
+        by = {x for n in all_nodes(tree) if isinstance(n, r.Derivative) for w, _ in n.wrt for x in _heads(w)}
+        used = {x for k in chosen for x in letters_of(self.in_force[k].body)}
+        if upwards and not (by and by <= used):  # the section does not say itself how the loss comes about
+            chosen = self._chosen(tree, section, bold, None)
+        return [self.in_force[k].entry for k in sorted(chosen)]
+
+    def _chosen(
+        self, tree: r.Node, section: int, bold: Callable[[int], set[str]], upwards: frozenset[int] | None
+    ) -> set[int]:
+        """Places of definitions; ``upwards`` are the sections whose definitions count if they use a letter, None for all."""
+        wanted = letters_of(tree)
         chosen: set[int] = set()
         changed = True
         while changed:
@@ -130,11 +146,12 @@ class Definitions:
                 entries = "_" in d.shape  # z_k is an entry of the bold z
                 if d.section != section and not (d.left.bold or entries) and d.letter in bold(d.section):
                     continue
-                if place not in chosen and (d.letter in wanted or (upwards and letters_of(d.entry.tree) & wanted)):
+                above = (upwards is None or d.section in upwards) and bool(letters_of(d.entry.tree) & wanted)
+                if place not in chosen and (d.letter in wanted or above):
                     chosen.add(place)
                     wanted |= letters_of(d.entry.tree) if d.letter in wanted else {d.letter}
                     changed = True
-        return [self.in_force[k].entry for k in sorted(chosen)]
+        return chosen
 
     def _hangs_on_later(self, tree: r.Node) -> bool:
         """Whether a formula speaks of derivatives of what nothing defines; ``dW = ...`` does so without a sign for it."""
@@ -146,13 +163,17 @@ class Definitions:
         heads = [root_name(n.of) if n.of is not None else None for n in slopes]
         return any(h is None or not self.of(letter_of(h)) for h in heads)
 
-    def without_single(self, entry: Entry, entries: list[Entry]) -> list[Entry]:
+    def without_single(self, entry: Entry, entries: list[Entry], section: int) -> list[Entry]:
         """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""
         usage = Usage().read([entry.tree])
         many = {x for x in usage.sub_counts if x not in usage.plain_alone and x not in usage.bold_alone}
         gone = {
             id(d.entry)
             for d in self.in_force
-            if d.letter in many and not scripts_of(d.shape) and "_" not in d.shape and "(" not in d.shape
+            if d.letter in many
+            and not scripts_of(d.shape)
+            and "_" not in d.shape
+            and "(" not in d.shape
+            and d.section != section
         }
         return [e for e in entries if id(e) not in gone]

@@ -13,7 +13,7 @@ from symderive.verify.cues import Cue, cue_of, says_best
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
-from symderive.verify.entry import Entry
+from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.left_sides import KNOWN_NAMES, is_marked, left_of, letters_of, plain, root_base, scripts_of
@@ -448,24 +448,36 @@ class Notebook:
             self.bold[section] = usage.bold_alone - usage.plain_alone
         return self.bold[section]
 
+    @staticmethod
+    def _is_past(fact: f.DependsOn, near: list[r.Node]) -> bool:
+        """Whether a section speaks of none of the quantities that a loss was said to depend on before."""
+        letters = {x for latex in fact.on if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
+        return not any(letters & letters_of(tree) for tree in near)
+
     def scene(self, item: Item, entry: Entry) -> Scene:
         """What stands before a claim and has to do with it."""
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
         relevant = self.defined.relevant(entry.tree, item.section, self._bold_after)
-        entries = self.defined.without_single(entry, relevant)
+        entries = self.defined.without_single(entry, relevant, item.section)
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         here = Usage().read([*trees, entry.tree])
         for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
             usage.sub_counts[letter] = here.sub_counts.get(letter, set())
+        start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
         end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         cases = cases_before(blocks, item.place)
         facts = [
             *self.given,
-            *(x for at, certain, text in said for x in lasting(blocks, item.place, at, _facts(text, certain))),
+            *(
+                x
+                for at, certain, text in said
+                for x in lasting(blocks, item.place, at, _facts(text, certain))
+                if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
+            ),
             *cases.conditions,
             *(fact for section, fact in self.equations if section <= item.section),
         ]
