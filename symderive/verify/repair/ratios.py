@@ -42,7 +42,10 @@ def scaled(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edit]:
             continue
         if quantities is None:
             quantities = _quantities(context, sandbox, bench, wanted)
+        text = context.text(term)
         for number, powers in _products(ratio, quantities):
+            if any(power < 0 and name in text for name, power in powers.items()):
+                continue  # that factor should not be there at all
             yield edit(2.6 if term is side else 2.7, "factor", *_times(context, term, number, powers))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -57,8 +58,8 @@ _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|r
 _NOTHING = str.maketrans("", "", "{}() []")
 _SECONDS = 2.0
 _SINGLES = 0.55  # share of the time for one edit
-_LATE = 0.65  # and for those with symbols that are not known there
-_PAIRS = 0.8  # and for two
+_LATE = 0.6  # and for those with symbols that are not known there
+_PAIRS = 0.75  # and for two
 _UNTRIED = 1.35  # edits that are judged where no bench tells right from wrong
 _MOST_UNTRIED = 12
 _FIRST = 1.7  # edits that come before other factors
@@ -68,6 +69,7 @@ _MATRICES = ("transpose", "order")  # edits that change nothing where all are nu
 _CHEAP = 1.75  # edits that go together with another one
 _MOST_CHEAP = 90
 _MOST_LATE = 40
+_LIKELY_PAIRS = 60
 _MOST_JUDGED = 6
 _LINKS = 3
 _NAMING = ("index", "symbol")
@@ -207,7 +209,17 @@ class _Search:
             yield from self._agreeing(context, sandbox, late[:_MOST_LATE], _LATE, None)
         if more:
             cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
-            yield from self._agreeing(context, sandbox, ((tried[0], x) for x in _pairs(cheap)), _PAIRS, [])
+            pairs = ((tried[0], x) for x in _pairs(cheap))
+            yield from self._agreeing(context, sandbox, itertools.islice(pairs, _LIKELY_PAIRS), _PAIRS, [])
+            yield from self._agreeing(context, sandbox, self._derived(context, sandbox, tried[0]), 1.0, None)
+            yield from self._agreeing(context, sandbox, pairs, _PAIRS, [])
+
+    def _derived(self, context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[tuple[Bench, Edit]]:
+        """The whole side as the definitions give it."""
+        from symderive.verify.repair.derived import derived  # brings SymPy
+
+        for text in derived(context, sandbox, bench, [self.entry, *reversed(self.scene.entries)]):
+            yield bench, edit(4.0, "derived", (context.side.span, text))
 
     def _agreeing(
         self,
