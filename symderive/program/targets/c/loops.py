@@ -8,6 +8,7 @@ pass over the rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
@@ -111,6 +112,8 @@ class Code:
 
 
 Expr: TypeAlias = "Read | Ordinal | Code"
+_VECTOR = 8
+_SLOW = re.compile(r"(?:exp|log|softplus|sigmoid|tanh|power|sin|cos|factorial)\w*_\(")
 Mode = Literal["=", "+=", "*=", "max"]
 
 
@@ -220,10 +223,31 @@ def insert(block: list[Item], item: Item) -> None:
 
 def _can_join(earlier: Loop, later: Loop) -> bool:
     """Whether no iteration of the later loop needs another than the same iteration of the earlier one."""
-    if earlier.counter.size != later.counter.size:
+    if earlier.counter.size != later.counter.size or _parts_vectors(earlier, later):
         return False
     before, after = list(accesses(earlier)), list(accesses(later))
     return all(_same_entry(a, earlier, b, later) for a in before for b in after if _conflict(a, b))
+
+
+def _parts_vectors(one: Loop, other: Loop) -> bool:
+    """Whether functions that take time, for which one of two loops needs no inner loop, would lose their vectors."""
+    size = one.counter.size
+    if size.is_Integer and size < _VECTOR:
+        return False
+    flat = [not any(isinstance(i, Loop) for i in loop.body) for loop in (one, other)]
+    return any(flat) and not all(flat) and any(_takes_time(i) for f, x in zip(flat, (one, other), strict=True) if f for i in x.body)
+
+
+def _takes_time(item: Item) -> bool:
+    """Whether a leaf computes a function such as exp."""
+    stack: list[Expr] = [item.value] if isinstance(item, Leaf) else []
+    while stack:
+        found = stack.pop()
+        if isinstance(found, Code):
+            if _SLOW.search(found.text):
+                return True
+            stack += found.parts
+    return False
 
 
 def _same_entry(one: Access, first: Loop, other: Access, second: Loop) -> bool:

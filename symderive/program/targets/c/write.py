@@ -12,6 +12,8 @@ from symderive.program.targets.c.nests import Nests, Output
 from symderive.program.targets.c.numbers import length
 from symderive.program.targets.c.storage import Place, storage_of
 
+_UNROLLED = 32  # iterations of a loop that is written out
+_SMALL = 512  # and what they do in all
 _FEW = 4  # iterations below which vectors do not pay
 _JOINED = {"+=": "{0} += {1};", "*=": "{0} *= {1};", "max": "{0} = {1} > {0} ? {1} : {0};"}
 _OPERATORS = {"+=": "+", "*=": "*", "max": "max"}
@@ -109,6 +111,8 @@ class _Writer:
                 if name.startswith("joined_"):
                     yield f"{indent}real {name} = {self.expression(leaf.target)};"
             yield from self.pragma(loop, sums, indent)
+        if self.keeps_registers(loop):
+            yield f"{indent}#pragma GCC unroll {loop.counter.size}"
         end = length(loop.counter.size)
         yield f"{indent}for (whole {counter} = 0; {counter} < {end}; {counter}++) {{"
         for array, place in self.storage.places.items():
@@ -124,6 +128,22 @@ class _Writer:
             for leaf, name in sums.items():
                 if name.startswith("joined_"):
                     yield f"{indent}{self.expression(leaf.target)} = {name};"
+
+    def keeps_registers(self, loop: Loop) -> bool:
+        """Whether a short loop adds into a small array, which lies in registers once the loop is written out."""
+        if len(loop.body) != 1 or not isinstance(loop.body[0], Loop):
+            return False
+        inner = loop.body[0]
+        work = loop.counter.size * inner.counter.size
+        if not work.is_Integer or loop.counter.size > _UNROLLED or work > _SMALL:
+            return False
+        for leaf in inner.body:
+            place = self.storage.places.get(leaf.target.array) if isinstance(leaf, Leaf) else None
+            if not isinstance(leaf, Leaf) or place is None or place.buffer is not None:
+                return False
+            if any(loop.counter.root in a.roots for a in leaf.target.at):
+                return False
+        return True
 
     def joined(self, leaf: Leaf, name: str, indent: str) -> str:
         value = self.expression(leaf.value)
