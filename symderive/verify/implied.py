@@ -10,6 +10,7 @@ from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.inverse import is_positive, solved
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
@@ -219,7 +220,7 @@ def _given(fact: f.IndependentGiven, resolver: Resolver) -> None:
 def imply(scope: Scope, found: Iterable[t.Term]) -> None:
     """Give every undefined symbol that is differentiated a definition: an unknown function of what is computed last."""
     found = list(found)
-    turn_squares(scope, found)
+    turn_variables(scope, found)
     waiting = list(_differentiated(scope, found))
     for of, _ in waiting:
         if of.symbol in scope.definitions:
@@ -246,21 +247,32 @@ def _structured(known: Symbol, body: t.Term) -> t.Term:
     return body
 
 
-def turn_squares(scope: Scope, found: Iterable[t.Term]) -> None:
-    r"""Where something is differentiated by v and the notes have ``v_j = \\sigma_j^2``, v is the variable and σ its root."""
-    wrt = {w.symbol for x in found for d in t.walk(x) if isinstance(d, t.Derive) for w in d.wrt if isinstance(w, t.Ref)}
-    for name in wrt:
+def turn_variables(scope: Scope, found: Iterable[t.Term]) -> None:
+    r"""Where something is differentiated by v and the notes have ``v_j = \\sigma_j^2``, v is the variable and σ its root.
+
+    So it is for any formula that can be solved for its only symbol, if what is differentiated hangs on that symbol alone.
+    """
+    slopes = [d for x in found for d in t.walk(x) if isinstance(d, t.Derive)]
+    wrt = {w.symbol for d in slopes for w in d.wrt if isinstance(w, t.Ref)}
+    for name in sorted(wrt):
         known = scope.definitions.get(name, [])
-        body = known[0].body if len(known) == 1 and known[0].parameters is None else None
-        if not isinstance(body, t.Power) or not isinstance(body.base, t.Ref) or not isinstance(body.exponent, t.Number):
+        if len(known) != 1 or known[0].parameters is not None:
             continue
-        base = body.base
+        body = known[0].body
+        turned = solved(body, t.Ref(body.span, name, known[0].keys))
+        if turned is None:
+            continue
+        base, value = turned
         if base.symbol in scope.definitions or base.symbol in wrt or not t.same(base.keys, known[0].keys):
             continue
-        root = t.Power(body.span, t.Ref(base.span, name, known[0].keys), t.Number(body.span, 1 / body.exponent.value))
+        mine = [scope.depends_of([d.of]) for d in slopes if any(isinstance(w, t.Ref) and w.symbol == name for w in d.wrt)]
+        squared = isinstance(body, t.Power) and isinstance(body.base, t.Ref)
+        if not squared and not all(base.symbol in reached and name not in reached for reached in mine):
+            continue
         scope.forget(name)
-        scope.define(Definition(base.symbol, base.keys, None, root, known[0].latex, known[0].line))
-        scope.symbols[name].domain = scope.symbols[name].domain or Domain.POSITIVE
+        scope.define(Definition(base.symbol, base.keys, None, value, known[0].latex, known[0].line))
+        if is_positive(body):
+            scope.symbols[name].domain = scope.symbols[name].domain or Domain.POSITIVE
 
 
 def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, list[t.Ref]]]:

@@ -16,7 +16,16 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Hea
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
-from symderive.verify.left_sides import KNOWN_NAMES, is_marked, left_of, letters_of, plain, root_base, scripts_of
+from symderive.verify.left_sides import (
+    KNOWN_NAMES,
+    is_marked,
+    left_of,
+    letters_of,
+    plain,
+    quantities_now,
+    root_base,
+    scripts_of,
+)
 from symderive.verify.relation_kinds import is_condition, is_law, is_stationary, is_update, parts_of
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
@@ -361,7 +370,7 @@ class Notebook:
         if near_by:
             return False
         moved_on = all(d.section != item.section for d in earlier)
-        fresh = self._brings(main, new)
+        fresh = self._brings(main, new) & {letter for letter, _ in quantities_now(main.sides[-1])}
         other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
         if fresh or other:
             return True

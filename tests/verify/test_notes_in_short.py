@@ -61,6 +61,48 @@ $$\nabla_w E = X (X w - t)$$
 """,
         "d c i",
     ),
+    "gradients as transposes of rows": (
+        r"""
+We use the numerator layout, $x$ is a vector. The gradient is its transpose.
+With $D$ the diagonal matrix with the entries $\phi'(z_i)$, where $\phi$ is differentiable and acts elementwise,
+$$z = W x$$
+$$E = \frac{1}{2} \|\phi(z) - t\|^2$$
+$$\frac{\partial E}{\partial z} = (\phi(z) - t)^T D$$
+$$\nabla_x E = W^T D (\phi(z) - t)$$
+$$\nabla_x E = D (\phi(z) - t)$$
+""",
+        "d d c c i",
+    ),
+    "a loss of something else": (
+        r"""
+A loss $L$ that depends on $y = A x$ has
+$$\frac{\partial L}{\partial x} = A^T \frac{\partial L}{\partial y}$$
+
+# Gains
+
+For a loss $L$ of the output $o$
+$$o_k = g_k a_k$$
+$$\frac{\partial L}{\partial g_k} = \frac{\partial L}{\partial o_k} a_k$$
+""",
+        "d c d c",
+    ),
+    "a change of variables": (
+        r"""
+$$R = \frac{1}{2} (s^2 - 1 - \log s^2)$$
+The encoder puts out $r = \log s^2$.
+$$\frac{\partial R}{\partial r} = \frac{1}{2} (e^r - 1)$$
+$$\frac{\partial R}{\partial r} = e^r - 1$$
+""",
+        "d d c i",
+    ),
+    "probabilities stand for their entries": (
+        r"""
+With $z = u / \tau$ and $p = \mathrm{softmax}(z)$ for a vector $u$ we have
+$$\frac{\partial \log p_t}{\partial u_k} = \frac{1}{\tau} (\delta_{tk} - p_k)$$
+$$\frac{\partial \log p_t}{\partial u_k} = \delta_{tk} - p_k$$
+""",
+        "d d c i",
+    ),
 }
 
 

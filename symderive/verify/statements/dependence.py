@@ -115,6 +115,13 @@ DEPENDENCE = Table(
             "E is a function of the last hidden state h_T only",
             "L is a scalar loss, a function of z",
         ),
+        row(
+            rf"\b(?:a|an|any|some|every) (?:[a-z-]+ )?loss (?P<n>{N}) of (?:the )?(?:(?:[a-z]+ ){{0,3}})(?P<on>{LIST})",
+            _depends,
+            "for a loss L of the output o",
+            "for any differentiable loss L of y",
+            no=("the loss L of the network f",),
+        ),
         row(r"<L> (?:does|do) not depend on", _constant_in, "η does not depend on θ", negated=True),
         row(
             (
