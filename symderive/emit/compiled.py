@@ -40,7 +40,9 @@ def compiled_view(model: Model, code: CodeEquations, sizes: Mapping[str, int]) -
 class _Source:
     def __init__(self, model: Model, code: CodeEquations, sizes: Mapping[str, int]) -> None:
         self.model, self.code = model, code
-        self.sizes = {s: sp.Integer(sizes[s.name]) for s in code.system.sizes if isinstance(s, sp.Symbol) and s.name in sizes}
+        self.sizes = {
+            s: sp.Integer(sizes[s.name]) for s in code.system.sizes if isinstance(s, sp.Symbol) and s.name in sizes
+        }
         (self.data,) = code.system.of_role(Role.DATA)
         self.rows = self.data.axes[0]
         self.sizes.pop(self.rows, None)
@@ -61,7 +63,9 @@ class _Source:
         functions = [
             self.function(forward, "predict", ["real *out"], {code.prediction.name: target.Output("out")}),
             self.function(likelihood, "log_likelihood", ["double *total"], self.total(code.log_likelihood.tensor)),
-            self.gradients(gradient, "gradients", code.log_likelihood.tensor, code.gradient.gradient_of, in_place=in_place),
+            self.gradients(
+                gradient, "gradients", code.log_likelihood.tensor, code.gradient.gradient_of, in_place=in_place
+            ),
             *self.prior(),
         ]
         lengths = [target.length(self.width(t.axes)) for t in self.parameters]

@@ -11,7 +11,20 @@ from symderive.emit.trainer_view import EstimatorView, TargetKind
 from symderive.model.model import Model
 from symderive.model.network import Network
 
-_ARGUMENTS = frozenset("epochs batch_size learning_rate optimizer schedule warmup settings random_state verbose self".split())
+_ARGUMENTS = frozenset(
+    (
+        "self",
+        "epochs",
+        "batch_size",
+        "learning_rate",
+        "optimizer",
+        "schedule",
+        "warmup",
+        "settings",
+        "random_state",
+        "verbose",
+    )
+)
 
 
 def with_open_ends(model: Model) -> Model:
@@ -37,7 +50,9 @@ def _free(letter: str, used: Collection[int | str]) -> str:
     return letter
 
 
-def estimator_view(model: Model, kind: TargetKind, sizes: Mapping[str, int | None], told: Collection[str]) -> EstimatorView:
+def estimator_view(
+    model: Model, kind: TargetKind, sizes: Mapping[str, int | None], told: Collection[str]
+) -> EstimatorView:
     """The estimator of a model.
 
     Args:
@@ -50,13 +65,17 @@ def estimator_view(model: Model, kind: TargetKind, sizes: Mapping[str, int | Non
         SymderiveError: a size that the data do not tell has no number, or its letter is taken by another argument.
     """
     words = re.findall(r"[^\W\d_][^\W_]*", model.name)
-    name = "".join(word[:1].upper() + word[1:] for word in words) + ("Regressor" if kind in ("real", "count") else "Classifier")
+    name = "".join(word[:1].upper() + word[1:] for word in words) + (
+        "Regressor" if kind in ("real", "count") else "Classifier"
+    )
     arguments: dict[str, int] = {}
     for letter, number in sizes.items():
         if letter in told:
             continue
         if number is None:
-            raise SymderiveError(f"the data do not tell the size {letter} of an estimator; give it with --size {letter}=16")
+            raise SymderiveError(
+                f"the data do not tell the size {letter} of an estimator; give it with --size {letter}=16"
+            )
         if letter in _ARGUMENTS:
             raise SymderiveError(f"the size {letter} has the name of another argument of the estimator; rename it")
         arguments[letter] = number

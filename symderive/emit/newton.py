@@ -10,7 +10,7 @@ import sympy as sp
 from symderive.calculus.differentiate import partial
 from symderive.calculus.equations import Equation
 from symderive.calculus.index import Entry, Index, Role, Size, Tensor
-from symderive.calculus.nodes import Binder, IndexSum
+from symderive.calculus.nodes import Binder, Delta, IndexSum
 from symderive.calculus.rewrite import entries, subexpressions
 from symderive.emit.program import CodeEquations
 
@@ -35,25 +35,44 @@ def curvature(code: CodeEquations, parameters: Sequence[Tensor]) -> Curvature | 
 
     McCullagh and Nelder (1989), section 2.5; with the Hessian itself, not its expectation.
     """
-    if len(code.gradient.adjoints) != 1 or len(parameters) > 2:
+    sums = [eq for eq in code.forward if set(parameters) & {e.tensor for e in entries(eq.rhs)}]
+    if len(sums) != 1 or len(code.gradient.adjoints) > 1 or len(parameters) > 2:
         return None
-    adjoint = code.gradient.adjoints[0]
-    tensor = adjoint.key.removeprefix("adjoint ")
-    sums = [eq for eq in code.forward if eq.tensor.name == tensor]
-    if len(sums) != 1 or any(set(parameters) & {e.tensor for e in entries(eq.rhs)} for eq in code.new if eq not in sums):
+    if {e.tensor for e in entries(code.log_likelihood.rhs)} & {eq.tensor for eq in code.forward} != {sums[0].tensor}:
         return None
     parts = [_linear(term, sums[0].lhs) for term in sp.Add.make_args(sums[0].rhs)]
     weights = [t for t, weighs in (p for p in parts if p) if weighs]
     biases = [t for t, weighs in (p for p in parts if p) if not weighs]
     if None in parts or len(weights) != 1 or len(biases) > 1 or {*weights, *biases} != set(parameters):
         return None
-    row, *places = adjoint.lhs.indices
+    z, (row, *places) = sums[0].tensor, sums[0].lhs.indices
     others = [place.fresh() for place in places if isinstance(place, Index)]
-    z = sums[0].tensor
-    second = -partial(adjoint.rhs, z[(row, *others)], "accurate")
+    slope = _slope(code, sums[0])
+    second = -partial(slope, z[(row, *others)], "accurate")
     weight = Tensor(f"curvature_{z.name}", (*z.axes, *z.axes[1:]))
     lhs = weight[(row, *places, *others)]
     return Curvature(Equation(lhs, second, "curvature"), weights[0], biases[0] if biases else None)
+
+
+def constant_curvature(found: Curvature) -> sp.Expr | None:
+    """c where W_nkl is c δ_kl whatever the data are, as for a normal likelihood; None if they matter."""
+    rhs = found.equation.rhs
+    if any(e.tensor.role is not Role.CONSTANT for e in entries(rhs)):
+        return None
+    factors = sp.Mul.make_args(rhs)
+    places = found.equation.lhs.indices[1:]
+    half = len(places) // 2
+    pairs = {Delta(a, b) for a, b in zip(places[:half], places[half:], strict=True)}
+    deltas = {f for f in factors if isinstance(f, Delta)}
+    return sp.Mul(*(f for f in factors if f not in deltas)) if deltas == pairs else None
+
+
+def _slope(code: CodeEquations, z: Equation) -> sp.Expr:
+    """∂LL / ∂z_nk, as the gradient's code has it or, where it has no name for it, by differentiation."""
+    for adjoint in code.gradient.adjoints:
+        places = dict(zip(adjoint.lhs.indices, z.lhs.indices, strict=True))
+        return adjoint.rhs.xreplace(places)
+    return partial(code.log_likelihood.rhs, z.lhs, "accurate")
 
 
 def _linear(term: sp.Expr, z: Entry) -> tuple[Tensor, bool] | None:

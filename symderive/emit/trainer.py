@@ -93,7 +93,9 @@ class _Layout:
             return "self.n_features_in_"
         if letter == view.target.classes:
             return "len(self.classes_)"
-        return f"targets.shape[{1 + view.target.axes.index(letter)}]" if letter in view.target.axes else f"self.{letter}"
+        return (
+            f"targets.shape[{1 + view.target.axes.index(letter)}]" if letter in view.target.axes else f"self.{letter}"
+        )
 
     def label_argument(self, newton: NewtonView) -> str:
         """The name of an argument for y, an underscore where the curvature does not depend on it."""
@@ -182,7 +184,11 @@ class _Layout:
 
     def block_reason(self) -> str:
         """Why."""
-        return "so that memory does not grow with the rows" if self.block_rows() == _LARGE_BLOCK else "which fit in a cache"
+        return (
+            "so that memory does not grow with the rows"
+            if self.block_rows() == _LARGE_BLOCK
+            else "which fit in a cache"
+        )
 
     def _count(self, axes: tuple[Axis, ...]) -> int | None:
         numbers = [self._number(axis) for axis in axes]

@@ -9,9 +9,10 @@ import sympy as sp
 from symderive.calculus.equations import Equation
 from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Domain, Role, Tensor
+from symderive.calculus.rewrite import entries
 from symderive.emit.compiled import compiled_view
 from symderive.emit.estimator import estimator_view, with_open_ends
-from symderive.emit.newton import coupled, curvature
+from symderive.emit.newton import constant_curvature, coupled, curvature
 from symderive.emit.notes import Notes, notes, writer_for
 from symderive.emit.plain import plain_equation
 from symderive.emit.program import CodeEquations, code_equations, fan_in, numbers_of
@@ -84,6 +85,13 @@ def trainer(
     return render_trainer(view_of(model, sizes, file_name, style, distributed, fast=fast, compiled=compiled))
 
 
+def c_code(model: Model, sizes: Mapping[str, int] | None = None) -> str:
+    """The C code in the model's compiled trainer; sizes that stay open are macros of it, ``size_LETTER``."""
+    code = view_of(model, sizes, compiled=True).c
+    assert code is not None
+    return code.source
+
+
 def view_of(
     model: Model,
     sizes: Mapping[str, int] | None = None,
@@ -96,6 +104,8 @@ def view_of(
 ) -> TrainerView:
     """What the template needs to know of a model's trainer; see `trainer`."""
     model = with_open_ends(model) if style == "sklearn" else model
+    if fast and compiled:
+        raise SymderiveError("compiled steps are no steps of NumPy; leave out --fast or --target c")
     code = code_equations(model)
     written = notes(model)
     lines = _Lines(model, code, numbers_of(code, written.numbers))
@@ -116,7 +126,9 @@ def view_of(
             "parts of the rows do not add up; leave out --distributed"
         )
     if distributed and style != "script":
-        raise SymderiveError("a distributed trainer has a command line, an estimator has none; leave out --style or --distributed")
+        raise SymderiveError(
+            "a distributed trainer has a command line, an estimator has none; leave out --style or --distributed"
+        )
     label_axes = lines.axes(code.label.axes[1:])
     classes = rows[-1] if kind == "classes" else None
     estimator = None
@@ -259,19 +271,35 @@ class _Lines:
         belief = self.model.belief
         if found is None or (belief and belief.family.name != "normal"):
             return None
-        body = self.body((*self.code.forward, found.equation), found.equation.tensor)
+        constant = constant_curvature(found)
+        if constant is None:
+            body = self.body((*self.code.forward, found.equation), found.equation.tensor)
+        else:
+            code = sp.pycode(constant.xreplace({e: sp.Symbol(e.tensor.name.upper()) for e in entries(constant)}))
+            outputs = f'params["{found.weight.name}"].size // X[0].size'
+            each = f"np.tile({code} * np.identity({outputs}, X.dtype), (len(X), 1, 1))"
+            body = Body((), Line(each if len(found.equation.tensor.axes) > 1 else f"np.full(len(X), {code}, X.dtype)"))
         weighed = {w.tensor.name for w in belief.weights} if belief else set[str]()
-        constant = belief.hyperparameter.tensor.name.upper() if belief else ""
+        precision = belief.hyperparameter.tensor.name.upper() if belief else ""
         bias = found.bias.name if found.bias else None
         return NewtonView(
-            body, found.weight.name, bias, len(found.equation.tensor.axes) > 1, dict.fromkeys(sorted(weighed), constant)
+            body,
+            found.weight.name,
+            bias,
+            len(found.equation.tensor.axes) > 1,
+            dict.fromkeys(sorted(weighed), precision),
         )
 
     def bodies(self, steps: Sequence[StepView] = ()) -> Sequence[Sequence[target.Line]]:
         found: list[Sequence[Line]] = []
         prior = self.prior(None)
         newton = self.newton()
-        for b in (self.predict(), self.log_likelihood(), prior.value if prior else None, newton.body if newton else None):
+        for b in (
+            self.predict(),
+            self.log_likelihood(),
+            prior.value if prior else None,
+            newton.body if newton else None,
+        ):
             found += [(*b.lines, b.result)] if b else []
         for g in (None if steps else self.gradients(), prior.gradients if prior else None):
             found += [(*g.lines, *g.gradients.values(), g.value)] if g else []
