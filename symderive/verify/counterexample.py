@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symderive.verify.agreement import EQUATIONS, agrees, plainly
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
@@ -23,7 +24,7 @@ from symderive.verify.shapes import Shapes
 from symderive.verify.signature import check
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.terms import Integral, Limit, Statement, walk
-from symderive.verify.trial import agrees, index_values, sequence_letters
+from symderive.verify.trial import index_values, sequence_letters
 from symderive.verify.values.dual import primal
 from symderive.verify.world import OutOfTimeError, World
 from symderive.verify.written import written
@@ -88,7 +89,10 @@ def counterexample(judgement: Judgement) -> Counterexample | None:
         return None
     statement, world = outcome.statement, outcome.world
     stop = now() + _SECONDS
-    found = list(itertools.islice(_failures(statement, world, outcome.signature, stop), _ENOUGH))
+    found: list[_Failure] = []
+    for apart in (_APART, 0.0):  # sides that differ in the first digits, else sides that differ at all
+        failures = _failures(statement, world, outcome.signature, stop, apart)
+        found = found or list(itertools.islice(failures, _ENOUGH))
     if found:
         best = min(found, key=_Failure.cost)
     else:
@@ -111,7 +115,9 @@ def counterexample(judgement: Judgement) -> Counterexample | None:
 # -- worlds ------------------------------------------------------------------------------------------------------------
 
 
-def _failures(statement: Statement, world: World, signature: Mapping[str, Any], stop: float) -> Iterator[_Failure]:
+def _failures(
+    statement: Statement, world: World, signature: Mapping[str, Any], stop: float, apart: float
+) -> Iterator[_Failure]:
     """Small worlds in which a statement fails, simple ones first."""
     scope = world.scope
     for sizes in _small_sizes(scope, statement, world.sizes):
@@ -127,17 +133,17 @@ def _failures(statement: Statement, world: World, signature: Mapping[str, Any], 
             small = _watched(scope, shapes, Sampler(seed, style), sizes, domain)
             small.deadline = stop
             try:
-                yield from _first_failure(statement, small)
+                yield from _first_failure(statement, small, apart)
             except OutOfTimeError:
                 return
 
 
-def _first_failure(statement: Statement, small: Watched) -> Iterator[_Failure]:
+def _first_failure(statement: Statement, small: Watched, apart: float) -> Iterator[_Failure]:
     for places in index_values(small, statement):
         if any(value > small.sizes.get(name.upper(), value) for name, value in places.indices.items()):
             continue  # k runs to K in most notes
         small.seen.clear()
-        found = _failure(statement, small, places, _APART)
+        found = _failure(statement, small, places, apart)
         if found is not None:
             yield found
             return
@@ -179,12 +185,18 @@ def _failure(statement: Statement, world: Watched, places: Places, apart: float)
             left, right = (np.asarray(primal(frame.value(x, places)), float) for x in (statement.left, statement.right))
     except NoValueError:
         return None
-    if not (np.all(np.isfinite(left)) and np.all(np.isfinite(right))) or agrees(statement.sign, left, right):
+    if not (np.all(np.isfinite(left)) and np.all(np.isfinite(right))) or _plainly_holds(statement, left, right):
         return None
     largest = max(float(np.max(np.abs(left), initial=0.0)), float(np.max(np.abs(right), initial=0.0)))
     if left.size == right.size and float(np.max(np.abs(left.ravel() - right.ravel()))) <= apart * largest:
         return None
     return _Failure(world, places, left, right)
+
+
+def _plainly_holds(statement: Statement, left: Any, right: Any) -> bool:
+    if statement.sign in EQUATIONS:
+        return plainly(left, right) is True
+    return agrees(statement.sign, left, right)
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------------
@@ -305,16 +317,25 @@ def array_text(value: Any, digits: int = _DIGITS) -> str:
     return f"[{'; '.join(rows)}]"
 
 
+def _told_apart(left: Any, right: Any, digits: int) -> bool:
+    """Whether the first digits show that two values differ."""
+    if left.size != right.size:
+        return True
+    pairs = zip(left.ravel(), right.ravel(), strict=True)
+    return any(f"{float(x):.{digits}g}" != f"{float(y):.{digits}g}" for x, y in pairs)
+
+
 def sides_text(left: Any, right: Any) -> tuple[str, str]:
     """Both values; of long arrays the first entry that differs. More digits are shown where four are the same."""
     if left.size == right.size and left.size > _MOST_ENTRIES:
         apart = np.abs(left.ravel() - right.ravel())
-        place = int(np.argmax(apart > _APART * max(float(np.max(np.abs(left))), float(np.max(np.abs(right))))))
+        clear = apart > _APART * max(float(np.max(np.abs(left))), float(np.max(np.abs(right))))
+        place = int(np.argmax(clear if np.any(clear) else apart))
         name = ", ".join(str(int(k) + 1) for k in np.unravel_index(place, left.shape))
         one, two = sides_text(left.ravel()[place], right.ravel()[place])
         return f"{one} (entry {name})", f"{two} (entry {name})"
     for digits in (_DIGITS, 8, 12):
         texts = array_text(left, digits), array_text(right, digits)
-        if texts[0] != texts[1]:
+        if _told_apart(left, right, digits):
             break
     return texts

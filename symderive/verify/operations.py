@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.places import NoValueError
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
-from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, reciprocal
+from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, pi_like, reciprocal
 
 _SINGULAR = 1e9
 
@@ -190,12 +189,12 @@ def _normal(x: Array, mean: Array, variance: Array) -> Array:
     moved = dual.subtract(x, mean)
     if not dual.shape(moved):
         exponent = divide(dual.multiply(moved, moved), dual.multiply(-2.0, variance))
-        return divide(EXP(exponent), SQRT(dual.multiply(2 * math.pi, variance)))
+        return divide(EXP(exponent), SQRT(dual.multiply(dual.multiply(2, pi_like(variance)), variance)))
     n = max(dual.shape(moved))
     column = moved if dual.shape(moved)[1] == 1 else dual.transpose(moved)
     spread = variance if dual.shape(variance) else dual.multiply(np.eye(n), variance)
     form = dual.take(dual.matmul(dual.transpose(column), dual.matmul(inverse(spread), column)), (0, 0))
-    return divide(EXP(dual.multiply(-0.5, form)), SQRT(dual.multiply((2 * math.pi) ** n, determinant(spread))))
+    return divide(EXP(dual.multiply(-0.5, form)), SQRT(dual.multiply((2 * pi_like(spread)) ** n, determinant(spread))))
 
 
 def _floor(x: Array) -> Array:

@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 
 from symderive.verify.symbols import Domain
-from symderive.verify.values.functions import RandomFunction
+from symderive.verify.values.functions import SQRT, RandomFunction
 
 _MASK = (1 << 64) - 1
 
@@ -47,8 +47,17 @@ class Sampler:
 
     def array(self, name: str, keys: tuple[int, ...], shape: tuple[int, ...], domain: Domain) -> Any:
         """The entries after ``keys`` of a symbol with the axes ``shape`` left, drawn from a domain."""
-        found = self._floats(name, keys, shape, domain)
-        return self.number(found)
+        found = self.number(self._floats(name, keys, shape, domain))
+        match domain:
+            case Domain.SIMPLEX:
+                return found / found.sum(axis=-1, keepdims=True)
+            case Domain.UNIT_NORM:
+                return found / SQRT((found * found).sum(axis=-1, keepdims=True))
+            case Domain.ORTHOGONAL if found.ndim > 1:  # Cayley transform
+                identity = self.number(np.eye(found.shape[-1]))
+                return np.matmul(_inverse(identity + found), identity - found)
+            case _:
+                return found
 
     def number(self, x: Any) -> Any:
         """Floats in the kind of numbers that this sampler draws."""
@@ -78,10 +87,9 @@ class Sampler:
             case Domain.ONE_HOT:
                 return (u == u.max(axis=-1, keepdims=True)).astype(float)
             case Domain.SIMPLEX:
-                weights = np.ceil(3 * u) if self.style != "random" else 0.2 + u
-                return weights / weights.sum(axis=-1, keepdims=True)
+                return np.ceil(3 * u) if self.style != "random" else 0.2 + u
             case Domain.UNIT_NORM:
-                return u / np.sqrt((u**2).sum(axis=-1, keepdims=True))
+                return u
             case Domain.PLACE:
                 return np.floor(1 + 2 * u)
             case _:
@@ -99,9 +107,7 @@ class Sampler:
             return real @ turned + identity
         if domain is Domain.DIAGONAL:
             return np.abs(real) * identity
-        skew = real - turned  # Cayley transform: an orthogonal matrix
-        left: Any = identity + skew
-        return np.asarray(np.linalg.solve(left, identity - skew), dtype=float)
+        return real - turned
 
     def _picked(self, u: Any, table: tuple[tuple[float, ...], ...]) -> Any:
         values = np.asarray(table[int(self.style)])
@@ -116,6 +122,15 @@ class Sampler:
     def weights(self, name: str, keys: tuple[int, ...], shape: tuple[int, ...]) -> Any:
         """Weights in (-1, 1) of an unknown function of several numbers."""
         return 2 * self.uniform(f"{name}()", keys, shape) - 1
+
+
+def _inverse(matrix: Any) -> Any:
+    """The inverse of a matrix, in the numbers that it has: Newton's iteration doubles the digits at each step."""
+    twice = 2 * np.eye(matrix.shape[-1])
+    found: Any = np.asarray(np.linalg.inv(np.asarray(matrix, dtype=float)), dtype=matrix.dtype)
+    for _ in range(2):
+        found = np.matmul(found, twice - np.matmul(matrix, found))
+    return found
 
 
 def _start(seed: int, name: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.agreement import EQUATIONS, Digits, agrees, plainly
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
@@ -22,7 +23,6 @@ from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.values.dual import primal
 from symderive.verify.world import OutOfTimeError, World
 
-_TOLERANCE = 1e-7
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
@@ -230,7 +230,7 @@ class Trial:
     ) -> Outcome:
         """Compare both sides at values of the free indices, in the first domain in which all is finite."""
         last = Outcome(Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement)
-        count = 1 if statement.sign in ("=", "equiv", ":=", "leftarrow") else 10
+        count = 1 if statement.sign in EQUATIONS else 10
         tries = [(_RANGES[0], turn) for turn in range(3)] + [(domain, 0) for domain in _RANGES[1:]]
         for domain, turn in tries:
             for k in range(count):
@@ -252,6 +252,7 @@ class Trial:
             reason = "no values were found that meet what the notes state"
             return Outcome(Status.UNCLEAR, reason, statement.span, statement)
         tried = False
+        digits = Digits(world)
         for places in index_values(world, statement):
             try:
                 if not self._allowed(frame, places):
@@ -265,7 +266,7 @@ class Trial:
                 return Outcome(
                     Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement
                 )
-            if not agrees(statement.sign, one, two):
+            if not _holds(statement, one, two, digits, places):
                 return Outcome(Status.FAILS, "", statement.span, statement, world, places, one, two)
         if not tried:
             return Outcome(Status.UNCLEAR, "no values of the indices meet the conditions", statement.span, statement)
@@ -297,22 +298,11 @@ def _floats(x: Any) -> Any:
     return np.asarray(primal(x), dtype=float)
 
 
-def agrees(sign: str, left: Any, right: Any) -> bool:
-    """Whether a relation holds for two values."""
-    if left.shape != right.shape and left.size != right.size and 0 not in (left.ndim, right.ndim):
-        return False
-    if left.ndim and right.ndim and left.shape != right.shape:
-        right = right.reshape(left.shape)
-    scale = 1.0 + max(float(np.max(np.abs(left), initial=0.0)), float(np.max(np.abs(right), initial=0.0)))
-    apart = left - right
-    match sign:
-        case "=" | "equiv" | ":=" | "leftarrow" | "approx":
-            return bool(np.all(np.abs(apart) <= _TOLERANCE * scale))
-        case "le" | "<" | "ll":
-            return bool(np.all(apart <= _TOLERANCE * scale))
-        case "ge" | ">" | "gg":
-            return bool(np.all(apart >= -_TOLERANCE * scale))
-        case "ne":
-            return bool(np.any(np.abs(apart) > _TOLERANCE * scale))
-        case _:
-            return False
+def _holds(statement: t.Statement, left: Any, right: Any, digits: Digits, places: Places) -> bool:
+    """Whether a relation holds for two values; more digits decide where floats are in doubt."""
+    if statement.sign not in EQUATIONS:
+        return agrees(statement.sign, left, right)
+    found = plainly(left, right)
+    if found is None:
+        found = digits.equal(statement, places)
+    return agrees(statement.sign, left, right) if found is None else found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -45,9 +45,16 @@ class World:
     remembered: dict[object, object] = field(default_factory=dict[object, object])
     settled: dict[str, Any] | None = None  # values that were chosen so that what the notes state holds
     met: bool = True  # whether such values were found
+    approximate: bool = False  # a limit, an integral or an average was taken, which floats are good enough for
     _ticks: int = 0
     _given: dict[int, int] = field(default_factory=dict[int, int])
     _kept: list[Dim] = field(default_factory=list[Dim])
+
+    def exact(self) -> World:
+        """The same world with mpmath numbers."""
+        return replace(
+            self, sampler=replace(self.sampler, exact=True), watched=[], remembered={}, _given=dict(self._given)
+        )
 
     def size(self, dim: Dim) -> int:
         """A number for the size of an axis."""
@@ -127,7 +134,7 @@ def _part(value: Any, keys: tuple[int, ...], axes: int) -> Any:
 
 def _picked(found: Any, rest: tuple[int, ...]) -> Any:
     place = tuple((key - 1) % length for key, length in zip(rest, found.shape, strict=False))
-    return found[place]
+    return np.asarray(found[place])
 
 
 def _standing(found: Any, row: bool) -> Any:

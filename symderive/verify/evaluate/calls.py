@@ -37,6 +37,7 @@ def derived(function: Callable[[Array], Array], x: Array, order: int) -> Array:
 def call(frame: Frame, term: t.Call, places: Places) -> Array:
     """The value of a function at its arguments."""
     if term.function in frame.world.scope.densities:
+        frame.world.approximate = True
         return density(frame, term, places)
     keys = tuple(frame.integer(k, places) for k in term.keys)
     scope = frame.world.scope

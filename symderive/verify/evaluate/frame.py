@@ -259,11 +259,14 @@ class Frame:
             case t.Element():
                 return self.part(self.value(term.of, places), tuple(self.integer(k, places) for k in term.keys))
             case t.Limit():
+                self.world.approximate = True
                 return limit(self, term, places)
             case t.Integral():
+                self.world.approximate = True
                 found = summed(self, term, places)
                 return integral(self, term, places) if found is None else found
             case t.Expect():
+                self.world.approximate = True
                 return expectation(self, term, places)
             case t.Chain():
                 return slopes.chained(self, term, places)
@@ -275,6 +278,7 @@ class Frame:
                     change = Change(term.variable.symbol, address, self.value(term.value, places))
                 return self.replaced([change]).value(term.body, places)
             case t.Sweep():
+                self.world.approximate = True
                 return sums.gathered(
                     self, t.Big(term.span, term.kind, "", t.Range(), None, term.body), swept(self, term, places)
                 )

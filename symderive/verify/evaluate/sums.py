@@ -37,6 +37,7 @@ def _series(frame: Frame, term: t.Big, places: Places) -> Array:
     if term.kind != "sum" or term.range.low is None:
         raise NoValueError(f"the {term.kind} of infinitely many terms is not taken", term.span)
     low = frame.integer(term.range.low, places)
+    frame.world.approximate = True
     parts: list[Array] = []
     largest, small = 0.0, 0
     for k in range(low, low + _LONGEST_SERIES):

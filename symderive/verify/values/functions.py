@@ -73,6 +73,12 @@ def one_like(x: Array) -> Array:
     return np.ones(base.shape, dtype=base.dtype)
 
 
+def pi_like(x: Array) -> Array:
+    """π, to as many digits as ``x`` has."""
+    base = primal(x)
+    return np.asarray(4 * mpmath.atan(1) if base.dtype == object else math.pi, dtype=base.dtype)
+
+
 def _sign(x: Any) -> Any:
     return mpmath.sign(x)
 
@@ -105,7 +111,7 @@ _ATAN = Elementwise(np.arctan, mpmath.atan, lambda x, v: RECIPROCAL(add(1, multi
 _ERF = Elementwise(
     np.vectorize(math.erf, otypes=[float]),
     mpmath.erf,
-    lambda x, v: multiply(2 / math.sqrt(math.pi), EXP(negative(multiply(x, x)))),
+    lambda x, v: divide(multiply(2, EXP(negative(multiply(x, x)))), SQRT(pi_like(x))),
 )
 _LGAMMA = Elementwise(
     _vector(lambda v: mpmath.log(abs(mpmath.gamma(v)))), _real(mpmath.loggamma), lambda x, v: DIGAMMA(x)
@@ -148,7 +154,7 @@ def _gamma(x: Array) -> Array:
 
 
 def _normal_cdf(x: Array) -> Array:
-    return multiply(0.5, add(1, _ERF(multiply(math.sqrt(0.5), x))))
+    return multiply(0.5, add(1, _ERF(divide(x, SQRT(multiply(2, one_like(x)))))))
 
 
 def _logit(x: Array) -> Array:
@@ -169,16 +175,17 @@ def _factorial(x: Array) -> Array:
     return _gamma(add(x, 1))
 
 
-BASE10 = math.log(10)
-BASE2 = math.log(2)
+def _logarithm(base: float) -> Callable[[Array], Array]:
+    return lambda x: divide(LOG(x), LOG(multiply(base, one_like(x))))
+
 
 FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "exp": EXP,
     "log": LOG,
     "ln": LOG,
-    "lg": lambda x: multiply(1 / BASE10, LOG(x)),
-    "log2": lambda x: multiply(1 / BASE2, LOG(x)),
-    "log10": lambda x: multiply(1 / BASE10, LOG(x)),
+    "lg": _logarithm(10.0),
+    "log2": _logarithm(2.0),
+    "log10": _logarithm(10.0),
     "log1p": _LOG1P,
     "sigmoid": SIGMOID,
     "logistic": SIGMOID,
@@ -264,8 +271,10 @@ class RandomFunction:
         """The function, or its derivative of ``order``, of every entry."""
         result: Array = {0: multiply(self.slope, x), 1: multiply(self.slope, one_like(x))}.get(self.order, 0.0)
         for amplitude, frequency, phase in self.waves:
-            angle = add(multiply(frequency, x), phase + self.order * math.pi / 2)
-            result = add(result, multiply(amplitude * frequency**self.order, SIN(angle)))
+            wave = (SIN, COS)[self.order % 2](add(multiply(frequency, x), phase))
+            for _ in range(self.order):
+                wave = multiply(frequency, wave)
+            result = add(result, multiply(-amplitude if self.order % 4 > 1 else amplitude, wave))
         return result
 
     def derivative(self, order: int) -> RandomFunction:
