@@ -136,14 +136,10 @@ def class_residual(b: Builder, op: Op, axes: Axes) -> int | None:
     if negative_base != negative_update:
         return None
     at_label, others = _parts(b, softmax, op.places, op.space)
-    part = _reciprocal(b, _plus(b, others, at_label))
-    missing = b.add(Multiply((b.whole(others), b.whole(part))), op.space)
-    if negative_base:
-        part = b.times(-1, part)
-    else:
-        missing = b.times(-1, missing)
-    rest = _times_along(b, _others(b, softmax, op.places, op.space), part, (softmax.axis,))
-    return b.add(Scatter(b.whole(rest), b.whole(missing), op.places, op.space, "set"), axes)
+    share = _reciprocal(b, _plus(b, others, at_label))
+    zeroed = b.whole(_others(b, softmax, op.places, op.space))
+    exponentials = b.add(Scatter(zeroed, b.whole(b.times(-1, others)), op.places, op.space, "set"), axes)
+    return _times_along(b, exponentials, b.times(-1, share) if negative_base else share, (softmax.axis,))
 
 
 def _parts(b: Builder, softmax: Softmax, places: tuple[Place, ...], space: Axes) -> tuple[int, int]:

@@ -1,28 +1,28 @@
-"""Signs in front of sums go to the terms, where a small one takes them: -(b + X W) is (-b) - X W, one pass less."""
+"""The sign of a sum goes to its terms where that saves a pass: exp(-(b + X W)) is exp((-b) - X W), and -b is small."""
 
 from __future__ import annotations
 
-from symderive.program.builder import Builder, compose, rebuild
-from symderive.program.ir import Add, Axes, Multiply, Op, Operand, Program
+from symderive.program.builder import Builder, rebuild
+from symderive.program.ir import Add, Apply, Axes, Op, Operand, Program
 
 
 def signs_to_terms(program: Program) -> Program:
-    """``program`` with the negative of a sum that nothing else needs written as the sum of the negatives."""
+    """``program`` with functions of the negative of a sum, that nothing else needs, as functions of a sum of negatives."""
     return rebuild(program, _distribute)
 
 
 def _distribute(b: Builder, op: Op, axes: Axes) -> int | None:
-    if not (isinstance(op, Multiply) and len(op.factors) == 2 and b.number(op.factors[0]) == -1):
+    if not isinstance(op, Apply):
         return None
-    inner = op.factors[1]
-    total = b.op(inner.value)
-    if not isinstance(total, Add) or inner.value not in b.single or inner.axes != tuple(range(len(axes))):
+    inner = b.negated(b.whole(op.operand))
+    total = b.op(inner.value) if inner is not None else None
+    if inner is None or not isinstance(total, Add) or inner != b.whole(inner.value):
         return None
-    if all(len(t.axes) == len(axes) for t in total.terms):
+    if not {op.operand, inner.value} <= b.single or all(len(t.axes) == len(axes) for t in total.terms):
         return None
     before = b.equations
     b.equations = tuple(dict.fromkeys((*b.keys(inner.value), *before)))
-    terms = tuple(Operand(b.times(-1, t.value), t.axes) for t in compose(total.terms, inner))
-    found = b.add(Add(terms), axes)
+    terms = tuple(Operand(b.times(-1, t.value), t.axes) for t in total.terms)
+    found = b.add(Apply(op.function, b.add(Add(terms), axes)), axes)
     b.equations = before
     return found

@@ -44,7 +44,7 @@ def _general_product(writer: BufferedWriter, value: int) -> list[str]:
 
 
 def fold_lines(writer: BufferedWriter, value: int) -> list[str]:
-    """A reduction; the sum of the rows of a matrix is a product with ones."""
+    """A reduction; a sum that is a gradient is a product with ones."""
     op = writer.program[value].op
     assert isinstance(op, Reduce)
     order = writer.plan.homes[op.operand].order
@@ -54,14 +54,15 @@ def fold_lines(writer: BufferedWriter, value: int) -> list[str]:
         return [f"{writer.text(value).code}[...] = log_sum_exp({writer.text(op.operand).code}, axis={op.over[0]})"]
     function = f"{_REDUCTIONS[op.kind]}.reduce"
     axis = str(over[0]) if len(over) == 1 else "None" if len(over) == len(order) else str(over)
+    if op.kind is Reduction.SUM and writer.is_slope(value) and len(over) == 1 and len(order) <= 2:
+        length = writer.shape(op.operand).strip("(,)").split(", ")[over[0]]
+        ones = Text(writer.hoist(f"np.ones({length}, dtype)", "ones"))
+        sides = (source, ones) if over == (1,) else (ones, source)
+        return [writer.call("dot", *sides, writer.memory(value))]
     if len(over) == len(order):
         if writer.is_slope(value):
             return [writer.call(function, source, axis, f"out={writer.memory(value).code}")]
         return [f"{writer.new_scalar(value)} = {writer.call(function, source, axis)}"]
-    if op.kind is Reduction.SUM and len(order) == 2 and over == (0,) and writer.is_slope(value):
-        rows = writer.shape(op.operand)[1:-1].split(", ")[0]
-        ones = writer.hoist(f"np.ones({rows}, dtype)", "ones")
-        return [writer.call("dot", ones, source, writer.memory(value))]
     kept = [a for a in order if a not in op.over]
     places_kept = [a for a in range(len(order)) if a not in op.over]
     mine = [places_kept[a] for a in writer.plan.homes[value].order]
