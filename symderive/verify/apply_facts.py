@@ -232,6 +232,10 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             from symderive.verify.implied import enter
 
             enter(fact, resolver)
+        case f.Convention(name="bias rows"):
+            for symbol in resolver.scope.symbols.values():
+                if symbol.letter == "b" and symbol.axes is None and symbol.name not in resolver.scope.definitions:
+                    symbol.axes, symbol.row = max(1, symbol.most), True
         case f.Convention(name="row vectors"):
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True

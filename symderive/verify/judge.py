@@ -320,7 +320,21 @@ def _one_sided(scope: Scope, statement: t.Statement) -> str:
     for name in sorted(left ^ right):
         if any(d.implied for d in scope.definitions.get(name, ())):
             return name
+    for term in (statement.left, statement.right):
+        for name in _bare_values(term):
+            if any(d.implied for d in scope.definitions.get(name, ())):
+                return name
     return ""
+
+
+def _bare_values(term: t.Term) -> Iterator[str]:
+    """Symbols whose values a term uses, rather than their derivatives."""
+    if isinstance(term, t.Derive):
+        return
+    if isinstance(term, t.Ref):
+        yield term.symbol
+    for child in t.children(term):
+        yield from _bare_values(child)
 
 
 def _decorated(scope: Scope, statement: t.Statement) -> str:

@@ -14,6 +14,7 @@ from symderive.verify.resolve.usage import (
     below,
     is_bold,
     is_label,
+    is_minus_one,
     is_transpose,
     letter_of,
     root_name,
@@ -147,7 +148,7 @@ def _shape(node: r.Node) -> str:
     if not isinstance(node, r.Scripted):
         return ""
     sub = "" if node.sub is None else "_" + str(len(list(script_items(node.sub)))) + _fixed(node.sub)
-    sup = "" if node.sup is None else "^" + _fixed(node.sup)
+    sup = "" if node.sup is None or is_minus_one(node.sup) else "^" + _fixed(node.sup)
     return _shape(node.base) + sub + sup
 
 

@@ -26,6 +26,7 @@ from symderive.verify.left_sides import (
     root_base,
     scripts_of,
 )
+from symderive.verify.objective import objective
 from symderive.verify.relation_kinds import is_condition, is_law, is_stationary, is_update, parts_of
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
@@ -274,9 +275,10 @@ class Notebook:
         value = "(" not in new.shape or letter in DENSITIES  # a function that is new is defined, whatever the words
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
-        if cyclic or follows or logarithm is not None or is_marked(main.sides[0]):
+        marked = is_marked(main.sides[0])
+        if cyclic or follows or logarithm is not None or marked or self._best(item, item.entry):
             judgement, scene = self._claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic)
-        settled = judgement.determined or logarithm is not None
+        settled = (judgement.determined and (marked or judgement.fix is not None)) or logarithm is not None
         mistaken = judgement.verdict is Verdict.INCORRECT and (settled or (cyclic and judgement.fix is not None))
         if judgement.verdict is Verdict.CORRECT or mistaken:
             if logarithm is not None or not cyclic:
@@ -299,12 +301,23 @@ class Notebook:
             return False
         before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
         slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
-        if not any(letter in letters_of(by) for n in slopes for by, _ in n.wrt):
+        by = [w for n in slopes for w in ([x for x, _ in n.wrt] or [n.of]) if w is not None]
+        if not any(letter in letters_of(x) for x in by):
             return False
         if says_best(self.document.blocks, item.place):
             return True
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
+
+    def _best(self, item: Item, entry: Entry) -> list[f.Fact]:
+        """What the left side of a formula makes best, if the words before it say that it does."""
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        left = left_of(main) if isinstance(main, r.Relation) else None
+        if left is None or not isinstance(main, r.Relation) or not self._solves(item, left.letter):
+            return []
+        before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
+        of = objective(before, left.letter)
+        return [f.Optimum((entry.latex[slice(*main.sides[0].span)],), of, "min")] if of else []
 
     def _logarithm(self, letter: str) -> Entry | None:
         """LL is the logarithm of L by its name, once L is a product."""
@@ -488,6 +501,7 @@ class Notebook:
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
             ),
             *cases.conditions,
+            *self._best(item, entry),
             *(fact for section, fact in self.equations if section <= item.section),
         ]
         scene = Scene([*entries, *cases.entries], facts, usage)

@@ -99,6 +99,8 @@ def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
     name = best.symbol
     while (shorter := _MARKS.sub("", name)) != name:
         name = shorter
+    if name not in scope.symbols:
+        name = name.partition("_")[0]  # w of \hat w_{avg}
     if name not in scope.symbols or (name == best.symbol and not _free(scope, name)):
         return None
     return t.Ref(best.span, name, best.keys)

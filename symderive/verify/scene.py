@@ -180,6 +180,8 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
         for name in scope.definitions
         if mine is not None and letter_of(mine) in {_stem(x) for x in scope.reach(name)}
     }
+    if mine is not None and letter_of(mine) in others:
+        return  # dZ^1 by dZ^2: which depends on which the letter does not tell
     if mine is None or others & {_stem(x) for x in reached}:
         resolver.hints.differentials = bool(others)
     elif others & above or (not others and above & set(LOSSES)):

@@ -14,6 +14,7 @@ from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
 
 _CASE = re.compile(r"\b(?:for|when|whenever|if|in the case|case|at)(?: the case)?(?: that)?\s*$", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:if|when|where|whenever|as long as|at (?:all )?points (?:with|where))\s*$", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b[^$]{0,30}\$[^$]*(?:\\ne|≠)", re.IGNORECASE
 )
@@ -46,12 +47,15 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     if not isinstance(formula, Formula) or not formula.display:
         return found
     for words, latex in _inline(sentence_before(blocks, place)):
-        if _CASE.search(words) is None:
+        if _CASE.search(words) is None and _POINTS.search(words) is None:
             continue
         tree = tree_of(latex)
         if not isinstance(tree, r.Relation) or len(tree.sides) != 2:
             continue
         left, right = bare(tree.sides[0]), bare(tree.sides[1])
+        if tree.signs[0] in ("<", ">", "le", "ge", "ne") and not _is_index(left) and _POINTS.search(words) is not None:
+            found.others.append(latex)
+            continue
         if all(_is_index(x) for x in (left, right)):
             found.conditions.append(f.Condition(latex))
         elif tree.signs[0] == "=" and isinstance(left, r.Name) and not _is_index(left):

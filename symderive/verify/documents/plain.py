@@ -26,6 +26,9 @@ _FUNCTIONS = re.compile(
 )
 _FAR = re.compile(r"://|\b\w+@\w|^\s*(?:import|def|class|return|print|if|for|while|#include)\b|[;{]\s*$|==|\+=|-=|\"")
 _FORMULA_SIGNS = re.compile(rf"\$|\\\(|\\\[|{BEGIN}")
+_LONGEST_TITLE = 80
+_EQUATION = r"(?<![\w$=^_({?&/])[^\W\d_](?:_\w{1,4}|[₀-₉′])?(?:\([^()\n]{1,12}\))? [=≥≤] (?=[^\s=])"
+_CLAUSE = re.compile(r"[,;](?=\s)|\.(?=\s|\Z)|\n|\s(?=(?P<word>[A-Za-z]{2,})\b)|\Z")
 _SIDE = re.compile(r"[^\W_]")
 
 
@@ -40,6 +43,7 @@ class PlainScanner(Scanner):
         r"|(?P<run>\${3,})|(?P<dollars>\$\$)"
         r"|(?P<dollar>\$(?=[^\s$]))"
         r"|(?P<escape>\\[^A-Za-z\s])"
+        rf"|(?P<equation>{_EQUATION})"
     )
 
     def __init__(self, out: Assembler, source: Mapped) -> None:
@@ -52,6 +56,7 @@ class PlainScanner(Scanner):
         """The lines that are formulas, those that follow each other as one display, and the assumptions."""
         stretches: list[Stretch] = []
         position, last, inside = 0, -1, ""
+        above: tuple[int, str] | None = None  # the line before, if it is text
         for line in text.split("\n"):
             stop = position + len(line)
             comment = _COMMENT.search(line) if "<!--" in line and "-->" in line else None
@@ -64,9 +69,15 @@ class PlainScanner(Scanner):
             elif statement is not None:
                 stretches.append(Stretch(position, stop, What.ASSUMPTION, text=statement[1]))
                 masks.blank(position, stop)
-            elif not within and _RULE.fullmatch(line):
-                stretches.append(Stretch(position, stop, What.BREAK))
-                masks.blank(position, stop)
+            elif not within and (rule := _RULE.fullmatch(line)):
+                title = above[1] if above is not None and rule[1] in "=-~*" else ""
+                if above is not None and title:
+                    level = 1 if rule[1] == "=" else 2
+                    stretches.append(Stretch(above[0], stop, What.HEADING, text=title, level=level))
+                    masks.blank(above[0], stop)
+                else:
+                    stretches.append(Stretch(position, stop, What.BREAK))
+                    masks.blank(position, stop)
             elif not within and is_formula(line, follows=last == position):
                 if last == position:
                     self.bare[stretches[-1].start].append((position, stop))
@@ -76,8 +87,29 @@ class PlainScanner(Scanner):
                     self.bare[position] = [(position, stop)]
                     stretches.append(Stretch(position, stop, What.DISPLAY, name="bare"))
                 last = stop + 1
+            text = line.strip()
+            above = (position, text) if text and last != stop + 1 and len(text) < _LONGEST_TITLE else None
             position = stop + 1
         return stretches
+
+    def on_equation(self, match: re.Match[str], stop: int) -> int:
+        """An equation in running text that nothing marks: it ends with the clause, or where words go on."""
+        end = next(
+            (m.start() for m in _CLAUSE.finditer(self.text, match.end(), stop) if self._ends(match.end(), m)), stop
+        )
+        body = self.text[match.start() : end].rstrip()
+        right = self.text[match.end() : end].strip()
+        if "\n" in body or "$" in body or right.isalnum() or not is_formula(body):
+            return match.end()
+        self.reach(match.start(), match.start() + len(body))
+        self.out.inline(self.source[match.start() : match.start() + len(body)])
+        return match.start() + len(body)
+
+    def _ends(self, start: int, mark: re.Match[str]) -> bool:
+        """Whether a formula that began before ends at a mark: it stands in no bracket, and what follows is no function."""
+        inside = self.text[start : mark.start()]
+        depth = sum(inside.count(c) for c in "([{") - sum(inside.count(c) for c in ")]}")
+        return (depth <= 0 or mark[0] == "\n") and not _FUNCTIONS.fullmatch(mark["word"] or "")
 
     def stretch(self, stretch: Stretch) -> None:
         """Hand over what has been recognised before."""

@@ -240,6 +240,11 @@ CONVENTIONS = Table(
             "we use the row-vector convention",
         ),
         row(
+            r"bias(?:es| vectors)? are (?:all )?rows?\b",
+            always(f.Convention("bias rows")),
+            "the bias vectors are rows that are added to every row of the product",
+        ),
+        row(
             rf"{N}\^?2? [^,;.]{{0,12}}(?:is|denotes|for) the Hessian(?: matrix)?|Hessian (?:matrix )?{N}",
             _hessian,
             "nabla^2 is the Hessian matrix",

@@ -11,6 +11,7 @@ from symderive.verify.statements.chance import COUNTS, MOMENTS, RANDOM
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
+from symderive.verify.statements.decompositions import decompositions
 from symderive.verify.statements.dependence import DEPENDENCE, DERIVATIVES, OPTIMA
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
@@ -61,6 +62,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if not said and certain and not harmless(coded.text):
             said = [Unread(sentence)]
         found.update(dict.fromkeys(said))
+        found.update(dict.fromkeys(decompositions(sentence)))
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)

@@ -1,0 +1,34 @@
+"""Decompositions of matrices that a text names: X = U D V^T as the singular value decomposition, A = Q Λ Q^T by eigenvectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symderive.verify.facts import DiagonalOf, Fact, InDomain, Unread
+from symderive.verify.symbols import Domain
+
+_LETTER = (
+    r"(?:\\math(?:bf|rm)\{[A-Z]\}|\\bm\{?[A-Z]\}?|\\(?:boldsymbol ?)?\{?\\(?:Sigma|Lambda)\}?|\\Sigma|\\Lambda|[A-Z])"
+)
+_TRANSPOSE = r"\s*\^\s*(?:\{\s*(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}|\\top|\\intercal|T)"
+_PRODUCT = re.compile(rf"=\s*(?P<left>{_LETTER})\s*(?P<middle>{_LETTER})\s*(?P<right>{_LETTER}){_TRANSPOSE}")
+_SINGULAR = re.compile(r"singular[- ]value decomposition|\bSVD\b")
+_SPECTRAL = re.compile(r"eigen(?:value )?-?decomposition|spectral decomposition")
+_VALUES = re.compile(r"(?:singular|eigen)[- ]?values? (?:are )?(?:the )?\$(?P<value>[^$=]{1,20}_\{?[a-z]\}?)\$")
+
+
+def decompositions(sentence: str) -> Iterator[Fact]:
+    """What a sentence says by the name of a decomposition: the outer factors have orthonormal columns, the middle one is diagonal."""
+    singular, spectral = _SINGULAR.search(sentence), _SPECTRAL.search(sentence)
+    found = _PRODUCT.search(sentence) if singular or spectral else None
+    if found is None or (spectral and not singular and found["left"] != found["right"]):
+        return
+    for letter in dict.fromkeys((found["left"], found["right"])):
+        yield Unread(rf"{letter}^\top {letter} = I")
+    yield InDomain((found["middle"],), Domain.DIAGONAL)
+    values = _VALUES.search(sentence)
+    if values is not None:
+        yield DiagonalOf(found["middle"], values["value"])
+        if singular:
+            yield InDomain((values["value"],), Domain.POSITIVE)
