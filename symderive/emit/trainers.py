@@ -275,7 +275,7 @@ class _Lines:
         if constant is None:
             body = self.body((*self.code.forward, found.equation), found.equation.tensor)
         else:
-            code = sp.pycode(constant.xreplace({e: sp.Symbol(e.tensor.name.upper()) for e in entries(constant)}))
+            code = str(constant.xreplace({e: sp.Symbol(e.tensor.name.upper()) for e in entries(constant)}))
             outputs = f'params["{found.weight.name}"].size // X[0].size'
             each = f"np.tile({code} * np.identity({outputs}, X.dtype), (len(X), 1, 1))"
             body = Body((), Line(each if len(found.equation.tensor.axes) > 1 else f"np.full(len(X), {code}, X.dtype)"))
