@@ -27,10 +27,17 @@ from symderive.program.ir import (
     Window,
 )
 
+_USUAL = 128
+
 
 def entries(axes: Axes) -> sp.Expr:
     """The number of entries of an array."""
     return sp.Mul(*axes)
+
+
+def usual_number(size: sp.Expr) -> float:
+    """A size in numbers, those that are not known taken as usual ones; to compare costs."""
+    return float(size.xreplace({s: sp.Integer(_USUAL) for s in size.free_symbols}))
 
 
 def is_view(instruction: Instruction) -> bool:

@@ -94,13 +94,13 @@ def test_softmax(dtype: Any, scale: float) -> None:
     sizes = {"N": 60, "K": 5}
     with mpmath.workdps(340), np.errstate(all="ignore"):
         exact = [[mpmath.exp(mpmath.mpf(float(a)) - max(map(float, row))) for a in row] for row in rows]
-        p = [[e / mpmath.fsum(row) for e in row] for row in exact]
-        rest = [mpmath.fsum(e for j, e in enumerate(row) if j != c) for row, c in zip(exact, y, strict=True)]
+        p = [[e / sum(row) for e in row] for row in exact]
+        rest = [sum(e for j, e in enumerate(row) if j != c) for row, c in zip(exact, y, strict=True)]
         log_p = [
-            mpmath.mpf(float(row[c])) - max(map(float, row)) - mpmath.log(mpmath.fsum(e))
+            mpmath.mpf(float(row[c])) - max(map(float, row)) - mpmath.log(sum(e))
             for row, e, c in zip(rows, exact, y, strict=True)
         ]
-        slope = [[rest[i] / mpmath.fsum(exact[i]) if j == y[i] else -p[i][j] for j in range(5)] for i in range(60)]
+        slope = [[rest[i] / sum(exact[i]) if j == y[i] else -p[i][j] for j in range(5)] for i in range(60)]
         cases = {
             "probability": (p_k, wide, (n, k), [a for row in p for a in row]),
             "log-likelihood": (logits[n, label[n]] - LogSumExp.of(logits[n, b], b), out, (n,), log_p),

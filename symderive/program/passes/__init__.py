@@ -10,12 +10,13 @@ from symderive.program.ir import Program
 from symderive.program.passes.dead import drop_dead
 from symderive.program.passes.expand import expand
 from symderive.program.passes.factors import pull_factors
+from symderive.program.passes.order import order_products
 from symderive.program.passes.scale import scale_outputs, scale_tensor
 from symderive.program.passes.signs import signs_to_terms
 from symderive.program.passes.small import small_first
 from symderive.program.passes.stability import use_stable_forms
 
-PASSES = (use_stable_forms, pull_factors, drop_dead)
+PASSES = (use_stable_forms, pull_factors, order_products, drop_dead)
 
 
 def optimise(program: Program) -> Program:

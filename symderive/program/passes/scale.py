@@ -15,7 +15,7 @@ import sympy as sp
 from symderive.calculus.index import Role, Tensor
 from symderive.calculus.terms import Reduction
 from symderive.program.builder import Builder
-from symderive.program.cost import entries
+from symderive.program.cost import entries, usual_number
 from symderive.program.ir import (
     Add,
     Arrange,
@@ -34,8 +34,6 @@ from symderive.program.ir import (
     operands,
 )
 from symderive.program.passes.dead import drop_dead
-
-_USUAL = 128  # entries along an axis of open size, to compare costs
 
 
 def scale_outputs(program: Program, names: Iterable[str], factor: Tensor) -> Program:
@@ -94,7 +92,7 @@ class _Search:
             for v in dict.fromkeys(operands(instruction.op)):
                 self.readers[v].append(user)
         self.other = {v for name, v in program.outputs.items() if name not in names}
-        self.sizes = [_number(entries(i.axes)) for i in program.instructions]
+        self.sizes = [usual_number(entries(i.axes)) for i in program.instructions]
 
     def settled(self) -> dict[int, tuple[int, ...]]:
         """For each value that carries the factor, the operands that it is handed on to."""
@@ -182,7 +180,3 @@ class _Search:
 
 def _looked_up(places: Iterable[object]) -> set[int]:
     return {p.operand.value for p in places if isinstance(p, Lookup)}
-
-
-def _number(size: sp.Expr) -> float:
-    return float(size.xreplace({s: sp.Integer(_USUAL) for s in size.free_symbols}))
