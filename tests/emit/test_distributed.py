@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symderive.emit.trainer_view import Distributed
 from symderive.emit.trainers import trainer
 from symderive.model.load import load
 from symderive.model.network import Dense, LikelihoodSpec, Network, PriorSpec
@@ -35,7 +36,8 @@ def _data(rows: int = 90) -> tuple[np.ndarray, np.ndarray]:
 
 def _on_workers(workers: int, fit: Callable[[int, Callable[[Any], Any]], Any]) -> list[Any]:
     """What fit(rank, reduce) returns on each worker, a thread."""
-    barrier, slots, results = threading.Barrier(workers, timeout=30), [np.zeros(0)] * workers, [None] * workers
+    barrier, slots = threading.Barrier(workers, timeout=30), [np.zeros(0)] * workers
+    results: list[Any] = [None] * workers
 
     def work(rank: int) -> None:
         def reduce(array: np.ndarray) -> np.ndarray:
@@ -155,7 +157,8 @@ def _run(folder: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, distributed in (("one.py", None), ("many.py", "mpi")):
+    several: list[tuple[str, Distributed | None]] = [("one.py", None), ("many.py", "mpi")]
+    for name, distributed in several:
         text = trainer(MODELS["lecture"], SIZES["lecture"], name, distributed=distributed)
         (tmp_path / name).write_text(text, encoding="utf-8")
     X, y = _data(1000)

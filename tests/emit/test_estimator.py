@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn import datasets
 from sklearn.base import clone
-from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -101,13 +101,16 @@ def test_an_estimator_gives_the_bits_of_its_module(folder: Path) -> None:
 
 
 def test_estimators_work_inside_of_scikit_learn(folder: Path) -> None:
-    X, y = load_iris(return_X_y=True)
+    loaded: Any = datasets
+    iris = loaded.load_iris()
+    X, y = iris.data, iris.target
     net = _module(MODELS["mnist"][1], folder).MnistClassifier(epochs=20)
     search = GridSearchCV(make_pipeline(StandardScaler(), net), {"mnistclassifier__learning_rate": [1e-6, 0.01]}, cv=3)
     search.fit(X, y)
     assert search.best_params_ == {"mnistclassifier__learning_rate": 0.01}
     assert search.best_score_ > 0.9
-    assert clone(net).get_params() == net.get_params()
+    copy: Any = clone(net)
+    assert copy.get_params() == net.get_params()
 
 
 def test_an_estimator_is_no_command_line_and_imports_no_scikit_learn() -> None:

@@ -32,10 +32,11 @@ WITH_PRIOR = Network(
 )
 
 
-@pytest.fixture(scope="module", params=["lecture", "prior"])
+@pytest.fixture(scope="module", params=["lecture", "prior", "lecture fast", "prior fast"])
 def module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    model = load("lecture") if request.param == "lecture" else WITH_PRIOR.model()
-    return emitted(model, tmp_path_factory.mktemp("runs"), SMALL if request.param == "lecture" else None)
+    name, _, fast = request.param.partition(" ")
+    model = load("lecture") if name == "lecture" else WITH_PRIOR.model()
+    return emitted(model, tmp_path_factory.mktemp("runs"), SMALL if name == "lecture" else None, fast=bool(fast))
 
 
 def _data(rows: int = 90) -> tuple[np.ndarray, np.ndarray]:
@@ -310,7 +311,7 @@ def test_the_handlers_of_signals_come_back(module: ModuleType, tmp_path: Path) -
         os.kill(os.getpid(), signal.SIGINT)
 
     X, y = _data()
-    with pytest.raises(KeyboardInterrupt, match="stopped after step 7; last good checkpoint: .*c.npz of step 7"):
+    with pytest.raises(KeyboardInterrupt, match=r"stopped after step 7; last good checkpoint: .*c.npz of step 7"):
         module.fit(X, y, callback=callback, checkpoint=tmp_path / "c.npz", **_options("sgd"))
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
     thread = threading.Thread(target=module.fit, args=(X, y), kwargs={"checkpoint": tmp_path / "d.npz"})

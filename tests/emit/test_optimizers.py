@@ -36,9 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("optimizers")
 
 
-@pytest.fixture(scope="module")
-def lecture(folder: Path) -> ModuleType:
-    return emitted(load("lecture"), folder, {"d": 5, "m": 4})
+@pytest.fixture(scope="module", params=["readable", "fast"])
+def lecture(request: pytest.FixtureRequest, folder: Path) -> ModuleType:
+    return emitted(load("lecture"), folder, {"d": 5, "m": 4}, fast=request.param == "fast")
 
 
 def _data(rows: int = 60, columns: int = 5) -> tuple[np.ndarray, np.ndarray]:
