@@ -162,6 +162,26 @@ def test_emit_writes_a_trainer_that_runs(model: str, folder: Path) -> None:
     assert result.stdout.startswith("usage: trainer.py")
 
 
+def test_emit_writes_an_estimator_or_a_distributed_trainer() -> None:
+    done("emit", "lecture", "-o", "e.py", "--style", "sklearn")
+    text = Path("e.py").read_text(encoding="utf-8")
+    assert "class LectureClassifier:" in text
+    assert "argparse" not in text
+    done("emit", "lecture", "-o", "m.py", "--distributed", "mpi")
+    text = Path("m.py").read_text(encoding="utf-8")
+    assert "from mpi4py import MPI" in text
+    assert "    mpiexec -n 4 python m.py data.npz" in text
+
+
+def test_emit_refuses_what_cannot_be_had_together() -> None:
+    command = ("emit", "lecture", "-o", "t.py")
+    assert "leave out --style or --distributed" in refused(*command, "--style", "sklearn", "--distributed", "mpi")
+    for option in ("--style", "--distributed"):
+        result = run(*command, option, "x")
+        assert result.exit_code == 2
+        assert f"Invalid value for '{option}': 'x' is not" in result.stderr
+
+
 def test_emit_takes_sizes() -> None:
     Path("letters.toml").write_text(
         SMALL.replace("inputs = 2", 'inputs = "d"').replace("units = 2", 'units = "m"'), encoding="utf-8"
