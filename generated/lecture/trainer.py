@@ -21,16 +21,23 @@ To train on a file, an .npz with arrays X and y or a .csv whose last column is y
 import argparse
 import contextlib
 import csv
+import dataclasses
+import datetime
+import importlib
 import itertools
+import json
 import math
 import numbers
 import os
+import signal
 import sys
+import threading
+import time
 import uuid
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +46,11 @@ Array = npt.NDArray[Any]  # float32 or float64, as params are
 Targets = Array
 Params = dict[str, Array]
 Record = dict[str, float]  # one epoch of the history
+Rows = npt.NDArray[np.intp] | range
+Block = tuple[Array, Targets]  # some rows of X and y
+Pairs = Iterable[tuple[npt.ArrayLike, npt.ArrayLike]]
+Data = npt.ArrayLike | os.PathLike[str] | Pairs | Callable[[], Pairs]
+Reduce = Callable[[npt.NDArray[np.float64]], npt.ArrayLike]  # sums an array over all workers
 
 DTYPES = ("float32", "float64")
 SHAPES = {
@@ -50,6 +62,7 @@ FAN_IN: dict[str, int] = {
     "theta_h": 64,
     "theta_y": 16,
 }
+BLOCK_ROWS = 4096  # at most so many rows are computed at a time, so that memory does not grow with the rows
 
 
 def sigmoid(z: Array) -> Array:
@@ -120,12 +133,12 @@ def predict(params: Params, X: npt.ArrayLike) -> Array:
 
 def log_likelihood(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> float:
     """The log-likelihood, summed over the rows of X (N, d), y (N,)."""
-    return _log_likelihood(params, *_data(params, X, y))
+    return sum(_log_likelihood(params, *block) for block in _all_blocks(params, X, y))
 
 
 def objective(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> float:
     """What fit maximises: the log-likelihood of X (N, d), y (N,); there is no prior."""
-    return _log_likelihood(params, *_data(params, X, y))
+    return log_likelihood(params, X, y)
 
 
 def gradients(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> Params:
@@ -135,7 +148,8 @@ def gradients(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> Params:
 
 def objective_and_gradients(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, Params]:
     """The objective and its gradient; the forward pass is shared."""
-    return _log_likelihood_and_gradients(params, *_data(params, X, y))
+    log_lik, total, _ = _total(params, _all_blocks(params, X, y))
+    return log_lik, total
 
 
 def check_gradients(
@@ -185,52 +199,52 @@ def _central_difference(params: Params, name: str, entry: int, width: float, X: 
 
 def score(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> dict[str, float]:
     """The accuracy: the share of labels that predict holds for the likelier ones."""
-    inputs, targets = _data(params, X, y)
-    hits: Array = np.greater(_predict(params, inputs), 0.5) == targets
+    predictions, targets = _predictions(params, X, y)
+    hits: Array = np.greater(predictions, 0.5) == targets
     return {"accuracy": float(np.mean(hits))}
 
 
-OPTIMIZERS = ("sgd", "momentum", "adam")
+def _predictions(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Targets]:
+    """What predict returns, and y."""
+    pairs = [(_predict(params, inputs), targets) for inputs, targets in _all_blocks(params, X, y)]
+    return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
 
 
-def _ascent(params: Params, optimizer: str, learning_rate: float) -> Callable[[Params], None]:
-    """A function that moves params, in place, up along a gradient; Adam is that of Kingma and Ba (2015)."""
-    mean = {name: np.zeros_like(array) for name, array in params.items()}
-    square = {name: np.zeros_like(array) for name, array in params.items()}
-    steps = itertools.count(1)
-
-    def ascend(gradients: Params) -> None:
-        step = next(steps)
-        for name, gradient in gradients.items():
-            if optimizer == "momentum":
-                mean[name] = gradient = 0.9 * mean[name] + gradient
-            elif optimizer == "adam":
-                mean[name] = 0.9 * mean[name] + 0.1 * gradient
-                square[name] = 0.999 * square[name] + 0.001 * gradient**2
-                gradient = mean[name] / (1 - 0.9**step) / (np.sqrt(square[name] / (1 - 0.999**step)) + 1e-8)
-            params[name] += learning_rate * gradient  # (18)
-
-    return ascend
+def _all_blocks(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> Iterator[Block]:
+    rows, read = _reader(params, X, y)
+    return _blocks(read, range(rows))
 
 
-def _epoch(
-    params: Params, X: Array, y: Targets, order: npt.NDArray[np.intp], batch_size: int, ascend: Callable[[Params], None]
-) -> Record:
-    """A step for each batch of the rows in order; the record holds values per row, each batch before its step."""
-    rows = len(order)
-    log_lik = 0.0
-    for start in range(0, rows, batch_size):
-        batch = order[start : start + batch_size]
-        value, gradients = _log_likelihood_and_gradients(params, X.take(batch, axis=0), y.take(batch, axis=0))
-        means = {name: gradient / len(batch) for name, gradient in gradients.items()}
+def _total(params: Params, blocks: Iterable[Block]) -> tuple[float, Params, int]:
+    """The log-likelihood and its gradient, summed over blocks, and the number of rows."""
+    log_lik, rows = 0.0, 0
+    total: Params = {}
+    for X, y in blocks:
+        value, gradients = _log_likelihood_and_gradients(params, X, y)
+        total = {name: total[name] + gradients[name] for name in total} or gradients
         log_lik += value
-        ascend(means)
-    return {"objective": log_lik / rows, "log_likelihood": log_lik / rows}
+        rows += len(X)
+    return log_lik, total or _zeros(params), rows
+
+
+@dataclasses.dataclass(frozen=True)
+class _Plan:
+    """The settings of a run, which must be the same where it goes on from a checkpoint."""
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    optimizer: str
+    schedule: str
+    warmup: int
+    shuffle: bool
+    seed: int
+    settings: dict[str, float]
 
 
 def fit(
-    X: npt.ArrayLike,
-    y: npt.ArrayLike,
+    X: Data,
+    y: npt.ArrayLike | os.PathLike[str] | None = None,
     params: Params | None = None,
     epochs: int = 10,
     batch_size: int = 128,
@@ -241,24 +255,47 @@ def fit(
     validation: Sequence[npt.ArrayLike] | None = None,
     patience: int | None = None,
     callback: Callable[[int, Params, Record], object] | None = None,
+    *,
+    schedule: str = "constant",
+    warmup: int = 0,
+    shuffle: bool = True,
+    rows: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_seconds: float = 60.0,
+    resume: str | os.PathLike[str] | None = None,
+    progress: bool = False,
+    reduce: Reduce | None = None,
+    worker: tuple[int, int] | None = None,
+    **settings: float,
 ) -> tuple[Params, list[Record]]:
     """Gradient ascent on the objective, one step for each batch of rows; the same seed gives the same bits.
 
     A step goes along the mean gradient of the batch: that of the log-likelihood of its B rows divided by B.
 
     Args:
-        X: (N, d).
-        y: (N,), labels 0 and 1.
+        X: (N, d); or, without y, batches: an iterable of pairs (X, y), or a function that returns one.
+        y: (N,), labels 0 and 1. X and y may be memory-mapped, or paths of .npy files.
         params: where to start (left unchanged; their dtype decides), or None for init(seed, dtype).
-        epochs: passes over all rows, each in a new random order.
+        epochs: passes over all rows; for lbfgs iterations, which end sooner where they converge.
         batch_size: rows of a step; the last of an epoch takes what is left.
-        learning_rate: length of a step along the mean gradient.
-        optimizer: sgd, momentum (0.9) or adam (0.9, 0.999).
+        learning_rate: length of a step along the mean gradient; lbfgs finds its own.
+        optimizer: one of OPTIMIZERS, which has their settings.
         dtype: float32 or float64, if params is None.
         seed: of the start and of the order of rows.
         validation: a pair (X, y) to evaluate after every epoch.
         patience: stop after so many epochs without a better validation log-likelihood, and return the best params.
         callback: called after every epoch as callback(epoch, params, record); to stop, it returns True.
+        schedule: of the learning rate, one of SCHEDULES, which has their settings.
+        warmup: steps in which the learning rate rises linearly to what the schedule says.
+        shuffle: take the rows in a new random order in every epoch.
+        rows: how many there are in all batches, if X is an iterable.
+        checkpoint: a file to write from time to time, at the end, and at Ctrl-C, which lets the batch end.
+        checkpoint_seconds: the time.
+        resume: a checkpoint to go on from, with the same data and settings; epochs may be more.
+        progress: show a line with the rate and the time left, if stderr is a terminal.
+        reduce: the function that sums an array over all workers; each calls fit, with its own rows.
+        worker: (rank, workers), if all workers have the same rows: each computes its part of every batch.
+        settings: of the optimizer and the schedule, such as momentum=0.95.
 
     Returns:
         params, and a record of each epoch: "epoch" and, per row, "objective" and "log_likelihood" (each batch before
@@ -266,49 +303,487 @@ def fit(
 
     Raises:
         TypeError, ValueError: an argument is not as above.
-        FloatingPointError: the objective or a parameter is not finite after an epoch.
+        FloatingPointError: a number is not finite; which, at what step, and where the last good checkpoint is.
+        KeyboardInterrupt: Ctrl-C, after the checkpoint is written.
     """
-    epochs, batch_size = _whole("epochs", epochs), _whole("batch_size", batch_size)
-    learning_rate = _positive("learning_rate", learning_rate)
-    if optimizer not in OPTIMIZERS:
-        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {optimizer!r}")
+    plan = _Plan(
+        _whole("epochs", epochs),
+        _whole("batch_size", batch_size),
+        _positive("learning_rate", learning_rate),
+        _one_of("optimizer", optimizer, OPTIMIZERS),
+        _one_of("schedule", schedule, SCHEDULES),
+        _whole("warmup", warmup, least=0),
+        bool(shuffle),
+        _whole("seed", seed, least=0),
+        _settings(optimizer, schedule, settings),
+    )
     if patience is not None and _whole("patience", patience) and validation is None:
         raise ValueError("patience needs validation=(X, y), on which to see that params get no better")
     start = init(seed, dtype) if params is None else params
-    inputs, targets = _data(start, X, y)
-    held_out = _pair(start, validation)
-    params = kept = _copied(start)
-    ascend = _ascent(params, optimizer, learning_rate)
-    rng = np.random.default_rng(_whole("seed", seed, least=0))
-    history: list[Record] = []
-    for epoch in range(1, epochs + 1):
-        order = rng.permutation(len(inputs))
-        with np.errstate(all="ignore"):  # _check_finite finds what an overflow leaves
-            record = {"epoch": epoch, **_epoch(params, inputs, targets, order, batch_size, ascend)}
-            if held_out is not None:
-                record["validation_log_likelihood"] = _log_likelihood(params, *held_out) / len(held_out[0])
-        _check_finite(record, params)
-        history.append(record)
-        stop = callback is not None and callback(epoch, params, record) is True
-        if patience is not None:
-            waited = epoch - 1 - int(np.argmax([past["validation_log_likelihood"] for past in history]))
-            kept = kept if waited else _copied(params)
-            stop = stop or waited >= patience
-        if stop:
-            break
-    return kept, history
+    _check_params(start)
+    share = _share(worker, reduce)
+    source = _stream(start, X, rows, share, plan) if y is None else _table(start, X, y, plan, share)
+    if reduce is not None and worker is None and y is not None:
+        source = source._replace(rows=round(_reduced(reduce, [source.rows or 0], {})[0][0]))
+    training = _Training(
+        plan=plan,
+        source=source,
+        held_out=_pair(start, validation),
+        share=share,
+        patience=patience,
+        callback=callback,
+        reduce=reduce,
+        checkpoint=None if checkpoint is None else _writable(checkpoint),
+        seconds=_positive("checkpoint_seconds", checkpoint_seconds),
+        progress=progress,
+        params=_copied(start),
+        memory={what: _zeros(start) for what in REMEMBERED.get(optimizer, ())},
+        best=_copied(start) if patience is not None else {},
+    )
+    if resume is not None:
+        training.load(Path(resume))
+    training.run()
+    return training.best or training.params, training.history
+
+
+class _Source(NamedTuple):
+    """The rows for training. A batch is an iterable of blocks."""
+
+    rows: int | None  # None: the end of a stream will tell
+    batches: Callable[[int, int], Iterator[Iterable[Block]]]  # those of an epoch, without the first so many
+    whole: Callable[[], Iterable[Block]]  # all rows as one batch
+
+
+def _table(params: Params, X: Any, y: Any, plan: _Plan, share: slice) -> _Source:
+    rows, read = _reader(params, X, y)
+    shuffle = plan.shuffle and plan.batch_size < rows  # of all rows at once the order is no matter
+
+    def batches(epoch: int, first: int) -> Iterator[Iterable[Block]]:
+        order: Rows = np.random.default_rng((plan.seed, epoch)).permutation(rows) if shuffle else range(rows)
+        for start in range(first * plan.batch_size, rows, plan.batch_size):
+            yield _blocks(read, order[start : start + plan.batch_size][share])
+
+    return _Source(rows, batches, lambda: _blocks(read, range(rows)[share]))
+
+
+def _stream(params: Params, pairs: Any, rows: int | None, share: slice, plan: _Plan) -> _Source:
+    told: object = pairs
+    begin: Callable[[], Iterable[Any]] = pairs if callable(told) else lambda: pairs
+    if isinstance(told, np.ndarray | str | os.PathLike) or not (callable(told) or isinstance(told, Iterable)):
+        raise ValueError("y is missing: pass X and y, or an iterable of pairs (X, y)")
+    if isinstance(told, Iterator) and (plan.epochs > 1 or plan.optimizer in ("lbfgs",)):
+        raise ValueError("X is an iterator, good for one epoch: pass epochs=1, a list, or a function that returns one")
+    count = None if rows is None else _whole("rows", rows)
+
+    def batches(_: int, first: int) -> Iterator[Iterable[Block]]:
+        for pair in itertools.islice(begin(), first, None):
+            try:
+                X, y = pair
+            except (TypeError, ValueError) as error:
+                raise ValueError(f"each batch must be a pair (X, y), got {type(pair).__name__}") from error
+            inputs, targets = _data(params, X, y)
+            yield _blocks(_read_from(inputs, targets), range(len(inputs))[share])
+
+    return _Source(count, batches, lambda: itertools.chain.from_iterable(batches(0, 0)))
+
+
+def _blocks(read: Callable[[Rows], Block], rows: Rows) -> Iterator[Block]:
+    return (read(rows[first : first + BLOCK_ROWS]) for first in range(0, len(rows), BLOCK_ROWS))
+
+
+def _reader(params: Params, X: Any, y: Any, prefix: str = "") -> tuple[int, Callable[[Rows], Block]]:
+    """The number of rows and a function that gives some of them; what is memory-mapped is checked when it is read."""
+    given = _opened(f"{prefix}X", X), _opened(f"{prefix}y", y)
+    if np.memmap not in map(type, given):
+        inputs, targets = _data(params, *given, prefix)
+        return len(inputs), _read_from(inputs, targets)
+    arrays = _array(f"{prefix}X", given[0]), _array(f"{prefix}y", given[1])
+    count = arrays[0].shape[:1]
+    if not count or not count[0] or count != arrays[1].shape[:1]:
+        shapes = f"{arrays[0].shape} and {arrays[1].shape}"
+        raise ValueError(f"{prefix}X and {prefix}y must have equally many rows, got the shapes {shapes}")
+    return count[0], lambda rows: _data(params, arrays[0][_at(rows)], arrays[1][_at(rows)], prefix)
+
+
+def _read_from(inputs: Array, targets: Targets) -> Callable[[Rows], Block]:
+    room: list[Array] = []
+
+    def read(rows: Rows) -> Block:
+        if isinstance(rows, range):
+            return inputs[_at(rows)], targets[_at(rows)]
+        if not room:
+            room.extend(np.empty_like(array[:BLOCK_ROWS]) for array in (inputs, targets))
+        into = room[0][: len(rows)], room[1][: len(rows)]  # the same memory for every block
+        return inputs.take(rows, 0, into[0], "clip"), targets.take(rows, 0, into[1], "clip")
+
+    return read
+
+
+def _at(rows: Rows) -> slice | npt.NDArray[np.intp]:
+    return slice(rows.start, rows.stop, rows.step) if isinstance(rows, range) else rows
+
+
+def _opened(name: str, values: Any) -> Any:
+    """The memory-mapped array of a path, anything else as it is."""
+    if not isinstance(values, str | os.PathLike):
+        return values
+    path = Path(os.fspath(values))
+    try:
+        return np.lib.format.open_memmap(path, mode="r")
+    except (EOFError, OSError, ValueError) as error:
+        raise ValueError(f"{name} cannot be read from {path}: {error}; write it with numpy.save") from error
+
+
+@dataclasses.dataclass
+class _Training:
+    """A run of fit: what it was told, then all that it is at, which is what a checkpoint holds."""
+
+    plan: _Plan
+    source: _Source
+    held_out: tuple[int, Callable[[Rows], Block]] | None
+    share: slice
+    patience: int | None
+    callback: Callable[[int, Params, Record], object] | None
+    reduce: Reduce | None
+    checkpoint: Path | None
+    seconds: float
+    progress: bool
+
+    params: Params
+    memory: dict[str, Params]  # of the optimizer
+    best: Params  # by validation, if there is patience
+    history: list[Record] = dataclasses.field(default_factory=list[Record])
+    epoch: int = 0  # so many are finished
+    batch: int = 0  # so many of the next one are done
+    step: int = 0
+    rows: int = 0  # of the batches that are done, like the sums below
+    log_lik: float = 0.0
+    log_prior: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.stopped = self.interrupted = False
+        self.signals = self.done = 0
+        self.good = "none"  # the last checkpoint
+        self.began = self.saved = self.shown = time.monotonic()
+
+    def run(self) -> None:
+        """Train as the plan says."""
+        with self.interruptible(), np.errstate(all="ignore"):  # check_finite finds what an overflow leaves
+            while self.epoch < self.plan.epochs and not self.stopped:
+                if self.plan.optimizer == "lbfgs":
+                    _lbfgs(self)
+                    break
+                self.ascend()
+                self.end_epoch()
+        self.save()
+        self.show("\n")
+
+    def ascend(self) -> None:
+        """A step for each batch of the epoch that is left."""
+        batches = self.source.batches(self.epoch, self.batch)
+        while (blocks := next(batches, None)) is not None or self.reduce is not None:
+            log_lik, gradients, rows = self.total(blocks or ())
+            if not rows:  # all workers are through
+                break
+            self.check_finite(log_lik, gradients)
+            means = {name: gradient / rows for name, gradient in gradients.items()}
+            self.step += 1
+            rate = _rate(self.plan, self.epoch, self.step)
+            for name, gradient in means.items():
+                memory = [arrays[name] for arrays in self.memory.values()]
+                direction = _direction(self.plan, self.step, self.params[name], gradient, memory)
+                self.params[name] += rate * direction  # (18)
+            self.log_lik += log_lik
+            self.rows += rows
+            self.batch += 1
+            self.end_batch()
+        if not self.rows:
+            raise ValueError("there are no batches: X is an iterable that gives none, or none any longer")
+
+    def total(self, blocks: Iterable[Block]) -> tuple[float, Params, int]:
+        """The log-likelihood and its gradient, summed over blocks and workers, and the number of rows."""
+        log_lik, total, rows = _total(self.params, blocks)
+        self.interrupted = self.signals > 0
+        if self.reduce is not None:
+            sums, total = _reduced(self.reduce, [log_lik, rows, self.signals], total)
+            log_lik, rows, self.interrupted = sums[0], round(sums[1]), sums[2] > 0
+        self.done += rows
+        return log_lik, total, rows
+
+    def objective_and_gradients(self) -> tuple[float, Params]:
+        """Those of all rows, for the optimizers that take them all at every step."""
+        self.log_lik, gradients, self.rows = self.total(self.source.whole())
+        if not self.rows:
+            raise ValueError("there are no batches: X is an iterable that gives none, or none any longer")
+        return self.log_lik, gradients
+
+    def end_iteration(self) -> bool:
+        """A step on all rows is an epoch; whether it is the last."""
+        self.check_finite(self.log_lik, {})
+        self.step += 1
+        self.end_epoch()
+        self.end_batch()
+        return self.stopped or self.epoch >= self.plan.epochs
+
+    def end_epoch(self) -> None:
+        """The record of the epoch, and whether to stop."""
+        self.check_finite(math.nan, {})
+        self.epoch += 1
+        record: Record = {
+            "epoch": self.epoch,
+            "objective": self.log_lik / self.rows,
+            "log_likelihood": self.log_lik / self.rows,
+        }
+        if self.held_out is not None:
+            record["validation_log_likelihood"] = self.validation(*self.held_out)
+        self.history.append(record)
+        self.batch = self.rows = 0
+        self.log_lik = self.log_prior = 0.0
+        stop = self.callback is not None and self.callback(self.epoch, self.params, record) is True
+        if self.patience is not None:
+            waited = self.epoch - 1 - int(np.argmax([past["validation_log_likelihood"] for past in self.history]))
+            self.best = self.best if waited else _copied(self.params)
+            stop = stop or waited >= self.patience
+        self.stopped = stop if self.reduce is None else _reduced(self.reduce, [stop], {})[0][0] > 0
+
+    def validation(self, rows: int, read: Callable[[Rows], Block]) -> float:
+        """The log-likelihood per row that was held out."""
+        part = range(rows)[self.share]
+        sums = [sum(_log_likelihood(self.params, *block) for block in _blocks(read, part)), len(part)]
+        value, count = sums if self.reduce is None else _reduced(self.reduce, sums, {})[0]
+        if not math.isfinite(value):
+            raise self.diverged(f"the validation log-likelihood after step {self.step}")
+        return value / count
+
+    def end_batch(self) -> None:
+        """Between two batches there is time for a checkpoint, the progress line, and a stop."""
+        now = time.monotonic()
+        if self.interrupted:
+            self.save()
+            self.show("\n")
+            raise KeyboardInterrupt(f"stopped after step {self.step}; last good checkpoint: {self.good}")
+        if now - self.saved >= self.seconds:
+            self.save()
+        if now - self.shown >= 0.1:
+            self.show()
+
+    def check_finite(self, log_lik: float, gradients: Params) -> None:
+        """An error that names what is not finite; parameters are looked at if the log-likelihood is not."""
+        if not math.isfinite(log_lik):
+            for name, array in self.params.items():
+                if not np.isfinite(array).all():
+                    raise self.diverged(f"the parameter {name} after step {self.step}")
+        for name, gradient in gradients.items():
+            # The sum of squares is quick to find; it can also be infinite because an entry is huge.
+            if not math.isfinite(np.vdot(gradient, gradient)) and not np.isfinite(gradient).all():
+                raise self.diverged(f"the gradient of {name} at step {self.step + 1}")
+        if math.isinf(log_lik) or (gradients and math.isnan(log_lik)):
+            raise self.diverged(f"the log-likelihood at step {self.step + 1}")
+
+    def diverged(self, what: str) -> FloatingPointError:
+        return FloatingPointError(
+            f"training diverged in epoch {self.epoch + 1} ({what} is not finite; last good checkpoint: {self.good}): "
+            "pass a smaller learning_rate, or X with columns of mean 0 and variance 1"
+        )
+
+    @contextlib.contextmanager
+    def interruptible(self) -> Generator[None]:
+        """Let Ctrl-C (SIGINT, or SIGTERM) wait for the end of the batch; the second one does not wait."""
+
+        def noted(*_: object) -> None:
+            self.signals += 1
+            if self.signals > 1:
+                raise KeyboardInterrupt(f"stopped within a batch; last good checkpoint: {self.good}")
+
+        if (self.checkpoint is None and self.reduce is None) or threading.current_thread() != threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, noted) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def show(self, end: str = "") -> None:
+        """The progress line."""
+        if not self.progress or not sys.stderr.isatty():
+            return
+        self.shown = time.monotonic()
+        rate = self.done / max(self.shown - self.began, 1e-9)
+        told = f"epoch {min(self.epoch + 1, self.plan.epochs)}/{self.plan.epochs}, {rate:,.0f} rows/s"
+        if self.source.rows is not None and self.done and not end:
+            left = ((self.plan.epochs - self.epoch) * self.source.rows - self.rows) / rate
+            told += f", {datetime.timedelta(seconds=round(left))} left"
+        values = {"log likelihood": self.log_lik / self.rows} if self.rows else self.history[-1] if self.history else {}
+        for name, value in values.items():
+            told += f", {name.replace('_', ' ')} {value:.4f}" if name != "epoch" else ""
+        print(f"\r\x1b[K{told}", end=end, file=sys.stderr, flush=True)
+
+    def save(self) -> None:
+        """Write a checkpoint, if there is to be one."""
+        if self.checkpoint is None:
+            return
+        self.check_finite(math.nan, {})
+        groups = {"params": self.params, "best": self.best, **self.memory}
+        arrays = {f"{group}/{name}": array for group, of in groups.items() for name, array in of.items()}
+        about = {name: getattr(self, name) for name in _COUNTS}
+        about |= {"plan": dataclasses.asdict(self.plan), "history": self.history, "rows_of_epoch": self.source.rows}
+        _write_npz(self.checkpoint, {**arrays, "about": np.array(json.dumps(about))})
+        self.saved, self.good = time.monotonic(), f"{self.checkpoint} of step {self.step}"
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            ValueError: it is no checkpoint, or one of another model, other data or other settings.
+        """
+        arrays = _read_npz(path)
+        groups: dict[str, Params] = {"params": {}, "best": {}, **{what: {} for what in self.memory}}
+        try:
+            about = json.loads(str(arrays.pop("about")))
+            for name, array in arrays.items():
+                group, _, parameter = name.partition("/")
+                groups[group][parameter] = array
+            for group, of in groups.items():
+                if of or group != "best":
+                    _check_params(of)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path} is no checkpoint of this model with {self.plan.optimizer}: {error}") from error
+        told = {**dataclasses.asdict(self.plan), "rows": self.source.rows}
+        for name, found in {**about["plan"], "rows": about["rows_of_epoch"]}.items():
+            if found != told[name] and (name != "epochs" or self.plan.schedule == "cosine"):
+                raise ValueError(f"{path} was made with {name} {found}, not {told[name]}: pass the same, or start anew")
+        self.params, self.best = groups.pop("params"), groups.pop("best")
+        self.memory, self.history = groups, about["history"]
+        for name in _COUNTS:
+            setattr(self, name, about[name])
+        self.good = f"{path} of step {self.step}"
+
+
+_COUNTS = ("epoch", "batch", "step", "rows", "log_lik", "log_prior", "stopped")
+
+
+def _reduced(reduce: Reduce, values: Sequence[float], arrays: Params) -> tuple[list[float], Params]:
+    """Numbers and arrays summed over all workers, by one call of reduce."""
+    flat = np.concatenate([values, *(np.ravel(array) for array in arrays.values())], dtype=np.float64)
+    found = np.asarray(reduce(flat))
+    if found.shape != flat.shape:
+        raise ValueError(f"reduce must return an array of the shape that it is given, {flat.shape}, got {found.shape}")
+    total: Params = {}
+    first = len(values)
+    for name, array in arrays.items():
+        total[name] = found[first : first + array.size].reshape(array.shape).astype(array.dtype)
+        first += array.size
+    return [float(value) for value in found[: len(values)]], total
 
 
 def _copied(params: Params) -> Params:
     return {name: array.copy() for name, array in params.items()}
 
 
-def _check_finite(record: Record, params: Params) -> None:
-    if not all(np.isfinite(value).all() for value in (*record.values(), *params.values())):
-        raise FloatingPointError(
-            f"training diverged in epoch {record['epoch']:g} (objective per row: {record['objective']:g}): "
-            "pass a smaller learning_rate, or X with columns of mean 0 and variance 1"
-        )
+def _zeros(params: Params) -> Params:
+    return {name: np.zeros_like(array) for name, array in params.items()}
+
+
+# The optimizers and their settings; lbfgs takes all rows at every step.
+OPTIMIZERS: dict[str, dict[str, float]] = {
+    "sgd": {},
+    "momentum": {"momentum": 0.9},
+    "nesterov": {"momentum": 0.9},
+    "rmsprop": {"decay": 0.99, "epsilon": 1e-8},
+    "adam": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+    "adamw": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
+    "lbfgs": {"memory": 10},
+}
+# What they remember of earlier steps: arrays like the parameters, zeros at first.
+REMEMBERED = {
+    "momentum": ("velocity",),
+    "nesterov": ("velocity",),
+    "rmsprop": ("square",),
+    "adam": ("mean", "square"),
+    "adamw": ("mean", "square"),
+}
+# What becomes of the learning rate from epoch to epoch, and the settings of that.
+SCHEDULES: dict[str, dict[str, float]] = {
+    "constant": {},
+    "step": {"factor": 0.1, "every": 10},
+    "exponential": {"factor": 0.95},
+    "cosine": {"floor": 0.0},
+}
+
+
+def _direction(plan: _Plan, step: int, param: Array, gradient: Array, memory: Sequence[Array]) -> Array:
+    """Where a step goes, up along the gradient; updates the memory."""
+    of = plan.settings
+    match plan.optimizer, memory:
+        case "momentum", [velocity]:  # Polyak (1964)
+            velocity[...] = of["momentum"] * velocity + gradient
+            return velocity
+        case "nesterov", [velocity]:  # Sutskever, Martens, Dahl and Hinton (2013)
+            velocity[...] = of["momentum"] * velocity + gradient
+            return gradient + of["momentum"] * velocity
+        case "rmsprop", [square]:  # Tieleman and Hinton (2012), lecture 6.5
+            square[...] = of["decay"] * square + (1 - of["decay"]) * gradient**2
+            return gradient / (np.sqrt(square) + of["epsilon"])
+        case "adam" | "adamw", [mean, square]:  # Kingma and Ba (2015), algorithm 1
+            mean[...] = of["beta1"] * mean + (1 - of["beta1"]) * gradient
+            square[...] = of["beta2"] * square + (1 - of["beta2"]) * gradient**2
+            root = np.sqrt(square / (1 - of["beta2"] ** step))
+            direction = mean / (1 - of["beta1"] ** step) / (root + of["epsilon"])
+            if plan.optimizer == "adamw":  # Loshchilov and Hutter (2019), algorithm 2
+                direction -= of["weight_decay"] * param
+            return direction
+        case _:
+            return gradient
+
+
+def _rate(plan: _Plan, epoch: int, step: int) -> float:
+    """The learning rate: the schedule goes by epochs, from 0, a linear warm-up by steps, from 1."""
+    of, share = plan.settings, 1.0
+    match plan.schedule:
+        case "step":
+            share = of["factor"] ** (epoch // of["every"])
+        case "exponential":
+            share = of["factor"] ** epoch
+        case "cosine":  # Loshchilov and Hutter (2017), equation 5, without restarts
+            share = of["floor"] + (1 - of["floor"]) * (1 + math.cos(math.pi * epoch / plan.epochs)) / 2
+        case _:
+            pass
+    return plan.learning_rate * share * min(1.0, step / max(plan.warmup, 1))
+
+
+def _lbfgs(training: _Training) -> None:
+    """Limited-memory BFGS (Liu and Nocedal 1989) by SciPy, for the objective per row."""
+    try:
+        optimize: Any = importlib.import_module("scipy.optimize")
+    except ImportError as error:
+        raise ImportError("the optimizer lbfgs needs SciPy: install scipy, or choose another optimizer") from error
+    params = training.params
+    places = itertools.accumulate((array.size for array in params.values()), initial=0)
+    parts = {name: slice(*ends) for name, ends in zip(params, itertools.pairwise(places), strict=True)}
+
+    def place(flat: Array) -> None:
+        for name, array in params.items():
+            array[...] = flat[parts[name]].reshape(array.shape)
+
+    def evaluate(flat: Array) -> tuple[float, Array]:
+        place(flat)
+        value, gradients = training.objective_and_gradients()
+        slope = np.concatenate([np.ravel(gradients[name]) for name in params], dtype=np.float64)
+        return -value / training.rows, -slope / training.rows
+
+    def iterated(intermediate_result: Any) -> None:
+        evaluate(intermediate_result.x)  # the last point that was tried may be another
+        if training.end_iteration():
+            raise StopIteration
+
+    flat = np.concatenate([array.ravel() for array in params.values()], dtype=np.float64)
+    memory = int(training.plan.settings["memory"])
+    options = {"maxiter": training.plan.epochs, "maxfun": 10**9, "maxcor": memory, "ftol": 0, "gtol": 1e-10}
+    found = optimize.minimize(evaluate, flat, jac=True, method="L-BFGS-B", callback=iterated, options=options)
+    place(found.x)
 
 
 def save(path: str | os.PathLike[str], params: Params) -> None:
@@ -319,21 +794,7 @@ def save(path: str | os.PathLike[str], params: Params) -> None:
         OSError: the file cannot be written.
     """
     _check_params(params)
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {target.parent}: create it or name another")
-    temporary = target.with_name(f".{uuid.uuid4().hex}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            with zipfile.ZipFile(file, "w") as archive:
-                for name, array in params.items():
-                    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                        np.lib.format.write_array(member, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    _write_npz(_writable(path), params)
 
 
 def load(path: str | os.PathLike[str]) -> Params:
@@ -349,6 +810,30 @@ def load(path: str | os.PathLike[str]) -> Params:
     except (TypeError, ValueError) as error:
         raise type(error)(f"{path} does not fit this model: {error}") from error
     return {name: params[name] for name in SHAPES}
+
+
+def _writable(path: str | os.PathLike[str]) -> Path:
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {target.parent}: create it or name another")
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder: name a file")
+    return target
+
+
+def _write_npz(target: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    temporary = target.with_name(f".{uuid.uuid4().hex}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            with zipfile.ZipFile(file, "w") as archive:
+                for name, array in arrays.items():
+                    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                        np.lib.format.write_array(member, array, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _read_npz(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -373,6 +858,38 @@ def _positive(name: str, value: Any) -> float:
     if not isinstance(value, numbers.Real) or not 0 < float(value) < math.inf:
         raise ValueError(f"{name} must be a positive number, got {value!r}")
     return float(value)
+
+
+def _one_of(name: str, value: str, known: Iterable[str]) -> str:
+    if value not in (names := list(known)):
+        raise ValueError(f"{name} must be one of {', '.join(names)}, got {value!r}")
+    return value
+
+
+def _settings(optimizer: str, schedule: str, given: Mapping[str, Any]) -> dict[str, float]:
+    """The settings of the optimizer and the schedule, those that are given in place of the usual ones."""
+    settings = {**OPTIMIZERS[optimizer], **SCHEDULES[schedule]}
+    for name, value in given.items():
+        if name not in settings:
+            known = ", ".join(settings) or "no settings"
+            raise ValueError(f"{name} is no setting of {optimizer} with the schedule {schedule}: they have {known}")
+        least = 1 if name in ("every", "memory") else 0
+        below = math.inf if name in ("every", "memory", "epsilon", "weight_decay") else 1
+        if not isinstance(value, numbers.Real) or not least <= float(value) < below:
+            limit = "" if below == math.inf else " and below 1"
+            raise ValueError(f"{name} must be a number of at least {least}{limit}, got {value!r}")
+        settings[name] = float(value)
+    return settings
+
+
+def _share(worker: tuple[int, int] | None, reduce: object) -> slice:
+    """The part of a batch that is this worker's."""
+    if worker is None:
+        return slice(None)
+    rank, workers = _whole("the rank of worker", worker[0], 0), _whole("the number of workers", worker[1])
+    if rank >= workers or reduce is None:
+        raise ValueError(f"worker must be (rank, workers) with a rank below {workers}, and needs reduce; got {worker}")
+    return slice(rank, None, workers)
 
 
 def _dtype(dtype: npt.DTypeLike) -> np.dtype[Any]:
@@ -444,12 +961,12 @@ def _data(params: Params, X: npt.ArrayLike, y: npt.ArrayLike, prefix: str = "") 
     return inputs, targets
 
 
-def _pair(params: Params, validation: Sequence[npt.ArrayLike] | None) -> tuple[Array, Targets] | None:
+def _pair(params: Params, validation: Sequence[npt.ArrayLike] | None) -> tuple[int, Callable[[Rows], Block]] | None:
     if validation is None:
         return None
     if not isinstance(validation, tuple | list) or len(validation) != 2:
         raise ValueError(f"validation must be a pair (X, y), got {type(validation).__name__}")
-    return _data(params, validation[0], validation[1], "validation ")
+    return _reader(params, validation[0], validation[1], "validation ")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -460,22 +977,38 @@ class _Parser(argparse.ArgumentParser):
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _Parser(description="Train on a file, say how well it went, save the parameters.", allow_abbrev=False)
-    parser.add_argument("data", type=Path, help=".npz with arrays X and y, or .csv with or without a header")
+    parser.add_argument("data", type=Path, help=".npz with arrays X and y, .csv, or folder with X.npy and y.npy")
     parser.add_argument("--target", metavar="COLUMN", help="name or number of y (default: last; y in .npz)")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=0.1)
     parser.add_argument("--optimizer", choices=list(OPTIMIZERS), default="sgd")
+    parser.add_argument("--set", type=_setting, action="append", default=[], metavar="NAME=NUMBER", help="beta1=0.8")
+    parser.add_argument("--schedule", choices=list(SCHEDULES), default="constant", help="of the learning rate")
+    parser.add_argument("--warmup", type=int, default=0, metavar="STEPS", help="in which the learning rate rises")
+    parser.add_argument("--no-shuffle", action="store_true", help="take the rows as they come")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--dtype", choices=DTYPES, default="float32")
     parser.add_argument("--validation", type=float, metavar="SHARE", help="share of the rows to hold out, such as 0.2")
     parser.add_argument("--patience", type=int, metavar="EPOCHS", help="stop after so many without a better validation")
     parser.add_argument("--save", type=Path, default=Path("params.npz"), metavar="FILE", help="default: params.npz")
-    return parser.parse_args(arguments)
+    parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="default: params.checkpoint.npz, beside --save")
+    parser.add_argument("--checkpoint-seconds", type=float, default=60, metavar="N", help="between two checkpoints")
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint; --epochs may be more")
+    options = parser.parse_args(arguments)
+    options.checkpoint = options.checkpoint or options.save.with_suffix(".checkpoint.npz")
+    return options
+
+
+def _setting(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    return name, float(number)
 
 
 def _read(path: Path, target: str | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """X and y from a file."""
+    """X and y from a file, or memory-mapped from a folder."""
+    if path.is_dir():
+        return _opened("X", path / "X.npy"), _opened("y", path / "y.npy")
     if path.suffix.lower() == ".csv":
         return _read_csv(path, target)
     arrays = _read_npz(path)
@@ -522,60 +1055,61 @@ def _column(names: list[str], column: str) -> int:
     return names.index(column) if column in names else numbers[column]
 
 
-def _split(rows: int, share: float | None, seed: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Row numbers to train on and to hold out."""
-    held_out = 0 if share is None else round(share * rows) if 0 < share < 1 else rows
-    if share is not None and not 0 < held_out < rows:
+def _split(X: Any, y: Any, share: float | None, seed: int) -> list[tuple[Any, Any]]:
+    """The rows to train on, and those held out if there are to be any: at random, or the last ones of mapped files."""
+    rows = len(X)
+    if share is None:
+        return [(X, y)]
+    held_out = round(share * rows) if 0 < share < 1 else 0
+    if not 0 < held_out < rows:
         raise ValueError(f"--validation must be a share between 0 and 1 that leaves rows on both sides, got {share:g}")
-    order = np.random.default_rng(seed).permutation(rows) if held_out else np.arange(rows)
-    return order[held_out:], order[:held_out]
+    if isinstance(X, np.memmap):
+        return [(X[:-held_out], y[:-held_out]), (X[-held_out:], y[-held_out:])]
+    order = np.random.default_rng(seed).permutation(rows)
+    return [(X[part], y[part]) for part in (order[held_out:], order[:held_out])]
 
 
 def _train(options: argparse.Namespace) -> None:
-    if not options.save.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {options.save.parent}: create it or name another with --save")
-    X, y = _read(options.data, options.target)
-    train, held_out = _split(len(X), options.validation, _whole("--seed", options.seed, least=0))
-    terminal = sys.stderr.isatty()
-
-    def progress(epoch: int, _params: Params, record: Record) -> None:
-        shown = ", ".join(f"{name.replace('_', ' ')} {value:.4f}" for name, value in record.items() if name != "epoch")
-        print(f"\r\x1b[Kepoch {epoch}/{options.epochs}: {shown}", end="", file=sys.stderr, flush=True)
-
+    path = _writable(options.save)
+    parts = _split(*_read(options.data, options.target), options.validation, _whole("--seed", options.seed, least=0))
     params, history = fit(
-        X[train],
-        y[train],
+        *parts[0],
         epochs=options.epochs,
         batch_size=options.batch_size,
         learning_rate=options.learning_rate,
         optimizer=options.optimizer,
         dtype=options.dtype,
         seed=options.seed,
-        validation=(X[held_out], y[held_out]) if len(held_out) else None,
+        validation=parts[1] if len(parts) > 1 else None,
         patience=options.patience,
-        callback=progress if terminal else None,
+        schedule=options.schedule,
+        warmup=options.warmup,
+        shuffle=not options.no_shuffle,
+        checkpoint=options.checkpoint,
+        checkpoint_seconds=options.checkpoint_seconds,
+        resume=options.checkpoint if options.resume else None,
+        progress=True,
+        **dict(options.set),
     )
-    if terminal:
-        print(file=sys.stderr)
-    for name, rows in (("training", train), ("validation", held_out)):
-        if len(rows):
-            value = log_likelihood(params, X[rows], y[rows]) / len(rows)
-            scores = "".join(f", {what} {number:.4f}" for what, number in score(params, X[rows], y[rows]).items())
-            print(f"{name}, {len(rows)} rows: log-likelihood per row {value:.4f}{scores}")
-    save(options.save, params)
+    for name, (X, y) in zip(("training", "validation"), parts, strict=False):
+        value = log_likelihood(params, X, y) / len(X)
+        scores = "".join(f", {what} {number:.4f}" for what, number in score(params, X, y).items())
+        print(f"{name}, {len(X)} rows: log-likelihood per row {value:.4f}{scores}")
+    save(path, params)
     print(f"saved {options.save} after {len(history)} epochs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says; the exit code is 0, or 2 after one sentence on what is wrong."""
     options = _options(arguments)
+    name = Path(sys.argv[0]).name
     try:
         _train(options)
-    except (ArithmeticError, OSError, TypeError, ValueError) as error:
-        print(f"{Path(sys.argv[0]).name}: {error}", file=sys.stderr)
+    except (ArithmeticError, ImportError, OSError, TypeError, ValueError) as error:
+        print(f"{name}: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("stopped; nothing was saved", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print(f"{name}: {stopped or 'stopped; nothing was saved'}", file=sys.stderr)
         return 130
     return 0
 
