@@ -35,6 +35,7 @@ _MORE = range(40, 52)
 _PLACES = 4
 _BENCHES = 2
 _WIDER = 3
+_GROWING: tuple[type, ...] = (dict, set, int)
 _WINDOW = 1.0  # how much dearer another reading of the shapes may be
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 
@@ -69,7 +70,8 @@ class FixedShapes(Shapes):
 
     def fits(self, term: t.Term, places: Mapping[str, Place], wanted: Shape, world: World) -> bool:
         """Whether a term has a shape; what was learnt from one that does not is forgotten."""
-        kept = {name: copy(value) for name, value in vars(self).items() if isinstance(value, (dict, set, int))}
+        own: dict[str, Any] = vars(self)
+        kept = {name: copy(value) for name, value in own.items() if isinstance(value, _GROWING)}
         try:
             found = self.shape(term, places)
             good = kind(found) == kind(wanted) and all(

@@ -72,15 +72,19 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
                 continue
             finally:
                 sandbox.restore()
-            if isinstance(term, t.Ref) and all(isinstance(k, (t.Index, t.Number)) for k in term.keys):
-                keys = tuple(k.name if isinstance(k, t.Index) else str(k.value) for k in term.keys if not _other(k))
+            if isinstance(term, t.Ref):
+                keys = [_key_text(k) for k in term.keys]
                 text = source.latex[node.span[0] : node.span[1]].strip()
-                found.setdefault(term.symbol, []).append((text, keys))
+                if all(keys):
+                    found.setdefault(term.symbol, []).append((text, tuple(keys)))
     return found
 
 
-def _other(key: t.Term) -> bool:
-    return not isinstance(key, (t.Index, t.Number))
+def _key_text(key: t.Term) -> str:
+    """A key as it stands in a script; empty if it is computed."""
+    if isinstance(key, t.Index):
+        return key.name
+    return str(key.value) if isinstance(key, t.Number) else ""
 
 
 @dataclass(frozen=True)

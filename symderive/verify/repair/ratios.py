@@ -21,8 +21,8 @@ _POWERS = (1, -1, 2, -2)
 _NUMBERS = [Fraction(n) for n in ("1", "2", "1/2", "3", "4", "1/4", "1/3", "3/2", "2/3")]
 
 
-def scaled(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edit]:
-    """The side, or one of its terms, times a number and powers of one or two quantities."""
+def scaled(context: Context, sandbox: Sandbox, bench: Bench, counts: tuple[int, ...]) -> Iterator[Edit]:
+    """The side, or one of its terms, times a number and powers of so many quantities."""
     side = context.side
     terms = side.terms if isinstance(side, r.Sum) else (side,)
     if bench.best or len(terms) > _MOST_TERMS:
@@ -43,7 +43,7 @@ def scaled(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edit]:
         if quantities is None:
             quantities = _quantities(context, sandbox, bench, wanted)
         text = context.text(term)
-        for number, powers in _products(ratio, quantities):
+        for number, powers in _products(ratio, quantities, counts):
             if any(power < 0 and name in text for name, power in powers.items()):
                 continue  # that factor should not be there at all
             yield edit(2.6 if term is side else 2.7, "factor", *_times(context, term, number, powers))
@@ -96,10 +96,12 @@ def _quantities(context: Context, sandbox: Sandbox, bench: Bench, wanted: np.nda
     return found
 
 
-def _products(ratio: np.ndarray, quantities: dict[str, np.ndarray]) -> Iterator[tuple[Fraction, dict[str, int]]]:
+def _products(
+    ratio: np.ndarray, quantities: dict[str, np.ndarray], counts: tuple[int, ...]
+) -> Iterator[tuple[Fraction, dict[str, int]]]:
     """Products of a simple number and powers of quantities that equal a ratio, the simplest first."""
     valid = ~np.isnan(ratio)
-    for count in (0, 1, 2):
+    for count in counts:
         for names in itertools.combinations(quantities, count):
             for powers in itertools.product(_POWERS if count < 2 else _POWERS[:2], repeat=count):
                 rest = ratio[valid].copy()

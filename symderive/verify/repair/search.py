@@ -56,7 +56,6 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
 
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
 _NOTHING = str.maketrans("", "", "{}() []")
-_SECONDS = 2.0
 _SINGLES = 0.55  # share of the time for one edit
 _LATE = 0.6  # and for those with symbols that are not known there
 _PAIRS = 0.75  # and for two
@@ -93,9 +92,8 @@ def repair(
         budget: when to stop.
         macros: the author's macros.
     """
-    stop = min(budget.deadline, now() + _SECONDS)
     try:
-        return _Search(scene, entry, judgement, stop, dict(macros or {})).run(_LINKS)
+        return _Search(scene, entry, judgement, budget.deadline, dict(macros or {})).run(_LINKS)
     except (OutOfTimeError, RecursionError):
         return None
 
@@ -251,9 +249,10 @@ class _Search:
             limit = _FIRST if place == 0 or context.misfit else _LIKELY
             yield from ((bench, x) for x in first if x.cost <= limit)
         if more:
-            yield from ((tried[0], x) for x in scaled(context, sandbox, tried[0]))
+            yield from ((tried[0], x) for x in scaled(context, sandbox, tried[0], (0, 1)))
         yield from ((tried[0], x) for x in near)
         if more:
+            yield from ((tried[0], x) for x in scaled(context, sandbox, tried[0], (2,)))
             yield from ((tried[0], x) for x in recombined(context, sandbox, tried[0]))
         yield from ((tried[0], x) for x in every[len(first) + len(near) :])
         if context.misfit:
