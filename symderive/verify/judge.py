@@ -320,11 +320,9 @@ def _one_sided(scope: Scope, statement: t.Statement) -> str:
     for name in sorted(left ^ right):
         if any(d.implied for d in scope.definitions.get(name, ())):
             return name
-    for term in (statement.left, statement.right):
-        for name in _bare_values(term):
-            if any(d.implied for d in scope.definitions.get(name, ())):
-                return name
-    return ""
+    of = statement.left.of if isinstance(statement.left, t.Derive) else None
+    unknown = isinstance(of, t.Ref) and any(d.implied for d in scope.definitions.get(of.symbol, ()))
+    return of.symbol if isinstance(of, t.Ref) and unknown and of.symbol in _bare_values(statement.right) else ""
 
 
 def _bare_values(term: t.Term) -> Iterator[str]:

@@ -385,11 +385,20 @@ class Notebook:
         moved_on = all(d.section != item.section for d in earlier)
         fresh = self._brings(main, new) & {letter for letter, _ in quantities_now(main.sides[-1])}
         other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
-        if fresh or other:
+        if fresh or other or (wrong and self._counts_examples(main, new, earlier)):
             return True
         if all(scripts_of(d.shape) != scripts_of(left.shape) for d in earlier):
             return not wrong or cue is not Cue.CLAIMS or any(left.letter in letters_of(d.body) for d in earlier)
         return moved_on or (cue is not Cue.CLAIMS and wrong and "(" in left.shape)
+
+    def _counts_examples(self, main: r.Relation, new: Defined, earlier: list[Defined]) -> bool:
+        """Whether a_n of x_{nj}, one for each example, follows a of the x_j of a single one."""
+        if "_" not in new.shape or any("_" in d.shape for d in earlier):
+            return False
+        before, now = (
+            Usage().read(trees).sub_counts for trees in ([d.body for d in self.defined.in_force], [main.sides[-1]])
+        )
+        return any(max(now[x]) > max(before[x]) for x in now.keys() & before.keys())
 
     def _restates(self, fix: str, earlier: list[Defined]) -> bool:
         """Whether a repair only writes an earlier definition again."""
