@@ -11,10 +11,12 @@ from symderive.model.model import Model
 _numbers = itertools.count(1)
 
 
-def emitted(model: Model, folder: Path, sizes: dict[str, int] | None = None, *, fast: bool = False) -> ModuleType:
+def emitted(
+    model: Model, folder: Path, sizes: dict[str, int] | None = None, *, fast: bool = False, compiled: bool = False
+) -> ModuleType:
     """The trainer of a model, written into ``folder`` under a name of its own and imported."""
     path = folder / f"trainer_{next(_numbers)}.py"
-    path.write_text(trainer(model, sizes, path.name, fast=fast), encoding="utf-8")
+    path.write_text(trainer(model, sizes, path.name, fast=fast, compiled=compiled), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None

@@ -117,10 +117,10 @@ def derive(
 @SIZES
 @click.option(
     "--style",
-    type=click.Choice(["script", "sklearn"]),
+    type=click.Choice(["script", "sklearn", "plain"]),
     default="script",
     show_default=True,
-    help="Functions with a command line, or an estimator class in the manner of scikit-learn.",
+    help="Functions with a command line, an estimator class in the manner of scikit-learn, or the mathematics and a loop, to read.",
 )
 @click.option(
     "--distributed", type=click.Choice(["mpi"]), help="A command line that mpiexec starts on many processes (mpi4py)."
@@ -130,15 +130,26 @@ def derive(
     default=False,
     help="Steps that write into arrays made beforehand, or lines that read best (the default); the results are equal to rounding.",
 )
-def emit(model: str, output: Path, sizes: tuple[str, ...], **options: Any) -> None:
+@click.option(
+    "--target",
+    type=click.Choice(["numpy", "c"]),
+    default="numpy",
+    show_default=True,
+    help="c adds C code that is compiled on first use; -o NAME.c writes that code alone.",
+)
+def emit(model: str, output: Path, sizes: tuple[str, ...], target: str, **options: Any) -> None:
     """Write a trainer for MODEL: one module that needs NumPy only."""
     from symderive.app.models import load_model
     from symderive.emit.files import write_atomic
-    from symderive.emit.trainers import trainer
+    from symderive.emit.trainers import c_code, trainer
 
-    if output.suffix != ".py":
+    if output.suffix == ".c" and target == "c":
+        write_atomic(output, c_code(load_model(model), _sizes(sizes)))
+    elif output.suffix != ".py":
         raise SymderiveError(f"{output} is no Python module; end its name in .py")
-    write_atomic(output, trainer(load_model(model), _sizes(sizes), output.name, **options))
+    else:
+        text = trainer(load_model(model), _sizes(sizes), output.name, **options, compiled=target == "c")
+        write_atomic(output, text)
     click.echo(f"wrote {output}")
 
 

@@ -14,7 +14,7 @@ from symderive.emit.newton import coupled
 from symderive.emit.program import CodeEquations
 from symderive.emit.trainer_view import CompiledView
 from symderive.model.model import Model
-from symderive.program.ir import Constant, Program
+from symderive.program.ir import Constant, Instruction, Program
 from symderive.program.lower import lower
 from symderive.program.names import Names
 from symderive.program.passes import optimise
@@ -40,12 +40,13 @@ def compiled_view(model: Model, code: CodeEquations, sizes: Mapping[str, int]) -
 class _Source:
     def __init__(self, model: Model, code: CodeEquations, sizes: Mapping[str, int]) -> None:
         self.model, self.code = model, code
-        self.sizes = {
-            s: sp.Integer(sizes[s.name]) for s in code.system.sizes if isinstance(s, sp.Symbol) and s.name in sizes
-        }
         (self.data,) = code.system.of_role(Role.DATA)
         self.rows = self.data.axes[0]
-        self.sizes.pop(self.rows, None)
+        self.sizes = {
+            s: sp.Integer(sizes[s.name])
+            for s in code.system.sizes
+            if isinstance(s, sp.Symbol) and s.name in sizes and s != self.rows
+        }
         self.parameters = [t for t in model.tensors.values() if t.role is Role.PARAMETER]
         names = Names()
         self.names = {t.name: names.new(t.name) for t in self.parameters}
@@ -69,7 +70,7 @@ class _Source:
             *self.prior(),
         ]
         lengths = [target.length(self.width(t.axes)) for t in self.parameters]
-        return render(
+        text = render(
             "c/model.c.jinja",
             title=self.model.title.replace("*/", "").replace('"', "'"),
             label="whole" if code.label.domain is Domain.CLASS else "real",
@@ -86,6 +87,7 @@ class _Source:
             p=", ".join(f"p[{k}]" for k in range(len(self.parameters))),
             g=", ".join(f"g[{k}]" for k in range(len(self.parameters))),
         )
+        return "\n".join(part for line in text.splitlines() for part in target.wrapped(line)) + "\n"
 
     def width(self, axes: Sequence[Size]) -> sp.Expr:
         """The number of entries of an array with these axes."""
@@ -94,7 +96,7 @@ class _Source:
     def program(self, equations: Sequence[Equation], outputs: Sequence[Tensor]) -> Program:
         """The program that computes some tensors, with numbers for the sizes that are known."""
         found = expand(optimise(lower(equations, outputs)), KEPT)
-        steps = []
+        steps: list[Instruction] = []
         for instruction in found.instructions:
             axes = tuple(a.xreplace(self.sizes) for a in instruction.axes)
             op = instruction.op

@@ -22,7 +22,8 @@ _LARGE_BLOCK = 4096
 
 def render_trainer(view: TrainerView) -> str:
     """The text of a standalone module that trains the model of ``view``; of third parties it imports NumPy only."""
-    return render("trainer.py.jinja", view=view, layout=_Layout(view))
+    template = "trainer/plain.py.jinja" if view.style == "plain" else "trainer.py.jinja"
+    return render(template, view=view, layout=_Layout(view))
 
 
 class _Layout:
@@ -117,12 +118,6 @@ class _Layout:
         """The length of an axis as code: a number, or the entry of ``sizes`` that holds an open one."""
         number = self._number(axis)
         return f'sizes["{axis}"]' if number is None else str(number)
-
-    def out_lengths(self) -> str:
-        """The shape of a prediction of compiled code after the rows, as code of arguments."""
-        code = self._view.c
-        assert code is not None
-        return ", ".join(map(self.axis, code.out_axes))
 
     def lengths(self, axes: tuple[Axis, ...]) -> str:
         """A tuple of such lengths as code."""

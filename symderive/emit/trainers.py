@@ -73,7 +73,8 @@ def trainer(
         model: with a likelihood.
         sizes: numbers for size letters, besides those that the model knows.
         file_name: under which the module will be saved, for its usage text.
-        style: "script", functions and a command line, or "sklearn", an estimator in the manner of scikit-learn.
+        style: "script", functions and a command line, or "sklearn", an estimator in the manner of scikit-learn, or
+            "plain", the mathematics and a loop, to read.
         distributed: "mpi", a command line that mpiexec starts on many processes.
         fast: write steps that allocate nothing, in place of those that read best.
         compiled: add C code that is compiled on first use and takes the steps where there is a compiler.
@@ -125,10 +126,12 @@ def view_of(
             f"{model.name} cannot be distributed: the equation {ties} ties rows of data to each other, so that gradients of "
             "parts of the rows do not add up; leave out --distributed"
         )
-    if distributed and style != "script":
+    if style == "plain" and (fast or compiled):
         raise SymderiveError(
-            "a distributed trainer has a command line, an estimator has none; leave out --style or --distributed"
+            "the style plain is what reads best, not what is fastest; leave out --style, or --fast and --target"
         )
+    if distributed and style != "script":
+        raise SymderiveError("only trainers with a command line can be distributed; leave out --style or --distributed")
     label_axes = lines.axes(code.label.axes[1:])
     classes = rows[-1] if kind == "classes" else None
     estimator = None

@@ -3,6 +3,6 @@
 from symderive.program.targets.c.nests import Output
 from symderive.program.targets.c.numbers import length
 from symderive.program.targets.c.products import has_products
-from symderive.program.targets.c.write import function
+from symderive.program.targets.c.write import function, wrapped
 
-__all__ = ["Output", "function", "has_products", "length"]
+__all__ = ["Output", "function", "has_products", "length", "wrapped"]

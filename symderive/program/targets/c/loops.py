@@ -234,8 +234,8 @@ def _parts_vectors(one: Loop, other: Loop) -> bool:
     size = one.counter.size
     if size.is_Integer and size < _VECTOR:
         return False
-    flat = [not any(isinstance(i, Loop) for i in loop.body) for loop in (one, other)]
-    return any(flat) and not all(flat) and any(_takes_time(i) for f, x in zip(flat, (one, other), strict=True) if f for i in x.body)
+    flat = [loop for loop in (one, other) if not any(isinstance(i, Loop) for i in loop.body)]
+    return len(flat) == 1 and any(map(_takes_time, flat[0].body))
 
 
 def _takes_time(item: Item) -> bool:

@@ -251,7 +251,7 @@ class Nests:
 
     def insert(self, counters: Sequence[Counter], *inner: Item) -> None:
         """Add items inside loops."""
-        items = list(inner)
+        items: list[Item] = list(inner)
         for counter in reversed(counters):
             items = [Loop(counter, items)]
         for item in items:

@@ -48,8 +48,8 @@ def product_form(program: Program, value: int, rows: sp.Expr | None) -> Form | N
             continue
         a, b = _layout(a_axes, batch, m, k), _layout(b_axes, batch, k, n)
         if k and a is not None and b is not None:
-            sizes = tuple(sp.Mul(*(size[x] for x in part)) for part in (m, n, k))
-            return Form(exchanged, sizes, (a, b), tuple(size[x] for x in batch))
+            products = [sp.Mul(*(size[x] for x in part)) for part in (m, n, k)]
+            return Form(exchanged, (products[0], products[1], products[2]), (a, b), tuple(size[x] for x in batch))
     return None
 
 
@@ -68,5 +68,6 @@ def _is_small(sizes: Sequence[sp.Expr], rows: sp.Expr | None) -> bool:
 def has_products(program: Program, rows: sp.Expr | None) -> bool:
     """Whether any contraction is left to BLAS."""
     return any(
-        isinstance(i.op, Contract) and product_form(program, v, rows) is not None for v, i in enumerate(program.instructions)
+        isinstance(i.op, Contract) and product_form(program, v, rows) is not None
+        for v, i in enumerate(program.instructions)
     )

@@ -67,7 +67,7 @@ class _Writer:
         lines += [f"    (void)size_{letter};" for letter in letters]
         body = [line for item in self.block for line in self.item(item, 1)]
         text = [*lines, *self.declarations(), *body, *self.ends(), "    (void)work;", "}"]
-        return "\n".join(part for line in text for part in wrapped(line))
+        return "\n".join(text)
 
     def declarations(self) -> Iterator[str]:
         for number in self.numbers.values():
