@@ -103,6 +103,28 @@ $$\frac{\partial \log p_t}{\partial u_k} = \delta_{tk} - p_k$$
 """,
         "d d c i",
     ),
+    "the minimiser is settled by what it minimises": (
+        r"""
+The matrix $X$ is n x d, $w$ and $t$ are vectors, $c$ is a number.
+$$E(w) = \|X w - t\|^2 + c \|w\|^2$$
+$$\nabla_w E = 2 X^T (X w - t) + 2 c w$$
+Setting the gradient to zero we get the minimiser
+$$w^* = (X^T X + c I)^{-1} X^T t$$
+If the loss is averaged, $E_{\mathrm{avg}}(w) = \frac{1}{n} \|X w - t\|^2 + c \|w\|^2$, the minimiser is
+$$\hat{w}_{\mathrm{avg}} = (X^T X + c I)^{-1} X^T t$$
+where $\hat{w}_{\mathrm{avg}}$ is the minimiser of $E_{\mathrm{avg}}$.
+""",
+        "d c c d i",
+    ),
+    "so is a variable at which a slope vanishes": (
+        r"""
+$$f = (x - a)^2 + (x - b)^2$$
+$$\frac{\partial f}{\partial x} = 2 (x - a) + 2 (x - b)$$
+This is zero at the best value
+$$x = \frac{a + b}{2}$$
+""",
+        "d c c",
+    ),
 }
 
 
