@@ -377,7 +377,7 @@ class Notebook:
         """
         left, wrong = new.left, judgement.verdict is Verdict.INCORRECT
         cue = cue_of(self.document.blocks, item.place)
-        if cue is Cue.DEFINES:
+        if cue is Cue.DEFINES or (wrong and self._counts_examples(main, new, earlier)):
             return True
         near_by = wrong and judgement.fix is not None and not self._restates(judgement.fix, earlier)
         if near_by:
@@ -385,7 +385,7 @@ class Notebook:
         moved_on = all(d.section != item.section for d in earlier)
         fresh = self._brings(main, new) & {letter for letter, _ in quantities_now(main.sides[-1])}
         other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
-        if fresh or other or (wrong and self._counts_examples(main, new, earlier)):
+        if fresh or other:
             return True
         if all(scripts_of(d.shape) != scripts_of(left.shape) for d in earlier):
             return not wrong or cue is not Cue.CLAIMS or any(left.letter in letters_of(d.body) for d in earlier)
