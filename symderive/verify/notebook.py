@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.cues import Cue, cue_of, says_best
+from symderive.verify.cues import Cue, cue_of
 from symderive.verify.defining import DEFINING
-from symderive.verify.definitions import Defined, Definitions
-from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
-from symderive.verify.entry import Entry, tree_of
+from symderive.verify.definitions import Defined
+from symderive.verify.documents.blocks import Formula, Macro
+from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.left_sides import (
@@ -26,40 +25,22 @@ from symderive.verify.left_sides import (
     root_base,
     scripts_of,
 )
-from symderive.verify.objective import objective
-from symderive.verify.relation_kinds import is_condition, is_law, is_stationary, is_update, parts_of
+from symderive.verify.relation_kinds import is_condition, is_law, is_update, parts_of
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
-from symderive.verify.scene import Scene, facts_of
+from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
-from symderive.verify.told_cases import cases_before, is_case, lasting
+from symderive.verify.surroundings import Item, Surroundings, spelled
+from symderive.verify.told_cases import cases_before, is_case
 from symderive.verify.trial import Budget
 
 
 @dataclass
-class Item:
-    """A formula of a document with its tree, or with what is wrong with it."""
-
-    formula: Formula
-    entry: Entry | None
-    trouble: Judgement | None
-    section: int
-    place: int = 0  # among the blocks of the document
-    case: bool = False  # it only tells a case apart
-
-
-@dataclass
-class Notebook:
+class Notebook(Surroundings):
     """Reads a document from front to back."""
 
-    document: Document
-    seconds: float = 5.0
-    model: object | None = None
-    defined: Definitions = field(default_factory=Definitions)
-    equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
-    bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
         default_factory=list[tuple[Formula, Judgement, "Scene | None", "Entry | None"]]
@@ -67,79 +48,21 @@ class Notebook:
 
     def run(self, progress: Callable[[int, int], None] | None = None) -> Notebook:
         """Judge every formula."""
-        items, spoken = self._read()
-        model = self._of_model()
+        items, spoken = self.read()
+        model = self.of_model()
         self.words = words_of([*(i.entry.tree for i in items if i.entry is not None), *(e.tree for e in model)])
         for item in items:
             if item.entry is not None:
                 item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
                 item.case = is_case(self.document.blocks, item.place, item.entry.tree)
         self.items, self.spoken = items, spoken
-        self.given = self._from_model(model)
+        self.given = self.from_model(model)
         for count, item in enumerate(items):
             judgement, scene = self._item(item)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
                 progress(count + 1, len(items))
         return self
-
-    def _of_model(self) -> list[Entry]:
-        """The equations of the model, if there is one."""
-        if self.model is None:
-            return []
-        from symderive.model.model import Model
-        from symderive.verify.model_context import model_entries  # brings SymPy
-
-        assert isinstance(self.model, Model)
-        return model_entries(self.model)
-
-    def _from_model(self, entries: list[Entry]) -> list[f.Fact]:
-        """Enter equations as if they stood before the document; what is known of the model's values."""
-        for entry in entries:
-            tree = joined(entry.tree, self.words)
-            left = left_of(tree) if isinstance(tree, r.Relation) else None
-            if left is not None:
-                self.defined.in_force.append(Defined(Entry(tree, entry.latex), left, "", -1))
-        linked = self._arrays()
-        if self.model is None:
-            return linked
-        from symderive.model.model import Model
-        from symderive.verify.model_context import model_facts
-
-        assert isinstance(self.model, Model)
-        return [*linked, *model_facts(self.model)]
-
-    def _arrays(self) -> list[f.Fact]:
-        """X is the matrix of x_{ij}, where the notes have both and say nothing else of X."""
-        trees = [i.entry.tree for i in self.items if i.entry is not None]
-        usage = Usage().read(trees)
-        found: list[f.Fact] = []
-        for letter in sorted(usage.plain_alone & set("ABCDEFGHKMPQRSUVWXYZ")):
-            small = letter.lower()
-            if letter not in usage.left_alone and letter not in usage.sub_counts and usage.sub_counts.get(small) == {2}:
-                found.append(f.EntriesAre(((f"{small}_{{ij}}", letter),)))
-        return found
-
-    def _read(self) -> tuple[list[Item], list[tuple[int, bool, str]]]:
-        """Formulas with their trees, and statements with the section that they stand in."""
-        items: list[Item] = []
-        spoken: list[tuple[int, bool, str]] = []
-        section = 0
-        macros: Mapping[str, Macro] = {}
-        for place, block in enumerate(self.document.blocks):
-            match block:
-                case Heading():
-                    section += 1
-                case Prose():
-                    spoken.append((place, False, _spelled(block.text, macros)))
-                case Assumption():
-                    spoken.append((place, True, _spelled(block.text, macros)))
-                case Formula():
-                    macros = block.macros
-                    items.append(_item(block, section, place))
-        return items, spoken
-
-    # -- one formula -----------------------------------------------------------------------------------------------
 
     def _item(self, item: Item) -> tuple[Judgement, Scene | None]:
         if item.entry is None:
@@ -213,7 +136,7 @@ class Notebook:
 
     def _condition(self, item: Item, *, holds: bool = False) -> None:
         """Keep what a relation says of free letters; as an equation that holds from here on, too."""
-        latex = _spelled(item.formula.latex, item.formula.macros)
+        latex = spelled(item.formula.latex, item.formula.macros)
         self.spoken.append((item.place, False, f"${latex}$"))
         if holds:
             self.equations.append((item.section, f.Unread(latex)))
@@ -284,40 +207,13 @@ class Notebook:
             if logarithm is not None or not cyclic:
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
-        if self._solves(item, letter):
+        if self.solves(item, letter):
             return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
         if cyclic:  # in a new section it takes the place of the definitions that led to it
             self.defined.leave_out_above(new.left, item.section)
             if self.defined.leads_to(main.sides[-1], new.left):
                 return Judgement(Verdict.DEFINITION, reason="it follows from what it is used for"), scene
         return self._definition(item, main, new)
-
-    def _solves(self, item: Item, letter: str) -> bool:
-        """Whether a left side is a variable by which the notes differentiated, and is said to make something best.
-
-        It stays a variable: what was defined through it does not change.
-        """
-        if not any(letter in letters_of(d.body) for d in self.defined.in_force):
-            return False
-        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
-        slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
-        by = [w for n in slopes for w in ([x for x, _ in n.wrt] or [n.of]) if w is not None]
-        if not any(letter in letters_of(x) for x in by):
-            return False
-        if says_best(self.document.blocks, item.place):
-            return True
-        near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
-        return any(is_stationary(x) for x in near)
-
-    def _best(self, item: Item, entry: Entry) -> list[f.Fact]:
-        """What the left side of a formula makes best, if the words before it say that it does."""
-        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
-        left = left_of(main) if isinstance(main, r.Relation) else None
-        if left is None or not isinstance(main, r.Relation) or not self._solves(item, left.letter):
-            return []
-        before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
-        of = objective(before, left.letter)
-        return [f.Optimum((entry.latex[slice(*main.sides[0].span)],), of, "min")] if of else []
 
     def _logarithm(self, letter: str) -> Entry | None:
         """LL is the logarithm of L by its name, once L is a product."""
@@ -472,63 +368,8 @@ class Notebook:
         judgement.reason = "for one data point; over all points a sum over them is missing"
         return judgement, scene
 
-    def _bold_after(self, section: int) -> set[str]:
-        """The letters that are only written in bold in later sections."""
-        if section not in self.bold:
-            usage = Usage().read(i.entry.tree for i in self.items if i.entry is not None and i.section > section)
-            self.bold[section] = usage.bold_alone - usage.plain_alone
-        return self.bold[section]
-
-    @staticmethod
-    def _is_past(fact: f.DependsOn, near: list[r.Node]) -> bool:
-        """Whether a section speaks of none of the quantities that a loss was said to depend on before."""
-        letters = {x for latex in fact.on if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
-        return not any(letters & letters_of(tree) for tree in near)
-
-    def scene(self, item: Item, entry: Entry) -> Scene:
-        """What stands before a claim and has to do with it."""
-        blocks = self.document.blocks
-        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
-        relevant = self.defined.relevant(entry.tree, item.section, self._bold_after)
-        entries = self.defined.without_single(entry, relevant, item.section)
-        trees = [e.tree for e in entries]
-        usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
-        here = Usage().read([*trees, entry.tree])
-        for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
-            usage.sub_counts[letter] = here.sub_counts.get(letter, set())
-        start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
-        end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
-        after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
-        said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
-        cases = cases_before(blocks, item.place)
-        facts = [
-            *self.given,
-            *(
-                x
-                for at, certain, text in said
-                for x in lasting(blocks, item.place, at, _facts(text, certain))
-                if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
-            ),
-            *cases.conditions,
-            *self._best(item, entry),
-            *(fact for section, fact in self.equations if section <= item.section),
-        ]
-        scene = Scene([*entries, *cases.entries], facts, usage)
-        scene.words = self.words
-        return scene
-
 
 REPAIR_SECONDS = 2.0
-_cache: dict[tuple[str, bool], list[f.Fact]] = {}
-
-
-def _facts(text: str, certain: bool) -> list[f.Fact]:
-    key = (text, certain)
-    if key not in _cache:
-        if len(_cache) > 4096:
-            _cache.clear()
-        _cache[key] = facts_of([text], certain=certain)
-    return _cache[key]
 
 
 def mended(
@@ -539,23 +380,6 @@ def mended(
         return repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)), macros=macros)
     except Exception:  # noqa: BLE001  # a search that stumbles finds nothing; the verdict stands
         return None
-
-
-def _spelled(text: str, macros: Mapping[str, Macro]) -> str:
-    """A text with the author's abbreviations for letters written out."""
-    for name, macro in macros.items():
-        plain = name.lstrip("\\")
-        if macro.arguments == 0 and f"\\{plain}" in text:
-            text = re.sub(rf"\\{re.escape(plain)}(?![A-Za-z])", lambda _, body=macro.body: body, text)
-    return text
-
-
-def _item(formula: Formula, section: int, place: int) -> Item:
-    try:
-        tree = parse(formula.latex, formula.macros)
-    except ReadError as error:
-        return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section, place)
-    return Item(formula, Entry(tree, formula.latex, formula.line), None, section, place)
 
 
 __all__ = ["Notebook", "mended"]

@@ -1,0 +1,211 @@
+"""What stands before a formula of a document and has to do with it: definitions, statements, how letters are used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import ReadError, parse
+from symderive.verify import facts as f
+from symderive.verify.cues import says_best
+from symderive.verify.definitions import Defined, Definitions
+from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
+from symderive.verify.entry import Entry, tree_of
+from symderive.verify.findings import Verdict
+from symderive.verify.judge import Judgement
+from symderive.verify.left_sides import left_of, letters_of
+from symderive.verify.objective import objective
+from symderive.verify.relation_kinds import is_stationary
+from symderive.verify.resolve.usage import Usage, all_nodes
+from symderive.verify.resolve.words import joined
+from symderive.verify.scene import Scene, facts_of
+from symderive.verify.told_cases import cases_before, lasting
+
+
+@dataclass
+class Item:
+    """A formula of a document with its tree, or with what is wrong with it."""
+
+    formula: Formula
+    entry: Entry | None
+    trouble: Judgement | None
+    section: int
+    place: int = 0  # among the blocks of the document
+    case: bool = False  # it only tells a case apart
+
+
+@dataclass
+class Surroundings:
+    """A document with what was read of it so far."""
+
+    document: Document
+    seconds: float = 5.0
+    model: object | None = None
+    defined: Definitions = field(default_factory=Definitions)
+    equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
+    bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
+    items: list[Item] = field(default_factory=list[Item])
+    spoken: list[tuple[int, bool, str]] = field(default_factory=list[tuple[int, bool, str]])
+    words: dict[str, str] = field(default_factory=dict[str, str])
+    given: list[f.Fact] = field(default_factory=list[f.Fact])
+
+    def of_model(self) -> list[Entry]:
+        """The equations of the model, if there is one."""
+        if self.model is None:
+            return []
+        from symderive.model.model import Model
+        from symderive.verify.model_context import model_entries  # brings SymPy
+
+        assert isinstance(self.model, Model)
+        return model_entries(self.model)
+
+    def from_model(self, entries: list[Entry]) -> list[f.Fact]:
+        """Enter equations as if they stood before the document; what is known of the model's values."""
+        for entry in entries:
+            tree = joined(entry.tree, self.words)
+            left = left_of(tree) if isinstance(tree, r.Relation) else None
+            if left is not None:
+                self.defined.in_force.append(Defined(Entry(tree, entry.latex), left, "", -1))
+        linked = self._arrays()
+        if self.model is None:
+            return linked
+        from symderive.model.model import Model
+        from symderive.verify.model_context import model_facts
+
+        assert isinstance(self.model, Model)
+        return [*linked, *model_facts(self.model)]
+
+    def _arrays(self) -> list[f.Fact]:
+        """X is the matrix of x_{ij}, where the notes have both and say nothing else of X."""
+        trees = [i.entry.tree for i in self.items if i.entry is not None]
+        usage = Usage().read(trees)
+        found: list[f.Fact] = []
+        for letter in sorted(usage.plain_alone & set("ABCDEFGHKMPQRSUVWXYZ")):
+            small = letter.lower()
+            if letter not in usage.left_alone and letter not in usage.sub_counts and usage.sub_counts.get(small) == {2}:
+                found.append(f.EntriesAre(((f"{small}_{{ij}}", letter),)))
+        return found
+
+    def read(self) -> tuple[list[Item], list[tuple[int, bool, str]]]:
+        """Formulas with their trees, and statements with the section that they stand in."""
+        items: list[Item] = []
+        spoken: list[tuple[int, bool, str]] = []
+        section = 0
+        macros: Mapping[str, Macro] = {}
+        for place, block in enumerate(self.document.blocks):
+            match block:
+                case Heading():
+                    section += 1
+                case Prose():
+                    spoken.append((place, False, spelled(block.text, macros)))
+                case Assumption():
+                    spoken.append((place, True, spelled(block.text, macros)))
+                case Formula():
+                    macros = block.macros
+                    items.append(_item(block, section, place))
+        return items, spoken
+
+    # -- one formula -----------------------------------------------------------------------------------------------
+
+    def solves(self, item: Item, letter: str) -> bool:
+        """Whether a left side is a variable by which the notes differentiated, and is said to make something best.
+
+        It stays a variable: what was defined through it does not change.
+        """
+        if not any(letter in letters_of(d.body) for d in self.defined.in_force):
+            return False
+        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
+        slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
+        by = [w for n in slopes for w in ([x for x, _ in n.wrt] or [n.of]) if w is not None]
+        if not any(letter in letters_of(x) for x in by):
+            return False
+        if says_best(self.document.blocks, item.place):
+            return True
+        near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
+        return any(is_stationary(x) for x in near)
+
+    def _best(self, item: Item, entry: Entry) -> list[f.Fact]:
+        """What the left side of a formula makes best, if the words before it say that it does."""
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        left = left_of(main) if isinstance(main, r.Relation) else None
+        if left is None or not isinstance(main, r.Relation) or not self.solves(item, left.letter):
+            return []
+        before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
+        of = objective(before, left.letter)
+        return [f.Optimum((entry.latex[slice(*main.sides[0].span)],), of, "min")] if of else []
+
+    def _bold_after(self, section: int) -> set[str]:
+        """The letters that are only written in bold in later sections."""
+        if section not in self.bold:
+            usage = Usage().read(i.entry.tree for i in self.items if i.entry is not None and i.section > section)
+            self.bold[section] = usage.bold_alone - usage.plain_alone
+        return self.bold[section]
+
+    @staticmethod
+    def _is_past(fact: f.DependsOn, near: list[r.Node]) -> bool:
+        """Whether a section speaks of none of the quantities that a loss was said to depend on before."""
+        letters = {x for latex in fact.on if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
+        return not any(letters & letters_of(tree) for tree in near)
+
+    def scene(self, item: Item, entry: Entry) -> Scene:
+        """What stands before a claim and has to do with it."""
+        blocks = self.document.blocks
+        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
+        relevant = self.defined.relevant(entry.tree, item.section, self._bold_after)
+        entries = self.defined.without_single(entry, relevant, item.section)
+        trees = [e.tree for e in entries]
+        usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
+        here = Usage().read([*trees, entry.tree])
+        for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
+            usage.sub_counts[letter] = here.sub_counts.get(letter, set())
+        start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
+        end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
+        after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
+        said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
+        cases = cases_before(blocks, item.place)
+        facts = [
+            *self.given,
+            *(
+                x
+                for at, certain, text in said
+                for x in lasting(blocks, item.place, at, _facts(text, certain))
+                if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
+            ),
+            *cases.conditions,
+            *self._best(item, entry),
+            *(fact for section, fact in self.equations if section <= item.section),
+        ]
+        scene = Scene([*entries, *cases.entries], facts, usage)
+        scene.words = self.words
+        return scene
+
+
+_cache: dict[tuple[str, bool], list[f.Fact]] = {}
+
+
+def _facts(text: str, certain: bool) -> list[f.Fact]:
+    key = (text, certain)
+    if key not in _cache:
+        if len(_cache) > 4096:
+            _cache.clear()
+        _cache[key] = facts_of([text], certain=certain)
+    return _cache[key]
+
+
+def spelled(text: str, macros: Mapping[str, Macro]) -> str:
+    """A text with the author's abbreviations for letters written out."""
+    for name, macro in macros.items():
+        plain = name.lstrip("\\")
+        if macro.arguments == 0 and f"\\{plain}" in text:
+            text = re.sub(rf"\\{re.escape(plain)}(?![A-Za-z])", lambda _, body=macro.body: body, text)
+    return text
+
+
+def _item(formula: Formula, section: int, place: int) -> Item:
+    try:
+        tree = parse(formula.latex, formula.macros)
+    except ReadError as error:
+        return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section, place)
+    return Item(formula, Entry(tree, formula.latex, formula.line), None, section, place)
