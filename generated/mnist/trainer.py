@@ -81,12 +81,12 @@ def log_softmax(z: Array, axis: int = -1) -> Array:
 def softmax(z: Array, axis: int = -1) -> Array:
     """exp(z) / sum(exp(z)) along an axis, shifted by the maximum so that nothing overflows."""
     e = shifted_exp(z, axis)[1]
-    return e / np.sum(e, axis=axis, keepdims=True)
+    return e / e.sum(axis=axis, keepdims=True)
 
 
 def shifted_exp(z: Array, axis: int) -> tuple[Array, Array]:
     """z - max(z) and its exponential, to which what the difference loses by rounding is put back (Knuth's two-sum)."""
-    top = np.max(z, axis=axis, keepdims=True)
+    top = z.max(axis=axis, keepdims=True)
     shifted = z - top
     back = shifted - z
     lost = (z - (shifted - back)) - (top + back)
@@ -97,8 +97,8 @@ def shifted_exp(z: Array, axis: int) -> tuple[Array, Array]:
 def log_total(shifted: Array, e: Array, axis: int) -> Array:
     """log(sum(e)) for e = exp(shifted) (the axis stays, of length 1): log1p of the terms other than the largest, 1."""
     at_top = shifted == 0
-    others = np.sum(e - at_top, axis=axis, keepdims=True)
-    ties = np.sum(at_top, axis=axis, keepdims=True, dtype=shifted.dtype) - 1
+    others = (e - at_top).sum(axis=axis, keepdims=True)
+    ties = at_top.sum(axis=axis, keepdims=True, dtype=shifted.dtype) - 1
     return np.log1p(others + ties)
 
 
