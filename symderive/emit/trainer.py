@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from symderive.emit.environment import render
-from symderive.emit.trainer_view import Axis, NewtonView, TargetKind, TrainerView
+from symderive.emit.trainer_view import Axis, NewtonView, ParameterView, TargetKind, TrainerView
 
 LINE_WIDTH = 120
 _LARGE_BLOCK = 4096
@@ -134,6 +134,15 @@ class _Layout:
     def entry(self, name: str, code: str) -> str:
         """An entry of a dict of gradients; that of a scalar parameter is made an array like the others."""
         return f'"{name}": np.asarray({code}),' if name in self.scalars() else f'"{name}": {code},'
+
+    def start(self, parameter: ParameterView) -> str:
+        """The entry of a dict that is a parameter's start, its arguments on a line of their own where it is too wide."""
+        shape = self.lengths(parameter.shape)
+        if parameter.fan_in is None:
+            return f'        "{parameter.name}": np.zeros({shape}, dtype),'
+        drawn = f"1 / math.sqrt({self.axis(parameter.fan_in)}) * rng.standard_normal({shape}), dtype"
+        line = f'        "{parameter.name}": np.asarray({drawn}),'
+        return line if len(line) <= LINE_WIDTH else f'        "{parameter.name}": np.asarray(\n            {drawn}\n        ),'
 
     def scalars(self) -> tuple[str, ...]:
         """The parameters of shape ()."""

@@ -24,8 +24,9 @@ Axis = str | int
 
 TargetKind = Literal["binary", "classes", "one-hot", "real", "count"]
 
-Style = Literal["script", "sklearn"]
-"""What stands around the mathematics: functions with a command line, or an estimator class in the manner of scikit-learn."""
+Style = Literal["script", "sklearn", "plain"]
+"""What stands around the mathematics: functions with a command line, or an estimator class in the manner of scikit-learn, or as
+little as can be: a listing for a lecture."""
 
 Distributed = Literal["mpi"]
 
