@@ -11,9 +11,8 @@ from symderive.verify import terms as t
 from symderive.verify.places import NoValueError
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
-from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, pi_like, reciprocal
-
-_SINGULAR = 1e9
+from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, pi_like
+from symderive.verify.values.linear import determinant, inverse
 
 
 def operation(term: t.Operation, values: list[Array]) -> Array:
@@ -63,59 +62,17 @@ def _trace(x: Array) -> Array:
     return _sum(dual.multiply(np.eye(dual.shape(x)[0]), x))
 
 
-def _minor(x: Array, row: int, column: int) -> Array:
-    n = dual.shape(x)[0]
-    rows = [i for i in range(n) if i != row]
-    columns = [j for j in range(n) if j != column]
-    return dual.stack([dual.stack([dual.take(x, (i, j)) for j in columns]) for i in rows])
-
-
-def determinant(x: Array) -> Array:
-    """The determinant, by cofactors: matrices are small here."""
-    if not dual.shape(x):
-        return x
-    n = dual.shape(x)[0]
-    if n == 1:
-        return dual.take(x, (0, 0))
-    if n == 2:
-        return dual.subtract(
-            dual.multiply(dual.take(x, (0, 0)), dual.take(x, (1, 1))),
-            dual.multiply(dual.take(x, (0, 1)), dual.take(x, (1, 0))),
-        )
-    result: Array = 0.0
-    for j in range(n):
-        term = dual.multiply(dual.take(x, (0, j)), determinant(_minor(x, 0, j)))
-        result = dual.add(result, dual.negative(term) if j % 2 else term)
-    return result
-
-
-def inverse(x: Array) -> Array:
-    """The inverse, by cofactors."""
-    if not dual.shape(x):
-        return reciprocal(x)
-    n = dual.shape(x)[0]
-    if n == 1:
-        return reciprocal(x)
-    plain = primal(x).astype(float)
-    if not np.all(np.isfinite(plain)) or np.linalg.cond(plain) > _SINGULAR:
-        return dual.multiply(np.nan, x)
-    rows: list[Array] = []
-    for i in range(n):
-        row: list[Array] = []
-        for j in range(n):
-            minor = determinant(_minor(x, j, i))
-            row.append(dual.negative(minor) if (i + j) % 2 else minor)
-        rows.append(dual.stack(row))
-    return divide(dual.stack(rows), determinant(x))
-
-
 def matrix_power(x: Array, n: int) -> Array:
     """A whole power of a square matrix."""
     if n < 0:
         return matrix_power(inverse(x), -n)
     result: Array = np.eye(dual.shape(x)[0])
-    for _ in range(n):
-        result = dual.matmul(result, x)
+    while n:
+        if n & 1:
+            result = dual.matmul(result, x)
+        n >>= 1
+        if n:
+            x = dual.matmul(x, x)
     return result
 
 

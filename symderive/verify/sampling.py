@@ -11,6 +11,7 @@ import numpy as np
 
 from symderive.verify.symbols import Domain
 from symderive.verify.values.functions import SQRT, RandomFunction
+from symderive.verify.values.linear import plain_inverse
 
 _MASK = (1 << 64) - 1
 
@@ -55,7 +56,7 @@ class Sampler:
                 return found / SQRT((found * found).sum(axis=-1, keepdims=True))
             case Domain.ORTHOGONAL if found.ndim > 1:  # Cayley transform
                 identity = self.number(np.eye(found.shape[-1]))
-                return np.matmul(_inverse(identity + found), identity - found)
+                return np.matmul(plain_inverse(identity + found), identity - found)
             case _:
                 return found
 
@@ -122,15 +123,6 @@ class Sampler:
     def weights(self, name: str, keys: tuple[int, ...], shape: tuple[int, ...]) -> Any:
         """Weights in (-1, 1) of an unknown function of several numbers."""
         return 2 * self.uniform(f"{name}()", keys, shape) - 1
-
-
-def _inverse(matrix: Any) -> Any:
-    """The inverse of a matrix, in the numbers that it has: Newton's iteration doubles the digits at each step."""
-    twice = 2 * np.eye(matrix.shape[-1])
-    found: Any = np.asarray(np.linalg.inv(np.asarray(matrix, dtype=float)), dtype=matrix.dtype)
-    for _ in range(2):
-        found = np.matmul(found, twice - np.matmul(matrix, found))
-    return found
 
 
 def _start(seed: int, name: str) -> int:

@@ -32,7 +32,10 @@ def parse(latex: str, macros: Mapping[str, MacroLike] | None = None) -> Node:
         raise ReadError(f"the formula has more than {MOST_TOKENS:,} symbols", (0, len(latex)))
     if not tokens:
         raise ReadError("there is no formula here", (0, len(latex)))
-    node = Parser(tokens, len(latex)).formula()
+    try:
+        node = Parser(tokens, len(latex)).formula()
+    except RecursionError:  # scripts of scripts
+        raise ReadError("the formula is nested too deeply", (0, len(latex))) from None
     while isinstance(node, Group) and node.opening == "{" and node.inner is not None:
         node = node.inner
     return widened(node, calls, len(latex)) if calls else node

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from symderive.verify.evaluate.frame import Frame
 
 
+_MOST_PRIMES = 6
+
+
 def derived(function: Callable[[Array], Array], x: Array, order: int) -> Array:
     """The derivative of an order of an elementwise function, at every entry of ``x``."""
     if order == 0:
         return function(x)
+    if order > _MOST_PRIMES:
+        raise NoValueError(f"a derivative of more than order {_MOST_PRIMES}")
     tag = dual.new_tag()
     ones = np.ones((*dual.shape(x), 1))
     moved = derived(function, dual.Dual(x, ones, tag), order - 1)

@@ -22,6 +22,8 @@ from symderive.verify.values.functions import FUNCTIONS, divide
 from symderive.verify.world import World
 
 _LIMIT = 250
+_MOST_DERIVATIVES = 6  # each makes all that follows about three times as long
+_LONGEST_NUMBER = 1000  # bits
 
 
 class Frame:
@@ -36,6 +38,10 @@ class Frame:
         self._known: dict[tuple[str, tuple[int, ...], int | None], Array] = {}
         self._busy: set[tuple[str, tuple[int, ...], int | None]] = set()
         self.depth: int = outer.depth + 1 if outer else 0
+        moved = change is not None and change.slope is not None
+        self.derivatives: int = (outer.derivatives if outer else 0) + moved
+        if self.derivatives > _MOST_DERIVATIVES:
+            raise NoValueError(f"more than {_MOST_DERIVATIVES} derivatives inside each other")
         if self.depth > 40:
             raise NoValueError("functions are nested too deeply")
         if outer is None and not settling and world.shapes.conditions and world.settled is None:
@@ -203,6 +209,8 @@ class Frame:
         """
         match term:
             case t.Number():
+                if max(term.value.numerator.bit_length(), term.value.denominator.bit_length()) > _LONGEST_NUMBER:
+                    raise NoValueError("a number of more than 300 digits", term.span)
                 value = self.world.sampler.number(float(term.value.numerator))
                 one = term.value.denominator == 1
                 return value if one else np.divide(value, float(term.value.denominator))

@@ -1,0 +1,87 @@
+"""Determinants and inverses that can be differentiated, in floats and in mpmath numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array, Dual, primal
+from symderive.verify.values.functions import divide, one_like, reciprocal
+
+_SINGULAR = 1e9
+_NEWTON = 2
+_MOST_MINORS = 6
+
+
+def plain_inverse(matrix: Any) -> Any:
+    """The inverse of a matrix of numbers; of mpmath numbers by Newton's iteration, which doubles the digits at each step."""
+    found: Any = np.asarray(np.linalg.inv(np.asarray(matrix, dtype=float)), dtype=matrix.dtype)
+    if matrix.dtype != object:
+        return found
+    twice = 2 * np.eye(matrix.shape[-1])
+    for _ in range(_NEWTON):
+        found = np.matmul(found, twice - np.matmul(matrix, found))
+    return found
+
+
+def inverse(x: Array) -> Array:
+    """The inverse of a square matrix; its derivative is -X⁻¹ dX X⁻¹ (Petersen and Pedersen, *The Matrix Cookbook*, (59))."""
+    if not dual.shape(x):
+        return reciprocal(x)
+    plain = primal(x).astype(float)
+    if not np.all(np.isfinite(plain)) or np.linalg.cond(plain) > _SINGULAR:
+        return dual.multiply(np.nan, x)
+    if not isinstance(x, Dual):
+        return plain_inverse(np.asarray(x))
+    found = inverse(x.value)
+    left = dual.expand(dual.expand(found, 2), 3)  # axes: row, inner, column, direction
+    inner = dual.total(dual.multiply(left, dual.expand(x.slope, 0)), 1)
+    right = dual.expand(dual.expand(found, 0), 3)
+    slope = dual.total(dual.multiply(dual.expand(inner, 2), right), 1)
+    return Dual(found, dual.negative(slope), x.tag)
+
+
+def determinant(x: Array) -> Array:
+    """The determinant, by elimination; of small matrices by cofactors, which need no pivots."""
+    if not dual.shape(x):
+        return x
+    n = dual.shape(x)[0]
+    return _by_minors(x) if n <= 3 else _by_elimination(x, n)
+
+
+def _by_elimination(x: Array, n: int) -> Array:
+    rows = [dual.take(x, (k,)) for k in range(n)]
+    result: Array = 1.0
+    for k in range(n):
+        best = max(range(k, n), key=lambda r: abs(primal(rows[r])[k]))
+        if primal(rows[best])[k] == 0:
+            return _by_minors(x) if n <= _MOST_MINORS else dual.multiply(0.0, result)
+        if best != k:
+            rows[k], rows[best] = rows[best], rows[k]
+            result = dual.negative(result)
+        pivot = dual.take(rows[k], (k,))
+        result = dual.multiply(result, pivot)
+        for r in range(k + 1, n):
+            factor = divide(dual.take(rows[r], (k,)), pivot)
+            rows[r] = dual.subtract(rows[r], dual.multiply(factor, rows[k]))
+    return result
+
+
+def _by_minors(x: Array) -> Array:
+    n = dual.shape(x)[0]
+    if n == 1:
+        return dual.take(x, (0, 0))
+    result: Array = dual.multiply(0.0, one_like(dual.take(x, (0, 0))))
+    for j in range(n):
+        term = dual.multiply(dual.take(x, (0, j)), _by_minors(_minor(x, 0, j)))
+        result = dual.add(result, dual.negative(term) if j % 2 else term)
+    return result
+
+
+def _minor(x: Array, row: int, column: int) -> Array:
+    n = dual.shape(x)[0]
+    rows = [i for i in range(n) if i != row]
+    columns = [j for j in range(n) if j != column]
+    return dual.stack([dual.stack([dual.take(x, (i, j)) for j in columns]) for i in rows])
