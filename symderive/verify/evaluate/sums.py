@@ -99,7 +99,7 @@ def holds(frame: Frame, term: t.Term, places: Places) -> bool:
     left, right = primal(frame.value(term.left, places)), primal(frame.value(term.right, places))
     match term.sign:
         case "=":
-            return bool(np.all(np.abs((left - right).astype(float)) < 1e-9))
+            return bool(np.all(np.abs(np.asarray(left - right, dtype=float)) < 1e-9))
         case "ne":
             return bool(np.any(np.abs((left - right).astype(float)) >= 1e-9))
         case "<":
