@@ -101,7 +101,7 @@ def holds(frame: Frame, term: t.Term, places: Places) -> bool:
         case "=":
             return bool(np.all(np.abs(np.asarray(left - right, dtype=float)) < 1e-9))
         case "ne":
-            return bool(np.any(np.abs((left - right).astype(float)) >= 1e-9))
+            return bool(np.any(np.abs(np.asarray(left - right, dtype=float)) >= 1e-9))
         case "<":
             return bool(np.all(left < right))
         case ">":
