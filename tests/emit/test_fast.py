@@ -5,12 +5,15 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from symderive.app.cli import main
 from symderive.emit.trainers import trainer
 from symderive.model.load import load
 from symderive.model.model import Model
@@ -123,3 +126,10 @@ def test_a_step_allocates_nothing(name: str, modules: Modules) -> None:
         finally:
             tracemalloc.stop()
     assert most < 40_000 < rows * 4  # NumPy's own buffer is smaller than the smallest array of a step
+
+
+def test_the_command_line_writes_either(tmp_path: Path) -> None:
+    for flag, is_fast in (("--fast", True), ("--readable", False)):
+        path = tmp_path / "trainer.py"
+        assert CliRunner().invoke(main, ["emit", "lecture", "-o", str(path), flag]).exit_code == 0
+        assert ("def _step(" in path.read_text(encoding="utf-8")) is is_fast
