@@ -142,7 +142,11 @@ class _Layout:
             return f'        "{parameter.name}": np.zeros({shape}, dtype),'
         drawn = f"1 / math.sqrt({self.axis(parameter.fan_in)}) * rng.standard_normal({shape}), dtype"
         line = f'        "{parameter.name}": np.asarray({drawn}),'
-        return line if len(line) <= LINE_WIDTH else f'        "{parameter.name}": np.asarray(\n            {drawn}\n        ),'
+        return (
+            line
+            if len(line) <= LINE_WIDTH
+            else f'        "{parameter.name}": np.asarray(\n            {drawn}\n        ),'
+        )
 
     def scalars(self) -> tuple[str, ...]:
         """The parameters of shape ()."""

@@ -170,7 +170,7 @@ _OPTIONS = ["data.npz", "--dtype", "float64", "--validation", "0.2", "--optimize
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("ranks", [2, 4])
 def test_processes_go_the_way_of_one(folder: Path, ranks: int) -> None:
     one = _run(folder, [sys.executable, "one.py", *_OPTIONS, "--save", "one.npz"])
@@ -182,7 +182,7 @@ def test_processes_go_the_way_of_one(folder: Path, ranks: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("kill", [True, False])
 def test_a_process_that_dies_ends_all_and_leaves_a_checkpoint(folder: Path, kill: bool) -> None:
     options = [*_OPTIONS, "--save", "p.npz", "--checkpoint-seconds", "0.01"]
@@ -220,7 +220,7 @@ def test_a_process_that_dies_ends_all_and_leaves_a_checkpoint(folder: Path, kill
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -257,33 +257,35 @@ def _wait_for(path: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.timeout(120)
+def _step(checkpoint: Path) -> int:
+    if not checkpoint.exists():
+        return 0
+    with np.load(checkpoint) as file:
+        return json.loads(str(file["about"]))["step"]
+
+
+@pytest.mark.timeout(300)
 def test_kill_9_at_any_moment_loses_nothing_that_was_saved(tmp_path: Path) -> None:
     _files(tmp_path)
-    whole = _started(tmp_path, "--save", "whole.npz")
-    whole.communicate()
-    chance, steps = random.Random(1), [0]
-    killed = 0
-    for _ in range(200):
-        process = _started(tmp_path, "--save", "parts.npz", *(["--resume"] if steps[-1] else []))
-        checkpoint = tmp_path / "parts.checkpoint.npz"
-        _wait_for(checkpoint, process)
-        try:
-            process.communicate(timeout=0.6 + 0.4 * chance.random())
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            killed += 1
-        with np.load(checkpoint) as file:
-            steps.append(json.loads(str(file["about"]))["step"])
-        if process.returncode == 0:
-            break
+    _started(tmp_path, "--save", "whole.npz", "--epochs", "20").communicate()
+    checkpoint, chance, killed = tmp_path / "parts.checkpoint.npz", random.Random(1), 0
+    for _ in range(5):
+        before = _step(checkpoint)
+        process = _started(tmp_path, "--save", "parts.npz", "--epochs", "20", *(["--resume"] if before else []))
+        while process.poll() is None and _step(checkpoint) <= before:
+            time.sleep(0.005)
+        time.sleep(0.05 * chance.random())
+        process.kill()
+        process.communicate()
+        killed += process.returncode == -signal.SIGKILL
+        assert _step(checkpoint) > before or process.returncode == 0
     assert killed >= 2
-    assert steps == sorted(steps)
+    out, said = _started(tmp_path, "--save", "parts.npz", "--epochs", "20", "--resume").communicate()
+    assert (out.splitlines()[-1], said) == ("saved parts.npz after 20 epochs", "")
     assert (tmp_path / "parts.npz").read_bytes() == (tmp_path / "whole.npz").read_bytes()
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_the_batch_and_saves(tmp_path: Path, number: signal.Signals) -> None:
     _files(tmp_path)
