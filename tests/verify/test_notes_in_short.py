@@ -125,6 +125,22 @@ $$x = \frac{a + b}{2}$$
 """,
         "d c c",
     ),
+    "two capitals that always stand together are a name": (
+        r"""
+The label $y$ is one-hot.
+$$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
+$$CE = -\sum_k y_k \log p_k$$
+$$\frac{\partial CE}{\partial z_j} = p_j - y_j$$
+""",
+        "d d c",
+    ),
+    "two capitals that stand apart as well are a product": (
+        r"""
+The matrices $A$ and $B$ are symmetric.
+$$AB = (BA)^T$$
+""",
+        "c",
+    ),
 }
 
 

@@ -18,6 +18,7 @@ _LONG = 5  # so many small letters side by side are a word wherever they stand
 def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     """The names of several letters that left sides, numerators and arguments show."""
     found: dict[str, str] = {}
+    trees = list(trees)
     for tree in trees:
         main = tree.main if isinstance(tree, r.Remark) else tree
         found.update(dict.fromkeys(_primed_indices(tree), ""))
@@ -33,7 +34,7 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
             side = bare(side)
             if isinstance(side, r.Product):
                 word = _word(side)
-                if word:
+                if word or ((word := _capitals(side)) and _always_together(word, trees)):
                     found[word] = word
     return found
 
@@ -60,6 +61,24 @@ def _word(row: r.Product) -> str:
         return ""
     capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1 or bool(rest))  # LP(\theta) is no product
     return word if capital or (len(word) > 2 and word.isalpha() and word.islower()) else ""
+
+
+def _capitals(row: r.Product) -> str:
+    """Two different capitals that touch: CE, a name or a product."""
+    letters, end = _run(row, 0)
+    word = "".join(letters)
+    return word if end == len(row.factors) == 2 and word.isupper() and word.isascii() and len(set(word)) == 2 else ""
+
+
+def _always_together(word: str, trees: Iterable[r.Node]) -> bool:
+    """Whether both letters of a word stand nowhere but in it."""
+    alone = pairs = 0
+    for tree in trees:
+        for node in all_nodes(tree):
+            alone += isinstance(node, r.Name) and node.base in word and not node.word
+            if isinstance(node, r.Product):
+                pairs += sum(_match(node, k, {word: word}) == len(word) for k in range(len(node.factors) - 1))
+    return pairs > 0 and alone == pairs * len(word)
 
 
 def _primed_indices(tree: r.Node) -> Iterator[str]:
