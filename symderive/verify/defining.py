@@ -12,11 +12,20 @@ from symderive.verify import terms as t
 from symderive.verify.entry import Entry
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
-from symderive.verify.resolve import brackets, densities, laws, names, rows
+from symderive.verify.resolve import brackets, densities, laws, names
 from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import FUNCTIONALS, KNOWN
-from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of, letters_in, root_name, script_items
+from symderive.verify.resolve.usage import (
+    bare,
+    is_label,
+    is_minus_one,
+    is_transpose,
+    letter_of,
+    letters_in,
+    root_name,
+    script_items,
+)
 from symderive.verify.symbols import Definition, Domain, free_indices
 
 if TYPE_CHECKING:
@@ -247,7 +256,7 @@ def _pattern(
         head = names.head_of(resolver, node)
     finally:
         resolver.binders[:] = kept
-    if head is not None and parameters is not None and len(head.after) == 1 and rows.is_minus_one(head.after[0]):
+    if head is not None and parameters is not None and len(head.after) == 1 and is_minus_one(head.after[0]):
         head.symbol += "^-1"
         head.after.clear()
     if head is None or head.after or (head.primes and parameters is None):

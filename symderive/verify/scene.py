@@ -17,14 +17,15 @@ from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import Fact, Unread
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
+from symderive.verify.resolve.derivatives import LOSSES
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.expectations import divergence
+from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.names import head_of
-from symderive.verify.resolve.operators import LOSSES
 from symderive.verify.resolve.pointwise import letters_of
-from symderive.verify.resolve.resolver import Hints, Resolver
+from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,

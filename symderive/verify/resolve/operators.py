@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, dots, names
+from symderive.verify.resolve import brackets, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
-    bound_letters,
     conditions,
     is_transpose,
     letter_of,
@@ -26,89 +24,7 @@ from symderive.verify.resolve.usage import (
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-LOSSES = ("L", "cal L", "J", "C", "E", "ell", "loss", "cost")
-_KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min"}
-
-
-# -- sums of terms -----------------------------------------------------------------------------------------------------
-
-
-def total(resolver: Resolver, node: r.Sum) -> t.Term:
-    """Terms with their signs; a sum sign reaches over later terms that use its index."""
-    if any(isinstance(x, r.Dots) for x in node.terms):
-        return dots.expanded(resolver, node)
-    terms = list(zip(node.signs, node.terms, strict=True))
-    terms = _reaching(resolver, terms)
-    parts: list[t.Term] = []
-    for sign, part in terms:
-        if sign not in ("+", "-"):
-            raise UnclearError("± leaves the sign open", part.span)
-        term = resolver.term(part)
-        parts.append(
-            t.Negative((node.span[0], part.span[1]) if not parts else part.span, term) if sign == "-" else term
-        )
-    return parts[0] if len(parts) == 1 else t.Add(node.span, tuple(parts))
-
-
-def _reaching(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:
-    """The terms, with those that a sum sign to the left reaches over moved into its body."""
-    for place, (sign, part) in enumerate(terms[:-1]):
-        big = _open_end(part)
-        if big is None or big.body is None or big.kind not in _KINDS:
-            continue
-        letters = [x for x in bound_letters(big.below) if x not in resolver.binders]
-        later = [k for k in range(place + 1, len(terms)) if any(_uses(terms[k][1], x) for x in letters)]
-        if not later:
-            continue
-        if resolver.choices.pick(f"scope {big.span}", (0.0, 1.0)):
-            continue
-        inside = terms[place + 1 : later[-1] + 1]
-        span = (big.body.span[0], inside[-1][1].span[1])
-        signs = ("+", *(s for s, _ in inside))
-        body = r.Sum(span, (big.body, *(x for _, x in inside)), signs, ((span[0], span[0]),) * len(signs))
-        longer = replace(big, body=body, span=(big.span[0], span[1]))
-        changed = _with_end(part, big, longer)
-        return [*terms[:place], (sign, changed), *_reaching(resolver, terms[later[-1] + 1 :])]
-    return terms
-
-
-def _open_end(node: r.Node) -> r.BigOperator | None:
-    """The sum sign whose body ends a term, if there is one."""
-    if isinstance(node, r.BigOperator):
-        inner = _open_end(node.body) if node.body is not None else None
-        return inner or node
-    if isinstance(node, r.Product):
-        return _open_end(node.factors[-1])
-    return None
-
-
-def _with_end(node: r.Node, old: r.BigOperator, new: r.BigOperator) -> r.Node:
-    if node is old:
-        return new
-    if isinstance(node, r.BigOperator):
-        assert node.body is not None
-        return replace(node, body=_with_end(node.body, old, new), span=(node.span[0], new.span[1]))
-    assert isinstance(node, r.Product)
-    return replace(
-        node, factors=(*node.factors[:-1], _with_end(node.factors[-1], old, new)), span=(node.span[0], new.span[1])
-    )
-
-
-def _uses(node: r.Node, letter: str) -> bool:
-    """Whether a node uses a letter that no operator in it binds, in scripts or (if it is bound elsewhere) as a value."""
-    if isinstance(node, r.BigOperator) and letter in bound_letters(node.below):
-        return False
-    if isinstance(node, r.Scripted):
-        for script in (node.sub, node.sup):
-            if script is not None and letter in list(letters_in(script)):
-                return True
-        return _uses(node.base, letter) if not isinstance(bare(node.base), r.Name) else False
-    from symderive.verify.resolve.usage import below
-
-    return any(_uses(child, letter) for child in below(node))
-
-
-# -- big operators -----------------------------------------------------------------------------------------------------
+KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min"}
 
 
 def big(resolver: Resolver, node: r.BigOperator) -> t.Term:
@@ -121,13 +37,13 @@ def big(resolver: Resolver, node: r.BigOperator) -> t.Term:
         return _integral(resolver, node)
     if node.kind in ("argmax", "argmin"):
         raise UnclearError(f"{node.kind} is not compared", node.span)
-    if node.kind not in _KINDS:
+    if node.kind not in KINDS:
         raise UnclearError(f"the operator {node.kind} is not understood", node.span)
-    if node.below is None and _KINDS[node.kind] in ("max", "min"):
+    if node.below is None and KINDS[node.kind] in ("max", "min"):
         body = bare(node.body)
         inner = body.inner if isinstance(body, r.Group) and body.inner is not None else body
         items = inner.items if isinstance(inner, r.Sequence) else (inner,)
-        return t.Operation(node.span, _KINDS[node.kind], tuple(resolver.term(x) for x in items))
+        return t.Operation(node.span, KINDS[node.kind], tuple(resolver.term(x) for x in items))
     return _bound(resolver, node)
 
 
@@ -144,10 +60,10 @@ def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
         resolver.binders[:] = outer
     for binder, span in reversed(ranges):
         if binder.variable is not None:
-            body = t.Sweep(node.span, _KINDS[node.kind], binder.variable, condition, body)
+            body = t.Sweep(node.span, KINDS[node.kind], binder.variable, condition, body)
         else:
             span = _from_one(resolver, binder.letter, span, body, condition)
-            body = t.Big(node.span, _KINDS[node.kind], binder.letter, span, condition, body, binder.sample)
+            body = t.Big(node.span, KINDS[node.kind], binder.letter, span, condition, body, binder.sample)
         condition = None
     return body
 
@@ -443,158 +359,3 @@ def root(resolver: Resolver, node: r.Root) -> t.Term:
         return t.Apply(node.span, "sqrt", radicand)
     one = t.Number(node.span, Fraction(1))
     return t.Power(node.span, radicand, t.Divide(node.span, one, resolver.term(node.degree)))
-
-
-# -- derivatives -------------------------------------------------------------------------------------------------------
-
-
-def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -> t.Term:
-    """A derivative of what is written in it, or of the operand to its right."""
-    of = operand if node.of is None else resolver.of(node.of)
-    if of is None:
-        raise UnclearError("this derivative is of nothing", node.span)
-    wrt: list[t.Term] = []
-    row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
-    for written, order in node.wrt:
-        variable = resolver.variable(written)
-        if isinstance(variable, t.Transpose):
-            variable, row = variable.of, True
-        wrt.extend([variable] * order)
-    if not node.wrt:
-        wrt = [_implied(resolver, node, of)] * node.order
-    span = node.span if operand is None else (node.span[0], operand.span[1])
-    kind = "partial" if node.kind == "partial" else "total"
-    written = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)}
-    if not isinstance(of, t.Ref) and any(isinstance(w, t.Ref) and w.symbol in written for w in wrt):
-        deeper = resolver.scope.reach_of(
-            [t.Ref(t.NOWHERE, x, ()) for x in written - {w.symbol for w in wrt if isinstance(w, t.Ref)}]
-        )
-        if any(isinstance(w, t.Ref) and w.symbol in deeper for w in wrt):
-            kind = "local" if resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
-    term: t.Term = t.Derive(span, of, tuple(wrt), kind, row)
-    if node.above_factor is not None:
-        term = t.Multiply(span, resolver.term(node.above_factor), term)
-    if node.below_factor is not None:
-        term = t.Divide(span, term, resolver.term(node.below_factor))
-    return term
-
-
-def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
-    """By what ∇ differentiates when it does not say so: the argument of the function."""
-    if isinstance(of, t.Call):
-        arguments = [a for a in of.arguments if isinstance(a, t.Ref)]
-        if arguments:
-            return arguments[0]
-    if isinstance(of, t.Derive) and all(t.same(w, of.wrt[0]) for w in of.wrt):
-        return of.wrt[0]
-    if isinstance(of, t.Ref):
-        for definition in resolver.scope.definitions.get(of.symbol, ()):
-            if definition.parameters and isinstance(definition.parameters[0], t.Ref):
-                return definition.parameters[0]
-    raise UnclearError("∇ does not say by what it differentiates", node.span)
-
-
-def operator(
-    resolver: Resolver, node: r.Derivative, factors: list[r.Node], signs: list[str], place: int
-) -> tuple[t.Term, int]:
-    """A derivative sign that acts on what follows it in its row."""
-    if place + 1 >= len(factors):
-        raise UnclearError("this derivative is of nothing", node.span)
-    if node.kind == "nabla" and not node.wrt:
-        named = _named_gradient(resolver, node, factors[place + 1])
-        if named is not None:
-            return named, 2
-    operand, used = resolver.unit(factors, signs, place + 1)
-    end = place + 1 + used
-    fraction = node.kind != "nabla" and resolver.text(node).lstrip().startswith(
-        ("\\frac", "\\dfrac", "\\tfrac", "\\pdv", "\\dv", "\\odv")
-    )
-    if fraction and brackets.opens(factors[place + 1]) is None:
-        while end < len(factors) and signs[end - 1] == "":
-            more, used = resolver.unit(factors, signs, end)
-            operand = t.Multiply((operand.span[0], more.span[1]), operand, more)
-            end += used
-    return derivative(resolver, node, operand), end - place
-
-
-def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) -> t.Term | None:
-    """∇C as a name, where the notes have given it one."""
-    head = root_name(follower)
-    if head is None or not isinstance(bare(follower), r.Name):
-        return None
-    symbol = f"nabla {letter_of(head)}"
-    return t.Ref((node.span[0], follower.span[1]), symbol, ()) if symbol in resolver.scope.symbols else None
-
-
-def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
-    r"""``\\delta v``, where the notes write it for the derivative of their loss by v."""
-    variable = resolver.variable(factors[place + 1])
-    span = (factors[place].span[0], factors[place + 1].span[1])
-    name = root_name(factors[place + 1])
-    of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
-    of = resolver.hints.adjoints[head.symbol] if of is None else of
-    loss = _loss(resolver, of, span)
-    if not of and resolver.scope.flags & {"column examples", "row examples"}:
-        computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
-        loss = _of_all(resolver, loss) if computed else loss
-    if isinstance(variable, t.Element):  # the column of one example
-        inner = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
-        whole: t.Term = t.Derive(span, loss, (inner,))
-        whole = t.Transpose(span, whole) if isinstance(variable.of, t.Transpose) else whole
-        return t.Element(span, whole, variable.keys), 2
-    return t.Derive(span, loss, (variable,)), 2
-
-
-def _of_all(resolver: Resolver, loss: t.Term) -> t.Term:
-    """The sum of the losses of all examples, where the notes define the loss as their mean."""
-    found = resolver.scope.definitions.get(loss.symbol, ()) if isinstance(loss, t.Ref) and not loss.keys else ()
-    body = found[-1].body if len(found) == 1 else None
-    if isinstance(body, t.Multiply) and isinstance(body.left, t.Divide) and isinstance(body.right, t.Big):
-        return body.right
-    return loss
-
-
-def is_point(resolver: Resolver, node: r.Derivative, follower: r.Node) -> bool:
-    r"""Whether brackets after a derivative only repeat where it is taken: ``\pdv{L}{a}(a, y)``, ``\dv{a}{z}(z)``."""
-    group = bare(follower)
-    if not isinstance(group, r.Group) or group.opening != "(" or group.inner is None or node.of is None:
-        return False
-    items = group.inner.items if isinstance(group.inner, r.Sequence) else (group.inner,)
-    found = [root_name(x) for x in items]
-    head = root_name(node.of)
-    if head is None or any(x is None for x in found):
-        return False
-    letters = [letter_of(x) for x in found if x is not None]
-    wrt = [letter_of(x) for w, _ in node.wrt if (x := root_name(w)) is not None]
-    known = [d.parameters for d in resolver.scope.definitions.get(letter_of(head), ()) if d.parameters is not None]
-    if any([p.symbol for p in ps if isinstance(p, t.Ref)] == letters for ps in known):
-        return True
-    return len(letters) == 1 and letters == wrt
-
-
-def is_differential(resolver: Resolver, head: names.Head, node: r.Node, follower: r.Node | None) -> bool:
-    """Whether a d stands at what follows it as the sign of a differential."""
-    if not resolver.hints.differentials or follower is None or head.symbol != "d" or head.keys or head.after:
-        return False
-    return node.span[1] == follower.span[0] or head.name.font == "rm" or isinstance(bare(follower), r.Group)
-
-
-def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
-    """``df`` is the change of f to first order, for any small changes of what it depends on."""
-    follower = factors[place + 1]
-    of = resolver.of(follower)
-    return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
-
-
-def _loss(resolver: Resolver, name: str, span: t.Span) -> t.Term:
-    """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
-    scope = resolver.scope
-    if not name:
-        written = [x for x in LOSSES if x in scope.definitions]
-        used = {n for x in scope.definitions for n in scope.reach(x) if n != x}
-        name = next((x for x in written if x not in used), "loss")
-    found = [d for d in scope.definitions.get(name, ()) if d.parameters is not None]
-    if found and not any(d.parameters is None for d in scope.definitions[name]):
-        return t.Call(span, name, (), found[-1].parameters or (), found[-1].bar)
-    symbol = names.declare(resolver, names.Head(r.Name(span, name), name, span=span), name)
-    return t.Ref(span, symbol, ())

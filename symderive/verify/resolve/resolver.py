@@ -10,36 +10,13 @@ from fractions import Fraction
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, names, operators, rows
+from symderive.verify.resolve import brackets, derivatives, letters, names, operators, rows, totals
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import CONSTANTS, DENSITIES, FUNCTION_LETTERS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, is_bold, letter_of, script_items
 from symderive.verify.symbols import Scope
-
-
-@dataclass
-class Hints:
-    """What the prose has said that decides how signs and names are read."""
-
-    signs: dict[str, str] = field(default_factory=dict[str, str])  # sign -> hadamard, matrix, inner, ...
-    functions: dict[str, str] = field(default_factory=dict[str, str])  # name -> known function, "smooth"
-    label_letters: set[str] = field(default_factory=set[str])
-    labels: bool = False  # every bare superscript is a label
-    index_letters: set[str] = field(default_factory=set[str])
-    aliases: dict[str, str] = field(default_factory=dict[str, str])
-    adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
-    losses: dict[tuple[str, str], str] = field(
-        default_factory=dict[tuple[str, str], str]
-    )  # the same, for some variables
-    primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
-    einstein: bool = False
-    differentials: bool = False  # dx is a small change of x
-    rows: bool = False
-    random: set[str] = field(default_factory=set[str])
-    fixed: set[str] = field(default_factory=set[str])
-    sets: set[str] = field(default_factory=set[str])
-    log: str = "log"  # what \\log is
 
 
 @dataclass
@@ -317,7 +294,7 @@ class Resolver:
             case r.Product():
                 return rows.resolve(self, list(node.factors), list(node.signs), node.span)
             case r.Sum():
-                return operators.total(self, node)
+                return totals.total(self, node)
             case r.Group():
                 return brackets.group(self, node)
             case r.Fraction():
@@ -329,7 +306,7 @@ class Resolver:
             case r.BigOperator():
                 return operators.big(self, node)
             case r.Derivative():
-                return operators.derivative(self, node, None)
+                return derivatives.derivative(self, node, None)
             case r.Matrix() | r.Cases():
                 return brackets.table(self, node)
             case r.Relation():
@@ -357,7 +334,7 @@ class Resolver:
         kept, self.key_letters = self.key_letters, set()
         binders, self.binders = self.binders, [b for b in self.binders if b != head.symbol]
         try:
-            return rows.value(self, head, node)
+            return letters.value(self, head, node)
         finally:
             self.key_letters, self.binders = kept, binders
 

@@ -1,0 +1,172 @@
+"""Derivatives: of what, by what, and of which kind; adjoints and differentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import brackets, names
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import (
+    bare,
+    letter_of,
+    root_name,
+)
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+LOSSES = ("L", "cal L", "J", "C", "E", "ell", "loss", "cost")
+
+
+def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -> t.Term:
+    """A derivative of what is written in it, or of the operand to its right."""
+    of = operand if node.of is None else resolver.of(node.of)
+    if of is None:
+        raise UnclearError("this derivative is of nothing", node.span)
+    wrt: list[t.Term] = []
+    row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
+    for written, order in node.wrt:
+        variable = resolver.variable(written)
+        if isinstance(variable, t.Transpose):
+            variable, row = variable.of, True
+        wrt.extend([variable] * order)
+    if not node.wrt:
+        wrt = [_implied(resolver, node, of)] * node.order
+    span = node.span if operand is None else (node.span[0], operand.span[1])
+    kind = "partial" if node.kind == "partial" else "total"
+    written = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)}
+    if not isinstance(of, t.Ref) and any(isinstance(w, t.Ref) and w.symbol in written for w in wrt):
+        deeper = resolver.scope.reach_of(
+            [t.Ref(t.NOWHERE, x, ()) for x in written - {w.symbol for w in wrt if isinstance(w, t.Ref)}]
+        )
+        if any(isinstance(w, t.Ref) and w.symbol in deeper for w in wrt):
+            kind = "local" if resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
+    term: t.Term = t.Derive(span, of, tuple(wrt), kind, row)
+    if node.above_factor is not None:
+        term = t.Multiply(span, resolver.term(node.above_factor), term)
+    if node.below_factor is not None:
+        term = t.Divide(span, term, resolver.term(node.below_factor))
+    return term
+
+
+def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
+    """By what ∇ differentiates when it does not say so: the argument of the function."""
+    if isinstance(of, t.Call):
+        arguments = [a for a in of.arguments if isinstance(a, t.Ref)]
+        if arguments:
+            return arguments[0]
+    if isinstance(of, t.Derive) and all(t.same(w, of.wrt[0]) for w in of.wrt):
+        return of.wrt[0]
+    if isinstance(of, t.Ref):
+        for definition in resolver.scope.definitions.get(of.symbol, ()):
+            if definition.parameters and isinstance(definition.parameters[0], t.Ref):
+                return definition.parameters[0]
+    raise UnclearError("∇ does not say by what it differentiates", node.span)
+
+
+def operator(
+    resolver: Resolver, node: r.Derivative, factors: list[r.Node], signs: list[str], place: int
+) -> tuple[t.Term, int]:
+    """A derivative sign that acts on what follows it in its row."""
+    if place + 1 >= len(factors):
+        raise UnclearError("this derivative is of nothing", node.span)
+    if node.kind == "nabla" and not node.wrt:
+        named = _named_gradient(resolver, node, factors[place + 1])
+        if named is not None:
+            return named, 2
+    operand, used = resolver.unit(factors, signs, place + 1)
+    end = place + 1 + used
+    fraction = node.kind != "nabla" and resolver.text(node).lstrip().startswith(
+        ("\\frac", "\\dfrac", "\\tfrac", "\\pdv", "\\dv", "\\odv")
+    )
+    if fraction and brackets.opens(factors[place + 1]) is None:
+        while end < len(factors) and signs[end - 1] == "":
+            more, used = resolver.unit(factors, signs, end)
+            operand = t.Multiply((operand.span[0], more.span[1]), operand, more)
+            end += used
+    return derivative(resolver, node, operand), end - place
+
+
+def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) -> t.Term | None:
+    """∇C as a name, where the notes have given it one."""
+    head = root_name(follower)
+    if head is None or not isinstance(bare(follower), r.Name):
+        return None
+    symbol = f"nabla {letter_of(head)}"
+    return t.Ref((node.span[0], follower.span[1]), symbol, ()) if symbol in resolver.scope.symbols else None
+
+
+def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
+    r"""``\\delta v``, where the notes write it for the derivative of their loss by v."""
+    variable = resolver.variable(factors[place + 1])
+    span = (factors[place].span[0], factors[place + 1].span[1])
+    name = root_name(factors[place + 1])
+    of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
+    of = resolver.hints.adjoints[head.symbol] if of is None else of
+    loss = _loss(resolver, of, span)
+    if not of and resolver.scope.flags & {"column examples", "row examples"}:
+        computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
+        loss = _of_all(resolver, loss) if computed else loss
+    if isinstance(variable, t.Element):  # the column of one example
+        inner = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
+        whole: t.Term = t.Derive(span, loss, (inner,))
+        whole = t.Transpose(span, whole) if isinstance(variable.of, t.Transpose) else whole
+        return t.Element(span, whole, variable.keys), 2
+    return t.Derive(span, loss, (variable,)), 2
+
+
+def _of_all(resolver: Resolver, loss: t.Term) -> t.Term:
+    """The sum of the losses of all examples, where the notes define the loss as their mean."""
+    found = resolver.scope.definitions.get(loss.symbol, ()) if isinstance(loss, t.Ref) and not loss.keys else ()
+    body = found[-1].body if len(found) == 1 else None
+    if isinstance(body, t.Multiply) and isinstance(body.left, t.Divide) and isinstance(body.right, t.Big):
+        return body.right
+    return loss
+
+
+def is_point(resolver: Resolver, node: r.Derivative, follower: r.Node) -> bool:
+    r"""Whether brackets after a derivative only repeat where it is taken: ``\pdv{L}{a}(a, y)``, ``\dv{a}{z}(z)``."""
+    group = bare(follower)
+    if not isinstance(group, r.Group) or group.opening != "(" or group.inner is None or node.of is None:
+        return False
+    items = group.inner.items if isinstance(group.inner, r.Sequence) else (group.inner,)
+    found = [root_name(x) for x in items]
+    head = root_name(node.of)
+    if head is None or any(x is None for x in found):
+        return False
+    letters = [letter_of(x) for x in found if x is not None]
+    wrt = [letter_of(x) for w, _ in node.wrt if (x := root_name(w)) is not None]
+    known = [d.parameters for d in resolver.scope.definitions.get(letter_of(head), ()) if d.parameters is not None]
+    if any([p.symbol for p in ps if isinstance(p, t.Ref)] == letters for ps in known):
+        return True
+    return len(letters) == 1 and letters == wrt
+
+
+def is_differential(resolver: Resolver, head: names.Head, node: r.Node, follower: r.Node | None) -> bool:
+    """Whether a d stands at what follows it as the sign of a differential."""
+    if not resolver.hints.differentials or follower is None or head.symbol != "d" or head.keys or head.after:
+        return False
+    return node.span[1] == follower.span[0] or head.name.font == "rm" or isinstance(bare(follower), r.Group)
+
+
+def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
+    """``df`` is the change of f to first order, for any small changes of what it depends on."""
+    follower = factors[place + 1]
+    of = resolver.of(follower)
+    return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
+
+
+def _loss(resolver: Resolver, name: str, span: t.Span) -> t.Term:
+    """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
+    scope = resolver.scope
+    if not name:
+        written = [x for x in LOSSES if x in scope.definitions]
+        used = {n for x in scope.definitions for n in scope.reach(x) if n != x}
+        name = next((x for x in written if x not in used), "loss")
+    found = [d for d in scope.definitions.get(name, ()) if d.parameters is not None]
+    if found and not any(d.parameters is None for d in scope.definitions[name]):
+        return t.Call(span, name, (), found[-1].parameters or (), found[-1].bar)
+    symbol = names.declare(resolver, names.Head(r.Name(span, name), name, span=span), name)
+    return t.Ref(span, symbol, ())

@@ -1,0 +1,31 @@
+"""What the prose has said that decides how formulas are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+
+
+@dataclass
+class Hints:
+    """What the prose has said that decides how signs and names are read."""
+
+    signs: dict[str, str] = field(default_factory=dict[str, str])  # sign -> hadamard, matrix, inner, ...
+    functions: dict[str, str] = field(default_factory=dict[str, str])  # name -> known function, "smooth"
+    label_letters: set[str] = field(default_factory=set[str])
+    labels: bool = False  # every bare superscript is a label
+    index_letters: set[str] = field(default_factory=set[str])
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
+    adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
+    losses: dict[tuple[str, str], str] = field(
+        default_factory=dict[tuple[str, str], str]
+    )  # the same, for some variables
+    primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
+    einstein: bool = False
+    differentials: bool = False  # dx is a small change of x
+    rows: bool = False
+    random: set[str] = field(default_factory=set[str])
+    fixed: set[str] = field(default_factory=set[str])
+    sets: set[str] = field(default_factory=set[str])
+    log: str = "log"  # what \\log is

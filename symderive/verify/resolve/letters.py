@@ -1,0 +1,114 @@
+"""Single letters with their scripts, as values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import brackets, names, pointwise
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import CONSTANTS, KNOWN
+from symderive.verify.resolve.usage import (
+    letter_of,
+)
+from symderive.verify.values.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+
+def base_of(head: names.Head) -> str:
+    """The letter of a name, whatever its scripts."""
+    return letter_of(head.name)
+
+
+def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
+    """A letter with its scripts as a value."""
+    base = base_of(head)
+    marked = head.name.font in ("bold", "vec", "bb") and head.name.base in ("1", "0") and not head.name.word
+    if marked and not head.keys and head.symbol not in resolver.scope.definitions:
+        term: t.Term = t.Constant(head.name.span, "ones" if head.name.base == "1" else "zeros")
+    elif not head.keys and not head.primes and head.symbol == base and resolver.is_index(base):
+        term = t.Index(node.span, base)
+    elif head.symbol in CONSTANTS and not head.keys and resolver.is_constant(head.symbol, head.name):
+        term = t.Constant(head.name.span, CONSTANTS[head.symbol])
+    else:
+        term = _symbol(resolver, head, node)
+    for script in head.after:
+        term = brackets.raised(resolver, term, script, node.span)
+    return term
+
+
+def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
+    base = base_of(head)
+    defined = head.symbol in resolver.scope.definitions
+    if (
+        base in ("delta", "I")
+        and (base != "I" or base not in resolver.usage.plain_alone | resolver.usage.bold_alone)
+        and len(head.subs) == 2
+        and not head.labels
+        and not defined
+        and base not in resolver.usage.defined_sups
+    ) and resolver.choices.pick("kronecker delta", (0.0, 1.5)) == 0:
+        return t.Compare(node.span, "=", head.subs[0], head.subs[1])
+    if head.symbol in resolver.pointwise and not head.keys and not defined:
+        return pointwise.value(resolver, head, node)
+    if head.primes:  # a function's prime without an argument
+        applied = resolver.scope.applied.get(base)
+        if isinstance(applied, (t.Apply, t.Call)):
+            return _primed(applied, head.primes, node.span)
+        known = KNOWN.get(base) or resolver.hints.functions.get(base)
+        if known in FUNCTIONS:
+            return t.Apply(node.span, known, _any_argument(resolver, node.span), head.primes)
+        raise UnclearError(f"{resolver.text(node)} stands without an argument", node.span)
+    known = base in KNOWN or base in resolver.hints.functions
+    if (
+        (known or (base in resolver.usage.called_sure and base not in resolver.usage.left_alone))
+        and not head.keys
+        and base in resolver.scope.applied
+        and not defined
+    ):
+        return resolver.scope.applied[base]
+    column = _example(resolver, head, node)
+    if column is not None:
+        return column
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    return _whole_function(resolver, head, symbol, node) or t.Ref(node.span, symbol, head.keys)
+
+
+def _example(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None:
+    """a^{[l](i)} is column i of A^{[l]} (or row i), where the notes keep all examples in one matrix."""
+    flags = resolver.scope.flags & {"column examples", "row examples"}
+    capital = head.name.base.upper()
+    if not flags or len(head.labels) != 2 or head.subs or capital not in resolver.usage.labels:
+        return None
+    inner = names.Head(replace(head.name, base=capital), f"{capital}^()", labels=[head.labels[0]], span=head.span)
+    names.declare(resolver, inner, capital)
+    whole: t.Term = t.Ref(node.span, inner.symbol, inner.keys)
+    if "column examples" in flags:
+        whole = t.Transpose(node.span, whole)
+    return t.Element(node.span, whole, (head.labels[1],))
+
+
+def _whole_function(resolver: Resolver, head: names.Head, symbol: str, node: r.Node) -> t.Term | None:
+    """A function's name without arguments stands for its value at the variables of its definition."""
+    found = resolver.scope.definitions.get(symbol, ())
+    if len(found) != 1 or found[0].parameters is None or len(head.keys) != len(found[0].keys):
+        return None
+    if not all(isinstance(p, t.Ref) for p in found[0].parameters):
+        return None
+    return t.Call(node.span, symbol, head.keys, found[0].parameters, found[0].bar)
+
+
+def _any_argument(resolver: Resolver, span: t.Span) -> t.Term:
+    """The argument that σ' = σ(1 - σ) leaves out."""
+    name = names.Head(r.Name(span, "z"), "z of a function", span=span)
+    return t.Ref(span, names.declare(resolver, name, "z"), ())
+
+
+def _primed(term: t.Apply | t.Call, primes: int, span: t.Span) -> t.Term:
+    if isinstance(term, t.Apply):
+        return t.Apply(span, term.function, term.argument, primes)
+    return t.Call(span, term.function, term.keys, term.arguments, term.bar, primes)

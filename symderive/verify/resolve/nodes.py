@@ -1,0 +1,191 @@
+"""Trees of formulas: their letters, scripts and parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+
+_PLAIN_INDICES = frozenset("ijklmntsrpq") | {"ell", "tau"}
+INDEX_LETTERS = _PLAIN_INDICES | {f"{x}'" for x in _PLAIN_INDICES} | {f"{x}''" for x in _PLAIN_INDICES}
+LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
+
+
+def letter_of(name: r.Name) -> str:
+    """The identity of a letter: its accents and, for calligraphic and the like, its font; bold and upright are not told apart."""
+    marks = " ".join(reversed(name.accents))
+    font = "" if name.font in LETTER_FONTS else name.font
+    return " ".join(part for part in (marks, font, name.base) if part)
+
+
+def is_bold(name: r.Name) -> bool:
+    """Whether a letter is marked as a vector or matrix."""
+    return name.font in ("bold", "vec")
+
+
+def bare(node: r.Node) -> r.Node:
+    """A node without the braces, or the brackets in a script, that only hold it together."""
+    while isinstance(node, r.Group) and node.opening == "{" and node.inner is not None:
+        node = node.inner
+    return node
+
+
+def is_label(node: r.Node | None) -> bool:
+    """A superscript in brackets, as in ``x^{(i)}``, ``a^{[l]}``, ``h^{<t>}``."""
+    if not isinstance(node, r.Group) or node.opening not in ("(", "[", "\\langle", "<") or node.inner is None:
+        return False
+    return not (isinstance(node.inner, r.Sum) and all(isinstance(x, r.Number) for x in node.inner.terms))  # x^{(2-1)}
+
+
+def letters_in(node: r.Node | None) -> Iterator[str]:
+    """Single letters of a script, in order."""
+    if node is None:
+        return
+    if isinstance(node, r.Name):
+        yield letter_of(node)
+    else:
+        for child in below(node):
+            yield from letters_in(child)
+
+
+def below(node: r.Node) -> Iterator[r.Node]:
+    """The nodes directly below a node, in order."""
+    match node:
+        case r.Scripted():
+            yield from (n for n in (node.base, node.sub, node.sup) if n is not None)
+        case r.Product():
+            yield from node.factors
+        case r.Sum():
+            yield from node.terms
+        case r.Sequence():
+            yield from node.items
+        case r.Conditional():
+            yield from (node.left, node.right)
+        case r.Group():
+            yield from (n for n in (node.inner,) if n is not None)
+        case r.Fraction() | r.Binomial():
+            yield from (node.above, node.below)
+        case r.Root():
+            yield from (n for n in (node.radicand, node.degree) if n is not None)
+        case r.BigOperator():
+            yield from (n for n in (node.below, node.above, node.body) if n is not None)
+        case r.Derivative():
+            yield from (n for n in (node.above_factor, node.of, node.below_factor) if n is not None)
+            yield from (n for n, _ in node.wrt)
+        case r.Matrix():
+            for row in node.rows:
+                yield from row
+        case r.Cases():
+            for value, condition in node.rows:
+                yield value
+                if condition is not None:
+                    yield condition
+        case r.Relation():
+            yield from node.sides
+        case r.Remark():
+            yield from (node.main, *node.rest)
+        case _:
+            return
+
+
+def all_nodes(node: r.Node) -> Iterator[r.Node]:
+    """A node and everything below it."""
+    waiting = [node]
+    while waiting:
+        top = waiting.pop()
+        yield top
+        waiting.extend(reversed(list(below(top))))
+
+
+def root_name(node: r.Node | None) -> r.Name | None:
+    """The letter under the scripts of a node."""
+    while True:
+        if isinstance(node, r.Scripted):
+            node = node.base
+        elif isinstance(node, r.Group) and node.opening == "{":
+            node = node.inner
+        else:
+            return node if isinstance(node, r.Name) else None
+
+
+def subscript(node: r.Node) -> r.Node | None:
+    """The outermost subscript under nested scripts."""
+    while isinstance(node, r.Scripted):
+        if node.sub is not None:
+            return node.sub
+        node = node.base
+    return None
+
+
+def superscript(node: r.Node) -> r.Node | None:
+    """The outermost superscript that is no transpose."""
+    found: r.Node | None = None
+    while isinstance(node, r.Scripted):
+        if node.sup is not None:
+            if not is_transpose(node.sup):
+                return node.sup
+            found = node.sup
+        node = node.base
+    return found
+
+
+def is_transpose(node: r.Node | None) -> bool:
+    r"""``^\\top``, ``^T``, ``^\\intercal``, ``^{-T}``, ``'`` is not one."""
+    if isinstance(node, r.Name):
+        return node.base in ("top", "T", "intercal")
+    return isinstance(node, r.Sum) and len(node.terms) == 1 and node.signs == ("-",) and is_transpose(node.terms[0])
+
+
+def is_minus_one(node: r.Node | None) -> bool:
+    """Whether a superscript is -1."""
+    node = None if node is None else bare(node)
+    if not isinstance(node, r.Sum) or node.signs != ("-",):
+        return False
+    return isinstance(node.terms[0], r.Number) and node.terms[0].text == "1"
+
+
+def script_items(node: r.Node) -> list[r.Node]:
+    """The parts of a script: ``_{i,j}`` and ``_{ij}`` have two."""
+    node = bare(node)
+    if isinstance(node, r.Sequence):
+        return [part for item in node.items for part in script_items(item)]
+    if (
+        isinstance(node, r.Product)
+        and not any(node.signs)
+        and not any(isinstance(f, r.Number) for f in node.factors[:-1])
+    ):
+        return [part for item in node.factors for part in script_items(item)]
+    if isinstance(node, r.Group) and node.opening == "(" and node.inner is not None:
+        return script_items(node.inner)
+    return [node]
+
+
+def conditions(node: r.Node | None) -> list[r.Node]:
+    """What stands below a big operator, one by one."""
+    if node is None:
+        return []
+    node = bare(node)
+    if isinstance(node, r.Sequence):
+        return [part for item in node.items for part in conditions(item)]
+    if isinstance(node, r.Conditional):
+        return [*conditions(node.left), *conditions(node.right)]
+    if isinstance(node, r.Remark):
+        return [*conditions(node.main), *(c for x in node.rest for c in conditions(x))]
+    return [node]
+
+
+def bound_letters(node: r.Node | None) -> list[str]:
+    """The letters that the bounds below an operator bind, in order."""
+    found: list[str] = []
+    for part in conditions(node):
+        sides = list(part.sides) if isinstance(part, r.Relation) else [part]
+        if isinstance(part, r.Relation) and part.signs[0] in ("ne", "<", ">", "le", "ge") and len(sides) == 2 and found:
+            continue
+        side = sides[0] if len(sides) < 3 else sides[1]
+        for item in (
+            conditions(side.inner) if isinstance(side, r.Group) and side.inner is not None else script_items(side)
+        ):
+            head = root_name(item)
+            if head is not None and letter_of(head) not in found:
+                found.append(letter_of(head))
+    return found

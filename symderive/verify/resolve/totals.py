@@ -1,0 +1,95 @@
+"""Sums of terms: how far a sum sign within one reaches, and dots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import dots
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.operators import KINDS
+from symderive.verify.resolve.usage import (
+    bare,
+    bound_letters,
+    letters_in,
+)
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+
+def total(resolver: Resolver, node: r.Sum) -> t.Term:
+    """Terms with their signs; a sum sign reaches over later terms that use its index."""
+    if any(isinstance(x, r.Dots) for x in node.terms):
+        return dots.expanded(resolver, node)
+    terms = list(zip(node.signs, node.terms, strict=True))
+    terms = _reaching(resolver, terms)
+    parts: list[t.Term] = []
+    for sign, part in terms:
+        if sign not in ("+", "-"):
+            raise UnclearError("± leaves the sign open", part.span)
+        term = resolver.term(part)
+        parts.append(
+            t.Negative((node.span[0], part.span[1]) if not parts else part.span, term) if sign == "-" else term
+        )
+    return parts[0] if len(parts) == 1 else t.Add(node.span, tuple(parts))
+
+
+def _reaching(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:
+    """The terms, with those that a sum sign to the left reaches over moved into its body."""
+    for place, (sign, part) in enumerate(terms[:-1]):
+        big = _open_end(part)
+        if big is None or big.body is None or big.kind not in KINDS:
+            continue
+        letters = [x for x in bound_letters(big.below) if x not in resolver.binders]
+        later = [k for k in range(place + 1, len(terms)) if any(_uses(terms[k][1], x) for x in letters)]
+        if not later:
+            continue
+        if resolver.choices.pick(f"scope {big.span}", (0.0, 1.0)):
+            continue
+        inside = terms[place + 1 : later[-1] + 1]
+        span = (big.body.span[0], inside[-1][1].span[1])
+        signs = ("+", *(s for s, _ in inside))
+        body = r.Sum(span, (big.body, *(x for _, x in inside)), signs, ((span[0], span[0]),) * len(signs))
+        longer = replace(big, body=body, span=(big.span[0], span[1]))
+        changed = _with_end(part, big, longer)
+        return [*terms[:place], (sign, changed), *_reaching(resolver, terms[later[-1] + 1 :])]
+    return terms
+
+
+def _open_end(node: r.Node) -> r.BigOperator | None:
+    """The sum sign whose body ends a term, if there is one."""
+    if isinstance(node, r.BigOperator):
+        inner = _open_end(node.body) if node.body is not None else None
+        return inner or node
+    if isinstance(node, r.Product):
+        return _open_end(node.factors[-1])
+    return None
+
+
+def _with_end(node: r.Node, old: r.BigOperator, new: r.BigOperator) -> r.Node:
+    if node is old:
+        return new
+    if isinstance(node, r.BigOperator):
+        assert node.body is not None
+        return replace(node, body=_with_end(node.body, old, new), span=(node.span[0], new.span[1]))
+    assert isinstance(node, r.Product)
+    return replace(
+        node, factors=(*node.factors[:-1], _with_end(node.factors[-1], old, new)), span=(node.span[0], new.span[1])
+    )
+
+
+def _uses(node: r.Node, letter: str) -> bool:
+    """Whether a node uses a letter that no operator in it binds, in scripts or (if it is bound elsewhere) as a value."""
+    if isinstance(node, r.BigOperator) and letter in bound_letters(node.below):
+        return False
+    if isinstance(node, r.Scripted):
+        for script in (node.sub, node.sup):
+            if script is not None and letter in list(letters_in(script)):
+                return True
+        return _uses(node.base, letter) if not isinstance(bare(node.base), r.Name) else False
+    from symderive.verify.resolve.usage import below
+
+    return any(_uses(child, letter) for child in below(node))
