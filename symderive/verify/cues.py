@@ -34,7 +34,8 @@ _CLAIMS = re.compile(
     re.IGNORECASE,
 )
 _BEST = re.compile(
-    r"\b(?:zero|solv\w+|optim\w+|maximi\w+|minimi\w+|stationar\w+|estimat\w+|updates?|m-?step|closed form|best)\b", re.IGNORECASE
+    r"\b(?:zero|solv\w+|optim\w+|maximi\w+|minimi\w+|stationar\w+|estimat\w+|updates?|m-?step|closed form|best)\b",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?;](?=\s+[A-Z$\\]|\s*$)")
 _REACH = 160

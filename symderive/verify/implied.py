@@ -265,7 +265,9 @@ def turn_variables(scope: Scope, found: Iterable[t.Term]) -> None:
         base, value = turned
         if base.symbol in scope.definitions or base.symbol in wrt or not t.same(base.keys, known[0].keys):
             continue
-        mine = [scope.depends_of([d.of]) for d in slopes if any(isinstance(w, t.Ref) and w.symbol == name for w in d.wrt)]
+        mine = [
+            scope.depends_of([d.of]) for d in slopes if any(isinstance(w, t.Ref) and w.symbol == name for w in d.wrt)
+        ]
         squared = isinstance(body, t.Power) and isinstance(body.base, t.Ref)
         if not squared and not all(base.symbol in reached and name not in reached for reached in mine):
             continue

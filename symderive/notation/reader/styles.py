@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderive.notation.reader.tokens import empty_span
-from symderive.notation.reader.tree import Conditional, Group, Name, Node, Number, Product, Scripted, Sequence, Span, Sum
+from symderive.notation.reader.tree import (
+    Conditional,
+    Group,
+    Name,
+    Node,
+    Number,
+    Product,
+    Scripted,
+    Sequence,
+    Span,
+    Sum,
+)
 
 WORD_FONTS = frozenset({"rm", "it"})  # a word is the same word in these
 
