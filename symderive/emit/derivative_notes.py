@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sympy as sp
 
@@ -88,9 +89,13 @@ class Derivatives:
 
     def direct(self, derivative: Local) -> sp.Expr:
         """The derivative of what is written in the objective itself: of the log prior, or of its terms."""
-        rhs = self.derivation.system.equations[-1].rhs
         if self.model.belief is not None and derivative.wrt.tensor.role is Role.PARAMETER:
             return Local(Tensor("log_prior", latex=r"\log p(\theta)")[()], derivative.wrt)
+        return self.terms(derivative)
+
+    def terms(self, derivative: Local) -> sp.Expr:
+        """The derivative of those terms of the objective in which the variable stands."""
+        rhs = self.derivation.system.equations[-1].rhs
         return Partial(sp.Add(*(t for t in sp.Add.make_args(rhs) if depends(t, derivative.wrt))), derivative.wrt)
 
     def left(self, adjoint: Adjoint) -> sp.Expr | str:
@@ -151,9 +156,19 @@ class Derivatives:
         if key not in self.book.numbers:
             self.book.say(f"**{self.ordinal()} factor.** ", self.why(f))
             if self.full:
-                self.steps(f.steps)
+                self.steps(self.steps_of(f))
             self.book.equation(key, self.written(f.derivative), f.value, order="backward")
         return key
+
+    def steps_of(self, f: Factor) -> Sequence[Step]:
+        """The steps of a local derivative; a direct part starts from the terms that it is the derivative of."""
+        start = self.written(f.derivative)
+        if start == f.derivative:
+            return f.steps
+        direct = self.terms(f.derivative)
+        (place,) = [k for k, step in enumerate(f.steps) if step.after == direct][:1]
+        rest = f.steps[place + 1 :]
+        return rest if start == direct else (replace(f.steps[0], before=start, after=direct), *rest)
 
     def why(self, f: Factor) -> str:
         """In brief, by which identities a local derivative was found; in full the steps tell."""

@@ -72,9 +72,11 @@ class World:
 
     def domain(self, symbol: str) -> Domain:
         """Where the values of a free symbol are drawn from."""
-        known = self.domains.get(symbol)
-        if known is None and symbol in self.scope.symbols:
-            known = self.scope.symbols[symbol].domain
+        known, named = self.domains.get(symbol), self.scope.symbols.get(symbol)
+        if known is None and named is not None:
+            known = named.domain
+        if known is None and self.fallback is Domain.REAL and named is not None and named.letter == "sigma":
+            return Domain.POSITIVE  # a free σ is a deviation or a singular value
         return known or self.fallback
 
     def tick(self) -> None:

@@ -24,8 +24,6 @@ SECONDS = 60.0  # of processor time for one formula
 @pytest.mark.parametrize("suffix", ["md", "tex"])
 @pytest.mark.parametrize("name", sorted(BUNDLED))
 def test_every_formula_is_right(name: str, suffix: str, detail: Literal["brief", "full"], tmp_path: Path) -> None:
-    if name == "mnist" and detail == "full":
-        pytest.xfail("with a prior, the steps write the direct part of a derivative under the name of the whole")
     path = tmp_path / f"notes.{suffix}"
     write_notes(notes(load(name), detail=detail), path)
     found = check(path, seconds=SECONDS)
