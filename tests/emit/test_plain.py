@@ -75,7 +75,8 @@ def test_it_is_short() -> None:
 
 @pytest.mark.slow
 def test_it_keeps_to_the_rules_of_the_project(tmp_path: Path) -> None:
-    for name, model in MODELS.items():
+    for name in ("mnist", "open"):
+        model = MODELS[name]
         (tmp_path / f"plain_{name}.py").write_text(trainer(model, style="plain"), encoding="utf-8")
         (tmp_path / f"one_{name}.py").write_text(trainer(model), encoding="utf-8")
         (tmp_path / f"many_{name}.py").write_text(trainer(model, distributed="mpi"), encoding="utf-8")

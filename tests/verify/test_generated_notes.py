@@ -20,8 +20,7 @@ SECONDS = 60.0  # of processor time for one formula
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("detail", ["brief", "full"])
-@pytest.mark.parametrize("suffix", ["md", "tex"])
+@pytest.mark.parametrize(("suffix", "detail"), [("md", "full"), ("tex", "brief")])
 @pytest.mark.parametrize("name", sorted(BUNDLED))
 def test_every_formula_is_right(name: str, suffix: str, detail: Literal["brief", "full"], tmp_path: Path) -> None:
     path = tmp_path / f"notes.{suffix}"
