@@ -17,6 +17,11 @@ def emitted(
     """The trainer of a model, written into ``folder`` under a name of its own and imported."""
     path = folder / f"trainer_{next(_numbers)}.py"
     path.write_text(trainer(model, sizes, path.name, fast=fast, compiled=compiled), encoding="utf-8")
+    return imported(path)
+
+
+def imported(path: Path) -> ModuleType:
+    """The module in a file."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sympy as sp
 
@@ -25,6 +26,7 @@ from symderive.emit.trainer_view import (
     ConstantView,
     Distributed,
     EquationView,
+    EstimatorView,
     GradientBody,
     InputView,
     Line,
@@ -57,6 +59,29 @@ _PREDICTS = {
 }
 
 
+@dataclass(frozen=True)
+class Form:
+    """What kind of module is wanted; see `trainer`."""
+
+    style: Style = "script"
+    distributed: Distributed | None = None
+    fast: bool = False
+    compiled: bool = False
+
+    def check(self) -> None:
+        """Raise SymderiveError for things that exclude each other."""
+        if self.fast and self.compiled:
+            raise SymderiveError("compiled steps are no steps of NumPy; leave out --fast or --target c")
+        if self.style == "plain" and (self.fast or self.compiled):
+            raise SymderiveError(
+                "the style plain is what reads best, not what is fastest; leave out --style, or --fast and --target"
+            )
+        if self.distributed and self.style != "script":
+            raise SymderiveError(
+                "only trainers with a command line can be distributed; leave out --style or --distributed"
+            )
+
+
 def trainer(
     model: Model,
     sizes: Mapping[str, int] | None = None,
@@ -83,74 +108,46 @@ def trainer(
         SymderiveError: the model has no likelihood, more than one input array, a construct without NumPy code, or one that
             the style or the distribution cannot be had with.
     """
-    return render_trainer(view_of(model, sizes, file_name, style, distributed, fast=fast, compiled=compiled))
+    return render_trainer(view_of(model, Form(style, distributed, fast, compiled), sizes, file_name))
 
 
 def c_code(model: Model, sizes: Mapping[str, int] | None = None) -> str:
     """The C code in the model's compiled trainer; sizes that stay open are macros of it, ``size_LETTER``."""
-    code = view_of(model, sizes, compiled=True).c
+    code = view_of(model, Form(compiled=True), sizes).c
     assert code is not None
     return code.source
 
 
 def view_of(
-    model: Model,
-    sizes: Mapping[str, int] | None = None,
-    file_name: str = "trainer.py",
-    style: Style = "script",
-    distributed: Distributed | None = None,
-    *,
-    fast: bool = False,
-    compiled: bool = False,
+    model: Model, form: Form, sizes: Mapping[str, int] | None = None, file_name: str = "trainer.py"
 ) -> TrainerView:
     """What the template needs to know of a model's trainer; see `trainer`."""
-    model = with_open_ends(model) if style == "sklearn" else model
-    if fast and compiled:
-        raise SymderiveError("compiled steps are no steps of NumPy; leave out --fast or --target c")
-    code = code_equations(model)
-    written = notes(model)
-    lines = _Lines(model, code, numbers_of(code, written.numbers))
+    form.check()
+    model = with_open_ends(model) if form.style == "sklearn" else model
+    code, written = code_equations(model), notes(model)
+    numbers = numbers_of(code, written.numbers)
+    lines = _Lines(model, code, numbers)
     known = model.size_numbers(sizes)
-    steps = lines.steps(known) if fast else (None, None)
-    data = code.system.of_role(Role.DATA)
-    if len(data) != 1:
-        raise SymderiveError(f"{model.name} has {len(data)} data tensors; a trainer takes one, X")
-    axes = lines.axes(data[0].axes[1:])
-    kind = _KINDS[code.label.domain]
-    rows = lines.axes(code.prediction.axes[1:])
-    shape = f"({', '.join(['N', *map(str, rows)])})" if rows else "(N,)"
-    letters = {str(s): known.get(str(s)) for s in code.system.sizes if str(s) != str(data[0].axes[0])}
-    ties = _ties(code, data[0], numbers_of(code, written.numbers))
-    if distributed and ties:
+    steps = lines.steps(known) if form.fast else (None, None)
+    data = _data(model, code)
+    ties = _ties(code, data, numbers)
+    if form.distributed and ties:
         raise SymderiveError(
             f"{model.name} cannot be distributed: the equation {ties} ties rows of data to each other, so that gradients of "
             "parts of the rows do not add up; leave out --distributed"
         )
-    if style == "plain" and (fast or compiled):
-        raise SymderiveError(
-            "the style plain is what reads best, not what is fastest; leave out --style, or --fast and --target"
-        )
-    if distributed and style != "script":
-        raise SymderiveError("only trainers with a command line can be distributed; leave out --style or --distributed")
-    label_axes = lines.axes(code.label.axes[1:])
-    classes = rows[-1] if kind == "classes" else None
-    estimator = None
-    if style == "sklearn":
-        if len(axes) != 1 or (label_axes and kind != "real"):
-            raise SymderiveError(
-                f"{model.name} cannot be an estimator: that takes a table and gives one class, one count or some numbers for a row; "
-                "leave out --style"
-            )
-        estimator = estimator_view(model, kind, letters, [str(a) for a in (*axes, *label_axes, classes)])
-        letters = dict.fromkeys(letters)
+    axes, rows = lines.axes(data.axes[1:]), lines.axes(code.prediction.axes[1:])
+    target_view = _target(lines, code)
+    letters = {str(s): known.get(str(s)) for s in code.system.sizes if str(s) != str(data.axes[0])}
+    estimator = _estimator(model, axes, target_view, letters) if form.style == "sklearn" else None
     return TrainerView(
         title=f"{model.title}: a trainer by gradient ascent on the log-likelihood.",
-        equations=equation_views(code, written, numbers_of(code, written.numbers)),
-        sizes=letters,
+        equations=equation_views(code, written, numbers),
+        sizes=letters if estimator is None else dict.fromkeys(letters),
         parameters=tuple(lines.parameter(t) for t in lines.parameters),
-        inputs=InputView(axes, model.descriptions.get(data[0].name) or "one example in each row"),
-        target=TargetView(kind, label_axes, classes),
-        predicts=_PREDICTS[kind].format(shape),
+        inputs=InputView(axes, model.descriptions.get(data.name) or "one example in each row"),
+        target=target_view,
+        predicts=_PREDICTS[target_view.kind].format(f"({', '.join(['N', *map(str, rows)])})" if rows else "(N,)"),
         predict=lines.predict(),
         log_likelihood=lines.log_likelihood(),
         log_likelihood_and_gradients=lines.gradients(),
@@ -161,13 +158,38 @@ def view_of(
         file_name=file_name,
         newton=None if ties else lines.newton(),
         coupled=ties,
-        style=style,
-        distributed=distributed,
+        style=form.style,
+        distributed=form.distributed,
         estimator=estimator,
         step=steps[0],
         prior_step=steps[1],
-        c=compiled_view(model, code, known) if compiled else None,
+        c=compiled_view(model, code, known) if form.compiled else None,
     )
+
+
+def _data(model: Model, code: CodeEquations) -> Tensor:
+    """The model's one array of inputs."""
+    data = code.system.of_role(Role.DATA)
+    if len(data) != 1:
+        raise SymderiveError(f"{model.name} has {len(data)} data tensors; a trainer takes one, X")
+    return data[0]
+
+
+def _target(lines: _Lines, code: CodeEquations) -> TargetView:
+    kind = _KINDS[code.label.domain]
+    classes = lines.axes(code.prediction.axes[1:])[-1] if kind == "classes" else None
+    return TargetView(kind, lines.axes(code.label.axes[1:]), classes)
+
+
+def _estimator(
+    model: Model, axes: tuple[Axis, ...], label: TargetView, letters: Mapping[str, int | None]
+) -> EstimatorView:
+    if len(axes) != 1 or (label.axes and label.kind != "real"):
+        raise SymderiveError(
+            f"{model.name} cannot be an estimator: that takes a table and gives one class, one count or some numbers for a row; "
+            "leave out --style"
+        )
+    return estimator_view(model, label.kind, letters, [str(a) for a in (*axes, *label.axes, label.classes)])
 
 
 def _ties(code: CodeEquations, data: Tensor, numbers: Mapping[str, tuple[str, ...]]) -> str | None:

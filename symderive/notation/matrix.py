@@ -155,6 +155,8 @@ class _Run:
             front = self._scalar(term)
             ones = ONES if len(axes) == 1 else beside(ONES, transposed(ONES))
             return ones if front.text == "1" else beside(front, ones)
+        if len(term.axes) != 1:
+            raise _NoFormError
         (own,) = term.axes
         column = self.array(term, (own,))
         return beside(column, transposed(ONES)) if own == axes[0] else beside(ONES, transposed(column))

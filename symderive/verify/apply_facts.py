@@ -64,16 +64,7 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             hints.label_letters |= _letters(fact.letters)
             scope.sizes |= {x for x in _letters(fact.letters) if x in ("L", "N", "T")}
         case f.Means():
-            signs = {
-                "\\circ": "circ",
-                "\\odot": "odot",
-                "\\times": "times",
-                "\\cdot": "cdot",
-                "*": "ast",
-                "\\ast": "ast",
-            }
-            signs |= {"\\otimes": "otimes", "\\star": "star"}
-            hints.signs[signs.get(fact.sign, fact.sign.removeprefix("\\"))] = fact.meaning
+            hints.signs["ast" if fact.sign == "*" else fact.sign.removeprefix("\\")] = fact.meaning
         case f.IsFunction():
             _function(fact, resolver)
         case f.IsIndex():
@@ -107,6 +98,14 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             scope.sizes |= {x for x in _letters(fact.symbols) if x not in resolver.usage.bound}
         case f.HasShape():
             scope.sizes |= _counted(fact, resolver)
+        case _:
+            _of_chance(fact, resolver)
+
+
+def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
+    """Facts that say what is random."""
+    hints, scope = resolver.hints, resolver.scope
+    match fact:
         case f.RandomVariables():
             hints.random |= _letters(fact.symbols)
             scope.chance.random |= _letters(fact.symbols)

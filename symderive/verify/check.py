@@ -14,7 +14,7 @@ from symderive.verify.counterexample import counterexample
 from symderive.verify.documents.blocks import Document
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.judge import Judgement, judge
+from symderive.verify.judge import Judgement, judge, stumbled
 from symderive.verify.notebook import Notebook, mended
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
@@ -123,7 +123,6 @@ def explained(judgement: Judgement) -> Finding:
     if judgement.verdict is not Verdict.INCORRECT:
         return finding
     try:
-        shown = counterexample(judgement)
-    except Exception:  # noqa: BLE001  # the verdict stands without an example to redo by hand
-        shown = None
-    return replace(finding, counterexample=shown, fix=judgement.fix)
+        return replace(finding, counterexample=counterexample(judgement), fix=judgement.fix)
+    except Exception as error:  # noqa: BLE001  # the verdict stands without an example to redo by hand, and says why
+        return replace(finding, reason=finding.reason or stumbled(error), fix=judgement.fix)

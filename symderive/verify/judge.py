@@ -10,27 +10,23 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
-from symderive.verify.entry import Entry, as_latex, tree_of
-from symderive.verify.facts import HasShape, Layout, Unread
-from symderive.verify.families import defines_density, lawless, left_open
+from symderive.verify.doubts import apart, doubt, empty, undefined_left
+from symderive.verify.entry import Entry
+from symderive.verify.facts import HasShape, Layout
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply
 from symderive.verify.optimum import at_optimum, at_their_best
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import all_nodes, letter_of
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
-from symderive.verify.symbols import Scope, mentioned
 from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
 
 _READINGS = 12
-_MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
 _DEAREST = 2.2
 _LAYOUTS = {
     "": (("gradient", 0.0), ("denominator", 0.6), ("numerator", 0.9), ("rows", 1.1)),
@@ -73,10 +69,13 @@ def judge(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode] 
     except RecursionError:
         return Judgement(Verdict.UNCHECKABLE, reason="the formula is nested too deeply")
     except Exception as error:  # noqa: BLE001  # one formula that the checker stumbles over must not cost the others
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
-        return Judgement(
-            Verdict.UNCHECKABLE, reason=f"the checker itself failed here ({what}); please report the formula"
-        )
+        return Judgement(Verdict.UNCHECKABLE, reason=stumbled(error))
+
+
+def stumbled(error: Exception) -> str:
+    """What is said where the checker itself fails."""
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+    return f"the checker itself failed here ({what}); please report the formula"
 
 
 def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode]) -> Judgement:
@@ -197,7 +196,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if best is not None:
         statement = best
     else:
-        defined = _undefined_left(scope, statement)
+        defined = undefined_left(scope, statement)
         if defined:
             reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
@@ -208,17 +207,17 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome
     if outcome.status is Status.HOLDS:
         left = statement.left
-        if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (apart := _apart(scope, left)):
-            return Judgement(Verdict.UNCHECKABLE, reason=apart, span=left.span)  # zero on both sides
-        empty = _empty(scope, statement)
-        if empty is not None and not isinstance(statement.right, t.Number):
-            return Judgement(Verdict.UNCHECKABLE, reason=_apart(scope, empty), span=empty.span)
+        if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (why := apart(scope, left)):
+            return Judgement(Verdict.UNCHECKABLE, reason=why, span=left.span)  # zero on both sides
+        nothing = empty(scope, statement)
+        if nothing is not None and not isinstance(statement.right, t.Number):
+            return Judgement(Verdict.UNCHECKABLE, reason=apart(scope, nothing), span=nothing.span)
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)
-    doubt = _doubt(scene, reading, statement)
-    if doubt:
-        return Judgement(Verdict.UNCHECKABLE, reason=doubt, outcome=outcome)
+    reason = doubt(scene, reading, statement)
+    if reason:
+        return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE
     determined = best is not None
     return Judgement(Verdict.INCORRECT, evidence, outcome.reason, outcome.span, outcome, determined=determined)
@@ -240,170 +239,3 @@ def _inverted(reading: Reading, statement: t.Statement) -> t.Statement:
     else:
         return statement
     return t.Statement("=", value, left.arguments[0], statement.span)
-
-
-def _doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
-    """Why a failure says nothing: ≈, a symbol that comes from nowhere, a relation before it that could not be used."""
-    scope = reading.scope
-    if statement.sign == "approx":
-        return "the sides are not equal, and ≈ does not say how near they are"
-    density = left_open(scope, statement.left, statement.right)
-    if density:
-        return f"nothing before it says what {scope.shown(density)} is"
-    variable = lawless(scope, statement.left, statement.right)
-    if variable:
-        return f"nothing before it says how {scope.shown(variable)} is distributed"
-    known = scope.reach_of([statement.left]) | scope.sizes
-    letters = {letter_of(n) for e in scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
-    for name in sorted(scope.reach_of([statement.right]) - known):
-        symbol = scope.symbols.get(name)
-        if (
-            symbol is None
-            or name in scope.definitions
-            or name in scope.optima
-            or name in scope.densities | _swept(statement)
-        ):
-            continue
-        if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
-            return f"nothing before it says what {scope.shown(name)} is"
-    for side in (statement.left, statement.right):
-        for term in t.walk(side):
-            if isinstance(term, t.Derive) and (apart := _apart(scope, term)):
-                return apart
-    free_d = "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions
-    if free_d and not any("d" in scope.reach(n) for n in scope.definitions):
-        return "nothing before it says what d is"
-    missed = _not_understood(scene)
-    if missed:
-        return f'the assumption "{missed}" is not understood'
-    unknown = _one_sided(scope, statement) or _decorated(scope, statement)
-    if unknown:
-        return f"nothing before it says what {scope.shown(unknown)} is"
-    parts = [*t.walk(statement.left), *t.walk(statement.right)]
-    called = {x.function for x in parts if isinstance(x, t.Call)}
-    heads = {x.function.split("_")[0].split("[")[0]: x.function for x in parts if isinstance(x, t.Call)}
-    for term in parts:
-        if isinstance(term, t.Call) and term.function not in scope.definitions:
-            other = heads[term.function.split("_")[0].split("[")[0]] != term.function
-            if other and not any(term.function in scope.reach(n) for n in scope.definitions):
-                return f"nothing before it says what {scope.shown(term.function)} is"
-        unclear = isinstance(term, t.Ref) and term.symbol in called and term.symbol not in scope.densities
-        if isinstance(term, t.Ref) and unclear and term.symbol not in scope.definitions:
-            return f"{scope.shown(term.symbol)} stands both for a function and for a value"
-    mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
-    for entry in reading.unused:
-        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
-        if not isinstance(main, r.Relation) or any(x not in ("=", "equiv", ":=") for x in main.signs):
-            continue
-        head = main.sides[0].factors[0] if isinstance(main.sides[0], r.Product) else main.sides[0]
-        named = {n.base for n in all_nodes(head) if isinstance(n, r.Name)}
-        if mine & named:
-            return f"{entry.latex} before it could not be used"
-    return ""
-
-
-def _not_understood(scene: Scene) -> str:
-    """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
-    for fact in scene.facts:
-        if (
-            isinstance(fact, Unread)
-            and len(fact.text.split()) > 2
-            and not isinstance(tree_of(as_latex(fact.text)), r.Relation)
-        ):
-            return fact.text[:80]
-    return ""
-
-
-def _one_sided(scope: Scope, statement: t.Statement) -> str:
-    """An unknown loss that is differentiated on one side only: what stands on the other cannot be told."""
-    left, right = scope.reach_of([statement.left]), scope.reach_of([statement.right])
-    for name in sorted(left ^ right):
-        if any(d.implied for d in scope.definitions.get(name, ())):
-            return name
-    of = statement.left.of if isinstance(statement.left, t.Derive) else None
-    unknown = isinstance(of, t.Ref) and any(d.implied for d in scope.definitions.get(of.symbol, ()))
-    return of.symbol if isinstance(of, t.Ref) and unknown and of.symbol in _bare_values(statement.right) else ""
-
-
-def _bare_values(term: t.Term) -> Iterator[str]:
-    """Symbols whose values a term uses, rather than their derivatives."""
-    if isinstance(term, t.Derive):
-        return
-    if isinstance(term, t.Ref):
-        yield term.symbol
-    for child in t.children(term):
-        yield from _bare_values(child)
-
-
-def _decorated(scope: Scope, statement: t.Statement) -> str:
-    """A symbol such as x^* or ŵ that no definition gives or uses: the notes know more of it than they wrote."""
-    used = {n for defs in scope.definitions.values() for d in defs for n in mentioned(d.body)}
-    for name in sorted(scope.reach_of([statement.left, statement.right])):
-        plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
-        if not plain and (name.startswith(("hat ", "tilde ")) or name.endswith(_MARKS)):
-            return name
-    return ""
-
-
-def _swept(statement: t.Statement) -> set[str]:
-    """Symbols that a sum over values, a limit or an integral binds."""
-    found: set[str] = set()
-    for side in (statement.left, statement.right):
-        for term in t.walk(side):
-            if isinstance(term, t.Sweep):
-                found.add(term.variable.symbol)
-            elif isinstance(term, t.Expect):
-                found |= {x.symbol for x in term.over if isinstance(x, t.Ref)}
-            elif isinstance(term, (t.Limit, t.Integral)):
-                found.add(term.symbol)
-    return found
-
-
-def _apart(scope: Scope, term: t.Derive) -> str:
-    """Why a derivative is zero by the way the notes are read: what is differentiated does not mention the variable."""
-    reached = scope.depends_of([term.of])
-    for variable in term.wrt:
-        inner = variable
-        while isinstance(inner, (t.Power, t.Transpose)):
-            inner = inner.base if isinstance(inner, t.Power) else inner.of
-        if isinstance(inner, t.Ref) and inner.symbol not in reached:
-            return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
-    return ""
-
-
-def _empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
-    """A derivative that is zero only because nothing says what is differentiated."""
-    for term in (*t.walk(statement.left), *t.walk(statement.right)):
-        if not isinstance(term, t.Derive) or not isinstance(term.of, t.Ref) or term.of.symbol in scope.definitions:
-            continue
-        itself = any(isinstance(w, t.Ref) and w.symbol == term.of.symbol for w in term.wrt)
-        if not itself and _apart(scope, term):
-            return term
-    return None
-
-
-def _undefined_left(scope: Scope, statement: t.Statement) -> str:
-    """The name of a left side that nothing defines and that the right side does not mention."""
-    density = defines_density(scope, statement.left, statement.right)
-    if density:
-        return density
-    left = statement.left
-    name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
-    if not name or name in scope.definitions or name in scope.sizes:
-        return ""
-    if name not in scope.reach_of([statement.right]) or _another_member(scope, left, statement.right):
-        return name
-    return ""
-
-
-def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:
-    """Whether a right side only has other members of a family, all at fixed places: μ_n by μ_0."""
-    if (
-        not isinstance(left, t.Ref)
-        or not left.keys
-        or any(isinstance(x, t.Index) for k in left.keys for x in t.walk(k))
-    ):
-        return False
-    mine = [x for x in t.walk(right) if isinstance(x, t.Ref) and x.symbol == left.symbol]
-    others = [x for x in mine if not isinstance(x.keys[0] if x.keys else None, t.Number) or t.same(x.keys, left.keys)]
-    return bool(mine) and not others and left.symbol not in scope.optima

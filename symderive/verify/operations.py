@@ -64,6 +64,7 @@ def _trace(x: Array) -> Array:
 
 def matrix_power(x: Array, n: int) -> Array:
     """A whole power of a square matrix."""
+    x = _array(x)
     if n < 0:
         return matrix_power(inverse(x), -n)
     result: Array = np.eye(dual.shape(x)[0])
@@ -76,7 +77,13 @@ def matrix_power(x: Array, n: int) -> Array:
     return result
 
 
+def _array(x: Array) -> Array:
+    """A matrix; a product of size 1 × 1 comes as a number."""
+    return x if dual.shape(x) else dual.reshape(x, (1, 1))
+
+
 def _diag(x: Array) -> Array:
+    x = _array(x)
     rows, columns = dual.shape(x)
     if 1 in (rows, columns):
         n = max(rows, columns)
@@ -96,12 +103,14 @@ def _shift(x: Array) -> tuple[Any, int]:
 
 
 def _softmax(x: Array) -> Array:
+    x = _array(x)
     top, axis = _shift(x)
     weights = EXP(dual.subtract(x, top))
     return divide(weights, dual.expand(dual.total(weights, axis), axis))
 
 
 def _log_softmax(x: Array) -> Array:
+    x = _array(x)
     top, axis = _shift(x)
     moved = dual.subtract(x, top)
     return dual.subtract(moved, LOG(dual.expand(dual.total(EXP(moved), axis), axis)))

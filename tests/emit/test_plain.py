@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,7 @@ from symderive.calculus.errors import SymderiveError
 from symderive.emit.trainers import trainer
 from symderive.model.load import load
 from symderive.model.network import Dense, LikelihoodSpec, Network, PriorSpec
-from tests.emitted import emitted
+from tests.emitted import emitted, imported
 
 ROOT = Path(__file__).parents[2]
 MODELS = {
@@ -29,20 +27,11 @@ MODELS = {
 }
 
 
-def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.parametrize("name", MODELS)
 def test_the_bits_are_those_of_the_whole_trainer(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "plain_trainer.py"
     path.write_text(trainer(MODELS[name], style="plain"), encoding="utf-8")
-    plain, whole = _module(path), emitted(MODELS[name], tmp_path)
+    plain, whole = imported(path), emitted(MODELS[name], tmp_path)
     sizes: dict[str, Any] = {"sizes": {"d": 3, "m": 2}} if name == "open" else {}
     start = plain.init(seed=2, **sizes)
     wanted = whole.init(seed=2, **sizes)

@@ -123,3 +123,15 @@ def test_an_index_stays_within_the_size_of_its_capital() -> None:
     found = refuted("\\frac{d y}{d w_k} = x_k", ["y = \\sum_{k=1}^{K} w_k x_k^2"])
     values = dict(found.values)
     assert int(values["k"]) <= int(values.get("K", "9"))
+
+
+def test_products_of_size_one_are_arrays_where_arrays_are_needed() -> None:
+    """Softmax, and powers, of a product that is 1 × 1 in the smallest example."""
+    context = [r"A = \frac{QK^T}{\sqrt{d}}", r"P = \mathrm{softmax}(A)", "O = PV"]
+    said = [
+        "Q, K, V are n x m matrices",
+        "softmax acts on the rows of A",
+        "L is a scalar function of O",
+        "d is a number",
+    ]
+    refuted(r"\frac{\partial L}{\partial P} = V \frac{\partial L}{\partial O}^T", context, said)

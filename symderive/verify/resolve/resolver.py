@@ -12,10 +12,10 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, derivatives, letters, names, operators, rows, totals
 from symderive.verify.resolve.choices import Choices
-from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.errors import UnclearError, without_value
 from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import CONSTANTS, DENSITIES, FUNCTION_LETTERS, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, is_bold, letter_of, script_items
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, is_bold, letter_of, letters_in, script_items
 from symderive.verify.symbols import Scope
 
 
@@ -78,7 +78,7 @@ class Resolver:
     def is_family(self, letter: str, head: names.Head) -> bool:
         """Whether subscripts number vectors of one kind (the iterates x_k of a vector x) rather than entries."""
         letter = letter.removeprefix("bold ")
-        if len(head.subs) != 1 or (letter in self.usage.sub_counts and max(self.usage.sub_counts[letter]) > 1):
+        if len(head.subs) != 1 or max(self.usage.sub_counts.get(letter, ()), default=0) > 1:
             return False
         if letter in self.usage.mixed:
             return True
@@ -146,7 +146,7 @@ class Resolver:
         if base == "e" and "e" not in self.usage.left_alone:
             return False
         letters = [x.base for x in script_items(sup) if isinstance(x, r.Name)]
-        inner = [x for n in script_items(sup) for x in _letters(n)]
+        inner = [x for n in script_items(sup) for x in letters_in(n)]
         if not inner:
             numeral = isinstance(sup, r.Number) and (self.hints.labels or self.scope.layers)
             return numeral and base in self.usage.bare_sups and bool(self.usage.bare_sups[base])
@@ -311,8 +311,10 @@ class Resolver:
                 return brackets.table(self, node)
             case r.Relation():
                 return self.condition(node)
+            case r.Remark():
+                return self.term(node.main)
             case _:
-                return self._wordy(node)
+                raise UnclearError(without_value(node), node.span)
 
     def unit(self, factors: list[r.Node], signs: list[str], place: int) -> tuple[t.Term, int]:
         """The term that starts at a place of a row, and how many factors it takes."""
@@ -352,21 +354,6 @@ class Resolver:
                 head.labels.append(t.Ref(node.span, top, ()))
                 head.symbol += "^()"
         return self.plain(head, node)
-
-    def _wordy(self, node: r.Node) -> t.Term:
-        match node:
-            case r.Remark():
-                return self.term(node.main)
-            case r.Dots():
-                raise UnclearError("the dots leave open what is meant", node.span)
-            case r.Words():
-                raise UnclearError(f'the words "{node.text.strip()[:40]}" have no meaning here', node.span)
-            case r.Sequence():
-                raise UnclearError("a list stands where a value belongs", node.span)
-            case r.Conditional():
-                raise UnclearError("a bar stands outside of a probability", node.span)
-            case _:
-                raise UnclearError("this is not understood", node.span)
 
     def condition(self, node: r.Node) -> t.Term:
         """A relation as a condition."""
@@ -412,9 +399,3 @@ class Resolver:
 def is_label_family(usage: Usage, base: str, sups: Iterable[str]) -> bool:
     """Whether superscripts of a letter may be labels: of a number that also stands alone they are exponents if a sum binds them all."""
     return base not in usage.plain_alone or base in usage.sub_counts or not all(x in usage.bound for x in sups)
-
-
-def _letters(node: r.Node) -> list[str]:
-    from symderive.verify.resolve.usage import letters_in
-
-    return list(letters_in(node))

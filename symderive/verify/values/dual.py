@@ -156,7 +156,9 @@ def total(x: Array, axis: int) -> Array:
 
 
 def transpose(x: Array) -> Array:
-    """The first two axes exchanged."""
+    """The first two axes exchanged; a number stays."""
+    if not shape(x):
+        return x
     if isinstance(x, Dual):
         return Dual(transpose(x.value), transpose(x.slope), x.tag)
     return np.swapaxes(x, 0, 1)

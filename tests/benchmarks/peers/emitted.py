@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tempfile
 import threading
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from symderive.emit.trainers import trainer
 from symderive.model.toml_file import parse_toml
 from tests.benchmarks.cells import LEARNING_RATES, Array, Cell
+from tests.emitted import imported
 
 FOREVER = 10**9
 
@@ -33,12 +33,7 @@ def module_of(cell: Cell, style: str) -> ModuleType:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "cell_trainer.py")
         path.write_text(text, encoding="utf-8")
-        spec = importlib.util.spec_from_file_location("cell_trainer", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return module
+        return imported(path)
 
 
 class Emitted:

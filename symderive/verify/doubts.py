@@ -1,0 +1,243 @@
+"""Why the failure of a claim may say nothing: what the notes leave open, before a counterexample is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.entry import as_latex, tree_of
+from symderive.verify.facts import Unread
+from symderive.verify.families import defines_density, lawless, left_open
+from symderive.verify.resolve.usage import all_nodes, letter_of
+from symderive.verify.scene import Reading, Scene
+from symderive.verify.symbols import Scope, mentioned
+
+_MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A relation that failed under a reading of the notes."""
+
+    scene: Scene
+    reading: Reading
+    statement: t.Statement
+
+
+def doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
+    """Why a failure says nothing: ≈, a symbol that comes from nowhere, a relation before it that could not be used."""
+    claim = Failed(scene, reading, statement)
+    return next((reason for ask in _DOUBTS if (reason := ask(claim))), "")
+
+
+def _approximate(claim: Failed) -> str:
+    if claim.statement.sign == "approx":
+        return "the sides are not equal, and ≈ does not say how near they are"
+    return ""
+
+
+def _chance(claim: Failed) -> str:
+    """A density or the law of a variable is left open."""
+    scope, statement = claim.reading.scope, claim.statement
+    density = left_open(scope, statement.left, statement.right)
+    if density:
+        return f"nothing before it says what {scope.shown(density)} is"
+    variable = lawless(scope, statement.left, statement.right)
+    return f"nothing before it says how {scope.shown(variable)} is distributed" if variable else ""
+
+
+def _from_nowhere(claim: Failed) -> str:
+    """A symbol on the right that no formula of the notes has."""
+    scope, statement = claim.reading.scope, claim.statement
+    known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
+    letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
+    for name in sorted(scope.reach_of([statement.right]) - known):
+        symbol = scope.symbols.get(name)
+        if symbol is None or name in scope.definitions or name in scope.optima:
+            continue
+        if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
+            return f"nothing before it says what {scope.shown(name)} is"
+    return ""
+
+
+def _derivatives(claim: Failed) -> str:
+    """What is differentiated does not mention the variable."""
+    terms = (
+        x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side) if isinstance(x, t.Derive)
+    )
+    return next((reason for x in terms if (reason := apart(claim.reading.scope, x))), "")
+
+
+def _free_d(claim: Failed) -> str:
+    """A d that is no size and no part of a derivative."""
+    scope, statement = claim.reading.scope, claim.statement
+    free = "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions
+    return (
+        "nothing before it says what d is" if free and not any("d" in scope.reach(n) for n in scope.definitions) else ""
+    )
+
+
+def _not_understood(claim: Failed) -> str:
+    """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
+    for fact in claim.scene.facts:
+        long = isinstance(fact, Unread) and len(fact.text.split()) > 2
+        if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
+            return f'the assumption "{fact.text[:80]}" is not understood'
+    return ""
+
+
+def _unknown(claim: Failed) -> str:
+    scope, statement = claim.reading.scope, claim.statement
+    unknown = _one_sided(scope, statement) or _decorated(scope, statement)
+    return f"nothing before it says what {scope.shown(unknown)} is" if unknown else ""
+
+
+def _calls(claim: Failed) -> str:
+    """A function of which only another one of its family is known, or that is a value too."""
+    scope, statement = claim.reading.scope, claim.statement
+    parts = [*t.walk(statement.left), *t.walk(statement.right)]
+    calls = [x for x in parts if isinstance(x, t.Call)]
+    called = {x.function for x in calls}
+    heads = {_stem(x.function): x.function for x in calls}
+    for term in parts:
+        other = isinstance(term, t.Call) and heads[_stem(term.function)] != term.function
+        if isinstance(term, t.Call) and other and term.function not in scope.definitions:
+            if any(term.function in scope.reach(n) for n in scope.definitions):
+                continue
+            return f"nothing before it says what {scope.shown(term.function)} is"
+        if (
+            isinstance(term, t.Ref)
+            and term.symbol in called
+            and term.symbol not in scope.densities | set(scope.definitions)
+        ):
+            return f"{scope.shown(term.symbol)} stands both for a function and for a value"
+    return ""
+
+
+def _stem(function: str) -> str:
+    return function.split("_")[0].split("[")[0]
+
+
+def _unused(claim: Failed) -> str:
+    """An equation that defines one of the claim's symbols could not be used."""
+    scope, statement = claim.reading.scope, claim.statement
+    mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
+    for entry in claim.reading.unused:
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        if not isinstance(main, r.Relation) or any(x not in ("=", "equiv", ":=") for x in main.signs):
+            continue
+        head = main.sides[0].factors[0] if isinstance(main.sides[0], r.Product) else main.sides[0]
+        if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)}:
+            return f"{entry.latex} before it could not be used"
+    return ""
+
+
+_DOUBTS: tuple[Callable[[Failed], str], ...] = (
+    _approximate,
+    _chance,
+    _from_nowhere,
+    _derivatives,
+    _free_d,
+    _not_understood,
+    _unknown,
+    _calls,
+    _unused,
+)
+"""What may be in doubt, in the order in which it is said; the first reason found is the one that is given."""
+
+
+def _one_sided(scope: Scope, statement: t.Statement) -> str:
+    """An unknown loss that is differentiated on one side only: what stands on the other cannot be told."""
+    left, right = scope.reach_of([statement.left]), scope.reach_of([statement.right])
+    for name in sorted(left ^ right):
+        if any(d.implied for d in scope.definitions.get(name, ())):
+            return name
+    of = statement.left.of if isinstance(statement.left, t.Derive) else None
+    unknown = isinstance(of, t.Ref) and any(d.implied for d in scope.definitions.get(of.symbol, ()))
+    return of.symbol if isinstance(of, t.Ref) and unknown and of.symbol in _bare_values(statement.right) else ""
+
+
+def _bare_values(term: t.Term) -> Iterator[str]:
+    """Symbols whose values a term uses, rather than their derivatives."""
+    if isinstance(term, t.Derive):
+        return
+    if isinstance(term, t.Ref):
+        yield term.symbol
+    for child in t.children(term):
+        yield from _bare_values(child)
+
+
+def _decorated(scope: Scope, statement: t.Statement) -> str:
+    """A symbol such as x^* or ŵ that no definition gives or uses: the notes know more of it than they wrote."""
+    used = {n for defs in scope.definitions.values() for d in defs for n in mentioned(d.body)}
+    for name in sorted(scope.reach_of([statement.left, statement.right])):
+        plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
+        if not plain and (name.startswith(("hat ", "tilde ")) or name.endswith(_MARKS)):
+            return name
+    return ""
+
+
+def _swept(statement: t.Statement) -> set[str]:
+    """Symbols that a sum over values, a limit or an integral binds."""
+    found: set[str] = set()
+    for side in (statement.left, statement.right):
+        for term in t.walk(side):
+            if isinstance(term, t.Sweep):
+                found.add(term.variable.symbol)
+            elif isinstance(term, t.Expect):
+                found |= {x.symbol for x in term.over if isinstance(x, t.Ref)}
+            elif isinstance(term, (t.Limit, t.Integral)):
+                found.add(term.symbol)
+    return found
+
+
+def apart(scope: Scope, term: t.Derive) -> str:
+    """Why a derivative is zero by the way the notes are read: what is differentiated does not mention the variable."""
+    reached = scope.depends_of([term.of])
+    for variable in term.wrt:
+        inner = variable
+        while isinstance(inner, (t.Power, t.Transpose)):
+            inner = inner.base if isinstance(inner, t.Power) else inner.of
+        if isinstance(inner, t.Ref) and inner.symbol not in reached:
+            return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
+    return ""
+
+
+def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
+    """A derivative that is zero only because nothing says what is differentiated."""
+    for term in (*t.walk(statement.left), *t.walk(statement.right)):
+        if not isinstance(term, t.Derive) or not isinstance(term.of, t.Ref) or term.of.symbol in scope.definitions:
+            continue
+        itself = any(isinstance(w, t.Ref) and w.symbol == term.of.symbol for w in term.wrt)
+        if not itself and apart(scope, term):
+            return term
+    return None
+
+
+def undefined_left(scope: Scope, statement: t.Statement) -> str:
+    """The name of a left side that nothing defines and that the right side does not mention."""
+    density = defines_density(scope, statement.left, statement.right)
+    if density:
+        return density
+    left = statement.left
+    name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
+    if not name or name in scope.definitions or name in scope.sizes:
+        return ""
+    if name not in scope.reach_of([statement.right]) or _another_member(scope, left, statement.right):
+        return name
+    return ""
+
+
+def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:
+    """Whether a right side only has other members of a family, all at fixed places: μ_n by μ_0."""
+    if (
+        not isinstance(left, t.Ref)
+        or not left.keys
+        or any(isinstance(x, t.Index) for k in left.keys for x in t.walk(k))
+    ):
+        return False
+    mine = [x for x in t.walk(right) if isinstance(x, t.Ref) and x.symbol == left.symbol]
+    others = [x for x in mine if not isinstance(x.keys[0] if x.keys else None, t.Number) or t.same(x.keys, left.keys)]
+    return bool(mine) and not others and left.symbol not in scope.optima
