@@ -73,14 +73,14 @@ def test_steps_start_at_the_derivative_and_end_at_the_result(name: str) -> None:
             assert f.steps[-1].after == f.value
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(networks(depth=3, width=3), st.integers(0, 1000))
 def test_steps_of_random_networks(network: Network, seed: int) -> None:
     system, named = prepare(network.model().system)
     check_steps(derive(system, named=named), seed)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(networks(), st.integers(0, 1000))
 def test_gradients_agree_with_differences(network: Network, seed: int) -> None:
     """Both derivations, the reader's and the program's, against central differences of 50-digit numbers."""

@@ -163,7 +163,7 @@ def networks(draw: st.DrawFn) -> Network:
 @pytest.mark.slow
 @pytest.mark.usefixtures("modules")  # for their cache
 @pytest.mark.timeout(300)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(network=networks(), rows=st.integers(1, 60))
 def test_any_small_network(network: Network, rows: int, tmp_path: Path) -> None:
     model = network.model()

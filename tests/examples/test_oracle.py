@@ -104,7 +104,7 @@ def scale_of(gradients: dict[str, Any]) -> float:
     return max(float(np.max(np.abs(g))) for g in gradients.values())
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(networks(), st.integers(1, 6), st.integers(0, 1000))
 def test_networks_at_random(folder: Path, network: Network, rows: int, seed: int) -> None:
     module = emitted(network.model(), folder)

@@ -264,7 +264,7 @@ POSITIVE = st.floats(1e-300, 1e300) | st.integers(1, 10**20)
 @given(
     networks(), NAMES, TITLES, st.dictionaries(NAMES, st.integers(1, 10**15), max_size=2), POSITIVE, POSITIVE, st.data()
 )
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_reading_what_was_written_gives_the_same_network(
     network: Network, name: str, title: str, sizes: dict[str, int], prior: float, variance: float, data: st.DataObject
 ):

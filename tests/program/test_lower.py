@@ -56,7 +56,7 @@ def test_models_that_the_lowering_was_not_built_for(name: str) -> None:
     general(name).check()
 
 
-@settings(max_examples=40)
+@settings(max_examples=24)
 @given(networks(depth=8), st.integers(1, 3), st.integers(0, 99))
 def test_networks(network: Network, batch: int, seed: int) -> None:
     units = network.layers[-1].units
