@@ -136,11 +136,8 @@ def fitting(
             failure = error
         else:
             return
-    batch = bool(scope.flags & {"row examples", "column examples"})
-    single = [[{n: mode} for _, mode in found] for n in names_ if (found := _options(scope.symbols[n], known, batch))]
-    costs = [[cost for cost, _ in _options(scope.symbols[n], known, batch)] for n in names_]
     try:
-        every = list(zip(costs, single, strict=True))
+        every = _apart(scope, names_, known)
         yield from _Search(scope, statement, sizes, layout, every, tick).run()
     except ShapeError as error:
         if failure is not None:
@@ -150,6 +147,20 @@ def fitting(
 
 Group: TypeAlias = "tuple[list[float], list[dict[str, Mode]]]"
 """Alternatives for symbols that are decided together, cheapest first: what each costs, and the modes that it gives."""
+
+
+def alternatives(scope: Scope, statement: t.Statement, known: Mapping[str, Mode]) -> list[Group]:
+    """The alternatives for all symbols behind both sides of a statement."""
+    names_ = sorted(scope.reach_of((statement.left, statement.right)) & set(scope.symbols))
+    groups = _grouped(scope, statement, names_, known)
+    return _apart(scope, names_, known) if groups is None else groups
+
+
+def _apart(scope: Scope, names_: list[str], known: Mapping[str, Mode]) -> list[Group]:
+    """Alternatives for every symbol by itself."""
+    batch = bool(scope.flags & {"row examples", "column examples"})
+    found = [(name, _options(scope.symbols[name], known, batch)) for name in names_]
+    return [([cost for cost, _ in modes], [{name: mode} for _, mode in modes]) for name, modes in found if modes]
 
 
 def _grouped(scope: Scope, statement: t.Statement, names_: list[str], known: Mapping[str, Mode]) -> list[Group] | None:

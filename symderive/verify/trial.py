@@ -19,10 +19,12 @@ from symderive.verify.places import NoValueError, Places
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Shapes
 from symderive.verify.signature import check, fitting, free_places
+from symderive.verify.strain import STRAINED, strain
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.values.dual import primal
 from symderive.verify.world import OutOfTimeError, World
 
+_KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
@@ -167,7 +169,7 @@ class Trial:
                         Status.UNCLEAR, "two column vectors stand side by side without a sign", statement.span
                     )
                 if outcome.status is Status.HOLDS:
-                    return outcome
+                    return self._natural(statement, sizes, outcome)
                 if failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):
                     failed = outcome
         except ShapeError as error:
@@ -175,6 +177,16 @@ class Trial:
                 return self._misfit(statement, error)
         assert failed is not None
         return failed
+
+    def _natural(self, statement: t.Statement, sizes: Mapping[str, int], outcome: Outcome) -> Outcome:
+        """A claim that holds only if its symbols are other than they look like by what stands before it is left open."""
+        left, tick = statement.left, self.budget.check
+        far, differing = strain(self.scope, left, sizes, self.layout, self.known, outcome.signature, tick)
+        if far <= STRAINED:
+            return outcome
+        axes = outcome.signature
+        said = " and ".join(f"{self.scope.shown(x)} is {_KINDS.get(axes[x], 'another array')}" for x in differing[:2])
+        return Outcome(Status.UNCLEAR, f"it holds only if {said}", statement.span, statement)
 
     def _misfit(self, statement: t.Statement, error: ShapeError) -> Outcome:
         """No signature fits when sizes differ: perhaps the notes have equal sizes in mind."""

@@ -61,8 +61,7 @@ def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
     if not left or not right:
         if term.kind == "hadamard":
             walk.charge(1.0 if left or right else 3.0, term)  # ⊙ is not written between numbers
-        if right and isinstance(term.left, t.Ref) and not left:
-            walk.charge(_weight_cost(walk, term.left.symbol), term)
+        walk.charge(_habit(walk, term, left, right), term)
         return "scale", left or right
     kinds = kind(left), kind(right)
     if term.kind == "hadamard" or (term.kind == "star" and kinds[0] == kinds[1]):
@@ -107,8 +106,27 @@ def _spread(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[
     raise walk.conflict(f"{names(left)} ⊙ {names(right)} does not fit", term, kinds=kinds, span=term.span)
 
 
+def _habit(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> float:
+    r"""What it costs to take one side of a product for a number, against the habits of authors.
+
+    ``W x`` and ``x^\top A x`` have a matrix in them, and ``X w`` is a matrix by a vector, hardly a vector by a number or two numbers.
+    """
+    if left and right:
+        return 0.0
+    if right:
+        return _weight_cost(walk, term.left.symbol) if isinstance(term.left, t.Ref) else 0.0
+    if not isinstance(term.right, t.Ref):
+        return 0.0
+    cost = 1.6 * _weight_cost(walk, term.right.symbol) if left else 0.0
+    if cost or not isinstance(term.left, t.Ref) or kind(left) == "matrix":
+        return cost
+    one, two = (walk.scope.symbols.get(x.symbol) for x in (term.left, term.right))
+    matrix = one is not None and one.axes is None and one.letter in _MATRICES and not one.most and not one.random
+    return 1.5 if matrix and two is not None and not two.upper and not two.most else 0.0
+
+
 def _weight_cost(walk: Shapes, symbol: str) -> float:
-    """What it costs to take a letter before a vector for a number, where it is usually a matrix."""
+    """What it costs to take a letter beside an array for a number, where it is usually a matrix."""
     found = walk.scope.symbols.get(symbol)
     if found is None or found.axes is not None:
         return 0.0

@@ -120,7 +120,7 @@ class Shapes(Axes):
                 return self.shape(term.body, places)
             case t.Norm():
                 shape = self.shape(term.of, places)
-                self.charge(0.0 if shape else 1.5, term)
+                self.charge(0.0 if shape else 2.5, term)
                 return ()
             case t.Operation():
                 return operations.operation(self, term, places)
