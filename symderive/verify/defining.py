@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import families
 from symderive.verify import terms as t
+from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.entry import Entry
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
@@ -46,6 +47,8 @@ def define(resolver: Resolver, entry: Entry) -> bool:
         return laws.drawn(resolver, main.sides[0], main.sides[1])
     if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
         return False
+    if any(best_of(side) for side in main.sides[1:]):
+        return enter_best(resolver, main)
     body = main.sides[-1]
     if any(s not in DEFINING for s in main.signs):
         body = main.sides[1]

@@ -220,7 +220,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE
     determined = best is not None
-    return Judgement(Verdict.INCORRECT, evidence, outcome.reason, outcome.span, outcome, determined=determined)
+    why = outcome.reason or ("the derivative of what is to be best does not vanish there" if determined else "")
+    return Judgement(Verdict.INCORRECT, evidence, why, outcome.span, outcome, determined=determined)
 
 
 def _inverted(reading: Reading, statement: t.Statement) -> t.Statement:

@@ -19,8 +19,10 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
     if not isinstance(best, t.Ref) or best.symbol not in scope.optima or statement.sign not in ("=", ":=", "equiv"):
         return None
-    variable = _variable(scope, best)
-    of = scope.optima[best.symbol] or _objective(scope, variable)
+    of = scope.optima[best.symbol]
+    own = of is not None and best.symbol in scope.reach_of([of])
+    variable = best if own else _variable(scope, best)
+    of = of or _objective(scope, variable)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         return None
     body = _stationary(scope, of, variable, statement.span)
@@ -39,6 +41,11 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
             slope = t.At(statement.span, slope, variable, value, _is_whole(scope, variable, value))
             given.append(t.Condition(slope, _number(0), (inner.symbol,)))
     body = t.At(statement.span, body, variable, value, _is_whole(scope, variable, value))
+    if _is_probability(scope, of, variable):  # of data that are all alike the best value is 0 or 1, and slopes there
+        inside = t.Multiply(
+            statement.span, value, t.Add(statement.span, (_number(1), t.Negative(statement.span, value)))
+        )
+        body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
 
 
@@ -78,6 +85,16 @@ def _stationary(scope: Scope, of: t.Term, variable: t.Ref, span: t.Span) -> t.Te
     return t.MatrixOf(span, ((apart,), (t.Add(span, (total, t.Negative(span, _number(1)))),)))
 
 
+def _is_probability(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
+    """Whether one number is varied, and what is best has both p and 1 - p in it."""
+    if variable.keys:
+        return False
+    other = t.Negative(t.NOWHERE, variable)
+    bodies = (of, *(d.body for n in scope.reach_of([of]) for d in scope.definitions.get(n, ())))
+    sums = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Add) and len(x.terms) == 2)
+    return any(t.same(x.terms[0], _number(1)) and t.same(x.terms[1], other) for x in sums)
+
+
 def _is_whole(scope: Scope, variable: t.Ref, value: t.Term) -> bool:
     """Whether a formula gives all entries of a variable: it has an index at every key, and does not use other entries."""
     known = scope.symbols[variable.symbol]
@@ -96,14 +113,19 @@ def _free(scope: Scope, name: str) -> bool:
 
 def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
     r"""The variable whose best value a symbol is: β of \hat β, x of x^*; a letter without a mark is it itself."""
-    name = best.symbol
-    while (shorter := _MARKS.sub("", name)) != name:
-        name = shorter
+    name = unmarked(best.symbol)
     if name not in scope.symbols:
         name = name.partition("_")[0]  # w of \hat w_{avg}
     if name not in scope.symbols or (name == best.symbol and not _free(scope, name)):
         return None
     return t.Ref(best.span, name, best.keys)
+
+
+def unmarked(name: str) -> str:
+    """The name of a symbol without what marks it as a best value or an estimate."""
+    while (shorter := _MARKS.sub("", name)) != name:
+        name = shorter
+    return name
 
 
 def _objective(scope: Scope, variable: t.Ref | None) -> t.Term | None:
