@@ -2,10 +2,11 @@ r"""``\hat w = \arg\min_w L(w)``: what stands before a claim says what a symbol 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
 from symderive.verify.optimum import unmarked
 from symderive.verify.resolve import names
 from symderive.verify.resolve.laws import renamed
@@ -23,8 +24,15 @@ def best_of(side: r.Node) -> tuple[r.BigOperator, r.Node] | None:
     first = side.terms[0] if isinstance(side, r.Sum) and side.signs[0] == "+" else side
     if not isinstance(first, r.BigOperator) or first.kind not in KINDS or first.body is None:
         return None
-    body = replace(side, terms=(first.body, *side.terms[1:])) if isinstance(side, r.Sum) else first.body
-    return first, body
+    if not isinstance(side, r.Sum):
+        return first, first.body
+    own = (
+        first.body
+        if isinstance(first.body, r.Sum)
+        else r.Sum(first.body.span, (first.body,), ("+",), side.sign_spans[:1])
+    )
+    signs, places = (*own.signs, *side.signs[1:]), (*own.sign_spans, *side.sign_spans[1:])
+    return first, r.Sum(side.span, (*own.terms, *side.terms[1:]), signs, places)
 
 
 def enter_best(resolver: Resolver, relation: r.Relation) -> bool:
@@ -55,6 +63,65 @@ def _noted(resolver: Resolver, left: r.Node, variable: r.Node, body: r.Node) -> 
         of = renamed(of, {inner.symbol: symbol})
     resolver.scope.optima[symbol] = of
     return True
+
+
+def same_best(resolver: Resolver, one: r.Node, two: r.Node, span: t.Span) -> t.SameBest | None:
+    r"""``\arg\max_w f = \arg\min_w g`` as a statement: where the slope of f vanishes, that of g does, and they point one way.
+
+    None where a side is no such operator, or where the variables are not the same symbols.
+    """
+    first, second = best_of(one), best_of(two)
+    if first is None or second is None:
+        return None
+    left, right = ([_symbol(resolver, x) for x in _variables(found[0].below)] for found in (first, second))
+    bodies = [resolver.term(body) for _, body in (first, second)]
+    if not left or left != right or not all(x in resolver.scope.reach_of([b]) for x in left for b in bodies):
+        return None
+    slopes = [t.Derive(span, body, (t.Ref(span, left[0], ()),)) for body in bodies]
+    ways: list[t.Term] = [
+        t.Multiply(span, _one_if_defined(body, span), t.Divide(span, slope, _length(slope, span)))
+        for body, slope in zip(bodies, slopes, strict=True)
+    ]
+    if first[0].kind != second[0].kind:
+        ways[1] = t.Negative(span, ways[1])
+    still = tuple(stationary(one, other, left[0], span) for one, other in (slopes, slopes[::-1]))
+    return t.SameBest("=", ways[0], ways[1], span, stationary=still)
+
+
+def _one_if_defined(body: t.Term, span: t.Span) -> t.Term:
+    """One where a quantity has a value: the slope of log p has one where p < 0, too."""
+    return t.Apply(span, "exp", t.Multiply(span, t.Number(span, Fraction(0)), body))
+
+
+def _length(slope: t.Term, span: t.Span) -> t.Term:
+    """The length of a slope, which may be a number, a vector or a matrix."""
+    squares = t.Power(span, slope, t.Number(span, Fraction(2)), elementwise=True)
+    return t.Apply(span, "sqrt", t.Operation(span, "sum", (squares,)))
+
+
+def stationary(slope: t.Term, other: t.Term, variable: str, span: t.Span) -> t.Statement:
+    """That one slope vanishes where another one does."""
+    zero = t.Number(span, Fraction(0))
+    return t.Statement("=", other, zero, span, (t.Condition(slope, zero, (variable,)),))
+
+
+def still_best(resolver: Resolver, name: r.Node, side: r.Node, span: t.Span) -> t.Statement | None:
+    r"""``\hat w = \arg\min_w g`` where the notes said before what \hat w is best for: the slope of g vanishes there too."""
+    head, found = names.head_of(resolver, name), best_of(side)
+    of = None if head is None else resolver.scope.optima.get(head.symbol)
+    varied = [] if found is None else [_symbol(resolver, x) for x in _variables(found[0].below)]
+    if found is None or of is None or len(varied) != 1 or varied[0] not in resolver.scope.reach_of([of]):
+        return None
+    variable = t.Ref(span, varied[0], ())
+    slopes = [t.Derive(span, x, (variable,)) for x in (of, resolver.term(found[1]))]
+    return stationary(slopes[0], slopes[1], varied[0], span)
+
+
+def _symbol(resolver: Resolver, variable: r.Node) -> str:
+    head = names.head_of(resolver, variable)
+    if head is None or head.after or head.keys:
+        return ""
+    return names.declare(resolver, head, resolver.text(head.name))
 
 
 def _listed(side: r.Node) -> tuple[r.Node, ...]:

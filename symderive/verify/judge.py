@@ -10,6 +10,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
 from symderive.verify.doubts import apart, doubt, empty, undefined_left
@@ -28,6 +30,7 @@ from symderive.verify.world import OutOfTimeError
 
 _READINGS = 12
 _DEAREST = 2.2
+_TAIL = 1e-3
 _LAYOUTS = {
     "": (("gradient", 0.0), ("denominator", 0.6), ("numerator", 0.9), ("rows", 1.1)),
     "gradient": (("gradient", 0.0), ("denominator", 0.4)),
@@ -200,7 +203,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         if defined:
             reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
-    outcome = trial.run(statement)
+    outcome = _same_best(trial, statement) if isinstance(statement, t.SameBest) else trial.run(statement)
     if outcome.status is not Status.HOLDS:
         best_values = at_their_best(scope, statement) if best is None else ()
         given = (*statement.given, *relevant(scope, statement), *best_values)
@@ -222,6 +225,32 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     determined = best is not None
     why = outcome.reason or ("the derivative of what is to be best does not vanish there" if determined else "")
     return Judgement(Verdict.INCORRECT, evidence, why, outcome.span, outcome, determined=determined)
+
+
+def _same_best(trial: Trial, statement: t.SameBest) -> Outcome:
+    """Whether two quantities are best at the same value.
+
+    It is so if one grows with the other. Of one number that is seen by signs only, and so the values where the slopes vanish
+    count too: those of a product may vanish elsewhere as well (p = 0), those of its logarithm do not. Quantities that do not
+    grow with each other may still be best at one value, unless their slopes are opposite.
+    """
+    outcome = trial.run(statement)
+    if outcome.status is Status.UNCLEAR:
+        return outcome
+    still = [trial.run(x) for x in statement.stationary]
+    if all(x.status is Status.FAILS and _plain_root(x) for x in still):
+        return still[0]
+    opposite = replace(statement, right=t.Negative(statement.span, statement.right))
+    if outcome.status is Status.HOLDS or trial.run(opposite).status is Status.HOLDS:
+        return outcome
+    reason = "one does not grow with the other, yet both may be best at one value"
+    return replace(outcome, status=Status.UNCLEAR, reason=reason)
+
+
+def _plain_root(outcome: Outcome) -> bool:
+    """Whether the value at which a slope vanishes is no tail: far off, or at the edge, slopes vanish to rounding only."""
+    found = (outcome.world.settled or {}) if outcome.world is not None else {}
+    return all(_TAIL < float(abs(x)) < 1 / _TAIL for value in found.values() for x in np.ravel(value))
 
 
 def _inverted(reading: Reading, statement: t.Statement) -> t.Statement:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition
+from symderive.verify.argmin import best_of, same_best, still_best
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
@@ -240,6 +242,9 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     resolver.key_letters = free_letters(relation) - label_names(resolver, relation)
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
+    if any(best_of(side) for side in relation.sides):
+        yield from _best_values(resolver, relation)
+        return
     if divergence(relation.sides[0]):  # KL(q || p) = ...: what the other side shows of q and p says what it is
         sides = [resolver.term(side) for side in relation.sides[::-1]][::-1]
     else:
@@ -250,6 +255,21 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     for place, sign in enumerate(relation.signs):
         span = (relation.sides[place].span[0], relation.sides[place + 1].span[1])
         yield t.Statement(sign, sides[place], sides[place + 1], span)
+
+
+def _best_values(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
+    """The links of a chain of best values; what a symbol in front is best for is its definition."""
+    links = list(zip(relation.signs, itertools.pairwise(relation.sides), strict=True))
+    if best_of(relation.sides[0]) is None and len(links) > 1:
+        links = links[1:]
+    for sign, (one, two) in links:
+        span = (one.span[0], two.span[1])
+        found = None
+        if sign in ("=", "equiv", ":="):
+            found = same_best(resolver, one, two, span) or still_best(resolver, one, two, span)
+        if found is None:
+            raise UnclearError("best values are compared only with best values of the same variables", span)
+        yield found
 
 
 def primed_argument(relation: r.Relation) -> r.Node | None:

@@ -311,6 +311,15 @@ class Statement:
     given: tuple[Condition, ...] = ()  # what holds wherever it is tried
 
 
+@dataclass(frozen=True)
+class SameBest(Statement):
+    """That two quantities are best at the same value. Its sides are the directions of their slopes, which agree where one
+    quantity grows with the other; ``stationary`` says, both ways, that the slope of one vanishes where that of the other does.
+    """
+
+    stationary: tuple[Statement, ...] = ()
+
+
 def same(one: object, two: object) -> bool:
     """Whether two terms are equal, wherever they stand."""
     if isinstance(one, (Term, Range)) or isinstance(two, (Term, Range)):

@@ -37,3 +37,31 @@ CASES = [
 def test_best_values(context: tuple[str, ...], claim: str, verdict: Verdict) -> None:
     assume = ["x_i is 0 or 1"] if "p^{x_i}" in context[0] else []
     assert check_claim(claim, context=list(context), assume=assume).verdict is verdict
+
+
+_PRODUCT = (r"L(p) = \prod_{i=1}^n p^{x_i} (1-p)^{1-x_i}",)
+_GAUSS = (r"\ell(w) = -\frac{1}{2\sigma^2} \|y - X w\|^2",)
+_DENSITY = r"\frac{1}{\sqrt{2\pi}} e^{-(x_i-\mu)^2/2}"
+
+CHAINS = [
+    (_PRODUCT, r"\arg\max_p L(p) = \arg\max_p \log L(p)", Verdict.CORRECT),
+    (_PRODUCT, r"\arg\max_p L(p) = \arg\min_p \log L(p)", Verdict.INCORRECT),
+    (_PRODUCT, r"\arg\max_p L(p) = \arg\min_p - \sum_{i=1}^n x_i \log p + (1-x_i) \log(1-p)", Verdict.CORRECT),
+    (_GAUSS, r"\hat w = \arg\max_w \ell(w) = \arg\min_w \|X w - y\|^2", Verdict.CORRECT),
+    ((), r"\arg\max_\theta p(\theta|D) = \arg\max_\theta p(D|\theta) p(\theta)", Verdict.CORRECT),
+    ((), r"\arg\max_\theta p(\theta|D) = \arg\max_\theta p(D|\theta)", Verdict.INCORRECT),
+    (
+        (),
+        rf"\hat\mu = \arg\max_\mu \prod_{{i=1}}^n {_DENSITY} = \arg\min_\mu \sum_{{i=1}}^n (x_i-\mu)^2",
+        Verdict.CORRECT,
+    ),
+    ((), r"\arg\min_\mu \sum_i (x_i-\mu)^2 + \lambda \mu^2 = \arg\min_\mu \sum_i (x_i-\mu)^2", Verdict.INCORRECT),
+    ((r"\hat w = \arg\max_w -\|y - X w\|^2",), r"\hat w = \arg\min_w \|X w - y\|^2", Verdict.CORRECT),
+    ((), r"\hat y = \arg\max_k p_k", Verdict.UNCHECKABLE),
+]
+
+
+@pytest.mark.parametrize(("context", "claim", "verdict"), CHAINS)
+def test_two_quantities_are_best_at_one_value(context: tuple[str, ...], claim: str, verdict: Verdict) -> None:
+    assume = ["x_i is 0 or 1"] if context is _PRODUCT else []
+    assert check_claim(claim, context=list(context), assume=assume).verdict is verdict
