@@ -91,7 +91,7 @@ class Resolver:
             return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
         if letter not in self.usage.left_alone:
             return False  # summed over, these are entries
-        return not self.choices.pick(f"family {letter}", (0.0, 0.7))  # N = \sum_k N_k
+        return (letter in self.usage.totals) != bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
 
     def labelled(self, letter: str) -> bool:
         """Whether the superscript labels of a letter are indices somewhere."""
@@ -160,6 +160,9 @@ class Resolver:
         if (self.hints.labels or self.scope.layers) and all(len(x) == 1 or x == "ell" for x in inner):
             return True
         layers = all(x in ("l", "ell", "L") for x in inner) and is_label_family(self.usage, base, inner)
+        others = (self.usage.bare_sups.get(x, Counter[str]()) for x in self.usage.defined_sups if x != base)
+        if layers and any(x in found for found in others for x in inner):
+            return True  # z^l = W^l a^{l-1}: the layers of one network
         natural = (0.0, 2.0) if layers or any(b in self.usage.defined_sups for b in (base,)) else (2.0, 0.0)
         return (natural[0] == 0) != bool(self.choices.pick(f"label {base}", (0.0, 2.0)))
 

@@ -66,6 +66,7 @@ class Usage:
     defined_sups: set[str] = field(default_factory=set[str])  # letters whose superscripted form is defined: z^l = ...
     left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
+    totals: set[str] = field(default_factory=set[str])  # letters that are defined by others of their kind: N = \sum_k N_k
     wrt: set[str] = field(default_factory=set[str])
     differentiated: set[str] = field(default_factory=set[str])
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
@@ -112,6 +113,8 @@ class Usage:
         if head is None:
             return
         self.left_alone.add(letter_of(head))
+        if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in _numbered(side)}:
+            self.totals.add(letter_of(head))
         sup = superscript(left)
         defines = sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow")
         if defines and any(True for _ in letters_in(sup)) and not is_transpose(sup):
@@ -289,6 +292,13 @@ class Usage:
         head = root_name(node.of) if node.of is not None else None
         if head is not None:
             self.differentiated.add(letter_of(head))
+
+
+def _numbered(side: r.Node) -> Iterator[str]:
+    """The letters that have subscripts in a formula."""
+    for node in all_nodes(side):
+        if isinstance(node, r.Scripted) and node.sub is not None and (head := root_name(node)) is not None:
+            yield letter_of(head)
 
 
 def _is_letter(node: r.Node) -> bool:
