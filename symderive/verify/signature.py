@@ -92,7 +92,7 @@ def options(symbol: Symbol) -> list[Option]:
 def _function_options(symbol: Symbol) -> list[Option]:
     if symbol.elementwise:
         return [(0.0, "elementwise")]
-    if symbol.letter in ("l", "ell", "L", "J", "C", "E", "p", "P", "q", "Q", "K", "k"):
+    if symbol.graded or symbol.letter in ("l", "ell", "L", "J", "C", "E", "p", "P", "q", "Q", "K", "k"):
         return [(0.0, 0), (1.5, "elementwise"), (2.0, 1)]
     if symbol.bold:
         return [(0.0, 1), (0.7, "elementwise"), (1.5, 0)]

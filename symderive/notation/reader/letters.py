@@ -46,11 +46,9 @@ def character_atom(parser: Grammar) -> Node:
 def bare_word(parser: Grammar, at: int) -> str | None:
     """The function that the bare letters here spell, ``log(x)``; not in scripts, where letters are indices."""
     tokens = parser.tokens
-    if (
-        parser.in_script
-        or not tokens[at].text.isascii()
-        or (_adjacent(tokens, at) and at > 1 and _adjacent(tokens, at - 1))
-    ):
+    if parser.in_script or not tokens[at].text.isascii():
+        return None
+    if _adjacent(tokens, at) and at > 1 and _adjacent(tokens, at - 1) and tokens[at].text.islower():
         return None
     end = at + 1
     while end < at + _LONGEST_WORD + 1 and _adjacent(tokens, end):

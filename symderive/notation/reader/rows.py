@@ -193,6 +193,10 @@ class RowParser(Grammar):
         token = self.token
         if token.kind is Kind.BRACE:
             self.advance()
+            if self.token.kind is Kind.SUP and owner.kind is Kind.SUP:  # f^{^{\prime}}
+                node = self.optional_argument(self.advance())
+                self.close_brace()
+                return node
             if self.token.kind is Kind.PRIME:
                 return self._braced_primes()
             with self.inside("}"):

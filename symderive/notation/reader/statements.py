@@ -87,6 +87,9 @@ class StatementParser(Grammar):
         token = self.token
         if token.kind is Kind.MID or self.is_char(":"):
             self.advance()
+            if token.text == "|" and self.token.kind is Kind.MID and self.token.text == "|":
+                self.advance()  # \mid\mid
+                return "||"
             return "||" if token.text == r"\|" else token.text
         if token.kind is not Kind.BAR or self.at_end():
             return None

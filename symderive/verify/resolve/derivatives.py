@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -25,6 +26,10 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     of = operand if node.of is None else resolver.of(node.of)
     if of is None:
         raise UnclearError("this derivative is of nothing", node.span)
+    if node.kind == "nabla" and isinstance(of, (t.Transpose, t.Power)) and _of_the_gradient(node, of):
+        inner = of.of if isinstance(of, t.Transpose) else of.base
+        gradient = derivative(resolver, node, inner)
+        return replace(of, of=gradient) if isinstance(of, t.Transpose) else replace(of, base=gradient)
     wrt: list[t.Term] = []
     row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
     for written, order in node.wrt:
@@ -32,7 +37,12 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         if isinstance(variable, t.Transpose):
             variable, row = variable.of, True
         wrt.extend([variable] * order)
+    known = resolver.scope.symbols.get(of.function) if node.kind == "nabla" and isinstance(of, t.Call) else None
+    if known is not None and not known.bold:
+        known.graded = True
+    at: t.Term | None = None
     if not node.wrt:
+        of, at = _at_value(resolver, of)
         wrt = [_implied(resolver, node, of)] * node.order
     span = node.span if operand is None else (node.span[0], operand.span[1])
     kind = "partial" if node.kind == "partial" else "total"
@@ -44,11 +54,35 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         if any(isinstance(w, t.Ref) and w.symbol in deeper for w in wrt):
             kind = "local" if resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
     term: t.Term = t.Derive(span, of, tuple(wrt), kind, row)
+    if at is not None and isinstance(wrt[0], t.Ref):
+        term = t.At(span, term, wrt[0], at)
     if node.above_factor is not None:
         term = t.Multiply(span, resolver.term(node.above_factor), term)
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _of_the_gradient(node: r.Derivative, of: t.Transpose | t.Power) -> bool:
+    r"""Whether a script belongs to the gradient: ``\nabla f(x)^\top v``, and the inverse Hessian ``\nabla^2 f(x)^{-1}``."""
+    if isinstance(of, t.Transpose):
+        return isinstance(of.of, (t.Call, t.Ref))
+    inverse = isinstance(of.exponent, t.Number) and of.exponent.value == -1
+    return inverse and node.order == 2 and isinstance(of.base, (t.Call, t.Ref))
+
+
+def _at_value(resolver: Resolver, of: t.Term) -> tuple[t.Term, t.Term | None]:
+    r"""``\nabla f(A z)`` is the gradient of f by its argument, at the value A z: f at a variable of its own, and that value."""
+    if not isinstance(of, t.Call) or len(of.arguments) != 1 or isinstance(of.arguments[0], t.Ref):
+        return of, None
+    known = [d.parameters[0] for d in resolver.scope.definitions.get(of.function, ()) if d.parameters]
+    variable = known[-1] if known else None
+    if not isinstance(variable, t.Ref):
+        letter = r.Name(of.span, f"{of.function}_argument")
+        variable = t.Ref(
+            of.span, names.declare(resolver, names.Head(letter, letter.base, span=of.span), letter.base), ()
+        )
+    return replace(of, arguments=(variable,)), of.arguments[0]
 
 
 def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:

@@ -145,7 +145,9 @@ def _given_by_notes(resolver: Resolver, row: Row, content: r.Node) -> bool:
         named = mentioned(definition.body)
         if any(isinstance(p, t.Ref) and p.symbol not in named for p in parameters):
             continue  # H(X) = -sum_x P(x) log P(x) is no formula for H(Y)
-        plain = [isinstance(a, t.Ref) and a.symbol not in resolver.usage.distributions for a in terms]
+        laws_ = resolver.usage.distributions
+        entries = _has_entries(resolver, [x.value for x in given.items])
+        plain = [isinstance(a, t.Ref) and (entries or a.symbol not in laws_) for a in terms]
         if all(plain) and not any(isinstance(x, t.Expect) for x in t.walk(definition.body)) and given.bar is None:
             return True
     return False

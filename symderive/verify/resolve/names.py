@@ -20,6 +20,7 @@ from symderive.verify.resolve.usage import (
     is_label,
     is_transpose,
     letter_of,
+    root_name,
     script_items,
 )
 from symderive.verify.symbols import Domain, Symbol
@@ -104,8 +105,23 @@ def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -
             _named_subscript(resolver, head, item, suffix)
         elif isinstance(item, r.Dots):
             raise UnclearError("the dots in this subscript leave open what is meant", item.span)
+        elif isinstance(item, r.Scripted) and (quantity := _quantity(resolver, item)):
+            suffix.append(quantity)
+            if item.sub is not None:
+                _subscript(resolver, head, item.sub, suffix)
+            if item.sup is not None:
+                _superscript(resolver, head, item.sup, suffix)
         else:
             head.subs.append(resolver.key(item))
+
+
+def _quantity(resolver: Resolver, item: r.Scripted) -> str:
+    r"""The letter of a quantity that the notes define, in a script: \delta_{h_t} belongs to h_t. A class y_i picks an entry."""
+    name = root_name(item)
+    letter = "" if name is None or item.primes else letter_of(name)
+    known = resolver.scope.symbols.get(letter)
+    picks = known is not None and known.domain is Domain.PLACE
+    return letter if letter in resolver.usage.left_alone and not picks and letter not in INDEX_LETTERS else ""
 
 
 def _says_how(items: list[r.Node | str]) -> bool:

@@ -85,13 +85,15 @@ class Resolver:
         if is_bold(head.name):
             return letter in self.usage.bold_alone
         steps = self.usage.sub_letters.get(letter, Counter[str]())
+        if letter in self.usage.totals and letter in self.usage.plain_alone:
+            return not self.choices.pick(f"family {letter}", (0.0, 0.7))  # N = \sum_k N_k
         if letter not in self.usage.plain_alone or not any(x in ("k", "t", "s") for x in steps):
             return False
         if any(x in ("t", "s") or x not in self.usage.bound for x in steps):
             return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
         if letter not in self.usage.left_alone:
             return False  # summed over, these are entries
-        return (letter in self.usage.totals) != bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
+        return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
 
     def labelled(self, letter: str) -> bool:
         """Whether the superscript labels of a letter are indices somewhere."""

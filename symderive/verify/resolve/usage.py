@@ -66,7 +66,9 @@ class Usage:
     defined_sups: set[str] = field(default_factory=set[str])  # letters whose superscripted form is defined: z^l = ...
     left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
-    totals: set[str] = field(default_factory=set[str])  # letters that are defined by others of their kind: N = \sum_k N_k
+    totals: set[str] = field(
+        default_factory=set[str]
+    )  # letters that are defined by others of their kind: N = \sum_k N_k
     wrt: set[str] = field(default_factory=set[str])
     differentiated: set[str] = field(default_factory=set[str])
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
