@@ -240,13 +240,14 @@ MOMENTS = Table(
         row(
             (
                 r"<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
-                r"(?P<mean>[^,;.\s]{1,16}))(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
+                r"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{1,16}))"
+                r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
                 r"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.]))))?"
             ),
             _moments,
             "the q_i and k_i are independent random variables with mean 0 and variance 1",
             "the X_i are independent with mean mu and variance sigma^2",
-            no=("the x_i do not have mean 0",),
+            no=("the x_i do not have mean 0", "w is the mean of p(w | y)"),
         ),
         row(
             r"<L> (?:is|are|has|have|be|with)\b[^.;:]{0,40}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "

@@ -46,6 +46,8 @@ _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
 )
 
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+
 
 def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     """What a text says, in the order in which it says it.
@@ -56,7 +58,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             that is not understood gives `Unread`.
     """
     found: dict[Fact, None] = {}
-    for sentence in sentences(text):
+    for sentence in _clauses(text, certain=certain):
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
         if not said and certain and not harmless(coded.text):
@@ -66,6 +68,16 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)
+
+
+def _clauses(text: str, *, certain: bool) -> Iterator[str]:
+    """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
+    for sentence in sentences(text):
+        said, sign, clause = sentence.rpartition(", and ") if certain else ("", "", sentence)
+        if sign and clause.count("=") == 1 and not _WORD.search(_COMMAND.sub("", clause)) and "=" not in said:
+            yield said
+            sentence = clause
+        yield sentence
 
 
 def _equations(sentence: str) -> Iterator[str]:
