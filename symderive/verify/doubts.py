@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -90,7 +91,7 @@ def _not_understood(claim: Failed) -> str:
 
 def _unknown(claim: Failed) -> str:
     scope, statement = claim.reading.scope, claim.statement
-    unknown = _one_sided(scope, statement) or _decorated(scope, statement)
+    unknown = _one_sided(scope, statement) or _decorated(scope, statement) or _in_words(scope, statement)
     return f"nothing before it says what {scope.shown(unknown)} is" if unknown else ""
 
 
@@ -176,6 +177,19 @@ def _decorated(scope: Scope, statement: t.Statement) -> str:
         plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
         if not plain and (name.startswith(("hat ", "tilde ")) or name.endswith(_MARKS)):
             return name
+    return ""
+
+
+def _in_words(scope: Scope, statement: t.Statement) -> str:
+    """A word in upright letters before something, that no formula defines or uses: it may be a function."""
+    used = {n for defs in scope.definitions.values() for d in defs for n in mentioned(d.body)} | set(scope.definitions)
+    products = (x for s in (statement.left, statement.right) for x in t.walk(s) if isinstance(x, t.Multiply))
+    for product in products:
+        first = product.left.base if isinstance(product.left, t.Power) else product.left
+        known = scope.symbols.get(first.symbol) if isinstance(first, t.Ref) and product.kind == "auto" else None
+        upright = known is not None and re.match(r"\\(?:operatorname|text|mathrm|mathsf)\b", known.latex) is not None
+        if known is not None and upright and known.name not in used | scope.sizes and len(known.letter) > 1:
+            return known.name
     return ""
 
 

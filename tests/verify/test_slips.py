@@ -53,3 +53,23 @@ WRONG = [
 def test_right_and_nearly_right(context: tuple[str, ...], claim: str, verdict: Verdict) -> None:
     assume = [_ASSUMED[context]] if context in _ASSUMED else []
     assert check_claim(claim, context=list(context), assume=assume).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\operatorname{sech}^2 x = 1 - \tanh^2 x", Verdict.CORRECT),
+        (r"\frac{d}{dx} \tanh x = \mathrm{sech} x", Verdict.INCORRECT),
+        (r"\frac{d}{dx} \arcsin x = \frac{1}{\sqrt{1 - x^2}}", Verdict.CORRECT),
+        (r"\frac{d}{dx} \arccos x = \frac{1}{\sqrt{1 - x^2}}", Verdict.INCORRECT),
+        (r"\frac{d}{dx} \cot x = -\csc^2 x", Verdict.CORRECT),
+        (r"\frac{d}{dx} \sec x = \sec x \tan x", Verdict.CORRECT),
+        (r"\frac{d}{dx} \tanh^{-1}(x) = \frac{1}{1 - x^2}", Verdict.CORRECT),
+        (r"\sinh^{-1}(x) = \ln(x + \sqrt{x^2 + 1})", Verdict.CORRECT),
+        (r"\frac{d}{dx} \sinh^{-1}(x) = -\frac{\cosh x}{\sinh^2 x}", Verdict.INCORRECT),  # no reciprocal
+        (r"\operatorname{erfc}(x) = 1 - \operatorname{erf}(x)", Verdict.CORRECT),
+        (r"\operatorname{foo}^2 x = 3 x", Verdict.UNCHECKABLE),  # a function that nobody knows
+    ],
+)
+def test_functions_of_the_tables(claim: str, verdict: Verdict) -> None:
+    assert check_claim(claim).verdict is verdict

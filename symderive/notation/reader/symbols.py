@@ -264,7 +264,7 @@ LINES = words_in(
 )
 
 PLAIN_WORDS = words_in(
-    "log exp sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid softplus relu ReLU logit"
+    "log exp sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid softplus relu ReLU logit arctan sech arcsin arccos"
 )
 """Functions that authors write in bare letters."""
 CALLED_WORDS = words_in("ln det sign diag trace tr Tr var Var cov Cov KL erf sum mean sqrt abs norm")

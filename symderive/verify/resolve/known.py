@@ -35,8 +35,33 @@ KNOWN = {
     "Swish": "swish",
     "softsign": "softsign",
     "digamma": "digamma",
+    **{
+        name: name
+        for name in ("sec", "csc", "cot", "sech", "csch", "coth", "arcsin", "arccos", "expm1", "log1p", "erfc")
+    },
+    **{f"{arc}{name}": f"ar{name}" for name in ("sinh", "cosh", "tanh") for arc in ("ar", "arc", "arg", "a")},
+    "log2": "log2",
+    "cosec": "csc",
+    "GELU": "gelu",
+    "gelu": "gelu",
+    "Mish": "mish",
+    "mish": "mish",
 }
 """Elementwise functions by the words that notes write for them."""
+
+INVERSES = {
+    "sin": "arcsin",
+    "cos": "arccos",
+    "tan": "arctan",
+    "sinh": "arsinh",
+    "cosh": "arcosh",
+    "tanh": "artanh",
+    "sigmoid": "logit",
+    "expit": "logit",
+    "logistic": "logit",
+    "logit": "sigmoid",
+}
+"""What the exponent -1 makes of a function: its inverse, not one over its value."""
 
 WORD_FUNCTIONS = {
     "softmax": "softmax",

@@ -20,7 +20,7 @@ from symderive.verify.resolve import (
     special,
 )
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.known import INVERSES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, script_items
 from symderive.verify.symbols import free_indices
 from symderive.verify.values.functions import FUNCTIONS
@@ -138,6 +138,9 @@ def _application(
         base = head.symbol
     known = resolver.hints.functions.get(head.symbol) or resolver.hints.functions.get(base) or KNOWN.get(base)
     known = known or (WORD_FUNCTIONS.get(base) if head.name.word else None)
+    if inverse and base in INVERSES:
+        after.remove(inverse[0])
+        known = INVERSES[base]
     if any(d.parameters is not None for d in resolver.scope.definitions.get(head.symbol, ())):
         known = None  # the notes say themselves what it is
     if known == "smooth":

@@ -179,6 +179,22 @@ def _logarithm(base: float) -> Callable[[Array], Array]:
     return lambda x: divide(LOG(x), LOG(multiply(base, one_like(x))))
 
 
+def _reciprocal_of(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """1 / f, entry by entry."""
+    return lambda x: RECIPROCAL(function(x))
+
+
+def _root_of(x: Array, squares: float, one: float) -> Array:
+    return RECIPROCAL(SQRT(add(multiply(squares, multiply(x, x)), multiply(one, one_like(x)))))
+
+
+_ASIN = Elementwise(np.arcsin, _real(mpmath.asin), lambda x, v: _root_of(x, -1, 1))
+_ASINH = Elementwise(np.arcsinh, _real(mpmath.asinh), lambda x, v: _root_of(x, 1, 1))
+_ACOSH = Elementwise(np.arccosh, _real(mpmath.acosh), lambda x, v: _root_of(x, 1, -1))
+_ATANH = Elementwise(np.arctanh, _real(mpmath.atanh), lambda x, v: RECIPROCAL(subtract(1, multiply(x, x))))
+_EXPM1 = Elementwise(np.expm1, mpmath.expm1, lambda x, v: add(v, 1))
+
+
 FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "exp": EXP,
     "log": LOG,
@@ -217,6 +233,17 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "silu": _swish,
     "factorial": _factorial,
     "normal_cdf": _normal_cdf,
+    **{name: _reciprocal_of(of) for name, of in (("sec", COS), ("csc", SIN), ("cot", _tan))},
+    **{name: _reciprocal_of(of) for name, of in (("sech", _cosh), ("csch", _sinh), ("coth", TANH))},
+    "arcsin": _ASIN,
+    "arccos": lambda x: subtract(divide(pi_like(x), multiply(2, one_like(x))), _ASIN(x)),
+    "arsinh": _ASINH,
+    "arcosh": _ACOSH,
+    "artanh": _ATANH,
+    "expm1": _EXPM1,
+    "erfc": lambda x: subtract(one_like(x), _ERF(x)),
+    "gelu": lambda x: multiply(x, _normal_cdf(x)),
+    "mish": lambda x: multiply(x, TANH(_SOFTPLUS(x))),
 }
 """Elementwise functions by the name that the resolver gives them."""
 
