@@ -485,7 +485,8 @@ class _Training:
             log_lik, gradients, rows = self.total(blocks or ())
             if not rows:  # all workers are through
                 break
-            self.check_finite(log_lik, gradients)
+            if not math.isfinite(log_lik):
+                self.check_finite(log_lik, gradients)
             means = {name: gradient / rows for name, gradient in gradients.items()}
             self.step += 1
             rate = _rate(self.plan, self.epoch, self.step)
@@ -719,19 +720,26 @@ def _direction(plan: _Plan, step: int, param: Array, gradient: Array, memory: Se
     of = plan.settings
     match plan.optimizer, memory:
         case "momentum", [velocity]:  # Polyak (1964)
-            velocity[...] = of["momentum"] * velocity + gradient
+            velocity *= of["momentum"]
+            velocity += gradient
             return velocity
         case "nesterov", [velocity]:  # Sutskever, Martens, Dahl and Hinton (2013)
-            velocity[...] = of["momentum"] * velocity + gradient
+            velocity *= of["momentum"]
+            velocity += gradient
             return gradient + of["momentum"] * velocity
         case "rmsprop", [square]:  # Tieleman and Hinton (2012), lecture 6.5
-            square[...] = of["decay"] * square + (1 - of["decay"]) * gradient**2
+            square *= of["decay"]
+            square += (1 - of["decay"]) * gradient**2
             return gradient / (np.sqrt(square) + of["epsilon"])
         case "adam" | "adamw", [mean, square]:  # Kingma and Ba (2015), algorithm 1
-            mean[...] = of["beta1"] * mean + (1 - of["beta1"]) * gradient
-            square[...] = of["beta2"] * square + (1 - of["beta2"]) * gradient**2
-            root = np.sqrt(square / (1 - of["beta2"] ** step))
-            direction = mean / (1 - of["beta1"] ** step) / (root + of["epsilon"])
+            mean *= of["beta1"]
+            mean += (1 - of["beta1"]) * gradient
+            square *= of["beta2"]
+            square += (1 - of["beta2"]) * gradient**2
+            # The two corrections of the bias, moved to numbers as at the end of their section 2.
+            root = math.sqrt(1 - of["beta2"] ** step)
+            direction = mean / (np.sqrt(square) + root * of["epsilon"])
+            direction *= root / (1 - of["beta1"] ** step)
             if plan.optimizer == "adamw":  # Loshchilov and Hutter (2019), algorithm 2
                 direction -= of["weight_decay"] * param
             return direction
