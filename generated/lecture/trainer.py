@@ -487,10 +487,13 @@ class _Training:
                 break
             if not math.isfinite(log_lik):
                 self.check_finite(log_lik, gradients)
-            means = {name: gradient / rows for name, gradient in gradients.items()}
             self.step += 1
             rate = _rate(self.plan, self.epoch, self.step)
-            for name, gradient in means.items():
+            if self.plan.optimizer == "sgd":  # the mean over rows and the rate in one product
+                rate /= rows
+            else:
+                gradients = {name: gradient / rows for name, gradient in gradients.items()}
+            for name, gradient in gradients.items():
                 memory = [arrays[name] for arrays in self.memory.values()]
                 direction = _direction(self.plan, self.step, self.params[name], gradient, memory)
                 self.params[name] += rate * direction  # (18)

@@ -540,13 +540,16 @@ class _Training:
                 break
             if not math.isfinite(log_lik):
                 self.check_finite(log_lik, gradients)
-            means = {name: gradient / rows for name, gradient in gradients.items()}
-            share = 1 / (self.source.rows or rows)
-            means = _with_prior(self.params, means, share)
-            self.log_prior += _log_prior(self.params) * rows * share
+            weight = rows / (self.source.rows or rows)  # the prior is of the whole data
+            gradients = _with_prior(self.params, gradients, weight)
+            self.log_prior += _log_prior(self.params) * weight
             self.step += 1
             rate = _rate(self.plan, self.epoch, self.step)
-            for name, gradient in means.items():
+            if self.plan.optimizer == "sgd":  # the mean over rows and the rate in one product
+                rate /= rows
+            else:
+                gradients = {name: gradient / rows for name, gradient in gradients.items()}
+            for name, gradient in gradients.items():
                 memory = [arrays[name] for arrays in self.memory.values()]
                 direction = _direction(self.plan, self.step, self.params[name], gradient, memory)
                 self.params[name] += rate * direction  # (42)
