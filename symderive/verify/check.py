@@ -13,6 +13,7 @@ from symderive.verify.clock import now
 from symderive.verify.counterexample import counterexample
 from symderive.verify.documents.blocks import Document
 from symderive.verify.entry import Entry
+from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.judge import Judgement, judge, stumbled
 from symderive.verify.notebook import Notebook, mended
@@ -41,7 +42,7 @@ def check_document(
     """
     notebook = Notebook(document, seconds, model).run(progress)
     _prove([judgement for _, judgement, _, _ in notebook.judged])
-    findings = [(formula, explained(judgement)) for formula, judgement, _, _ in notebook.judged]
+    findings = [(formula, explained(judgement, formula.latex)) for formula, judgement, _, _ in notebook.judged]
     return Checked(document, tuple(findings))
 
 
@@ -63,7 +64,7 @@ def check_claim(
     _prove([judgement])
     if judgement.verdict is Verdict.INCORRECT:
         judgement.fix = mended(scene, entry, judgement, seconds)
-    finding = explained(judgement)
+    finding = explained(judgement, claim)
     if finding.verdict is Verdict.DEFINITION:  # a claim is asked about: that it defines something decides nothing
         return replace(finding, verdict=Verdict.UNCHECKABLE)
     return finding
@@ -117,12 +118,25 @@ def _prove(judgements: Sequence[Judgement]) -> None:
             continue
 
 
-def explained(judgement: Judgement) -> Finding:
-    """A judgement with the counterexample and the repair of a wrong formula."""
+def explained(judgement: Judgement, latex: str) -> Finding:
+    """A judgement with the counterexample and the repair of a wrong formula, its failing part and why it fails."""
     finding = judgement.finding()
     if judgement.verdict is not Verdict.INCORRECT:
         return finding
+    finding = _placed(finding, judgement, latex)
     try:
         return replace(finding, counterexample=counterexample(judgement), fix=judgement.fix)
     except Exception as error:  # noqa: BLE001  # the verdict stands without an example to redo by hand, and says why
         return replace(finding, reason=finding.reason or stumbled(error), fix=judgement.fix)
+
+
+def _placed(finding: Finding, judgement: Judgement, latex: str) -> Finding:
+    """The finding with the part that fails: what its repair changes, else the right side of the relation that fails."""
+    statement = None if judgement.outcome is None else judgement.outcome.statement
+    right = None if statement is None or judgement.determined else statement.right.span
+    right = right if right is not None and 0 <= right[0] < right[1] <= len(latex) else None
+    found = None if judgement.fix is None else failing(latex, judgement.fix, right)
+    if found is not None:
+        return replace(finding, span=found.span, reason=finding.reason or found.why)
+    whole = statement is not None and finding.span in (None, statement.span)
+    return replace(finding, span=right) if whole and right is not None else finding

@@ -52,10 +52,14 @@ class Watched(World):
         default_factory=dict[tuple[str, tuple[int, ...], "int | None"], Any]
     )
     bent: str = ""
+    chosen: dict[tuple[str, tuple[int, ...], int | None], Any] = field(
+        default_factory=dict[tuple[str, tuple[int, ...], "int | None"], Any]
+    )
 
     def free(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Any:
         """What is left of a free symbol after its first keys."""
         found = super().free(symbol, keys, sample)
+        found = self.chosen.get((symbol, keys, sample), found)
         if np.ndim(found) == 0 and self.domain(symbol) in _MATRICES and self.sampler.style != "random":
             found = self.sampler.number(2.0 if found > 1 else 1.0)  # a matrix that is a number here
         self.seen[symbol, keys, sample] = found
@@ -94,7 +98,7 @@ def counterexample(judgement: Judgement) -> Counterexample | None:
         failures = _failures(statement, world, outcome.signature, stop, apart)
         found = found or list(itertools.islice(failures, _ENOUGH))
     if found:
-        best = min(found, key=_Failure.cost)
+        best = _rounder(min(found, key=_Failure.cost), statement)
     else:
         assert outcome.places is not None
         same = _watched(world.scope, world.shapes, world.sampler, world.sizes, world.fallback)
@@ -147,6 +151,25 @@ def _first_failure(statement: Statement, small: Watched, apart: float) -> Iterat
         if found is not None:
             yield found
             return
+
+
+def _rounder(failure: _Failure, statement: Statement) -> _Failure:
+    """The failure with whole numbers for what need not lie between 0 and 1, though a logarithm made all of it do so: a label."""
+    world = failure.world
+    if world.fallback is not Domain.UNIT:
+        return failure
+    for address, value in list(world.seen.items()):
+        known = world.scope.symbols.get(address[0])
+        if np.ndim(value) or known is None or known.domain is not None or float(value).is_integer():
+            continue
+        for whole in (1.0, 0.0):
+            other = _watched(world.scope, world.shapes, world.sampler, world.sizes, world.fallback)
+            other.chosen = {**world.chosen, address: world.sampler.number(whole)}
+            found = _failure(statement, other, failure.places, _APART)
+            if found is not None:
+                failure, world = found, other
+                break
+    return failure
 
 
 def _watched(scope: Scope, shapes: Shapes, sampler: Sampler, sizes: Mapping[str, int], fallback: Domain) -> Watched:
@@ -258,6 +281,7 @@ def _matters(found: _Failure, statement: Statement, symbol: str) -> bool:
     world = found.world
     bent = _watched(world.scope, world.shapes, world.sampler, world.sizes, world.fallback)
     bent.equal, bent.smallest, bent.bent, bent.data = world.equal, world.smallest, symbol, world.data
+    bent.chosen = world.chosen
     bent.deadline = now() + _SECONDS
     bent.settled = world.settled
     frame = Frame(bent)

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
 from symderive.calculus.errors import SymderiveError
 from symderive.verify.checked import Checked
+from symderive.verify.differences import Change, changes
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.documents.edits import apply_edits
 from symderive.verify.findings import Finding
 
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S", re.DOTALL)
-_MOST_COMPARED = 1000  # tokens that differ; more are replaced as one
 _MARGIN = 64  # characters that the format of a file may need around an edit
 _NO_FIX = "no repair is known"
 _UNWRITTEN = "the part to change is not written at this place"
 _OVERLAPS = "its repair meets another one; check again after these"
-
-
-class Change(NamedTuple):
-    """``latex[start:end]`` of a formula becomes ``new``."""
-
-    start: int
-    end: int
-    new: str
 
 
 class Edit(NamedTuple):
@@ -54,17 +43,6 @@ class Repairs:
     texts: Mapping[Path, str]  # of the files that change
     mended: tuple[Formula, ...]
     left: tuple[tuple[Formula, str], ...]  # wrong formulas that stay, and why
-
-
-def changes(latex: str, fix: str) -> list[Change]:
-    """The smallest changes, on token boundaries, that make ``latex`` into ``fix`` up to white space between tokens."""
-    old, new = _tokens(latex), _tokens(fix)
-    found: list[Change] = []
-    for low, high, new_low, new_high in _differences([t for _, _, t in old], [t for _, _, t in new]):
-        start, end = _gap(old, low, high, len(latex))
-        change = _trimmed(latex, start, end, fix[slice(*_gap(new, new_low, new_high, len(fix)))])
-        found.append(change)
-    return found
 
 
 def edit_of(text: str, formula: Formula, finding: Finding) -> Edit:
@@ -136,49 +114,6 @@ def _difference(text: str, changed: str, start: int, end: int) -> Edit:
     while high > low and high + grown > low and text[high - 1] == changed[high - 1 + grown]:
         high -= 1
     return Edit(low, high, changed[low : high + grown])
-
-
-def _tokens(latex: str) -> list[tuple[int, int, str]]:
-    return [(*match.span(), match[0]) for match in _TOKEN.finditer(latex)]
-
-
-def _differences(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
-    """The ranges of tokens that differ: the common beginning and end are taken off before the rest is compared."""
-    first = 0
-    while first < min(len(old), len(new)) and old[first] == new[first]:
-        first += 1
-    last = 0
-    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
-        last += 1
-    middle_old, middle_new = old[first : len(old) - last], new[first : len(new) - last]
-    if not middle_old and not middle_new:
-        return []
-    if max(len(middle_old), len(middle_new)) > _MOST_COMPARED:
-        return [(first, len(old) - last, first, len(new) - last)]
-    matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=False)
-    return [
-        (first + low, first + high, first + new_low, first + new_high)
-        for tag, low, high, new_low, new_high in matcher.get_opcodes()
-        if tag != "equal"
-    ]
-
-
-def _gap(tokens: list[tuple[int, int, str]], low: int, high: int, length: int) -> tuple[int, int]:
-    """From the end of the token before to the beginning of the token after, white space included."""
-    return tokens[low - 1][1] if low else 0, tokens[high][0] if high < len(tokens) else length
-
-
-def _trimmed(latex: str, start: int, end: int, new: str) -> Change:
-    """Keep the author's white space where both have some."""
-    if start < end and latex[start].isspace() and new[:1].isspace():
-        start, new = start + _blanks(latex[start:end]), new.lstrip()
-    if start < end and latex[end - 1].isspace() and new[-1:].isspace():
-        end, new = end - _blanks(latex[start:end][::-1]), new.rstrip()
-    return Change(start, end, new)
-
-
-def _blanks(text: str) -> int:
-    return len(text) - len(text.lstrip())
 
 
 def _on_written(formula: Formula, change: Change) -> Change:
