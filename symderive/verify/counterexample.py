@@ -41,7 +41,7 @@ _LARGEST_DENOMINATOR = 24
 _LARGEST_INTEGER = 100_000
 _MOST_ENTRIES = 9
 _MATRICES = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL)
-_NOISE = 1e-9  # what limits and integrals are exact to
+_NOISE = 1e-9  # what limits and integrals are exact to; sides that are zero but for rounding refute nothing
 
 
 @dataclass
@@ -211,7 +211,8 @@ def _failure(statement: Statement, world: Watched, places: Places, apart: float)
     if not (np.all(np.isfinite(left)) and np.all(np.isfinite(right))) or _plainly_holds(statement, left, right):
         return None
     largest = max(float(np.max(np.abs(left), initial=0.0)), float(np.max(np.abs(right), initial=0.0)))
-    if left.size == right.size and float(np.max(np.abs(left.ravel() - right.ravel()))) <= apart * largest:
+    least = max(apart * largest, _NOISE if apart else 0.0)
+    if left.size == right.size and float(np.max(np.abs(left.ravel() - right.ravel()))) <= least:
         return None
     return _Failure(world, places, left, right)
 
