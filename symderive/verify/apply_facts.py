@@ -98,6 +98,9 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             scope.sizes |= {x for x in _letters(fact.symbols) if x not in resolver.usage.bound}
         case f.HasShape():
             scope.sizes |= _counted(fact, resolver)
+        case f.InDomain():
+            few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
+            hints.listed |= _letters(fact.symbols) if few else set()
         case _:
             _of_chance(fact, resolver)
 

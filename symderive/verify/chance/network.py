@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,17 @@ from symderive.verify.chance.cases import check, chosen, complement
 from symderive.verify.chance.factors import Factor, Name, eliminated
 from symderive.verify.chance.parts import Joint, Part, key_of
 from symderive.verify.chance.tables import Table
-from symderive.verify.chance.variables import Slot, Variable, at, entries, is_listed, slots, support
+from symderive.verify.chance.variables import (
+    Slot,
+    Variable,
+    at,
+    entries,
+    is_listed,
+    name_of,
+    same_value,
+    slots,
+    support,
+)
 from symderive.verify.places import NoValueError, Places, Values
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
@@ -64,6 +74,8 @@ class Network(Joint):
         if not self.known and not (self.frame.world.scope.chance.given or self.frame.world.scope.chance.chains):
             return self.table.conditional(before, after)
         before, after = self._split(before), self._split(after)
+        if any(self._vector_of(s.variable) for s in (*before, *after)):
+            return self._of_entries(before, after)
         parts = self.parts([s.variable for s in (*before, *after)])
         asked = frozenset(key_of(s.variable) for s in before), frozenset(key_of(s.variable) for s in after)
         if not parts or any(
@@ -77,6 +89,33 @@ class Network(Joint):
         if not after:
             return above
         return divide(above, self.total(parts, after))
+
+    def _vector_of(self, variable: Variable) -> Variable | None:
+        """The vector that a number is an entry of, if the notes give the density of the vector and none of its entries."""
+        if not variable.address or any(self._bound(d, variable) is not None for d in self.known):
+            return None
+        address = variable.address[:-1]
+        whole = Variable(variable.symbol, address, name_of(self.frame.world, variable.symbol, address))
+        return whole if any(self._bound(d, whole) is not None for d in self.known) else None
+
+    def _of_entries(self, before: Sequence[Slot], after: Sequence[Slot]) -> Array:
+        """p(h_j = 1 | v) from the density p(v, h): a sum over all vectors h that have this entry."""
+        above = self._marginal([*before, *after])
+        return divide(above, self._marginal(after)) if after else above
+
+    def _marginal(self, found: Sequence[Slot]) -> Array:
+        fixed: list[Slot] = []
+        wholes: dict[Name, Variable] = {}
+        entry: dict[Name, dict[int, Array]] = {}
+        for slot in found:
+            whole = self._vector_of(slot.variable)
+            if whole is None:
+                fixed.append(slot)
+            else:
+                wholes[key_of(whole)] = whole
+                entry.setdefault(key_of(whole), {})[slot.variable.address[-1] - 1] = slot.value
+        parts = self.parts([*(s.variable for s in fixed), *wholes.values()])
+        return self.total(parts, fixed, entry)
 
     def _split(self, found: Sequence[Slot]) -> list[Slot]:
         """Vectors whose entries are told to be independent, given something, as their entries."""
@@ -92,17 +131,24 @@ class Network(Joint):
 
     # -- sums ------------------------------------------------------------------------------------------------------
 
-    def total(self, parts: Sequence[Part], fixed: Sequence[Slot]) -> Array:
-        """The product of the factors, summed over every variable that is not fixed."""
+    def total(
+        self, parts: Sequence[Part], fixed: Sequence[Slot], entry: Mapping[Name, Mapping[int, Array]] | None = None
+    ) -> Array:
+        """The product of the factors, summed over every variable that is not fixed; of vectors single entries may be."""
         known = {key_of(s.variable): s for s in fixed}
-        kept = self._needed(parts, known)
+        asked = entry or {}
+        kept = self._needed(parts, {*known, *asked})
         hidden = {key_of(v): v for p in kept for v in (*p.before, *p.after) if key_of(v) not in known}
         taken = {k: self.points_of(kept, v) for k, v in hidden.items()}
+        for k, told in asked.items():
+            taken[k] = [x for x in taken[k] if all(same_value(entries(x[0])[place], v) for place, v in told.items())]
+            if not taken[k]:
+                raise NoValueError(f"{self.frame.world.scope.shown(hidden[k].symbol)} does not take this value")
         factors = [self._factor(p, known, taken) for p in kept]
         weights = [Factor((k,), dual.stack([w for _, w in found])) for k, found in taken.items()]
         return eliminated([*factors, *weights], {k: len(found) for k, found in taken.items()})
 
-    def _needed(self, parts: Sequence[Part], known: Mapping[Name, Slot]) -> list[Part]:
+    def _needed(self, parts: Sequence[Part], known: Collection[Name]) -> list[Part]:
         """The factors without those whose variables nothing asks for: they sum to one."""
         kept = list(parts)
         while True:

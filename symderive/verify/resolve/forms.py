@@ -15,7 +15,7 @@ from symderive.verify.resolve.usage import bare, is_label, is_transpose
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
     """A tree in its plain form; ``primed`` are the letters with primes that number something."""
-    return _rebuilt(node, lambda x: _scripts(_primed(x, primed)))
+    return _rebuilt(_rebuilt(node, _row_factors), lambda x: _scripts(_primed(x, primed)))
 
 
 def _rebuilt(node: r.Node, change: Callable[[r.Node], r.Node]) -> r.Node:
@@ -93,6 +93,24 @@ def _parts(sup: r.Node | None) -> list[r.Node | int] | None:
     return None
 
 
+def _row_factors(node: r.Node) -> r.Node:
+    """``W_{j,:} x`` as ``W_{j,:}^T x``: a row before a matrix or vector multiplies it as a row."""
+    if not isinstance(node, r.Product):
+        return node
+    factors = list(node.factors)
+    for place, (left, sign, right) in enumerate(zip(factors, node.signs, factors[1:], strict=False)):
+        plain = bare(right.base if isinstance(right, r.Scripted) and right.sub is None else right)
+        if sign == "" and isinstance(plain, r.Name) and isinstance(left, r.Scripted) and _is_row(left):
+            factors[place] = replace(left, sup=r.Name(left.span, "top"))
+    return replace(node, factors=tuple(factors)) if tuple(factors) != node.factors else node
+
+
+def _is_row(node: r.Scripted) -> bool:
+    return (
+        node.sup is None and node.sub is not None and _rows(node).sub is not node.sub and _rows(node).base is node.base
+    )
+
+
 def _rows(node: r.Scripted) -> r.Scripted:
     """``S_{i:}`` and ``S_{i,:}`` as ``S_i``, ``S_{:,j}`` as a row of the transpose."""
     sub = bare(node.sub) if node.sub is not None else None
@@ -104,11 +122,11 @@ def _rows(node: r.Scripted) -> r.Scripted:
     items = sub.items if isinstance(sub, r.Sequence) else sub.factors if isinstance(sub, r.Product) else ()
     if len(items) == 2 and _is_colon(items[1]):
         return replace(node, sub=items[0])
-    if len(items) == 2 and _is_colon(items[0]) and node.sup is None:
+    if len(items) == 2 and _is_colon(items[0]) and (node.sup is None or is_transpose(node.sup)):
         turned = r.Scripted(node.base.span, node.base, None, r.Name(node.base.span, "top"))
-        return replace(node, base=turned, sub=items[1])
+        return replace(node, base=r.Group(node.base.span, "(", ")", turned), sub=items[1])
     return node
 
 
 def _is_colon(node: r.Node) -> bool:
-    return isinstance(node, r.Name) and node.base == "colon"
+    return isinstance(node, r.Name) and node.base in ("colon", "cdot", "bullet")

@@ -27,5 +27,6 @@ class Hints:
     rows: bool = False
     random: set[str] = field(default_factory=set[str])
     fixed: set[str] = field(default_factory=set[str])
+    listed: set[str] = field(default_factory=set[str])  # variables that take a few values: binary, one-hot
     sets: set[str] = field(default_factory=set[str])
     log: str = "log"  # what \\log is

@@ -20,6 +20,7 @@ from symderive.verify.resolve.usage import (
     letters_in,
     root_name,
 )
+from symderive.verify.symbols import Domain
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -187,12 +188,12 @@ def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.No
     binder = Binder(letter)
     assert node.body is not None
     plain = isinstance(written, r.Name)
-    if _in_scripts(node.body, letter):
+    swept = plain and letter in resolver.hints.listed and not _in_subscripts(node.body, letter)
+    if not swept and _in_scripts(node.body, letter):
         if not plain and not (isinstance(written, r.Scripted) and written.primes):
             raise UnclearError("what this sign runs over is no index", written.span)
         return binder
-    plain = isinstance(written, r.Name)
-    if _as_argument(node.body, letter) or not plain:
+    if swept or _as_argument(node.body, letter) or not plain:
         inner = names.head_of(resolver, written)
         if inner is not None:
             symbol = names.declare(resolver, inner, resolver.text(written))
@@ -212,6 +213,14 @@ def _in_scripts(node: r.Node, letter: str) -> bool:
         if isinstance(inner, r.Scripted)
         for script in (inner.sub, inner.sup)
         if script is not None
+    )
+
+
+def _in_subscripts(node: r.Node, letter: str) -> bool:
+    return any(
+        letter in list(letters_in(inner.sub))
+        for inner in all_nodes(node)
+        if isinstance(inner, r.Scripted) and inner.sub is not None
     )
 
 
@@ -273,7 +282,11 @@ def _relation(
             binders.append(binder)
             return
         if part.signs[0] == "in" and head is not None and letter not in known:
+            if _is_cube(part.sides[1]):
+                resolver.hints.listed.add(letter)
             binder = _binder(resolver, node, head, bare(part.sides[0]))
+            if binder.variable is not None and _is_cube(part.sides[1]):
+                resolver.scope.symbols[binder.variable.symbol].domain = Domain.BINARY
             over = root_name(part.sides[1])
             binder.over = letter_of(over) if over is not None else resolver.text(part.sides[1])
             binders.append(binder)
@@ -285,6 +298,13 @@ def _relation(
     if len(part.sides) == 3 and _between(part, known, binders):
         return
     checks.append(part)
+
+
+def _is_cube(node: r.Node) -> bool:
+    r"""Whether a set is ``\{0, 1\}^n``."""
+    base = bare(node.base) if isinstance(node, r.Scripted) and node.sup is not None else None
+    inner = base.inner if isinstance(base, r.Group) and base.opening == "\\{" else None
+    return isinstance(inner, r.Sequence) and [x.text for x in inner.items if isinstance(x, r.Number)] == ["0", "1"]
 
 
 def _listed_range(binder: Binder, items: r.Sequence) -> None:

@@ -19,7 +19,7 @@ _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\math
 def _untransposed(latex: str) -> str:
     r"""``(x^{(i)})^T``, ``x^{(i)\top}`` without the transpose."""
     latex = latex.strip("() ")
-    latex = re.sub(r"(?<=[)\]}])\s*\\top\s*\}$", "}", latex)
+    latex = re.sub(r"(?<=[)\]}])\s*(?:\\top|\\intercal|T)\s*\}$", "}", latex)
     return (
         _TRANSPOSE.sub("", re.sub(r"\)\s*\^\s*\{?(?:T|\\top)\}?$", "", latex)).strip("{}() ")
         if latex.startswith("{")
@@ -90,9 +90,20 @@ def _has_shape(said: Said) -> Iterable[f.Fact]:
     return (f.HasShape(names, sizes, len(sizes)),) if not said.calls() else ()
 
 
+def _binary(said: Said) -> Iterable[f.Fact]:
+    yield f.HasShape(said.names(), None, 1)
+    yield f.InDomain(said.names(), Domain.BINARY)
+
+
 ENTRIES = Table(
     ("row", "column", "entr", "element", "component", "vector", "×"),
     (
+        row(
+            r"over all (?:binary )?(?:vectors |values of )?<L> (?:with|of) entries (?:in )?[{⦃]?0(?: or |, ?| and )1",
+            _binary,
+            "the sum is over all vectors h with entries 0 or 1",
+        ),
+        row(r"over all binary vectors <L>", _binary, "sums over all binary vectors h"),
         row(
             (
                 rf"(?P<what>row|column) (?:[a-z]|{N}) of (?:the )?(?:[a-z]+ )?<N> (?:is|equals|holds|contains|"
@@ -113,6 +124,11 @@ ENTRIES = Table(
             r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ )?<N> (?:are|=) (?:the )?(?:[a-z]+ )?\(?<M>",
             _rows,
             "the rows of X are the x_i^T",
+        ),
+        row(
+            r"<N> ?,? (?:whose|with) (?P<what>row|column)s (?:are|being|equal to) (?:the )?(?:[a-z]+ )?\(?<M>",
+            _rows,
+            "collect the data in $X$, whose rows are the $x^{(i)\\intercal}$",
         ),
         row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
         row(

@@ -1,0 +1,33 @@
+"""Slices of matrices, sums over all values of a binary vector, and densities of single entries of a vector."""
+
+from __future__ import annotations
+
+import pytest
+
+from symderive.verify.check import check_claim
+
+ENERGY = [r"E(v, h) = -v^\top Wh - b^\top v - c^\top h", r"p(v, h) = \frac{1}{Z} \exp \{ -E(v, h) \}"]
+FREE = [ENERGY[0], r"F(v) = -\log \sum_h e^{-E(v,h)}"]
+BINARY = ["v and h are binary vectors"]
+SIZES = ["W is m x n", "v is a column vector"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "context", "assume", "verdict"),
+    [
+        (r"p(h_j = 1 \vert v) = \sigma(c_j + v^\top W_{:,j})", ENERGY, BINARY, "correct"),
+        (r"p(v_i = 1 | h) = \sigma(b_i + \sum_j W_{ij}h_j)", ENERGY, BINARY, "correct"),
+        (r"p(v_i = 1 | h) = \sigma(b_i + \sum_j W_{ji}h_j)", ENERGY, BINARY, "incorrect"),
+        (r"p(h | v) = \prod_j p(h_j | v)", ENERGY, BINARY, "correct"),
+        (r"F(v) = -b^\top v - \sum_j \log(1 + e^{c_j + v^\top W_{:,j}})", FREE, BINARY, "correct"),
+        (r"F(v) = -b^\top v + \sum_j \log(1 + e^{c_j + v^\top W_{:,j}})", FREE, BINARY, "incorrect"),
+        (r"\sum_{h \in \{0,1\}^m} e^{c^\top h} = \prod_j (1 + e^{c_j})", [], [], "correct"),
+        (r"v^\top W_{:,j} = \sum_i v_i W_{ij}", [], SIZES, "correct"),
+        (r"v^\top W_{\cdot j} = \sum_i v_i W_{ji}", [], SIZES, "incorrect"),
+        (r"W_{:,j}^\top v = \sum_i W_{ij} v_i", [], SIZES, "correct"),
+        (r"W_{j,:} v = \sum_i W_{ji} v_i", [], SIZES, "correct"),
+        (r"W_{j\cdot} v = \sum_i W_{ij} v_i", [], SIZES, "incorrect"),
+    ],
+)
+def test_verdicts(claim: str, context: list[str], assume: list[str], verdict: str) -> None:
+    assert check_claim(claim, context=context, assume=assume).verdict.value == verdict
