@@ -11,7 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Unread
 from symderive.verify.families import defines_density, lawless, left_open
-from symderive.verify.resolve.usage import all_nodes, letter_of
+from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.symbols import Scope, mentioned
 
@@ -130,6 +130,9 @@ def _unused(claim: Failed) -> str:
         if not isinstance(main, r.Relation) or any(x not in ("=", "equiv", ":=") for x in main.signs):
             continue
         head = main.sides[0].factors[0] if isinstance(main.sides[0], r.Product) else main.sides[0]
+        of = root_name(head.of) if isinstance(head, r.Derivative) and head.of is not None else None
+        if of is not None and letter_of(of) in scope.definitions:
+            continue  # a result about what is known, which the claim does not rest on
         if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)}:
             return f"{entry.latex} before it could not be used"
     return ""

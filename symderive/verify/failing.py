@@ -77,6 +77,9 @@ def _why(parts: list[tuple[list[Item], list[Item]]]) -> str:
     told = [(_text(one), _text(two)) for one, two in parts if not (_only_brackets(one) and _only_brackets(two))]
     if not told:
         return "brackets are missing" if all(not one for one, _ in parts) else "the brackets stand at the wrong place"
+    one, two = ([x[2] for part in side for x in part] for side in zip(*parts, strict=True))
+    if sorted(one) == sorted(two):
+        return "the factors stand in the wrong order"
     if len(told) > 1 and all({*one.split(), *two.split()} <= set(_SIGNS) for one, two in told):
         return _SIGNS_WRONG
     said = dict.fromkeys(_sentence(one, two) for one, two in told)

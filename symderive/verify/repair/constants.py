@@ -42,9 +42,22 @@ def _numbers(context: Context, spot: Spot) -> Iterator[Edit]:
     for size in context.sizes:
         factors += [(size, 1.8), (f"\\frac{{1}}{{{size}}}", 1.7), (f"\\frac{{2}}{{{size}}}", 2.2)]
     for factor, cost in factors:
-        if text[:1].isdigit() and factor[:1].isdigit():
-            factor, cost = f"{factor} \\cdot", cost + 0.3
-        yield edit(cost + deeper, "factor", ((start, end), f"{factor} {body}"))
+        yield edit(cost + deeper, "factor", ((start, end), multiplied(factor, body)))
+
+
+def multiplied(factor: str, body: str) -> str:
+    r"""A factor before a term, without what cancels: N before ``\frac{1}{N} x`` leaves x."""
+    plain = factor.strip("{} ")
+    over = re.match(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{([^{}]*)\}|(\w))\s*(?:\\cdot(?![A-Za-z]))?\s*", body)
+    if over is not None and (over[1] or over[2]).strip() == plain and body[over.end() :].strip():
+        return body[over.end() :].strip()
+    inverse = re.fullmatch(r"\\frac\{1\}\{([^{}]*)\}", factor)
+    if inverse is not None and re.match(rf"{re.escape(inverse[1])}(?![\w^_]|\s*[\^_])", body):
+        rest = body[len(inverse[1]) :].strip()
+        return rest.removeprefix("\\cdot").strip() or "1"
+    if body.strip() == "1":
+        return factor
+    return f"{factor} \\cdot {body}" if factor[-1:].isdigit() and body[:1].isdigit() else f"{factor} {body}"
 
 
 def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
@@ -57,11 +70,11 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
             continue
         cost = 2.0 if atom.near else 2.2
         for written in entries(spot, atom):
-            yield edit(cost + 0.15, "factor", (spot.node.span, f"{body} {written}"))
+            yield edit(cost + 0.15, "factor", (spot.node.span, written if body == "1" else f"{body} {written}"))
         for written in fitted(spot, atom):
             before = 0.0 if atom.subs == 0 else 0.1  # a number stands before what it scales
-            yield edit(cost + 0.1 - before, "factor", (spot.node.span, f"{body} {written}"))
-            if not isinstance(spot.node, r.BigOperator) or not before:
+            yield edit(cost + 0.1 - before, "factor", (spot.node.span, written if body == "1" else f"{body} {written}"))
+            if body != "1" and (not isinstance(spot.node, r.BigOperator) or not before):
                 yield edit(cost + before, "factor", (spot.node.span, f"{written} {body}"))
             if isinstance(spot.node, r.Product):
                 yield from _within(context, spot.node, written, cost + 0.1)

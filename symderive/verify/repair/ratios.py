@@ -10,6 +10,7 @@ import numpy as np
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.bench import Bench
+from symderive.verify.repair.constants import multiplied
 from symderive.verify.repair.edits import Context, Edit, Spot, edit
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.symbols import fitted
@@ -140,9 +141,7 @@ def _times(
     if body.startswith("-"):
         body, sign = body[1:].strip(), "" if sign else "-"
     factor = f"\\frac{{{' '.join(above) or '1'}}}{{{' '.join(below)}}}" if below else " ".join(above)
-    if factor[-1:].isdigit() and body[:1].isdigit():
-        factor += " \\cdot"
-    return [(term.span, f"{sign}{factor} {body}".strip())]
+    return [(term.span, f"{sign}{multiplied(factor, body)}" if factor else f"{sign}{body}")]
 
 
 def _into_fraction(

@@ -11,6 +11,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify.resolve.usage import all_nodes, bound_letters, is_transpose
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_RAISED = "ᵀᵗ"  # which need no ^
 _SCRIPT = re.compile(r"\^\s*(\{[^{}]*\}|\\[A-Za-z]+(?:\{[^{}]*\})?|.)")
 
 
@@ -72,7 +73,9 @@ def _transpose(style: Style, node: r.Scripted, latex: str, found: Counter[str]) 
     if isinstance(sup, r.Name) and is_transpose(sup):
         written = _SCRIPT.match(latex[: node.span[1]], latex.rfind("^", 0, sup.span[0] + 1))
         own = latex[sup.span[0] : sup.span[1]]
-        if written is not None and written.group(1).strip("{} ") == own.strip("{} "):
+        if own in _RAISED:
+            found[own] += 1
+        elif written is not None and written.group(1).strip("{} ") == own.strip("{} "):
             found[written.group(0)] += 1
         else:  # beside a label, as in h^{(t) \top}
             style.attached = True

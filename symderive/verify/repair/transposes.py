@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
@@ -52,6 +53,9 @@ def _at(context: Context, node: r.Node) -> Iterator[Edit]:
             both = style.bracketed(f"{text} + {text}{style.transpose}")
             yield edit(2.3, "transpose", (node.span, both))
             yield edit(2.2, "transpose", (node.span, f"\\frac{{1}}{{2}} {both}"))
+            before = re.search(r"(?<![\d.}])2\s*$", context.latex[: node.span[0]])
+            if before is not None:  # 2 A x of x^T A x
+                yield edit(2.1, "transpose", ((before.start(), node.span[1]), both))
 
 
 def _is_bracket(node: r.Node) -> bool:
