@@ -18,7 +18,15 @@ from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import left_of, letters_of
 from symderive.verify.objective import objective
 from symderive.verify.relation_kinds import is_stationary
-from symderive.verify.resolve.usage import Usage, all_nodes
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    Usage,
+    all_nodes,
+    is_bold,
+    is_label,
+    letter_of,
+    letters_in,
+)
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import cases_before, lasting
@@ -86,14 +94,34 @@ class Surroundings:
             small = letter.lower()
             if letter not in usage.left_alone and letter not in usage.sub_counts and usage.sub_counts.get(small) == {2}:
                 found.append(f.EntriesAre(((f"{small}_{{ij}}", letter),)))
-        return found
+        return found + self._stacked(trees, usage)
+
+    @staticmethod
+    def _stacked(trees: list[r.Node], usage: Usage) -> list[f.Fact]:
+        """The bold y holds the numbers y^{(i)}, where no formula has a bold y^{(i)} or says what y is."""
+        labels: dict[tuple[str, bool], set[str]] = {}
+        for node in (n for tree in trees for n in all_nodes(tree) if isinstance(n, r.Scripted) and is_label(n.sup)):
+            name = node.base if isinstance(node.base, r.Name) else None
+            letters = set(letters_in(node.sup))
+            if name is not None and node.sub is None and len(letters) == 1:
+                labels.setdefault((letter_of(name), is_bold(name)), set()).update(letters)
+        return [
+            f.EntriesAre(((f"{letter}^{{({min(index)})}}", rf"\mathbf{{{letter}}}"),))
+            for (letter, bold), index in sorted(labels.items())
+            if not bold
+            and (letter, True) not in labels
+            and re.fullmatch("[a-z]", letter)
+            and min(index) in INDEX_LETTERS
+            and letter in usage.bold_alone - usage.left_alone
+            and letter not in usage.sub_counts
+        ]
 
     def read(self) -> tuple[list[Item], list[tuple[int, bool, str]]]:
         """Formulas with their trees, and statements with the section that they stand in."""
         items: list[Item] = []
         spoken: list[tuple[int, bool, str]] = []
         section = 0
-        macros: Mapping[str, Macro] = {}
+        macros = next((b.macros for b in self.document.blocks if isinstance(b, Formula)), dict[str, Macro]())
         for place, block in enumerate(self.document.blocks):
             match block:
                 case Heading():

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from symderive.verify.documents import signs
 from symderive.verify.documents.conditions import flat, relations
-from symderive.verify.documents.groups import Remark, split_groups
+from symderive.verify.documents.groups import ARROWS, Remark, split_groups
 from symderive.verify.documents.lexer import Kind, Mark, lex
 from symderive.verify.documents.mapped import Mapped, join
 from symderive.verify.documents.rows import Row, Shape, is_text_only, joins, shape, split_rows
@@ -157,6 +157,10 @@ class Display:
         if not signs_here:
             return Relation(piece, label), Chain(piece, piece)
         first = signs_here[0]
+        if first.name in ARROWS and len(signs_here) > 1 and not trim(piece[: first.start]).text:
+            begin = _past_spaces(piece.text, first.end, marks)
+            if trim(piece[begin : signs_here[1].start]).text:  # an arrow in front of a relation with a left side
+                return self._related(trim(piece[begin:]), chain, label)
         right = _right_side(piece, signs_here[-1], marks)
         names = {mark.name for mark in signs_here}
         own = trim(piece[: first.start])
@@ -170,6 +174,13 @@ class Display:
         latex = join([Mapped.absent(start.text + " "), piece[first.start :]])
         same = start is chain.left
         return Relation(latex, label, continues=True), Chain(start, right, chain.names | names if same else names)
+
+
+def _past_spaces(text: str, position: int, marks: list[Mark]) -> int:
+    for mark in marks:
+        if mark.start >= position and mark.kind in (Kind.SPACE, Kind.THIN) and not text[position : mark.start].strip():
+            position = mark.end
+    return position
 
 
 def _joined(first: Shape, second: Shape) -> Shape:

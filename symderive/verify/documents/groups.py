@@ -14,6 +14,7 @@ from symderive.verify.documents.trim import leading_end
 
 _SEPARATORS = frozenset({Kind.COMMA, Kind.SEMICOLON, Kind.SPACE, Kind.TEXT})
 _ALTERNATIVES = ("and", "or", "also", "while", "but")
+ARROWS = frozenset((r"\rightarrow", r"\to", r"\longrightarrow", "→", "->"))
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Cut:
     end: int
     column: bool = False
     word: Mark | None = None
+    arrow: bool = False
 
 
 class Group:
@@ -57,6 +59,11 @@ class Group:
                 self.after = After.EQUATION
             elif self.last.kind is Kind.RELATION and self.after is After.WEAK:
                 self.after = After.INEQUALITY
+
+    def skip(self, position: int) -> None:
+        """Leave out the relations before a position: an arrow that stands between two groups is of neither."""
+        while self.next < len(self.found) and self.found[self.next].start < position:
+            self.next += 1
 
     def complete(self, position: int) -> bool:
         """Whether the group holds a relation with something behind it."""
@@ -90,7 +97,11 @@ def split_groups(content: Mapped, cells: list[int], *, columns: bool = False) ->
         stop = cuts[k + 1].start if k + 1 < len(cuts) else len(text)
         if dots[k] or not group.complete(cut.start):
             continue
-        if cut.column:
+        if cut.arrow:
+            own = group.after is After.EQUATION and _is_own(
+                text[cut.end : stop], cut, After.WEAK, followed_by_dots=False
+            )
+        elif cut.column:
             own = _is_column(text[cut.end : _column_end(cells, cut.end, len(text))], group.after, columns=columns)
         else:
             own = _is_own(text[cut.end : stop], cut, group.after, followed_by_dots=any(dots[k + 2 : k + 4]))
@@ -100,6 +111,7 @@ def split_groups(content: Mapped, cells: list[int], *, columns: bool = False) ->
                 yield Remark(cut.word.inner, content[cut.word.start : cut.end].start)
             pieces, start, done = [], cut.end, cut.end
             group.reset()
+            group.skip(cut.end)
         elif cut.column and cut.start == cut.end and _speaks(text[cut.end : stop], group, stop):
             pieces += [content[done : done + len(text[done : cut.start].rstrip())], Mapped.absent(r" \quad ")]
             done = cut.end
@@ -125,19 +137,31 @@ def _opening(text: str, marks: Sequence[Mark]) -> int:
 
 def _cuts(text: str, marks: Sequence[Mark], cells: list[int]) -> list[Cut]:
     """The possible cuts in order; separators with nothing between them are one."""
-    separators = [Cut(m.start, m.end, word=m if m.kind is Kind.TEXT else None) for m in marks if _separates(m)]
+    separators = [
+        Cut(m.start, m.end, word=m if m.kind is Kind.TEXT else None, arrow=m.name in ARROWS)
+        for m in marks
+        if _separates(m)
+    ]
     columns = [Cut(at, at, column=True) for at in cells if at]
     cuts: list[Cut] = []
     for cut in sorted([*separators, *columns], key=lambda cut: (cut.start, cut.end)):
         last = cuts[-1] if cuts else None
         if last is not None and not text[last.end : cut.start].strip():
-            cuts[-1] = Cut(last.start, max(last.end, cut.end), last.column or cut.column, last.word or cut.word)
+            cuts[-1] = Cut(
+                last.start,
+                max(last.end, cut.end),
+                last.column or cut.column,
+                last.word or cut.word,
+                last.arrow or cut.arrow,
+            )
         else:
             cuts.append(cut)
     return cuts
 
 
 def _separates(mark: Mark) -> bool:
+    if mark.name in ARROWS:
+        return True
     return mark.kind in _SEPARATORS and (mark.kind is not Kind.TEXT or connects(mark))
 
 

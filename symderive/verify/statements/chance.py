@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
@@ -28,7 +29,8 @@ def _variables(*, independent: bool = False, finite: bool = False) -> Build:
 def _moments(said: Said) -> Iterable[f.Fact]:
     mean = "0" if said.has("zero") else said.latex("mean") if said.has("mean") else ""
     variance = said.latex("var") if said.has("var") else "1" if said.has("unit") else ""
-    if said.names() and not said.calls() and (mean or variance):
+    worded = re.match(r"[a-z]{2,}\b", variance) is not None  # "the covariance matrix of x", "the variance of the noise"
+    if said.names() and not said.calls() and (mean or variance) and not worded:
         yield f.Moments(said.names(), mean, variance)
 
 

@@ -105,8 +105,8 @@ DEPENDENCE = Table(
         row(
             (
                 rf"(?P<n>{N})(?:\([^()]{{1,20}}\))? (?:is|be) (?:an? |some |any )?(?P<kind>(?:(?:scalar(?:-valued)"
-                r"?|smooth|differentiable|arbitrary|unknown|real|loss|cost|scalar loss,?|certain|given)[, "
-                rf"]+(?:and )?)*)(?:function|loss)(?:,? a function)? of (?P<on>{LIST}(?! is| are)(?: only)?|"
+                r"?|smooth|differentiable|arbitrary|unknown|real|loss|cost|scalar loss,?|certain|given|total|overall|the"
+                rf"|our|final)[, ]+(?:and )?)*)(?:function|loss|cost|error)(?:,? (?:is )?an? (?:smooth |scalar )?function)? of (?P<on>{LIST}(?! is| are)(?: only)?|"
                 r"(?:the )?(?:[a-z]+ "
                 rf"){{1,4}}{LIST})"
             ),
@@ -114,6 +114,7 @@ DEPENDENCE = Table(
             "L is a function of H",
             "E is a function of the last hidden state h_T only",
             "L is a scalar loss, a function of z",
+            "E is the loss, a function of $H^L$",
         ),
         row(
             rf"\b(?:a|an|any|some|every) (?:[a-z-]+ )?loss (?P<n>{N}) of (?:the )?(?:(?:[a-z]+ ){{0,3}})(?P<on>{LIST})",

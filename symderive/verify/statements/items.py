@@ -139,6 +139,16 @@ _FUNCTIONS: tuple[Item, ...] = (
     ),
     item(
         (
+            r"(?:(?:the|our|total|overall|final|scalar|training) )*(?:(?:loss|cost|objective)(?: functions?)?|error "
+            r"function|(?<=total )error)"
+            r"(?= *$|[.;)]| (?:of the (?:output|last|final|network)|for the)[^,;.]*$)(?: (?:of|for) the [^,;.]*)?"
+        ),
+        function("smooth"),
+        "E is the total error",
+        before=True,
+    ),
+    item(
+        (
             r"(?:twice |continuously |infinitely |everywhere |sufficiently )*(?:differentiable|smooth)"
             rf"(?: everywhere)?(?= *$|[,.;)]| and| with| in | enough| {N})(?: enough)?"
         ),

@@ -25,6 +25,13 @@ def _range(said: Predicate, found: Said) -> None:
     said.facts.extend(f.RunsOver(n, "1", found.latex("s")) for n in said.names if re.fullmatch(r"[a-z]", n))
 
 
+def _covariance(said: Predicate, _found: Said) -> None:
+    """The covariance of a vector is a matrix, that of two numbers, in small letters, is a number."""
+    if all(re.search(r"(?:[A-Z]|\\(?:Sigma|Lambda|Gamma|Omega|Psi|Phi|Theta))(?![a-z])", n) for n in said.names):
+        said.domains.add(Domain.DEFINITE)
+        said.rank = 2
+
+
 def _row_vector(said: Predicate, found: Said) -> None:
     said.rank, said.row = 1, True
     group = "s" if found.match["s"] else "t"
@@ -41,7 +48,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (r"(?:SPD|PSD|PD|s\.p\.d)\b", Domain.DEFINITE, 2, "A is SPD"),
     (
-        r"(?:covariance|precision|Gram|kernel|correlation) matri(?:x|ces)(?! of)",
+        r"(?:covariance|precision|Gram|kernel|correlation) matri(?:x|ces)(?: of (?:the |all |our )?[a-z]{3,}(?=[,.)]| and |$)|(?! of))",
         Domain.DEFINITE,
         2,
         "Sigma is a covariance matrix",
@@ -124,7 +131,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "w_i is non-negative",
     ),
     (
-        r"(?:positive |natural )?(?:integers?|whole numbers?|counts?|natural numbers?)" + _ENDS,
+        r"(?:positive |natural )?(?:integers?|whole numbers?|counts?(?! in)|natural numbers?)" + _ENDS,
         Domain.COUNT,
         0,
         "k is a positive integer",
@@ -142,6 +149,12 @@ _DOMAINS: tuple[Item, ...] = (
     *(
         item(phrase, domain(found, rank_), example, before=found not in _NOT_BEFORE)
         for phrase, found, rank_, example in _DOMAINS_ROWS
+    ),
+    item(
+        r"(?:prior |posterior |noise |sample |error |common |shared )?covariances?(?! (?:matri|between|with|function))"
+        r"(?: of (?:the |all |our )?[a-z]{3,}(?=[,.)]| and |$)|(?! of))",
+        _covariance,
+        "P is the prior covariance",
     ),
     item(
         r"one of (?:the )?(?:(?:numbers|values|labels|classes) )?1 ?, ?(?:2 ?, ?)?… ?, ?<S>",

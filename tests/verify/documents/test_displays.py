@@ -6,6 +6,10 @@ from symderive.verify.documents.chains import Display, Inheritance, Relation
 from symderive.verify.documents.mapped import Mapped
 
 CASES = [
+    (r"f = x y \hspace{1cm} \rightarrow \hspace{1cm} g = y", ["f = x y", "g = y"]),
+    (r"x \to 0", [r"x \to 0"]),
+    (r"\lim_{x \to 0} f = 1", [r"\lim_{x \to 0} f = 1"]),
+    (r"s = e \\ \rightarrow \hspace{1cm} g = s", ["s = e", "g = s"]),
     (r"a = b = c", ["a = b = c"]),
     (r"a &= b \\ &= c + d \\ & + e, \\ f &= g.", ["a = b", "a = c + d + e", "f = g"]),
     (r"a &\le b \\ &= c \\ &< d", [r"a \le b", "b = c", "b < d"]),
