@@ -99,6 +99,9 @@ class Surroundings:
     @staticmethod
     def _stacked(trees: list[r.Node], usage: Usage) -> list[f.Fact]:
         """The bold y holds the numbers y^{(i)}, where no formula has a bold y^{(i)} or says what y is."""
+        mains = [tree.main if isinstance(tree, r.Remark) else tree for tree in trees]
+        said = [left_of(x) for x in mains if isinstance(x, r.Relation) and x.signs[0] in ("=", "equiv", ":=")]
+        lefts = {left.letter for left in said if left is not None}
         labels: dict[tuple[str, bool], set[str]] = {}
         for node in (n for tree in trees for n in all_nodes(tree) if isinstance(n, r.Scripted) and is_label(n.sup)):
             name = node.base if isinstance(node.base, r.Name) else None
@@ -112,7 +115,7 @@ class Surroundings:
             and (letter, True) not in labels
             and re.fullmatch("[a-z]", letter)
             and min(index) in INDEX_LETTERS
-            and letter in usage.bold_alone - usage.left_alone
+            and letter in usage.bold_alone - lefts
             and letter not in usage.sub_counts
         ]
 
