@@ -41,6 +41,7 @@ from symderive.verify.resolve.usage import (
     root_name,
 )
 from symderive.verify.resolve.words import joined
+from symderive.verify.row_symbols import spread_rows
 from symderive.verify.symbols import Definition, Scope, free_indices, mentioned
 from symderive.verify.true_class import enter_true_class
 
@@ -101,6 +102,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         apply_facts(self.facts, resolver, again=True)
+        spread_rows(scope)
         enter_true_class(resolver, self.facts)
         return reading
 
@@ -152,6 +154,7 @@ class Scene:
         statements = list(resolve_relation(resolver, main))
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
+            spread_rows(resolver.scope)
         return statements
 
 

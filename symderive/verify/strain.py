@@ -37,8 +37,8 @@ def strain(
     except (ShapeError, StopIteration):
         return 0.0, []
     differing = [name for name, mode in natural.items() if signature.get(name, mode) != mode]
-    if not differing:
-        return 0.0, []
+    if all(_looks_so(scope, name, natural[name], signature[name]) for name in differing):
+        return 0.0, []  # that letters stand for arrays is said by the other side: diag(h), a transpose
     cost = shapes.cost
     for costs, rows in alternatives(scope, alone, known):
         fitted = (
@@ -49,3 +49,9 @@ def strain(
             return 0.0, []
         cost += found
     return cost - least, differing
+
+
+def _looks_so(scope: Scope, name: str, natural: Mode, mode: Mode) -> bool:
+    """Whether a symbol has more axes than it would have by itself, or is a small letter that stands for a vector."""
+    small = name in scope.symbols and not scope.symbols[name].upper
+    return isinstance(natural, int) and isinstance(mode, int) and (mode > natural or (small and mode == 1))

@@ -153,6 +153,7 @@ class Trial:
         """The outcome for the signature under which the statement fares best, among the natural ones."""
         best: float | None = None
         failed: Outcome | None = None
+        strained: Outcome | None = None
         try:
             sizes = sizes_for(self.scope, statement, 0)
             for count, (cost, shapes, signature) in enumerate(
@@ -169,12 +170,16 @@ class Trial:
                         Status.UNCLEAR, "two column vectors stand side by side without a sign", statement.span
                     )
                 if outcome.status is Status.HOLDS:
-                    return self._natural(statement, sizes, outcome)
-                if failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):
+                    found = self._natural(statement, sizes, outcome)
+                    if found.status is Status.HOLDS:
+                        return found
+                    strained = strained or found
+                elif failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):
                     failed = outcome
         except ShapeError as error:
-            if failed is None:
+            if failed is None and strained is None:
                 return self._misfit(statement, error)
+        failed = strained or failed
         assert failed is not None
         return failed
 

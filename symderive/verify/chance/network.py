@@ -96,7 +96,12 @@ class Network(Joint):
             return None
         address = variable.address[:-1]
         whole = Variable(variable.symbol, address, name_of(self.frame.world, variable.symbol, address))
-        return whole if any(self._bound(d, whole) is not None for d in self.known) else None
+        formulas = (d for d in self.known if self._bound(d, whole) is not None)
+        return whole if any(not self._of_densities(d.body) for d in formulas) else None
+
+    def _of_densities(self, body: t.Term) -> bool:
+        """Whether a density is given by other densities, perhaps those of the entries."""
+        return any(isinstance(x, t.Call) and x.function in self.frame.world.scope.densities for x in t.walk(body))
 
     def _of_entries(self, before: Sequence[Slot], after: Sequence[Slot]) -> Array:
         """p(h_j = 1 | v) from the density p(v, h): a sum over all vectors h that have this entry."""

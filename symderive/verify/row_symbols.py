@@ -1,0 +1,45 @@
+r"""Quantities that are row vectors because they are computed from row vectors: ``u = h W``, ``\delta = \partial E / \partial u``."""
+
+from __future__ import annotations
+
+from symderive.verify import terms as t
+from symderive.verify.symbols import Scope
+
+
+def spread_rows(scope: Scope) -> None:
+    """Where some vectors are said to be rows, what the notes define by them is a row too, unless its shape is told."""
+    if not any(s.row for s in scope.symbols.values()):
+        return
+    waiting = [(scope.symbols[n], found) for n, found in scope.definitions.items() if n in scope.symbols]
+    waiting = [(s, found) for s, found in waiting if not s.row and s.axes is None]
+    changed = True
+    while changed:
+        changed = False
+        for symbol, found in waiting:
+            if not symbol.row and any(d.parameters is None and _is_row(scope, d.body) for d in found):
+                symbol.row = changed = True
+
+
+def _is_row(scope: Scope, term: t.Term) -> bool:
+    match term:
+        case t.Ref():
+            known = scope.symbols.get(term.symbol)
+            return known is not None and known.row and len(term.keys) <= known.labels
+        case t.Apply():
+            return _is_row(scope, term.argument)
+        case t.Call():
+            return len(term.arguments) == 1 and _is_row(scope, term.arguments[0])
+        case t.Add():
+            return any(_is_row(scope, x) for x in term.terms)
+        case t.Negative():
+            return _is_row(scope, term.of)
+        case t.Divide():
+            return _is_row(scope, term.above)
+        case t.Power():
+            return _is_row(scope, term.base)
+        case t.Multiply():
+            return _is_row(scope, term.left) or _is_row(scope, term.right)
+        case t.Derive():
+            return len(term.wrt) == 1 and not term.row and _is_row(scope, term.wrt[0])
+        case _:
+            return False
