@@ -357,6 +357,18 @@ def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
     return [t.Ref(ref.span, ref.symbol, (n,) * family) for n in numbers]
 
 
+def of_one_step(scope: Scope, found: Iterable[t.Term]) -> list[t.Term]:
+    """Of "L is a function of h_t" the other reading: what follows step t is no part of L, so t is the last step.
+
+    Empty if nothing that a claim differentiates is said to depend on one member of a family.
+    """
+    slopes = (x.of for term in found for x in t.walk(term) if isinstance(x, t.Derive))
+    on = [o for of in slopes if isinstance(of, t.Ref) for o in scope.depends.get(of.symbol, ())]
+    single = [o.keys[0] for o in on if isinstance(o, t.Ref) and len(o.keys) == 1 and len(_members(scope, o)) > 1]
+    steps = [k for k in single if isinstance(k, t.Index) and k.name != "l"]
+    return [t.Compare(t.NOWHERE, "=", k, t.Number(t.NOWHERE, t.Fraction(_FAMILY))) for k in steps[:1]]
+
+
 def _is_family(scope: Scope, symbol: str) -> bool:
     """Whether the first subscript of a symbol numbers arrays (time steps, layers) rather than entries."""
     for definitions in scope.definitions.values():
@@ -371,4 +383,4 @@ def _is_family(scope: Scope, symbol: str) -> bool:
     return scope.symbols[symbol].bold
 
 
-__all__ = ["enter", "imply", "script_items"]
+__all__ = ["enter", "imply", "of_one_step", "script_items"]

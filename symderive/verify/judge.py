@@ -18,7 +18,7 @@ from symderive.verify.doubts import apart, doubt, empty, undefined_left
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.implied import imply
+from symderive.verify.implied import imply, of_one_step
 from symderive.verify.optimum import at_optimum, at_their_best
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
@@ -28,6 +28,7 @@ from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
 
+_LAST_STEP = 0.5
 _READINGS = 12
 _DEAREST = 2.2
 _TAIL = 1e-3
@@ -131,7 +132,11 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     except UnclearError as error:
         return _Read(choices, reading, [], error)
     reading.scope.constraints = list(scene.equations(reading))
-    imply(reading.scope, [side for s in statements for side in (s.left, s.right)])
+    sides = [side for s in statements for side in (s.left, s.right)]
+    imply(reading.scope, sides)
+    last = of_one_step(reading.scope, sides)
+    if last and choices.pick("last step", (0.0, _LAST_STEP)):
+        reading.scope.conditions += last
     return _Read(choices, reading, statements)
 
 

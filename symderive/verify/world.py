@@ -107,7 +107,7 @@ class World:
                 steps = np.arange(lengths[-1]) if lengths else np.asarray(keys[-1] - 1)
                 found = np.broadcast_to(1 + (start + steps) % high, lengths)
             else:
-                found = 1 + np.floor(self.sampler.uniform(symbol_name, keys, ()) * high)
+                found = self._single_place(symbol, high)
             return _standing(self.sampler.number(found), self._is_row(symbol))
         whole = _STRUCTURED.get(domain, 2 if domain in _SQUARE else 0)
         start = max(0, min(given, axes - whole))
@@ -117,6 +117,15 @@ class World:
         if rest:
             found = _picked(found, rest)
         return _standing(found, self._is_row(symbol))
+
+    def _single_place(self, symbol: str, high: int) -> Any:
+        """A place that is not that of other symbols, nor one of a family of places, as long as they can differ: j^*, j_1, ..., j_K."""
+        places = [name for name, known in self.scope.symbols.items() if known.domain is Domain.PLACE]
+        others = [name for name in places if self.size(self.shapes.place_range(name)) == high]
+        families = sorted(n for n in others if self.shapes.axes(n))
+        singles = sorted(n for n in {*others, symbol} if n not in families)
+        start = np.floor(self.sampler.uniform((families or singles)[0], (), ()) * high)
+        return 1 + (start - singles.index(symbol) - (1 if families else 0)) % high
 
     def _is_row(self, symbol: str) -> bool:
         known = self.scope.symbols.get(symbol)

@@ -31,3 +31,30 @@ SIZES = ["W is m x n", "v is a column vector"]
 )
 def test_verdicts(claim: str, context: list[str], assume: list[str], verdict: str) -> None:
     assert check_claim(claim, context=context, assume=assume).verdict.value == verdict
+
+
+LSTM = [r"c_t = f_t \odot c_{t-1} + i_t \odot \tilde{c}_t", r"h_t = o_t \odot \tanh(c_t)"]
+NEGATIVE = [r"E = -\log\sigma(u_{j^*}) - \sum_{k=1}^K \log\sigma(-u_{j_k})"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "context", "assume", "verdict"),
+    [
+        (
+            r"\frac{\partial L}{\partial c_t} = \frac{\partial L}{\partial h_t} \odot o_t \odot (1 - \tanh^2(c_t))",
+            LSTM,
+            ["L depends on $h_t$ only"],
+            "correct",
+        ),
+        (
+            r"\frac{\partial L}{\partial c_t} = \frac{\partial L}{\partial h_t} \odot f_t \odot (1 - \tanh^2(c_t))",
+            LSTM,
+            ["L depends on $h_t$ only"],
+            "incorrect",
+        ),
+        (r"\frac{\partial E}{\partial u_{j^*}} = \sigma(u_{j^*}) - 1", NEGATIVE, [], "correct"),
+        (r"\frac{\partial E}{\partial u_{j^*}} = \sigma(u_{j^*})", NEGATIVE, [], "incorrect"),
+    ],
+)
+def test_one_step_and_places_that_differ(claim: str, context: list[str], assume: list[str], verdict: str) -> None:
+    assert check_claim(claim, context=context, assume=assume).verdict.value == verdict
