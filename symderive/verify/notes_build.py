@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -184,10 +185,8 @@ class _Letters:
         if size not in self.known:
             name = str(size)
             if name.startswith("n_") or not name.isidentifier():
-                name = wish
-                while name in self.taken:
-                    name += "1" if name[-1].isalpha() else ""
-                    name = name[:-1] + str(int(name[-1]) + 1) if name in self.taken else name
+                more = (f"{wish}{k}" for k in itertools.count(1))
+                name = next(x for x in itertools.chain((wish, *"mhqrsuv"), more) if x not in self.taken)
             self.taken.add(name)
             self.known[size] = name
         return self.known[size]
@@ -231,6 +230,7 @@ class _Author:
         model = self.target = Model(self.name)
         self.sizes = _Letters(self.read)
         self.example = model.index("n", "N")
+        self.inputs = {k.size for e in self._data() for k in e.indices if isinstance(k, Index)}
         examples = self._examples()
         if examples is not None:
             self.axes[examples] = [self.example]
@@ -258,8 +258,14 @@ class _Author:
         if not first or not isinstance(first[0], Index):
             return None
         size = first[0].size
-        given = [e for q in self.read.quantities for e in entries(q.rhs) if letter(e.tensor.name) in _DATA]
-        return size if any(isinstance(k, Index) and k.size == size for e in given for k in e.indices) else None
+        given = [k for e in self._data() for k in e.indices[:1]]
+        return size if any(isinstance(k, Index) and k.size == size for k in given) else None
+
+    def _data(self) -> list[Entry]:
+        """The entries of data behind the prediction."""
+        defined = {q.lhs.tensor.name for q in self.read.quantities}
+        every = [e for q in self.read.quantities for e in entries(q.rhs) if e.tensor.name not in defined]
+        return [e for e in every if letter(e.tensor.name) in _DATA]
 
     def _define(self, quantity: Quantity) -> None:
         for found in entries(quantity.rhs):
@@ -313,7 +319,7 @@ class _Author:
             raise UnusableError(f"{self.read.latex.get(name, name)} is used at a place that is no index")
         pool = self.axes.setdefault(index.size, [])
         if not pool:
-            size = self.sizes.of(index.size, "d" if letter(name) in _DATA else "m")
+            size = self.sizes.of(index.size, "d" if index.size in self.inputs else "m")
             pool.append(self.target.index(next(self.letters), size))
         return pool[0]
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any, cast
 
 import sympy as sp
 
-from symderive.calculus.functions import Unknown, sigmoid
-from symderive.calculus.index import Entry, Index
+from symderive.calculus.functions import Unknown, exp, sigmoid
+from symderive.calculus.index import Entry, Index, Tensor
+from symderive.calculus.nodes import IndexSum, Softmax
 from symderive.calculus.rewrite import bottom_up
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
@@ -23,7 +25,17 @@ from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.lower import Lowering, Place, rest
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import Usage
+from symderive.verify.resolve.usage import (
+    Usage,
+    all_nodes,
+    bare,
+    bound_letters,
+    is_label,
+    letter_of,
+    letters_in,
+    root_name,
+    superscript,
+)
 from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
 from symderive.verify.signature import fitting, free_places
@@ -77,14 +89,72 @@ def read_equations(
         main = observed.tree.main if isinstance(observed.tree, r.Remark) else observed.tree
         if isinstance(main, r.Relation) and main.signs == ("sim",):
             return _drawn(Scene([*definitions, observed], facts, usage, words=words), choices)
-        statements = scene.statements(reading, observed)
+        statements = scene.statements(reading, _named(observed))
         scope = reading.scope
+        stated = _probability(statements[0])
+        if stated is not None:
+            return _predicted(scope, statements[-1].right, *stated)
         value, lowering = _shaped(scope, statements)
         quantities = _quantities(lowering, [value])
         place = Place(_free(lowering, value), opaque=_all(scope))
         return Read(scope, quantities, _plain(lowering, value, place), "", (), None, _latex(scope))
     except (UnclearError, InexpressibleError, ShapeError) as error:
         raise UnusableError(str(error) or getattr(error, "message", "")) from None
+
+
+def without_examples(observed: Formula, definitions: Sequence[Formula]) -> Formula | None:
+    r"""A formula without the labels of examples, ``\hat y^{(i)}`` as ``\hat y``; None unless some of its letters are defined
+    without such a label, for one example.
+    """
+    found = observed.tree.main if isinstance(observed.tree, r.Remark) else observed.tree
+    if not isinstance(found, r.Relation):
+        return None
+    totals = (x for x in all_nodes(found) if isinstance(x, r.BigOperator) and x.kind in ("sum", "prod"))
+    letters = {x for total in totals for x in bound_letters(total.below)}
+    single = {letter_of(name) for d in definitions if (name := _plain_left(d.tree)) is not None}
+    for letter in letters:
+        labelled = {letter_of(name) for x in all_nodes(found) if (name := _labelled(x, letter)) is not None}
+        if labelled & single:
+            return replace(observed, tree=_unlabelled(found, letter))
+    return None
+
+
+def _named(observed: Formula) -> Formula:
+    """``LL(W, b) = ...`` as ``LL = ...``: of what a loss or a likelihood is a function says nothing on the network."""
+    tree = observed.tree
+    if not isinstance(tree, r.Relation) or not isinstance(left := bare(tree.sides[0]), r.Product):
+        return observed
+    name = root_name(left.factors[0])
+    if name is None or letter_of(name) in ("p", "P") or len(left.factors) != 2 or left.signs != ("",):
+        return observed
+    return replace(observed, tree=replace(tree, sides=(left.factors[0], *tree.sides[1:])))
+
+
+def _plain_left(tree: r.Node) -> r.Name | None:
+    """The letter that a formula defines, if it stands there without a label."""
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    left = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+    return None if left is None or is_label(superscript(left)) else root_name(left)
+
+
+def _labelled(node: r.Node, letter: str) -> r.Name | None:
+    """The name under a label that is one letter: y of ``y^{(i)}_k``."""
+    label = node.sup if isinstance(node, r.Scripted) and is_label(node.sup) else None
+    return root_name(node) if label is not None and list(letters_in(label)) == [letter] else None
+
+
+def _unlabelled(node: Any, letter: str) -> Any:
+    """A tree without the labels of one letter."""
+    if isinstance(node, tuple):
+        return tuple(_unlabelled(x, letter) for x in cast("tuple[Any, ...]", node))
+    if not isinstance(node, r.Node):
+        return node
+    changes = {f.name: _unlabelled(getattr(node, f.name), letter) for f in fields(node) if f.name != "span"}
+    if isinstance(node, r.Scripted) and _labelled(node, letter) is not None:
+        changes["sup"] = None
+        if node.sub is None and not node.primes:
+            return changes["base"]
+    return replace(node, **changes)
 
 
 def _shaped(scope: Scope, statements: Sequence[t.Statement]) -> tuple[t.Term, Lowering]:
@@ -99,6 +169,35 @@ def _shaped(scope: Scope, statements: Sequence[t.Statement]) -> tuple[t.Term, Lo
         return single, _lowering(scope, [single], left)
 
 
+def _probability(statement: t.Statement) -> tuple[t.Ref, t.Term] | None:
+    """The label and its value of ``p(y = 1 | x)``, ``p(y = k | x)``; None where the value is the label itself, ``P(Y = y)``."""
+    left = statement.left
+    if not isinstance(left, t.Call) or not left.sides or not isinstance(label := left.sides[0], t.Ref):
+        return None
+    value = left.arguments[0]
+    return (label, value) if isinstance(value, t.Index) or (isinstance(value, t.Number) and value.value == 1) else None
+
+
+def _predicted(scope: Scope, value: t.Term, label: t.Ref, told: t.Term) -> Read:
+    """What ``p(y = 1 | x) = value`` and ``p(y = k | x) = value_k`` say: the value is the prediction."""
+    lowering = _lowering(scope, [value])
+    free = _free(lowering, value)
+    classes = isinstance(told, t.Index)
+    if classes and told.name not in free:
+        raise UnusableError("the probability of a class does not depend on which class it is")
+    last = told.name if isinstance(told, t.Index) else ""
+    indices = (*(k for name, k in free.items() if name != last), *((free[last],) if last else ()))
+    prediction = Entry(Tensor("hat y", tuple(k.size for k in indices if isinstance(k, Index))), *indices)
+    quantities = _quantities(lowering, [value])
+    own = Quantity(prediction, _usual(_plain(lowering, value, Place(free, opaque=_all(scope)))))
+    law = "categorical" if classes else "bernoulli"
+    y = Entry(
+        Tensor(label.symbol, tuple(k.size for k in indices[: -1 if last else None] if isinstance(k, Index))),
+        *indices[: -1 if last else None],
+    )
+    return Read(scope, (*quantities, own), None, law, (prediction,), y, {**_latex(scope), "hat y": r"\hat y"})
+
+
 def _drawn(scene: Scene, choices: Choices) -> Read:
     r"""``y \sim Bernoulli(\hat y)``."""
     scope = scene.read(choices).scope
@@ -109,7 +208,7 @@ def _drawn(scene: Scene, choices: Choices) -> Read:
     scope.chance.laws.pop(law.symbol)
     label = t.Ref(t.NOWHERE, law.symbol, law.keys)
     lowering = _lowering(scope, [*law.arguments, label])
-    place = Place({k.name: Index(k.name, "N") for k in law.keys if isinstance(k, t.Index)}, opaque=_all(scope))
+    place = Place(_free(lowering, t.Add(t.NOWHERE, (*law.arguments, label))), opaque=_all(scope))
     values = tuple(_plain(lowering, a, place) for a in law.arguments)
     y = lowering.value(label, place).number
     assert isinstance(y, Entry)
@@ -143,6 +242,8 @@ def _for_one(scope: Scope, value: t.Term) -> t.Term:
     if not isinstance(found, t.Big) or found.kind not in ("sum", "prod", "mean"):
         return value
     index = found.index
+    if not any(isinstance(x, t.Index) and x.name == index for x in t.walk(found.body)):
+        return t.Negative(value.span, found.body) if isinstance(value, t.Negative) else found.body
     more = {
         x.symbol
         for x in t.walk(found.body)
@@ -170,7 +271,7 @@ def _lowering(scope: Scope, values: list[t.Term], left: t.Term | None = None) ->
     whole = values[0] if len(values) == 1 else t.Add(t.NOWHERE, tuple(values))
     statement = t.Statement("=", whole if left is None else left, whole)
     sizes = {name: size for name, size in sizes_for(scope, statement, 0).items() if name in scope.sizes}
-    for known in (_usual(scope), {}):
+    for known in (_shapes_of(scope), {}):
         with suppress(ShapeError):
             for _, shapes, _ in itertools.islice(fitting(scope, statement, sizes, "gradient", known), _FITS):
                 places = free_places(shapes, statement)
@@ -179,10 +280,10 @@ def _lowering(scope: Scope, values: list[t.Term], left: t.Term | None = None) ->
     raise UnusableError("the shapes do not fit, or what is observed is no number")
 
 
-def _usual(scope: Scope) -> dict[str, Mode]:
+def _shapes_of(scope: Scope) -> dict[str, Mode]:
     """What inputs and weights of a network are where no index is written: x is a vector, W a matrix."""
     bare = [(name, s) for name, s in scope.symbols.items() if not s.most and s.axes is None and not s.called]
-    usual: dict[str, Mode] = {name: 1 for name, s in bare if s.letter == "x"}
+    usual: dict[str, Mode] = {name: 1 for name, s in bare if s.letter in ("x", "b")}
     return usual | {name: 2 for name, s in bare if s.letter == "W"}
 
 
@@ -246,4 +347,24 @@ def _quantity(lowering: Lowering, definition: Definition) -> Quantity:
     lhs = free.at(i, j)
     assert isinstance(lhs, Entry)
     assert lhs.indices == (*keys, *rest(shape, i, j))
-    return Quantity(lhs, _logistic(body.at(i, j)))
+    return Quantity(lhs, _usual(_logistic(body.at(i, j))))
+
+
+def _usual(expr: sp.Expr) -> sp.Expr:
+    """``exp(z_k) / Σ_j exp(z_j)`` and ``1 / (1 + exp(-z))`` as the softmax and the σ that they are: code computes these without
+    overflow.
+    """
+    if isinstance(expr, sp.Pow) and expr.exp == -1 and isinstance(expr.base, sp.Add) and len(expr.base.args) == 2:
+        one, power = expr.base.args
+        return sigmoid(-power.args[0]) if one == 1 and isinstance(power, exp) else expr
+    if not isinstance(expr, sp.Mul) or len(expr.args) != 2:
+        return expr
+    above = next((x for x in expr.args if isinstance(x, exp)), None)
+    below = next((1 / x for x in expr.args if isinstance(x, sp.Pow) and x.exp == -1), None)
+    if above is None or not isinstance(below, IndexSum):
+        return expr
+    body, index = below.open()
+    at = next((k for k in above.free_symbols if isinstance(k, Index) and body.xreplace({index: k}) == above), None)
+    if not isinstance(body, exp) or at is None:
+        return expr
+    return Softmax.of(body.args[0], index, at)

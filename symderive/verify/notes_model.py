@@ -15,7 +15,8 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Pro
 from symderive.verify.documents.read import read_document
 from symderive.verify.entry import Entry
 from symderive.verify.notes_build import build
-from symderive.verify.notes_equations import UnusableError, read_equations
+from symderive.verify.notes_calls import as_quantities
+from symderive.verify.notes_equations import UnusableError, read_equations, without_examples
 from symderive.verify.notes_observed import observed
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
@@ -65,17 +66,21 @@ def model_from_notes(path: Path) -> tuple[Model, list[str]]:
         definitions = _definitions(lines, candidate)
         chosen = lines[candidate].entry
         assert chosen is not None
-        waiting: list[dict[str, int]] = [{}]
-        for taken in waiting:
+        entries = [_entry(lines[k]) for k in definitions]
+        single = without_examples(chosen, entries)
+        forms = [(entries, chosen), *([(entries, single)] if single is not None else [])]
+        forms += [form for one in forms if (form := as_quantities(*one))[1] is not one[1]]
+        waiting: list[tuple[list[Entry], Entry, dict[str, int]]] = [(*form, {}) for form in forms]
+        for before, entry, taken in waiting:
             choices = Choices(taken)
             try:
-                read = read_equations([_entry(lines[k]) for k in definitions], chosen, facts, words, choices)
+                read = read_equations(before, entry, facts, words, choices)
                 model = build(read, observed(read), _name(path))
                 return model, _unused(lines, {*definitions, candidate}, refused)
             except UnusableError as error:
                 refused.setdefault(candidate, str(error))
             if not taken:
-                waiting += [{question: 1} for question in list(choices.open)[:_READINGS]]
+                waiting += [(before, entry, {question: 1}) for question in list(choices.open)[:_READINGS]]
     if refused:
         place, reason = next(iter(refused.items()))
         raise SymderiveError(f"{path}:{lines[place].formula.line}: no model can be made of this likelihood: {reason}")

@@ -43,7 +43,7 @@ def observed(read: Read) -> Observed:
     if read.law:
         return _by_law(read, defined)
     assert read.value is not None
-    single = _single(read.value)
+    single = _single(_of_data(read.value, defined), _examples(read))
     predictions = [e for e in entries(single) if e.tensor.name in defined]
     labels = [e for e in entries(single) if e.tensor.name not in defined]
     for prediction in predictions:
@@ -65,27 +65,49 @@ def _by_law(read: Read, defined: set[str]) -> Observed:
     return Observed(read.law, first, read.label.tensor.name)
 
 
-def _single(value: sp.Expr) -> sp.Expr:
+def _of_data(value: sp.Expr, defined: set[str]) -> sp.Expr:
+    """The terms that hold what is predicted: a penalty on the weights is no likelihood."""
+    terms = [x for x in sp.Add.make_args(value) if any(e.tensor.name in defined for e in entries(x))]
+    return sp.Add(*terms) if terms and len(terms) < len(sp.Add.make_args(value)) else value
+
+
+def _single(value: sp.Expr, examples: set[sp.Expr]) -> sp.Expr:
     """The part of one example: without the sum or product over those, and without factors that are numbers or sizes."""
     factors = [f for f in sp.Mul.make_args(value) if entries(f)]
-    sign = -1 if value.could_extract_minus_sign() else 1
+    sign = -1 if value.as_coeff_Mul()[0].is_negative else 1
     if len(factors) != 1:
         return value
     inner = factors[0]
-    if isinstance(inner, (IndexSum, IndexProduct)):
-        body, index = inner.open()
-        if all(index in e.indices for e in entries(body)) and not isinstance(body, IndexSum):
-            shared = {e.indices for e in entries(body)}
-            if len(shared) == 1 and len(next(iter(shared))) == 1 and _is_example(index, body):
-                return sign * body
-    return value
+    if not isinstance(inner, (IndexSum, IndexProduct)):
+        return value
+    body, index = inner.open()
+    found = entries(body)
+    if not any(index in e.indices for e in found):  # the notes write one example without its index
+        return sign * body
+    if not all(index in e.indices for e in found):
+        return value
+    lone = all(e.indices == (index,) for e in found) and not isinstance(body, IndexSum) and not _of_classes(body)
+    return sign * body if lone or index.size in examples else value
 
 
-def _is_example(index: Index, body: sp.Expr) -> bool:
-    """Whether a sum runs over examples rather than over classes: a class label is one-hot."""
-    return not any(e.tensor.domain in (Domain.ONE_HOT, Domain.SIMPLEX) for e in entries(body)) and isinstance(
-        index, Index
-    )
+def _examples(read: Read) -> set[sp.Expr]:
+    """The sizes that data and what is predicted from it have in common: those of examples."""
+    defined = {q.lhs.tensor.name for q in read.quantities}
+    every = [e for q in read.quantities for e in entries(q.rhs)]
+    data = {
+        k.size
+        for e in every
+        if e.tensor.name not in defined and len(e.indices) > 1
+        for k in e.indices[:1]
+        if isinstance(k, Index)
+    }
+    last = read.quantities[-1].lhs.indices if read.quantities else ()
+    return data & {k.size for k in last[:1] if len(last) > 1 and isinstance(k, Index)}
+
+
+def _of_classes(body: sp.Expr) -> bool:
+    """Whether a sum runs over classes rather than over examples: a class label is one-hot."""
+    return any(e.tensor.domain in (Domain.ONE_HOT, Domain.SIMPLEX) for e in entries(body))
 
 
 def _families(y: Entry, p: Entry) -> Iterator[tuple[str, sp.Expr, str]]:

@@ -89,7 +89,7 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         head = names.head_of(resolver, part)
         if head is None or head.after:
             return False
-        symbol = names.declare(resolver, head, resolver.text(part))
+        symbol = names.declare(resolver, head, resolver.text(head.name))
         resolver.scope.symbols[symbol].random = True
         if found[0] == "binomial" and isinstance(found[1][0], t.Ref) and not found[1][0].keys:
             resolver.scope.sizes.add(found[1][0].symbol)

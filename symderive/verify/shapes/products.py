@@ -39,7 +39,8 @@ def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
         walk.charge(1.5, term)
         size = vector[0] if kind(vector) == "column" else vector[1]
         first, second = (0, 1) if kind(vector) == "column" else (1, 0)
-        if size.root() is matrix[second].root() and size.root() is not matrix[first].root():
+        rows = "row examples" in walk.scope.flags and kind(vector) == "column"  # a bias is added to every example
+        if (rows or size.root() is matrix[second].root()) and size.root() is not matrix[first].root():
             first = second
         if matrix[first].unify(size):
             walk.how[id(term)] = "columns" if first == 0 else "rows"

@@ -1,0 +1,77 @@
+r"""Functions that notes define of their data, ``h_\theta(x) = \sigma(\theta^\top x)``, as the quantities that they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any, cast
+
+from symderive.notation.reader import tree as r
+from symderive.verify.entry import Entry
+from symderive.verify.resolve.usage import bare, letter_of, letters_in, root_name
+
+_PARAMETERS = ("theta", "w", "W", "phi", "beta")
+
+
+def as_quantities(definitions: Sequence[Entry], observed: Entry) -> tuple[list[Entry], Entry]:
+    r"""The formulas with ``h`` for ``h_\theta(x)``, wherever the arguments are those of the definition."""
+    known: dict[tuple[str, tuple[str, ...]], r.Node] = {}
+    for entry in definitions:
+        tree = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        left = bare(tree.sides[0]) if isinstance(tree, r.Relation) else None
+        if isinstance(left, r.Product) and len(left.factors) == 2 and (call := _call(*left.factors)) is not None:
+            known[call] = _name(left.factors[0])
+    if not known:
+        return list(definitions), observed
+    replaced = [replace(x, tree=_replaced(x.tree, known)) for x in (*definitions, observed)]
+    return replaced[:-1], replaced[-1]
+
+
+def _call(head: r.Node, group: r.Node) -> tuple[str, tuple[str, ...]] | None:
+    """A function and the letters of its arguments, if these are plain."""
+    name, inner = root_name(head), bare(group)
+    if name is None or name.word or not isinstance(inner, r.Group) or inner.opening != "(" or inner.inner is None:
+        return None
+    items = inner.inner.items if isinstance(inner.inner, r.Sequence) else (inner.inner,)
+    letters = tuple(letter_of(x) for x in items if isinstance(x, r.Name))
+    return (letter_of(name), letters) if len(letters) == len(items) else None
+
+
+def _name(head: r.Node) -> r.Node:
+    r"""The name of a function without the parameters that it wears as a subscript: h of ``h_\theta``."""
+    if isinstance(head, r.Scripted) and head.sub is not None and head.sup is None:
+        return head.base if set(letters_in(head.sub)) & set(_PARAMETERS) else head
+    return head
+
+
+def _replaced(node: Any, known: dict[tuple[str, tuple[str, ...]], r.Node]) -> Any:
+    if isinstance(node, tuple):
+        return tuple(_replaced(x, known) for x in cast("tuple[Any, ...]", node))
+    if not isinstance(node, r.Node):
+        return node
+    if isinstance(node, r.Product):
+        node = _shorter(node, known)
+    if not isinstance(node, r.Product):
+        return node if isinstance(node, r.Name) else _replaced_below(node, known)
+    return _replaced_below(node, known)
+
+
+def _replaced_below(node: r.Node, known: dict[tuple[str, tuple[str, ...]], r.Node]) -> r.Node:
+    return replace(node, **{f.name: _replaced(getattr(node, f.name), known) for f in fields(node) if f.name != "span"})
+
+
+def _shorter(row: r.Product, known: dict[tuple[str, tuple[str, ...]], r.Node]) -> r.Node:
+    """A row of factors with names for calls."""
+    factors, signs, spans = list(row.factors), list(row.signs), list(row.sign_spans)
+    place = 0
+    while place + 1 < len(factors):
+        call = _call(factors[place], factors[place + 1]) if signs[place] == "" else None
+        if call is not None and call in known:
+            factors[place] = known[call]
+            del factors[place + 1], signs[place], spans[place]
+        place += 1
+    return (
+        replace(row, factors=tuple(factors), signs=tuple(signs), sign_spans=tuple(spans))
+        if len(factors) > 1
+        else factors[0]
+    )
