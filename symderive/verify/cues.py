@@ -38,6 +38,10 @@ _BEST = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?;](?=\s+[A-Z$\\]|\s*$)")
+_OF_SLOPES = re.compile(r"derivative|gradient|jacobian|hessian|differentiat", re.IGNORECASE)
+_SLOPE = re.compile(
+    r"\\partial|\\nabla|\\p?dv(?![a-z])|\\d?frac\s*\{\s*(?:\\mathrm\s*\{?\s*)?d(?![a-z])|∂|∇|['′]|\\prime|\\dot(?![a-z])|\bd[A-Za-z]|\\d?grad|\\[A-Za-z]*(?:deriv|[dD]iff|hess|jac)|\\d[A-Z]"
+)
 _REACH = 160
 
 
@@ -45,7 +49,9 @@ def cue_of(blocks: Sequence[Block], place: int) -> Cue:
     """The cue before the formula that stands at a place among the blocks of a document."""
     words = words_before(blocks, place)
     found = [(m.start(), Cue.DEFINES) for m in _DEFINES.finditer(words)]
-    found += [(m.start(), Cue.CLAIMS) for m in _CLAIMS.finditer(words)]
+    formula = blocks[place]
+    slope = isinstance(formula, Formula) and _SLOPE.search(formula.latex) is not None
+    found += [(m.start(), Cue.CLAIMS) for m in _CLAIMS.finditer(words) if slope or not _OF_SLOPES.match(m[0])]
     return max(found)[1] if found else Cue.NONE
 
 
@@ -73,11 +79,21 @@ def sentence_before(blocks: Sequence[Block], place: int) -> str:
     text = prose.text
     if not formula.display:
         text = _up_to(text, formula.latex)
-    elif not text.endswith("\x00"):
+    elif not text.endswith("\x00") and not _leads(blocks, at, place):
         return ""
     text = text.replace("\x00", " ").strip()
     cut = [m.end() for m in _SENTENCE.finditer(text[:-1])]
     return text[cut[-1] if cut else 0 :]
+
+
+def _leads(blocks: Sequence[Block], at: int, place: int) -> bool:
+    """Whether a paragraph leads to a display behind it: its sentence goes on, and rows of that display only come between."""
+    prose, formula = blocks[at], blocks[place]
+    assert isinstance(prose, Prose)
+    assert isinstance(formula, Formula)
+    rows = [b.line for b in blocks[at + 1 : place] if isinstance(b, Formula) and b.display]
+    together = not rows or formula.line - rows[0] <= len(rows) + 1
+    return together and not prose.text.rstrip().endswith((".", "!", "?"))
 
 
 def _up_to(text: str, latex: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
@@ -273,12 +275,13 @@ class Notebook(Surroundings):
         """
         left, wrong = new.left, judgement.verdict is Verdict.INCORRECT
         cue = cue_of(self.document.blocks, item.place)
-        if cue is Cue.DEFINES or (wrong and self._counts_examples(main, new, earlier)):
+        anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
+        if cue is Cue.DEFINES or (wrong and anew):
             return True
-        near_by = wrong and judgement.fix is not None and not self._restates(judgement.fix, earlier)
-        if near_by:
-            return False
         moved_on = all(d.section != item.section for d in earlier)
+        fix = judgement.fix if wrong else None
+        if fix is not None and not self._restates(fix, earlier) and not (moved_on and far(item.formula.latex, fix)):
+            return False
         fresh = self._brings(main, new) & {letter for letter, _ in quantities_now(main.sides[-1])}
         other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
         if fresh or other:
@@ -295,6 +298,12 @@ class Notebook(Surroundings):
             Usage().read(trees).sub_counts for trees in ([d.body for d in self.defined.in_force], [main.sides[-1]])
         )
         return any(max(now[x]) > max(before[x]) for x in now.keys() & before.keys())
+
+    def _outdated(self, earlier: list[Defined]) -> bool:
+        """Whether a definition speaks of a, of which the notes have since made the a_n of many examples."""
+        single = {d.letter for d in self.defined.replaced if "_" not in d.shape}
+        many = {x for x in single if (now := self.defined.of(x)) and all("_" in d.shape for d in now)}
+        return all(many & {x for x, shape in quantities_now(d.body) if "_" not in shape} for d in earlier)
 
     def _restates(self, fix: str, earlier: list[Defined]) -> bool:
         """Whether a repair only writes an earlier definition again."""
@@ -367,6 +376,17 @@ class Notebook(Surroundings):
             return None
         judgement.reason = "for one data point; over all points a sum over them is missing"
         return judgement, scene
+
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|[^\s{}]")
+_MOST_CHANGED = 4  # tokens that a slip changes
+
+
+def far(latex: str, fix: str) -> bool:
+    """Whether a formula and its repair have so little in common that the one is no slip of the other."""
+    one, two = _TOKEN.findall(latex), _TOKEN.findall(fix)
+    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
+    return max(len(one), len(two)) - sum(b.size for b in blocks) > _MOST_CHANGED
 
 
 REPAIR_SECONDS = 2.0

@@ -37,7 +37,10 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
     simple = isinstance(bare(main.sides[0]), (r.Name, r.Scripted)) and isinstance(
         bare(main.sides[1]), (r.Name, r.Number)
     )
-    return simple and _CASE.search(re.split(r"\$[^$]*\$", sentence_before(blocks, place))[-1]) is not None
+    words = re.split(r"\$[^$]*\$", sentence_before(blocks, place))[-1]
+    if main.signs[0] in ("<", ">", "le", "ge", "ne") and _POINTS.search(words) is not None:
+        return True
+    return simple and _CASE.search(words) is not None
 
 
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:
@@ -60,7 +63,7 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
             found.conditions.append(f.Condition(latex))
         elif tree.signs[0] == "=" and isinstance(left, r.Name) and not _is_index(left):
             found.entries.append(Entry(tree, latex))
-        elif tree.signs[0] == "=":
+        elif tree.signs[0] == "=" and not _is_call(left):  # "for h(x) = |x|" defines h
             found.others.append(latex)
     return found
 
@@ -79,6 +82,10 @@ def _inline(text: str) -> Iterator[tuple[str, str]]:
     for match in re.finditer(r"\$([^$]*)\$", text):
         yield text[start : match.start()], match[1]
         start = match.end()
+
+
+def _is_call(node: r.Node) -> bool:
+    return isinstance(node, r.Product) and len(node.factors) == 2 and isinstance(node.factors[1], r.Group)
 
 
 def _is_index(node: r.Node) -> bool:

@@ -13,6 +13,7 @@ from symderive.verify.documents.signs import words
 
 _ASSUME = re.compile(r"[ \t]*(?:#+|%+|//)[ \t]*assume[ \t]*:[ \t]*([^\n]*)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--\s*(assume\s*:)?(.{0,2000}?)-->", re.DOTALL | re.IGNORECASE)
+_SUBSCRIPT = re.compile(r"(?<![A-Za-z\\])[A-Za-zα-ωΑ-Ω′]_([a-z0-9]{2,3})(?![A-Za-z0-9_{\\])")
 _RULE = re.compile(r"[ \t]*([-=~*_#])\1{2,}[ \t\r]*")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _WORDS_OF_PROSE = words(
@@ -102,7 +103,7 @@ class PlainScanner(Scanner):
         if "\n" in body or "$" in body or right.isalnum() or not is_formula(body):
             return match.end()
         self.reach(match.start(), match.start() + len(body))
-        self.out.inline(self.source[match.start() : match.start() + len(body)])
+        self.out.inline(_braced(self.source[match.start() : match.start() + len(body)]))
         return match.start() + len(body)
 
     def _ends(self, start: int, mark: re.Match[str]) -> bool:
@@ -119,8 +120,23 @@ class PlainScanner(Scanner):
         pieces: list[Mapped] = []
         for start, stop in self.bare[stretch.start]:
             pieces += [Mapped.absent(r" \\ ")] if pieces else []
-            pieces.append(self.source[start:stop])
+            pieces.append(_braced(self.source[start:stop]))
         self.out.display(join(pieces), "$$")
+
+
+def _braced(body: Mapped) -> Mapped:
+    """``x_nj`` of a plain text has two subscripts: no TeX ends the first of them after one letter."""
+    pieces: list[Mapped] = []
+    position = 0
+    for match in _SUBSCRIPT.finditer(body.text):
+        pieces += [
+            body[position : match.start(1)],
+            Mapped.absent("{"),
+            body[match.start(1) : match.end(1)],
+            Mapped.absent("}"),
+        ]
+        position = match.end(1)
+    return join([*pieces, body[position:]]) if pieces else body
 
 
 def _inside(line: str, inside: str) -> str:
