@@ -58,3 +58,20 @@ NEGATIVE = [r"E = -\log\sigma(u_{j^*}) - \sum_{k=1}^K \log\sigma(-u_{j_k})"]
 )
 def test_one_step_and_places_that_differ(claim: str, context: list[str], assume: list[str], verdict: str) -> None:
     assert check_claim(claim, context=context, assume=assume).verdict.value == verdict
+
+
+CROSS = [r"CE = -\frac{1}{n}\Sigma_{i=0}^{n-1}(t_i\ln(b_i)+(1-t_i)\ln(1-b_i))"]
+SIGMA = [r"b_i = \varphi(\Sigma_j w_{ij} a_j)", r"E = \frac{1}{2}\Sigma_{i=1}^{n}(t_i - b_i)^2"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "context", "verdict"),
+    [
+        (r"\frac{\partial CE}{\partial b_i} = -\frac{1}{n}(\frac{t_i}{b_i} - \frac{1-t_i}{1-b_i})", CROSS, "correct"),
+        (r"\frac{\partial CE}{\partial b_i} = -\frac{1}{n}(\frac{t_i}{b_i} + \frac{1-t_i}{1-b_i})", CROSS, "incorrect"),
+        (r"\frac{\partial E}{\partial w_{ij}} = -(t_i-b_i)\varphi'(\Sigma_j w_{ij}a_j)a_j", SIGMA, "correct"),
+        (r"\frac{\partial E}{\partial w_{ij}} = -(t_i-b_i)\varphi'(b_i)a_j", SIGMA, "incorrect"),
+    ],
+)
+def test_a_capital_sigma_may_be_a_sum_sign(claim: str, context: list[str], verdict: str) -> None:
+    assert check_claim(claim, context=context).verdict.value == verdict

@@ -34,6 +34,17 @@ def operator_head(parser: Grammar) -> Head | None:
     return _plain_head(parser, at)
 
 
+def _bounded(parser: Grammar, at: int) -> bool:
+    r"""Whether a script gives an index its first value: the letter of ``\Sigma_{i=1}^n`` is a sum sign."""
+    tokens, end = parser.tokens, parser.partner.get(at, at)
+    inside = [x.text for x in tokens[at : end + 1] if x.kind is not Kind.BRACE and x.text not in "{}"]
+    if "=" in inside or len(inside) != 1 or end + 3 >= len(tokens):
+        return "=" in inside
+    script = end + 3  # of w_{ij} in Σ_j w_{ij}
+    summed = [x.text for x in tokens[script : parser.partner.get(script, script)]]
+    return tokens[script - 1].kind is Kind.SUB and len(summed) > 2 and inside[0] in summed
+
+
 def _plain_head(parser: Grammar, at: int) -> Head | None:
     tokens = parser.tokens
     token = tokens[at]
@@ -46,8 +57,10 @@ def _plain_head(parser: Grammar, at: int) -> Head | None:
     if token.kind is not Kind.COMMAND:
         return None
     following = tokens[at + 1]
-    if token.text in _CAPITALS and token.span[1] - token.span[0] == 1 and following.kind is Kind.SUB:
-        return Head(_CAPITALS[token.text], at + 1)  # Σ_i, as plain text writes a sum
+    if token.text in _CAPITALS and following.kind is Kind.SUB:
+        character = token.span[1] - token.span[0] == 1  # Σ_i, as plain text writes a sum
+        if character or _bounded(parser, at + 2):
+            return Head(_CAPITALS[token.text], at + 1)
     if following.kind is Kind.TEXT:
         kind = big_word(following.text)
         if following.text.strip() == "arg":

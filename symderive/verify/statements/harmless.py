@@ -131,6 +131,15 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("\\oslash is the elementwise quotient",),
     ),
     (
+        r"(?:is|are) (?:two |all )?(?:separate|other)\b",
+        ("the u_w and the v_w are separate word vectors",),
+    ),
+    (
+        rf"(?:rows|columns) of {N} (?:are|hold) (?:the )?(?:outside|cent(?:er|re)|context|word|input|output|embedding|"
+        r"feature) vectors$",
+        ("the columns of U are the outside vectors",),
+    ),
+    (
         r"without arguments|independent (?:preferences|parameters|entries)|varied independently",
         ("pi without arguments is the number",),
     ),
