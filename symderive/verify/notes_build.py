@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import sympy as sp
@@ -22,10 +22,10 @@ from symderive.model.model import Model
 from symderive.model.network import LikelihoodSpec, Network
 from symderive.verify.notes_equations import Quantity, Read, UnusableError
 from symderive.verify.notes_observed import Observed
+from symderive.verify.notes_symbols import DATA, example_size, examples_first, is_parameter, letter
 
-_FIXED = {"lambda", "eta", "epsilon", "varepsilon", "gamma", "tau", "sigma"}
-"""Letters of what is set beforehand, not learned."""
-_DATA = {"x", "X", "u", "z"}
+_RESERVED = ("n", "i", "j", "k", "l", "x", "y")
+"""Names of indices and tensors, which no size can have."""
 _ACTIVATIONS: dict[type[sp.Basic], str] = {
     sigmoid: "sigmoid",
     tanh: "tanh",
@@ -33,19 +33,6 @@ _ACTIVATIONS: dict[type[sp.Basic], str] = {
     softplus: "softplus",
     exp: "exp",
 }
-
-
-def letter(name: str) -> str:
-    """The letter of a symbol without font, accent, labels."""
-    plain = name.split(" ")[-1]
-    return re.split(r"[_^\[({']", plain)[0]
-
-
-def is_parameter(read: Read, name: str) -> bool:
-    """Whether a symbol is learned: unless its letter is that of data or of what is set, or if notes differentiate by it."""
-    known = read.scope.symbols.get(name)
-    own = letter(name)
-    return (own not in _DATA and own not in _FIXED) or (known is not None and known.differentiated)
 
 
 @dataclass(frozen=True)
@@ -65,11 +52,26 @@ def build(read: Read, observed: Observed, name: str) -> Model:
     Raises:
         UnusableError: a symbol is neither data nor a parameter, or the likelihood does not fit.
     """
+    read = replace(read, quantities=_behind(read, observed.prediction))
     network = _network(read, observed, name)
     try:
-        return network.model() if network is not None else _Author(read, observed, name).model()
+        if network is not None and observed.prior is None:
+            return network.model()
+        read, prediction = examples_first(read, observed.prediction)
+        return _Author(read, replace(observed, prediction=prediction), name).model()
     except SymderiveError as error:
         raise UnusableError(str(error)) from None
+
+
+def _behind(read: Read, prediction: Entry) -> tuple[Quantity, ...]:
+    """The equations that lead to the prediction."""
+    wanted = {prediction.tensor.name}
+    found: list[Quantity] = []
+    for quantity in reversed(read.quantities):
+        if quantity.lhs.tensor.name in wanted:
+            wanted |= {e.tensor.name for e in entries(quantity.rhs)}
+            found.append(quantity)
+    return tuple(found[::-1])
 
 
 # -- layered networks ----------------------------------------------------------------------------------------------
@@ -134,7 +136,7 @@ def _layer(quantity: Quantity) -> _Layer | None:
         assert isinstance(below, Entry)
         assert isinstance(weights, Entry)
         meets = below.indices == (*examples, index) and weights.indices[-1 - len(own) :] == (index, *own)
-        if not meets or len(own) > 1 or letter(weights.tensor.name) in _DATA:
+        if not meets or len(own) > 1 or letter(weights.tensor.name) in DATA:
             continue
         bias = others[0] if others else None
         unit = own[0] if own else None
@@ -175,7 +177,7 @@ class _Letters:
 
     def __init__(self, read: Read) -> None:
         self.known: dict[sp.Expr, int | str] = {}
-        self.taken: set[str] = {"N", "n", "i", "j", "k", "l", "x", "y"}
+        self.taken: set[str] = {"N", *_RESERVED}
         self.taken |= {plain_name(name) for name in read.scope.symbols}
 
     def of(self, size: sp.Expr, wish: str) -> int | str:
@@ -184,7 +186,7 @@ class _Letters:
             return int(size)
         if size not in self.known:
             name = str(size)
-            if name.startswith("n_") or not name.isidentifier():
+            if name.startswith("n_") or not name.isidentifier() or name in _RESERVED:
                 more = (f"{wish}{k}" for k in itertools.count(1))
                 name = next(x for x in itertools.chain((wish, *"mhqrsuv"), more) if x not in self.taken)
             self.taken.add(name)
@@ -196,7 +198,7 @@ def plain_name(symbol: str) -> str:
     """A symbol as a name: ``hat y`` is ``yhat``, ``theta_(h)`` is ``theta_h``."""
     parts = symbol.split(" ")
     accents = [p for p in parts[:-1] if p in ("hat", "tilde", "bar")]
-    stem = parts[-1] + "".join(accents)
+    stem = parts[-1].replace("'", "_prime") + "".join(accents)
     found = re.sub(r"[^A-Za-z0-9]+", "_", stem).strip("_")
     return found if found[:1].isalpha() else f"q_{found}"
 
@@ -231,7 +233,7 @@ class _Author:
         self.sizes = _Letters(self.read)
         self.example = model.index("n", "N")
         self.inputs = {k.size for e in self._data() for k in e.indices if isinstance(k, Index)}
-        examples = self._examples()
+        examples = example_size(self.read, self.observed.prediction)
         if examples is not None:
             self.axes[examples] = [self.example]
         self.letters: Iterator[str] = (
@@ -250,22 +252,17 @@ class _Author:
             one_hot=observed.labels == "one-hot",
             **options,
         )
+        if observed.prior is not None:
+            precision, weights = observed.prior
+            names = [self.built[key].name for key in self.built if key[0] in weights]
+            model.believe("normal", precision, [model.tensors[x] for x in names])
         return model
-
-    def _examples(self) -> sp.Expr | None:
-        """The size of the axis of examples, where the notes write their index: at the prediction and at data."""
-        first = self.observed.prediction.indices[:1]
-        if not first or not isinstance(first[0], Index):
-            return None
-        size = first[0].size
-        given = [k for e in self._data() for k in e.indices[:1]]
-        return size if any(isinstance(k, Index) and k.size == size for k in given) else None
 
     def _data(self) -> list[Entry]:
         """The entries of data behind the prediction."""
         defined = {q.lhs.tensor.name for q in self.read.quantities}
         every = [e for q in self.read.quantities for e in entries(q.rhs) if e.tensor.name not in defined]
-        return [e for e in every if letter(e.tensor.name) in _DATA]
+        return [e for e in every if letter(e.tensor.name) in DATA]
 
     def _define(self, quantity: Quantity) -> None:
         for found in entries(quantity.rhs):
@@ -285,7 +282,7 @@ class _Author:
         name = entry.tensor.name
         if name == self.observed.label or name in {q.lhs.tensor.name for q in self.read.quantities}:
             return
-        if not is_parameter(self.read, name) and letter(name) not in _DATA:
+        if not is_parameter(self.read, name) and letter(name) not in DATA:
             shown = self.read.latex.get(name, name)
             raise UnusableError(f"nothing says what {shown} is; parameters are differentiated by, and data is called x")
         self._tensor(entry)

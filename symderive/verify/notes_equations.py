@@ -11,9 +11,8 @@ from typing import Any, cast
 
 import sympy as sp
 
-from symderive.calculus.functions import Unknown, exp, sigmoid
+from symderive.calculus.functions import Unknown, sigmoid
 from symderive.calculus.index import Entry, Index, Tensor
-from symderive.calculus.nodes import IndexSum, Softmax
 from symderive.calculus.rewrite import bottom_up
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
@@ -23,6 +22,7 @@ from symderive.verify.facts import Fact
 from symderive.verify.lowering.arrays import FIRST
 from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.lower import Lowering, Place, rest
+from symderive.verify.notes_forms import known_forms
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
@@ -189,7 +189,7 @@ def _predicted(scope: Scope, value: t.Term, label: t.Ref, told: t.Term) -> Read:
     indices = (*(k for name, k in free.items() if name != last), *((free[last],) if last else ()))
     prediction = Entry(Tensor("hat y", tuple(k.size for k in indices if isinstance(k, Index))), *indices)
     quantities = _quantities(lowering, [value])
-    own = Quantity(prediction, _usual(_plain(lowering, value, Place(free, opaque=_all(scope)))))
+    own = Quantity(prediction, _plain(lowering, value, Place(free, opaque=_all(scope))))
     law = "categorical" if classes else "bernoulli"
     y = Entry(
         Tensor(label.symbol, tuple(k.size for k in indices[: -1 if last else None] if isinstance(k, Index))),
@@ -293,6 +293,8 @@ def _plain(lowering: Lowering, term: t.Term, place: Place) -> sp.Expr:
 
 
 def _logistic(expr: sp.Expr) -> sp.Expr:
+    """An expression with σ as the logistic function, also where it is written out, and softmax as one function."""
+
     def rule(e: sp.Expr) -> sp.Expr:
         if isinstance(e, Unknown):
             if e.own_row.name != LOGISTIC:
@@ -300,7 +302,7 @@ def _logistic(expr: sp.Expr) -> sp.Expr:
             return sigmoid(e.args[0])
         return e
 
-    return bottom_up(expr, rule)
+    return known_forms(bottom_up(expr, rule))
 
 
 def _quantities(lowering: Lowering, values: list[t.Term]) -> tuple[Quantity, ...]:
@@ -347,24 +349,4 @@ def _quantity(lowering: Lowering, definition: Definition) -> Quantity:
     lhs = free.at(i, j)
     assert isinstance(lhs, Entry)
     assert lhs.indices == (*keys, *rest(shape, i, j))
-    return Quantity(lhs, _usual(_logistic(body.at(i, j))))
-
-
-def _usual(expr: sp.Expr) -> sp.Expr:
-    """``exp(z_k) / Σ_j exp(z_j)`` and ``1 / (1 + exp(-z))`` as the softmax and the σ that they are: code computes these without
-    overflow.
-    """
-    if isinstance(expr, sp.Pow) and expr.exp == -1 and isinstance(expr.base, sp.Add) and len(expr.base.args) == 2:
-        one, power = expr.base.args
-        return sigmoid(-power.args[0]) if one == 1 and isinstance(power, exp) else expr
-    if not isinstance(expr, sp.Mul) or len(expr.args) != 2:
-        return expr
-    above = next((x for x in expr.args if isinstance(x, exp)), None)
-    below = next((1 / x for x in expr.args if isinstance(x, sp.Pow) and x.exp == -1), None)
-    if above is None or not isinstance(below, IndexSum):
-        return expr
-    body, index = below.open()
-    at = next((k for k in above.free_symbols if isinstance(k, Index) and body.xreplace({index: k}) == above), None)
-    if not isinstance(body, exp) or at is None:
-        return expr
-    return Softmax.of(body.args[0], index, at)
+    return Quantity(lhs, _logistic(body.at(i, j)))

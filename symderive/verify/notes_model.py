@@ -23,7 +23,7 @@ from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import facts_of
 
-_LIKELIHOODS = ("P", "p", "L", "cal L", "LL", "ell", "J", "C", "E", "loss", "NLL", "l")
+_LIKELIHOODS = ("P", "p", "L", "cal L", "LL", "ell", "J", "C", "E", "loss", "NLL", "l", "MSE", "cal J", "cal C", "Loss")
 _READINGS = 6
 _SIGNS = ("=", ":=", "equiv")
 
@@ -75,8 +75,10 @@ def model_from_notes(path: Path) -> tuple[Model, list[str]]:
             choices = Choices(taken)
             try:
                 read = read_equations(before, entry, facts, words, choices)
-                model = build(read, observed(read), _name(path))
-                return model, _unused(lines, {*definitions, candidate}, refused)
+                read, found = observed(read)
+                model = build(read, found, _name(path))
+                remarks = [_told(lines[candidate], text) for text in found.remarks]
+                return model, [*remarks, *_unused(lines, {*definitions, candidate}, refused)]
             except UnusableError as error:
                 refused.setdefault(candidate, str(error))
             if not taken:
@@ -205,9 +207,12 @@ def _unused(lines: list[_Line], used: set[int], refused: dict[int, str]) -> list
     for place, line in enumerate(lines):
         if place in used or "".join(line.formula.latex.split()) in texts:
             continue
-        reason = refused.get(place) or line.trouble or _why(line)
-        found.append(f"line {line.formula.line}: {' '.join(line.formula.latex.split())}: {reason}")
+        found.append(_told(line, refused.get(place) or line.trouble or _why(line)))
     return found
+
+
+def _told(line: _Line, reason: str) -> str:
+    return f"line {line.formula.line}: {' '.join(line.formula.latex.split())}: {reason}"
 
 
 def _why(line: _Line) -> str:
