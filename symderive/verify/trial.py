@@ -315,8 +315,19 @@ def _floats(x: Any) -> Any:
     return np.asarray(primal(x), dtype=float)
 
 
+def _last_digit(term: t.Term) -> float | None:
+    """One in the last place of a decimal number: what stands after ≈ is rounded, or cut off, there."""
+    number = term.of if isinstance(term, t.Negative) else term
+    if not isinstance(number, t.Number):
+        return None
+    places = next((d for d in range(1, 13) if (number.value * 10**d).denominator == 1), None)
+    return None if places is None or number.value.denominator == 1 else 10.0**-places
+
+
 def _holds(statement: t.Statement, left: Any, right: Any, digits: Digits, places: Places) -> bool:
     """Whether a relation holds for two values; more digits decide where floats are in doubt."""
+    if statement.sign == "approx" and (digit := _last_digit(statement.right)) is not None:
+        return bool(np.all(np.abs(left - right) <= digit))
     if statement.sign not in EQUATIONS:
         return agrees(statement.sign, left, right)
     found = plainly(left, right)

@@ -173,9 +173,11 @@ RANDOM = Table(
             "x is Gaussian with mean mu and variance s",
         ),
         row(
-            r"<L> (?:is|are|be) (?:an? )?standard (?:normal|Gaussian)(?! vectors?)(?: random)?(?: variables?)?",
+            r"<L> (?:is|are|be) (?:(?:an?|both|all|independent(?:ly)?|i\.i\.d\.?|iid),? )*standard (?:normal(?:ly distributed)?"
+            r"|Gaussian)(?! vectors?)(?: random)?(?: variables?)?",
             _standard,
             "z is standard normal",
+            "a_1 and a_2 are independent standard normal variables",
         ),
         row(
             (

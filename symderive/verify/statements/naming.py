@@ -49,7 +49,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
     elif (
         not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
         and "…" not in said.text("right")
-        and "diag" not in right
+        and not right.startswith(("diag", "\\mathrm{diag}", "\\operatorname{diag}", "\\text{diag}"))
         and not re.fullmatch(r"[\d.]+", right)
     ):
         yield f.Defines(f"{left} = {right}")
@@ -148,7 +148,7 @@ DEFINITIONS = Table(
         row(
             (
                 rf"^(?:where |with |let |here |and )?(?P<left>(?:[A-Za-z]{{2,12}}|{N}|\\?[A-Za-z]+)(?: ?\([^()"
-                rf"]{{0,40}}\)| ?\[[^\[\]]{{0,40}}\])?) ?= ?(?P<right>[^=;]{{1,160}}?)(?:, |[.,])?$"
+                rf"]{{0,40}}\)| ?\[[^\[\]]{{0,40}}\])?) ?= ?(?P<right>(?:[^=;()]|\((?:[^=()]|\([^=()]*\))*\)|[()]){{1,160}}?)(?:, |[.,])?$"
             ),
             _defines,
             "f(x) = A(B(C(x)))",

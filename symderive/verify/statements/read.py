@@ -46,6 +46,7 @@ _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
 )
 
+_BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -72,12 +73,19 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
-    for sentence in sentences(text):
+    for sentence in (part for s in sentences(text) for part in _formulas(s, certain=certain)):
         said, sign, clause = sentence.rpartition(", and ") if certain else ("", "", sentence)
         if sign and clause.count("=") == 1 and not _WORD.search(_COMMAND.sub("", clause)) and "=" not in said:
             yield said
             sentence = clause
         yield sentence
+
+
+def _formulas(sentence: str, *, certain: bool) -> list[str]:
+    """The formulas of a sentence that is nothing but equations in dollars: "$q(z) = N(0, 1)$, $p(z) = N(m, 1)$"."""
+    parts = _BETWEEN.split(sentence.strip(" .;")) if certain else []
+    plain = all(p.startswith("$") and p.endswith("$") and p.count("$") == 2 and "=" in p for p in parts)
+    return parts if len(parts) > 1 and plain else [sentence]
 
 
 def _equations(sentence: str) -> Iterator[str]:
