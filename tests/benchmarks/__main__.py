@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks.cells import cells
+from tests.benchmarks.cells import Cell, cells
 from tests.benchmarks.measure import measure
 from tests.benchmarks.peers import PEERS
+from tests.benchmarks.peers.emitted import text_of
 from tests.benchmarks.table import markdown, memory, picture
 
 
@@ -20,7 +21,7 @@ from tests.benchmarks.table import markdown, memory, picture
 @click.argument("patterns", nargs=-1)
 @click.option(
     "--peers",
-    default=",".join(p for p in PEERS if p != "autograd"),
+    default=",".join(p for p in PEERS if p != "autograd" and not p.startswith("fast-without-")),
     show_default=True,
     help="Which, with commas between.",
 )
@@ -38,13 +39,21 @@ from tests.benchmarks.table import markdown, memory, picture
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Write PREFIX.md, PREFIX.json and PREFIX.svg.", metavar="PREFIX"
 )
+@click.option("--ablation", is_flag=True, help="In place of peers: --fast with each of its passes left out.")
 @click.option("--list", "only_list", is_flag=True, help="Print the names of the cells.")
 def main(
-    patterns: tuple[str, ...], peers: str, ours: str, rounds: int, threads: int, out: Path | None, only_list: bool
+    patterns: tuple[str, ...],
+    peers: str,
+    ours: str,
+    rounds: int,
+    threads: int,
+    out: Path | None,
+    ablation: bool,
+    only_list: bool,
 ) -> None:
     """Print the table for the cells whose names match PATTERNS (such as '784-*-adam-*'), or for all."""
     chosen = [cell for cell in cells() if not patterns or any(fnmatch.fnmatch(cell.name, p) for p in patterns)]
-    names = peers.split(",")
+    names = ["fast", *(p for p in PEERS if p.startswith("fast-without-"))] if ablation else peers.split(",")
     unknown = [name for name in names if name not in PEERS]
     if unknown or not chosen:
         raise click.UsageError(f"there is no peer {unknown[0]!r}" if unknown else "no cell matches; --list prints them")
@@ -54,7 +63,7 @@ def main(
     head = f"{rounds} rounds, {threads} threads, {platform.machine()}, Python {platform.python_version()}"
     results = []
     for cell in chosen:
-        results.append(measure(cell, names, rounds, threads))
+        results.append(measure(cell, _different(cell, names) if ablation else names, rounds, threads))
         if out is not None:
             text = f"{head}\n\n{markdown(results, ours, names)}\nPeak memory of the process, MiB:\n\n{memory(results, names)}"
             out.with_suffix(".md").write_text(text, encoding="utf-8")
@@ -63,6 +72,12 @@ def main(
             picture(results, ours, names, out.with_suffix(".svg"))
         click.echo(markdown(results[-1:], ours, names), nl=False)
     click.echo(f"\n{head}\n\n{markdown(results, ours, names)}")
+
+
+def _different(cell: Cell, names: list[str]) -> list[str]:
+    """The trainers whose code is another one where something is left out: of the rest there is nothing to measure."""
+    texts = {name: text_of(cell, **PEERS[name].options) for name in names}
+    return [name for name in names if name == "fast" or texts[name] != texts["fast"]]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tests.benchmarks.ablation import LEFT_OUT
 from tests.benchmarks.cells import Array, Cell
 
 
@@ -49,6 +50,10 @@ PEERS = {
     "readable": Entry("symderive numpy", "emitted", {"style": "readable"}),
     "fast": Entry("symderive numpy --fast", "emitted", {"style": "fast"}),
     "c": Entry("symderive c", "emitted", {"style": "c"}),
+    **{
+        f"fast-without-{name}": Entry(f"without {what}", "emitted", {"style": "fast", "left_out": name})
+        for name, what in LEFT_OUT.items()
+    },
 }
 
 

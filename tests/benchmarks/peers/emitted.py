@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 
 from symderive.emit.trainers import trainer
 from symderive.model.toml_file import parse_toml
+from tests.benchmarks.ablation import without
 from tests.benchmarks.cells import LEARNING_RATES, Array, Cell
 from tests.emitted import imported
 
@@ -27,9 +29,15 @@ def model_text(cell: Cell) -> str:
     return "\n".join([f'name = "cell"\ninputs = {cell.widths[0]}\n', *layers, f'[likelihood]\nfamily = "{family}"\n'])
 
 
-def module_of(cell: Cell, style: str) -> ModuleType:
-    """The emitted trainer, imported from a file."""
-    text = trainer(parse_toml(model_text(cell)).model(), fast=style == "fast", compiled=style == "c")
+def text_of(cell: Cell, style: str, left_out: str = "") -> str:
+    """The emitted trainer, perhaps without one of the passes."""
+    with without(left_out) if left_out else nullcontext():
+        return trainer(parse_toml(model_text(cell)).model(), fast=style == "fast", compiled=style == "c")
+
+
+def module_of(cell: Cell, style: str, left_out: str = "") -> ModuleType:
+    """The emitted trainer, imported from a file; perhaps without one of the passes."""
+    text = text_of(cell, style, left_out)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "cell_trainer.py")
         path.write_text(text, encoding="utf-8")
@@ -39,10 +47,10 @@ def module_of(cell: Cell, style: str) -> ModuleType:
 class Emitted:
     """``fit`` runs in a thread of its own, and its callback waits after every epoch until more are wanted."""
 
-    def __init__(self, cell: Cell, style: str) -> None:
+    def __init__(self, cell: Cell, style: str, left_out: str = "") -> None:
         self.cell = cell
         self.X, self.y = cell.data()
-        self.module: Any = module_of(cell, style)
+        self.module: Any = module_of(cell, style, left_out)
         start: dict[str, Array] = self.module.init(0, cell.dtype)
         arrays = [array for layer in cell.start() for array in layer]
         self.params = {
@@ -105,7 +113,7 @@ class Emitted:
         ]
 
 
-def make(cell: Cell, threads: int, *, style: str) -> Emitted:
-    """The peer; style is readable, fast or c."""
+def make(cell: Cell, threads: int, *, style: str, left_out: str = "") -> Emitted:
+    """The peer; style is readable, fast or c, and ``left_out`` a name of `tests.benchmarks.ablation`."""
     del threads
-    return Emitted(cell, style)
+    return Emitted(cell, style, left_out)
