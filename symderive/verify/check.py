@@ -15,7 +15,7 @@ from symderive.verify.documents.blocks import Document
 from symderive.verify.entry import Entry
 from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.judge import Judgement, judge, stumbled
+from symderive.verify.judge import Judgement, judge, stumbled, with_stumble
 from symderive.verify.notebook import Notebook, mended
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
@@ -114,8 +114,8 @@ def _prove(judgements: Sequence[Judgement]) -> None:
         try:
             if proved(judgement):
                 judgement.evidence = Evidence.PROOF
-        except Exception:  # noqa: BLE001, S112  # it stays what it is: agreement on samples
-            continue
+        except Exception as error:  # noqa: BLE001  # it stays what it is: agreement on samples
+            judgement.reason = with_stumble(judgement.reason, "no proof", error)
 
 
 def explained(judgement: Judgement, latex: str) -> Finding:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S", re.DOTALL)
+_MOST_OF_A_SLIP = 4  # tokens that change
 _MOST_COMPARED = 1000  # tokens that differ; more are replaced as one
 
 
@@ -31,6 +32,13 @@ def changes(latex: str, fix: str) -> list[Change]:
         change = _trimmed(latex, start, end, fix[slice(*_gap(new, new_low, new_high, len(fix)))])
         found.append(change)
     return found
+
+
+def far(latex: str, fix: str) -> bool:
+    """Whether a formula and its repair have so little in common that the one is no slip of the other."""
+    old, new = ([t for _, _, t in tokens(x) if t not in "{}"] for x in (latex, fix))
+    changed = sum(max(b - a, d - c) for a, b, c, d in differences(old, new))
+    return changed > _MOST_OF_A_SLIP
 
 
 def tokens(latex: str) -> list[Item]:

@@ -82,6 +82,11 @@ def stumbled(error: Exception) -> str:
     return f"the checker itself failed here ({what}); please report the formula"
 
 
+def with_stumble(reason: str, lost: str, error: Exception) -> str:
+    """The reason of a judgement that stands, with what was lost because the checker failed."""
+    return "; ".join(x for x in (reason, f"{lost}: {stumbled(error)}") if x)
+
+
 def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode]) -> Judgement:
     first: Judgement | None = None
     failed: Judgement | None = None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
@@ -13,10 +11,11 @@ from symderive.verify import facts as f
 from symderive.verify.cues import Cue, cue_of
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
+from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula, Macro
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
-from symderive.verify.judge import Judgement, judge
+from symderive.verify.judge import Judgement, judge, with_stumble
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     is_marked,
@@ -378,27 +377,17 @@ class Notebook(Surroundings):
         return judgement, scene
 
 
-_TOKEN = re.compile(r"\\[A-Za-z]+|[^\s{}]")
-_MOST_CHANGED = 4  # tokens that a slip changes
-
-
-def far(latex: str, fix: str) -> bool:
-    """Whether a formula and its repair have so little in common that the one is no slip of the other."""
-    one, two = _TOKEN.findall(latex), _TOKEN.findall(fix)
-    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
-    return max(len(one), len(two)) - sum(b.size for b in blocks) > _MOST_CHANGED
-
-
 REPAIR_SECONDS = 2.0
 
 
 def mended(
     scene: Scene, entry: Entry, judgement: Judgement, seconds: float, macros: Mapping[str, Macro] | None = None
 ) -> str | None:
-    """The repair of a wrong formula, if one is found in time."""
+    """The repair of a wrong formula, if one is found in time; where the search stumbles, the judgement's reason says so."""
     try:
         return repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)), macros=macros)
-    except Exception:  # noqa: BLE001  # a search that stumbles finds nothing; the verdict stands
+    except Exception as error:  # noqa: BLE001  # the verdict stands without a repair
+        judgement.reason = with_stumble(judgement.reason, "no repair", error)
         return None
 
 
