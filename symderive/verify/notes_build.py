@@ -243,11 +243,12 @@ class _Author:
             self._define(quantity)
         observed = self.observed
         prediction = self._entry(observed.prediction)
+        own = plain_name(observed.label)
         options = {"scale": self._entry(observed.scale)} if observed.scale is not None else {}
         model.observe(
             observed.family,
             model.tensors[prediction.tensor.name][prediction.indices],
-            label=plain_name(observed.label),
+            label=own if own not in model.tensors else "y",
             label_latex=usable_latex(self.read.latex.get(observed.label, "")),
             one_hot=observed.labels == "one-hot",
             **options,

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
-from symderive.verify.resolve.usage import bare, letter_of, letters_in, root_name
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, letters_in, root_name
 
 _PARAMETERS = ("theta", "w", "W", "phi", "beta")
 
@@ -75,3 +75,44 @@ def _shorter(row: r.Product, known: dict[tuple[str, tuple[str, ...]], r.Node]) -
         if len(factors) > 1
         else factors[0]
     )
+
+
+def labelled_by_number(formulas: Sequence[Entry]) -> list[Entry]:
+    """The formulas with the numbers of layers as labels: nothing is raised to the power 1, so a^1 and a^2 are layers."""
+    powers: dict[str, set[str]] = {}
+    for node in (n for x in formulas for n in all_nodes(x.tree) if isinstance(n, r.Scripted)):
+        name = root_name(node)
+        if name is not None:
+            powers.setdefault(letter_of(name), set()).add(_number(node))
+    layered = {x for x, found in powers.items() if "1" in found and "" not in found}
+    if not layered:
+        return list(formulas)
+    layered |= {x for x, found in powers.items() if "" not in found and _defined_by_number(formulas, x)}
+    return [replace(x, tree=_with_labels(x.tree, layered)) for x in formulas]
+
+
+def _number(node: r.Scripted) -> str:
+    return node.sup.text if isinstance(node.sup, r.Number) else ""
+
+
+def _defined_by_number(formulas: Sequence[Entry], letter: str) -> bool:
+    """Whether a formula has ``a^2`` alone on its left side."""
+    trees = (x.tree.main if isinstance(x.tree, r.Remark) else x.tree for x in formulas)
+    lefts = (bare(tree.sides[0]) for tree in trees if isinstance(tree, r.Relation))
+    return any(
+        isinstance(x, r.Scripted) and _number(x) and (name := root_name(x)) is not None and letter_of(name) == letter
+        for x in lefts
+    )
+
+
+def _with_labels(node: Any, layered: set[str]) -> Any:
+    if isinstance(node, tuple):
+        return tuple(_with_labels(x, layered) for x in cast("tuple[Any, ...]", node))
+    if not isinstance(node, r.Node):
+        return node
+    changes = {f.name: _with_labels(getattr(node, f.name), layered) for f in fields(node) if f.name != "span"}
+    if isinstance(node, r.Scripted) and _number(node):
+        name = root_name(node)
+        if name is not None and letter_of(name) in layered and node.sup is not None:
+            changes["sup"] = r.Group(node.sup.span, "(", ")", node.sup)
+    return replace(node, **changes)

@@ -109,13 +109,16 @@ def without_examples(observed: Formula, definitions: Sequence[Formula]) -> Formu
     found = observed.tree.main if isinstance(observed.tree, r.Remark) else observed.tree
     if not isinstance(found, r.Relation):
         return None
-    totals = (x for x in all_nodes(found) if isinstance(x, r.BigOperator) and x.kind in ("sum", "prod"))
+    totals = [x for x in all_nodes(found) if isinstance(x, r.BigOperator) and x.kind in ("sum", "prod")]
     letters = {x for total in totals for x in bound_letters(total.below)}
+    means = {x for total in totals if _is_mean(found, total) for x in bound_letters(total.below)}
     single = {letter_of(name) for d in definitions if (name := _plain_left(d.tree)) is not None}
     for letter in letters:
-        labelled = {letter_of(name) for x in all_nodes(found) if (name := _labelled(x, letter)) is not None}
+        labelled = {
+            letter_of(name) for x in all_nodes(found) if (name := _labelled(x, letter, letter in means)) is not None
+        }
         if labelled & single:
-            return replace(observed, tree=_unlabelled(found, letter))
+            return replace(observed, tree=_unlabelled(found, letter, letter in means))
     return None
 
 
@@ -137,22 +140,30 @@ def _plain_left(tree: r.Node) -> r.Name | None:
     return None if left is None or is_label(superscript(left)) else root_name(left)
 
 
-def _labelled(node: r.Node, letter: str) -> r.Name | None:
-    """The name under a label that is one letter: y of ``y^{(i)}_k``."""
-    label = node.sup if isinstance(node, r.Scripted) and is_label(node.sup) else None
+def _is_mean(formula: r.Relation, total: r.BigOperator) -> bool:
+    """Whether a sum is divided by the number of its terms, as the mean over examples is."""
+    above = total.above if isinstance(total.above, r.Name) else None
+    return above is not None and any(x == replace(above, span=x.span) and x is not above for x in all_nodes(formula))
+
+
+def _labelled(node: r.Node, letter: str, below: bool) -> r.Name | None:
+    """The name under a label that is one letter: y of ``y^{(i)}_k``, also of ``y_i`` if ``below``."""
+    if not isinstance(node, r.Scripted):
+        return None
+    label = node.sup if is_label(node.sup) else node.sub if below else None
     return root_name(node) if label is not None and list(letters_in(label)) == [letter] else None
 
 
-def _unlabelled(node: Any, letter: str) -> Any:
+def _unlabelled(node: Any, letter: str, below: bool) -> Any:
     """A tree without the labels of one letter."""
     if isinstance(node, tuple):
-        return tuple(_unlabelled(x, letter) for x in cast("tuple[Any, ...]", node))
+        return tuple(_unlabelled(x, letter, below) for x in cast("tuple[Any, ...]", node))
     if not isinstance(node, r.Node):
         return node
-    changes = {f.name: _unlabelled(getattr(node, f.name), letter) for f in fields(node) if f.name != "span"}
-    if isinstance(node, r.Scripted) and _labelled(node, letter) is not None:
-        changes["sup"] = None
-        if node.sub is None and not node.primes:
+    changes = {f.name: _unlabelled(getattr(node, f.name), letter, below) for f in fields(node) if f.name != "span"}
+    if isinstance(node, r.Scripted) and _labelled(node, letter, below) is not None:
+        changes["sup" if is_label(node.sup) else "sub"] = None
+        if changes["sub"] is None and changes["sup"] is None and not node.primes:
             return changes["base"]
     return replace(node, **changes)
 

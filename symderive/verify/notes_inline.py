@@ -11,7 +11,7 @@ import sympy as sp
 from symderive.calculus.functions import exp, sigmoid, softplus
 from symderive.calculus.index import Entry, Index, Tensor
 from symderive.calculus.nodes import LogSumExp, Softmax
-from symderive.calculus.rewrite import entries
+from symderive.calculus.rewrite import entries, subexpressions
 
 NAMES = ("hat y", "p", "q", "pi")
 
@@ -55,10 +55,10 @@ def inline(body: sp.Expr, label: Entry, name: str) -> Iterator[Inline]:
 
 def _candidates(body: sp.Expr, label: Entry) -> Iterator[tuple[sp.Expr, Changes]]:
     """Expressions that may be predictions, and what stands for what once they have a name."""
-    for node in sp.preorder_traversal(body):
+    for node in subexpressions(body):
         if isinstance(node, sp.log) and not isinstance(node.args[0], Entry):
             for rhs in (node.args[0], 1 - node.args[0]):
-                yield rhs, lambda p, rhs=rhs: [(rhs, p), (1 - rhs, 1 - p), (sp.expand_mul(1 - rhs), 1 - p)]
+                yield rhs, lambda p, rhs=rhs: [(rhs, p), (1 - rhs, 1 - p)]
         elif isinstance(node, sp.Pow) and node.exp == 2:
             for sign in (1, -1):
                 rhs = label + sign * node.base
@@ -77,16 +77,16 @@ def _candidates(body: sp.Expr, label: Entry) -> Iterator[tuple[sp.Expr, Changes]
 
 def _of_classes(body: sp.Expr, label: Entry, name: str) -> Iterator[Inline]:
     """``-log softmax(z)_y`` and ``log Σ_j exp(z_j) - z_y``."""
-    for node in sp.preorder_traversal(body):
+    for node in subexpressions(body):
         if isinstance(node, Softmax) and node.place == label:
             index = node.open()[1]
-            rhs = Softmax(*node.args[:2], index)
+            rhs = Softmax(node.body, node.bound, index)
             prediction = named(rhs, label, name, index)
             seen = prediction.tensor[(*prediction.indices[:-1], label)]
             yield Inline(prediction, rhs, body.xreplace({node: seen}), seen)
         elif isinstance(node, LogSumExp):
             index = node.open()[1]
-            rhs = Softmax(*node.args[:2], index)
+            rhs = Softmax(node.body, node.bound, index)
             prediction = named(rhs, label, name, index)
             seen = prediction.tensor[(*prediction.indices[:-1], label)]
             yield Inline(prediction, rhs, body.xreplace({node.at(label): sp.log(seen), node: sp.S.Zero}), seen)
@@ -94,13 +94,13 @@ def _of_classes(body: sp.Expr, label: Entry, name: str) -> Iterator[Inline]:
 
 def _of_signs(body: sp.Expr, label: Entry, name: str) -> Iterator[Inline]:
     """``log(1 + exp(-y z))`` for labels -1 and 1: the probability of 1 is the logistic function of z."""
-    for node in sp.preorder_traversal(body):
+    for node in subexpressions(body):
         logit: sp.Expr | None = None
         if isinstance(node, softplus):
             logit = -node.args[0] / label
         elif isinstance(node, sp.log) and isinstance(node.args[0], sigmoid):
             logit = node.args[0].args[0] / label
-        if logit is not None and label not in entries(logit) and body in (node, -node):
+        if logit is not None and label not in entries(logit) and (body in (node, sp.Mul(-1, node))):
             prediction = named(logit, label, name)
             at_one = label * sp.log(prediction) + (1 - label) * sp.log(1 - prediction)
             yield Inline(prediction, sigmoid(logit), at_one, prediction, signed=True)

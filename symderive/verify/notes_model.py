@@ -15,7 +15,7 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Pro
 from symderive.verify.documents.read import read_document
 from symderive.verify.entry import Entry
 from symderive.verify.notes_build import build
-from symderive.verify.notes_calls import as_quantities
+from symderive.verify.notes_calls import as_quantities, labelled_by_number
 from symderive.verify.notes_equations import UnusableError, read_equations, without_examples
 from symderive.verify.notes_observed import observed
 from symderive.verify.resolve.choices import Choices
@@ -66,10 +66,7 @@ def model_from_notes(path: Path) -> tuple[Model, list[str]]:
         definitions = _definitions(lines, candidate)
         chosen = lines[candidate].entry
         assert chosen is not None
-        entries = [_entry(lines[k]) for k in definitions]
-        single = without_examples(chosen, entries)
-        forms = [(entries, chosen), *([(entries, single)] if single is not None else [])]
-        forms += [form for one in forms if (form := as_quantities(*one))[1] is not one[1]]
+        forms = _forms([_entry(lines[k]) for k in definitions], chosen)
         waiting: list[tuple[list[Entry], Entry, dict[str, int]]] = [(*form, {}) for form in forms]
         for before, entry, taken in waiting:
             choices = Choices(taken)
@@ -89,6 +86,13 @@ def model_from_notes(path: Path) -> tuple[Model, list[str]]:
     raise SymderiveError(
         f"{path}:1: these notes state no likelihood; write one, such as P(Y = y | X = x) = \\hat y^y (1 - \\hat y)^{{1-y}}"
     )
+
+
+def _forms(definitions: list[Entry], chosen: Entry) -> list[tuple[list[Entry], Entry]]:
+    """The formulas as they are read, the plainest first: for one example where they are defined for one, functions as quantities."""
+    *definitions, chosen = labelled_by_number([*definitions, chosen])
+    forms = [(definitions, x) for x in (without_examples(chosen, definitions), chosen) if x is not None]
+    return forms + [form for one in forms if (form := as_quantities(*one))[1] is not one[1]]
 
 
 def _name(path: Path) -> str:

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symderive.calculus.index import Domain, Entry, Index
+from symderive.calculus.index import Domain, Entry, Index, Tensor
 from symderive.calculus.nodes import Softmax
-from symderive.calculus.rewrite import entries
+from symderive.calculus.rewrite import entries, free_indices
 from symderive.verify.canonical.convert import Converter
 from symderive.verify.canonical.form import Form, constant
 from symderive.verify.canonical.rules import Algebra, TooLargeError
@@ -121,14 +121,18 @@ def _matched(read: Read, value: sp.Expr) -> _Match | None:
     part = single(value, lambda e: is_fixed(read, e))
     defined = {q.lhs.tensor.name: q for q in read.quantities}
     spreads = {e: sp.S.One for e in entries(part.of) if is_fixed(read, e) and letter(e.tensor.name) in _SPREADS}
-    part = Term(part.factor, known_forms(part.of.xreplace(spreads)))
+    classes = {k: Entry(Tensor(k.name, ())) for k in free_indices(part.of) if k.name in _LABELS}  # y of f_y
+    part = Term(part.factor, known_forms(part.of.xreplace({**spreads, **classes})))
     remarks = ("the standard deviation is taken as 1, which only scales the gradient",) if spreads else ()
     found = [e for e in entries(part.of) if e.tensor.name not in defined]
     for label in sorted(found, key=lambda e: (letter(e.tensor.name) not in _LABELS, is_data(e))):
         for prediction in (e for e in entries(part.of) if e.tensor.name in defined):
             match = _fits(part, label, prediction, defined[prediction.tensor.name])
             if match is not None:
-                return replace(match, observed=replace(match.observed, remarks=remarks))
+                again = (
+                    ("what is predicted is the data itself; give it twice, as X and as y",) if is_data(label) else ()
+                )
+                return replace(match, observed=replace(match.observed, remarks=(*remarks, *again)))
         for own in () if is_data(label) else inline(part.of, label, _new_name(read)):
             match = _fits(Term(part.factor, own.body), label, own.seen, Quantity(own.prediction, own.rhs))
             if match is not None and _depends(read, own.rhs):
@@ -142,7 +146,7 @@ def _fits(part: Term, label: Entry, prediction: Entry, own: Quantity) -> _Match 
     whole = own.lhs if label in prediction.indices else prediction
     for family, logarithm, kind in _families(label, prediction, own.rhs):
         for value, sign in ((sp.log(part.of), 1), (part.of, 1), (-part.of, -1)):
-            scale = _same(value, logarithm, (label, prediction))
+            scale = _same(value, logarithm, (label, whole))
             if scale is not None:
                 factor = part.factor * sign / sp.Rational(scale.numerator, scale.denominator)
                 return _Match(Observed(family, whole, label.tensor.name, kind), factor)

@@ -66,8 +66,7 @@ def squares(of: sp.Expr) -> Entry | None:
     """w of the sum of all w_ij²."""
     while isinstance(of, IndexSum):
         of = of.open()[0]
-    found = isinstance(of, sp.Pow) and of.exp == 2 and isinstance(of.base, Entry)
-    return of.base if found and isinstance(of.base, Entry) else None
+    return of.base if isinstance(of, sp.Pow) and of.exp == 2 and isinstance(of.base, Entry) else None
 
 
 def all_of(of: sp.Expr, square: Entry) -> bool:

@@ -74,7 +74,7 @@ def examples_first(read: Read, prediction: Entry) -> tuple[Read, Entry]:
         if len(own) > 1 or indices == expr.indices:
             return expr
         old = expr.tensor
-        sizes = {k: s for k, s in zip(expr.indices, old.axes, strict=True)}
+        sizes = dict(zip(expr.indices, old.axes, strict=True))
         return Entry(Tensor(old.name, tuple(sizes[k] for k in indices), old.role, old.domain, old.latex), *indices)
 
     quantities: list[Quantity] = []
