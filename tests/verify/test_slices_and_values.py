@@ -75,3 +75,32 @@ SIGMA = [r"b_i = \varphi(\Sigma_j w_{ij} a_j)", r"E = \frac{1}{2}\Sigma_{i=1}^{n
 )
 def test_a_capital_sigma_may_be_a_sum_sign(claim: str, context: list[str], verdict: str) -> None:
     assert check_claim(claim, context=context).verdict.value == verdict
+
+
+PREDICTED = [r"y_{\text{pred}} = \text{softmax}(z)", r"L = -\sum_{i=1}^k y_i \log(y_{\text{pred}, i})"]
+SQUARED = [r"L = \frac{1}{2}(y - t)^2", r"y = \sigma(z)"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "context", "assume", "verdict"),
+    [
+        (r"\frac{\partial L}{\partial z} = y_{\text{pred}} - y", PREDICTED, ["y is one-hot"], "correct"),
+        (r"\frac{\partial L}{\partial z} = y - y_{\text{pred}}", PREDICTED, ["y is one-hot"], "incorrect"),
+        (
+            r"\overline{z} = (y - t)\sigma'(z)",
+            SQUARED,
+            [r"$\overline{z}$ denotes $\frac{\partial L}{\partial z}$"],
+            "correct",
+        ),
+        (
+            r"\overline{z} = (t - y)\sigma'(z)",
+            SQUARED,
+            [r"$\overline{z}$ denotes $\frac{\partial L}{\partial z}$"],
+            "incorrect",
+        ),
+    ],
+)
+def test_words_in_subscripts_and_names_of_derivatives(
+    claim: str, context: list[str], assume: list[str], verdict: str
+) -> None:
+    assert check_claim(claim, context=context, assume=assume).verdict.value == verdict

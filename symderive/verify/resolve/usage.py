@@ -191,7 +191,7 @@ class Usage:
             if _is_word(items):
                 items = []  # p_{data}
             counter.update(item for part in items for item in _own_letters(part))
-            self.sub_counts.setdefault(letter, set()).add(len(items) or 1)
+            self.sub_counts.setdefault(letter, set()).add(len(_places(sub)) if items and _places(sub) else 1)
             self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
             self._offsets(sub)
         if sup is not None:
@@ -214,7 +214,7 @@ class Usage:
         with_index = {
             letter_of(h)
             for x in map(bare, node.terms)
-            if isinstance(x, r.Scripted) and x.sub is not None and x.sup is None and (h := root_name(x)) is not None
+            if isinstance(x, r.Scripted) and x.sup is None and _places(x.sub) and (h := root_name(x)) is not None
         }
         self.mixed |= alone & with_index
 
@@ -294,6 +294,12 @@ class Usage:
         head = root_name(node.of) if node.of is not None else None
         if head is not None:
             self.differentiated.add(letter_of(head))
+
+
+def _places(sub: r.Node | None) -> list[r.Node]:
+    r"""The parts of a subscript that may be indices, without words: of ``y_{\text{pred}, i}`` only i."""
+    parts = [] if sub is None else script_items(sub)
+    return [x for x in parts if not (isinstance(x, r.Name) and x.word and len(x.base) > 2)]
 
 
 def _numbered(side: r.Node) -> Iterator[str]:
