@@ -24,7 +24,8 @@ $$\sum_{a \in A} \pi(a|s) A(s,a) = 0$$
 $\mK$ is the $n \times n$ covariance matrix of the observations. It depends on $\theta$, a number.
 \[ L = -\frac12 \mathbf{y}^\top \mK^{-1} \mathbf{y} \]
 Define $\mathbf{a} = \mK^{-1} \mathbf{y}$.
-\[ \frac{\partial L}{\partial\theta} = \frac12 \operatorname{tr}\left(\mathbf{a}\mathbf{a}^\top \frac{\partial \mK}{\partial\theta}\right) \]
+\[ \frac{\partial L}{\partial\theta} = \frac12
+\operatorname{tr}\left(\mathbf{a}\mathbf{a}^\top \frac{\partial \mK}{\partial\theta}\right) \]
 \end{document}
 """,
         "d d c",
@@ -32,7 +33,8 @@ Define $\mathbf{a} = \mK^{-1} \mathbf{y}$.
     "a bold letter holds the numbers of its letter": (
         r"""
 $$l = \sum_{i=1}^N \left[ y^{(i)} \beta^\top \mathbf{x}^{(i)} - e^{\beta^\top \mathbf{x}^{(i)}} \right]$$
-Collect the data in $\mathbf{X}$, whose rows are the $\mathbf{x}^{(i)\intercal}$, the counts in the vector $\mathbf{y}$ and let $\mathbf{m} = \exp(\mathbf{X}\beta)$
+Collect the data in $\mathbf{X}$, whose rows are the $\mathbf{x}^{(i)\intercal}$, the counts in the vector $\mathbf{y}$
+and let $\mathbf{m} = \exp(\mathbf{X}\beta)$
 (element-wise).
 $$\nabla_\beta l = \mathbf{X}^\top (\mathbf{y} - \mathbf{m})$$
 """,
