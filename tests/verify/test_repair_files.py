@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from symderive.calculus.errors import SymderiveError
 from symderive.verify.checked import Checked
-from symderive.verify.documents.blocks import Document, Formula
 from symderive.verify.differences import changes
+from symderive.verify.documents.blocks import Document, Formula
 from symderive.verify.repair_files import edit_of, repairs
 from tests.verify.by_hand import CORRECT, checked, formula, unsure, wrong
 

@@ -21,7 +21,7 @@ _NORM = (
     r"y_i = \gamma\hat x_i+\beta",
 )
 _ATTENTION = (r"S = \frac{QK^T}{\sqrt{d}}", r"P = \mathrm{softmax}(S)", "O = PV")
-_ASSUMED = {_SOFTMAX: "y is one-hot", _ATTENTION: "softmax is taken row by row"}
+_ASSUMED: dict[tuple[str, ...], str] = {_SOFTMAX: "y is one-hot", _ATTENTION: "softmax is taken row by row"}
 
 RIGHT = [
     (_NET, r"\delta^L = (a^L - y)\odot\sigma'(z^L)"),

@@ -224,7 +224,10 @@ DERIVATIVES = Table(
             "dW means dL/dW",
         ),
         row(
-            (rf"<L> (?:stands? for|denotes?|is|are|means?|for|be) (?:¤\{{ ?∂? ?(?P<of>{N}) ?\}}\{{ ?∂? ?(?P<by>{N}) " r"?\})"),
+            (
+                rf"<L> (?:stands? for|denotes?|is|are|means?|for|be) (?:¤\{{ ?∂? ?(?P<of>{N}) ?\}}\{{ ?∂? ?(?P<by>{N}) "
+                r"?\})"
+            ),
             _adjoint_name,
             "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
         ),
