@@ -188,7 +188,7 @@ def quantities_now(node: r.Node) -> set[tuple[str, str]]:
         return {(letter_of(node), "")}
     if isinstance(node, r.Relation) and node.signs == (
         "in",
-    ):  # the set A of a \\in A is no quantity, as the A of A(s, a) is
+    ):  # the set of a ∈ A is no quantity, as the A of A(s, a) is
         return quantities_now(node.sides[0])
     return {x for child in below(node) for x in quantities_now(child)}
 

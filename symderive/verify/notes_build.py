@@ -22,7 +22,7 @@ from symderive.model.model import Model
 from symderive.model.network import LikelihoodSpec, Network
 from symderive.verify.notes_equations import Quantity, Read, UnusableError
 from symderive.verify.notes_observed import Observed
-from symderive.verify.notes_symbols import DATA, example_size, examples_first, is_parameter, letter
+from symderive.verify.notes_symbols import example_size, examples_first, is_data, is_parameter, letter
 
 _RESERVED = ("n", "i", "j", "k", "l", "x", "y")
 """Names of indices and tensors, which no size can have."""
@@ -82,7 +82,7 @@ def _network(read: Read, observed: Observed, name: str) -> Network | None:
     layers: list[_Layer] = []
     below = ""
     for quantity in read.quantities:
-        layer = _layer(quantity)
+        layer = _layer(read, quantity)
         if layer is None or (below and layer.below != below):
             return None
         layers.append(layer)
@@ -117,7 +117,7 @@ def _network(read: Read, observed: Observed, name: str) -> Network | None:
     return Network(name, inputs, tuple(dense), LikelihoodSpec(observed.family, observed.labels))
 
 
-def _layer(quantity: Quantity) -> _Layer | None:
+def _layer(read: Read, quantity: Quantity) -> _Layer | None:
     """A dense layer, if an equation is one: f(Σ_i below_i weights_ij + bias_j)."""
     inner, activation = _activation(quantity)
     terms = sp.Add.make_args(inner)
@@ -136,7 +136,7 @@ def _layer(quantity: Quantity) -> _Layer | None:
         assert isinstance(below, Entry)
         assert isinstance(weights, Entry)
         meets = below.indices == (*examples, index) and weights.indices[-1 - len(own) :] == (index, *own)
-        if not meets or len(own) > 1 or letter(weights.tensor.name) in DATA:
+        if not meets or len(own) > 1 or is_data(read, weights.tensor.name):
             continue
         bias = others[0] if others else None
         unit = own[0] if own else None
@@ -263,7 +263,7 @@ class _Author:
         """The entries of data behind the prediction."""
         defined = {q.lhs.tensor.name for q in self.read.quantities}
         every = [e for q in self.read.quantities for e in entries(q.rhs) if e.tensor.name not in defined]
-        return [e for e in every if letter(e.tensor.name) in DATA]
+        return [e for e in every if is_data(self.read, e.tensor.name)]
 
     def _define(self, quantity: Quantity) -> None:
         for found in entries(quantity.rhs):
@@ -283,7 +283,7 @@ class _Author:
         name = entry.tensor.name
         if name == self.observed.label or name in {q.lhs.tensor.name for q in self.read.quantities}:
             return
-        if not is_parameter(self.read, name) and letter(name) not in DATA:
+        if not is_parameter(self.read, name) and not is_data(self.read, name):
             shown = self.read.latex.get(name, name)
             raise UnusableError(f"nothing says what {shown} is; parameters are differentiated by, and data is called x")
         self._tensor(entry)

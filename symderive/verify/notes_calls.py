@@ -3,11 +3,11 @@ r"""Functions that notes define of their data, ``h_\theta(x) = \sigma(\theta^\to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from typing import Any, cast
+from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
+from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, letters_in, root_name
 
 _PARAMETERS = ("theta", "w", "W", "phi", "beta")
@@ -23,7 +23,11 @@ def as_quantities(definitions: Sequence[Entry], observed: Entry) -> tuple[list[E
             known[call] = _name(left.factors[0])
     if not known:
         return list(definitions), observed
-    replaced = [replace(x, tree=_replaced(x.tree, known)) for x in (*definitions, observed)]
+
+    def named(node: r.Node) -> r.Node:
+        return _shorter(node, known) if isinstance(node, r.Product) else node
+
+    replaced = [replace(x, tree=rebuilt(x.tree, named)) for x in (*definitions, observed)]
     return replaced[:-1], replaced[-1]
 
 
@@ -42,22 +46,6 @@ def _name(head: r.Node) -> r.Node:
     if isinstance(head, r.Scripted) and head.sub is not None and head.sup is None:
         return head.base if set(letters_in(head.sub)) & set(_PARAMETERS) else head
     return head
-
-
-def _replaced(node: Any, known: dict[tuple[str, tuple[str, ...]], r.Node]) -> Any:
-    if isinstance(node, tuple):
-        return tuple(_replaced(x, known) for x in cast("tuple[Any, ...]", node))
-    if not isinstance(node, r.Node):
-        return node
-    if isinstance(node, r.Product):
-        node = _shorter(node, known)
-    if not isinstance(node, r.Product):
-        return node if isinstance(node, r.Name) else _replaced_below(node, known)
-    return _replaced_below(node, known)
-
-
-def _replaced_below(node: r.Node, known: dict[tuple[str, tuple[str, ...]], r.Node]) -> r.Node:
-    return replace(node, **{f.name: _replaced(getattr(node, f.name), known) for f in fields(node) if f.name != "span"})
 
 
 def _shorter(row: r.Product, known: dict[tuple[str, tuple[str, ...]], r.Node]) -> r.Node:
@@ -88,7 +76,15 @@ def labelled_by_number(formulas: Sequence[Entry]) -> list[Entry]:
     if not layered:
         return list(formulas)
     layered |= {x for x, found in powers.items() if "" not in found and _defined_by_number(formulas, x)}
-    return [replace(x, tree=_with_labels(x.tree, layered)) for x in formulas]
+
+    def labelled(node: r.Node) -> r.Node:
+        number = node.sup if isinstance(node, r.Scripted) and isinstance(node.sup, r.Number) else None
+        name = None if number is None else root_name(node)
+        if not isinstance(node, r.Scripted) or number is None or name is None or letter_of(name) not in layered:
+            return node
+        return replace(node, sup=r.Group(number.span, "(", ")", number))
+
+    return [replace(x, tree=rebuilt(x.tree, labelled)) for x in formulas]
 
 
 def _number(node: r.Scripted) -> str:
@@ -103,16 +99,3 @@ def _defined_by_number(formulas: Sequence[Entry], letter: str) -> bool:
         isinstance(x, r.Scripted) and _number(x) and (name := root_name(x)) is not None and letter_of(name) == letter
         for x in lefts
     )
-
-
-def _with_labels(node: Any, layered: set[str]) -> Any:
-    if isinstance(node, tuple):
-        return tuple(_with_labels(x, layered) for x in cast("tuple[Any, ...]", node))
-    if not isinstance(node, r.Node):
-        return node
-    changes = {f.name: _with_labels(getattr(node, f.name), layered) for f in fields(node) if f.name != "span"}
-    if isinstance(node, r.Scripted) and _number(node):
-        name = root_name(node)
-        if name is not None and letter_of(name) in layered and node.sup is not None:
-            changes["sup"] = r.Group(node.sup.span, "(", ")", node.sup)
-    return replace(node, **changes)

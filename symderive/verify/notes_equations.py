@@ -6,8 +6,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from functools import partial
 
 import sympy as sp
 
@@ -25,6 +25,7 @@ from symderive.verify.lowering.lower import Lowering, Place, rest
 from symderive.verify.notes_forms import known_forms
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.usage import (
     Usage,
     all_nodes,
@@ -118,7 +119,7 @@ def without_examples(observed: Formula, definitions: Sequence[Formula]) -> Formu
             letter_of(name) for x in all_nodes(found) if (name := _labelled(x, letter, letter in means)) is not None
         }
         if labelled & single:
-            return replace(observed, tree=_unlabelled(found, letter, letter in means))
+            return replace(observed, tree=rebuilt(found, partial(_unlabelled, letter=letter, below=letter in means)))
     return None
 
 
@@ -154,18 +155,12 @@ def _labelled(node: r.Node, letter: str, below: bool) -> r.Name | None:
     return root_name(node) if label is not None and list(letters_in(label)) == [letter] else None
 
 
-def _unlabelled(node: Any, letter: str, below: bool) -> Any:
-    """A tree without the labels of one letter."""
-    if isinstance(node, tuple):
-        return tuple(_unlabelled(x, letter, below) for x in cast("tuple[Any, ...]", node))
-    if not isinstance(node, r.Node):
+def _unlabelled(node: r.Node, letter: str, below: bool) -> r.Node:
+    """A node without a label of that letter."""
+    if not isinstance(node, r.Scripted) or _labelled(node, letter, below) is None:
         return node
-    changes = {f.name: _unlabelled(getattr(node, f.name), letter, below) for f in fields(node) if f.name != "span"}
-    if isinstance(node, r.Scripted) and _labelled(node, letter, below) is not None:
-        changes["sup" if is_label(node.sup) else "sub"] = None
-        if changes["sub"] is None and changes["sup"] is None and not node.primes:
-            return changes["base"]
-    return replace(node, **changes)
+    bare_ = replace(node, sup=None) if is_label(node.sup) else replace(node, sub=None)
+    return bare_ if bare_.sub is not None or bare_.sup is not None or bare_.primes else bare_.base
 
 
 def _shaped(scope: Scope, statements: Sequence[t.Statement]) -> tuple[t.Term, Lowering]:
@@ -197,16 +192,17 @@ def _predicted(scope: Scope, value: t.Term, label: t.Ref, told: t.Term) -> Read:
     if classes and told.name not in free:
         raise UnusableError("the probability of a class does not depend on which class it is")
     last = told.name if isinstance(told, t.Index) else ""
-    indices = (*(k for name, k in free.items() if name != last), *((free[last],) if last else ()))
-    prediction = Entry(Tensor("hat y", tuple(k.size for k in indices if isinstance(k, Index))), *indices)
+    others = tuple(k for name, k in free.items() if name != last)
+    prediction = _entry("hat y", (*others, free[last]) if last else others)
     quantities = _quantities(lowering, [value])
     own = Quantity(prediction, _plain(lowering, value, Place(free, opaque=_all(scope))))
     law = "categorical" if classes else "bernoulli"
-    y = Entry(
-        Tensor(label.symbol, tuple(k.size for k in indices[: -1 if last else None] if isinstance(k, Index))),
-        *indices[: -1 if last else None],
-    )
+    y = _entry(label.symbol, others)
     return Read(scope, (*quantities, own), None, law, (prediction,), y, {**_latex(scope), "hat y": r"\hat y"})
+
+
+def _entry(name: str, indices: tuple[sp.Expr, ...]) -> Entry:
+    return Entry(Tensor(name, tuple(k.size for k in indices if isinstance(k, Index))), *indices)
 
 
 def _drawn(scene: Scene, choices: Choices) -> Read:

@@ -74,7 +74,7 @@ def model_from_notes(path: Path) -> tuple[Model, list[str]]:
                 read = read_equations(before, entry, facts, words, choices)
                 read, found = observed(read)
                 model = build(read, found, _name(path))
-                remarks = [_told(lines[candidate], text) for text in found.remarks]
+                remarks = [_told(lines[candidate], text, part=True) for text in found.remarks]
                 return model, [*remarks, *_unused(lines, {*definitions, candidate}, refused)]
             except UnusableError as error:
                 refused.setdefault(candidate, str(error))
@@ -215,8 +215,9 @@ def _unused(lines: list[_Line], used: set[int], refused: dict[int, str]) -> list
     return found
 
 
-def _told(line: _Line, reason: str) -> str:
-    return f"line {line.formula.line}: {' '.join(line.formula.latex.split())}: {reason}"
+def _told(line: _Line, reason: str, *, part: bool = False) -> str:
+    latex = " ".join(line.formula.latex.split())
+    return f"line {line.formula.line}: {'a part of ' if part else ''}{latex}: {reason}"
 
 
 def _why(line: _Line) -> str:

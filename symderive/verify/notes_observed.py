@@ -85,7 +85,9 @@ def _depends(read: Read, expr: sp.Expr) -> bool:
     """Whether a term holds the label, data, or what is computed from it."""
     defined = {q.lhs.tensor.name for q in read.quantities}
     found = entries(expr)
-    return any(e.tensor.name in defined or is_data(e) or letter(e.tensor.name) in _LABELS for e in found)
+    return any(
+        e.tensor.name in defined or is_data(read, e.tensor.name) or letter(e.tensor.name) in _LABELS for e in found
+    )
 
 
 def _with(read: Read, prediction: Entry, rhs: sp.Expr) -> Read:
@@ -125,15 +127,17 @@ def _matched(read: Read, value: sp.Expr) -> _Match | None:
     part = Term(part.factor, known_forms(part.of.xreplace({**spreads, **classes})))
     remarks = ("the standard deviation is taken as 1, which only scales the gradient",) if spreads else ()
     found = [e for e in entries(part.of) if e.tensor.name not in defined]
-    for label in sorted(found, key=lambda e: (letter(e.tensor.name) not in _LABELS, is_data(e))):
+    for label in sorted(found, key=lambda e: (letter(e.tensor.name) not in _LABELS, is_data(read, e.tensor.name))):
         for prediction in (e for e in entries(part.of) if e.tensor.name in defined):
             match = _fits(part, label, prediction, defined[prediction.tensor.name])
             if match is not None:
                 again = (
-                    ("what is predicted is the data itself; give it twice, as X and as y",) if is_data(label) else ()
+                    ("what is predicted is the data itself; give it twice, as X and as y",)
+                    if is_data(read, label.tensor.name)
+                    else ()
                 )
                 return replace(match, observed=replace(match.observed, remarks=(*remarks, *again)))
-        for own in () if is_data(label) else inline(part.of, label, _new_name(read)):
+        for own in () if is_data(read, label.tensor.name) else inline(part.of, label, _new_name(read)):
             match = _fits(Term(part.factor, own.body), label, own.seen, Quantity(own.prediction, own.rhs))
             if match is not None and _depends(read, own.rhs):
                 signs = ("labels -1 and 1 of the notes are 0 and 1 here",) if own.signed else ()

@@ -13,7 +13,8 @@ from symderive.verify.notes_equations import Quantity, Read
 
 FIXED = {"lambda", "eta", "epsilon", "varepsilon", "gamma", "tau", "sigma"}
 """Letters of what is set beforehand, not learned."""
-DATA = {"x", "X", "u", "z"}
+_INPUTS = {"x", "X"}
+_OTHER_INPUTS = {"u", "z"}
 
 
 def letter(name: str) -> str:
@@ -25,13 +26,13 @@ def letter(name: str) -> str:
 def is_parameter(read: Read, name: str) -> bool:
     """Whether a symbol is learned: unless its letter is that of data or of what is set, or if notes differentiate by it."""
     known = read.scope.symbols.get(name)
+    return (not is_data(read, name) and letter(name) not in FIXED) or (known is not None and known.differentiated)
+
+
+def is_data(read: Read, name: str) -> bool:
+    """Whether a symbol is of the data, by its letter: x, or u and z where notes have no x."""
     own = letter(name)
-    return (own not in DATA and own not in FIXED) or (known is not None and known.differentiated)
-
-
-def is_data(entry: Entry) -> bool:
-    """Whether an entry is of the data, by its letter."""
-    return letter(entry.tensor.name) in DATA
+    return own in _INPUTS or (own in _OTHER_INPUTS and not any(letter(x) in _INPUTS for x in read.scope.symbols))
 
 
 def is_fixed(read: Read, entry: Entry) -> bool:
@@ -48,7 +49,7 @@ def example_size(read: Read, prediction: Entry) -> sp.Expr | None:
     summed: set[sp.Expr] = set()
     for quantity in read.quantities:
         for node in subexpressions(quantity.rhs):
-            if isinstance(node, Entry) and is_data(node) and node.tensor.name not in defined:
+            if isinstance(node, Entry) and is_data(read, node.tensor.name) and node.tensor.name not in defined:
                 for k in node.indices:
                     if isinstance(k, Index):
                         (summed if isinstance(k, Bound) else free).add(k.size)
@@ -69,7 +70,11 @@ def examples_first(read: Read, prediction: Entry) -> tuple[Read, Entry]:
         labels = next((k for k, x in enumerate(expr.indices) if not x.is_Integer), len(expr.indices))
         own = [k for k in expr.indices if isinstance(k, Index) and k.size == size]
         rest = [k for k in expr.indices[labels:] if k not in own]
-        learned = expr.tensor.name not in defined and not is_data(expr) and is_parameter(read, expr.tensor.name)
+        learned = (
+            expr.tensor.name not in defined
+            and not is_data(read, expr.tensor.name)
+            and is_parameter(read, expr.tensor.name)
+        )
         indices = (*expr.indices[:labels], *(() if learned else own[:1]), *rest)
         if len(own) > 1 or indices == expr.indices:
             return expr

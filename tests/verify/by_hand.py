@@ -1,9 +1,10 @@
-"""Documents and findings made by hand, for what reads them."""
+"""Documents and findings made by hand, for what reads them, and verdicts in short."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import symderive
 from symderive.verify.checked import Checked
 from symderive.verify.documents.blocks import Document, Formula
 from symderive.verify.findings import Counterexample, Evidence, Finding, Verdict
@@ -51,3 +52,8 @@ def unsure(reason: str) -> Finding:
 def checked(text: str, *findings: tuple[Formula, Finding], path: str = "notes.md") -> Checked:
     document = Document(Path(path), tuple(f for f, _ in findings), {Path(path): text})
     return Checked(document, findings)
+
+
+def verdicts(text: str) -> str:
+    """The first letters of the verdicts on the formulas of a text, which is checked."""
+    return " ".join(finding.verdict.value[0] for _, finding in symderive.check(text).findings)

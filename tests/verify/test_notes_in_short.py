@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import symderive
+from tests.verify.by_hand import verdicts
 
 NOTES: dict[str, tuple[str, str]] = {
     "the name of a weight is no quantity": (
@@ -142,11 +142,6 @@ $$AB = (BA)^T$$
         "c",
     ),
 }
-
-
-def verdicts(text: str) -> str:
-    """The first letters of the verdicts on the formulas of a text."""
-    return " ".join(finding.verdict.value[0] for _, finding in symderive.check(text).findings)
 
 
 @pytest.mark.parametrize("name", NOTES)

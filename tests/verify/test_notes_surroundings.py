@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symderive
+from tests.verify.by_hand import verdicts
 
 NOTES: dict[str, tuple[str, str]] = {
     "the set of actions and the advantage have one letter": (
@@ -71,11 +72,6 @@ $$\nabla_w J = w - C \sum_i y_i x_i$$
         "d d u",
     ),
 }
-
-
-def verdicts(text: str) -> str:
-    """The first letters of the verdicts on the formulas of a text."""
-    return " ".join(finding.verdict.value[0] for _, finding in symderive.check(text).findings)
 
 
 @pytest.mark.parametrize("name", NOTES)

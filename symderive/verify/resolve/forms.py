@@ -15,10 +15,10 @@ from symderive.verify.resolve.usage import bare, is_label, is_transpose
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
     """A tree in its plain form; ``primed`` are the letters with primes that number something."""
-    return _rebuilt(_rebuilt(node, _row_factors), lambda x: _scripts(_primed(x, primed)))
+    return rebuilt(rebuilt(node, _row_factors), lambda x: _scripts(_primed(x, primed)))
 
 
-def _rebuilt(node: r.Node, change: Callable[[r.Node], r.Node]) -> r.Node:
+def rebuilt(node: r.Node, change: Callable[[r.Node], r.Node]) -> r.Node:
     """A tree in which every node is changed, from the leaves up."""
     changes: dict[str, Any] = {}
     for field in fields(node):
@@ -31,7 +31,7 @@ def _rebuilt(node: r.Node, change: Callable[[r.Node], r.Node]) -> r.Node:
 
 def _value(value: Any, change: Callable[[r.Node], r.Node]) -> Any:
     if isinstance(value, r.Node):
-        return _rebuilt(value, change)
+        return rebuilt(value, change)
     if isinstance(value, tuple):
         parts = tuple(_value(v, change) for v in value)  # type: ignore[reportUnknownVariableType]
         return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value  # type: ignore[reportUnknownArgumentType]

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, derivatives, letters, names, operators, rows, totals
+from symderive.verify.resolve import brackets, derivatives, keys, letters, names, operators, rows, totals
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError, without_value
 from symderive.verify.resolve.hints import Hints
@@ -208,72 +208,7 @@ class Resolver:
 
     def key(self, node: r.Node) -> t.Term:
         """A subscript or a label as a whole number."""
-        node = bare(node)
-        match node:
-            case r.Number() if node.text in self.usage.numerals:
-                return t.Ref(node.span, node.text, ())
-            case r.Number():
-                return t.Number(node.span, Fraction(node.text))
-            case r.Name():
-                return self._named_key(node)
-            case r.Sum():
-                return self._key_sum(node)
-            case r.Product() if all(s in ("", "cdot", "times") for s in node.signs):
-                parts = [self.key(f) for f in node.factors]
-                result = parts[0]
-                for part in parts[1:]:
-                    result = t.Multiply(node.span, result, part)
-                return result
-            case r.Scripted():
-                last = self._last_one(node)
-                if last is not None:
-                    return last
-                head = names.head_of(self, node)
-                if head is None or head.after:
-                    raise UnclearError("this index is not understood", node.span)
-                symbol = names.declare(self, head, self.text(node))
-                names.as_place(self, symbol)
-                return t.Ref(node.span, symbol, head.keys)
-            case r.Group() if node.inner is not None and node.opening in ("(", "["):
-                return self.key(node.inner)
-            case r.Fraction():
-                return t.Divide(node.span, self.key(node.above), self.key(node.below))
-            case _:
-                raise UnclearError("this index is not understood", node.span)
-
-    def _last_one(self, node: r.Scripted) -> t.Term | None:
-        """``n_l`` as a label: the number of the last layer l."""
-        base, sub = bare(node.base), bare(node.sub) if node.sub is not None else None
-        if not isinstance(base, r.Name) or not isinstance(sub, r.Name) or node.sup is not None or node.primes:
-            return None
-        if base.base not in ("n", "N", "L", "T", "K") or letter_of(base) in self.scope.definitions:
-            return None
-        if not any(letter_of(sub) in found for found in self.usage.labels.values()):
-            return None
-        name = f"{letter_of(base)}_{letter_of(sub)}"
-        self.scope.sizes.add(name)
-        return t.Ref(node.span, name, ())
-
-    def _named_key(self, node: r.Name) -> t.Term:
-        letter = letter_of(node)
-        if letter in self.binders:
-            return t.Index(node.span, letter)
-        if letter in self.scope.sizes:
-            return t.Ref(node.span, letter, ())
-        if node.word or (letter in self.usage.left_alone and letter not in INDEX_LETTERS):
-            head = names.Head(node, letter, span=node.span)
-            names.as_place(self, names.declare(self, head, self.text(node)))
-            return t.Ref(node.span, letter, ())
-        return t.Index(node.span, letter)
-
-    def _key_sum(self, node: r.Sum) -> t.Term:
-        terms: list[t.Term] = []
-        for sign, part in zip(node.signs, node.terms, strict=True):
-            term = self.key(part)
-            terms.append(t.Negative(part.span, term) if sign == "-" else term)
-        if len(terms) == 2 and isinstance(terms[0], t.Number) and isinstance(terms[1], t.Index):
-            terms.reverse()  # 1 + i
-        return terms[0] if len(terms) == 1 else t.Add(node.span, tuple(terms))
+        return keys.key(self, node)
 
     # -- terms -----------------------------------------------------------------------------------------------------
 

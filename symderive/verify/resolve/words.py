@@ -3,11 +3,10 @@ r"""Names of several letters that are written without a command: ``LL(\theta) = 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.forms import normal
+from symderive.verify.resolve.forms import normal, rebuilt
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, below
 
@@ -138,27 +137,9 @@ def _run(row: r.Product, start: int) -> tuple[list[str], int]:
 def joined(node: r.Node, words: Mapping[str, str]) -> r.Node:
     """A tree in its plain form, in which the letters of every word are one name."""
     node = normal(node, words)
-    return _joined(node, words) if any(words.values()) else node
-
-
-def _joined(node: r.Node, words: Mapping[str, str]) -> r.Node:
-    changes: dict[str, Any] = {}
-    for field in fields(node):
-        old = getattr(node, field.name)
-        new = _joined_value(old, words)
-        if new is not old:
-            changes[field.name] = new
-    node = replace(node, **changes) if changes else node
-    return _joined_row(node, words) if isinstance(node, r.Product) else node
-
-
-def _joined_value(value: Any, words: Mapping[str, str]) -> Any:
-    if isinstance(value, r.Node):
-        return _joined(value, words)
-    if isinstance(value, tuple):
-        parts = tuple(_joined_value(v, words) for v in value)  # type: ignore[reportUnknownVariableType]
-        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value  # type: ignore[reportUnknownArgumentType]
-    return value  # type: ignore[reportUnknownVariableType]
+    if not any(words.values()):
+        return node
+    return rebuilt(node, lambda x: _joined_row(x, words) if isinstance(x, r.Product) else x)
 
 
 def _joined_row(row: r.Product, words: Mapping[str, str]) -> r.Node:

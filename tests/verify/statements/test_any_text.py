@@ -46,6 +46,7 @@ LONG = (
     *("(", "x, ", "x and ", "a ", "$", r"\hat ", "{", "x_{", "[a](", "*a ", "1, ", "x is ", "N(", "x is an n x "),
     *(r"\frac{", "∈ ℝ^{", "x'", "0 < x ", "x. ", "superscripts l, ", "\n\n", "is the ", "é̂", "x is symmetric and "),
 )
+NEARLY = ("f = " + "(a)" * 40 + "=", "f = " + "()" * 60 + "=", "f = " + "(" * 80 + "=", "f = " + "((a)" * 30 + ") = 1")
 
 
 @pytest.mark.timeout(30)
@@ -54,3 +55,9 @@ LONG = (
 def test_long_texts_take_no_time(piece: str, certain: bool) -> None:
     facts("x is 0 or 1", certain=certain)
     facts(piece * (20_000 // len(piece)), certain=certain)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("text", NEARLY)
+def test_what_is_nearly_a_definition_takes_no_time(text: str) -> None:
+    facts(text, certain=True)
