@@ -104,11 +104,14 @@ def _share(arrays: Sequence[Array], uses: dict[Array, list[_Use]], found: Storag
     free: dict[sp.Expr, list[int]] = defaultdict(list)
     for array in order:
         start, size = uses[array][0].top, sp.Mul(*array.axes)
-        for other, buffer in list(busy):
-            over = uses[other][-1].top < start
-            if over or _in_place(uses[other], uses[array], other, array):
-                busy.remove((other, buffer))
-                free[found.buffers[buffer]].append(buffer)
+        for other, buffer in [x for x in busy if uses[x[0]][-1].top < start]:
+            busy.remove((other, buffer))
+            free[found.buffers[buffer]].append(buffer)
+        # One array only may follow another in place: a second one that starts in this item may be written in another order.
+        host = next((x for x in busy if _in_place(uses[x[0]], uses[array], x[0], array)), None)
+        if host is not None:
+            busy.remove(host)
+            free[size].append(host[1])
         if not free[size]:
             found.buffers.append(size)
             free[size].append(len(found.buffers) - 1)
