@@ -129,7 +129,7 @@ TOKENS = [
 
 
 @given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=14).map("".join))
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 def test_what_passes_is_a_formula_that_katex_typesets(latex: str):
     try:
         check_latex(latex)
@@ -150,7 +150,7 @@ def test_what_is_refused_is_refused_in_one_line(latex: str):
 
 
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,39}", fullmatch=True))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_the_latex_of_every_name_is_a_formula(name: str):
     assert check_latex(latex_of(name)) == latex_of(name)
     assert katex_error(latex_of(name)) is None

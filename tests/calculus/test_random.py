@@ -50,14 +50,14 @@ def places(at: dict[str, int]) -> dict[sp.Basic, int]:
 
 
 @given(recipes, SEEDS)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_an_expression_means_what_its_recipe_says(recipe: Recipe, seed: int):
     at = somewhere(seed)
     assert agree(evaluator(seed).value(expression(recipe), places(at)), number(recipe, at, values(seed)))
 
 
 @given(recipes)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_names_of_bound_indices_do_not_matter(recipe: Recipe):
     one, other = expression(recipe), expression(recipe, rename=True)
     assert one == other
@@ -65,7 +65,7 @@ def test_names_of_bound_indices_do_not_matter(recipe: Recipe):
 
 
 @given(recipes, SEEDS, st.data())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_substitution_of_indices_captures_nothing(recipe: Recipe, seed: int, data: st.DataObject):
     """Also when an index is replaced by one that has the name of a bound one, and when indices change places."""
     same = {name: [other for other in POOL if POOL[other] == POOL[name]] for name in POOL}
@@ -77,7 +77,7 @@ def test_substitution_of_indices_captures_nothing(recipe: Recipe, seed: int, dat
 
 
 @given(recipes)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_walks_that_change_nothing_return_the_same_object(recipe: Recipe):
     expr = expression(recipe)
     assert top_down(expr, lambda e: e) is expr
@@ -85,7 +85,7 @@ def test_walks_that_change_nothing_return_the_same_object(recipe: Recipe):
 
 
 @given(recipes, SEEDS)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_rule_under_binders_acts_on_every_entry(recipe: Recipe, seed: int):
     """x[n, i] becomes x[n, i] * b[i], at whatever indices x is read: by rewriting, and in the arrays."""
 
@@ -99,7 +99,7 @@ def test_a_rule_under_binders_acts_on_every_entry(recipe: Recipe, seed: int):
 
 
 @given(recipes)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_no_bound_index_is_free(recipe: Recipe):
     expr = expression(recipe)
     assert {i.name for i in free_indices(expr)} <= set(POOL)
@@ -112,7 +112,7 @@ def test_no_bound_index_is_free(recipe: Recipe):
 
 
 @given(recipes, wrt, SEEDS, st.sampled_from(("argument", "output", "accurate")))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_derivatives_agree_with_differences(recipe: Recipe, by: Entry, seed: int, form: Form):
     at = somewhere(seed)
     found = evaluator(seed).value(partial(expression(recipe), by, form), places(at))
@@ -134,7 +134,7 @@ def test_derivatives_agree_with_differences(recipe: Recipe, by: Entry, seed: int
 
 
 @given(recipes, wrt, SEEDS)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_every_single_rule_keeps_the_value(recipe: Recipe, by: Entry, seed: int):
     at = places(somewhere(seed))
     node = Partial(expression(recipe), by)
@@ -147,7 +147,7 @@ def test_every_single_rule_keeps_the_value(recipe: Recipe, by: Entry, seed: int)
 
 
 @given(recipes, wrt)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_nothing_is_left_to_differentiate(recipe: Recipe, by: Entry):
     done = partial(expression(recipe), by)
     assert not [e for e in subexpressions(done) if isinstance(e, Partial)]
@@ -155,7 +155,7 @@ def test_nothing_is_left_to_differentiate(recipe: Recipe, by: Entry):
 
 
 @given(recipes, st.sampled_from(sorted(AXES)), SEEDS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_derivatives_agree_with_sympy_on_written_out_sums(recipe: Recipe, name: str, seed: int):
     arrays = values(seed)
     letters = {k: nested(k, tuple(SIZES[a] for a in axes)) for k, axes in AXES.items()} | {"c": arrays["c"]}

@@ -95,7 +95,7 @@ def test_gradients_agree_with_differences(network: Network, seed: int) -> None:
             assert close(at.value(adjoint.result, places), at.value(adjoint.total, places))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(networks(depth=3), st.integers(0, 1000))
 def test_the_stable_objective_is_the_same_number(network: Network, seed: int) -> None:
     model = network.model()
@@ -106,7 +106,7 @@ def test_the_stable_objective_is_the_same_number(network: Network, seed: int) ->
         assert close(at.value(step.before), at.value(step.after)), step.rule
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(networks(depth=3, width=4), st.integers(0, 1000))
 def test_gradient_equations_are_equations_again(network: Network, seed: int) -> None:
     """The list of equations without derivatives gives the numbers of the derivatives."""

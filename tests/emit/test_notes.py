@@ -146,7 +146,7 @@ def test_notes_of_bundled_models(name: str, options: dict[str, Any]) -> None:
     check(notes(load(name), **options), options["macros"])
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(networks())
 def test_notes_of_random_networks(network: Network) -> None:
     model = network.model()

@@ -104,7 +104,7 @@ def scale_of(gradients: dict[str, Any]) -> float:
     return max(float(np.max(np.abs(g))) for g in gradients.values())
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(networks(), st.integers(1, 6), st.integers(0, 1000))
 def test_networks_at_random(folder: Path, network: Network, rows: int, seed: int) -> None:
     module = emitted(network.model(), folder)
@@ -144,7 +144,7 @@ def check_single_precision(module: ModuleType, params: dict[str, Any], X: Any, y
         np.testing.assert_allclose(found[name], gradient, rtol=0, atol=1e-4 * scale_of(wanted), err_msg=name)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(networks(depth=3, width=4), st.integers(1, 3), st.integers(0, 1000))
 def test_log_likelihood_is_that_of_the_slow_evaluator(folder: Path, network: Network, rows: int, seed: int) -> None:
     """The mathematics counts classes from 1 and may write labels one-hot; the trainer counts from 0."""

@@ -127,7 +127,7 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[Path, int]]:
 
 
 @given(documents())
-@settings(max_examples=150)
+@settings(max_examples=75)
 def test_documents_at_random(document: tuple[str, dict[Path, int]]):
     text, lines = document
     found = locate(text)

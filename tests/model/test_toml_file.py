@@ -357,19 +357,19 @@ def refused_or_read(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_text(text: str):
     refused_or_read(text)
 
 
 @given(st.lists(PIECES, max_size=40), st.sampled_from(["", "\n", " "]))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_pieces_of_model_files(pieces: list[str], between: str):
     refused_or_read(between.join(pieces))
 
 
 @given(st.integers(0, len(BASE)), st.integers(0, 12), st.text(max_size=4) | PIECES)
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_model_files_with_a_hole(start: int, length: int, filling: str):
     refused_or_read(BASE[:start] + filling + BASE[start + length :])
 
@@ -387,7 +387,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, VALUES, VALUES, VALUES, VALUES)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_networks_built_in_python_from_anything(
     inputs: object, units: object, activation: object, bias: object, value: object
 ):

@@ -95,7 +95,7 @@ def test_models_of_every_kind(name: str, across: bool, tmp_path: Path) -> None:
     check(general(name), "LL", tmp_path, across=across)
 
 
-@settings(max_examples=40)
+@settings(max_examples=24)
 @given(found=networks(depth=5), batch=st.integers(1, 3), seed=st.integers(0, 99))
 def test_networks(tmp_path_factory: pytest.TempPathFactory, found: Network, batch: int, seed: int) -> None:
     units = found.layers[-1].units

@@ -17,7 +17,7 @@ def label(markup: str) -> ET.Element:
     return ET.fromstring(f"<label>{markup}</label>")  # noqa: S314 - our own output
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(pictures())
 def test_any_picture_is_one_digraph_with_labels_that_graphviz_reads(picture: Picture):
     head, _, *lines, foot, end = dot.write(picture).split("\n")

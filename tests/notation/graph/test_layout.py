@@ -43,7 +43,7 @@ def stroke_boxes(route: Route) -> list[Box]:
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(pictures())
 def test_nothing_overlaps_and_all_is_inside(picture: Picture):
     placed = layout(picture)
@@ -55,7 +55,7 @@ def test_nothing_overlaps_and_all_is_inside(picture: Picture):
         assert bottom < placed.height
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(pictures())
 def test_no_edge_runs_through_a_node_or_a_label(picture: Picture):
     placed = layout(picture)
@@ -70,7 +70,7 @@ def test_no_edge_runs_through_a_node_or_a_label(picture: Picture):
                 assert not any(overlap(stroke, box) for stroke in strokes)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(pictures())
 def test_edges_join_the_sides_of_their_nodes(picture: Picture):
     placed = layout(picture)

@@ -20,7 +20,7 @@ def drawn(picture: Picture) -> ET.Element:
     return ET.fromstring(svg.write(picture))  # noqa: S314 - our own output
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(pictures())
 def test_any_picture_is_a_well_formed_drawing_and_nothing_else(picture: Picture):
     root = drawn(picture)
@@ -33,13 +33,13 @@ def test_any_picture_is_a_well_formed_drawing_and_nothing_else(picture: Picture)
     assert len(root.findall(f"{SVG}g[@class='edge']/{SVG}path")) == len(picture.edges)
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(pictures())
 def test_the_same_picture_gives_the_same_bytes(picture: Picture):
     assert svg.write(picture) == svg.write(Picture(picture.nodes, picture.edges, picture.title))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(pictures())
 def test_text_fits_its_box(picture: Picture):
     for node in picture.nodes:

@@ -13,7 +13,7 @@ EDGE = re.compile(rf"\\draw\[edge\] {POINT}(?: -- {POINT}| \.\. controls {POINT}
 NODE = re.compile(rf"\\node\[[a-z]+[^\]]*\] (?:\(n\d+\) )?at (?:{POINT}|\(n\d+\.(?:north|south)\)) \{{(.*)\}};")
 
 
-@settings(max_examples=60)
+@settings(max_examples=36)
 @given(pictures())
 def test_any_picture_is_made_of_edges_and_nodes_whose_formulas_can_be_set(picture: Picture):
     comment, _, begin, *rest = tikz.write(picture).split("\n")
@@ -31,7 +31,7 @@ def test_any_picture_is_made_of_edges_and_nodes_whose_formulas_can_be_set(pictur
     assert tikz.write(picture) == tikz.write(Picture(picture.nodes, picture.edges, picture.title))
 
 
-@settings(max_examples=60)
+@settings(max_examples=36)
 @given(pictures())
 def test_what_pdflatex_has_no_letter_for_never_reaches_it(picture: Picture):
     drawing = tikz.write(picture).partition("\n")[2]
