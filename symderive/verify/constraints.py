@@ -47,10 +47,18 @@ def relevant(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
     while True:
         more = [c for c in waiting if reached & (scope.reach_of((c.left, c.right)) - scope.sizes)]
         if not more:
-            return tuple(c if c.unknowns else replace(c, unknowns=movable(scope, (c.left, c.right))) for c in found)
+            return tuple(c if c.unknowns else replace(c, unknowns=_unknowns(scope, statement, c)) for c in found)
         found += more
         waiting = [c for c in waiting if c not in more]
         reached |= scope.reach_of(x for c in more for x in (c.left, c.right)) - scope.sizes
+
+
+def _unknowns(scope: Scope, statement: t.Statement, condition: t.Condition) -> tuple[str, ...]:
+    """What is moved so that an equation holds; what the statement differentiates by stays at random, where others can be moved."""
+    found = movable(scope, (condition.left, condition.right))
+    derivatives = [x for side in (statement.left, statement.right) for x in t.walk(side) if isinstance(x, t.Derive)]
+    varied = {ref.symbol for x in derivatives for ref in x.wrt if isinstance(ref, t.Ref)}
+    return tuple(x for x in found if x not in varied) or found
 
 
 def _says(condition: t.Condition, statement: t.Statement) -> bool:
