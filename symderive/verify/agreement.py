@@ -13,8 +13,9 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.evaluate import Frame
-from symderive.verify.places import NoValueError, Places
+from symderive.verify.places import Places
 from symderive.verify.values.dual import primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import World
 
 EQUATIONS = ("=", "equiv", ":=", "leftarrow")

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.places import Change, NoValueError, Places
+from symderive.verify.places import Change, Places
 from symderive.verify.symbols import Domain, Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import primal
+from symderive.verify.values.errors import NoValueError
 
 if TYPE_CHECKING:
     from symderive.verify.world import World

@@ -17,7 +17,7 @@ from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.findings import Counterexample
 from symderive.verify.judge import Judgement
-from symderive.verify.places import NoValueError, Places
+from symderive.verify.places import Places
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Shapes
@@ -26,6 +26,7 @@ from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.terms import Integral, Limit, Statement, walk
 from symderive.verify.trial import index_values, sequence_letters
 from symderive.verify.values.dual import primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import OutOfTimeError, World
 from symderive.verify.written import written
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.places import NoValueError
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, pi_like
 from symderive.verify.values.linear import determinant, inverse
 

@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.places import Change, NoValueError, Places, Values
+from symderive.verify.places import Change, Places, Values
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 
 _STEPS = 9
 _NEGLIGIBLE = 1e-12

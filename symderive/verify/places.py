@@ -12,15 +12,6 @@ from symderive.verify.values.dual import Array
 from symderive.verify.world import World
 
 
-class NoValueError(Exception):
-    """A term that has no value here; the message says why."""
-
-    def __init__(self, message: str, span: tuple[int, int] | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.span = span
-
-
 @dataclass(frozen=True)
 class Places:
     """Values of the index variables, and the data point of a sum over data."""

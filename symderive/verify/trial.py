@@ -15,13 +15,14 @@ from symderive.verify.agreement import EQUATIONS, Digits, agrees, plainly
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
-from symderive.verify.places import NoValueError, Places
+from symderive.verify.places import Places
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Shapes
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.strain import STRAINED, strain
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.values.dual import primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import OutOfTimeError, World
 
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}

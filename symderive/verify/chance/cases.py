@@ -10,10 +10,11 @@ from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.chance.variables import same_value
 from symderive.verify.matching import matches, variable_name
-from symderive.verify.places import NoValueError, Places, Values
+from symderive.verify.places import Places, Values
 from symderive.verify.symbols import Definition, Domain, Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 
 
 def check(scope: Scope, call: t.Call) -> None:

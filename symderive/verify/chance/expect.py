@@ -10,10 +10,11 @@ from symderive.verify import terms as t
 from symderive.verify.chance.outcomes import Outcome, common, has_parameters, under
 from symderive.verify.chance.points import Fineness
 from symderive.verify.chance.variables import Slot, Variable, name_of, number_key, same_value
-from symderive.verify.places import NoValueError, Places, Values
+from symderive.verify.places import Places, Values
 from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import LOG, SQRT, divide
 
 _PARAMETERS = {

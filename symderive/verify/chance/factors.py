@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from symderive.verify.places import NoValueError
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 
 Name = tuple[str, tuple[int, ...]]
 _LARGEST = 200_000

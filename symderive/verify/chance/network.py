@@ -26,9 +26,10 @@ from symderive.verify.chance.variables import (
     slots,
     support,
 )
-from symderive.verify.places import NoValueError, Places, Values
+from symderive.verify.places import Places, Values
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import divide
 
 

@@ -17,11 +17,12 @@ from symderive.verify.chance.tables import Table
 from symderive.verify.chance.told import bound, standing, total, untold
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, slots, support, variable_of
 from symderive.verify.matching import plain, variable_name
-from symderive.verify.places import NoValueError, Places, Values
+from symderive.verify.places import Places, Values
 from symderive.verify.randomness import Law
 from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import divide
 
 _MOST = 6000

@@ -12,8 +12,9 @@ from symderive.verify.chance.factors import Name
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import Slot, Variable, picks_class, slots, variable_of
 from symderive.verify.matching import variable_name
-from symderive.verify.places import NONE, NoValueError, Places, Values
+from symderive.verify.places import NONE, Places, Values
 from symderive.verify.symbols import Definition
+from symderive.verify.values.errors import NoValueError
 
 _MOST_VARIABLES = 300
 

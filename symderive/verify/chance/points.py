@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from symderive.verify.chance.variables import Variable, domain_of, entries
-from symderive.verify.places import NoValueError, Values
+from symderive.verify.places import Values
 from symderive.verify.symbols import Domain
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, divide, power
 
 Point = tuple[Array, Array]

@@ -6,9 +6,10 @@ from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.outcomes import is_continuous
 from symderive.verify.chance.variables import Variable, at, is_listed, name_of, support, variable_of
-from symderive.verify.places import NoValueError, Places, Values
+from symderive.verify.places import Places, Values
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 
 
 def swept(frame: Values, term: t.Sweep, places: Places) -> list[Array]:

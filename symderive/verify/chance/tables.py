@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from symderive.verify.chance.variables import Slot, Variable, domain_of, entries, support
-from symderive.verify.places import NoValueError
 from symderive.verify.symbols import Domain
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, divide
 from symderive.verify.world import World
 

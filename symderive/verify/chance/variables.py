@@ -11,10 +11,11 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.matching import plain
-from symderive.verify.places import Change, NoValueError, Places, Values
+from symderive.verify.places import Change, Places, Values
 from symderive.verify.symbols import Domain
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import World
 
 _ENTRIES = 6  # entries of a vector that is summed over

@@ -12,11 +12,12 @@ import numpy as np
 from symderive.verify import terms as t
 from symderive.verify.chance import density
 from symderive.verify.evaluate.products import entry_sum
-from symderive.verify.places import Change, NoValueError, Places
+from symderive.verify.places import Change, Places
 from symderive.verify.shapes import called
 from symderive.verify.symbols import Definition
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import FUNCTIONS, SIGMOID
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def defined(frame: Frame, definition: Definition, term: t.Call, keys: tuple[int,
         if len(definition.parameters or ()) != 1:
             raise NoValueError("nothing says by what this prime differentiates", term.span)
         pattern = next(iter(definition.parameters or ()))
-        assert isinstance(pattern, t.Ref)
+        if not isinstance(pattern, t.Ref):
+            raise NoValueError("nothing says by what this prime differentiates", term.span)
         address = tuple(frame.integer(k, Places({**places.indices, **bound})) for k in pattern.keys)
         changes = [
             Change(pattern.symbol, address, frame.value(pattern, Places({**places.indices, **bound}, places.sample)))

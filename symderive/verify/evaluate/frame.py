@@ -14,10 +14,11 @@ from symderive.verify.constraints import settle
 from symderive.verify.evaluate import calls, products, slopes, sums
 from symderive.verify.operations import operation
 from symderive.verify.passages import integral, limit
-from symderive.verify.places import NONE, Change, NoValueError, Places
+from symderive.verify.places import NONE, Change, Places
 from symderive.verify.symbols import Definition, offset
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import FUNCTIONS, divide
 from symderive.verify.world import World
 
@@ -85,7 +86,7 @@ class Frame:
     def _with_part(self, change: Change, base: Array, place: tuple[int, ...]) -> Array:
         """``base`` with the change in one part of it."""
         index = _at(dual.shape(base), place)
-        if any(i >= length for i, length in zip(index, dual.shape(base), strict=False)):
+        if any(not 0 <= i < length for i, length in zip(index, dual.shape(base), strict=False)):
             return base
         mask = np.zeros(dual.shape(base))
         mask[index] = 1.0
@@ -103,6 +104,8 @@ class Frame:
         assert slope is not None
         directions = dual.shape(slope)[-1]
         full = np.zeros((*dual.shape(base), directions), dtype=primal(slope).dtype)
+        if full[index].size != primal(slope).size:
+            raise NoValueError(f"a part of {change.symbol} has another shape than it")
         full[index] = primal(slope).reshape(full[index].shape)
         return dual.Dual(base, full, change.tag)
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
 from symderive.verify.operations import matrix_power
-from symderive.verify.places import NoValueError, Places
+from symderive.verify.places import Places
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, power
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.places import Change, NoValueError, Places
+from symderive.verify.places import Change, Places
 from symderive.verify.shapes import called
 from symderive.verify.symbols import Domain
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import divide, power
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.places import NoValueError, Places
+from symderive.verify.places import Places
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import divide
 
 if TYPE_CHECKING:

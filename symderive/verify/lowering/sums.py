@@ -27,7 +27,9 @@ def big(lowering: Lowering, term: t.Big, place: Place) -> Lowered:
     high = lowering.value(term.range.high, place).number if term.range.high is not None else None
     if high is not None and low.is_Integer and high.is_Integer and high - low < _MOST_TERMS:
         return _written_out(lowering, term, int(low), int(high), place)
-    dim = lowering.shapes.ranges[id(term)]
+    dim = lowering.shapes.ranges.get(id(term))
+    if dim is None:
+        raise InexpressibleError("the shapes of this sum are not known")
     if not low.is_Integer or (low != 1 and high is None):
         raise InexpressibleError("the bounds of this sum are not expressed")
     index = lowering.sizes.index(dim) if high is None else lowering.sizes.between(int(low), high)

@@ -17,7 +17,7 @@ from symderive.verify import terms as t
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.optimum import at_optimum
-from symderive.verify.places import NoValueError, Places
+from symderive.verify.places import Places
 from symderive.verify.repair.frozen import SHARED, FixedShapes, KeepingFrame
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode
@@ -25,6 +25,7 @@ from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.symbols import Domain, Scope, free_indices
 from symderive.verify.trial import Outcome, agrees, index_values, sequence_letters, sizes_for
 from symderive.verify.values.dual import primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import World
 
 _SEEDS = (1, 29)

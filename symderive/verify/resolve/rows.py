@@ -28,6 +28,8 @@ from symderive.verify.values.functions import FUNCTIONS
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_COUNTS = {"inner": 2, "binomial": 2, "beta": 2, "normal": 3}  # how many arguments operations take that do not take one
+
 
 def resolve(resolver: Resolver, factors: list[r.Node], signs: list[str], span: t.Span) -> t.Term:
     """The meaning of a row of factors with signs between them."""
@@ -246,6 +248,9 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
             known = resolver.hints.log
         resolver.scope.applied[letters.base_of(head)] = term = t.Apply(span, known, arguments[0], head.primes)
         return term
+    takes = _COUNTS.get(known, 1)
+    if known not in ("max", "min") and len(arguments) != takes:
+        raise UnclearError(f"{head.name.base} takes {takes} argument{'s' if takes > 1 else ''}", span)
     if known == "diag":
         arguments = [_whole(x) for x in arguments]
     term = t.Operation(span, known, tuple(arguments))

@@ -26,6 +26,7 @@ from symderive.verify.statements.signs import (
 
 FIRST = 0xE000
 MOST = 600
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # where the names of a coded sentence stand
 
 _BRACED = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _SCRIPT = (
@@ -84,6 +85,7 @@ def is_name(character: str) -> bool:
 
 def code(sentence: str, *, bare: bool) -> Coded:
     """Code a sentence; ``bare`` when names also stand outside dollars."""
+    sentence = _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", sentence)
     coder = _Coder(sentence, bare or "$" not in sentence or ".shape" in sentence)
     coder.run()
     made = Coded("".join(coder.out).translate(_SMALL), coder.pieces)

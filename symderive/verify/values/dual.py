@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from symderive.verify.values.errors import NoValueError
+
 Array: TypeAlias = Any
 """An ndarray (of floats, or of mpmath numbers as objects) or a `Dual`."""
 
@@ -81,6 +83,11 @@ def shape(x: Array) -> tuple[int, ...]:
     return primal(x).shape
 
 
+def _misfit(*parts: Array) -> NoValueError:
+    found = dict.fromkeys(" by ".join(str(n) for n in shape(p)) or "number" for p in parts)
+    return NoValueError(f"shapes do not fit: {' and '.join(found)}")
+
+
 def _tag(x: Array) -> int:
     return x.tag if isinstance(x, Dual) else 0
 
@@ -93,7 +100,10 @@ def add(x: Array, y: Array) -> Array:
     """x + y, broadcast as NumPy does."""
     tag = max(_tag(x), _tag(y))
     if not tag:
-        return np.add(x, y)
+        try:
+            return np.add(x, y)
+        except ValueError as error:
+            raise _misfit(x, y) from error
     (a, da), (b, db) = _parts(x, tag), _parts(y, tag)
     value = add(a, b)
     if da is None or db is None:
@@ -122,7 +132,10 @@ def multiply(x: Array, y: Array) -> Array:
     """The elementwise product, broadcast as NumPy does."""
     tag = max(_tag(x), _tag(y))
     if not tag:
-        return np.multiply(x, y)
+        try:
+            return np.multiply(x, y)
+        except ValueError as error:
+            raise _misfit(x, y) from error
     (a, da), (b, db) = _parts(x, tag), _parts(y, tag)
     value = multiply(a, b)
     slope = None
@@ -174,6 +187,8 @@ def take(x: Array, place: tuple[int | slice, ...]) -> Array:
 def stack(parts: list[Array], axis: int = 0) -> Array:
     """Equal shapes side by side along a new axis."""
     tag = max((_tag(p) for p in parts), default=0)
+    if len({shape(p) for p in parts}) > 1:
+        raise _misfit(*parts)
     if not tag:
         return np.stack([np.asarray(p) for p in parts], axis=axis)
     pairs = [_parts(p, tag) for p in parts]
@@ -185,7 +200,10 @@ def stack(parts: list[Array], axis: int = 0) -> Array:
 def matmul(x: Array, y: Array) -> Array:
     """The product of two matrices."""
     if not isinstance(x, Dual) and not isinstance(y, Dual):
-        return np.matmul(x, y)
+        try:
+            return np.matmul(x, y)
+        except ValueError as error:
+            raise _misfit(x, y) from error
     return total(multiply(expand(x, 2), expand(y, 0)), 1)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, Dual, primal
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import divide, one_like, reciprocal
 
 _SINGULAR = 1e9
@@ -30,6 +31,8 @@ def inverse(x: Array) -> Array:
     """The inverse of a square matrix; its derivative is -X⁻¹ dX X⁻¹ (Petersen and Pedersen, *The Matrix Cookbook*, (59))."""
     if not dual.shape(x):
         return reciprocal(x)
+    if dual.shape(x)[0] != dual.shape(x)[1]:
+        raise NoValueError("the inverse of a matrix that is not square")
     plain = primal(x).astype(float)
     if not np.all(np.isfinite(plain)) or np.linalg.cond(plain) > _SINGULAR:
         return dual.multiply(np.nan, x)
@@ -48,6 +51,8 @@ def determinant(x: Array) -> Array:
     if not dual.shape(x):
         return x
     n = dual.shape(x)[0]
+    if dual.shape(x)[1] != n:
+        raise NoValueError("the determinant of a matrix that is not square")
     return _by_minors(x) if n <= 3 else _by_elimination(x, n)
 
 

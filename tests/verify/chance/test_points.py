@@ -10,8 +10,8 @@ import pytest
 
 from symderive.verify.chance import points
 from symderive.verify.chance.points import Fineness
-from symderive.verify.places import NoValueError
 from symderive.verify.values import dual
+from symderive.verify.values.errors import NoValueError
 
 MOMENTS = [
     ("bernoulli", (0.3,), 0.3, 0.21),

@@ -10,10 +10,10 @@ import pytest
 from symderive.verify.chance.factors import Factor, eliminated
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import Slot, Variable, support
-from symderive.verify.places import NoValueError
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Shapes
 from symderive.verify.symbols import Scope, Symbol
+from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import World
 
 X = Variable("x", (), "x")
