@@ -258,22 +258,30 @@ def _condition(fact: f.RunsOver | f.Condition, resolver: Resolver) -> None:
 
 
 def enter_condition(resolver: Resolver, relation: r.Relation) -> None:
-    """Keep a relation between index letters as a condition; one that has no meaning says nothing."""
+    """Keep a relation between index letters or values as a condition; one that has no meaning, or of sizes alone, says nothing."""
     kept = list(resolver.binders)
     resolver.binders.extend(
         letter_of(x) for s in relation.sides for x in all_nodes(s) if isinstance(x, r.Name) and _counts(resolver, x)
     )
     try:
-        resolver.scope.conditions.append(resolver.condition(relation))
+        found = resolver.condition(relation)
     except UnclearError:
         return
     finally:
         resolver.binders[:] = kept
+    if any(
+        isinstance(x, (t.Index, t.Call)) or (isinstance(x, t.Ref) and x.symbol not in resolver.scope.sizes)
+        for x in t.walk(found)
+    ):
+        resolver.scope.conditions.append(found)
 
 
 def _counts(resolver: Resolver, name: r.Name) -> bool:
     letter = letter_of(name)
-    known = letter in INDEX_LETTERS or letter in resolver.hints.index_letters
+    usage = resolver.usage
+    scripted = any(letter in found for found in usage.sub_letters.values())
+    valued = letter in usage.values and not scripted and letter not in usage.bound | usage.shifted
+    known = (letter in INDEX_LETTERS and not valued) or letter in resolver.hints.index_letters
     return known and letter not in resolver.scope.sizes and letter not in resolver.scope.definitions
 
 

@@ -245,7 +245,7 @@ def _values(found: _Failure, statement: Statement, usage: Usage) -> Iterator[tup
     world = found.world
     shown: dict[tuple[str, tuple[int, ...], int | None], Any] = {}
     symbols = {symbol for symbol, _, _ in world.seen if symbol not in world.sizes}
-    for symbol in sorted(symbols, key=lambda x: (x.split("_")[0].split()[-1].lower(), x)):
+    for symbol in sorted(symbols, key=lambda x: (x.split("_")[0].split(" ")[-1].lower(), x)):
         if not _matters(found, statement, symbol):
             continue
         for keys, sample, value in _parts(world, symbol):

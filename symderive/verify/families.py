@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from symderive.verify import terms as t
 from symderive.verify.matching import matches, variable_name
+from symderive.verify.randomness import Law
 from symderive.verify.symbols import Definition, Scope
 
 Pattern = tuple[frozenset[str], frozenset[str]]
@@ -70,6 +71,18 @@ def pattern(call: t.Call) -> Pattern:
     count = len(letters) - call.fixed
     bar = count if call.bar is None else call.bar
     return frozenset(letters[:bar]), frozenset(letters[bar:count])
+
+
+def density_call(scope: Scope, law: Law) -> t.Call | None:
+    """The density of a law that is a function of the notes, at that function's own variables; None if it has none."""
+    function = law.arguments[0]
+    assert isinstance(function, t.Call)
+    for definition in scope.definitions.get(function.function, ()):
+        parameters = definition.parameters or ()
+        first = parameters[0] if parameters else None
+        if isinstance(first, t.Ref) and not first.keys and not definition.keys:
+            return t.Call(t.NOWHERE, function.function, (), parameters, definition.bar)
+    return None
 
 
 def members(scope: Scope, family: str) -> list[str]:

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 
 from symderive.verify.terms import Call, Ref, Term
 
+DENSITY = "density"
+
 
 @dataclass(frozen=True)
 class Law:
-    """``symbol[keys] ~ name(arguments)``; a distribution that is a letter has no arguments."""
+    """``symbol[keys] ~ name(arguments)``; of the name ``DENSITY`` if it has a function of the notes as its density.
+
+    That function is the only argument then, as a call without any.
+    """
 
     symbol: str
     keys: tuple[Term, ...]
@@ -35,6 +40,7 @@ class Randomness:
     independent: set[str] = field(default_factory=set[str])
     fixed: set[str] = field(default_factory=set[str])
     alone: set[str] = field(default_factory=set[str])  # symbols that are the whole argument of a functional
+    averaged: set[str] = field(default_factory=set[str])  # functions inside the arguments of functionals
     laws: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])
     moments: dict[str, list[Moment]] = field(default_factory=dict[str, list[Moment]])
     given: dict[str, tuple[Ref, tuple[Ref, ...]]] = field(
@@ -51,6 +57,7 @@ class Randomness:
             set(self.independent),
             set(self.fixed),
             set(self.alone),
+            set(self.averaged),
             {name: list(found) for name, found in self.laws.items()},
             {name: list(found) for name, found in self.moments.items()},
             dict(self.given),

@@ -26,7 +26,8 @@ from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import OutOfTimeError, World
 
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
-_RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
+_RANGES = ((Domain.REAL, 3), (Domain.POSITIVE, 3), (Domain.UNIT, 1))  # of free symbols, and how often each is tried
+_APART = 101  # between the seeds of two tries
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
 _PLACES = 8  # values of the free indices that are tried in one world
@@ -249,10 +250,12 @@ class Trial:
         """Compare both sides at values of the free indices, in the first domain in which all is finite."""
         last = Outcome(Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement)
         count = 1 if statement.sign in EQUATIONS else 10
-        tries = [(_RANGES[0], turn) for turn in range(3)] + [(domain, 0) for domain in _RANGES[1:]]
+        tries = [(domain, turn) for domain, turns in _RANGES for turn in range(turns)]
         for domain, turn in tries:
             for k in range(count):
-                world = World(self.scope, shapes, Sampler(seed + 17 * k), sizes, equal, 3 if equal else 2)
+                world = World(
+                    self.scope, shapes, Sampler(seed + 17 * k + _APART * turn), sizes, equal, 3 if equal else 2
+                )
                 world.fallback, world.turn = domain, turn
                 world.deadline = self.budget.deadline
                 with np.errstate(all="ignore"):  # values that are not finite are looked for afterwards

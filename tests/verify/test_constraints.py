@@ -25,6 +25,12 @@ _BEST = [r"\hat a, \hat b minimise S"]
     [
         (r"\sum_i a_i (y_i + c) = \sum_i a_i y_i", [], [r"\sum_i a_i = 0"], r"\sum_i a_i (y_i + c) = c \sum_i a_i y_i"),
         (r"x^2 + 2xy + y^2 = 1", [], ["x + y = 1"], r"x^2 + y^2 = 1"),
+        (  # p stays where it is: near 0 the wrong one would differ little
+            r"\frac{d M}{d p} = \frac{5}{p} - \frac{s}{1 - p}",
+            [r"M = 5 \log p + s \log(1 - p)", r"s = \sum_{i=1}^3 x_i"],
+            [r"\sum_{i=1}^3 x_i = 15", "0 < p < 1"],
+            r"\frac{d M}{d p} = \frac{5}{p} + \frac{15}{1 - p}",
+        ),
         (r"\hat{a} = \bar{y} - \hat{b} \bar{x}", _LINE, _BEST, r"\hat{a} = \bar{y} + \hat{b} \bar{x}"),
         (
             r"\hat{b} = \frac{\sum_i (x_i - \bar{x}) y_i}{\sum_i (x_i - \bar{x})^2}",

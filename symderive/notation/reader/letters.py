@@ -7,7 +7,7 @@ from symderive.notation.reader.symbols import CALLED_WORDS, PLAIN_WORDS
 from symderive.notation.reader.tokens import Kind, Token, joined_span
 from symderive.notation.reader.tree import Dots, Name, Node, Number
 
-_LONGEST_WORD = 8
+_LONGEST_WORD = 11
 
 
 def letter(token: Token) -> Name:

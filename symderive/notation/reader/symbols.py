@@ -267,7 +267,13 @@ PLAIN_WORDS = words_in(
     "log exp sin cos tan tanh sinh cosh max min argmax argmin softmax sigmoid softplus relu ReLU logit arctan sech arcsin arccos"
 )
 """Functions that authors write in bare letters."""
-CALLED_WORDS = words_in("ln det sign diag trace tr Tr var Var cov Cov KL erf sum mean sqrt abs norm")
+CALLED_WORDS = words_in(
+    """
+    ln det sign diag trace tr Tr var Var cov Cov KL erf sum mean sqrt abs norm
+    Normal Gaussian Bernoulli Bern Ber Binomial Bin Poisson Poi Pois Uniform Unif Exponential Exp Gamma Beta Geometric Geom Geo
+    Categorical Cat
+    """
+)
 """Functions in bare letters that are only taken for one before a bracket."""
 
 QUANTIFIERS = {"forall": "for all", "exists": "there is"}

@@ -8,7 +8,7 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.chance.outcomes import Outcome, common, has_parameters, under
-from symderive.verify.chance.points import Fineness
+from symderive.verify.chance.rules import FEW, MANY, Fineness
 from symderive.verify.chance.variables import Slot, Variable, name_of, number_key, same_value
 from symderive.verify.places import Places, Values
 from symderive.verify.symbols import Scope
@@ -62,17 +62,17 @@ def expectation(frame: Values, term: t.Expect, places: Places) -> Array:
 
 
 def _settled(average: Callable[[Fineness], Array]) -> Array:
-    """An average; over Gaussian nodes, with as many as it takes until fewer give the same.
+    """An average; where it is an integral, as finely as it takes until a coarser one gives the same.
 
     Raises:
         NoValueError: they never do.
     """
-    for nodes in (4, 32):
+    for nodes in (FEW, MANY):
         how = Fineness(nodes)
         found = average(how)
         if not how.used or _same(found, average(Fineness(nodes, coarser=True, dimensions=how.dimensions))):
             return found
-    raise NoValueError("this average over Gaussian variables is not known to enough digits")
+    raise NoValueError("this average over continuous variables is not known to enough digits")
 
 
 def _same(one: Array, two: Array) -> bool:

@@ -14,6 +14,7 @@ from symderive.verify.chance import points
 from symderive.verify.chance.cases import check, chosen, complement
 from symderive.verify.chance.factors import Factor, Name, eliminated
 from symderive.verify.chance.parts import Joint, Part, key_of
+from symderive.verify.chance.rules import Fineness
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import (
     Slot,
@@ -164,7 +165,9 @@ class Network(Joint):
                 return kept
             kept = [p for p in kept if p not in idle]
 
-    def points_of(self, parts: Sequence[Part], variable: Variable) -> list[tuple[Array, Array]]:
+    def points_of(
+        self, parts: Sequence[Part], variable: Variable, how: Fineness | None = None
+    ) -> list[tuple[Array, Array]]:
         """The values that a hidden variable is summed over, with the weights of the sum."""
         shape = dual.shape(self.frame.entry(variable.symbol, variable.address))
         mine = next((p for p in parts if any(key_of(v) == key_of(variable) for v in p.before)), None)
@@ -176,7 +179,7 @@ class Network(Joint):
             def value(x: Array) -> Array:
                 return self._value(part, {key_of(variable): Slot(variable, x)})
 
-            return points.measure(self.frame, variable, value)
+            return points.measure(self.frame, variable, value, how or Fineness())
         one = self.frame.world.sampler.number(1.0)
         return [(x, one) for x in support(self.frame.world, variable, shape)]
 

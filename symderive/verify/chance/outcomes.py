@@ -12,13 +12,13 @@ from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.network import Network, chosen, table_of
-from symderive.verify.chance.points import Fineness
+from symderive.verify.chance.rules import Fineness, condensed
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.told import bound, standing, total, untold
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, slots, support, variable_of
 from symderive.verify.matching import plain, variable_name
 from symderive.verify.places import Places, Values
-from symderive.verify.randomness import Law
+from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
@@ -67,7 +67,7 @@ def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places
         and not is_listed(frame.world, variables[0].symbol)
         and is_continuous(frame, density, variables[0], places)
     ):
-        return _continuous(frame, density, variables[0], places)
+        return _continuous(frame, density, variables[0], places, how)
     frames = _all_values(frame, variables)
     return [(f.value(density, places), f) for f in frames]
 
@@ -127,7 +127,7 @@ def _of_tables(scope: Scope, body: t.Term) -> bool:
     return any(isinstance(x, t.Call) and x.function in scope.densities for x in t.walk(body))
 
 
-def _continuous(frame: Values, density: t.Term, variable: Variable, places: Places) -> list[Outcome]:
+def _continuous(frame: Values, density: t.Term, variable: Variable, places: Places, how: Fineness) -> list[Outcome]:
     if dual.shape(frame.entry(variable.symbol, variable.address)):
         raise NoValueError(f"an integral over {frame.world.scope.shown(variable.symbol)} is not taken", density.span)
 
@@ -140,14 +140,14 @@ def _continuous(frame: Values, density: t.Term, variable: Variable, places: Plac
             frame, table_of(frame, density, places), families.family_of(frame.world.scope, density.function)
         )
         after = slots(frame, density, places)[1]
-        found = _weighted(frame, network, variable, after)
+        found = _weighted(network, variable, after, how)
         if found is not None:
-            return found
+            return [(w, at(frame, variable, x)) for x, w in found]
 
     def value(x: Array) -> Array:
         return at(frame, variable, x).value(density, places)
 
-    frames = [(w, at(frame, variable, x)) for x, w in points.measure(frame, variable, value)]
+    frames = [(w, at(frame, variable, x)) for x, w in points.measure(frame, variable, value, how)]
     return [(dual.multiply(w, f.value(density, places)), f) for w, f in frames]
 
 
@@ -166,16 +166,28 @@ def _all_values(frame: Values, variables: Sequence[Variable]) -> list[Values]:
 
 
 def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], how: Fineness) -> list[Outcome]:
-    """The outcomes of variables under their common distribution: their laws, what is told of their moments, else a random table."""
+    """The outcomes of variables under their common distribution: their laws, what is told of their moments, else a random table.
+
+    Args:
+        frame: with the values of everything else.
+        variables: those that are averaged over.
+        given: variables that have a value.
+        how: the fineness of integrals.
+    """
     world = frame.world
     lawful = [v for v in variables if law_of(world.scope, v) is not None]
     others = [v for v in variables if v not in lawful]
-    how.dimensions = max(1, sum(_gaussian_size(frame, v) for v in lawful))
+    how.dimensions = max(1, sum(_continuous_size(frame, v) for v in lawful))
     result: list[Outcome] = [(world.sampler.number(1.0), frame)]
     if others:
-        result = _posterior(frame, others, given) or _defined(frame, others, given) or _tabled(frame, others, given)
+        result = _by_formulas(frame, others, given, how) or _tabled(frame, others, given)
+    symbols = {v.symbol for v in lawful}
     for variable in _ordered(world.scope, lawful):
-        result = [(dual.multiply(w, u), at(f, variable, x)) for w, f in result for x, u in _lawful(f, variable, how)]
+        alike = not world.scope.reach_of(world.scope.chance.terms(variable.symbol)) & symbols
+        fixed = _lawful(frame, variable, how) if alike else None
+        result = [
+            (dual.multiply(w, u), at(f, variable, x)) for w, f in result for x, u in fixed or _lawful(f, variable, how)
+        ]
         if len(result) > _MOST:
             raise NoValueError("the average over all values of these variables has too many terms")
     return result
@@ -184,13 +196,14 @@ def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], 
 def law_of(scope: Scope, variable: Variable) -> Law | None:
     """The law that the notes give a variable."""
     for law in scope.chance.laws.get(variable.symbol, ()):
-        return law
+        if law.name != DENSITY or families.density_call(scope, law) is not None:
+            return law
     return None
 
 
-def _gaussian_size(frame: Values, variable: Variable) -> int:
+def _continuous_size(frame: Values, variable: Variable) -> int:
     law = law_of(frame.world.scope, variable)
-    if law is None or law.name != "normal":
+    if law is None or law.name not in ("normal", DENSITY, *points.CONTINUOUS):
         return 0
     shape = dual.shape(frame.entry(variable.symbol, variable.address))
     return int(np.prod(shape)) if shape else 1
@@ -216,17 +229,39 @@ def _lawful(frame: Values, variable: Variable, how: Fineness) -> list[points.Poi
     assert law is not None
     places = Places(bound(law.keys, variable))
     shape = dual.shape(frame.entry(variable.symbol, variable.address))
+    if law.name == DENSITY:
+        call = families.density_call(frame.world.scope, law)
+        assert call is not None
+        found = _measured(frame, call, variable, how)
+        one = found if how.dimensions == 1 else condensed(found, how.count())
+        return _by_entry(one, shape) if shape else one
     arguments = [frame.value(x, places) for x in law.arguments]
     if law.name == "normal":
         arguments[0] = _broadcast(arguments[0], shape)
     elif shape:
-        return _by_entry(law, arguments, shape, how)
+        return _by_entry(points.law(law.name, arguments, (), how), shape)
     return points.law(law.name, arguments, shape, how)
 
 
-def _by_entry(law: Law, arguments: Sequence[Array], shape: tuple[int, ...], how: Fineness) -> list[points.Point]:
+def _measured(frame: Values, call: t.Call, variable: Variable, how: Fineness) -> list[points.Point]:
+    """The points of a variable with a function of the notes as its density.
+
+    Raises:
+        NoValueError: it sums to one over no set.
+    """
+    first = call.arguments[0]
+    assert isinstance(first, t.Ref)
+    inner = replace(variable, symbol=first.symbol, address=())
+
+    def value(x: Array) -> Array:
+        return at(frame, inner, x).value(call)
+
+    found = points.measure(frame, inner, value, how)
+    return points.weighty([(x, dual.multiply(w, value(x))) for x, w in found])
+
+
+def _by_entry(one: list[points.Point], shape: tuple[int, ...]) -> list[points.Point]:
     """Independent entries that all have one law."""
-    one = points.law(law.name, arguments, (), how)
     if len(one) ** int(np.prod(shape)) > _MOST:
         raise NoValueError("the average over all values of these variables has too many terms")
     found: list[points.Point] = []
@@ -283,56 +318,66 @@ def _tabled(frame: Values, variables: Sequence[Variable], given: Sequence[Slot])
     return result
 
 
-def _posterior(frame: Values, variables: Sequence[Variable], given: Sequence[Slot]) -> list[Outcome] | None:
-    """The outcomes of a variable whose prior and likelihood the notes define; None if they do not."""
-    if len(variables) != 1:
+def _by_formulas(
+    frame: Values, variables: Sequence[Variable], given: Sequence[Slot], how: Fineness
+) -> list[Outcome] | None:
+    """The outcomes of variables whose densities are formulas of the notes; None if they have none.
+
+    Raises:
+        NoValueError: there are several, and nobody says that they are independent.
+    """
+    each = [_posterior(frame, v, given, how) or _defined(frame, v, given, how) for v in variables]
+    if any(found is None for found in each):
+        return None
+    if len(each) == 1:
+        return [(w, at(frame, variables[0], x)) for x, w in each[0] or ()]
+    chance = frame.world.scope.chance
+    if given or not all({v.name, v.symbol} & chance.independent for v in variables):
+        raise NoValueError("how these variables depend on each other is not said")
+    how.dimensions = max(how.dimensions, len(each))
+    result: list[Outcome] = []
+    for combination in itertools.product(*(condensed(found or [], how.count()) for found in each)):
+        inner, weight = frame, np.asarray(1.0)
+        for variable, (x, w) in zip(variables, combination, strict=True):
+            inner, weight = at(inner, variable, x), dual.multiply(weight, w)
+        result.append((weight, inner))
+    return result
+
+
+def _posterior(frame: Values, variable: Variable, given: Sequence[Slot], how: Fineness) -> list[points.Point] | None:
+    """The points of a variable whose prior and likelihood the notes define; None if they do not."""
+    family = common_family(frame.world.scope)
+    return _weighted(Network(frame, Table(frame.world, family), family), variable, given, how)
+
+
+def _defined(frame: Values, variable: Variable, given: Sequence[Slot], how: Fineness) -> list[points.Point] | None:
+    """The points of X by a function f(x; λ) of the notes that is a density: over some set it sums to one; None if there is none."""
+    if given:
         return None
     scope = frame.world.scope
-    family = common_family(scope)
-    return _weighted(frame, Network(frame, Table(frame.world, family), family), variables[0], given)
-
-
-def _defined(frame: Values, variables: Sequence[Variable], given: Sequence[Slot]) -> list[Outcome] | None:
-    """The outcomes of X by a function f(x; λ) of the notes that is a density: over some set it sums to one; None if there is none."""
-    if len(variables) != 1 or given:
-        return None
-    variable = variables[0]
-    for definition in (d for found in frame.world.scope.definitions.values() for d in found):
+    for definition in (d for found in scope.definitions.values() for d in found):
         parameters = definition.parameters or ()
         first = parameters[0] if parameters else None
-        if (
-            definition.symbol in frame.world.scope.densities
-            or definition.keys
-            or not isinstance(first, t.Ref)
-            or first.keys
-        ):
+        if definition.symbol in scope.densities or definition.keys or not isinstance(first, t.Ref) or first.keys:
             continue
         if plain(first.symbol).lower() != variable.name or not (definition.fixed or definition.bar == 1):
             continue
-        call = t.Call(
-            t.NOWHERE, definition.symbol, (), (t.Ref(t.NOWHERE, first.symbol, ()), *parameters[1:]), definition.bar
-        )
-        inner = replace(variable, symbol=first.symbol)
-
-        def value(x: Array, call: t.Call = call, inner: Variable = inner) -> Array:
-            return at(frame, inner, x).value(call)
-
         try:
-            found_points = points.measure(frame, inner, value)
+            return _measured(frame, t.Call(t.NOWHERE, definition.symbol, (), parameters, definition.bar), variable, how)
         except NoValueError:
-            continue
-        return [(dual.multiply(w, value(x)), at(frame, variable, x)) for x, w in found_points]
+            if definition.symbol not in scope.chance.averaged and definition.symbol.split("_")[0] == "f":
+                raise  # a density, at parameters that it does not allow
     return None
 
 
-def _weighted(frame: Values, network: Network, variable: Variable, given: Sequence[Slot]) -> list[Outcome] | None:
-    """The outcomes of a variable that has a density by a formula, given others (Bayes' rule); None if it has none."""
+def _weighted(network: Network, variable: Variable, given: Sequence[Slot], how: Fineness) -> list[points.Point] | None:
+    """The points of a variable that has a density by a formula, given others (Bayes' rule); None if it has none."""
     if not any(p.call is not None for p in network.behind(variable)):
         return None
     parts = network.parts([variable, *(s.variable for s in given)])
-    found: list[Outcome] = []
-    for x, w in network.points_of(parts, variable):
-        weight = network.total(parts, [Slot(variable, x), *given])
-        found.append((dual.multiply(w, weight), at(frame, variable, x)))
-    mass = total([w for w, _ in found])
-    return [(divide(w, mass), f) for w, f in found]
+    found = [
+        (x, dual.multiply(w, network.total(parts, [Slot(variable, x), *given])))
+        for x, w in network.points_of(parts, variable, how)
+    ]
+    mass = total([w for _, w in found])
+    return [(x, divide(w, mass)) for x, w in found]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from symderive.verify.chance.rules import EXACT, FEW, LINE, RULES, Fineness, grid, rule
 from symderive.verify.chance.variables import Variable, domain_of, entries
 from symderive.verify.places import Values
 from symderive.verify.symbols import Domain
@@ -21,11 +20,7 @@ from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, divide, powe
 Point = tuple[Array, Array]
 """A value and its weight."""
 
-_MOST_NODES = {1: 32, 2: 14, 3: 8, 4: 5, 5: 4, 6: 3}  # along each axis, by the number of Gaussian variables
 _MOST = 120  # terms of a sum over 0, 1, 2, ...
-_LINE = np.linspace(-14.0, 14.0, 201)
-_LOGS = np.linspace(-44.0, 6.0, 334)
-_LOGITS = np.linspace(-45.0, 45.0, 301)
 _NEAR = 1e-8
 _FADED = 1e-12
 _REFINED = 3  # how often the points of an integral are doubled
@@ -33,27 +28,6 @@ _NOTHING = 1e-18  # weights of points that are left out
 
 
 # -- Gaussians ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Fineness:
-    """How finely Gaussian variables are averaged over: ``nodes`` along each of ``dimensions`` axes, if that many are not too many."""
-
-    nodes: int = 4
-    coarser: bool = False
-    dimensions: int = 1
-    used: bool = False
-
-    def count(self) -> int:
-        """The nodes along an axis.
-
-        Raises:
-            NoValueError: there are too many axes.
-        """
-        most = _MOST_NODES.get(self.dimensions)
-        if most is None:
-            raise NoValueError("an average over so many Gaussian variables is not taken")
-        return min(self.nodes, most) - (1 if self.coarser else 0)
 
 
 def normal(mean: Array, spread: Array, shape: tuple[int, ...], how: Fineness) -> list[Point]:
@@ -118,9 +92,9 @@ def law(name: str, arguments: Sequence[Array], shape: tuple[int, ...], how: Fine
         return normal(arguments[0], arguments[1], shape, how)
     if shape:
         raise NoValueError("this law is known for numbers only")
-    if name not in _LAWS:
+    if name not in _DISCRETE and name not in CONTINUOUS:
         raise NoValueError("averages under this law are not known")
-    return _LAWS[name](*arguments)
+    return CONTINUOUS[name](*arguments, how) if name in CONTINUOUS else _DISCRETE[name](*arguments)
 
 
 def _positive(x: Array) -> Array:
@@ -177,81 +151,81 @@ def _geometric(p: Array) -> list[Point]:
     ]
 
 
-def _uniform(low: Array, high: Array) -> list[Point]:
-    nodes, weights = np.polynomial.legendre.leggauss(24)
+def _uniform(low: Array, high: Array, how: Fineness) -> list[Point]:
+    how.used = True
     width = dual.subtract(high, low)
-    return [
-        (dual.add(low, dual.multiply((1 + float(x)) / 2, width)), np.asarray(w / 2))
-        for x, w in zip(nodes, weights, strict=True)
-    ]
+    if how.dimensions == 1 and how.nodes > FEW:  # what polynomials are not near to: a logarithm, a root
+        at, weights = rule("unit", how.level)
+    else:
+        at, weights = np.polynomial.legendre.leggauss(how.count())
+        at, weights = (1 + at) / 2, weights / 2
+    return [(dual.add(low, dual.multiply(float(x), width)), np.asarray(w)) for x, w in zip(at, weights, strict=True)]
 
 
-def _exponential(rate: Array) -> list[Point]:
+def _exponential(rate: Array, how: Fineness) -> list[Point]:
+    if how.dimensions == 1 and how.nodes > FEW:
+        return _gamma(_number(1), rate, how)
+    how.used = True
     rate = _positive(rate)
-    nodes, weights = np.polynomial.laguerre.laggauss(24)
+    nodes, weights = np.polynomial.laguerre.laggauss(how.count())
     return [(divide(_number(x), rate), np.asarray(w)) for x, w in zip(nodes, weights, strict=True)]
 
 
-def _gamma(shape: Array, rate: Array) -> list[Point]:
+def _gamma(shape: Array, rate: Array, how: Fineness) -> list[Point]:
+    how.used = True
     shape, rate = _positive(shape), _positive(rate)
     scale = EXP(dual.subtract(dual.multiply(shape, FUNCTIONS["log"](rate)), FUNCTIONS["lgamma"](shape)))
-    step = float(_LOGS[1] - _LOGS[0])
+    logs, step = grid("half", how.level)
     found: list[Point] = []
-    for u in _LOGS:
+    for u in logs:
         x = math.exp(u)
         inner = dual.subtract(dual.multiply(float(u), shape), dual.multiply(x, rate))
         found.append((_number(x), dual.multiply(step, dual.multiply(scale, EXP(inner)))))
-    return found
+    return weighty(found)
 
 
-def _beta(a: Array, b: Array) -> list[Point]:
+def _beta(a: Array, b: Array, how: Fineness) -> list[Point]:
+    how.used = True
     a, b = _positive(a), _positive(b)
     gamma = FUNCTIONS["lgamma"]
     scale = EXP(dual.subtract(gamma(dual.add(a, b)), dual.add(gamma(a), gamma(b))))
-    step = float(_LOGITS[1] - _LOGITS[0])
+    logits, step = grid("unit", how.level)
     found: list[Point] = []
-    for u in _LOGITS:
+    for u in logits:
         x, y = 1 / (1 + math.exp(-u)), 1 / (1 + math.exp(u))
         inner = dual.add(dual.multiply(math.log(x), a), dual.multiply(math.log(y), b))
         found.append((_number(x), dual.multiply(step, dual.multiply(scale, EXP(inner)))))
-    return found
+    return weighty(found)
+
+
+def weighty(found: list[Point]) -> list[Point]:
+    """Without the points that have no weight left, at which what is averaged may be infinite."""
+    return [(x, w) for x, w in found if float(primal(w)) != 0]
 
 
 def _categorical(weights: Array) -> list[Point]:
     return [(_number(k + 1), w) for k, w in enumerate(entries(weights))]
 
 
-_LAWS: dict[str, Callable[..., list[Point]]] = {
+_DISCRETE: dict[str, Callable[..., list[Point]]] = {
     "bernoulli": _bernoulli,
     "binomial": _binomial,
     "poisson": _poisson,
     "geometric": _geometric,
+    "categorical": _categorical,
+}
+CONTINUOUS: dict[str, Callable[..., list[Point]]] = {
     "uniform": _uniform,
     "exponential": _exponential,
     "gamma": _gamma,
     "beta": _beta,
-    "categorical": _categorical,
 }
+"""Laws that rules of integration stand for; the last argument says how fine these are."""
 
 
 # -- densities by a formula --------------------------------------------------------------------------------------------
 
 
-def _rules() -> dict[str, tuple[Any, Any]]:
-    step = float(_LINE[1] - _LINE[0])
-    logs, logits = float(_LOGS[1] - _LOGS[0]), float(_LOGITS[1] - _LOGITS[0])
-    chance = 1 / (1 + np.exp(-_LOGITS))
-    return {
-        "binary": (np.asarray([0.0, 1.0]), np.ones(2)),
-        "sign": (np.asarray([-1.0, 1.0]), np.ones(2)),
-        "counts": (np.arange(41.0), np.ones(41)),
-        "line": (_LINE, np.full(len(_LINE), step)),
-        "half": (np.exp(_LOGS), np.exp(_LOGS) * logs),
-        "unit": (chance, chance * (1 - chance) * logits),
-    }
-
-
-_RULES = _rules()
 _LIKELY = {
     Domain.BINARY: "binary",
     Domain.SIGN: "sign",
@@ -267,7 +241,7 @@ def line(value: Callable[[Array], Array], number: Callable[[float], Array]) -> A
 
     None if it does not fade away, or the sums do not settle.
     """
-    places = _LINE
+    places = LINE
     parts = [value(number(float(x))) for x in places]
     before = _summed(parts[::2], 2 * float(places[1] - places[0]))
     for _ in range(_REFINED):
@@ -304,7 +278,7 @@ def _summed(parts: Sequence[Array], step: float) -> Array | None:
     return dual.multiply(step, result)
 
 
-def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]) -> list[Point]:
+def measure(frame: Values, variable: Variable, density: Callable[[Array], Array], how: Fineness) -> list[Point]:
     """Points and weights with which a density sums to one: over 0 and 1, the whole numbers, the line, its positive half, the unit interval.
 
     Raises:
@@ -313,9 +287,9 @@ def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]
     world = frame.world
     known = world.remembered.get(("measure", variable.name))
     likely = _LIKELY.get(domain_of(world, variable.symbol), "line")
-    for name in (likely, *(r for r in _RULES if r != likely)) if known is None else (known,):
+    for name in (likely, *(r for r in RULES if r != likely)) if known is None else (known,):
         assert isinstance(name, str)
-        places, weights = _RULES[name]
+        places, weights = rule(name, how.level)
         total = 0.0
         found: list[Point] = []
         for x, w in zip(places, weights, strict=True):
@@ -324,12 +298,16 @@ def measure(frame: Values, variable: Variable, density: Callable[[Array], Array]
                 continue
             found.append((world.sampler.number(float(x)), world.sampler.number(float(w))))
             if known is None:
-                part = float(w) * float(primal(density(found[-1][0])))
+                value = primal(density(found[-1][0]))
+                if value.shape:
+                    raise NoValueError("a density is no number")
+                part = float(w) * float(value)
                 total += part
                 if not math.isfinite(total) or abs(total) > 10:
                     break
         if known is not None or abs(total - 1) < _NEAR:
             world.remembered["measure", variable.name] = name
+            how.used = how.used or name not in EXACT
             return found
     raise NoValueError(
         f"no values of {world.scope.shown(variable.symbol)} were found over which its density sums to one"

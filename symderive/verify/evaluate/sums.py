@@ -25,7 +25,10 @@ def span_of(frame: Frame, term: t.Big, places: Places) -> range:
     low = 1 if term.range.low is None else frame.integer(term.range.low, places)
     step = 1 if term.range.step is None else frame.integer(term.range.step, places)
     if term.range.high is None:
-        high = frame.world.size(frame.world.shapes.ranges[id(term)]) - (1 if low == 0 else 0)
+        dim = frame.world.shapes.ranges.get(id(term))
+        if dim is None:
+            raise NoValueError("what this sum runs over is not known", term.span)
+        high = frame.world.size(dim) - (1 if low == 0 else 0)
     else:
         high = frame.integer(term.range.high, places)
     if high - low > 200:

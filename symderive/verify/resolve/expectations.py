@@ -56,6 +56,8 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
             term = _moment(resolver, row, kind, content, span)
     if term is None:
         return None
+    averaged = (x for x in t.walk(term) if isinstance(x, t.Call))
+    resolver.scope.chance.averaged.update(x.function for x in averaged)
     if isinstance(row.node, r.Scripted) and row.node.sup is not None and kind != "KL":
         term = brackets.raised(resolver, term, row.node.sup, span)
     outer = bare(follower)
@@ -77,6 +79,10 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
         return "KL" if divergence and named else None
     kind = FUNCTIONALS.get(letter)
     if kind is None or letter in resolver.hints.functions:
+        return None
+    if letter in ("E", "V") and content is not None and _of_random(resolver, content):
+        return kind
+    if letter == "V":  # else a value or a matrix
         return None
     if letter in ("E", "bb E"):
         return kind if _is_expectation(resolver, row, brackets.opens(follower)) else None
@@ -103,6 +109,18 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
         letters = {letter_of(x) for x in _names(row.below)}
         return opening == "[" or bool(letters & usage.distributions) or isinstance(bare(row.below), r.Relation)
     return opening in ("[", "\\{") or usage.alone["E"] <= usage.called["E"] + 1
+
+
+def _of_random(resolver: Resolver, content: r.Node) -> bool:
+    """Whether something in brackets is known to be random, by its law or in prose."""
+    known = resolver.hints.random | resolver.scope.chance.laws.keys()
+    for definition in resolver.scope.definitions.get("f", ()):  # a density f(x; θ) makes X random
+        first = (definition.parameters or (None,))[0]
+        if isinstance(first, t.Ref) and (definition.fixed or definition.bar == 1):
+            known = known | {first.symbol.upper()}
+    return any(
+        x.base in known or letter_of(x) in known or resolver.scope.reach(letter_of(x)) & known for x in _names(content)
+    )
 
 
 def _names(node: r.Node) -> Iterator[r.Name]:

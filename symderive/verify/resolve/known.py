@@ -90,6 +90,7 @@ FUNCTIONALS = {
     "Var": "Var",
     "var": "Var",
     "bb V": "Var",
+    "V": "Var",
     "Cov": "Cov",
     "cov": "Cov",
     "D_KL": "KL",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.randomness import Law
+from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.resolve import brackets, densities, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name
-from symderive.verify.symbols import Symbol
+from symderive.verify.symbols import Domain, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -26,6 +26,7 @@ NAMES = {
     "Ber": "bernoulli",
     "Binomial": "binomial",
     "Bin": "binomial",
+    "B": "binomial",
     "Poisson": "poisson",
     "Poi": "poisson",
     "Pois": "poisson",
@@ -35,14 +36,28 @@ NAMES = {
     "cal U": "uniform",
     "Exponential": "exponential",
     "Exp": "exponential",
+    "cal E": "exponential",
     "Gamma": "gamma",
+    "Ga": "gamma",
     "Beta": "beta",
     "Geometric": "geometric",
     "Geom": "geometric",
+    "Geo": "geometric",
     "Categorical": "categorical",
     "Cat": "categorical",
 }
 """Laws by the words that notes write for them."""
+
+_ALLOWED: dict[str, tuple[Domain | None, ...]] = {
+    "bernoulli": (Domain.UNIT,),
+    "binomial": (None, Domain.UNIT),
+    "geometric": (Domain.UNIT,),
+    "poisson": (Domain.POSITIVE,),
+    "exponential": (Domain.POSITIVE,),
+    "gamma": (Domain.POSITIVE, Domain.POSITIVE),
+    "beta": (Domain.POSITIVE, Domain.POSITIVE),
+}
+"""Where the parameters of laws lie."""
 
 _COUNTS = {
     "normal": 2,
@@ -80,7 +95,7 @@ def law(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | No
 
 def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     """Enter ``x ~ law``; False if the law is not known."""
-    found = law(resolver, right)
+    found = law(resolver, right) or _by_density(resolver, right)
     if found is None:
         return False
     for part in left.items if isinstance(left, r.Sequence) else (left,):
@@ -94,7 +109,21 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         if found[0] == "binomial" and isinstance(found[1][0], t.Ref) and not found[1][0].keys:
             resolver.scope.sizes.add(found[1][0].symbol)
         resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found)]
+    for argument, allowed in zip(found[1], _ALLOWED.get(found[0], ()), strict=False):
+        known = resolver.scope.symbols.get(argument.symbol) if isinstance(argument, t.Ref) else None
+        if known is not None and known.domain is None:
+            known.domain = allowed
     return True
+
+
+def _by_density(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | None:
+    """A function f, or f(x; θ), of the notes as a density; None if they define none that is called so."""
+    node = bare(node)
+    head = names.head_of(resolver, node.factors[0] if isinstance(node, r.Product) and node.factors else node)
+    known = resolver.scope.definitions.get(head.symbol, ()) if head is not None and not head.keys else ()
+    if head is None or not any(d.parameters and not d.keys for d in known):
+        return None
+    return DENSITY, (t.Call(t.NOWHERE, head.symbol, (), ()),)
 
 
 def density(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> t.Term:

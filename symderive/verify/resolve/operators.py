@@ -136,6 +136,9 @@ def _bounds(resolver: Resolver, node: r.BigOperator) -> tuple[list[Binder], list
             _relation(resolver, node, part, binders, checks)
         elif isinstance(part, r.Words):
             raise UnclearError("the words below this sign are not understood", part.span)
+        elif isinstance(bare(part), r.Number) and not binders:  # the sum from 1 to n
+            binders.append(Binder(_unwritten(resolver, node)))
+            binders[0].low = part
         else:
             binders.extend(_plain(resolver, node, part))
     if node.above is not None and binders and binders[-1].high is None:

@@ -119,7 +119,7 @@ class Resolver:
         if letter in self.usage.bounds:
             return True
         odd = [x for x in siblings if x not in INDEX_LETTERS and x not in self.usage.bounds]
-        counts = self.usage.sub_counts.get(base.removeprefix("bold "), {1})
+        counts = self.usage.sub_counts.get(base.removeprefix("bold ")) or {1}
         if letter in INDEX_LETTERS:
             return not odd or max(counts) > 1
         return max(counts) > 1 and len(letter) == 1 and letter.islower() and letter not in self.usage.left_alone

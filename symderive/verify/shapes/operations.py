@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, kind, names, product
+from symderive.verify.families import density_call
+from symderive.verify.randomness import DENSITY
 from symderive.verify.shapes.axes import Place, Places, unified
 from symderive.verify.shapes.products import is_number
 
@@ -159,7 +161,9 @@ def _laws(walk: Shapes, term: t.Expect) -> None:
     chance = walk.scope.chance
     for symbol in sorted(reached & (set(chance.laws) | set(chance.moments))):
         for law in chance.laws.get(symbol, ()):
-            _told(walk, law.symbol, law.keys, law.arguments, law.name == "normal")
+            call = density_call(walk.scope, law) if law.name == DENSITY else None
+            values = law.arguments if law.name != DENSITY else () if call is None else (call,)
+            _told(walk, law.symbol, law.keys, values, law.name == "normal")
         for moment in chance.moments.get(symbol, ()):
             values = (moment.body,) if moment.kind == "E" else (t.Number(t.NOWHERE, Fraction(0)), moment.body)
             _told(walk, symbol, moment.variable.keys, values, True)

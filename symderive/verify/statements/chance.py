@@ -78,6 +78,23 @@ def _uniform(said: Said) -> Iterable[f.Fact]:
     return (f.RandomVariables(said.names(), rf"\mathrm{{Uniform}}({said.latex('a')}, {said.latex('b')})"),)
 
 
+def _density(said: Said) -> Iterable[f.Fact]:
+    """X has the density f, f(x; θ) or f(x; θ) = ...; a density without a name is called f."""
+    names = said.names()
+    if not names or said.calls():
+        return
+    variable = re.sub(r"[_^].*", "", names[0]).lower()
+    function = said.latex("law") if said.has("law") else f"f({variable})"
+    if said.has("body") or said.has("plain"):
+        yield f.Defines(f"{function} = {said.latex('body' if said.has('body') else 'plain')}")
+    yield f.RandomVariables(names, function, independent=said.has("iid"))
+
+
+_DENSITY = r"(?:probability )?(?:density|mass|pdf|pmf|p\.d\.f\.?|distribution with density)(?: function)?"
+_BODY = r"(?P<body>[^,;]+?)(?=,|;| for\b| if\b| when\b| where\b| on\b| over\b| and\b|\.?$)"
+_CALL = rf"(?P<law>{N}(?:\([^()]*\))?)(?! ?[({N[1:-1]}^*/+-])"
+
+
 COUNTS = Table(
     (
         "index",
@@ -146,8 +163,20 @@ RANDOM = Table(
         "i.i.d",
         "probability",
         "uniform",
+        "density",
+        "pdf",
+        "pmf",
+        "mass",
     ),
     (
+        row(
+            r"<L>,? (?:(?:is|are|be) (?:(?:an?|real|continuous|discrete|random|variables?|samples?|(?P<iid>iid|i\.i\.d\.?|"
+            r"independent(?: and identically distributed)?)|drawn|sampled|distributed),? )+)?(?:each )?"
+            rf"(?:has|have|having|with|from|follows?|according to)(?: the| a| an| common| same)* {_DENSITY}(?: given by)?:? "
+            rf"(?:{_CALL}(?: = {_BODY})?|{_BODY.replace('body', 'plain')})",
+            _density,
+            "X has density f",
+        ),
         row(
             r"<L> (?:takes?|taking|have|has|with)(?: only)? (?:finitely|countably) many (?:possible )?values",
             _variables(finite=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Fact, HasShape, Unread
+from symderive.verify.facts import Condition, Fact, HasShape, Unread
 from symderive.verify.statements.arrays import DIAGONALS, ENTRIES, SIZES
 from symderive.verify.statements.chance import COUNTS, MOMENTS, RANDOM
 from symderive.verify.statements.clean import sentences
@@ -48,6 +48,7 @@ _WORD = re.compile(
 
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
 def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
@@ -62,6 +63,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     for sentence in _clauses(text, certain=certain):
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
+        if not said and certain and _inequality(sentence):
+            said = [Condition(sentence.replace("$", "").strip(" ."))]
         if not said and certain and not harmless(coded.text):
             said = [Unread(sentence)]
         found.update(dict.fromkeys(said))
@@ -69,6 +72,12 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)
+
+
+def _inequality(sentence: str) -> bool:
+    r"""Whether a sentence to the checker is one relation of order between formulas: ``t < \\lambda``, ``|a| \\le 1``."""
+    signs = _ORDER.findall(sentence)
+    return len(signs) == 1 and "=" not in sentence and not _WORD.search(_COMMAND.sub("", sentence))
 
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:

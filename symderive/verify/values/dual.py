@@ -9,6 +9,7 @@ alike.
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -84,8 +85,11 @@ def shape(x: Array) -> tuple[int, ...]:
 
 
 def _misfit(*parts: Array) -> NoValueError:
-    found = dict.fromkeys(" by ".join(str(n) for n in shape(p)) or "number" for p in parts)
-    return NoValueError(f"shapes do not fit: {' and '.join(found)}")
+    return NoValueError(f"shapes do not fit: {' and '.join(dict.fromkeys(_shown(shape(p)) for p in parts))}")
+
+
+def _shown(of: tuple[int, ...]) -> str:
+    return " by ".join(str(n) for n in of) or "a number"
 
 
 def _tag(x: Array) -> int:
@@ -156,6 +160,8 @@ def expand(x: Array, axis: int) -> Array:
 
 def reshape(x: Array, new: tuple[int, ...]) -> Array:
     """The value in another shape."""
+    if -1 not in new and math.prod(new) != math.prod(shape(x)):
+        raise NoValueError(f"shapes do not fit: {_shown(shape(x))} and {_shown(new)}")
     if isinstance(x, Dual):
         return Dual(reshape(x.value, new), reshape(x.slope, (*new, shape(x.slope)[-1])), x.tag)
     return np.reshape(x, new)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from symderive.verify.chance import points
-from symderive.verify.chance.points import Fineness
+from symderive.verify.chance.rules import Fineness
 from symderive.verify.values import dual
 from symderive.verify.values.errors import NoValueError
 
