@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderive.verify import terms as t
-from symderive.verify.matching import matches, variable_name
+from symderive.verify.matching import matches, plain, variable_name
 from symderive.verify.randomness import Law
 from symderive.verify.symbols import Definition, Scope
 
@@ -85,6 +85,19 @@ def density_call(scope: Scope, law: Law) -> t.Call | None:
     return None
 
 
+def formulas(scope: Scope, name: str) -> list[t.Call]:
+    """Functions f(x; λ) of the notes that may be the density of X, at their own variables."""
+    found: list[t.Call] = []
+    for definition in (d for known in scope.definitions.values() for d in known):
+        parameters = definition.parameters or ()
+        first = parameters[0] if parameters else None
+        if definition.symbol in scope.densities or definition.keys or not isinstance(first, t.Ref) or first.keys:
+            continue
+        if plain(first.symbol).lower() == name and (definition.fixed or definition.bar == 1):
+            found.append(t.Call(t.NOWHERE, definition.symbol, (), parameters, definition.bar))
+    return found
+
+
 def members(scope: Scope, family: str) -> list[str]:
     """The densities of a family."""
     return [name for name in scope.densities if family_of(scope, name) == family]
@@ -144,7 +157,8 @@ def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
             continue
         leaves = {x for x in scope.reach_of(side.arguments) if x not in scope.definitions and x not in scope.sizes}
         told = {*scope.chance.laws, *scope.chance.moments, *scope.densities}
-        if leaves and not leaves & told and not scope.densities:
+        lawful = any(formulas(scope, plain(x).lower()) for x in leaves)
+        if leaves and not leaves & told and not scope.densities and not lawful:
             return sorted(leaves)[0]
     return ""
 

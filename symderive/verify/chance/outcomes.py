@@ -16,7 +16,7 @@ from symderive.verify.chance.rules import Fineness, condensed
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.told import bound, standing, total, untold
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, slots, support, variable_of
-from symderive.verify.matching import plain, variable_name
+from symderive.verify.matching import variable_name
 from symderive.verify.places import Places, Values
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.symbols import Scope
@@ -355,17 +355,11 @@ def _defined(frame: Values, variable: Variable, given: Sequence[Slot], how: Fine
     if given:
         return None
     scope = frame.world.scope
-    for definition in (d for found in scope.definitions.values() for d in found):
-        parameters = definition.parameters or ()
-        first = parameters[0] if parameters else None
-        if definition.symbol in scope.densities or definition.keys or not isinstance(first, t.Ref) or first.keys:
-            continue
-        if plain(first.symbol).lower() != variable.name or not (definition.fixed or definition.bar == 1):
-            continue
+    for call in families.formulas(scope, variable.name):
         try:
-            return _measured(frame, t.Call(t.NOWHERE, definition.symbol, (), parameters, definition.bar), variable, how)
+            return _measured(frame, call, variable, how)
         except NoValueError:
-            if definition.symbol not in scope.chance.averaged and definition.symbol.split("_")[0] == "f":
+            if call.function not in scope.chance.averaged and call.function.split("_")[0] == "f":
                 raise  # a density, at parameters that it does not allow
     return None
 
