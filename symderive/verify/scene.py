@@ -242,7 +242,7 @@ def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:
 
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """Each sign of a chain with the sides beside it."""
-    resolver.key_letters = free_letters(relation) - label_names(resolver, relation)
+    resolver.key_letters = free_letters(relation) - label_names(resolver, relation) - exponents(resolver)
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     if any(best_of(side) for side in relation.sides):
@@ -298,6 +298,15 @@ def label_names(resolver: Resolver, node: r.Node) -> set[str]:
             if is_label(inner.sup):
                 named.update(x for x in letters_in(inner.sup) if not resolver.is_label_index(x, None))
     return {x for x in named - counted if x in resolver.scope.symbols}
+
+
+def exponents(resolver: Resolver) -> set[str]:
+    r"""Letters that are powers and values, and number nothing: the n of ``n x^{n-1}``."""
+    usage, hints = resolver.usage, resolver.hints
+    scripted = {x for found in (*usage.sub_letters.values(), *usage.labels.values()) for x in found}
+    stepped = {x for base in usage.defined_sups for x in usage.bare_sups.get(base, ())}
+    raised = {x for found in usage.bare_sups.values() for x in found}
+    return raised & usage.plain - scripted - stepped - usage.bound - hints.label_letters - hints.index_letters
 
 
 def free_letters(node: r.Node) -> set[str]:

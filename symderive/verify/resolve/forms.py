@@ -12,10 +12,27 @@ from typing import Any
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.usage import bare, is_label, is_transpose
 
+TRANSPOSING = "^t"
+"""Among the letters that are written in a way of their own: that t as a superscript is a transpose."""
+
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
-    """A tree in its plain form; ``primed`` are the letters with primes that number something."""
+    """A tree in its plain form; ``primed`` are the letters with primes that number something, and ``TRANSPOSING``."""
+    if TRANSPOSING in primed:
+        node = rebuilt(node, _transposed)
     return rebuilt(rebuilt(node, _row_factors), lambda x: _scripts(_primed(x, primed)))
+
+
+def is_small_t(node: r.Node | None) -> bool:
+    """Whether a script is the letter t."""
+    inner = None if node is None else bare(node)
+    return isinstance(inner, r.Name) and inner.base == "t" and not inner.accents and not inner.word
+
+
+def _transposed(node: r.Node) -> r.Node:
+    if isinstance(node, r.Scripted) and node.sup is not None and is_small_t(node.sup):
+        return replace(node, sup=r.Name(node.sup.span, "top"))
+    return node
 
 
 def rebuilt(node: r.Node, change: Callable[[r.Node], r.Node]) -> r.Node:

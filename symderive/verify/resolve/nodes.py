@@ -136,6 +136,15 @@ def is_transpose(node: r.Node | None) -> bool:
     return isinstance(node, r.Sum) and len(node.terms) == 1 and node.signs == ("-",) and is_transpose(node.terms[0])
 
 
+def outside_scripts(node: r.Node) -> Iterator[r.Node]:
+    """A tree and all that is in it, without its scripts."""
+    waiting = [node]
+    while waiting:
+        top = waiting.pop()
+        yield top
+        waiting.extend([top.base] if isinstance(top, r.Scripted) else below(top))
+
+
 def is_minus_one(node: r.Node | None) -> bool:
     """Whether a superscript is -1."""
     node = None if node is None else bare(node)

@@ -26,6 +26,7 @@ from symderive.verify.resolve.nodes import (
     is_transpose,
     letter_of,
     letters_in,
+    outside_scripts,
     root_name,
     script_items,
     subscript,
@@ -66,9 +67,7 @@ class Usage:
     defined_sups: set[str] = field(default_factory=set[str])  # letters whose superscripted form is defined: z^l = ...
     left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
-    totals: set[str] = field(
-        default_factory=set[str]
-    )  # letters that are defined by others of their kind: N = \sum_k N_k
+    totals: set[str] = field(default_factory=set[str])  # letters that others of their kind define: N = \sum_k N_k
     wrt: set[str] = field(default_factory=set[str])
     differentiated: set[str] = field(default_factory=set[str])
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
@@ -86,6 +85,7 @@ class Usage:
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
     mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
     circles: int = 0  # how often π follows a number, as in 2π
+    plain: set[str] = field(default_factory=set[str])  # letters that stand on their own somewhere, in no script
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
 
     def read(self, trees: Iterable[r.Node]) -> Usage:
@@ -93,6 +93,7 @@ class Usage:
         for tree in trees:
             self._left_side(tree)
             self._node(tree)
+            self.plain.update(letter_of(x) for x in outside_scripts(tree) if isinstance(x, r.Name))
         return self
 
     def _left_side(self, tree: r.Node) -> None:
@@ -390,6 +391,7 @@ __all__ = [
     "is_transpose",
     "letter_of",
     "letters_in",
+    "outside_scripts",
     "root_name",
     "script_items",
     "subscript",

@@ -2,13 +2,14 @@ r"""Names of several letters that are written without a command: ``LL(\theta) = 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.forms import normal, rebuilt
+from symderive.verify.resolve.forms import TRANSPOSING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, below
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 
 _LONGEST = 12
 _LONG = 5  # so many small letters side by side are a word wherever they stand
@@ -21,7 +22,7 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     for tree in trees:
         main = tree.main if isinstance(tree, r.Remark) else tree
         found.update(dict.fromkeys(_primed_indices(tree), ""))
-        for inner in _outside_scripts(tree):
+        for inner in outside_scripts(tree):
             if isinstance(inner, r.Product):
                 found.update((word, word) for word in _long_words(inner))
         if not isinstance(main, r.Relation):
@@ -35,7 +36,25 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
                 word = _word(side)
                 if word or ((word := _capitals(side)) and _always_together(word, trees)):
                     found[word] = word
+    if _transposes(trees):
+        found[TRANSPOSING] = ""
     return found
+
+
+def _transposes(trees: Iterable[r.Node]) -> bool:
+    """Whether t is the sign of a transpose: it is nothing but a superscript, and what has it also stands without it."""
+    letters, turned = Counter[str](), Counter[str]()
+    uses = scripts = 0
+    for node in (x for tree in trees for x in all_nodes(tree)):
+        if isinstance(node, r.Name):
+            uses += node.base == "t" and not node.word
+            letters[letter_of(node)] += 1
+        elif isinstance(node, r.Scripted) and is_small_t(node.sup):
+            scripts += 1
+            base = bare(node.base)
+            if isinstance(base, r.Name):
+                turned[letter_of(base)] += 1
+    return bool(turned) and uses == scripts and all(letters[x] > n for x, n in turned.items())
 
 
 def _word(row: r.Product) -> str:
@@ -93,14 +112,6 @@ def _primed_indices(tree: r.Node) -> Iterator[str]:
                 base = node.base if isinstance(node, r.Scripted) and node.primes else None
                 if isinstance(base, r.Name) and isinstance(node, r.Scripted) and base.base in INDEX_LETTERS:
                     yield base.base + "'" * node.primes
-
-
-def _outside_scripts(node: r.Node) -> Iterator[r.Node]:
-    waiting = [node]
-    while waiting:
-        top = waiting.pop()
-        yield top
-        waiting.extend([top.base] if isinstance(top, r.Scripted) else below(top))
 
 
 def _long_words(row: r.Product) -> Iterator[str]:
