@@ -57,9 +57,15 @@ def left_of(main: r.Relation) -> Left | None:
         group = bare(side.base)
         assert isinstance(group, r.Group)
         name = root_name(group.inner) if group.opening in ("(", "[") else None  # [H]_{ij}
-    if name is None or (isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup))):
+    if name is None:
+        return None
+    if isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup) or _is_factorial(side.sup)):
         return None
     return Left(letter_of(name), _shape(side), bold=is_bold(name))
+
+
+def _is_factorial(node: r.Node | None) -> bool:
+    return isinstance(node, r.Name) and node.base == "factorial"
 
 
 def _is_energy(name: r.Name, rest: r.Node, body: r.Node) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
+from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition
 from symderive.verify.argmin import best_of, same_best, still_best
@@ -91,6 +92,8 @@ class Scene:
         named = self.usage.left_calls | (self.usage.left_alone - self.usage.primed)
         if self.usage.called["sigma"] and "sigma" not in named:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
+        if self.usage.called["Gamma"] and not any(_head_of_left(e) == "Gamma" for e in self.entries):
+            hints.functions.setdefault("Gamma", "gamma")
         scope.sizes |= _named_sizes(resolver)
         for entry in self.entries:
             resolver.latex = entry.latex
@@ -240,6 +243,14 @@ def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:
     return found
 
 
+def _head_of_left(entry: Entry) -> str:
+    """The letter that a relation begins with."""
+    main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    left = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+    head = root_name(left.factors[0] if isinstance(left, r.Product) else left) if left is not None else None
+    return "" if head is None else letter_of(head)
+
+
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """Each sign of a chain with the sides beside it."""
     resolver.key_letters = free_letters(relation) - label_names(resolver, relation) - exponents(resolver)
@@ -255,6 +266,7 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     if resolver.hints.einstein:
         outer = single(sides[0])
         sides = [summed(side, outer) for side in sides]
+    sides = antiderivative.compared(sides)
     for place, sign in enumerate(relation.signs):
         span = (relation.sides[place].span[0], relation.sides[place + 1].span[1])
         yield t.Statement(sign, sides[place], sides[place + 1], span)

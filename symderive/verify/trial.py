@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,7 @@ from symderive.verify.world import OutOfTimeError, World
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
 _RANGES = ((Domain.REAL, 3), (Domain.POSITIVE, 3), (Domain.UNIT, 1))  # of free symbols, and how often each is tried
 _APART = 101  # between the seeds of two tries
+_CONSTANTS = frozenset({"c", "C", "k", "const"})
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
 _PLACES = 8  # values of the free indices that are tried in one world
@@ -183,7 +184,30 @@ class Trial:
                 return self._misfit(statement, error)
         failed = strained or failed
         assert failed is not None
-        return failed
+        return self._with_constant(statement, failed) or failed
+
+    def _with_constant(self, statement: t.Statement, failed: Outcome) -> Outcome | None:
+        """A claim that fails for a vector c, x + c, may be meant of a constant that is added to every entry."""
+        added = (
+            x
+            for side in (statement.left, statement.right)
+            for y in t.walk(side)
+            if isinstance(y, t.Add)
+            for x in y.terms
+        )
+        free = {x.symbol for x in added if isinstance(x, t.Ref) and not x.keys and x.symbol in _CONSTANTS}
+        free = {
+            x
+            for x in free
+            if failed.signature.get(x) == 1 and self.known.get(x) is None and x not in self.scope.definitions
+        }
+        if not free or failed.status is not Status.FAILS:
+            return None
+        scope = self.scope.copy()
+        scope.symbols = {**scope.symbols, **{x: replace(scope.symbols[x], axes=0) for x in free}}
+        again = Trial(scope, self.layout, self.budget, self.known)
+        found = again.run(statement)
+        return found if found.status is Status.HOLDS else None
 
     def _natural(self, statement: t.Statement, sizes: Mapping[str, int], outcome: Outcome) -> Outcome:
         """A claim that holds only if its symbols are other than they look like by what stands before it is left open."""

@@ -92,6 +92,8 @@ def law(name: str, arguments: Sequence[Array], shape: tuple[int, ...], how: Fine
         return normal(arguments[0], arguments[1], shape, how)
     if shape:
         raise NoValueError("this law is known for numbers only")
+    if name != "categorical" and any(dual.shape(x) for x in arguments):
+        raise NoValueError("a parameter of this law is no number")
     if name not in _DISCRETE and name not in CONTINUOUS:
         raise NoValueError("averages under this law are not known")
     return CONTINUOUS[name](*arguments, how) if name in CONTINUOUS else _DISCRETE[name](*arguments)

@@ -42,6 +42,9 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         known.graded = True
     at: t.Term | None = None
     if not node.wrt:
+        all_ = _by_all(resolver, node, of)
+        if all_ is not None:
+            return t.Transpose(node.span, all_) if row and node.order == 1 else all_
         of, at = _at_value(resolver, of)
         wrt = [_implied(resolver, node, of)] * node.order
     span = node.span if operand is None else (node.span[0], operand.span[1])
@@ -83,6 +86,23 @@ def _at_value(resolver: Resolver, of: t.Term) -> tuple[t.Term, t.Term | None]:
             of.span, names.declare(resolver, names.Head(letter, letter.base, span=of.span), letter.base), ()
         )
     return replace(of, arguments=(variable,)), of.arguments[0]
+
+
+def _by_all(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term | None:
+    """The gradient or Hessian of f(x, y) by all its arguments, which are numbers then; None if that is not meant."""
+    name = of.function if isinstance(of, t.Call) else of.symbol if isinstance(of, t.Ref) else ""
+    given = of.arguments if isinstance(of, t.Call) else ()
+    known = [d.parameters or () for d in resolver.scope.definitions.get(name, ()) if not d.fixed and d.bar is None]
+    by = tuple(x for x in given or (known[0] if known else ()) if isinstance(x, t.Ref) and not x.keys)
+    if node.kind != "nabla" or node.order > 2 or len(by) < 2 or len(by) != len(given or known[0]):
+        return None
+    bodies = [x for d in resolver.scope.definitions.get(name, ()) for x in t.walk(d.body)]
+    arrays = any(isinstance(x, (t.Transpose, t.Norm, t.MatrixOf)) for x in bodies)
+    if bool(resolver.choices.pick(f"gradient {name}", (0.0, 0.6))) is not arrays:
+        return None
+    if node.order == 1:
+        return t.MatrixOf(node.span, tuple((t.Derive(node.span, of, (x,)),) for x in by))
+    return t.MatrixOf(node.span, tuple(tuple(t.Derive(node.span, of, (x, y)) for y in by) for x in by))
 
 
 def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -47,11 +48,11 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
     span = (row.node.span[0], follower.span[1])
     match kind:
         case "KL":
-            term = _divergence(resolver, content, span)
+            term = _in_bits(resolver, _divergence(resolver, content, span))
         case "H":
-            term = _entropy(resolver, content, span)
+            term = _in_bits(resolver, _entropy(resolver, content, span))
         case "I":
-            term = _information(resolver, content, span)
+            term = _in_bits(resolver, _information(resolver, content, span))
         case _:
             term = _moment(resolver, row, kind, content, span)
     if term is None:
@@ -99,12 +100,10 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
         return True
     usage = resolver.usage
     if "E" in usage.left_alone or "E" in usage.wrt or "E" in usage.differentiated or "E" in usage.left_calls:
-        return (
-            opening == "["
-            and isinstance(row.node, r.Name)
-            and "E" not in usage.left_calls
-            and "E" not in usage.left_alone
-        )
+        plain = opening == "[" and isinstance(row.node, r.Name) and "E" not in resolver.scope.definitions
+        content = brackets.content(row.factors[row.place + 1])
+        drawn = content is not None and any(x.base.isupper() for x in _names(content))
+        return plain and (drawn or ("E" not in usage.left_calls and "E" not in usage.left_alone))
     if row.below is not None:
         letters = {letter_of(x) for x in _names(row.below)}
         return opening == "[" or bool(letters & usage.distributions) or isinstance(bare(row.below), r.Relation)
@@ -300,6 +299,13 @@ def _parts(node: r.Node) -> list[r.Node]:
 
 
 # -- entropies and divergences -----------------------------------------------------------------------------------------
+
+
+def _in_bits(resolver: Resolver, term: t.Term | None) -> t.Term | None:
+    """Entropies are in bits where the notes take logarithms to the base 2."""
+    if term is None or (resolver.hints.log != "log2" and "2" not in resolver.usage.digits.get("log", ())):
+        return term
+    return t.Divide(term.span, term, t.Apply(term.span, "log", t.Number(term.span, Fraction(2))))
 
 
 def _entropy(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None:

@@ -27,6 +27,8 @@ def base_of(head: names.Head) -> str:
 def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     """A letter with its scripts as a value."""
     base = base_of(head)
+    if head.symbol == "i" and resolver.usage.imaginary and "i" not in resolver.binders:
+        raise UnclearError("complex numbers are not checked", node.span)
     marked = head.name.font in ("bold", "vec", "bb") and head.name.base in ("1", "0") and not head.name.word
     if marked and not head.keys and head.symbol not in resolver.scope.definitions:
         term: t.Term = t.Constant(head.name.span, "ones" if head.name.base == "1" else "zeros")

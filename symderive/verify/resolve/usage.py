@@ -84,6 +84,7 @@ class Usage:
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
     mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
+    imaginary: bool = False  # i stands beside π, or its square is told
     circles: int = 0  # how often π follows a number, as in 2π
     plain: set[str] = field(default_factory=set[str])  # letters that stand on their own somewhere, in no script
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
@@ -109,13 +110,16 @@ class Usage:
                 self.left_calls.add(letter_of(head))
                 inner = left.factors[1].inner
                 divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
-                if letter_of(head) not in _AVERAGES and not divergence:
-                    self.parameters.update(letters_in(inner))
+                letters = set(letters_in(inner))
+                entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"}
+                if letter_of(head) not in _AVERAGES and not divergence and not entropy:
+                    self.parameters |= letters
             left = left.factors[0]
         head = root_name(left)
-        if head is None:
+        if head is None or (letter_of(head) == "e" and superscript(left) is not None):
             return
         self.left_alone.add(letter_of(head))
+        self.imaginary |= isinstance(left, r.Scripted) and letter_of(head) == "i" and isinstance(left.sup, r.Number)
         if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in _numbered(side)}:
             self.totals.add(letter_of(head))
         sup = superscript(left)
@@ -220,6 +224,7 @@ class Usage:
         self.mixed |= alone & with_index
 
     def _product(self, node: r.Product) -> None:
+        self.imaginary |= {"i", "pi"} <= {letter_of(x) for x in node.factors if isinstance(x, r.Name)}
         self.circles += sum(
             isinstance(one, r.Number) and isinstance(two, r.Name) and two.base == "pi"
             for one, two in zip(node.factors, node.factors[1:], strict=False)

@@ -11,7 +11,7 @@ from symderive.verify.dims import ONE, Dim, Shape, kind, names, product
 from symderive.verify.families import density_call
 from symderive.verify.randomness import DENSITY
 from symderive.verify.shapes.axes import Place, Places, unified
-from symderive.verify.shapes.products import is_number
+from symderive.verify.shapes.products import charge_numbers, is_number
 
 if TYPE_CHECKING:
     from symderive.verify.shapes.walk import Shapes
@@ -64,6 +64,7 @@ def operation(walk: Shapes, term: t.Operation, places: Places) -> Shape:
 
 def _square(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     first = shapes[0]
+    charge_numbers(walk, term.arguments[0])
     if first and not first[0].unify(first[1]):
         kinds = kind(first) != "matrix"
         raise walk.conflict(f"the {term.name} of what is not square", term, kinds=kinds, span=term.span)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
 from symderive.verify.dims import Shape, kind, names, product
 from symderive.verify.shapes.axes import Places, unified
+
+_UNHEARD = 6.0  # what costs so much nobody has in mind
 
 if TYPE_CHECKING:
     from symderive.verify.shapes.walk import Shapes
@@ -151,6 +154,8 @@ def divided(walk: Shapes, term: t.Divide, places: Places) -> Shape:
 def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
     """The shape of a power: of every entry, or of a square matrix."""
     base, exponent = walk.shape(term.base, places), walk.shape(term.exponent, places)
+    if isinstance(term.exponent, t.Number) and term.exponent.value == -1:
+        charge_numbers(walk, term.base)
     if not base:
         walk.charge(0.4 if exponent else 0.0, term)
         return exponent
@@ -164,6 +169,21 @@ def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
         return base
     walk.charge(0.6, term)
     return base
+
+
+def _capitals(term: t.Term) -> Iterator[t.Ref]:
+    """Capital letters among the factors of a product."""
+    if isinstance(term, t.Multiply):
+        yield from _capitals(term.left)
+        yield from _capitals(term.right)
+    elif isinstance(term, t.Ref) and term.symbol[:1].isupper() and not term.keys:
+        yield term
+
+
+def charge_numbers(walk: Shapes, term: t.Term) -> None:
+    """Nobody takes the trace, the determinant or the inverse of a product of numbers with capital letters."""
+    if isinstance(term, t.Multiply):
+        walk.charge(_UNHEARD * sum(not walk.shape_of(x.symbol, ()) for x in _capitals(term)), term)
 
 
 def transposed(walk: Shapes, term: t.Transpose, places: Places) -> Shape:

@@ -150,7 +150,10 @@ def _cosh(x: Array) -> Array:
 
 
 def _gamma(x: Array) -> Array:
-    return EXP(_LGAMMA(x))
+    """Γ(x); between the poles of negative numbers its sign alternates."""
+    plain = primal(x).astype(float)
+    signs = np.where((plain < 0) & (np.floor(plain) % 2 != 0), -1.0, 1.0)
+    return multiply(signs, EXP(_LGAMMA(x)))
 
 
 def _normal_cdf(x: Array) -> Array:
