@@ -20,6 +20,7 @@ from symderive.verify.facts import HasShape, Layout
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply, of_one_step
 from symderive.verify.optimum import at_optimum, at_their_best
+from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.scene import Reading, Scene
@@ -38,6 +39,12 @@ _LAYOUTS = {
     "numerator": (("numerator", 0.0), ("rows", 0.3)),
     "Jacobian": (("gradient", 0.0), ("rows", 0.5)),
     "denominator": (("denominator", 0.0), ("gradient", 0.6)),
+}
+
+
+_RELATION = "this relation is not checked"
+_UNCHECKED = {
+    "propto": "the left side is no density of a variable whose values are known, so what ∝ leaves out is not clear"
 }
 
 
@@ -200,10 +207,10 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
 def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) -> Judgement:
     """One relation of a chain."""
     scope = reading.scope
+    if statement.sign == "propto":
+        statement = as_equation(scope, statement) or statement
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
-        return Judgement(
-            Verdict.UNCHECKABLE, reason=f"the relation {statement.sign} is not checked", span=statement.span
-        )
+        return Judgement(Verdict.UNCHECKABLE, reason=_UNCHECKED.get(statement.sign, _RELATION), span=statement.span)
     statement = _inverted(reading, statement)
     best = at_optimum(scope, statement)
     if best is not None:

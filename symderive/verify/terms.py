@@ -161,6 +161,7 @@ class Big(Term):
     condition: Term | None
     body: Term
     sample: bool = False  # the index is not written at the symbols: it runs over data points
+    descending: bool = False  # of a product of matrices: the last factor stands first
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.strain import STRAINED, strain
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.values.dual import primal
-from symderive.verify.values.errors import NoValueError
+from symderive.verify.values.errors import ElsewhereError, NoValueError
 from symderive.verify.world import OutOfTimeError, World
 
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
@@ -151,14 +151,15 @@ class Trial:
         self.layout = layout
         self.budget = budget
         self.known = known
+        self.listed = False
 
     def run(self, statement: t.Statement) -> Outcome:
         """The outcome for the signature under which the statement fares best, among the natural ones."""
         best: float | None = None
         failed: Outcome | None = None
         strained: Outcome | None = None
+        sizes = sizes_for(self.scope, statement, 0)
         try:
-            sizes = sizes_for(self.scope, statement, 0)
             for count, (cost, shapes, signature) in enumerate(
                 fitting(self.scope, statement, sizes, self.layout, self.known, self.budget.check)
             ):
@@ -184,7 +185,27 @@ class Trial:
                 return self._misfit(statement, error)
         failed = strained or failed
         assert failed is not None
-        return self._with_constant(statement, failed) or failed
+        return self._with_constant(statement, failed) or self._as_listed(statement, sizes, failed) or failed
+
+    def _as_listed(self, statement: t.Statement, sizes: Mapping[str, int], failed: Outcome) -> Outcome | None:
+        """A claim that fails may be meant of arrays that have no entries but those which a definition lists: (x_1², x_2²)."""
+        bodies = (
+            d.body
+            for name in self.scope.reach_of((statement.left, statement.right))
+            for d in self.scope.definitions.get(name, ())
+        )
+        if failed.status is not Status.FAILS or not any(_lists(x) for body in bodies for x in t.walk(body)):
+            return None
+        shapes = Shapes(self.scope, failed.signature, sizes, self.layout)
+        try:
+            check(shapes, statement)
+        except ShapeError:
+            return None
+        self.listed = True
+        found = self._world(statement, shapes, sizes, equal=False, seed=1)
+        self.listed = False
+        found.signature = failed.signature
+        return found if found.status is Status.HOLDS else None
 
     def _with_constant(self, statement: t.Statement, failed: Outcome) -> Outcome | None:
         """A claim that fails for a vector c, x + c, may be meant of a constant that is added to every entry."""
@@ -280,7 +301,7 @@ class Trial:
                 world = World(
                     self.scope, shapes, Sampler(seed + 17 * k + _APART * turn), sizes, equal, 3 if equal else 2
                 )
-                world.fallback, world.turn = domain, turn
+                world.fallback, world.turn, world.listed = domain, turn, self.listed
                 world.deadline = self.budget.deadline
                 with np.errstate(all="ignore"):  # values that are not finite are looked for afterwards
                     last = self._compared(statement, world)
@@ -302,8 +323,10 @@ class Trial:
             try:
                 if not self._allowed(frame, places):
                     continue
-                tried = True
                 left, right = frame.value(statement.left, places), frame.value(statement.right, places)
+                tried = True
+            except ElsewhereError:
+                continue
             except NoValueError as error:
                 return Outcome(Status.UNCLEAR, error.message, error.span, statement)
             one, two = _floats(left), _floats(right)
@@ -324,6 +347,13 @@ class Trial:
             if all(x in known for x in free_indices(condition)) and not frame.holds(condition, places):
                 return False
         return True
+
+
+def _lists(term: t.Term) -> bool:
+    """Whether a vector is written out by entries of another one, (x_1², x_2²)."""
+    if not isinstance(term, t.MatrixOf):
+        return False
+    return {1, 2} <= {k.value for x in t.walk(term) if isinstance(x, t.Ref) for k in x.keys if isinstance(k, t.Number)}
 
 
 def index_values(world: World, statement: t.Statement) -> Iterator[Places]:

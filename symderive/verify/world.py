@@ -45,6 +45,7 @@ class World:
     remembered: dict[object, object] = field(default_factory=dict[object, object])
     settled: dict[str, Any] | None = None  # values that were chosen so that what the notes state holds
     met: bool = True  # whether such values were found
+    listed: bool = False  # arrays of which single entries are named have no others: φ(x) = (x_1², x_2²)
     approximate: bool = False  # a limit, an integral or an average was taken, which floats are good enough for
     _ticks: int = 0
     _given: dict[int, int] = field(default_factory=dict[int, int])
@@ -67,7 +68,7 @@ class World:
             self._kept.append(root)
             order = (len(self._given), -len(self._given), 1 - len(self._given))[self.turn]
             wanted = self.smallest if self.equal else self.smallest + order % 3
-            self._given[id(root)] = max(root.least, wanted)
+            self._given[id(root)] = root.least if self.listed and root.least > 1 else max(root.least, wanted)
         return self._given[id(root)]
 
     def domain(self, symbol: str) -> Domain:

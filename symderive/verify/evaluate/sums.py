@@ -11,7 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.places import Places
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
-from symderive.verify.values.errors import NoValueError
+from symderive.verify.values.errors import ElsewhereError, NoValueError
 from symderive.verify.values.functions import divide
 
 if TYPE_CHECKING:
@@ -63,13 +63,25 @@ def big(frame: Frame, term: t.Big, places: Places) -> Array:
     if isinstance(term.range.high, t.Constant) and term.range.high.name == "inf":
         return _series(frame, term, places)
     parts: list[Array] = []
-    for k in frame.span_of(term, places):
+    over = frame.span_of(term, places)
+    if term.kind == "prod" and over.stop < over.start:
+        raise ElsewhereError("a product that ends before it begins", term.span)
+    for k in over:
         frame.world.tick()
         inner = replace(places, sample=k) if term.sample else places
         inner = inner.at(term.index, k)
         if term.condition is None or frame.holds(term.condition, inner):
             parts.append(frame.value(term.body, inner))
+    if not parts and term.kind == "prod" and term.range.low is not None:
+        return _nothing(frame, frame.value(term.body, places.at(term.index, frame.integer(term.range.low, places))))
     return gathered(frame, term, parts)
+
+
+def _nothing(frame: Frame, factor: Array) -> Array:
+    """The product of no factors like this one: the identity for square matrices."""
+    shape = dual.shape(factor)
+    square = len(shape) == 2 and shape[0] == shape[1]
+    return np.eye(shape[0]) if square else frame.world.sampler.number(1.0)
 
 
 def gathered(frame: Frame, term: t.Big, parts: list[Array]) -> Array:
@@ -78,13 +90,15 @@ def gathered(frame: Frame, term: t.Big, parts: list[Array]) -> Array:
         if term.kind in ("sum", "prod"):
             return frame.world.sampler.number(0.0 if term.kind == "sum" else 1.0)
         raise NoValueError(f"the {term.kind} of nothing", term.span)
+    parts = parts[::-1] if term.descending else parts
     result = parts[0]
     for part in parts[1:]:
         match term.kind:
             case "sum" | "mean":
                 result = dual.add(result, part)
             case "prod":
-                result = dual.multiply(result, part)
+                matrices = len(dual.shape(part)) == 2 and 1 not in (*dual.shape(part), *dual.shape(result))
+                result = dual.matmul(result, part) if matrices else dual.multiply(result, part)
             case "max":
                 result = part if np.all(primal(part) > primal(result)) else result
             case "min":

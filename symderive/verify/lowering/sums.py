@@ -38,6 +38,8 @@ def big(lowering: Lowering, term: t.Big, place: Place) -> Lowered:
         raise InexpressibleError("a mean under a condition is not expressed")
     factor = sp.S.One if term.condition is None else condition(lowering, term.condition, inner)
     body = lowering.value(term.body, inner)
+    if term.kind == "prod" and body.shape:
+        raise InexpressibleError("a product of arrays is not expressed")
 
     def each(z: sp.Expr) -> sp.Expr:
         if term.kind == "prod":

@@ -157,6 +157,10 @@ def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
         term = (
             _more_keys(resolver, term, keys, node.span) if isinstance(term, t.Ref) else t.Element(node.span, term, keys)
         )
+    group = bare(node.base)
+    tuple_ = isinstance(group, r.Group) and isinstance(group.inner, r.Sequence) and isinstance(term, t.MatrixOf)
+    if tuple_ and isinstance(node.sup, r.Name) and is_transpose(node.sup):
+        return term  # (a, b, c)^T is a column too: what is written as a row
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
 
 

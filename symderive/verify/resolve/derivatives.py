@@ -135,7 +135,8 @@ def operator(
     fraction = node.kind != "nabla" and resolver.text(node).lstrip().startswith(
         ("\\frac", "\\dfrac", "\\tfrac", "\\pdv", "\\dv", "\\odv")
     )
-    if fraction and brackets.opens(factors[place + 1]) is None:
+    factor = not any(isinstance(x, (t.Ref, t.Call)) for x in t.walk(operand))  # of ∇ 1/2 ||x||², the half
+    if (fraction and brackets.opens(factors[place + 1]) is None) or factor:
         while end < len(factors) and signs[end - 1] == "":
             more, used = resolver.unit(factors, signs, end)
             operand = t.Multiply((operand.span[0], more.span[1]), operand, more)

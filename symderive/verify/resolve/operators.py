@@ -64,9 +64,24 @@ def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
             body = t.Sweep(node.span, KINDS[node.kind], binder.variable, condition, body)
         else:
             span = _from_one(resolver, binder.letter, span, body, condition)
-            body = t.Big(node.span, KINDS[node.kind], binder.letter, span, condition, body, binder.sample)
+            body = t.Big(
+                node.span,
+                KINDS[node.kind],
+                binder.letter,
+                span,
+                condition,
+                body,
+                binder.sample,
+                _descends(resolver, node, body),
+            )
         condition = None
     return body
+
+
+def _descends(resolver: Resolver, node: r.BigOperator, body: t.Term) -> bool:
+    """Whether a product of Jacobians is meant from the last to the first, as the chain rule has it."""
+    slopes = node.kind == "prod" and any(isinstance(x, (t.Derive, t.Transpose)) for x in t.walk(body))
+    return slopes and bool(resolver.choices.pick(f"order {node.span}", (0.0, 0.6)))
 
 
 def _from_one(resolver: Resolver, letter: str, span: t.Range, body: t.Term, condition: t.Term | None) -> t.Range:

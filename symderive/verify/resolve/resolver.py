@@ -65,6 +65,11 @@ class Resolver:
         found = self.usage.sub_letters.get(letter, Counter[str]())
         if self.named_by_count(letter):
             return False
+        if letter in self.usage.parameters & self.usage.alone.keys() and self.usage.digits.get(letter, set()) >= {
+            "1",
+            "2",
+        }:
+            return True  # phi(x) = (x_1^2, x_2^2)
         return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in found)
 
     def named_by_count(self, letter: str) -> bool:

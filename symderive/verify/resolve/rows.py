@@ -22,7 +22,7 @@ from symderive.verify.resolve import (
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import INVERSES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, script_items
-from symderive.verify.symbols import free_indices
+from symderive.verify.symbols import Definition, Symbol, free_indices
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
     if known not in ("max", "min") and len(arguments) != takes:
         raise UnclearError(f"{head.name.base} takes {takes} argument{'s' if takes > 1 else ''}", span)
     if known == "diag":
-        arguments = [_whole(x) for x in arguments]
+        arguments = [_over_index(resolver, _whole(x), span) for x in arguments]
     term = t.Operation(span, known, tuple(arguments))
     if known == "softmax" and len(head.subs) == 1 and len(arguments) == 1:
         over = _normalised(head.subs[0], arguments[0], span)
@@ -284,6 +284,22 @@ def _whole(term: t.Term) -> t.Term:
     if not isinstance(last, t.Index) or last.name != term.index:
         return term
     return t.Ref(term.span, term.body.symbol, term.body.keys[:-1])
+
+
+def _over_index(resolver: Resolver, entry: t.Term, span: t.Span) -> t.Term:
+    """The vector of d_i over the index that nothing else has: in D = diag(d_i)."""
+    free = {*free_indices(entry)} - {*resolver.binders} - resolver.outer_letters
+    if len(free) != 1:
+        return entry
+    index = free.pop()
+    if isinstance(entry, t.Ref) and entry.keys == (t.Index(entry.keys[-1].span, index),):
+        return t.Ref(entry.span, entry.symbol, ())
+    name = f"diag {span[0]} {resolver.latex}"
+    resolver.scope.symbols.setdefault(
+        name, Symbol(name, resolver.latex[span[0] : span[1]], "diag", least=1, most=1, axes=1)
+    )
+    resolver.scope.define(Definition(name, (t.Index(span, index),), None, entry, implied=True))
+    return t.Ref(span, name, ())
 
 
 def _entry_of_table(resolver: Resolver, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term | None:

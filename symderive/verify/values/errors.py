@@ -10,3 +10,7 @@ class NoValueError(Exception):
         super().__init__(message)
         self.message = message
         self.span = span
+
+
+class ElsewhereError(NoValueError):
+    """A term that means something for other values of its indices: a product from k + 1 to t, where t < k."""
