@@ -296,9 +296,9 @@ def _over_index(resolver: Resolver, entry: t.Term, span: t.Span) -> t.Term:
         return t.Ref(entry.span, entry.symbol, ())
     name = f"diag {span[0]} {resolver.latex}"
     resolver.scope.symbols.setdefault(
-        name, Symbol(name, resolver.latex[span[0] : span[1]], "diag", least=1, most=1, axes=1)
+        name, Symbol(name, resolver.latex[entry.span[0] : entry.span[1]], "diag", least=1, most=1, axes=1)
     )
-    resolver.scope.define(Definition(name, (t.Index(span, index),), None, entry, implied=True))
+    resolver.scope.define(Definition(name, (t.Index(span, index),), None, entry))
     return t.Ref(span, name, ())
 
 
