@@ -71,6 +71,16 @@ def _derivatives(claim: Failed) -> str:
     return next((reason for x in terms if (reason := apart(claim.reading.scope, x))), "")
 
 
+def _unknown_function(claim: Failed) -> str:
+    """An inequality between values of an unknown function: it may be convex, bounded or monotone."""
+    scope, statement = claim.reading.scope, claim.statement
+    if statement.sign not in ("le", "ge", "<", ">"):
+        return ""
+    calls = (x for side in (statement.left, statement.right) for x in t.walk(side) if isinstance(x, t.Call))
+    unknown = next((x.function for x in calls if x.function not in scope.densities | set(scope.definitions)), "")
+    return f"it depends on what {scope.shown(unknown)} is" if unknown else ""
+
+
 def _free_d(claim: Failed) -> str:
     """A d that is no size and no part of a derivative."""
     scope, statement = claim.reading.scope, claim.statement
@@ -143,6 +153,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _chance,
     _from_nowhere,
     _derivatives,
+    _unknown_function,
     _free_d,
     _not_understood,
     _unknown,

@@ -197,6 +197,9 @@ def _moments(fact: f.Moments, resolver: Resolver) -> None:
             body = _term(resolver, text) if text else None
             if body is not None and variable.symbol not in mentioned(body):
                 chance.moments.setdefault(variable.symbol, []).append(Moment(kind, variable, body))
+            known = resolver.scope.symbols.get(body.symbol) if isinstance(body, t.Ref) else None
+            if kind == "Var" and known is not None and known.upper and known.domain is None:
+                known.domain = Domain.DEFINITE  # a covariance matrix
 
 
 def _given(fact: f.IndependentGiven, resolver: Resolver) -> None:

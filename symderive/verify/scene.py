@@ -254,6 +254,9 @@ def _head_of_left(entry: Entry) -> str:
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """Each sign of a chain with the sides beside it."""
     resolver.key_letters = free_letters(relation) - label_names(resolver, relation) - exponents(resolver)
+    resolver.key_letters -= {
+        x for x in resolver.usage.plain if x.isupper() and not _counting(resolver, x)
+    }  # Var(X) beside \sigma_X
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     if any(best_of(side) for side in relation.sides):
@@ -310,6 +313,11 @@ def label_names(resolver: Resolver, node: r.Node) -> set[str]:
             if is_label(inner.sup):
                 named.update(x for x in letters_in(inner.sup) if not resolver.is_label_index(x, None))
     return {x for x in named - counted if x in resolver.scope.symbols}
+
+
+def _counting(resolver: Resolver, letter: str) -> bool:
+    usage = resolver.usage
+    return letter in usage.bound | usage.bounds | usage.shifted | resolver.scope.sizes | resolver.hints.index_letters
 
 
 def exponents(resolver: Resolver) -> set[str]:

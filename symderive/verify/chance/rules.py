@@ -23,6 +23,7 @@ _LOGS = np.linspace(-44.0, 24.0, 454)
 _LOGITS = np.linspace(-45.0, 45.0, 301)
 _CUT = 0.03  # of a coarser rule, the part that is left out at each end: what an integral over too short a range lacks
 _COUNTS = (34, 41, 50, 60)
+_TRIALS = (250, 300, 500, 600)
 
 
 @dataclass
@@ -73,6 +74,8 @@ def rule(name: str, level: int) -> tuple[Any, Any]:
             return np.asarray([-1.0, 1.0]), np.ones(2)
         case "counts":
             return np.arange(float(_COUNTS[level])), np.ones(_COUNTS[level])
+        case "trials":  # up to the first success
+            return np.arange(1.0, _TRIALS[level]), np.ones(_TRIALS[level] - 1)
         case "line":
             at, step = grid(name, level)
             return at, np.full(len(at), step)
@@ -85,7 +88,7 @@ def rule(name: str, level: int) -> tuple[Any, Any]:
             return chance, chance / (1 + np.exp(at)) * step
 
 
-RULES = ("binary", "sign", "counts", "line", "half", "unit")
+RULES = ("binary", "sign", "counts", "trials", "line", "half", "unit")
 EXACT = frozenset({"binary", "sign"})
 
 

@@ -113,7 +113,7 @@ class Usage:
                 letters = set(letters_in(inner))
                 entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"}
                 if letter_of(head) not in _AVERAGES and not divergence and not entropy:
-                    self.parameters |= letters
+                    self.parameters |= letters - ({"e", "pi", "I"} if isinstance(inner, r.Sum | r.Product) else set())
             left = left.factors[0]
         head = root_name(left)
         if head is None or (letter_of(head) == "e" and superscript(left) is not None):
