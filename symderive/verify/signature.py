@@ -22,6 +22,7 @@ from symderive.verify.symbols import Domain, Scope, Symbol, free_names
 Option: TypeAlias = "tuple[float, Mode]"
 
 _MATRIX = {"W", "X", "A", "B", "Q", "U", "V", "Sigma", "Phi", "R", "H", "M", "Theta", "Lambda", "P", "S", "Y"}
+_CAPITALS = {"W", "X", "A", "B", "U", "V"}  # that few use for numbers
 _NUMBERS = {
     "L",
     "J",
@@ -87,6 +88,19 @@ def options(symbol: Symbol) -> list[Option]:
     if symbol.transposed and symbol.least == symbol.most:
         costs[0] = costs.get(0, 0.0) + 4.0
     return sorted((cost, low + extra) for extra, cost in costs.items())
+
+
+def is_free_capital(scope: Scope, name: str) -> bool:
+    """Whether a capital letter without indices stands for a value of which nothing is told."""
+    symbol = scope.symbols.get(name)
+    if symbol is None or name in scope.definitions or name in scope.sizes or symbol.axes is not None:
+        return False
+    return symbol.upper and symbol.domain is None and not (symbol.most or symbol.called or symbol.random)
+
+
+def looks_like_matrix(scope: Scope, name: str) -> bool:
+    """Whether such a letter is one that few use for anything but a matrix."""
+    return is_free_capital(scope, name) and scope.symbols[name].letter in _CAPITALS
 
 
 def _function_options(symbol: Symbol) -> list[Option]:

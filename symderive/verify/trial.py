@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
+from symderive.verify import second_thoughts
 from symderive.verify import terms as t
 from symderive.verify.agreement import EQUATIONS, Digits, agrees, plainly
 from symderive.verify.clock import now
@@ -28,7 +29,6 @@ from symderive.verify.world import OutOfTimeError, World
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
 _RANGES = ((Domain.REAL, 3), (Domain.POSITIVE, 3), (Domain.UNIT, 1))  # of free symbols, and how often each is tried
 _APART = 101  # between the seeds of two tries
-_CONSTANTS = frozenset({"c", "C", "k", "const"})
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
 _PLACES = 8  # values of the free indices that are tried in one world
@@ -151,7 +151,8 @@ class Trial:
         self.layout = layout
         self.budget = budget
         self.known = known
-        self.listed = False
+        self.listed = False  # arrays have no other entries than those which are listed
+        self.capitals = True  # what holds for numbers with capital letters is tried for matrices
 
     def run(self, statement: t.Statement) -> Outcome:
         """The outcome for the signature under which the statement fares best, among the natural ones."""
@@ -185,56 +186,19 @@ class Trial:
                 return self._misfit(statement, error)
         failed = strained or failed
         assert failed is not None
-        return self._with_constant(statement, failed) or self._as_listed(statement, sizes, failed) or failed
-
-    def _as_listed(self, statement: t.Statement, sizes: Mapping[str, int], failed: Outcome) -> Outcome | None:
-        """A claim that fails may be meant of arrays that have no entries but those which a definition lists: (x_1², x_2²)."""
-        bodies = (
-            d.body
-            for name in self.scope.reach_of((statement.left, statement.right))
-            for d in self.scope.definitions.get(name, ())
+        return (
+            second_thoughts.with_constant(self, statement, failed)
+            or second_thoughts.as_listed(self, statement, sizes, failed)
+            or failed
         )
-        if failed.status is not Status.FAILS or not any(_lists(x) for body in bodies for x in t.walk(body)):
-            return None
-        shapes = Shapes(self.scope, failed.signature, sizes, self.layout)
-        try:
-            check(shapes, statement)
-        except ShapeError:
-            return None
-        self.listed = True
-        found = self._world(statement, shapes, sizes, equal=False, seed=1)
-        self.listed = False
-        found.signature = failed.signature
-        return found if found.status is Status.HOLDS else None
-
-    def _with_constant(self, statement: t.Statement, failed: Outcome) -> Outcome | None:
-        """A claim that fails for a vector c, x + c, may be meant of a constant that is added to every entry."""
-        added = (
-            x
-            for side in (statement.left, statement.right)
-            for y in t.walk(side)
-            if isinstance(y, t.Add)
-            for x in y.terms
-        )
-        free = {x.symbol for x in added if isinstance(x, t.Ref) and not x.keys and x.symbol in _CONSTANTS}
-        free = {
-            x
-            for x in free
-            if failed.signature.get(x) == 1 and self.known.get(x) is None and x not in self.scope.definitions
-        }
-        if not free or failed.status is not Status.FAILS:
-            return None
-        scope = self.scope.copy()
-        scope.symbols = {**scope.symbols, **{x: replace(scope.symbols[x], axes=0) for x in free}}
-        again = Trial(scope, self.layout, self.budget, self.known)
-        found = again.run(statement)
-        return found if found.status is Status.HOLDS else None
 
     def _natural(self, statement: t.Statement, sizes: Mapping[str, int], outcome: Outcome) -> Outcome:
         """A claim that holds only if its symbols are other than they look like by what stands before it is left open."""
         left, tick = statement.left, self.budget.check
         far, differing = strain(self.scope, left, sizes, self.layout, self.known, outcome.signature, tick)
         if far <= STRAINED:
+            differing = second_thoughts.if_matrices(self, statement, outcome)
+        if not differing:
             return outcome
         axes = outcome.signature
         said = " and ".join(f"{self.scope.shown(x)} is {_KINDS.get(axes[x], 'another array')}" for x in differing[:2])
@@ -250,18 +214,18 @@ class Trial:
                 else fitting(self.scope, statement, sizes, self.layout, self.known, self.budget.check)
             )
             for _, shapes, signature in again:
-                outcome = self._world(statement, shapes, sizes, equal=True, seed=3)
+                outcome = self.world(statement, shapes, sizes, equal=True, seed=3)
                 if outcome.status is Status.HOLDS:
                     outcome.signature = signature
                     return outcome
                 break
         except ShapeError as other:
             error = other
-        if not self._stands(statement.left):
+        if not self.stands(statement.left):
             return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
 
-    def _stands(self, side: t.Term) -> bool:
+    def stands(self, side: t.Term) -> bool:
         """Whether a side has a shape by itself; if not, it is the reading that fails."""
         alone = t.Statement("=", side, side, side.span)
         sizes = sizes_for(self.scope, alone, 0)
@@ -273,7 +237,7 @@ class Trial:
     def _signature(
         self, statement: t.Statement, shapes: Shapes, sizes: Mapping[str, int], signature: Mapping[str, Mode]
     ) -> Outcome:
-        outcome = self._world(statement, shapes, sizes, equal=False, seed=1)
+        outcome = self.world(statement, shapes, sizes, equal=False, seed=1)
         if outcome.status is not Status.HOLDS:
             return outcome
         for variant in (1, 2):
@@ -284,12 +248,12 @@ class Trial:
                 check(other, statement)
             except ShapeError:
                 continue
-            result = self._world(statement, other, again, equal=variant == 1, seed=1 + variant)
+            result = self.world(statement, other, again, equal=variant == 1, seed=1 + variant)
             if result.status is Status.FAILS:
                 return result
         return outcome
 
-    def _world(
+    def world(
         self, statement: t.Statement, shapes: Shapes, sizes: Mapping[str, int], *, equal: bool, seed: int
     ) -> Outcome:
         """Compare both sides at values of the free indices, in the first domain in which all is finite."""
@@ -347,13 +311,6 @@ class Trial:
             if all(x in known for x in free_indices(condition)) and not frame.holds(condition, places):
                 return False
         return True
-
-
-def _lists(term: t.Term) -> bool:
-    """Whether a vector is written out by entries of another one, (x_1², x_2²)."""
-    if not isinstance(term, t.MatrixOf):
-        return False
-    return {1, 2} <= {k.value for x in t.walk(term) if isinstance(x, t.Ref) for k in x.keys if isinstance(k, t.Number)}
 
 
 def index_values(world: World, statement: t.Statement) -> Iterator[Places]:

@@ -122,7 +122,7 @@ def _habit(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> float:
     if not isinstance(term.right, t.Ref):
         return 0.0
     cost = 1.6 * _weight_cost(walk, term.right.symbol) if left else 0.0
-    if cost or not isinstance(term.left, t.Ref) or kind(left) == "matrix":
+    if cost or not isinstance(term.left, t.Ref):
         return cost
     one, two = (walk.scope.symbols.get(x.symbol) for x in (term.left, term.right))
     matrix = one is not None and one.axes is None and one.letter in _MATRICES and not one.most and not one.random

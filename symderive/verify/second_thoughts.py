@@ -1,0 +1,93 @@
+"""What is tried when a claim holds only for unlikely arrays, or fails for the likely ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symderive.verify import terms as t
+from symderive.verify.dims import ShapeError
+from symderive.verify.shapes import Shapes
+from symderive.verify.signature import check, is_free_capital, looks_like_matrix
+
+if TYPE_CHECKING:
+    from symderive.verify.trial import Outcome, Trial
+
+_CONSTANTS = frozenset({"c", "C", "k", "const"})
+
+
+def if_matrices(trial: Trial, statement: t.Statement, outcome: Outcome) -> list[str]:
+    """Capitals such as W and X that are no matrices where a claim holds, if it fails for matrices with which its left side fits."""
+    bodies = [statement.left, statement.right, *_bodies(trial, statement)]
+    averaged = {
+        y.symbol
+        for body in bodies
+        for x in t.walk(body)
+        if isinstance(x, t.Expect)
+        for y in t.walk(x)
+        if isinstance(y, t.Ref)
+    }
+    modes = outcome.signature.items()
+    free = [n for n, mode in modes if mode in (0, 1) and n not in averaged and looks_like_matrix(trial.scope, n)]
+    if not free or not trial.capitals:
+        return []
+    others = [n for n in outcome.signature if n not in free and is_free_capital(trial.scope, n)]
+    for names in (free, [*free, *others]) if others else (free,):
+        scope = trial.scope.copy()
+        scope.symbols = {**scope.symbols, **{n: replace(scope.symbols[n], axes=2) for n in names}}
+        again = type(trial)(scope, trial.layout, trial.budget, trial.known)
+        again.capitals = False
+        if not again.stands(statement.left) or again.run(statement).status != "fails":
+            return []
+    return free
+
+
+def with_constant(trial: Trial, statement: t.Statement, failed: Outcome) -> Outcome | None:
+    """A claim that fails for a vector c, x + c, may be meant of a constant that is added to every entry."""
+    added = (
+        x for side in (statement.left, statement.right) for y in t.walk(side) if isinstance(y, t.Add) for x in y.terms
+    )
+    free = {x.symbol for x in added if isinstance(x, t.Ref) and not x.keys and x.symbol in _CONSTANTS}
+    free = {
+        x
+        for x in free
+        if failed.signature.get(x) == 1 and trial.known.get(x) is None and x not in trial.scope.definitions
+    }
+    if not free or failed.status != "fails":
+        return None
+    scope = trial.scope.copy()
+    scope.symbols = {**scope.symbols, **{x: replace(scope.symbols[x], axes=0) for x in free}}
+    again = type(trial)(scope, trial.layout, trial.budget, trial.known)
+    found = again.run(statement)
+    return found if found.status == "holds" else None
+
+
+def as_listed(trial: Trial, statement: t.Statement, sizes: Mapping[str, int], failed: Outcome) -> Outcome | None:
+    """A claim that fails may be meant of arrays that have no entries but those which a definition lists: (x_1², x_2²)."""
+    bodies = _bodies(trial, statement)
+    if failed.status != "fails" or not any(_lists(x) for body in bodies for x in t.walk(body)):
+        return None
+    shapes = Shapes(trial.scope, failed.signature, sizes, trial.layout)
+    try:
+        check(shapes, statement)
+    except ShapeError:
+        return None
+    trial.listed = True
+    found = trial.world(statement, shapes, sizes, equal=False, seed=1)
+    trial.listed = False
+    found.signature = failed.signature
+    return found if found.status == "holds" else None
+
+
+def _bodies(trial: Trial, statement: t.Statement) -> list[t.Term]:
+    """The definitions behind a statement."""
+    reached = trial.scope.reach_of((statement.left, statement.right))
+    return [d.body for name in reached for d in trial.scope.definitions.get(name, ())]
+
+
+def _lists(term: t.Term) -> bool:
+    """Whether a vector is written out by entries of another one, (x_1², x_2²)."""
+    if not isinstance(term, t.MatrixOf):
+        return False
+    return {1, 2} <= {k.value for x in t.walk(term) if isinstance(x, t.Ref) for k in x.keys if isinstance(k, t.Number)}
