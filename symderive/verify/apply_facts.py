@@ -101,6 +101,7 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.InDomain():
             few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
             hints.listed |= _letters(fact.symbols) if few else set()
+            hints.one_hot |= _letters(fact.symbols) if fact.domain is Domain.ONE_HOT else set()
         case _:
             _of_chance(fact, resolver)
 

@@ -27,6 +27,25 @@ def enter_capitals(resolver: Resolver) -> None:
         if symbol.domain is Domain.PLACE:  # Y has a one in the column of each label
             body = t.Compare(t.NOWHERE, "=", t.Ref(t.NOWHERE, symbol.name, keys[:1]), keys[1])
         scope.define(Definition(name, keys, None, body))
+    _one_hot_batches(resolver)
+
+
+def _one_hot_batches(resolver: Resolver) -> None:
+    """Y holds the labels y of all examples: one-hot rows, or columns where these are the examples."""
+    scope = resolver.scope
+    flags = scope.flags & {"row examples", "column examples"}
+    for letter in sorted(resolver.hints.one_hot if flags else ()):
+        capital = scope.symbols.get(letter.upper())
+        if capital is None or letter == letter.upper() or len(letter) != 1:
+            continue
+        if capital.domain is not None or capital.name in scope.definitions or capital.labels or capital.called:
+            continue
+        if "column examples" not in flags:
+            capital.domain = Domain.ONE_HOT
+            continue
+        rows = f"{capital.name} rows"
+        scope.symbols[rows] = Symbol(rows, capital.latex, capital.letter, least=0, axes=2, domain=Domain.ONE_HOT)
+        scope.define(Definition(capital.name, (), None, t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, rows, ()))))
 
 
 def _capital(symbol: Symbol) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
@@ -84,10 +85,10 @@ class Definitions:
         """Take definitions of other sections that led to a left side out of force: it takes their place."""
         self.in_force = [d for d in self.in_force if d.section == section or not self.leads_to(d.body, left)]
 
-    def below(self, node: r.Node) -> set[tuple[str, str]]:
-        """What a formula names, and all that the definitions of that use: letters with how they are written."""
+    def below(self, node: r.Node, bound: AbstractSet[str] = frozenset()) -> set[tuple[str, str]]:
+        """What a formula names besides bound letters, and all that the definitions of that use: letters with how they are written."""
         found: set[tuple[str, str]] = set()
-        waiting = list(quantities_now(node))
+        waiting = [x for x in quantities_now(node) if x[0] not in bound]
         while waiting:
             letter, shape = waiting.pop()
             if (letter, shape) not in found:
@@ -99,7 +100,10 @@ class Definitions:
 
     def leads_to(self, node: r.Node, left: Left) -> bool:
         """Whether a formula goes back to what a left side names."""
-        return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in self.below(node))
+        parameters = frozenset(left.shape.rpartition("(")[2].rstrip(")").split(",") if left.shape.endswith(")") else ())
+        return any(
+            x == left.letter and not labelled_apart(shape, left.shape) for x, shape in self.below(node, parameters)
+        )
 
     def free(self, letters: set[str]) -> set[str]:
         """The letters that have no definition, among some and those that their definitions use."""

@@ -65,9 +65,10 @@ def _from_nowhere(claim: Failed) -> str:
 
 def _derivatives(claim: Failed) -> str:
     """What is differentiated does not mention the variable."""
-    terms = (
-        x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side) if isinstance(x, t.Derive)
-    )
+    scope = claim.reading.scope
+    sides = (claim.statement.left, claim.statement.right)
+    bodies = (d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ()))
+    terms = (x for side in (*sides, *bodies) for x in t.walk(side) if isinstance(x, t.Derive))
     return next((reason for x in terms if (reason := apart(claim.reading.scope, x))), "")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify import antiderivative
@@ -18,12 +18,14 @@ from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import Fact, Unread
+from symderive.verify.matching import OWN
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.derivatives import LOSSES
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.expectations import divergence
+from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.names import head_of
@@ -253,6 +255,7 @@ def _head_of_left(entry: Entry) -> str:
 
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """Each sign of a chain with the sides beside it."""
+    relation = _with_own_argument(resolver, relation)
     resolver.key_letters = free_letters(relation) - label_names(resolver, relation) - exponents(resolver)
     resolver.key_letters -= {
         x for x in resolver.usage.plain if x.isupper() and not _counting(resolver, x)
@@ -288,6 +291,26 @@ def _best_values(resolver: Resolver, relation: r.Relation) -> Iterator[t.Stateme
         if found is None:
             raise UnclearError("best values are compared only with best values of the same variables", span)
         yield found
+
+
+def _with_own_argument(resolver: Resolver, relation: r.Relation) -> r.Relation:
+    r"""``\sigma'(z) = \sigma(z)(1 - \sigma(z))`` beside z_1, z_2: its z is any number."""
+    variable = primed_argument(relation)
+    letter = letter_of(variable) if isinstance(variable, r.Name) else ""
+    known = resolver.scope.definitions.get(letter, ())
+    heads = (root_name(x) for x in all_nodes(relation) if isinstance(x, r.Scripted))
+    scripted = any(head is not None and letter_of(head) == letter for head in heads)
+    if not known or not all(d.keys for d in known) or scripted:
+        return relation
+
+    def own(node: r.Node) -> r.Node:
+        return (
+            replace(node, base=f"{node.base}{OWN}") if isinstance(node, r.Name) and letter_of(node) == letter else node
+        )
+
+    found = rebuilt(relation, own)
+    assert isinstance(found, r.Relation)
+    return found
 
 
 def primed_argument(relation: r.Relation) -> r.Node | None:

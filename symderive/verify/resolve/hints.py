@@ -28,5 +28,6 @@ class Hints:
     random: set[str] = field(default_factory=set[str])
     fixed: set[str] = field(default_factory=set[str])
     listed: set[str] = field(default_factory=set[str])  # variables that take a few values: binary, one-hot
+    one_hot: set[str] = field(default_factory=set[str])  # letters of labels, one-hot
     sets: set[str] = field(default_factory=set[str])
     log: str = "log"  # what \\log is

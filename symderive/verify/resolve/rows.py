@@ -168,6 +168,8 @@ def _application(
         term = _call(resolver, head, argument, span)
     for script in after:
         term = brackets.raised(resolver, term, script, (node.span[0], span[1]))
+        if isinstance(term, t.Power) and known in FUNCTIONS:
+            term = replace(term, elementwise=True)  # tanh^2(Z)
     if outer is not None:
         term = brackets.with_scripts(resolver, term, outer)
     return term, used

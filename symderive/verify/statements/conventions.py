@@ -207,7 +207,7 @@ CONVENTIONS = Table(
             (
                 rf"(?:each|every|one) (?:row|line)(?: of {N})? (?:is|holds|contains|corresponds to|belongs "
                 rf"to) (?:an?|one|the) {_UNIT}|rows (?:of {N} )?(?:are|hold|contain) (?:the )?{_UNIT}|row (?:i|"
-                rf"{N}) (?:of {N} )?(?:is|holds) (?:an?|the|one) {_UNIT}|{_UNIT} (?:are|as|in|stand in|form)"
+                rf"{N}) (?:of {N} )?(?:is|holds) (?:an?|the|one) {_UNIT}|{_UNIT} (?:are|as|in|into|stand in|form)"
                 rf" (?:the )?rows|one {_UNIT} (?:per|a|in each) row|{_UNIT} per row"
             ),
             always(f.Convention("row examples")),
@@ -220,7 +220,7 @@ CONVENTIONS = Table(
             (
                 rf"(?:each|every|one) column(?: of {N})? (?:is|holds|contains|corresponds to|belongs to) (?:an?|"
                 rf"one|the) {_UNIT}|columns (?:of {N} )?(?:are|hold|contain) (?:the )?{_UNIT}|column {N} of "
-                rf"{LIST} (?:is|holds|belongs to) (?:an?|the )?{_UNIT}|{_UNIT} (?:are|as|in|stand in|form) "
+                rf"{LIST} (?:is|holds|belongs to) (?:an?|the )?{_UNIT}|{_UNIT} (?:are|as|in|into|stand in|form) "
                 rf"(?:the )?columns|one {_UNIT} (?:per|a|in each) column|{_UNIT} per column|{_UNIT} side by "
                 r"side"
             ),

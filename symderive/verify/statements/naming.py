@@ -109,8 +109,28 @@ def _simplex(said: Said) -> Iterable[f.Fact]:
         yield f.InDomain(said.names(), Domain.SIMPLEX)
 
 
+def _softmax_along(said: Said) -> Iterable[f.Fact]:
+    """Softmax takes the rows of a matrix; its columns are the rows of the transpose."""
+    turned = r"^\top" if said.text("along") == "columns" else ""
+    yield f.Defines(rf"{said.latex('n')} = \mathrm{{softmax}}({said.latex('m')}{turned}){turned}")
+
+
 DEFINITIONS = Table(
-    ("log", "transpose", "inverse", "write", "writing", "abbreviate", "denote", "put", "=", "if", "when", "iff"),
+    (
+        "softmax",
+        "log",
+        "transpose",
+        "inverse",
+        "write",
+        "writing",
+        "abbreviate",
+        "denote",
+        "put",
+        "=",
+        "if",
+        "when",
+        "iff",
+    ),
     (
         row(
             (
@@ -121,6 +141,11 @@ DEFINITIONS = Table(
             _log_of,
             "LL is the logarithm of L",
             "write $LL$ for the log of $L$",
+        ),
+        row(
+            r"(?P<along>rows|columns) of <N> (?:are|hold|contain) the softmax of the (?P=along) of <M>",
+            _softmax_along,
+            r"The columns of $P$ are the softmax of the columns of $Z$",
         ),
         row(
             r"<N> (?:is|denotes|be) the transpose of <M>",
