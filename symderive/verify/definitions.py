@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -122,23 +122,30 @@ class Definitions:
                 waiting += letters_of(d.body)
         return found - _NO_QUANTITIES
 
-    def relevant(self, tree: r.Node, section: int, bold: Callable[[int], set[str]]) -> list[Entry]:
-        """Definitions of a formula's letters, of the letters in those, and so on.
+    def relevant(
+        self, tree: r.Node, section: int, bold: Callable[[int], set[str]], told: Mapping[str, AbstractSet[str]]
+    ) -> list[Entry]:
+        """Definitions of a formula's letters, of the letters in those, and so on; ``told`` says on what else letters depend.
 
         Where an unknown loss is differentiated, also the definitions that use these letters: the loss depends on what is computed last.
 
         A letter that is bold in all sections after that of its plain definition is another one.
         """
         upwards = self._hangs_on_later(tree)
-        chosen = self._chosen(tree, section, bold, frozenset({section}) if upwards else frozenset())
+        chosen = self._chosen(tree, section, bold, frozenset({section}) if upwards else frozenset(), told)
         by = {x for n in all_nodes(tree) if isinstance(n, r.Derivative) for w, _ in n.wrt for x in _heads(w)}
         used = {x for k in chosen for x in letters_of(self.in_force[k].body)}
         if upwards and not (by and by <= used):  # the section does not say itself how the loss comes about
-            chosen = self._chosen(tree, section, bold, None)
+            chosen = self._chosen(tree, section, bold, None, told)
         return [self.in_force[k].entry for k in sorted(chosen)]
 
     def _chosen(
-        self, tree: r.Node, section: int, bold: Callable[[int], set[str]], upwards: frozenset[int] | None
+        self,
+        tree: r.Node,
+        section: int,
+        bold: Callable[[int], set[str]],
+        upwards: frozenset[int] | None,
+        told: Mapping[str, AbstractSet[str]],
     ) -> set[int]:
         """Places of definitions; ``upwards`` are the sections whose definitions count if they use a letter, None for all."""
         wanted = letters_of(tree)
@@ -146,6 +153,7 @@ class Definitions:
         changed = True
         while changed:
             changed = False
+            wanted.update(*(told[x] for x in wanted & told.keys() if not self.of(x)))
             for place, d in enumerate(self.in_force):
                 entries = "_" in d.shape  # z_k is an entry of the bold z
                 if d.section != section and not (d.left.bold or entries) and d.letter in bold(d.section):

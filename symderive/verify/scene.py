@@ -45,7 +45,8 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
-from symderive.verify.symbols import Definition, Scope, free_indices, mentioned
+from symderive.verify.silent import silent_indices
+from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
 
 
@@ -211,38 +212,6 @@ def _is_d(one: r.Node, two: r.Node) -> bool:
 
 def _stem(name: str) -> str:
     return name.split("_")[0].split("^")[0].split("[")[0]
-
-
-def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:
-    """Symbols that are written without the step that they belong to: A_g in g_t = tanh(A_g), A_g = W x_t + U h_{t-1}."""
-    found: dict[str, str] = {}
-    for name, definitions in scope.definitions.items():
-        for definition in definitions:
-            inside = definition.body
-            step = [k.name for k in definition.keys if isinstance(k, t.Index) and k.name in usage.shifted]
-            if isinstance(inside, (t.Apply, t.Call)) and len(step) == 1 and len(definition.keys) == 1:
-                of = inside.argument if isinstance(inside, t.Apply) else inside.arguments[0]
-                if isinstance(of, t.Ref) and not of.keys and of.symbol not in scope.definitions:
-                    found[of.symbol] = step[0]  # A_z in z_t = sigmoid(A_z)
-        known = scope.symbols.get(name)
-        if (
-            known is None
-            or known.labels
-            or known.most
-            or len(definitions) != 1
-            or definitions[0].parameters is not None
-        ):
-            continue
-        loose = [
-            x for x in dict.fromkeys(free_indices(definitions[0].body)) if x in usage.shifted and x not in scope.sizes
-        ]
-        if len(loose) == 1 and any(
-            name in mentioned(d.body) and any(isinstance(k, t.Index) and k.name == loose[0] for k in d.keys)
-            for others in scope.definitions.values()
-            for d in others
-        ):
-            found[name] = loose[0]
-    return found
 
 
 def _head_of_left(entry: Entry) -> str:

@@ -180,11 +180,23 @@ class Surroundings:
         letters = {x for latex in fact.on if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
         return not any(letters & letters_of(tree) for tree in near)
 
+    def _told_of(self, item: Item) -> dict[str, set[str]]:
+        """What the prose says of letters that formulas define no further: that the losses l_t depend on s_t."""
+        found: dict[str, set[str]] = {}
+        facts = (x for at, certain, text in self.spoken if at <= item.place for x in _facts(text, certain))
+        for fact in facts:
+            if isinstance(fact, f.DependsOn):
+                on = {x for latex in fact.on if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
+                head = tree_of(fact.symbol)
+                for letter in letters_of(head) - INDEX_LETTERS if head is not None else ():
+                    found.setdefault(letter, set()).update(on)
+        return found
+
     def scene(self, item: Item, entry: Entry) -> Scene:
         """What stands before a claim and has to do with it."""
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
-        relevant = self.defined.relevant(entry.tree, item.section, self._bold_after)
+        relevant = self.defined.relevant(entry.tree, item.section, self._bold_after, self._told_of(item))
         entries = self.defined.without_single(entry, relevant, item.section)
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
