@@ -91,10 +91,15 @@ def _free_d(claim: Failed) -> str:
     )
 
 
+_NAME = re.compile(
+    r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
+)
+
+
 def _not_understood(claim: Failed) -> str:
     """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
     for fact in claim.scene.facts:
-        long = isinstance(fact, Unread) and len(fact.text.split()) > 2
+        long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
         if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
             return f'the assumption "{fact.text[:80]}" is not understood'
     return ""

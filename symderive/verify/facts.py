@@ -238,6 +238,13 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Holds:
+    r"""An equation that holds throughout, as LaTeX: "W has orthonormal columns" is ``W^\top W = I``."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
 class Unread:
     """A statement that says something of the mathematics but could not be used."""
 
@@ -271,5 +278,6 @@ Fact: TypeAlias = (
     | Fixed
     | Convention
     | Condition
+    | Holds
     | Unread
 )

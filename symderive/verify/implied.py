@@ -16,7 +16,7 @@ from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
-from symderive.verify.symbols import Definition, Domain, Scope, Symbol, mentioned
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -116,6 +116,15 @@ def _rows(fact: f.RowsAre, resolver: Resolver) -> None:
     if not isinstance(matrix, t.Ref) or tree is None:
         return
     resolver.latex = fact.vector
+    row = resolver.of(tree) if isinstance(bare(tree), r.Product) else None
+    if isinstance(row, t.Call) and len(set(free_indices(row))) == 1:  # row n of Phi is phi(x_n)
+        entry = t.Index(t.NOWHERE, "entry")
+        keys = (t.Index(t.NOWHERE, next(free_indices(row))), entry)
+        resolver.scope.symbols[matrix.symbol].axes = 2
+        body = t.Element(t.NOWHERE, row, (entry,))
+        keys = keys[::-1] if fact.columns else keys
+        resolver.scope.define(Definition(matrix.symbol, keys, None, body))
+        return
     head = names.head_of(resolver, tree)
     if head is None or len(head.keys) != 1 or not isinstance(head.keys[0], t.Index):
         return

@@ -17,7 +17,7 @@ from symderive.verify.argmin import best_of, same_best, still_best
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
-from symderive.verify.facts import Fact, Unread
+from symderive.verify.facts import Fact, Holds, Unread
 from symderive.verify.matching import OWN
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
@@ -114,11 +114,10 @@ class Scene:
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
         """What the notes state beyond their definitions: other relations, further sides of chains, what the prose says."""
-        said = [
-            Entry(joined(tree, self.words), as_latex(f.text))
-            for f in self.facts
-            if isinstance(f, Unread) and (tree := tree_of(as_latex(f.text)))
+        texts = [
+            f.latex if isinstance(f, Holds) else as_latex(f.text) for f in self.facts if isinstance(f, (Holds, Unread))
         ]
+        said = [Entry(joined(tree, self.words), text) for text in texts if (tree := tree_of(text))]
         for entry in (*self.entries, *said):
             main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
             defines = entry not in reading.unused and entry not in said

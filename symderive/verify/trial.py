@@ -29,6 +29,7 @@ from symderive.verify.world import OutOfTimeError, World
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
 _RANGES = ((Domain.REAL, 3), (Domain.POSITIVE, 3), (Domain.UNIT, 1))  # of free symbols, and how often each is tried
 _APART = 101  # between the seeds of two tries
+_UNMET = "no values were found that meet what the notes state"
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
 _PLACES = 8  # values of the free indices that are tried in one world
@@ -156,10 +157,16 @@ class Trial:
 
     def run(self, statement: t.Statement) -> Outcome:
         """The outcome for the signature under which the statement fares best, among the natural ones."""
+        outcome = self._run(statement, 0)
+        if outcome.reason == _UNMET:  # W^T W = I holds for no W that is wider than high
+            return self._run(statement, 2)
+        return outcome
+
+    def _run(self, statement: t.Statement, variant: int) -> Outcome:
         best: float | None = None
         failed: Outcome | None = None
         strained: Outcome | None = None
-        sizes = sizes_for(self.scope, statement, 0)
+        sizes = sizes_for(self.scope, statement, variant)
         try:
             for count, (cost, shapes, signature) in enumerate(
                 fitting(self.scope, statement, sizes, self.layout, self.known, self.budget.check)
@@ -279,8 +286,7 @@ class Trial:
         outcome = Outcome(Status.HOLDS, statement=statement, world=world)
         frame = Frame(world)
         if not world.met:
-            reason = "no values were found that meet what the notes state"
-            return Outcome(Status.UNCLEAR, reason, statement.span, statement)
+            return Outcome(Status.UNCLEAR, _UNMET, statement.span, statement)
         tried = False
         digits = Digits(world)
         for places in index_values(world, statement):

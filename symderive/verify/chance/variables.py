@@ -108,10 +108,33 @@ def variable_of(frame: Values, term: t.Term, side: t.Term | None, places: Places
 def name_of(world: World, symbol: str, address: tuple[int, ...]) -> str:
     """What tables know a symbol by: a number X and its value x are one variable."""
     name = plain(symbol)
+    base, mark, _ = name.partition("_")
+    if mark and _is_value_of(world, name, base):
+        name = base
     axes = world.shapes.axes(symbol)
     known = world.scope.symbols.get(symbol)
     labels = known.labels if known else 0
     return name.lower() if len(name) == 1 and axes == max(0, len(address) - labels) else name
+
+
+def _is_value_of(world: World, name: str, base: str) -> bool:
+    """Whether y_w and y_l are values of the y of pi(y | x): both are asked of one density, and never together."""
+    key = ("value of", name)
+    known = world.remembered.get(key)
+    if known is None:
+        asked = [
+            {plain(a.symbol) for a in use.arguments if isinstance(a, t.Ref)}
+            for uses in world.scope.chance.uses.values()
+            for use in uses
+        ]
+        alone = any(name in x for x in asked) and any(base in x for x in asked)
+        known = (
+            "yes"
+            if alone and not any({name, base} <= x for x in asked) and name not in world.scope.definitions
+            else "no"
+        )
+        world.remembered[key] = known
+    return known == "yes"
 
 
 def domain_of(world: World, symbol: str) -> Domain:

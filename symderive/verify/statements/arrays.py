@@ -18,6 +18,8 @@ _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\math
 
 def _untransposed(latex: str) -> str:
     r"""``(x^{(i)})^T``, ``x^{(i)\top}`` without the transpose."""
+    if re.match(r"\\?[A-Za-z]+\(", latex):  # phi(x_n)^T
+        return _TRANSPOSE.sub("", latex.strip())
     latex = latex.strip("() ")
     latex = re.sub(r"(?<=[)\]}])\s*(?:\\top|\\intercal|T)\s*\}$", "}", latex)
     return (
@@ -35,7 +37,7 @@ def _rows(said: Said) -> Iterable[f.Fact]:
 
 
 def _list_of_rows(said: Said) -> Iterable[f.Fact]:
-    vectors = listed(said.coded, said.text("list"))
+    vectors = (said.latex("list"),) if said.calls() else listed(said.coded, said.text("list"))
     if len(vectors) == 1:
         vector = _untransposed(vectors[0])
         if "_" in vector or "^" in vector:
@@ -95,6 +97,12 @@ def _binary(said: Said) -> Iterable[f.Fact]:
     yield f.InDomain(said.names(), Domain.BINARY)
 
 
+def _orthonormal(said: Said) -> Iterable[f.Fact]:
+    """W^T W = I, as an equation that is to hold."""
+    for name in said.names():
+        yield f.Holds(rf"{name}^\top {name} = I")
+
+
 ENTRIES = Table(
     ("row", "column", "entr", "element", "component", "vector", "×"),
     (
@@ -102,6 +110,14 @@ ENTRIES = Table(
             r"over all (?:binary )?(?:vectors |values of )?<L> (?:with|of) entries (?:in )?[{⦃]?0(?: or |, ?| and )1",
             _binary,
             "the sum is over all vectors h with entries 0 or 1",
+        ),
+        row(r"<L> (?:has|have|having|with) orthonormal columns", _orthonormal, "W has orthonormal columns"),
+        row(r"columns of <L> are orthonormal", _orthonormal, "the columns of W are orthonormal"),
+        row(
+            rf"<N> (?:is|denotes|be) (?:the |an? )?[^,;.]{{0,40}}matrix whose (?:i-th|{N}-?th) (?P<what>row|column) is (?:the )?"
+            rf"(?P<m>{CALL})",
+            _rows,
+            "X is the N × M matrix whose i-th row is x_i^T",
         ),
         row(r"over all binary vectors <L>", _binary, "sums over all binary vectors h"),
         row(

@@ -163,6 +163,12 @@ OPTIMA = Table(
             "x* is the minimiser of h",
         ),
         row(
+            r"<L> (?:is|are|be|denotes?) (?:the |a )?(?:minimi[sz]ers?|optimum|optimal (?:value|point|solution)s?) of (?:the|this|our) "
+            r"(?:[a-z-]+ )?(?:loss|cost|objective|error|problem)(?: function)?(?! [a-z])",
+            _optimum,
+            "w* is the minimiser of the loss",
+        ),
+        row(
             (
                 r"<L>(?: ?=| is| are| denotes?| be) ?(?:the |a )?(?:maximum[- ]likelihood|ML|MLE|least[- ]squares|"
                 rf"MAP|maximum a posteriori|OLS|ridge)(?: estimat(?:e|or)s?| solution)?(?: of {N})?"

@@ -125,7 +125,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "p is a probability",
     ),
     (
-        r"(?:non-?negative|≥ ?0|at least (?:0|zero))(?: integers?)?(?: numbers?| weights?)?" + _ENDS,
+        r"(?:non-?negative|≥ ?0|at least (?:0|zero))(?: integers?)?(?: numbers?| weights?| (?:Lagrange )?multipliers?)?"
+        + _ENDS,
         Domain.NONNEGATIVE,
         None,
         "w_i is non-negative",
@@ -141,6 +142,12 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         Domain.POSITIVE,
         None,
         "sigma is positive",
+    ),
+    (
+        r"with (?:strictly |only )?positive (?:diagonal )?(?:entries|elements)(?: on the diagonal)?",
+        Domain.POSITIVE,
+        None,
+        "D is a diagonal matrix with positive entries",
     ),
     (r"exceeds? 1|greater than (?:1|one)|larger than (?:1|one)", Domain.POSITIVE, None, "a is greater than 1"),
     (r"indices|ind(?:ex|ices) of [^,.;]{0,40}", Domain.PLACE, None, "c is an index of a word"),

@@ -47,6 +47,9 @@ _WORD = re.compile(
 )
 
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
+_EQUAL_IS = re.compile(
+    r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix)\.?"
+)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
@@ -74,6 +77,16 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def _named(sentence: str) -> Iterator[str]:
+    """``K = X X^T is the n × n kernel matrix`` defines K, and says what it is."""
+    found = _EQUAL_IS.fullmatch(sentence.strip())
+    if found is None:
+        yield sentence
+    else:
+        yield found["equation"]
+        yield f"{found['left']} is {found['rest']}"
+
+
 def _inequality(sentence: str) -> bool:
     r"""Whether a sentence to the checker is one relation of order between formulas: ``t < \\lambda``, ``|a| \\le 1``."""
     signs = _ORDER.findall(sentence)
@@ -82,7 +95,7 @@ def _inequality(sentence: str) -> bool:
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
-    for sentence in (part for s in sentences(text) for part in _formulas(s, certain=certain)):
+    for sentence in (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part)):
         said, sign, clause = sentence.rpartition(", and ") if certain else ("", "", sentence)
         if sign and clause.count("=") == 1 and not _WORD.search(_COMMAND.sub("", clause)) and "=" not in said:
             yield said
