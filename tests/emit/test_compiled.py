@@ -120,6 +120,7 @@ def test_several_threads_find_what_one_finds(modules: Modules, monkeypatch: pyte
     params = plain.init(1, "float64")
     X, y = rows_of(MODELS["mnist"], params, 101, "float64")
     found: list[Any] = []
+    monkeypatch.setattr(compiled, "TEAM_ROWS", 8)
     for threads in ("1", "3"):
         monkeypatch.setenv("OMP_NUM_THREADS", threads)
         slopes = compiled.objective_and_gradients(params, X, y)[1]

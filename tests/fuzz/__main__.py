@@ -1,3 +1,4 @@
+# pyright: reportMissingImports=false, reportMissingTypeStubs=false, reportUnknownMemberType=false
 """Fuzz one target with atheris, from the project's own notes and cases as seeds."""
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(seeds(arguments[0])):
             (Path(folder) / f"{number:05}").write_bytes(text)
-        options = ["-timeout=20", f"-max_total_time={seconds}", "-max_len=4000", "-rss_limit_mb=4096", folder]
+        found = f"-artifact_prefix={tempfile.gettempdir()}/symderive-fuzz-"
+        options = [found, "-timeout=20", f"-max_total_time={seconds}", "-max_len=4000", "-rss_limit_mb=4096", folder]
         atheris.Setup([sys.argv[0], *options], TARGETS[arguments[0]])
         atheris.Fuzz()
     return 0
