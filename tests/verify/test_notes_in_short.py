@@ -17,6 +17,51 @@ $$\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t \odot h_t)
 """,
         "d d c",
     ),
+    "the derivative of an activation beside its values": (
+        r"""
+$$\begin{align}
+z_1 &= W_1 x + b_1, & a_1 &= \sigma(z_1) \\
+z_2 &= W_2 a_1 + b_2, & a_2 &= \tanh(z_2)
+\end{align}$$
+where $\sigma(z) = \frac{1}{1+e^{-z}}$ is the sigmoid. Then
+$$\sigma'(z) = \sigma(z)(1 - \sigma(z))$$
+$$\tanh'(z) = 1 + \tanh^2(z)$$
+""",
+        "d d d d d c i",
+    ),
+    "softmax of columns and labels of a batch": (
+        r"""
+$y$ is one-hot. Put $m$ examples into the columns of $X$ and their labels into the columns of $Y$.
+$$Z = W X$$
+The columns of $P$ are the softmax of the columns of $Z$.
+$$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} Y_{ki} \log P_{ki}$$
+The gradients are
+$$\frac{\partial J}{\partial Z} = \frac{1}{m} (P - Y)$$
+$$\frac{\partial J}{\partial W} = \frac{1}{m} (Y - P) X^T$$
+""",
+        "d d c i",
+    ),
+    "gates of one step": (
+        r"""
+$$i = \sigma(A_i), \quad f = \sigma(A_f), \quad g = \tanh(A_g)$$
+$$c_t = f \odot c_{t-1} + i \odot g$$
+where $\odot$ is the elementwise product and $\sigma$ the logistic sigmoid. $L$ is a function of $c_T$. The gradients are
+$$\frac{\partial L}{\partial f} = \frac{\partial L}{\partial c_t} \odot c_{t-1}$$
+$$\frac{\partial L}{\partial f} = \frac{\partial L}{\partial c_t} \odot c_t$$
+""",
+        "d d d d c i",
+    ),
+    "a condition defines no function": (
+        r"""
+The constraints are
+$$y_i (w^T x_i + b) \geq 1 - \xi_i$$
+and the Lagrangian
+$$\mathcal{L} = \frac{1}{2} \|w\|^2 - \sum_{i=1}^n \alpha_i [y_i (w^T x_i + b) - 1 + \xi_i]$$
+so that
+$$\frac{\partial \mathcal{L}}{\partial b} = -\sum_{i=1}^n \alpha_i y_i$$
+""",
+        "u d c",
+    ),
     "a case holds for the formula after it": (
         r"""
 $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$

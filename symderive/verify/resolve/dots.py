@@ -56,6 +56,10 @@ def several(one: t.Term, two: t.Term, span: t.Span) -> t.Term:
             keys = tuple(t.Index(k.span, _INDEX) if place in apart else k for place, k in enumerate(one.keys))
             ends = t.Range(one.keys[apart[0]], two.keys[apart[0]])
             return t.Big(span, "list", _INDEX, ends, None, replace(one, keys=keys))
+    ends_: list[tuple[t.Term, t.Term]] = []
+    body = None if isinstance(one, t.Ref) else _pattern(one, two, ends_)
+    if body is not None and ends_ and all(t.same(e[0], ends_[0][0]) and t.same(e[1], ends_[0][1]) for e in ends_[1:]):
+        return t.Big(span, "list", _INDEX, t.Range(*ends_[0]), None, body)  # p_1 (1 - p_1), ..., p_N (1 - p_N)
     raise UnclearError("the dots leave open what is meant", span)
 
 

@@ -291,6 +291,8 @@ def _whole(term: t.Term) -> t.Term:
 def _over_index(resolver: Resolver, entry: t.Term, span: t.Span) -> t.Term:
     """The vector of d_i over the index that nothing else has: in D = diag(d_i)."""
     free = {*free_indices(entry)} - {*resolver.binders} - resolver.outer_letters
+    if isinstance(entry, t.Big) and entry.kind == "list":
+        free, entry = {entry.index}, entry.body
     if len(free) != 1:
         return entry
     index = free.pop()

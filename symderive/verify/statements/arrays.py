@@ -119,6 +119,12 @@ ENTRIES = Table(
             _rows,
             "X is the N × M matrix whose i-th row is x_i^T",
         ),
+        row(
+            r"(?:stack|collect|arrang|put)(?:ing|ed|e)? (?:the |all (?:the )?)?<M> (?:as|in|into) (?:the )?(?P<what>row|column)s of "
+            r"(?:the |a )?(?:[a-z]+ )?<N>",
+            _rows,
+            "stacking the x_i^T as the rows of X",
+        ),
         row(r"over all binary vectors <L>", _binary, "sums over all binary vectors h"),
         row(
             (

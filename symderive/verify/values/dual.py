@@ -178,6 +178,8 @@ def transpose(x: Array) -> Array:
     """The first two axes exchanged; a number stays."""
     if not shape(x):
         return x
+    if len(shape(x)) < 2:
+        raise NoValueError("the transpose of a list of numbers")
     if isinstance(x, Dual):
         return Dual(transpose(x.value), transpose(x.slope), x.tag)
     return np.swapaxes(x, 0, 1)
