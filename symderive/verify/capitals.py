@@ -43,7 +43,7 @@ def _one_hot_batches(resolver: Resolver) -> None:
         if "column examples" not in flags:
             capital.domain = Domain.ONE_HOT
             continue
-        rows = f"{capital.name} rows"
+        rows = f"{capital.name}_rows"
         scope.symbols[rows] = Symbol(rows, capital.latex, capital.letter, least=0, axes=2, domain=Domain.ONE_HOT)
         scope.define(Definition(capital.name, (), None, t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, rows, ()))))
 

@@ -186,10 +186,15 @@ class Surroundings:
         facts = (x for at, certain, text in self.spoken if at <= item.place for x in _facts(text, certain))
         for fact in facts:
             if isinstance(fact, f.DependsOn):
-                on = {x for latex in fact.on if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
-                head = tree_of(fact.symbol)
-                for letter in letters_of(head) - INDEX_LETTERS if head is not None else ():
-                    found.setdefault(letter, set()).update(on)
+                trees = [tree_of(fact.symbol), *map(tree_of, fact.on)]
+            elif isinstance(fact, f.Defines):
+                whole = tree_of(fact.latex)
+                trees = list(whole.sides) if isinstance(whole, r.Relation) else []
+            else:
+                continue
+            on = {x for tree in trees[1:] if tree is not None for x in letters_of(tree)}
+            for letter in letters_of(trees[0]) - INDEX_LETTERS if trees and trees[0] is not None else ():
+                found.setdefault(letter, set()).update(on)
         return found
 
     def scene(self, item: Item, entry: Entry) -> Scene:

@@ -1,4 +1,4 @@
-# pyright: reportMissingImports=false, reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportMissingImports=false, reportMissingTypeStubs=false, reportUnknownMemberType=false, reportAttributeAccessIssue=false
 """Fuzz one target with atheris, from the project's own notes and cases as seeds."""
 
 from __future__ import annotations

@@ -145,6 +145,21 @@ def outside_scripts(node: r.Node) -> Iterator[r.Node]:
         waiting.extend([top.base] if isinstance(top, r.Scripted) else below(top))
 
 
+def is_factor(left: r.Node, sign: str) -> bool:
+    """Whether a letter before a bracket multiplies it: ``X^T (y - X w) = 0``, where it is transposed or stands in the sum itself.
+
+    And ``y_i (w^T x_i + b) >= 1``: the condition defines no function.
+    """
+    if not isinstance(left, r.Product) or len(left.factors) != 2 or not isinstance(left.factors[1], r.Group):
+        return False
+    head, inner = root_name(left.factors[0]), left.factors[1].inner
+    if head is None or not isinstance(inner, r.Sum):
+        return False
+    if sign in ("ge", "le", "<", ">") and isinstance(left.factors[0], r.Scripted):
+        return True
+    return is_transpose(superscript(left.factors[0])) or letter_of(head) in letters_in(inner)
+
+
 def is_minus_one(node: r.Node | None) -> bool:
     """Whether a superscript is -1."""
     node = None if node is None else bare(node)

@@ -298,7 +298,7 @@ def _over_index(resolver: Resolver, entry: t.Term, span: t.Span) -> t.Term:
     index = free.pop()
     if isinstance(entry, t.Ref) and entry.keys == (t.Index(entry.keys[-1].span, index),):
         return t.Ref(entry.span, entry.symbol, ())
-    name = f"diag {span[0]} {resolver.latex}"
+    name = f"diag_{span[0]}_{resolver.latex}"
     resolver.scope.symbols.setdefault(
         name, Symbol(name, resolver.latex[entry.span[0] : entry.span[1]], "diag", least=1, most=1, axes=1)
     )

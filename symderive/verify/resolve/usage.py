@@ -21,6 +21,7 @@ from symderive.verify.resolve.nodes import (
     bound_letters,
     conditions,
     is_bold,
+    is_factor,
     is_label,
     is_minus_one,
     is_transpose,
@@ -102,7 +103,7 @@ class Usage:
         if not isinstance(main, r.Relation):
             return
         left = main.sides[0]
-        if _is_factor(left, main.signs[0]):
+        if is_factor(left, main.signs[0]):
             return
         if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[1], r.Group):
             head = root_name(left.factors[0])
@@ -369,21 +370,6 @@ def _own_letters(part: r.Node) -> Iterator[str]:
                 yield letter_of(script)
         return
     yield from letters_in(part)
-
-
-def _is_factor(left: r.Node, sign: str) -> bool:
-    """Whether a letter before a bracket multiplies it: ``X^T (y - X w) = 0``, where it is transposed or stands in the sum itself.
-
-    And ``y_i (w^T x_i + b) >= 1``: the condition defines no function.
-    """
-    if not isinstance(left, r.Product) or len(left.factors) != 2 or not isinstance(left.factors[1], r.Group):
-        return False
-    head, inner = root_name(left.factors[0]), left.factors[1].inner
-    if head is None or not isinstance(inner, r.Sum):
-        return False
-    if sign in ("ge", "le", "<", ">") and isinstance(left.factors[0], r.Scripted):
-        return True
-    return is_transpose(superscript(left.factors[0])) or letter_of(head) in letters_in(inner)
 
 
 __all__ = [
