@@ -45,6 +45,8 @@ def define(resolver: Resolver, entry: Entry) -> bool:
     main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
     if isinstance(main, r.Relation) and main.signs == ("sim",):
         return laws.drawn(resolver, main.sides[0], main.sides[1])
+    if isinstance(main, r.Relation) and set(main.signs) == {"propto"}:
+        return _up_to_a_factor(resolver, main, entry)
     if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
         return False
     if any(best_of(side) for side in main.sides[1:]):
@@ -53,6 +55,23 @@ def define(resolver: Resolver, entry: Entry) -> bool:
     if any(s not in DEFINING for s in main.signs):
         body = main.sides[1]
     return _defined(resolver, main.sides[0], body, entry)
+
+
+def _up_to_a_factor(resolver: Resolver, main: r.Relation, entry: Entry) -> bool:
+    """p(θ | x) ∝ a formula: the factor matters neither to where the density is largest nor to the slopes of its logarithm."""
+    scope = resolver.scope
+    if not _defined(resolver, main.sides[0], main.sides[-1], entry):
+        return False
+    for name, found in scope.definitions.items():
+        for new in [d for d in found if d.latex == entry.latex]:
+            inner = {x.function for x in t.walk(new.body) if isinstance(x, t.Call)}
+            if name in scope.densities and not inner & scope.densities:
+                scope.chance.unnormalised.add(name)
+                return True
+            scope.definitions[name] = [d for d in found if d is not new]
+            scope.forget_reach()
+            return False
+    return False
 
 
 def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:

@@ -42,6 +42,10 @@ def _approximate(claim: Failed) -> str:
 def _chance(claim: Failed) -> str:
     """A density or the law of a variable is left open."""
     scope, statement = claim.reading.scope, claim.statement
+    sides = (statement.left, statement.right)
+    called = {x.function for side in sides if not isinstance(side, t.At) for x in t.walk(side) if isinstance(x, t.Call)}
+    if called & scope.chance.unnormalised:
+        return f"{scope.shown(min(called & scope.chance.unnormalised))} is known up to a factor only"
     density = left_open(scope, statement.left, statement.right)
     if density:
         return f"nothing before it says what {scope.shown(density)} is"

@@ -41,6 +41,7 @@ class Randomness:
     fixed: set[str] = field(default_factory=set[str])
     alone: set[str] = field(default_factory=set[str])  # symbols that are the whole argument of a functional
     averaged: set[str] = field(default_factory=set[str])  # functions inside the arguments of functionals
+    unnormalised: set[str] = field(default_factory=set[str])  # densities that are known up to a factor
     laws: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])
     moments: dict[str, list[Moment]] = field(default_factory=dict[str, list[Moment]])
     given: dict[str, tuple[Ref, tuple[Ref, ...]]] = field(
@@ -58,6 +59,7 @@ class Randomness:
             set(self.fixed),
             set(self.alone),
             set(self.averaged),
+            set(self.unnormalised),
             {name: list(found) for name, found in self.laws.items()},
             {name: list(found) for name, found in self.moments.items()},
             dict(self.given),

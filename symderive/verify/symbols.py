@@ -107,6 +107,10 @@ class Scope:
         self.definitions[definition.symbol] = [*same, definition]
         self._reach.clear()
 
+    def forget_reach(self) -> None:
+        """What symbols depend on is found anew."""
+        self._reach.clear()
+
     def forget(self, symbol: str) -> None:
         """Drop every definition of a symbol."""
         self.definitions.pop(symbol, None)

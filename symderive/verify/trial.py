@@ -29,6 +29,8 @@ from symderive.verify.world import OutOfTimeError, World
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
 _RANGES = ((Domain.REAL, 3), (Domain.POSITIVE, 3), (Domain.UNIT, 1))  # of free symbols, and how often each is tried
 _APART = 101  # between the seeds of two tries
+_INFINITE = "no values were found at which both sides are finite"
+_SWAPPED = 3  # the variant of sizes in which n is not the number of examples
 _UNMET = "no values were found that meet what the notes state"
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
@@ -85,7 +87,10 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
     plain = [x for x in sorted(scope.sizes) if x not in tops]
     for place, name in enumerate(plain):
         many = name in ("n", "N")  # examples are more than what is fitted to them
-        found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
+        if variant == _SWAPPED:
+            found[name] = 2 if many else 4 + place % 2
+        else:
+            found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
     found.update(dict.fromkeys(tops, 4 if variant < 2 else 5))
     for place, name in enumerate([*sequence_letters(scope, statement), *sorted(scope.loose)]):
         if name not in found:
@@ -160,6 +165,9 @@ class Trial:
         outcome = self._run(statement, 0)
         if outcome.reason == _UNMET:  # W^T W = I holds for no W that is wider than high
             return self._run(statement, 2)
+        if outcome.reason == _INFINITE:  # X is m by n, and m the number of examples
+            again = self._run(statement, _SWAPPED)
+            return again if again.status is Status.HOLDS else outcome
         return outcome
 
     def _run(self, statement: t.Statement, variant: int) -> Outcome:
@@ -264,7 +272,7 @@ class Trial:
         self, statement: t.Statement, shapes: Shapes, sizes: Mapping[str, int], *, equal: bool, seed: int
     ) -> Outcome:
         """Compare both sides at values of the free indices, in the first domain in which all is finite."""
-        last = Outcome(Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement)
+        last = Outcome(Status.UNCLEAR, _INFINITE, statement.span, statement)
         count = 1 if statement.sign in EQUATIONS else 10
         tries = [(domain, turn) for domain, turns in _RANGES for turn in range(turns)]
         for domain, turn in tries:
@@ -301,9 +309,7 @@ class Trial:
                 return Outcome(Status.UNCLEAR, error.message, error.span, statement)
             one, two = _floats(left), _floats(right)
             if not (np.all(np.isfinite(one)) and np.all(np.isfinite(two))):
-                return Outcome(
-                    Status.UNCLEAR, "no values were found at which both sides are finite", statement.span, statement
-                )
+                return Outcome(Status.UNCLEAR, _INFINITE, statement.span, statement)
             if not _holds(statement, one, two, digits, places):
                 return Outcome(Status.FAILS, "", statement.span, statement, world, places, one, two)
         if not tried:

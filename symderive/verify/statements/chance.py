@@ -147,6 +147,12 @@ COUNTS = Table(
         row(r"<L>(?: ?: ?|,? )(?:the )?number of", _counts, "$m$: number of training examples"),
     ),
 )
+
+
+def _by_values(said: Said) -> Iterable[f.Fact]:
+    yield f.Defines(f"{said.latex('law')} = {said.latex('body')}")
+
+
 RANDOM = Table(
     (
         "values",
@@ -176,6 +182,11 @@ RANDOM = Table(
             rf"(?:{_CALL}(?: = {_BODY})?|{_BODY.replace('body', 'plain')})",
             _density,
             "X has density f",
+        ),
+        row(
+            rf"<L> has (?:the )?probabilit(?:y|ies) (?P<law>{N} ?\({N} ?= ?{N}\)) = {_BODY}",
+            _by_values,
+            "X has probability P(X = k) = p q^k",
         ),
         row(
             r"<L> (?:takes?|taking|have|has|with)(?: only)? (?:finitely|countably) many (?:possible )?values",
