@@ -43,7 +43,8 @@ def _chance(claim: Failed) -> str:
     """A density or the law of a variable is left open."""
     scope, statement = claim.reading.scope, claim.statement
     sides = (statement.left, statement.right)
-    called = {x.function for side in sides if not isinstance(side, t.At) for x in t.walk(side) if isinstance(x, t.Call)}
+    plain = [side for side in sides if not any(isinstance(x, (t.At, t.Derive)) for x in t.walk(side))]
+    called = {x.function for side in plain for x in t.walk(side) if isinstance(x, t.Call)}
     if called & scope.chance.unnormalised:
         return f"{scope.shown(min(called & scope.chance.unnormalised))} is known up to a factor only"
     density = left_open(scope, statement.left, statement.right)
