@@ -77,25 +77,29 @@ def density_call(scope: Scope, law: Law) -> t.Call | None:
     """The density of a law that is a function of the notes, at that function's own variables; None if it has none."""
     function = law.arguments[0]
     assert isinstance(function, t.Call)
-    for definition in scope.definitions.get(function.function, ()):
-        parameters = definition.parameters or ()
-        first = parameters[0] if parameters else None
-        if isinstance(first, t.Ref) and not first.keys and not definition.keys:
-            return t.Call(t.NOWHERE, function.function, (), parameters, definition.bar)
-    return None
+    calls = map(_at_own_variables, scope.definitions.get(function.function, ()))
+    return next((call for call in calls if call is not None), None)
 
 
 def formulas(scope: Scope, name: str) -> list[t.Call]:
     """Functions f(x; λ) of the notes that may be the density of X, at their own variables."""
     found: list[t.Call] = []
     for definition in (d for known in scope.definitions.values() for d in known):
-        parameters = definition.parameters or ()
-        first = parameters[0] if parameters else None
-        if definition.symbol in scope.densities or definition.keys or not isinstance(first, t.Ref) or first.keys:
+        call = _at_own_variables(definition)
+        if call is None or call.function in scope.densities or not (definition.fixed or definition.bar == 1):
             continue
-        if plain(first.symbol).lower() == name and (definition.fixed or definition.bar == 1):
-            found.append(t.Call(t.NOWHERE, definition.symbol, (), parameters, definition.bar))
+        if variable_name(call.arguments[0], None).lower() == name:
+            found.append(call)
     return found
+
+
+def _at_own_variables(definition: Definition) -> t.Call | None:
+    """A function of the notes at its own parameters; None if it has no variable in front, or an index of its own."""
+    parameters = definition.parameters or ()
+    first = parameters[0] if parameters else None
+    if definition.keys or not isinstance(first, t.Ref) or first.keys:
+        return None
+    return t.Call(t.NOWHERE, definition.symbol, (), parameters, definition.bar)
 
 
 def members(scope: Scope, family: str) -> list[str]:

@@ -224,10 +224,10 @@ def _head_of_left(entry: Entry) -> str:
 def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """Each sign of a chain with the sides beside it."""
     relation = _with_own_argument(resolver, relation)
-    resolver.key_letters = free_letters(relation) - label_names(resolver, relation) - exponents(resolver)
-    resolver.key_letters -= {
+    values = {
         x for x in resolver.usage.plain if x.isupper() and not _counting(resolver, x)
-    }  # Var(X) beside \sigma_X
+    }  # X in Var(X), beside \sigma_X
+    resolver.key_letters = free_letters(relation) - label_names(resolver, relation) - exponents(resolver) - values
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     if any(best_of(side) for side in relation.sides):

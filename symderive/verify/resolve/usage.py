@@ -41,14 +41,6 @@ _AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments
 _LARGEST = 8  # an upper bound above it is the size of an array, if the index only stands in scripts
 
 
-def _outside_scripts(node: r.Node) -> Iterator[r.Node]:
-    waiting = [node]
-    while waiting:
-        top = waiting.pop()
-        yield top
-        waiting.extend([top.base] if isinstance(top, r.Scripted) else below(top))
-
-
 @dataclass
 class Usage:
     """Counts over a stretch of a document."""
@@ -282,7 +274,7 @@ class Usage:
         if (
             large
             and node.body is not None
-            and not any(isinstance(x, r.Name) and letter_of(x) in letters for x in _outside_scripts(node.body))
+            and not any(isinstance(x, r.Name) and letter_of(x) in letters for x in outside_scripts(node.body))
         ):
             self.numerals.add(above.text)
 
