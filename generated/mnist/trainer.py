@@ -552,10 +552,13 @@ class _Training:
             for name, gradient in gradients.items():
                 memory = [arrays[name] for arrays in self.memory.values()]
                 direction = _direction(self.plan, self.step, self.params[name], gradient, memory)
-                self.params[name] += rate * direction  # (42)
+                # Not in place: the threads of BLAS have just read the old array, and a processor writes slowly to what others hold.
+                self.params[name] = self.params[name] + rate * direction  # (42)
             self.log_lik += log_lik
             self.rows += rows
             self.batch += 1
+            if self.step % FORGETTING == 0:
+                _forget(array for arrays in self.memory.values() for array in arrays.values())
             self.end_batch()
         if not self.rows:
             raise ValueError("there are no batches: X is an iterable that gives none, or none any longer")
@@ -766,6 +769,7 @@ REMEMBERED = {
     "adam": ("mean", "square"),
     "adamw": ("mean", "square"),
 }
+FORGETTING = 100  # so many steps are between two times when what has nearly faded from that is set to 0
 # What becomes of the learning rate from epoch to epoch, and the settings of that.
 SCHEDULES: dict[str, dict[str, float]] = {
     "constant": {},
@@ -805,6 +809,12 @@ def _direction(plan: _Plan, step: int, param: Array, gradient: Array, memory: Se
             return direction
         case _:
             return gradient
+
+
+def _forget(memory: Iterable[Array]) -> None:
+    """Set to 0 what has nearly faded away: processors are slow with numbers that are too small to be normal."""
+    for array in memory:
+        array[np.abs(array) < 2.0**20 * np.finfo(array.dtype).tiny] = 0
 
 
 def _rate(plan: _Plan, epoch: int, step: int) -> float:

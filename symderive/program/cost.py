@@ -28,6 +28,8 @@ from symderive.program.ir import (
 )
 
 _USUAL = 128
+CALL = 512
+"""The entries that NumPy goes through in the time that it takes to call it."""
 
 
 def entries(axes: Axes) -> sp.Expr:

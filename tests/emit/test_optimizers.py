@@ -91,6 +91,17 @@ def test_the_usual_settings_are_those_of_optax(lecture: ModuleType, optimizer: s
     _close(_fitted(lecture, 2, 20, optimizer=optimizer, learning_rate=0.03), wanted)
 
 
+def test_what_has_faded_is_forgotten(lecture: ModuleType, tmp_path: Path) -> None:
+    X, y = _data(1500)
+    X[10:, 0] = 0  # 0.9 to the power of 1,500 is too small for float32, but what is left of it would never be 0
+    start = lecture.init(1, "float32")
+    lecture.fit(X, y, start, 1, 1, shuffle=False, optimizer="momentum", checkpoint=tmp_path / "run.npz")
+    with np.load(tmp_path / "run.npz") as file:
+        velocity = file["velocity/theta_h"]
+    assert not velocity[0].any()
+    assert velocity[1:].all()
+
+
 SCHEDULES: dict[str, Any] = {
     "step": ({"factor": 0.5, "every": 2}, lambda: optax.exponential_decay(0.1, 6, 0.5, staircase=True)),
     "exponential": ({"factor": 0.7}, lambda: optax.exponential_decay(0.1, 3, 0.7, staircase=True)),

@@ -332,7 +332,7 @@ def test_equation_numbers_follow_the_code():
     text = render_trainer(LECTURE)
     assert '    h = sigmoid(X @ params["theta_h"])  # (1)\n' in text
     assert '        "theta_y": h.T @ residual,  # (10)\n' in text
-    assert "self.params[name] += rate * direction  # (16)\n" in text
+    assert "self.params[name] = self.params[name] + rate * direction  # (16)\n" in text
     assert "integers from 0 to 2, or one-hot rows (N, K)\n" in render_trainer(VIEWS["softmax"])
     assert "    ŷ_n = σ(Σ_j h_nj θ^(y)_j)" + " " * 25 + "  (2)\n" in text
 

@@ -15,7 +15,7 @@ import sympy as sp
 from symderive.calculus.index import Role, Tensor
 from symderive.calculus.terms import Reduction
 from symderive.program.builder import Builder
-from symderive.program.cost import entries, usual_number
+from symderive.program.cost import CALL, entries, usual_number
 from symderive.program.ir import (
     Add,
     Arrange,
@@ -92,7 +92,7 @@ class _Search:
             for v in dict.fromkeys(operands(instruction.op)):
                 self.readers[v].append(user)
         self.other = {v for name, v in program.outputs.items() if name not in names}
-        self.sizes = [usual_number(entries(i.axes)) for i in program.instructions]
+        self.sizes = [CALL + usual_number(entries(i.axes)) for i in program.instructions]
 
     def settled(self) -> dict[int, tuple[int, ...]]:
         """For each value that carries the factor, the operands that it is handed on to."""
@@ -117,7 +117,7 @@ class _Search:
             able -= lost
 
     def work(self, onto: dict[int, tuple[int, ...]]) -> float:
-        """The multiplications that it takes."""
+        """The multiplications that it takes; a call of its own counts as some."""
         return sum(self.sizes[v] for v, parts in onto.items() if not parts)
 
     def able(self) -> set[int]:
