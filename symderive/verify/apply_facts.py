@@ -11,6 +11,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
+from symderive.verify.matching import OWN
 from symderive.verify.resolve import laws, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_transpose, letter_of, root_name
@@ -118,6 +119,13 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
         case f.Moments() | f.IndependentGiven():
             hints.random |= _letters(fact.symbols)
             scope.chance.random |= _letters(fact.symbols)
+        case f.AveragedUnder():
+            hints.average = tree_of(fact.density)
+        case f.Named():
+            for tree in map(tree_of, fact.symbols):
+                name = root_name(tree)
+                if isinstance(tree, r.Scripted) and name is not None and isinstance(bare(tree.sub or name), r.Name):
+                    hints.named.add((letter_of(name), letter_of(bare(tree.sub or name))))
         case f.Fixed():
             hints.fixed |= _letters(fact.symbols)
             scope.chance.fixed |= _letters(fact.symbols)
@@ -215,7 +223,7 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.HasShape():
             for latex in fact.symbols:
                 for symbol in symbols_of(resolver, latex):
-                    _shaped(symbol, fact, latex)
+                    _shaped(symbol, fact, latex, apart=symbol.name + OWN in resolver.scope.symbols)
         case f.AllNumbers():
             for symbol in resolver.scope.symbols.values():
                 symbol.axes = symbol.most
@@ -239,6 +247,11 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             for symbol in resolver.scope.symbols.values():
                 if symbol.letter == "b" and symbol.axes is None and symbol.name not in resolver.scope.definitions:
                     symbol.axes, symbol.row = max(1, symbol.most), True
+        case f.Convention(name="prime transpose"):
+            for symbol in list(resolver.scope.symbols):
+                if symbol.endswith("'") and symbol[:-1] in resolver.scope.symbols:
+                    body = t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol[:-1], ()))
+                    resolver.scope.define(Definition(symbol, (), None, body))
         case f.Convention(name="row vectors"):
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True
@@ -304,12 +317,12 @@ def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
                 continue
 
 
-def _shaped(symbol: Symbol, fact: f.HasShape, latex: str) -> None:
+def _shaped(symbol: Symbol, fact: f.HasShape, latex: str, *, apart: bool) -> None:
+    """Enter a shape; ``apart`` where the x of p(x) has a symbol of its own, so that x is the family of the x_i."""
     tree = tree_of(latex)
-    given = (
-        1 if isinstance(tree, r.Scripted) and tree.sub is not None and symbol.least > 0 and symbol.least != 99 else 0
-    )
-    symbol.axes = max(symbol.most, fact.rank + (min(given, symbol.least) if symbol.least != 99 else 0))
+    scripted = isinstance(tree, r.Scripted) and tree.sub is not None and symbol.least != 99
+    given = 1 if scripted and (symbol.least > 0 or (apart and symbol.most == 1)) else 0
+    symbol.axes = max(symbol.most, fact.rank + given)
     if fact.sizes is not None and symbol.axes == fact.rank:
         symbol.shape = tuple(fact.sizes)
     symbol.row = symbol.row or fact.row

@@ -224,7 +224,8 @@ class Convention:
     """Whole-text conventions: ``einstein`` (repeated indices are summed), ``no einstein``, ``one example`` (for a
     single data point), ``all examples``, ``row examples`` (each example is a row), ``column examples``, ``row
     vectors`` (vectors are rows), ``natural log``, ``hessian`` (nabla^2 is the Hessian matrix), ``laplacian``,
-    ``square`` (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local).
+    ``square`` (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local),
+    ``prime transpose`` (X' is the transpose of X), ``wide sums`` (a sum sign reaches over all terms to its right).
     """
 
     name: str
@@ -242,6 +243,20 @@ class Holds:
     r"""An equation that holds throughout, as LaTeX: "W has orthonormal columns" is ``W^\top W = I``."""
 
     latex: str
+
+
+@dataclass(frozen=True)
+class AveragedUnder:
+    r"""The density of expectations that name none: "E is the expectation over z with distribution Q(z|X)"."""
+
+    density: str
+
+
+@dataclass(frozen=True)
+class Named:
+    r"""Names whose subscript is no index: "u_1, ..., u_K are all different from u_o"."""
+
+    symbols: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -279,5 +294,7 @@ Fact: TypeAlias = (
     | Convention
     | Condition
     | Holds
+    | AveragedUnder
+    | Named
     | Unread
 )

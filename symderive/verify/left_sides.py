@@ -41,9 +41,11 @@ def left_of(main: r.Relation) -> Left | None:
         return None
     if isinstance(side, r.Product):
         side = _without_log(side)
-        if len(side.factors) != 2 or side.signs != ("",) or not isinstance(bare(side.factors[1]), r.Group):
+        if len(side.factors) != 2 or side.signs != ("",):
             return None
-        head, rest = side.factors
+        head, rest = _entry_of_value(side.factors[0], side.factors[1])
+        if not isinstance(bare(rest), r.Group):
+            return None
         name = root_name(head)
         primed = isinstance(head, r.Scripted) and head.primes
         if name is None or primed or not all(_is_parameter(x) for x in _arguments(rest)):
@@ -62,6 +64,16 @@ def left_of(main: r.Relation) -> Left | None:
     if isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup) or _is_factorial(side.sup)):
         return None
     return Left(letter_of(name), _shape(side), bold=is_bold(name))
+
+
+def _entry_of_value(head: r.Node, rest: r.Node) -> tuple[r.Node, r.Node]:
+    r"""``\phi(z)_k`` is ``\phi_k(z)``."""
+    inner = bare(rest)
+    if not isinstance(inner, r.Scripted) or inner.sub is None or inner.sup is not None or inner.primes:
+        return head, rest
+    if isinstance(bare(head), r.Scripted) or not isinstance(bare(inner.base), r.Group):
+        return head, rest
+    return r.Scripted((head.span[0], inner.span[1]), head, inner.sub, None, 0), inner.base
 
 
 def _is_factorial(node: r.Node | None) -> bool:

@@ -92,7 +92,7 @@ class Scene:
         for given in self.given:
             scope.define(given)
         apply_facts(self.facts, resolver)
-        named = self.usage.left_calls | (self.usage.left_alone - self.usage.primed)
+        named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
         if self.usage.called["sigma"] and "sigma" not in named:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
         if self.usage.called["Gamma"] and not any(_head_of_left(e) == "Gamma" for e in self.entries):

@@ -11,6 +11,7 @@ from symderive.verify.resolve import brackets, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
     bare,
+    is_transpose,
     letter_of,
     root_name,
 )
@@ -136,7 +137,9 @@ def operator(
         ("\\frac", "\\dfrac", "\\tfrac", "\\pdv", "\\dv", "\\odv")
     )
     factor = not any(isinstance(x, (t.Ref, t.Call)) for x in t.walk(operand))  # of ∇ 1/2 ||x||², the half
-    if (fraction and brackets.opens(factors[place + 1]) is None) or factor:
+    first = factors[place + 1]
+    turned = isinstance(first, r.Scripted) and is_transpose(first.sup)  # (a - Ab)^T B (a - Ab)
+    if (fraction and (turned or brackets.opens(first) is None)) or factor:
         while end < len(factors) and signs[end - 1] == "":
             more, used = resolver.unit(factors, signs, end)
             operand = t.Multiply((operand.span[0], more.span[1]), operand, more)

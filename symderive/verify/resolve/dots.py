@@ -16,27 +16,51 @@ _INDEX = "place"
 
 
 def expanded(resolver: Resolver, node: r.Sum) -> t.Term:
-    """A sum with dots in it.
+    """A sum with dots in it; terms before the first and behind the last of the pattern stay as they are: ``w_1 x_1 + ... + w_n x_n + b``.
 
     Raises:
         UnclearError: the terms around the dots do not show one pattern.
     """
     where = next(k for k, x in enumerate(node.terms) if isinstance(x, r.Dots))
     unclear = UnclearError("the dots leave open what is meant", node.terms[where].span)
-    if where == 0 or where + 1 != len(node.terms) - 1 or len(set(node.signs[1:])) != 1 or node.signs[-1] != "+":
+    end = where + 2
+    if where == 0 or end > len(node.terms) or any(isinstance(x, r.Dots) for x in node.terms[end:]):
         raise unclear
-    first, last = resolver.term(node.terms[0]), resolver.term(node.terms[-1])
-    if node.signs[0] == "-":
-        raise unclear
+    sign = node.signs[where]
+    terms = {k: resolver.term(x) for k, x in enumerate(node.terms) if k != where}
+    for start in range(where):
+        before = [terms[k] for k in range(start, where)]
+        joined = node.signs[start + 1 : end]
+        if sign not in ("+", "-") or any(x != sign for x in joined) or (start > 0 and node.signs[start] != sign):
+            continue
+        found = _progression(resolver, node.span, before, terms[where + 1])
+        if found is None or (start == 0 and node.signs[0] != sign):
+            continue
+        rest = [(node.signs[k], terms[k]) for k in (*range(start), *range(end, len(node.terms)))]
+        if any(x not in ("+", "-") for x, _ in rest):
+            raise unclear
+        parts = [t.Negative(x.span, x) if s == "-" else x for s, x in [(sign, found), *rest]]
+        return parts[0] if len(parts) == 1 else t.Add(node.span, tuple(parts))
+    raise unclear
+
+
+def _progression(resolver: Resolver, span: t.Span, before: list[t.Term], last: t.Term) -> t.Term | None:
+    """The sum from the first to the last term, if all follow one pattern."""
     ends: list[tuple[t.Term, t.Term]] = []
-    body = _pattern(first, last, ends)
+    body = _pattern(before[0], last, ends)
     if body is None or not ends or any(not t.same(e, ends[0]) for e in ends[1:]):
-        raise unclear
+        return None
     low, high = ends[0]
+    for count, term in enumerate(before[1:], start=1):
+        steps: list[tuple[t.Term, t.Term]] = []
+        if _pattern(before[0], term, steps) is None or not steps or not isinstance(low, t.Number):
+            return None
+        if any(not isinstance(x, t.Number) or x.value != low.value + count for _, x in steps):
+            return None
     if isinstance(high, t.Index) and high.name not in {*resolver.outer_letters, *resolver.binders}:
         resolver.scope.sizes.add(high.name)  # u_1^2 + ... + u_n^2: there are n of them
         high = t.Ref(high.span, high.name, ())
-    return t.Big(node.span, "sum", _INDEX, t.Range(low, high), None, body)
+    return t.Big(span, "sum", _INDEX, t.Range(low, high), None, body)
 
 
 def several(one: t.Term, two: t.Term, span: t.Span) -> t.Term:

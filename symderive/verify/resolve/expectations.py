@@ -255,11 +255,12 @@ def _expected(
 
 def _below(resolver: Resolver, row: Row, arguments: tuple[t.Term, ...]) -> tuple[tuple[t.Term, ...], t.Term | None]:
     """The variables that are averaged over, and under which density, as the subscript says."""
-    if row.below is None:
+    below = row.below or resolver.hints.average
+    if below is None:
         return (), None
     over: list[t.Term] = []
     under: t.Term | None = None
-    parts = _parts(row.below)
+    parts = _parts(below)
     for place, part in enumerate(parts):
         part = bare(part)
         if isinstance(part, r.Relation) and part.signs == ("sim",):
@@ -276,17 +277,20 @@ def _below(resolver: Resolver, row: Row, arguments: tuple[t.Term, ...]) -> tuple
                 continue
             variables = list(laws.variables(density))
         over = [o for o in over if not any(t.same(o, v) for v in variables)] + variables
-        under = density if under is None else t.Multiply(row.below.span, under, density)
-    if under is None and not _averaged(over, arguments):
+        under = density if under is None else t.Multiply(below.span, under, density)
+    if under is None and not _averaged(resolver, over, arguments):
         return (), None
     return tuple(over), under
 
 
-def _averaged(over: list[t.Term], arguments: tuple[t.Term, ...]) -> bool:
-    """Whether a subscript names variables of the argument; else it names a parameter."""
+def _averaged(resolver: Resolver, over: list[t.Term], arguments: tuple[t.Term, ...]) -> bool:
+    """Whether a subscript names variables of the argument; else it names a parameter, as that of the law of another variable."""
     mine = {x.symbol for o in over for x in t.walk(o) if isinstance(x, t.Ref)}
     used = {x.symbol for a in arguments for x in t.walk(a) if isinstance(x, t.Ref)}
-    return bool(mine & used) and all(isinstance(o, t.Ref) for o in over)
+    laws_ = resolver.scope.chance.laws
+    told = (law for name, found in laws_.items() if name not in mine for law in found)
+    parameters = {x.symbol for law in told for a in law.arguments for x in t.walk(a) if isinstance(x, t.Ref)}
+    return bool(mine & used - (parameters - laws_.keys())) and all(isinstance(o, t.Ref) for o in over)
 
 
 def _parts(node: r.Node) -> list[r.Node]:

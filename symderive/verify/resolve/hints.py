@@ -22,6 +22,8 @@ class Hints:
         default_factory=dict[tuple[str, str], str]
     )  # the same, for some variables
     primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
+    average: r.Node | None = None  # under what expectations are taken that do not say it
+    named: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # u, o: the o of u_o is no index
     einstein: bool = False
     differentials: bool = False  # dx is a small change of x
     rows: bool = False

@@ -10,9 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, pointwise
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, KNOWN
-from symderive.verify.resolve.usage import (
-    letter_of,
-)
+from symderive.verify.resolve.usage import bare, letter_of
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -22,6 +20,13 @@ if TYPE_CHECKING:
 def base_of(head: names.Head) -> str:
     """The letter of a name, whatever its scripts."""
     return letter_of(head.name)
+
+
+def _is_exponential(resolver: Resolver, head: names.Head) -> bool:
+    """Whether an e is Euler's number because of its exponent, though the notes have an e^{(t)} too: ``e^{-2x}``."""
+    exponents = [bare(x) for x in head.after]
+    arithmetic = any(isinstance(x, r.Sum | r.Product | r.Fraction) for x in exponents)
+    return head.symbol == "e" and arithmetic and "e" not in resolver.usage.left_alone
 
 
 def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
@@ -34,7 +39,9 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         term: t.Term = t.Constant(head.name.span, "ones" if head.name.base == "1" else "zeros")
     elif not head.keys and not head.primes and head.symbol == base and resolver.is_index(base):
         term = t.Index(node.span, base)
-    elif head.symbol in CONSTANTS and not head.keys and resolver.is_constant(head.symbol, head.name):
+    elif head.symbol in CONSTANTS and not head.keys and (
+        resolver.is_constant(head.symbol, head.name) or _is_exponential(resolver, head)
+    ):
         term = t.Constant(head.name.span, CONSTANTS[head.symbol])
     else:
         term = _symbol(resolver, head, node)

@@ -21,7 +21,7 @@ from symderive.verify.resolve import (
 )
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import INVERSES, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, script_items
+from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, root_name, script_items
 from symderive.verify.symbols import Definition, Symbol, free_indices
 from symderive.verify.values.functions import FUNCTIONS
 
@@ -87,10 +87,11 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
 
 
 def _holds_bare(group: r.Node, letter: str) -> bool:
-    """Whether brackets hold the function itself, as in σ(1 - σ), so that they are a factor."""
+    """Whether brackets hold the function itself, as in σ(1 - σ) or φ_k(δ_{kj} - φ_j), so that they are a factor."""
     content = brackets.content(group)
     terms = content.terms if isinstance(content, r.Sum) else ()
-    return any(isinstance(x, r.Name) and letter_of(x) == letter for x in map(bare, terms))
+    heads = [root_name(x) for x in map(bare, terms) if isinstance(x, r.Name | r.Scripted)]
+    return any(x is not None and letter_of(x) == letter for x in heads)
 
 
 def _diagonal(resolver: Resolver, entry: t.Term, follower: r.Node, span: t.Span) -> t.Term:

@@ -24,8 +24,7 @@ def total(resolver: Resolver, node: r.Sum) -> t.Term:
     """Terms with their signs; a sum sign reaches over later terms that use its index."""
     if any(isinstance(x, r.Dots) for x in node.terms):
         return dots.expanded(resolver, node)
-    terms = list(zip(node.signs, node.terms, strict=True))
-    terms = _reaching(resolver, terms)
+    terms = _reaching(resolver, _differentiated(list(zip(node.signs, node.terms, strict=True))))
     parts: list[t.Term] = []
     for sign, part in terms:
         if sign not in ("+", "-"):
@@ -37,6 +36,18 @@ def total(resolver: Resolver, node: r.Sum) -> t.Term:
     return parts[0] if len(parts) == 1 else t.Add(node.span, tuple(parts))
 
 
+def _differentiated(terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:
+    """The terms, where a derivative sign that stands alone is one of the negative term behind it: ``\\nabla_\\theta -\\log p``."""
+    (sign, first), *rest = terms
+    if not (isinstance(first, r.Derivative) and first.of is None and rest and rest[0][0] == "-"):
+        return terms
+    span = (first.span[1], rest[0][1].span[1])
+    inner = r.Sum(span, (rest[0][1],), ("-",), (span,))
+    operand = r.Group(span, "(", ")", inner)
+    product = r.Product((first.span[0], span[1]), (first, operand), ("",), ((first.span[1], first.span[1]),))
+    return [(sign, product), *rest[1:]]
+
+
 def _reaching(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:
     """The terms, with those that a sum sign to the left reaches over moved into its body."""
     for place, (sign, part) in enumerate(terms[:-1]):
@@ -44,10 +55,11 @@ def _reaching(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple
         if big is None or big.body is None or big.kind not in KINDS:
             continue
         letters = [x for x in bound_letters(big.below) if x not in resolver.binders]
-        later = [k for k in range(place + 1, len(terms)) if any(_uses(terms[k][1], x) for x in letters)]
+        wide = "wide sums" in resolver.scope.flags
+        later = [k for k in range(place + 1, len(terms)) if wide or any(_uses(terms[k][1], x) for x in letters)]
         if not later:
             continue
-        if resolver.choices.pick(f"scope {big.span}", (0.0, 1.0)):
+        if not wide and resolver.choices.pick(f"scope {big.span}", (0.0, 1.0)):
             continue
         inside = terms[place + 1 : later[-1] + 1]
         span = (big.body.span[0], inside[-1][1].span[1])

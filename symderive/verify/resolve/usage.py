@@ -58,7 +58,8 @@ class Usage:
     alone: Counter[str] = field(default_factory=Counter[str])
     primed: set[str] = field(default_factory=set[str])
     defined_sups: set[str] = field(default_factory=set[str])  # letters whose superscripted form is defined: z^l = ...
-    left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written
+    left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written, or f'(x) = ...
+    left_functions: set[str] = field(default_factory=set[str])  # f(x) = ... itself
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
     totals: set[str] = field(default_factory=set[str])  # letters that others of their kind define: N = \sum_k N_k
     wrt: set[str] = field(default_factory=set[str])
@@ -101,6 +102,8 @@ class Usage:
             head = root_name(left.factors[0])
             if head is not None:
                 self.left_calls.add(letter_of(head))
+                if not (isinstance(left.factors[0], r.Scripted) and left.factors[0].primes):
+                    self.left_functions.add(letter_of(head))
                 inner = left.factors[1].inner
                 divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
                 letters = set(letters_in(inner))

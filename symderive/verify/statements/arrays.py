@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
+from symderive.verify.statements.coded import is_name
 from symderive.verify.statements.grammar import CALL, LIST, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
@@ -72,7 +73,8 @@ def _diagonal(said: Said) -> Iterable[f.Fact]:
     symbol = said.latex("symbol") or said.latex("named")
     equal = re.match(r"(?:S|.{1,24}?)\s*=\s*(.*)$", entry) if re.match(r"[^()=]{1,24}=", entry) else None
     entry = equal[1] if equal is not None else entry
-    if "diag" not in symbol:
+    crossed = said.match.string[: said.match.start()].rstrip().endswith("×")  # "an n × n diagonal matrix of weights"
+    if "diag" not in symbol and not crossed and any(is_name(c) for c in said.text("entry")):
         yield f.DiagonalOf(symbol, entry)
 
 

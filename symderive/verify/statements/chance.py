@@ -266,6 +266,10 @@ RANDOM = Table(
         ),
     ),
 )
+def _averaged(said: Said) -> Iterable[f.Fact]:
+    yield f.AveragedUnder(said.latex("density"))
+
+
 MOMENTS = Table(
     (
         "mean",
@@ -281,6 +285,14 @@ MOMENTS = Table(
         "depend only",
     ),
     (
+        row(
+            rf"(?:expectations?|averages?|𝔼|\bE|{N}) (?:is|are)(?: (?:the|an|expectations?|averages?|always|all|taken|understood))*"
+            rf" (?:over|under|with respect to|of) (?:the )?(?:(?:variable |all )?{N} )?(?:with |under |from |of )?(?:the )?(?:distributions?"
+            rf" |density |law )?(?P<density>{N}\([^()]*\))(?= ?(?:$|[,.;]))",
+            _averaged,
+            "E is the expectation over z with distribution Q(z|X)",
+            "expectations are taken under q(z | x)",
+        ),
         row(
             (
                 r"<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "

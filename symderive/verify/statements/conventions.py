@@ -24,7 +24,7 @@ LAYOUTS = Table(
             "the gradient has the same shape as the parameter",
         ),
         row(
-            r"(?:has|have|with|, of|,) (?:the )?(?:same )?shape (?:of|as) (?:the )?(?:variable|parameter|" + N + ")",
+            r"(?:has|have|with|, of|,|matri(?:x|ces) of|arrays? of|vectors? of) (?:the )?(?:same )?shape (?:of|as) (?:the )?(?:variable|parameter|" + N + ")",
             always(f.Layout("gradient")),
             "dJ/dW has the shape of W",
         ),
@@ -82,12 +82,17 @@ LAYOUTS = Table(
         ),
         row(
             (
-                rf"Jacobians?\b[^;.]{{0,30}}\brows?(?: [a-z]| {N})? (?:for|per|is|are|of|indexes|corresponds?)"
+                rf"(?:Jacobians?|derivative)\b[^;.]{{0,30}}\brows?(?: [a-z]| {N})? (?:for|per|is|are|of|indexes|corresponds?)"
                 rf"[^,;.]{{0,30}}(?:entr(?:y|ies)|component|output|numerator|element)"
             ),
             always(f.Layout("numerator")),
             "the Jacobian has a row for each entry of the numerator",
             "J_x(s) is the Jacobian, row i for output s_i",
+        ),
+        row(
+            r"\brows? for (?:each|every) (?:entry|component|element|variable) (?:of|in) the denominator",
+            always(f.Layout("denominator")),
+            "the derivative of a vector by a vector has a row for each entry of the denominator",
         ),
         row(
             r"Jacobian[^;.]{0,40}transposed? (?:of the )?(?:usual|convention)",
@@ -119,6 +124,9 @@ CONVENTIONS = Table(
         "indices",
         "summ",
         "einstein",
+        "prime",
+        "sums ",
+        "sum ",
         "one ",
         "single",
         "individual",
@@ -156,6 +164,16 @@ CONVENTIONS = Table(
             always(f.Convention("einstein")),
             "repeated indices are summed",
             no=("repeated indices are not summed",),
+        ),
+        row(
+            r"(?:an? |the )?primes? (?:is|are|denotes?|means?|stands? for|marks?) (?:the )?transpos",
+            always(f.Convention("prime transpose")),
+            "a prime is the transpose",
+        ),
+        row(
+            r"sums? (?:signs? )?(?:extends?|reach(?:es)?|runs?|goes?) over (?:everything|all(?: that is)?|the whole expression) to (?:its|their|the) right",
+            always(f.Convention("wide sums")),
+            "sums extend over everything to their right",
         ),
         row(
             r"(?:Einstein(?:'s)?(?: summation)?|summation) (?:convention|notation)(?! is not)",

@@ -55,7 +55,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (r"(?:symmetric|self-adjoint)" + _ENDS, Domain.SYMMETRIC, 2, "A is symmetric"),
     (
-        r"diagonal(?= matri(?:x|ces)(?! (?:with|of|whose|holding|containing))| and | with positive|$|[,.)])",
+        rf"diagonal(?= matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})| and | with positive|$|[,.)])",
         Domain.DIAGONAL,
         2,
         "D is a diagonal matrix",
@@ -180,7 +180,7 @@ _SHAPES: tuple[Item, ...] = (
         before=True,
     ),
     item(
-        r"(?:column[- ]?)?vectors? (?:with|of (?:length|size|dimension(?:ality)?)|having|in|of) <S>(?: " + _NOUN + ")?",
+        r"(?:(?:column[- ]?)?vectors?|columns?) (?:with|of (?:length|size|dimension(?:ality)?)|having|in|of) <S>(?: " + _NOUN + ")?",
         length(False),
         "x is a vector with d entries",
         "x is a column vector of length n",
@@ -231,6 +231,7 @@ _SHAPES: tuple[Item, ...] = (
     ),
     item(r"(?:design|data|weight|parameter) matri(?:x|ces)", rank(2), "X is the design matrix", before=True),
     item(r"column[- ]?vectors?(?! of ones)" + _ENDS, rank(1), "x and z are column vectors", before=True),
+    item(r"columns?(?= *$|[,.;)])", rank(1), "a and b are constant columns"),
     item(r"vectors?(?! of (?:all )?(?:ones|1s))" + _ENDS, rank(1), "x is a vector", before=True),
     item(
         (

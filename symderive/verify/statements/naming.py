@@ -49,7 +49,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
     elif (
         not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
         and "…" not in said.text("right")
-        and not right.startswith(("diag", "\\mathrm{diag}", "\\operatorname{diag}", "\\text{diag}"))
+        and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
         and not re.fullmatch(r"[\d.]+", right)
     ):
         yield f.Defines(f"{left} = {right}")
@@ -117,6 +117,9 @@ def _softmax_along(said: Said) -> Iterable[f.Fact]:
 
 DEFINITIONS = Table(
     (
+        "claim",
+        "different from",
+        "distinct from",
         "softmax",
         "log",
         "transpose",
@@ -156,6 +159,17 @@ DEFINITIONS = Table(
             ),
             "B is the transpose of A",
             "X' is the transpose of X",
+        ),
+        row(
+            r"<N> in the (?:claim|formula|equation) (?:is|means|denotes|stands for) (?:the (?:same as )?)?(?:[a-z]+[- ]){0,3}<M>(?= *$|[,.;])",
+            lambda s: (f.Same((s.latex("m"), s.latex("n"))),),
+            "v in the claim is V",
+            "l_n in the claim is the log-likelihood ell_n",
+        ),
+        row(
+            r"(?:all |pairwise )?(?:different|distinct) from (?:the )?<N>",
+            lambda s: (f.Named((s.latex("n"),)),),
+            "u_1, ..., u_K are the negative samples, all different from u_o",
         ),
         row(
             r"<N> (?:is|denotes|be) the inverse of <M>",
@@ -211,6 +225,7 @@ FUNCTIONS = Table(
         "logistic",
         "kronecker",
         "wise",
+        "acts on each",
         "entry",
         "element",
         "component",
@@ -246,11 +261,12 @@ FUNCTIONS = Table(
             (
                 r"<L>(?:,| (?:which|that))? (?:acts?|works?|operates?|applies|is applied|are applied|applied|"
                 r"acting|is understood|is taken)(?: applied)? ?(?:to (?:each|every) (?:entry|element|component)"
-                r"|(?:element|entry|component|coordinate|point)[- ]?wise|on (?:each|every) (?:entry|element|"
-                r"component))"
+                r"|(?:element|entry|component|coordinate|point)[- ]?wise|on (?:each|every) (?:(?:entry|element|"
+                rf"component)|{N}))"
             ),
             _elementwise,
             "phi acts elementwise",
+            "A acts on each theta_i",
             "the f_i act elementwise",
             "sigma is applied element-wise",
         ),

@@ -22,6 +22,7 @@ _GAP = re.compile(
     r"pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?"
 )
 _NAMES = re.compile(LIST)
+_SINGULAR = re.compile(r" (?:is|has|denotes)\b")
 _AFTER = re.compile(
     r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|"
     r"have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)"
@@ -87,7 +88,10 @@ def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
     names = _NAMES.match(text, at)
     if names is None or not _AFTER.match(text, names.end()):
         return None
-    said = Predicate(listed(coded, names[0]), "(" in names[0])
+    listing = names[0]
+    if "," in listing and _SINGULAR.match(text, names.end()):  # "on the vector z, A is a matrix"
+        listing = listing[: listing.rindex(",")]
+    said = Predicate(listed(coded, listing), "(" in listing)
     for item, match in used:
         item.add(said, Said(coded, match))
     return said, names.end()

@@ -17,6 +17,7 @@ from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
+from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.naming import DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
@@ -34,6 +35,7 @@ TABLES: tuple[Table, ...] = (
         DIAGONALS,
         COUNTS,
         RANDOM,
+        LAWS,
         MOMENTS,
         SIZES,
         FUNCTIONS,
@@ -48,9 +50,13 @@ _WORD = re.compile(
 
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _EQUAL_IS = re.compile(
-    r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix)\.?"
+    r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix(?:, [a-z -]+)?)\.?"
 )
+_ENTRY = re.compile(r"_(?:\w|\{[^{}]*\})$")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_WITH_VALUES = re.compile(
+    r"^(?P<said>.*) with (?P<name>[^ =]{1,12}) ?(?:=|∈|\\in) ?\{?(?P<values>\+?1 or -1|-1 or \+?1|±1|\\pm ?1|0 or 1|1 or 0)\}?$"
+)
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -84,7 +90,14 @@ def _named(sentence: str) -> Iterator[str]:
         yield sentence
     else:
         yield found["equation"]
-        yield f"{found['left']} is {found['rest']}"
+        array = _ENTRY.sub("", found["left"])  # K of K_{ij}
+        yield f"{array} is {found['rest']}"
+
+
+def _valued(sentence: str) -> tuple[str, ...]:
+    """``Y = diag(y) with y_i = +1 or -1`` says two things."""
+    found = _WITH_VALUES.match(sentence.strip(" ."))
+    return (sentence,) if found is None else (found["said"], f"{found['name']} is {found['values']}")
 
 
 def _inequality(sentence: str) -> bool:
@@ -95,7 +108,8 @@ def _inequality(sentence: str) -> bool:
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
-    for sentence in (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part)):
+    said = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
+    for sentence in (x for s in said for x in (_valued(s) if certain else (s,))):
         said, sign, clause = sentence.rpartition(", and ") if certain else ("", "", sentence)
         if sign and clause.count("=") == 1 and not _WORD.search(_COMMAND.sub("", clause)) and "=" not in said:
             yield said

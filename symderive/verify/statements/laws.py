@@ -1,0 +1,50 @@
+"""Laws of random variables in words: ``X is Poisson with parameter \\lambda``, ``x_1, ..., x_n are i.i.d. Bernoulli(p)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import Said, Table, row
+
+_WORDS = ("Bernoulli", "Poisson", "Geometric", "Exponential", "Gamma", "Beta", "Binomial", "Categorical")
+_WORD = "|".join(f"[{word[0]}{word[0].lower()}]{word[1:]}(?:ly)?" for word in _WORDS)
+_ARE = (
+    r"(?: (?:is|are|be|has|have|follows?|comes? from|(?:is|are) (?:drawn|sampled) from))?(?: ?(?:an?|the|all|each|i\.i\.d\.?,?|iid|"
+    r"(?P<iid>independent(?:ly)?),?|random|samples?|draws?|observations?|from|of|distributed(?: as)?|variables?))*"
+)
+_NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law))*"
+_PARAMETER = r"[^,;<>]{1,24}?"
+_ENDS = r"(?= ?(?:$|[,;<>]| for\b| where\b| given\b))"
+
+
+def _law(said: Said) -> Iterable[f.Fact]:
+    """A law with its parameters; an exponential law with a mean has its rate as the reciprocal."""
+    word = said.text("word").capitalize().removesuffix("ly")
+    first = said.latex("a")
+    if word == "Exponential" and said.has("kind") and "mean" in said.text("kind"):
+        first = rf"\frac{{1}}{{{first}}}"
+    parameters = ", ".join(x for x in (first, said.latex("b") if said.has("b") else "") if x)
+    if said.names() and not said.calls() and parameters:
+        yield f.RandomVariables(said.names(), f"{word}({parameters})", independent=said.has("iid"))
+
+
+LAWS = Table(
+    tuple(word.lower() for word in _WORDS),
+    (
+        row(
+            rf"<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
+            rf"(?:parameters?|rates?|means?|probability|intensity)(?: of success)?) (?P<a>{_PARAMETER})(?: and (?P<b>{_PARAMETER}))?{_ENDS}",
+            _law,
+            "X is Poisson with parameter lambda",
+            "x_1, ..., x_n are i.i.d. Poisson with mean mu",
+            "N has a binomial distribution with parameters n and p",
+        ),
+        row(
+            rf"<L>{_ARE} (?P<word>{_WORD}) ?\( ?(?P<a>{_PARAMETER})(?: ?, ?(?P<b>{_PARAMETER}))? ?\)",
+            _law,
+            "the x_i are independent Bernoulli(p) variables",
+        ),
+    ),
+)
+"""Laws by their names; the normal and the uniform one are in `symderive.verify.statements.chance`."""
