@@ -124,7 +124,9 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
         case f.Named():
             for tree in map(tree_of, fact.symbols):
                 name = root_name(tree)
-                if isinstance(tree, r.Scripted) and name is not None and isinstance(bare(tree.sub or name), r.Name):
+                if isinstance(tree, r.Name):
+                    hints.named.add(("", letter_of(tree)))
+                elif isinstance(tree, r.Scripted) and name is not None and isinstance(bare(tree.sub or name), r.Name):
                     hints.named.add((letter_of(name), letter_of(bare(tree.sub or name))))
         case f.Fixed():
             hints.fixed |= _letters(fact.symbols)

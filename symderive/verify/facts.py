@@ -254,7 +254,7 @@ class AveragedUnder:
 
 @dataclass(frozen=True)
 class Named:
-    r"""Names whose subscript is no index: "u_1, ..., u_K are all different from u_o"."""
+    r"""Names whose subscript is no index, or subscripts: "u_1, ..., u_K are all different from u_o", "o is not among the samples"."""
 
     symbols: tuple[str, ...]
 

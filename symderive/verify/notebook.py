@@ -28,7 +28,7 @@ from symderive.verify.left_sides import (
 )
 from symderive.verify.relation_kinds import is_condition, is_law, is_update, parts_of
 from symderive.verify.repair.search import repair
-from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
+from symderive.verify.resolve.known import DENSITIES, DIVERGENCES, FUNCTIONALS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
@@ -275,9 +275,13 @@ class Notebook(Surroundings):
         left, wrong = new.left, judgement.verdict is Verdict.INCORRECT
         cue = cue_of(self.document.blocks, item.place)
         anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
-        if cue is Cue.DEFINES or (wrong and anew):
+        case = left.letter in DIVERGENCES and "(" not in left.shape  # D_{KL} = ... of two other densities
+        if cue is Cue.DEFINES or (wrong and (anew or case)):
             return True
         moved_on = all(d.section != item.section for d in earlier)
+        renewed = any(d.letter == left.letter and d.shape == left.shape for d in self.defined.replaced)
+        if wrong and moved_on and renewed and cue is not Cue.CLAIMS:
+            return True  # V(μ) of the next family, after those of others
         fix = judgement.fix if wrong else None
         if fix is not None and not self._restates(fix, earlier) and not (moved_on and far(item.formula.latex, fix)):
             return False

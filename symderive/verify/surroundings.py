@@ -26,6 +26,7 @@ from symderive.verify.resolve.usage import (
     is_label,
     letter_of,
     letters_in,
+    root_name,
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
@@ -214,7 +215,7 @@ class Surroundings:
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         cases = cases_before(blocks, item.place)
         facts = [
-            *self.given,
+            *(x for x in self.given if _is_used(x, here)),
             *(
                 x
                 for at, certain, text in said
@@ -228,6 +229,12 @@ class Surroundings:
         scene = Scene([*entries, *cases.entries], facts, usage)
         scene.words = self.words
         return scene
+
+
+def _is_used(fact: f.Fact, here: Usage) -> bool:
+    """Whether a bold array of which only its entries are known stands in a formula or before it; else its y^{(i)} is no entry."""
+    arrays = [root_name(tree_of(array)) for _, array in fact.pairs] if isinstance(fact, f.EntriesAre) else []
+    return all(x is None or not is_bold(x) or letter_of(x) in here.bold_alone for x in arrays)
 
 
 _cache: dict[tuple[str, bool], list[f.Fact]] = {}

@@ -23,7 +23,9 @@ class Hints:
     )  # the same, for some variables
     primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
     average: r.Node | None = None  # under what expectations are taken that do not say it
-    named: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # u, o: the o of u_o is no index
+    named: set[tuple[str, str]] = field(
+        default_factory=set[tuple[str, str]]
+    )  # u, o: the o of u_o is no index; no letter is any
     einstein: bool = False
     differentials: bool = False  # dx is a small change of x
     rows: bool = False

@@ -39,8 +39,10 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         term: t.Term = t.Constant(head.name.span, "ones" if head.name.base == "1" else "zeros")
     elif not head.keys and not head.primes and head.symbol == base and resolver.is_index(base):
         term = t.Index(node.span, base)
-    elif head.symbol in CONSTANTS and not head.keys and (
-        resolver.is_constant(head.symbol, head.name) or _is_exponential(resolver, head)
+    elif (
+        head.symbol in CONSTANTS
+        and not head.keys
+        and (resolver.is_constant(head.symbol, head.name) or _is_exponential(resolver, head))
     ):
         term = t.Constant(head.name.span, CONSTANTS[head.symbol])
     else:

@@ -130,9 +130,11 @@ def superscript(node: r.Node) -> r.Node | None:
 
 
 def is_transpose(node: r.Node | None) -> bool:
-    r"""``^\\top``, ``^T``, ``^\\intercal``, ``^{-T}``, ``'`` is not one."""
+    r"""``^\\top``, ``^T``, ``^\\intercal``, ``^{-T}``, ``^{Tr}``, ``'`` is not one."""
     if isinstance(node, r.Name):
-        return node.base in ("top", "T", "intercal")
+        return node.base in ("top", "T", "intercal") or (node.word and node.base in ("Tr", "tr"))
+    if isinstance(node, r.Product) and len(node.factors) == 2:
+        return [x.base for x in node.factors if isinstance(x, r.Name)] == ["T", "r"]
     return isinstance(node, r.Sum) and len(node.terms) == 1 and node.signs == ("-",) and is_transpose(node.terms[0])
 
 
@@ -179,8 +181,10 @@ def script_items(node: r.Node) -> list[r.Node]:
         and not any(isinstance(f, r.Number) for f in node.factors[:-1])
     ):
         return [part for item in node.factors for part in script_items(item)]
-    if isinstance(node, r.Group) and node.opening == "(" and node.inner is not None:
-        return script_items(node.inner)
+    if isinstance(node, r.Group) and node.inner is not None:
+        listed = node.opening == "[" and isinstance(bare(node.inner), r.Sequence)  # W_{f[i,j]}
+        if node.opening == "(" or listed:
+            return script_items(node.inner)
     return [node]
 
 

@@ -107,7 +107,7 @@ class Resolver:
 
     def is_key(self, letter: str, base: str, item: r.Name) -> bool:
         """Whether a letter in a subscript is an index, not part of a name."""
-        if (base.removeprefix("bold "), letter) in self.hints.named:
+        if {(base.removeprefix("bold "), letter), ("", letter)} & self.hints.named:
             return False
         if item.word:
             named = letter in self.words and letter in self.usage.values

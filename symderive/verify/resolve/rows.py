@@ -108,6 +108,8 @@ def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> boo
     if follower is None:
         return False
     base = letters.base_of(head)
+    if not head.name.word and _holds_bare(follower, base):
+        return False
     known = resolver.hints.functions.get(head.symbol) or resolver.hints.functions.get(base)
     if base in KNOWN or base in WORD_FUNCTIONS or (known is not None and known in (*KNOWN, *WORD_FUNCTIONS)):
         return head.name.word or brackets.opens(follower) is not None
@@ -116,7 +118,7 @@ def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> boo
         return False
     if opening != "(" and not head.name.word and not resolver.is_function(head.symbol, head.name):
         return False
-    if resolver.is_index(base) or densities.is_factor(resolver, base, follower) or _holds_bare(follower, base):
+    if resolver.is_index(base) or densities.is_factor(resolver, base, follower):
         return False
     natural = resolver.is_function(head.symbol, head.name) or resolver.is_function(base, head.name) or head.name.word
     if natural and base in resolver.usage.left_alone and base not in resolver.usage.left_calls:

@@ -37,7 +37,7 @@ def total(resolver: Resolver, node: r.Sum) -> t.Term:
 
 
 def _differentiated(terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:
-    """The terms, where a derivative sign that stands alone is one of the negative term behind it: ``\\nabla_\\theta -\\log p``."""
+    """The terms, where a derivative sign that stands alone is one of the negative term behind it, as in ∇_θ -log p."""
     (sign, first), *rest = terms
     if not (isinstance(first, r.Derivative) and first.of is None and rest and rest[0][0] == "-"):
         return terms

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import is_name
-from symderive.verify.statements.grammar import CALL, LIST, N, Said, Table, listed, row
+from symderive.verify.statements.grammar import CALL, LIST, SIZE, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
 _ENTRY = (
@@ -153,6 +153,11 @@ ENTRIES = Table(
             r"<N> ?,? (?:whose|with) (?P<what>row|column)s (?:are|being|equal to) (?:the )?(?:[a-z]+ )?\(?<M>",
             _rows,
             "collect the data in $X$, whose rows are the $x^{(i)\\intercal}$",
+        ),
+        row(
+            rf"<N> ?\( ?(?:{SIZE} ?× ?{SIZE} ?, ?)?(?:with |its )?(?:the )?(?P<what>row|column)s (?:are |the |being )*\(?<M>",
+            _rows,
+            "the design matrix $X$ ($m \\times n$, rows $x_i^T$)",
         ),
         row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
         row(

@@ -266,6 +266,8 @@ RANDOM = Table(
         ),
     ),
 )
+
+
 def _averaged(said: Said) -> Iterable[f.Fact]:
     yield f.AveragedUnder(said.latex("density"))
 
@@ -287,8 +289,8 @@ MOMENTS = Table(
     (
         row(
             rf"(?:expectations?|averages?|𝔼|\bE|{N}) (?:is|are)(?: (?:the|an|expectations?|averages?|always|all|taken|understood))*"
-            rf" (?:over|under|with respect to|of) (?:the )?(?:(?:variable |all )?{N} )?(?:with |under |from |of )?(?:the )?(?:distributions?"
-            rf" |density |law )?(?P<density>{N}\([^()]*\))(?= ?(?:$|[,.;]))",
+            rf" (?:over|under|with respect to|of) (?:the )?(?:(?:variable |all )?{N} )?(?:with |under |from |of )?(?:the )?"
+            rf"(?:distributions? |density |law )?(?P<density>{N}\([^()]*\))(?= ?(?:$|[.,;]))",
             _averaged,
             "E is the expectation over z with distribution Q(z|X)",
             "expectations are taken under q(z | x)",

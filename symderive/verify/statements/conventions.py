@@ -24,7 +24,8 @@ LAYOUTS = Table(
             "the gradient has the same shape as the parameter",
         ),
         row(
-            r"(?:has|have|with|, of|,|matri(?:x|ces) of|arrays? of|vectors? of) (?:the )?(?:same )?shape (?:of|as) (?:the )?(?:variable|parameter|" + N + ")",
+            r"(?:has|have|with|, of|,|matri(?:x|ces) of|arrays? of|vectors? of) (?:the )?(?:same )?shape (?:of|as) (?:the )?"
+            rf"(?:variable|parameter|{N})",
             always(f.Layout("gradient")),
             "dJ/dW has the shape of W",
         ),
@@ -171,7 +172,8 @@ CONVENTIONS = Table(
             "a prime is the transpose",
         ),
         row(
-            r"sums? (?:signs? )?(?:extends?|reach(?:es)?|runs?|goes?) over (?:everything|all(?: that is)?|the whole expression) to (?:its|their|the) right",
+            r"sums? (?:signs? )?(?:extends?|reach(?:es)?|runs?|goes?) over "
+            r"(?:everything|all(?: that is)?|the whole expression) to (?:its|their|the) right",
             always(f.Convention("wide sums")),
             "sums extend over everything to their right",
         ),

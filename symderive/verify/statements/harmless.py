@@ -190,20 +190,27 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"[<>≤≥] ?0(?= ?(?:$|[,.;]))", ("H_j + lambda > 0",)),
     (
-        r"regularity|(?:constraints?|conditions?) (?:on|for) [^,;.]{1,20} (?:is|are) (?:left out|omitted|ignored|dropped)|guidance|is frozen",
+        r"regularity|(?:constraints?|conditions?) (?:on|for) [^,;.]{1,20} (?:is|are) (?:left out|omitted|ignored|dropped)"
+        r"|guidance|is frozen",
         ("regularity conditions hold", "the constraints on alpha are left out", "omega is the guidance scale"),
     ),
     (
-        r"negative samples|(?:is|are) not among|disjoint|not empty|(?:inner|scalar|dot) products?(?: and norms?)? (?:is|are) Euclidean",
+        r"negative samples|disjoint|not empty|(?:inner|scalar|dot) products?(?: and norms?)? (?:is|are) Euclidean",
         ("u_1, ..., u_K are the negative samples, all different from u_o", "the C_k are disjoint and not empty"),
     ),
     (
         r"[<⟨] ?[.·] ?, ?[.·] ?[>⟩] (?:is|denotes) the|\\| ?[.·] ?\\| (?:is|denotes) the determinant",
         ("<., .> is the standard inner product", "|.| is the determinant"),
     ),
-    (r"is the true value|(?:positive|joint) (?:probability )?(?:densit|probabilit)", ("theta_0 is the true value of theta",)),
+    (
+        r"is the true value|(?:positive|joint) (?:probability )?(?:densit|probabilit)",
+        ("theta_0 is the true value of theta",),
+    ),
     (rf"^{N}(?: (?:and|or) {N})? (?:is|are) at least [12]$", ("n is at least 2",)),
-    (r"^(?:all|both|they) (?:weights |numbers |values |of them )?are (?:strictly )?positive$", ("all weights are positive",)),
+    (
+        r"^(?:all|both|they) (?:weights |numbers |values |of them )?are (?:strictly )?positive$",
+        ("all weights are positive",),
+    ),
     (r"ind(?:ices|ex) runs? from 1|runs? over the same range", ("the indices run from 1 to N",)),
     (
         r"(?:latent|hidden) variables?|activations? of|(?:numbers?|labels?) the layers",

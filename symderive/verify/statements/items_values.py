@@ -180,7 +180,9 @@ _SHAPES: tuple[Item, ...] = (
         before=True,
     ),
     item(
-        r"(?:(?:column[- ]?)?vectors?|columns?) (?:with|of (?:length|size|dimension(?:ality)?)|having|in|of) <S>(?: " + _NOUN + ")?",
+        r"(?:(?:column[- ]?)?vectors?|columns?) (?:with|of (?:length|size|dimension(?:ality)?)|having|in|of) <S>(?: "
+        + _NOUN
+        + ")?",
         length(False),
         "x is a vector with d entries",
         "x is a column vector of length n",

@@ -1,4 +1,4 @@
-"""Laws of random variables in words: ``X is Poisson with parameter \\lambda``, ``x_1, ..., x_n are i.i.d. Bernoulli(p)``."""
+"""Laws of random variables in words: ``X is Poisson with parameter lambda``, ``x_1, ..., x_n are i.i.d. Bernoulli(p)``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ LAWS = Table(
     (
         row(
             rf"<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
-            rf"(?:parameters?|rates?|means?|probability|intensity)(?: of success)?) (?P<a>{_PARAMETER})(?: and (?P<b>{_PARAMETER}))?{_ENDS}",
+            r"(?:parameters?|rates?|means?|probability|intensity)(?: of success)?) "
+            rf"(?P<a>{_PARAMETER})(?: and (?P<b>{_PARAMETER}))?{_ENDS}",
             _law,
             "X is Poisson with parameter lambda",
             "x_1, ..., x_n are i.i.d. Poisson with mean mu",

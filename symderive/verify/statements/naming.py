@@ -120,6 +120,7 @@ DEFINITIONS = Table(
         "claim",
         "different from",
         "distinct from",
+        "not among",
         "softmax",
         "log",
         "transpose",
@@ -161,7 +162,8 @@ DEFINITIONS = Table(
             "X' is the transpose of X",
         ),
         row(
-            r"<N> in the (?:claim|formula|equation) (?:is|means|denotes|stands for) (?:the (?:same as )?)?(?:[a-z]+[- ]){0,3}<M>(?= *$|[,.;])",
+            r"<N> in the (?:claim|formula|equation) (?:is|means|denotes|stands for) (?:the (?:same as )?)?"
+            r"(?:[a-z]+[- ]){0,3}<M>(?= *$|[,.;])",
             lambda s: (f.Same((s.latex("m"), s.latex("n"))),),
             "v in the claim is V",
             "l_n in the claim is the log-likelihood ell_n",
@@ -170,6 +172,11 @@ DEFINITIONS = Table(
             r"(?:all |pairwise )?(?:different|distinct) from (?:the )?<N>",
             lambda s: (f.Named((s.latex("n"),)),),
             "u_1, ..., u_K are the negative samples, all different from u_o",
+        ),
+        row(
+            r"<N> is not among (?:the )?",
+            lambda s: (f.Named((s.latex("n"),)),),
+            "o is not among the K negative samples",
         ),
         row(
             r"<N> (?:is|denotes|be) the inverse of <M>",
