@@ -124,10 +124,11 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
         case f.Named():
             for tree in map(tree_of, fact.symbols):
                 name = root_name(tree)
+                index = bare(tree.sub) if isinstance(tree, r.Scripted) and tree.sub is not None else None
                 if isinstance(tree, r.Name):
                     hints.named.add(("", letter_of(tree)))
-                elif isinstance(tree, r.Scripted) and name is not None and isinstance(bare(tree.sub or name), r.Name):
-                    hints.named.add((letter_of(name), letter_of(bare(tree.sub or name))))
+                elif name is not None and isinstance(index, r.Name):
+                    hints.named.add((letter_of(name), letter_of(index)))
         case f.Fixed():
             hints.fixed |= _letters(fact.symbols)
             scope.chance.fixed |= _letters(fact.symbols)
