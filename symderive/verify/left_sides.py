@@ -17,6 +17,7 @@ from symderive.verify.resolve.usage import (
     is_minus_one,
     is_transpose,
     letter_of,
+    outside_scripts,
     root_name,
     script_items,
 )
@@ -74,6 +75,23 @@ def _entry_of_value(head: r.Node, rest: r.Node) -> tuple[r.Node, r.Node]:
     if isinstance(bare(head), r.Scripted) or not isinstance(bare(inner.base), r.Group):
         return head, rest
     return r.Scripted((head.span[0], inner.span[1]), head, inner.sub, None, 0), inner.base
+
+
+def names_one(tree: r.Node) -> tuple[str, str] | None:
+    """The x and p of ``x_p = x - f(x) w``: made of x itself, and of nothing with a p, it is one vector and not the p-th of many."""
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    left = bare(main.sides[0]) if isinstance(main, r.Relation) and main.signs[0] in ("=", ":=", "equiv") else None
+    if not isinstance(main, r.Relation) or not isinstance(left, r.Scripted) or left.sub is None or left.sup is not None:
+        return None
+    base, index = bare(left.base), bare(left.sub)
+    if not isinstance(base, r.Name) or not isinstance(index, r.Name) or index.word:
+        return None
+    right = [n for n in all_nodes(main.sides[-1]) if isinstance(n, r.Name)]
+    alone = {letter_of(n) for n in outside_scripts(main.sides[-1]) if isinstance(n, r.Name)}
+    scripted = {letter_of(h) for n in all_nodes(main.sides[-1]) if isinstance(n, r.Scripted) and (h := root_name(n))}
+    if letter_of(base) not in alone - scripted or any(letter_of(n) == letter_of(index) for n in right):
+        return None
+    return letter_of(base), letter_of(index)
 
 
 def _is_factorial(node: r.Node | None) -> bool:

@@ -18,6 +18,7 @@ from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import Fact, Holds, Unread
+from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
@@ -98,6 +99,7 @@ class Scene:
         if self.usage.called["Gamma"] and not any(_head_of_left(e) == "Gamma" for e in self.entries):
             hints.functions.setdefault("Gamma", "gamma")
         scope.sizes |= _named_sizes(resolver)
+        hints.named |= {named for e in self.entries if (named := names_one(e.tree)) is not None}
         for entry in self.entries:
             resolver.latex = entry.latex
             try:

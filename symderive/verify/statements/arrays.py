@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -79,12 +80,15 @@ def _diagonal(said: Said) -> Iterable[f.Fact]:
 
 
 def _diag_call(said: Said) -> Iterable[f.Fact]:
-    """D = diag(y_n (1 - y_n))."""
-    entry = said.latex("entry")
-    numbered = re.match(r"(.{1,24})_\{?1\}?, ?(?:\1_\{?2\}?, ?)?\.\.\., ?\1_", entry)
-    if numbered is not None:
-        entry = f"{numbered[1]}_i"
-    if "..." not in entry and ("_" in entry or "^" in entry):
+    """D = diag(y_n (1 - y_n)); S = diag(p_1 (1 - p_1), ..., p_N (1 - p_N))."""
+    text, (start, end) = said.match.string, said.match.span("entry")
+    depth = list(itertools.accumulate((c == "(") - (c == ")") for c in text[start:]))
+    end = start + depth.index(-1) if -1 in depth else end  # where the brackets of diag close
+    entry = said.coded.latex(start, end).strip(" .,")
+    listed_ = re.match(r"(.{1,60}?), ?(?:.{1,60}?, ?)?(?:\\[lc]?dots|\.\.\.|…)", entry)
+    if listed_ is not None and "_" in listed_[1]:
+        entry = re.sub(r"_(?:1(?!\d)|\{1\})", "_i", listed_[1])
+    if "..." not in entry and "…" not in entry and ("_" in entry or "^" in entry):
         yield f.DiagonalOf(said.latex("symbol"), entry)
 
 
