@@ -246,7 +246,13 @@ def apart(scope: Scope, term: t.Derive) -> str:
 
 def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
     """A derivative that is zero only because nothing says what is differentiated."""
-    for term in (*t.walk(statement.left), *t.walk(statement.right)):
+    written = [*t.walk(statement.left), *t.walk(statement.right)]
+    names = dict.fromkeys(x.symbol for x in written if isinstance(x, t.Ref))
+    for term in (*written, *(d.body for name in names for d in scope.definitions.get(name, ()))):  # δ = ∂J/∂z
+        if isinstance(term, t.Derive) and isinstance(term.of, t.Call) and term.of.function not in scope.definitions:
+            if apart(scope, term):
+                return term
+            continue
         if not isinstance(term, t.Derive) or not isinstance(term.of, t.Ref) or term.of.symbol in scope.definitions:
             continue
         itself = any(isinstance(w, t.Ref) and w.symbol == term.of.symbol for w in term.wrt)

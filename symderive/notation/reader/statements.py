@@ -12,6 +12,7 @@ from symderive.notation.reader.tokens import Kind, empty_span, joined_span
 from symderive.notation.reader.tree import (
     Binomial,
     Conditional,
+    Group,
     Node,
     Relation,
     Remark,
@@ -252,7 +253,7 @@ class StatementParser(Grammar):
             terms.append(self._term(following))
         if len(terms) == 1 and sign is None:
             return terms[0]
-        return Sum(self.span_from(start), tuple(terms), tuple(signs), tuple(spans))
+        return _without_braces(Sum(self.span_from(start), tuple(terms), tuple(signs), tuple(spans)))
 
     def _term(self, sign: Sign | None) -> Node:
         """What follows a sign."""
@@ -291,3 +292,17 @@ def _flat(sides: list[Node], signs: list[str], spans: list[Span]) -> Node:
         sides, signs, spans = [*sides[:-1], *last.sides], [*signs, *last.signs], [*spans, *last.sign_spans]
     span = joined_span(joined_span(sides[0].span, spans[0]), sides[-1].span)
     return Relation(span, tuple(sides), tuple(signs), tuple(spans))
+
+
+def _without_braces(node: Sum) -> Sum:
+    r"""``a - \underbrace{b - c}_{s}`` is ``a - b - c``: braces do not show on paper, and so they group nothing."""
+    parts: list[tuple[Node, str, tuple[int, int]]] = []
+    for term, sign, span in zip(node.terms, node.signs, node.sign_spans, strict=True):
+        inner = term.inner if isinstance(term, Group) and term.opening == "{" else None
+        if isinstance(inner, Sum) and inner.signs[0] == "+" and inner.sign_spans[0][0] == inner.sign_spans[0][1]:
+            signs, spans = (sign, *inner.signs[1:]), (span, *inner.sign_spans[1:])
+            parts.extend(zip(inner.terms, signs, spans, strict=True))
+        else:
+            parts.append((term, sign, span))
+    terms, signs, spans = zip(*parts, strict=True)
+    return Sum(node.span, terms, signs, spans)
