@@ -80,6 +80,8 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
                 hints.sets |= _letters((fact.over,))
         case f.Same():
             _same(fact, resolver)
+        case f.Named():
+            hints.named |= {pair for tree in map(tree_of, fact.symbols) if (pair := _base_and_index(tree)) is not None}
         case f.Adjoint():
             for letter in _letters((fact.operator,)):
                 of = next(iter(_letters((fact.of,))), fact.of)
@@ -121,14 +123,6 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
             scope.chance.random |= _letters(fact.symbols)
         case f.AveragedUnder():
             hints.average = tree_of(fact.density)
-        case f.Named():
-            for tree in map(tree_of, fact.symbols):
-                name = root_name(tree)
-                index = bare(tree.sub) if isinstance(tree, r.Scripted) and tree.sub is not None else None
-                if isinstance(tree, r.Name):
-                    hints.named.add(("", letter_of(tree)))
-                elif name is not None and isinstance(index, r.Name):
-                    hints.named.add((letter_of(name), letter_of(index)))
         case f.Fixed():
             hints.fixed |= _letters(fact.symbols)
             scope.chance.fixed |= _letters(fact.symbols)
@@ -202,6 +196,15 @@ def _same(fact: f.Same, resolver: Resolver) -> None:
     elif len(letters) > 1:
         for letter in letters[1:]:
             resolver.hints.aliases[letter] = letters[0]
+
+
+def _base_and_index(tree: r.Node | None) -> tuple[str, str] | None:
+    """The letters u and o of ``u_o``; a letter alone may stand at any base."""
+    if isinstance(tree, r.Name):
+        return "", letter_of(tree)
+    name = root_name(tree)
+    index = bare(tree.sub) if isinstance(tree, r.Scripted) and tree.sub is not None else None
+    return (letter_of(name), letter_of(index)) if name is not None and isinstance(index, r.Name) else None
 
 
 def _letters(names_: Sequence[str]) -> set[str]:

@@ -245,7 +245,7 @@ def apart(scope: Scope, term: t.Derive) -> str:
 
 
 def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
-    """A derivative that is zero only because nothing says what is differentiated."""
+    """A derivative that is zero only because nothing says what is differentiated, in a relation or in what defines its symbols."""
     written = [*t.walk(statement.left), *t.walk(statement.right)]
     names = dict.fromkeys(x.symbol for x in written if isinstance(x, t.Ref))
     for term in (*written, *(d.body for name in names for d in scope.definitions.get(name, ()))):  # δ = ∂J/∂z

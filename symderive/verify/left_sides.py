@@ -145,6 +145,12 @@ def _is_parameter(node: r.Node) -> bool:
     return root_name(node) is not None or isinstance(bare(node), (r.Dots, r.Number))
 
 
+def is_silent_divergence(left: Left) -> bool:
+    """``D_{KL}`` without arguments: of whatever two densities the notes speak of last."""
+    named = left.letter == "KL" or (left.letter in ("D", "cal D") and left.shape.endswith("KL"))
+    return named and "(" not in left.shape
+
+
 def is_marked(side: r.Node) -> bool:
     r"""Whether a left side is written as a best value is: ``\hat w``, ``x^*``, ``w_{ML}``."""
     side = bare(side)

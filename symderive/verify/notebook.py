@@ -19,6 +19,7 @@ from symderive.verify.judge import Judgement, judge, with_stumble
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     is_marked,
+    is_silent_divergence,
     left_of,
     letters_of,
     plain,
@@ -28,7 +29,7 @@ from symderive.verify.left_sides import (
 )
 from symderive.verify.relation_kinds import is_condition, is_law, is_update, parts_of
 from symderive.verify.repair.search import repair
-from symderive.verify.resolve.known import DENSITIES, DIVERGENCES, FUNCTIONALS
+from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
@@ -275,8 +276,7 @@ class Notebook(Surroundings):
         left, wrong = new.left, judgement.verdict is Verdict.INCORRECT
         cue = cue_of(self.document.blocks, item.place)
         anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
-        case = left.letter in DIVERGENCES and "(" not in left.shape  # D_{KL} = ... of two other densities
-        if cue is Cue.DEFINES or (wrong and (anew or case)):
+        if cue is Cue.DEFINES or (wrong and (anew or is_silent_divergence(left))):
             return True
         moved_on = all(d.section != item.section for d in earlier)
         renewed = any(d.letter == left.letter and d.shape == left.shape for d in self.defined.replaced)

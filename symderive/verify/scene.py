@@ -99,7 +99,8 @@ class Scene:
         if self.usage.called["Gamma"] and not any(_head_of_left(e) == "Gamma" for e in self.entries):
             hints.functions.setdefault("Gamma", "gamma")
         scope.sizes |= _named_sizes(resolver)
-        hints.named |= {named for e in self.entries if (named := names_one(e.tree)) is not None}
+        ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
+        hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
         for entry in self.entries:
             resolver.latex = entry.latex
             try:

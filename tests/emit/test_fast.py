@@ -109,6 +109,14 @@ def test_every_line_of_a_step_names_its_equation() -> None:
     assert all("  # (" in line for line in calls[1:])
 
 
+def test_one_call_scales_all_gradients_of_a_tiny_network() -> None:
+    """The error has more numbers than the gradients, but each gradient would take a call of its own."""
+    layers = (Dense(2, "sigmoid"), Dense(1, "sigmoid"))
+    text = trainer(Network("xor", 2, layers, LikelihoodSpec("bernoulli")).model(), fast=True)
+    lines = text.split("        scale = dtype.type(scale)\n")[1].split("return float")[0].splitlines()
+    assert sum("scale" in line for line in lines) == 1
+
+
 @pytest.mark.parametrize("name", ["lecture", "mnist", "regression"])
 def test_a_step_allocates_nothing(name: str, modules: Modules) -> None:
     model, module = MODELS[name], modules(name)[1]

@@ -92,7 +92,8 @@ class _Search:
             for v in dict.fromkeys(operands(instruction.op)):
                 self.readers[v].append(user)
         self.other = {v for name, v in program.outputs.items() if name not in names}
-        self.sizes = [CALL + usual_number(entries(i.axes)) for i in program.instructions]
+        # The multiplications that it takes to scale a value where it is; a call of its own counts as some.
+        self.work_at = [CALL + usual_number(entries(i.axes)) for i in program.instructions]
 
     def settled(self) -> dict[int, tuple[int, ...]]:
         """For each value that carries the factor, the operands that it is handed on to."""
@@ -117,8 +118,8 @@ class _Search:
             able -= lost
 
     def work(self, onto: dict[int, tuple[int, ...]]) -> float:
-        """The multiplications that it takes; a call of its own counts as some."""
-        return sum(self.sizes[v] for v, parts in onto.items() if not parts)
+        """The multiplications that it takes."""
+        return sum(self.work_at[v] for v, parts in onto.items() if not parts)
 
     def able(self) -> set[int]:
         """Values that only scaled ones use."""
@@ -136,7 +137,7 @@ class _Search:
             if value not in able:
                 continue
             ways = [sum(cost[v] for v in way) for way in self.ways(value) if all(v in able for v in way)]
-            cost[value] = min(ways, default=self.sizes[value])
+            cost[value] = min(ways, default=self.work_at[value])
         return cost
 
     def choice(self, value: int, able: set[int], cost: dict[int, float]) -> tuple[int, ...]:
@@ -146,7 +147,7 @@ class _Search:
         op = self.program[value].op
         if isinstance(op, Multiply) and any(isinstance(self.program[f.value].op, Constant) for f in op.factors):
             alone = all(len(self.readers[v]) == 1 for v in best)
-            if alone and sum(cost[v] for v in best) >= self.sizes[value]:
+            if alone and sum(cost[v] for v in best) >= self.work_at[value]:
                 return ()  # a product with a number takes the factor for nothing
         return best
 

@@ -30,11 +30,9 @@ def expanded(resolver: Resolver, node: r.Sum) -> t.Term:
     terms = {k: resolver.term(x) for k, x in enumerate(node.terms) if k != where}
     for start in range(where):
         before = [terms[k] for k in range(start, where)]
-        joined = node.signs[start + 1 : end]
-        if sign not in ("+", "-") or any(x != sign for x in joined) or (start > 0 and node.signs[start] != sign):
-            continue
-        found = _progression(resolver, node.span, before, terms[where + 1])
-        if found is None or (start == 0 and node.signs[0] != sign):
+        alike = sign in ("+", "-") and all(x == sign for x in node.signs[start:end])
+        found = _progression(resolver, node.span, before, terms[where + 1]) if alike else None
+        if found is None:
             continue
         rest = [(node.signs[k], terms[k]) for k in (*range(start), *range(end, len(node.terms)))]
         if any(x not in ("+", "-") for x, _ in rest):

@@ -84,8 +84,6 @@ WORD_FUNCTIONS = {
 }
 """Operations on whole arguments."""
 
-DIVERGENCES = frozenset({"D", "KL", "D_KL", "cal D"})
-"""Names of divergences: without arguments they are of whatever two densities the notes speak of last."""
 FUNCTIONALS = {
     "bb E": "E",
     "E": "E",

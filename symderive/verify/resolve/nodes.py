@@ -132,7 +132,7 @@ def superscript(node: r.Node) -> r.Node | None:
 def is_transpose(node: r.Node | None) -> bool:
     r"""``^\\top``, ``^T``, ``^\\intercal``, ``^{-T}``, ``^{Tr}``, ``'`` is not one."""
     if isinstance(node, r.Name):
-        return node.base in ("top", "T", "intercal") or (node.word and node.base in ("Tr", "tr"))
+        return node.base in ("top", "T", "intercal") or (node.word and node.base == "Tr")
     if isinstance(node, r.Product) and len(node.factors) == 2:
         return [x.base for x in node.factors if isinstance(x, r.Name)] == ["T", "r"]
     return isinstance(node, r.Sum) and len(node.terms) == 1 and node.signs == ("-",) and is_transpose(node.terms[0])

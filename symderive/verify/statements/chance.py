@@ -34,8 +34,12 @@ def _moments(said: Said) -> Iterable[f.Fact]:
         yield f.Moments(said.names(), mean, variance)
 
 
+def _is_mean_sign(latex: str) -> bool:
+    return latex.strip("\\{} ") in ("E", "mathbb{E", "mathbb E", "operatorname{E", "mathrm{E", "𝔼")
+
+
 def _mean_is(said: Said) -> Iterable[f.Fact]:
-    if said.latex("op").strip("\\{} ") in ("E", "mathbb{E", "mathbb E", "operatorname{E", "mathrm{E"):
+    if _is_mean_sign(said.latex("op")):
         yield f.Moments(said.names(), mean=said.latex("value"))
 
 
@@ -269,7 +273,8 @@ RANDOM = Table(
 
 
 def _averaged(said: Said) -> Iterable[f.Fact]:
-    yield f.AveragedUnder(said.latex("density"))
+    if not said.has("op") or _is_mean_sign(said.latex("op")):
+        yield f.AveragedUnder(said.latex("density"))
 
 
 MOMENTS = Table(
@@ -288,12 +293,13 @@ MOMENTS = Table(
     ),
     (
         row(
-            rf"(?:expectations?|averages?|𝔼|\bE|{N}) (?:is|are)(?: (?:the|an|expectations?|averages?|always|all|taken|understood))*"
-            rf" (?:over|under|with respect to|of) (?:the )?(?:(?:variable |all )?{N} )?(?:with |under |from |of )?(?:the )?"
+            rf"(?:\b[Ee]xpectations?|(?P<op>𝔼|\bE|{N})) (?:is|are)(?: (?:the|an|expectations?|averages?|always|all|taken|understood))*"
+            rf" (?:over|under|with respect to) (?:the )?(?:(?:variable |all )?{N} )?(?:with |under |from |of )?(?:the )?"
             rf"(?:distributions? |density |law )?(?P<density>{N}\([^()]*\))(?= ?(?:$|[.,;]))",
             _averaged,
             "E is the expectation over z with distribution Q(z|X)",
             "expectations are taken under q(z | x)",
+            no=("J is the average over f(x)", "E is the expectation of f(x)"),
         ),
         row(
             (

@@ -203,7 +203,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("<., .> is the standard inner product", "|.| is the determinant"),
     ),
     (
-        r"is the true value|(?:positive|joint) (?:probability )?(?:densit|probabilit)",
+        r"is the true value|are positive (?:probability )?(?:densit|probabilit)",
         ("theta_0 is the true value of theta",),
     ),
     (rf"^{N}(?: (?:and|or) {N})? (?:is|are) at least [12]$", ("n is at least 2",)),

@@ -10,8 +10,8 @@ from symderive.verify.statements.grammar import Said, Table, row
 _WORDS = ("Bernoulli", "Poisson", "Geometric", "Exponential", "Gamma", "Beta", "Binomial", "Categorical")
 _WORD = "|".join(f"[{word[0]}{word[0].lower()}]{word[1:]}(?:ly)?" for word in _WORDS)
 _ARE = (
-    r"(?: (?:is|are|be|has|have|follows?|comes? from|(?:is|are) (?:drawn|sampled) from))?(?: ?(?:an?|the|all|each|i\.i\.d\.?,?|iid|"
-    r"(?P<iid>independent(?:ly)?),?|random|samples?|draws?|observations?|from|of|distributed(?: as)?|variables?))*"
+    r"(?: (?:is|are|be|has|have|follows?|comes? from|(?:is|are) (?:drawn|sampled) from))?(?: ?(?:an?|the|all|each|"
+    r"(?P<iid>i\.i\.d\.?|iid|independent(?:ly)?),?|random|samples?|draws?|observations?|from|of|distributed(?: as)?|variables?))*"
 )
 _NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law))*"
 _PARAMETER = r"[^,;<>]{1,24}?"

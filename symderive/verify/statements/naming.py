@@ -169,14 +169,17 @@ DEFINITIONS = Table(
             "l_n in the claim is the log-likelihood ell_n",
         ),
         row(
-            r"(?:all |pairwise )?(?:different|distinct) from (?:the )?<N>",
-            lambda s: (f.Named((s.latex("n"),)),),
+            r"(?:different|distinct) from (?:the )?<N>",
+            lambda s: (f.Named((s.latex("n"),)),) if "_" in s.latex("n") else (),
             "u_1, ..., u_K are the negative samples, all different from u_o",
+            no=("j is different from k",),
+            prose=False,
         ),
         row(
             r"<N> is not among (?:the )?",
             lambda s: (f.Named((s.latex("n"),)),),
             "o is not among the K negative samples",
+            prose=False,
         ),
         row(
             r"<N> (?:is|denotes|be) the inverse of <M>",

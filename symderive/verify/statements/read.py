@@ -108,8 +108,8 @@ def _inequality(sentence: str) -> bool:
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
-    said = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
-    for sentence in (x for s in said for x in (_valued(s) if certain else (s,))):
+    parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
+    for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):
         said, sign, clause = sentence.rpartition(", and ") if certain else ("", "", sentence)
         if sign and clause.count("=") == 1 and not _WORD.search(_COMMAND.sub("", clause)) and "=" not in said:
             yield said
