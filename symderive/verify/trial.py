@@ -106,7 +106,12 @@ def sequence_letters(scope: Scope, statement: t.Statement) -> list[str]:
         for term in t.walk(side):
             if not isinstance(term, t.Ref):
                 if isinstance(term, t.Call):
-                    found.update(dict.fromkeys(k.name for k in term.keys if isinstance(k, t.Index) and k.name in free))
+                    members = [
+                        k.name
+                        for at, k in enumerate(term.keys)
+                        if isinstance(k, t.Index) and not _is_entry(scope, term, at)
+                    ]
+                    found.update(dict.fromkeys(x for x in members if x in free))
                 continue
             known = scope.symbols.get(term.symbol)
             labels = known.labels if known else 0
@@ -119,6 +124,18 @@ def sequence_letters(scope: Scope, statement: t.Statement) -> list[str]:
                     found[shifted[0]] = None
     ranged = _ranged(scope, statement) if found else set[str]()
     return [x for x in found if x not in ranged]
+
+
+def _is_entry(scope: Scope, call: t.Call, place: int) -> bool:
+    r"""Whether a key of a function picks an entry of an array, as that of ``\phi_k(z) = e^{z_k} / ...``, so that it has a range."""
+    for definition in scope.definitions.get(call.function, ()):
+        key = definition.keys[place] if place < len(definition.keys) else None
+        for term in t.walk(definition.body) if isinstance(key, t.Index) else ():
+            known = scope.symbols.get(term.symbol) if isinstance(term, t.Ref) else None
+            entries = term.keys[known.labels :] if isinstance(term, t.Ref) and known is not None else ()
+            if any(isinstance(k, t.Index) and isinstance(key, t.Index) and k.name == key.name for k in entries):
+                return True
+    return False
 
 
 def _ranged(scope: Scope, statement: t.Statement) -> set[str]:
