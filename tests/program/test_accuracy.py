@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -11,14 +13,16 @@ import pytest
 
 from symderive.calculus.equations import Equation
 from symderive.calculus.functions import sigmoid, sigmoid_slope, softplus
-from symderive.calculus.index import Domain, Index, Role, Tensor
+from symderive.calculus.index import Domain, Entry, Index, Role, Tensor
 from symderive.calculus.nodes import Delta, LogSumExp, Softmax
 from symderive.program.passes import prepare
 from symderive.program.run import run
+from tests.program.compiled import CC, Library
 from tests.program.support import Case
 
 n, k, b = Index("n", "N"), Index("k", "K"), Index("b", "K")
 z, logits = Tensor("z", ("N",), Role.DATA), Tensor("logits", ("N", "K"), Role.DATA)
+slope = Tensor("slope", ("N",))
 binary = Tensor("y", ("N",), Role.LABEL, Domain.BINARY)
 label = Tensor("y", ("N",), Role.LABEL, Domain.CLASS)
 out, wide = Tensor("out", ("N",)), Tensor("out", ("N", "K"))
@@ -38,12 +42,37 @@ SCALAR: dict[str, tuple[Any, Exact]] = {
 }
 
 
-def results(equations: Sequence[Equation], arrays: dict[str, Any], sizes: dict[str, int]) -> list[dict[str, Any]]:
-    """Of the readable NumPy code, and of what runs in memory laid out beforehand."""
-    outputs = [eq.tensor for eq in equations]
-    found = Case(equations, outputs, sizes, arrays=arrays)
-    simple = [prepare(found.program), prepare(found.program, kept=("softplus",))]
-    return [found.emitted(), *(run(program, found.given, sizes) for program in simple)]
+ROWS: dict[str, tuple[Entry, Any]] = {
+    "probability_of_a_class": (wide[n, k], p_k),
+    "log-likelihood_of_a_class": (out[n], logits[n, label[n]] - LogSumExp.of(logits[n, b], b)),
+    "gradient_of_a_class": (wide[n, k], Delta(k, label[n]) - p_k),
+}
+CASES = {
+    **{name: Case([Equation(out[n], rhs)], [out], {"N": 1500}) for name, (rhs, _) in SCALAR.items()},
+    "pair": Case([Equation(out[n], sigmoid(z[n])), Equation(slope[n], sigmoid_slope(z[n]))], [out, slope], {"N": 1500}),
+    **{name: Case([Equation(lhs, rhs)], [lhs.tensor], {"N": 60, "K": 5}) for name, (lhs, rhs) in ROWS.items()},
+}
+
+
+@pytest.fixture(scope="module", params=["float32", "float64"])
+def targets(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Targets:
+    return Targets(request.param, tmp_path_factory.mktemp("c"))
+
+
+class Targets:
+    """What computes: the readable NumPy code, programs in memory laid out beforehand, compiled C."""
+
+    def __init__(self, dtype: str, folder: Path) -> None:
+        self.dtype: Any = np.dtype(dtype).type
+        self.library = None
+        if CC is not None:
+            self.library = Library({name.replace("-", "_"): case for name, case in CASES.items()}, folder, dtype)
+
+    def results(self, name: str, arrays: dict[str, Any]) -> list[dict[str, Any]]:
+        case = replace(CASES[name], arrays=arrays)
+        simple = [prepare(case.program), prepare(case.program, kept=("softplus",))]
+        found = [case.emitted(), *(run(program, case.given, case.sizes) for program in simple)]
+        return found if self.library is None else [*found, self.library.run(name.replace("-", "_"), arrays)]
 
 
 def error(found: Any, exact: Sequence[Any], dtype: Any) -> float:
@@ -58,40 +87,35 @@ def error(found: Any, exact: Sequence[Any], dtype: Any) -> float:
     return worst
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", SCALAR)
-def test_functions_of_one_logit(name: str, dtype: Any) -> None:
+def test_functions_of_one_logit(name: str, targets: Targets) -> None:
     rng = np.random.default_rng(0)
     size = np.exp(rng.uniform(np.log(1e-6), np.log(1e4), 1500))
-    x = (size * rng.choice([-1, 1], 1500)).astype(dtype)
-    y = rng.integers(0, 2, 1500).astype(dtype)
-    rhs, exact = SCALAR[name]
+    x = (size * rng.choice([-1, 1], 1500)).astype(targets.dtype)
+    y = rng.integers(0, 2, 1500).astype(targets.dtype)
+    exact = SCALAR[name][1]
     with mpmath.workdps(60), np.errstate(all="ignore"):
         wanted = [exact(mpmath.mpf(float(a)), int(c)) for a, c in zip(x, y, strict=True)]
-        for found in results([Equation(out[n], rhs)], {"z": x, "y": y}, {"N": 1500}):
-            assert found["out"].dtype == dtype
-            assert error(found["out"], wanted, dtype) < 4
+        for found in targets.results(name, {"z": x, "y": y}):
+            assert found["out"].dtype == targets.dtype
+            assert error(found["out"], wanted, targets.dtype) < 4
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_sigmoid_and_its_slope_from_one_exponential(dtype: Any) -> None:
+def test_a_sigmoid_and_its_slope_from_one_exponential(targets: Targets) -> None:
     rng = np.random.default_rng(2)
-    x = (np.exp(rng.uniform(np.log(1e-6), np.log(1e4), 1500)) * rng.choice([-1, 1], 1500)).astype(dtype)
-    equations = [Equation(out[n], sigmoid(z[n])), Equation(Tensor("slope", ("N",))[n], sigmoid_slope(z[n]))]
+    x = (np.exp(rng.uniform(np.log(1e-6), np.log(1e4), 1500)) * rng.choice([-1, 1], 1500)).astype(targets.dtype)
     with mpmath.workdps(60), np.errstate(all="ignore"):
         exact = [mpmath.mpf(float(a)) for a in x]
-        for found in results(equations, {"z": x}, {"N": 1500}):
-            assert error(found["out"], [sigma(a) for a in exact], dtype) < 4
-            assert error(found["slope"], [sigma(a) * sigma(-a) for a in exact], dtype) < 4
+        for found in targets.results("pair", {"z": x}):
+            assert error(found["out"], [sigma(a) for a in exact], targets.dtype) < 4
+            assert error(found["slope"], [sigma(a) * sigma(-a) for a in exact], targets.dtype) < 4
 
 
 @pytest.mark.parametrize("scale", [1, 30, 300, 1e4])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_softmax(dtype: Any, scale: float) -> None:
+def test_softmax(targets: Targets, scale: float) -> None:
     rng = np.random.default_rng(1)
-    rows = (rng.standard_normal((60, 5)) * scale).astype(dtype)
+    rows = (rng.standard_normal((60, 5)) * scale).astype(targets.dtype)
     y = rng.integers(0, 5, 60)
-    sizes = {"N": 60, "K": 5}
     with mpmath.workdps(340), np.errstate(all="ignore"):
         exact = [[mpmath.exp(mpmath.mpf(float(a)) - max(map(float, row))) for a in row] for row in rows]
         p = [[e / sum(row) for e in row] for row in exact]
@@ -100,12 +124,12 @@ def test_softmax(dtype: Any, scale: float) -> None:
             mpmath.mpf(float(row[c])) - max(map(float, row)) - mpmath.log(sum(e))
             for row, e, c in zip(rows, exact, y, strict=True)
         ]
-        slope = [[rest[i] / sum(exact[i]) if j == y[i] else -p[i][j] for j in range(5)] for i in range(60)]
-        cases = {
-            "probability": (p_k, wide, (n, k), [a for row in p for a in row]),
-            "log-likelihood": (logits[n, label[n]] - LogSumExp.of(logits[n, b], b), out, (n,), log_p),
-            "gradient": (Delta(k, label[n]) - p_k, wide, (n, k), [a for row in slope for a in row]),
+        slopes = [[rest[i] / sum(exact[i]) if j == y[i] else -p[i][j] for j in range(5)] for i in range(60)]
+        wanted = {
+            "probability_of_a_class": [a for row in p for a in row],
+            "log-likelihood_of_a_class": log_p,
+            "gradient_of_a_class": [a for row in slopes for a in row],
         }
-        for name, (rhs, tensor, indices, wanted) in cases.items():
-            for found in results([Equation(tensor[indices], rhs)], {"logits": rows, "y": y}, sizes):
-                assert error(found["out"], wanted, dtype) < 4, name
+        for name, values in wanted.items():
+            for found in targets.results(name, {"logits": rows, "y": y}):
+                assert error(found["out"], values, targets.dtype) < 4, name

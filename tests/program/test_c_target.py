@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,107 +13,32 @@ import pytest
 import sympy as sp
 
 from symderive.calculus.errors import SymderiveError
-from symderive.calculus.index import Domain, Tensor
-from symderive.emit.environment import render
+from symderive.calculus.index import Tensor
 from symderive.model.network import Dense, LikelihoodSpec, Network
 from symderive.program.ir import Input
 from symderive.program.passes.expand import expand
 from symderive.program.run import number_of
 from symderive.program.targets.c import Output, function, has_products
 from symderive.program.targets.c.numbers import constant, length
+from tests.program.compiled import CC, ROWS, Library, compiled
 from tests.program.networks import case
-from tests.program.support import Case
 from tests.program.test_numpy import EVERYTHING
 
-CC = shutil.which("cc") or shutil.which("gcc")
 pytestmark = pytest.mark.skipif(CC is None, reason="no C compiler (cc or gcc) is installed, so C code cannot be tested")
-FLAGS = (
-    "-O3",
-    "-std=c99",
-    "-march=native",
-    "-fopenmp-simd",
-    "-ffp-contract=fast",
-    "-fno-math-errno",
-    "-fno-trapping-math",
-)
-STRICT = ("-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-Wno-unknown-pragmas")
-ROWS = sp.Symbol("N", integer=True, positive=True)
-GEMM = """
-void loops(char *ta, char *tb, count *m, count *n, count *k, real *alpha, real *a, count *la, real *b, count *lb, real *beta,
-           real *c, count *lc) {
-    for (count j = 0; j < *n; j++)
-        for (count i = 0; i < *m; i++) {
-            real sum = 0;
-            for (count q = 0; q < *k; q++)
-                sum += (*ta == 'N' ? a[q * *la + i] : a[i * *la + q]) * (*tb == 'N' ? b[j * *lb + q] : b[q * *lb + j]);
-            c[j * *lc + i] = *alpha * sum + (*beta == 0 ? 0 : *beta * c[j * *lc + i]);
-        }
-}
-"""
-"""What BLAS promises of gemm, so that these tests need none."""
-
-
-def compiled(folder: Path, text: str, dtype: str) -> ctypes.CDLL:
-    source, library = folder / f"{dtype}.c", folder / f"{dtype}.so"
-    source.write_text(render("c/runtime.c.jinja") + text, encoding="utf-8")
-    single = f"-DSINGLE={int(dtype == 'float32')}"
-    command = [str(CC), *FLAGS, *STRICT, single, "-fPIC", "-shared", str(source), "-o", str(library), "-lm"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return ctypes.CDLL(str(library))
-
-
-def parameters_of(found: Case) -> tuple[list[str], dict[str, str], dict[str, Output]]:
-    """Declarations, and how the function calls its inputs and outputs; outputs with axes are added to."""
-    declared, inputs, outputs = ["real factor"], dict[str, str](), dict[str, Output]()
-    for tensor in found.program.inputs:
-        kind = "whole" if tensor.domain is Domain.CLASS else "real"
-        declared.append(f"const {kind} *in_{tensor.name}")
-        inputs[tensor.name] = f"in_{tensor.name}" if tensor.axes else f"in_{tensor.name}[0]"
-    for name, value in found.program.outputs.items():
-        axes = found.program[value].axes
-        declared.append(f"{'real' if axes else 'double'} *out_{name}")
-        outputs[name] = Output(f"out_{name}", "factor" if axes else "", adds=bool(axes))
-    return declared, inputs, outputs
 
 
 @pytest.fixture(scope="module", params=["float64", "float32"])
-def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ctypes.CDLL]:
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """The functions of all cases."""
-    texts = [GEMM, "void use(void) { gemm = loops; }"]
-    for name, each in EVERYTHING.items():
-        declared, inputs, outputs = parameters_of(each)
-        letters = sorted(each.sizes)
-        texts.append(function(expand(each.program), f"f_{name}", declared, inputs, outputs, ROWS, letters))
-        sizes = [f"whole size_{s}" for s in letters]
-        names = [d.replace("*", " ").split()[-1] for d in (*declared, *sizes)]
-        texts.append(
-            f"whole w_{name}({', '.join(sizes)}) {{ return f_{name}_work({', '.join(names[-len(sizes) :])}); }}"
-        )
-        arguments = ", ".join([*declared, *sizes, "real *work"])
-        texts.append(f"void c_{name}({arguments}) {{ f_{name}({', '.join([*names, 'work'])}); }}")
-    found = compiled(tmp_path_factory.mktemp("c"), "\n".join(texts), request.param)
-    found.use()
-    return request.param, found
+    return Library(EVERYTHING, tmp_path_factory.mktemp("c"), request.param)
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_programs_compute_what_the_interpreter_does(name: str, library: tuple[str, ctypes.CDLL]) -> None:
-    dtype, lib = library
+def test_programs_compute_what_the_interpreter_does(name: str, library: Library) -> None:
     each = EVERYTHING[name]
-    sizes = [ctypes.c_ssize_t(each.sizes[s]) for s in sorted(each.sizes)]
-    needed = getattr(lib, f"w_{name}")
-    needed.restype = ctypes.c_ssize_t
-    # Scratch memory may hold anything; here nothing may depend on it.
-    room = np.full(needed(*sizes) + 1, np.nan, dtype)
-    given = [np.array(each.given[t.name], np.intp if t.domain is Domain.CLASS else dtype) for t in each.program.inputs]
-    expected = each.interpreted()
-    outputs = {k: np.full(np.shape(v), 0.5, dtype if np.shape(v) else "float64") for k, v in expected.items()}
-    factor = (ctypes.c_float if dtype == "float32" else ctypes.c_double)(2.0)
-    pointers = [ctypes.c_void_p(a.ctypes.data) for a in (*given, *outputs.values())]
-    getattr(lib, f"c_{name}")(factor, *pointers, *sizes, ctypes.c_void_p(room.ctypes.data))
-    tolerance = 1e-11 if dtype == "float64" else 2e-4
-    for key, value in expected.items():
+    outputs = library.run(name, each.given, start=0.5, factor=2.0)
+    tolerance = 1e-11 if library.dtype == "float64" else 2e-4
+    for key, value in each.interpreted().items():
         found = (outputs[key] - 0.5) / 2 if np.shape(value) else outputs[key]
         np.testing.assert_allclose(found, value, rtol=tolerance, atol=tolerance * (1 + np.max(np.abs(value))))
 
