@@ -44,6 +44,8 @@ void loops(char *ta, char *tb, count *m, count *n, count *k, real *alpha, real *
 void use(void) { gemm = loops; }
 """
 """What BLAS promises of gemm, so that these tests need none."""
+MARGIN, GUARD = 16, 1234.5
+"""Numbers that lie around every array a program writes to, and must stay."""
 
 
 def compiled(folder: Path, text: str, dtype: str) -> ctypes.CDLL:
@@ -100,12 +102,22 @@ class Library:
         needed = getattr(self.code, f"w_{name}")
         needed.restype = ctypes.c_ssize_t
         # Scratch memory may hold anything; here nothing may depend on it.
-        room = np.full(needed(*sizes) + 1, np.nan, self.dtype)
+        guarded = np.full(needed(*sizes) + 2 * MARGIN, GUARD, self.dtype)
+        room = guarded[MARGIN:-MARGIN]
+        room[...] = np.nan
         kinds = [np.intp if t.domain is Domain.CLASS else self.dtype for t in case.program.inputs]
         arrays = [np.array(given[t.name], kind) for t, kind in zip(case.program.inputs, kinds, strict=True)]
         shapes = {key: np.shape(value) for key, value in case.interpreted().items()}
-        outputs = {key: np.full(shape, start, self.dtype if shape else "float64") for key, shape in shapes.items()}
+        whole = {
+            key: np.full(int(np.prod(shape)) + 2 * MARGIN, GUARD, self.dtype if shape else "float64")
+            for key, shape in shapes.items()
+        }
+        outputs = {key: array[MARGIN:-MARGIN].reshape(shapes[key]) for key, array in whole.items()}
+        for array in outputs.values():
+            array[...] = start
         scale = (ctypes.c_float if self.dtype == "float32" else ctypes.c_double)(factor)
         pointers = [ctypes.c_void_p(a.ctypes.data) for a in (*arrays, *outputs.values())]
         getattr(self.code, f"c_{name}")(scale, *pointers, *sizes, ctypes.c_void_p(room.ctypes.data))
+        for array in (guarded, *whole.values()):
+            assert (np.r_[array[:MARGIN], array[-MARGIN:]] == GUARD).all(), "memory beside an array was written to"
         return outputs
