@@ -14,7 +14,7 @@ from tests.benchmarks.cells import Cell, cells
 from tests.benchmarks.measure import measure
 from tests.benchmarks.peers import PEERS
 from tests.benchmarks.peers.emitted import text_of
-from tests.benchmarks.table import markdown, memory, picture
+from tests.benchmarks.table import emission, markdown, memory, picture
 
 
 @click.command()
@@ -65,7 +65,10 @@ def main(
     for cell in chosen:
         results.append(measure(cell, _different(cell, names) if ablation else names, rounds, threads))
         if out is not None:
-            text = f"{head}\n\n{markdown(results, ours, names)}\nPeak memory of the process, MiB:\n\n{memory(results, names)}"
+            parts = [head, markdown(results, ours, names), "Peak memory of the process, MiB:", memory(results, names)]
+            if written := emission(results, names):
+                parts += ["Time in which a trainer is written:", written]
+            text = "\n\n".join(part.rstrip() for part in parts) + "\n"
             out.with_suffix(".md").write_text(text, encoding="utf-8")
             rows = [{**asdict(r), "cell": r.cell.name} for r in results]
             out.with_suffix(".json").write_text(json.dumps(rows, indent=1), encoding="utf-8")

@@ -35,6 +35,7 @@ class Result:
     cell: Cell
     seconds: dict[str, list[float | None]] = field(default_factory=dict[str, list[float | None]])
     memory: dict[str, int] = field(default_factory=dict[str, int])
+    emission: dict[str, float] = field(default_factory=dict[str, float])
     notes: dict[str, str] = field(default_factory=dict[str, str])
     repeated: int = 0
 
@@ -107,6 +108,8 @@ def measure(cell: Cell, peers: list[str], rounds: int, threads: int) -> Result:
             result.seconds[worker.peer].append(_clean_block(worker, result))
     for worker in workers:
         result.memory[worker.peer] = worker.ask(do="memory").get("bytes", 0)
+        if "seconds" in (written := worker.ask(do="emission")):
+            result.emission[worker.peer] = written["seconds"]
         worker.close()
     return result
 

@@ -54,6 +54,17 @@ def memory(results: list[Result], peers: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def emission(results: list[Result], peers: list[str]) -> str:
+    """How long our trainers take to be written, from a model file's text to the module's."""
+    chosen = [p for p in peers if any(p in result.emission for result in results)]
+    head = ["cell", *(PEERS[p].label for p in chosen)]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    for result in results:
+        row = [seconds(result.emission.get(p)) for p in chosen]
+        lines.append("| " + " | ".join([label(result), *row]) + " |")
+    return "\n".join(lines) + "\n" if chosen else ""
+
+
 def picture(results: list[Result], ours: str, peers: list[str], path: Path) -> None:
     """Dots of peer's time over ours, a line a cell, on a logarithmic axis: right of 1, ours is faster."""
     from matplotlib.figure import Figure

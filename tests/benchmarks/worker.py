@@ -1,7 +1,8 @@
 """One peer in a process of its own: ``python -m tests.benchmarks.worker PEER CELL THREADS``; a JSON line for each command on stdin.
 
 ``check`` takes 3 steps and answers the loss and sums of the parameters; ``calibrate`` finds how many steps a block of some
-seconds has; ``block`` times one; ``memory`` answers the peak of the process in bytes.
+seconds has; ``block`` times one; ``memory`` answers the peak of the process in bytes; ``emission`` the seconds in which a trainer
+of ours is written, nothing for other peers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 
 from tests.benchmarks.cells import cells
 from tests.benchmarks.peers import Peer, make
+from tests.benchmarks.peers.emitted import Emitted
 
 
 def waiting() -> float:
@@ -72,6 +74,8 @@ def answer(peer: Peer, batches: int, command: dict[str, Any]) -> dict[str, Any]:
             return block(peer, command["steps"], batches)
         case "memory":
             return {"bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+        case "emission":
+            return {"seconds": peer.emission} if isinstance(peer, Emitted) else {}
         case other:
             raise ValueError(other)
 

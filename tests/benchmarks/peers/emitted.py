@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import time
 from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
@@ -51,6 +52,9 @@ class Emitted:
         self.cell = cell
         self.X, self.y = cell.data()
         self.module: Any = module_of(cell, style, left_out)
+        begun = time.perf_counter()
+        text_of(cell, style, left_out)  # once more: the first time imports SymPy and compiles templates
+        self.emission = time.perf_counter() - begun
         start: dict[str, Array] = self.module.init(0, cell.dtype)
         arrays = [array for layer in cell.start() for array in layer]
         self.params = {
