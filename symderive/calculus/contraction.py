@@ -234,17 +234,12 @@ class _Grouper:
     def _merged(self, groups: list[Term], over: Axes) -> list[Term]:
         """Groups with those multiplied into a larger one that could be contracted with it only later."""
         for small in sorted(groups, key=lambda g: len(g.axes)):
-
-            def fits(host: Term, small: Term = small) -> bool:
-                others = [g for g in groups if g is not small and g is not host]
-                shared = [i for i in small.axes if i in over]
-                return set(small.axes) < set(host.axes) and all(any(i in g.axes for g in others) for i in shared)
-
-            hosts = [g for g in groups if fits(g)]
+            others = [g for g in groups if g is not small]
+            hosts = [g for g in others if _can_wait_for(small, g, [o for o in others if o is not g], over)]
             if hosts:
                 host = min(hosts, key=lambda g: (not _is_computed(g), _is_data(g), len(g.axes)))
-                groups[groups.index(host)] = self._product([host, small])
-                groups.remove(small)
+                product = self._product([host, small])
+                return self._merged([product if g is host else g for g in others], over)
         return groups
 
     def _pairwise(self, operands: list[Term], over: Axes) -> list[Term]:
@@ -273,6 +268,12 @@ class _Grouper:
 
 def _without(axes: Axes, dropped: Iterable[Index]) -> Axes:
     return tuple(i for i in axes if i not in set(dropped))
+
+
+def _can_wait_for(small: Term, host: Term, rest: Sequence[Term], over: Axes) -> bool:
+    """Whether no sum over an index of ``small`` can be taken before it has met ``host``: other factors have the index too."""
+    shared = [i for i in small.axes if i in over]
+    return set(small.axes) < set(host.axes) and all(any(i in g.axes for g in rest) for i in shared)
 
 
 def _is_computed(term: Term) -> bool:

@@ -32,6 +32,19 @@ weight = Tensor("weight", ("K",), Role.PARAMETER)
 label = Tensor("y", ("N",), Role.LABEL, Domain.CLASS)
 
 
+small, middle, large = (
+    Tensor(letter, axes) for letter, axes in (("a", ("d",)), ("b", ("d", "m")), ("c", ("d", "m", "K")))
+)
+
+
+@pytest.mark.parametrize(
+    "factors", [small[i] * middle[i, j], sigmoid(small[i]) * middle[i, j], small[i] * sigmoid(middle[i, j])], ids=str
+)
+def test_factors_whose_axes_lie_within_each_other(factors: sp.Expr) -> None:
+    out = Tensor("out", ("m", "K"))
+    Case([Equation(out[j, k], IndexSum.of(factors * large[i, j, k], i))], [out], SIZES).check()
+
+
 def general(name: str, dtype: str = "float64") -> Case:
     system = models.ALL[name]()
     found = gradient_equations(
