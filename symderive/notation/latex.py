@@ -229,7 +229,7 @@ class LatexWriter:
         row = row_of(base)
         if row and row.name in _POWERS and exponent.is_Integer:
             return self._call(glue(row.latex, "", f"^{above}" if len(above) == 1 else f"^{{{above}}}"), base, scope)
-        inner = self._factor(base, scope)
+        inner = self.write(base, scope)
         apart = isinstance(base, Entry) and base.tensor.latex.startswith("\\hat") and not exponent.is_number
         return lifted(inner if self._holds(base, inner) else self.brackets(inner), above, apart=apart)
 
@@ -239,7 +239,7 @@ class LatexWriter:
             return not has_superscript(base.tensor.latex)
         if row := row_of(base):
             return row.name not in ("exp", "log", "factorial") and "log" not in row.latex
-        return isinstance(base, (sp.Symbol, sp.Integer, Delta)) or piece.kind is Kind.NUMBER
+        return isinstance(base, (sp.Symbol, Delta)) or bool(base.is_Integer and base.is_nonnegative)
 
     def _binder(self, e: Binder, scope: Scope) -> Piece:
         if isinstance(e, Softmax):

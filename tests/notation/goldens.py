@@ -158,6 +158,10 @@ FORWARD: dict[str, tuple[sp.Expr, str]] = {
     # Powers and roots.
     "square": (h[n, j] ** 2, "h_{nj}^2"),
     "raised twice": (theta[i, j] ** 2, r"(\theta^{(h)}_{ij})^2"),
+    "power of a fraction": (sp.Rational(1, 2) ** lam, r"\Big(\frac{1}{2}\Big)^{\lambda}"),
+    "power of what is negative": ((-h[n, j]) ** lam, r"(-h_{nj})^{\lambda}"),
+    "power of a negative number": (sp.Integer(-2) ** lam, r"(-2)^{\lambda}"),
+    "power of a power": ((x[n, i] ** lam) ** sigma, r"(x_{ni}^{\lambda})^{\sigma}"),
     "root": (sp.sqrt(SUM(x[n, i] ** 2, i)), r"\sqrt{\sum_{i=1}^{d} x_{ni}^2}"),
     "under a root": (1 / sp.sqrt(spread[n]), r"\frac{1}{\sqrt{s_n}}"),
     "fractional power": (yhat[n] ** sp.Rational(3, 2), r"\hat y_n^{3/2}"),
