@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
@@ -11,7 +11,7 @@ from symderive.verify import facts as f
 from symderive.verify.checked import Checked
 from symderive.verify.clock import now
 from symderive.verify.counterexample import counterexample
-from symderive.verify.documents.blocks import Document
+from symderive.verify.documents.blocks import Document, Macro
 from symderive.verify.entry import Entry
 from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
@@ -42,7 +42,9 @@ def check_document(
     """
     notebook = Notebook(document, seconds, model).run(progress)
     _prove([judgement for _, judgement, _, _ in notebook.judged])
-    findings = [(formula, explained(judgement, formula.latex)) for formula, judgement, _, _ in notebook.judged]
+    findings = [
+        (formula, explained(judgement, formula.latex, formula.macros)) for formula, judgement, _, _ in notebook.judged
+    ]
     return Checked(document, tuple(findings))
 
 
@@ -118,24 +120,24 @@ def _prove(judgements: Sequence[Judgement]) -> None:
             judgement.reason = with_stumble(judgement.reason, "no proof", error)
 
 
-def explained(judgement: Judgement, latex: str) -> Finding:
+def explained(judgement: Judgement, latex: str, macros: Mapping[str, Macro] | None = None) -> Finding:
     """A judgement with the counterexample and the repair of a wrong formula, its failing part and why it fails."""
     finding = judgement.finding()
     if judgement.verdict is not Verdict.INCORRECT:
         return finding
-    finding = _placed(finding, judgement, latex)
+    finding = _placed(finding, judgement, latex, macros)
     try:
         return replace(finding, counterexample=counterexample(judgement), fix=judgement.fix)
     except Exception as error:  # noqa: BLE001  # the verdict stands without an example to redo by hand, and says why
         return replace(finding, reason=finding.reason or stumbled(error), fix=judgement.fix)
 
 
-def _placed(finding: Finding, judgement: Judgement, latex: str) -> Finding:
+def _placed(finding: Finding, judgement: Judgement, latex: str, macros: Mapping[str, Macro] | None) -> Finding:
     """The finding with the part that fails: what its repair changes, else the right side of the relation that fails."""
     statement = None if judgement.outcome is None else judgement.outcome.statement
     right = None if statement is None or judgement.determined else statement.right.span
     right = right if right is not None and 0 <= right[0] < right[1] <= len(latex) else None
-    found = None if judgement.fix is None else failing(latex, judgement.fix, right)
+    found = None if judgement.fix is None else failing(latex, judgement.fix, right, macros)
     if found is not None:
         return replace(finding, span=found.span, reason=finding.reason or found.why)
     whole = statement is not None and finding.span in (None, statement.span)

@@ -42,6 +42,7 @@ _LARGEST_DENOMINATOR = 24
 _LARGEST_INTEGER = 100_000
 _MOST_ENTRIES = 9
 _MATRICES = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL)
+_NEAR_ONE = (0.05, 50.0)  # numbers with digits in which a reader sees what a function did
 _NOISE = 1e-9  # what limits and integrals are exact to; sides that are zero but for rounding refute nothing
 
 
@@ -309,7 +310,7 @@ def _sides(found: _Failure, statement: Statement) -> tuple[Any, Any]:
 def _effort(x: float) -> float:
     fraction = _fraction(x)
     if fraction is None:
-        return 2.0
+        return 2.0 if _NEAR_ONE[0] <= abs(x) <= _NEAR_ONE[1] else 3.5
     return 0.0 if fraction.denominator == 1 and abs(fraction) < 10 else 0.7
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from symderive.verify.differences import Item, differences, tokens
+from symderive.verify.documents.blocks import Macro
+from symderive.verify.surroundings import spelled
 
 Span = tuple[int, int]
 
@@ -46,13 +48,14 @@ class Failing:
     why: str
 
 
-def failing(latex: str, fix: str, right: Span | None) -> Failing | None:
+def failing(latex: str, fix: str, right: Span | None, macros: Mapping[str, Macro] | None = None) -> Failing | None:
     """Where a wrong formula differs from its repair, and what that says.
 
     Args:
         latex: the relation as written.
         fix: the corrected relation.
         right: its right side, for repairs that write that side anew.
+        macros: the author's abbreviations, which the sentence writes out.
     """
     old, new = items(latex), items(fix)
     parts = differences([x[2] for x in old], [x[2] for x in new])
@@ -68,8 +71,12 @@ def failing(latex: str, fix: str, right: Span | None) -> Failing | None:
         and (len(parts) > _MOST_PARTS or changed > _MOST_SHARE * (right[1] - right[0]))
     ):
         return Failing(right, "")
-    why = _why([(old[a:b], new[c:d]) for a, b, c, d in parts])
+    why = _why([(_spelled(old[a:b], macros), _spelled(new[c:d], macros)) for a, b, c, d in parts])
     return Failing(right if why == _SIGNS_WRONG and right is not None else span, why)
+
+
+def _spelled(part: list[Item], macros: Mapping[str, Macro] | None) -> list[Item]:
+    return [(low, high, spelled(text, macros)) for low, high, text in part] if macros else part
 
 
 def _why(parts: list[tuple[list[Item], list[Item]]]) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
+from symderive.notation.graph.symbols import ACCENTS, CHARACTERS, FONTS
 from symderive.notation.reader.symbols import GREEK
 from symderive.verify.resolve.usage import Usage
-from symderive.verify.symbols import Scope
+from symderive.verify.symbols import Scope, Symbol
 
 _SIGNS = {"star": "*", "ast": "*", "dagger": "\\dagger", "prime": "\\prime", "plus": "+", "minus": "-"}
 _FONTS = {"cal": "mathcal", "bb": "mathbb", "frak": "mathfrak", "bold": "mathbf"}
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_USUAL = frozenset(
+    {*CHARACTERS, *ACCENTS, *FONTS, *_FONTS.values(), "mathscr", "mathsf", "mathtt", "textit", "vb", "va", "vec"}
+)
 
 
 def letter_latex(letter: str) -> str:
@@ -31,6 +38,14 @@ def _letter(letter: str, latex: str) -> str:
     return text
 
 
+def _usual(known: Symbol) -> str:
+    """How the author writes a letter; what a macro of the author's stands for, which nobody knows outside of the document."""
+    latex = known.latex.strip()
+    if all(command in _USUAL for command in _COMMAND.findall(latex)):
+        return latex
+    return f"\\mathbf{{{letter_latex(known.letter.split()[-1])}}}" if known.bold else ""
+
+
 def written(scope: Scope, usage: Usage | None, symbol: str, keys: tuple[int, ...]) -> str:
     """A symbol with whole numbers in the place of its indices."""
     known = scope.symbols.get(symbol)
@@ -48,7 +63,7 @@ def written(scope: Scope, usage: Usage | None, symbol: str, keys: tuple[int, ...
         tops.append(f"({numbers})" if usage is None or letter in usage.labels else numbers)
     stars = [s for s in subs if s in ("*", "\\dagger")]
     subs = [s for s in subs if s not in stars]
-    latex = _letter(letter, known.latex.strip() if known is not None else "")
+    latex = _letter(letter, _usual(known) if known is not None else "")
     below = f"_{{{','.join(subs)}}}" if subs else ""
     above = f"^{{{','.join([*stars, *tops])}}}" if stars or tops else ""
     return f"{latex}{primes}{below}{above}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from symderive.verify.check import check_claim
+from symderive.verify.check import check_claim, check_document
+from symderive.verify.documents.read import read_document
 from symderive.verify.failing import failing, items
 
 
@@ -58,3 +61,19 @@ def test_a_label_is_a_whole_number_in_a_counterexample() -> None:
     finding = check_claim(claim)
     assert finding.counterexample is not None
     assert dict(finding.counterexample.values)["y"] in ("0", "1")
+
+
+def test_macros_of_the_author_are_written_out_for_readers(tmp_path: Path) -> None:
+    path = tmp_path / "notes.tex"
+    path.write_text(
+        "\\newcommand{\\bw}{\\mathbf{w}}\\newcommand{\\yh}{\\hat{y}}\\newcommand{\\eps}{\\varepsilon}\n"
+        "\\[ q = \\eps\\yh + \\bw^\\top\\bw \\]\n\\[ \\frac{\\partial q}{\\partial\\eps} = \\yh + \\eps \\]\n"
+        "\\[ \\nabla_{\\bw} q = \\bw \\]\n",
+        encoding="utf-8",
+    )
+    (_, one), (_, other) = check_document(read_document(path)).incorrect
+    assert one.reason == "+ ε is too much"
+    assert one.counterexample is not None
+    assert dict(one.counterexample.values).keys() == {r"\varepsilon", r"\hat{y}"}
+    assert other.counterexample is not None
+    assert dict(other.counterexample.values).keys() == {r"\mathbf{w}"}
