@@ -21,18 +21,17 @@ from symderive.verify.resolve.usage import (
     bare,
     is_label,
     is_minus_one,
-    is_transpose,
     letter_of,
     letters_in,
     root_name,
     script_items,
 )
+from symderive.verify.stacking import stacked
 from symderive.verify.symbols import Definition, Domain, free_indices
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-_PLACE = "i"  # of a vector among those that are stacked
 DEFINING = ("=", ":=", "equiv", "leftarrow")
 
 
@@ -78,7 +77,7 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     left = bare(left)
     if isinstance(left, r.Derivative):
         return _gradient_name(resolver, left, right, entry)
-    if _stacked(resolver, left, right):
+    if stacked(resolver, left, right):
         return True
     moment = _moment(resolver, left)
     if moment is not None:
@@ -117,37 +116,6 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         own = _own_symbols(resolver, letter_of(head.name), terms, body)
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
-    return True
-
-
-def _stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
-    r"""``X = [x_1, \dots, x_n]``: the x_k are the columns of X, or its rows if the whole is transposed."""
-    inner = bare(right)
-    rows_ = isinstance(inner, r.Scripted) and inner.sub is None and is_transpose(inner.sup)
-    if isinstance(inner, r.Scripted):
-        inner = bare(inner.base) if rows_ else inner
-    if not isinstance(inner, r.Group) or inner.opening not in ("[", "(") or not isinstance(inner.inner, r.Sequence):
-        return False
-    items = [bare(x) for x in inner.inner.items]
-    name, heads = root_name(left), [root_name(items[0]), root_name(items[-1])]
-    dotted = any(isinstance(x, r.Dots) for x in items) and isinstance(items[0], r.Scripted) and items[0].sub is not None
-    if not dotted or name is None or not name.base.isupper() or heads[0] is None or heads[1] is None:
-        return False
-    if letter_of(heads[0]) != letter_of(heads[1]) or not isinstance(bare(left), r.Name):
-        return False
-    matrix = names.head_of(resolver, left)
-    resolver.binders.append(_PLACE)
-    try:
-        vector = names.head_of(resolver, r.Scripted(items[0].span, heads[0], r.Name(items[0].span, _PLACE), None))
-    finally:
-        resolver.binders.pop()
-    if matrix is None or vector is None or len(vector.keys) != 1 or vector.labels:
-        return False
-    whole: t.Term = t.Ref(left.span, names.declare(resolver, matrix, resolver.text(left)), ())
-    resolver.scope.symbols[matrix.symbol].axes = 2
-    symbol = names.declare(resolver, vector, resolver.text(heads[0]))
-    body = t.Element(left.span, whole if rows_ else t.Transpose(left.span, whole), vector.keys)
-    resolver.scope.define(Definition(symbol, vector.keys, None, body))
     return True
 
 

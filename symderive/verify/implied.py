@@ -16,7 +16,8 @@ from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
-from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
+from symderive.verify.stacking import entries_are, rows_are
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -113,45 +114,18 @@ def _rows(fact: f.RowsAre, resolver: Resolver) -> None:
     """Row i of X is x^{(i)} (or x_i, or x_i^T)."""
     matrix = _term(resolver, fact.matrix)
     tree = _tree(fact.vector)
-    if not isinstance(matrix, t.Ref) or tree is None:
-        return
-    resolver.latex = fact.vector
-    row = resolver.of(tree) if isinstance(bare(tree), r.Product) else None
-    if isinstance(row, t.Call) and len(set(free_indices(row))) == 1:  # row n of Phi is phi(x_n)
-        entry = t.Index(t.NOWHERE, "entry")
-        keys = (t.Index(t.NOWHERE, next(free_indices(row))), entry)
-        resolver.scope.symbols[matrix.symbol].axes = 2
-        body = t.Element(t.NOWHERE, row, (entry,))
-        keys = keys[::-1] if fact.columns else keys
-        resolver.scope.define(Definition(matrix.symbol, keys, None, body))
-        return
-    head = names.head_of(resolver, tree)
-    if head is None or len(head.keys) != 1 or not isinstance(head.keys[0], t.Index):
-        return
-    symbol = names.declare(resolver, head, resolver.text(head.name))
-    resolver.scope.symbols[matrix.symbol].axes = 2
-    if any(
-        isinstance(d.body, t.Ref) and d.body.symbol == symbol for d in resolver.scope.definitions.get(matrix.symbol, ())
-    ):
-        resolver.scope.forget(matrix.symbol)  # X with the entries x_{ij} is known by its rows then
-    whole: t.Term = t.Transpose(t.NOWHERE, matrix) if fact.columns else matrix
-    body = t.Element(t.NOWHERE, whole, (head.keys[0],))
-    resolver.scope.define(Definition(symbol, head.keys, None, body))
+    if isinstance(matrix, t.Ref) and tree is not None:
+        resolver.latex = fact.vector
+        rows_are(resolver, matrix, tree, columns=fact.columns)
 
 
 def _entries(fact: f.EntriesAre, resolver: Resolver) -> None:
     """X has the entries x_{ij}."""
     for entry, array in fact.pairs:
-        inner, whole = _term(resolver, entry), _term(resolver, array)
-        if not isinstance(inner, t.Ref) or not isinstance(whole, t.Ref) or inner.symbol == whole.symbol:
-            continue
-        known = resolver.scope.symbols[whole.symbol]
-        count = len(inner.keys) - resolver.scope.symbols[inner.symbol].labels
-        if whole.keys or not all(isinstance(k, t.Index) for k in inner.keys):
-            continue
-        known.axes = count
-        resolver.scope.symbols[inner.symbol].axes = count
-        resolver.scope.define(Definition(whole.symbol, inner.keys, None, inner))
+        whole, tree = _term(resolver, array), _tree(entry)
+        if isinstance(whole, t.Ref) and tree is not None:
+            resolver.latex = entry
+            entries_are(resolver, whole, tree)
 
 
 def _diagonal(fact: f.DiagonalOf, resolver: Resolver) -> None:

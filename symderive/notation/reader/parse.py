@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symderive.notation.reader.atoms import atom
+from symderive.notation.reader.drawn import without_drawn_lines
 from symderive.notation.reader.errors import ReadError
 from symderive.notation.reader.layout import laid_out
 from symderive.notation.reader.macros import MOST_TOKENS, MacroLike, expand
@@ -27,7 +28,7 @@ def parse(latex: str, macros: Mapping[str, MacroLike] | None = None) -> Node:
     if len(latex) > LONGEST:
         raise ReadError(f"the formula is longer than {LONGEST:,} characters", (LONGEST, len(latex)))
     expanded, calls = expand(lex(latex), macros or {})
-    tokens = laid_out(expanded)
+    tokens = without_drawn_lines(laid_out(expanded))
     if len(tokens) > MOST_TOKENS:
         raise ReadError(f"the formula has more than {MOST_TOKENS:,} symbols", (0, len(latex)))
     if not tokens:

@@ -109,17 +109,22 @@ class Frame:
         full[index] = primal(slope).reshape(full[index].shape)
         return dual.Dual(base, full, change.tag)
 
-    def part(self, value: Array, rest: tuple[int, ...]) -> Array:
-        for key in rest:
-            value = self._row(value, key)
+    def part(self, value: Array, rest: tuple[int, ...], *, rows: bool = False) -> Array:
+        for place, key in enumerate(rest):
+            value = self._row(value, key, matrix=rows and place == 0)
         return value
 
-    def _row(self, value: Array, key: int) -> Array:
+    def _is_matrix(self, term: t.Term) -> bool:
+        """Whether a term is a symbol for a matrix, though it may have one row only."""
+        inner = term.of if isinstance(term, t.Transpose) else term
+        return isinstance(inner, t.Ref) and not inner.keys and self.world.shapes.axes(inner.symbol) == 2
+
+    def _row(self, value: Array, key: int, *, matrix: bool = False) -> Array:
         """One entry of a vector, or one row of a matrix as a column."""
         shape = dual.shape(value)
         if len(shape) < 2:  # the slopes of a matrix have one more axis
             raise NoValueError("a number has no entries")
-        long = 1 if shape[0] == 1 and shape[1] > 1 else 0
+        long = 1 if shape[0] == 1 and shape[1] > 1 and not matrix else 0
         if not 1 <= key <= shape[long]:
             raise NoValueError(f"place {key} is outside of an axis of size {shape[long]}")
         if shape[1 - long] == 1:
@@ -268,7 +273,8 @@ class Frame:
                 found = dual.stack(rows)
                 return found if len(term.rows) * len(term.rows[0]) > 1 else dual.take(found, (0, 0))
             case t.Element():
-                return self.part(self.value(term.of, places), tuple(self.integer(k, places) for k in term.keys))
+                keys = tuple(self.integer(k, places) for k in term.keys)
+                return self.part(self.value(term.of, places), keys, rows=self._is_matrix(term.of))
             case t.Limit():
                 self.world.approximate = True
                 return limit(self, term, places)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.resolve import dots
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, script_items
 
@@ -45,6 +46,8 @@ def group(resolver: Resolver, node: r.Group) -> t.Term:
     if node.opening in _PLAIN:
         if isinstance(inner, r.Relation):
             return resolver.condition(inner)
+        if isinstance(inner, r.Sequence) and (found := dots.vector(resolver, inner.items, inner.span)) is not None:
+            return found
         if isinstance(inner, r.Sequence) and node.opening == "(" and len(inner.items) > 1:
             return _column(resolver, inner)
         return resolver.term(inner)
@@ -158,7 +161,8 @@ def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
             _more_keys(resolver, term, keys, node.span) if isinstance(term, t.Ref) else t.Element(node.span, term, keys)
         )
     group = bare(node.base)
-    tuple_ = isinstance(group, r.Group) and isinstance(group.inner, r.Sequence) and isinstance(term, t.MatrixOf)
+    items = group.inner.items if isinstance(group, r.Group) and isinstance(group.inner, r.Sequence) else ()
+    tuple_ = items and (isinstance(term, t.MatrixOf) or any(isinstance(x, r.Dots) for x in items))
     if tuple_ and isinstance(node.sup, r.Name) and is_transpose(node.sup):
         return term  # (a, b, c)^T is a column too: what is written as a row
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
@@ -207,6 +211,10 @@ def table(resolver: Resolver, node: r.Matrix | r.Cases) -> t.Term:
     widths = {len(row) for row in node.rows}
     if len(widths) != 1:
         raise UnclearError("the rows of this matrix have different lengths", node.span)
+    across = len(node.rows) == 1
+    dotted = dots.vector(resolver, node.rows[0] if across else [row[0] for row in node.rows], node.span)
+    if dotted is not None and (across or widths == {1}):
+        return t.Transpose(node.span, dotted) if across else dotted
     cells = tuple(tuple(resolver.term(cell) for cell in row) for row in node.rows)
     matrix: t.Term = t.MatrixOf(node.span, cells)
     if node.delimiter == "|":

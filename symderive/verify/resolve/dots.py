@@ -2,12 +2,14 @@ r"""Dots between terms of one pattern: ``v_1 + \\ldots + v_n`` is a sum over the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.symbols import Definition, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -83,6 +85,28 @@ def several(one: t.Term, two: t.Term, span: t.Span) -> t.Term:
     if body is not None and ends_ and all(t.same(e[0], ends_[0][0]) and t.same(e[1], ends_[0][1]) for e in ends_[1:]):
         return t.Big(span, "list", _INDEX, t.Range(*ends_[0]), None, body)  # p_1 (1 - p_1), ..., p_N (1 - p_N)
     raise UnclearError("the dots leave open what is meant", span)
+
+
+def vector(resolver: Resolver, items: Sequence[r.Node], span: t.Span) -> t.Ref | None:
+    r"""The column ``(p_1 - y_1, \ldots, p_n - y_n)``; None where no dots stand before the last of the items.
+
+    Raises:
+        UnclearError: the entries around the dots do not show one pattern.
+    """
+    if len(items) < 3 or [k for k, x in enumerate(items) if isinstance(x, r.Dots)] != [len(items) - 2]:
+        return None
+    listed = several(resolver.term(items[0]), resolver.term(items[-1]), span)
+    assert isinstance(listed, t.Big)
+    return column(resolver, listed.body, listed.index, span)
+
+
+def column(resolver: Resolver, entry: t.Term, index: str, span: t.Span) -> t.Ref:
+    """The vector of the numbers that a term has over an index."""
+    name = f"list_{span[0]}_{resolver.latex}"
+    shown = resolver.latex[entry.span[0] : entry.span[1]]
+    resolver.scope.symbols.setdefault(name, Symbol(name, shown, "list", least=1, most=1, axes=1))
+    resolver.scope.define(Definition(name, (t.Index(span, index),), None, entry))
+    return t.Ref(span, name, ())
 
 
 def _pattern(one: t.Term, two: t.Term, ends: list[tuple[t.Term, t.Term]]) -> t.Term | None:

@@ -12,6 +12,7 @@ from symderive.verify.resolve import (
     brackets,
     densities,
     derivatives,
+    dots,
     laws,
     letters,
     names,
@@ -22,7 +23,7 @@ from symderive.verify.resolve import (
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import INVERSES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, root_name, script_items
-from symderive.verify.symbols import Definition, Symbol, free_indices
+from symderive.verify.symbols import free_indices
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -301,12 +302,7 @@ def _over_index(resolver: Resolver, entry: t.Term, span: t.Span) -> t.Term:
     index = free.pop()
     if isinstance(entry, t.Ref) and entry.keys == (t.Index(entry.keys[-1].span, index),):
         return t.Ref(entry.span, entry.symbol, ())
-    name = f"diag_{span[0]}_{resolver.latex}"
-    resolver.scope.symbols.setdefault(
-        name, Symbol(name, resolver.latex[entry.span[0] : entry.span[1]], "diag", least=1, most=1, axes=1)
-    )
-    resolver.scope.define(Definition(name, (t.Index(span, index),), None, entry))
-    return t.Ref(span, name, ())
+    return dots.column(resolver, entry, index, span)
 
 
 def _entry_of_table(resolver: Resolver, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term | None:

@@ -27,6 +27,9 @@ def _write_for(said: Said) -> Iterable[f.Fact]:
         yield f.Defines(f"{left} = {right}")
 
 
+_STACKED = re.compile(rf"[(\[][^…]*…[^…]*[)\]](?:\^\{{?(?:T|⊤|{N})\}}?)?")  # (x_1, ..., x_n)^T
+
+
 def _defines(said: Said) -> Iterable[f.Fact]:
     """A whole sentence that is an equation."""
     left, right = said.latex("left"), said.latex("right")
@@ -48,7 +51,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
             yield f.RandomVariables(inner)
     elif (
         not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
-        and "…" not in said.text("right")
+        and ("…" not in said.text("right") or _STACKED.fullmatch(said.text("right")))
         and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
         and not re.fullmatch(r"[\d.]+", right)
     ):
