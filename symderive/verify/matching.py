@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from fractions import Fraction
+
 from symderive.verify import terms as t
 from symderive.verify.symbols import Definition
 
@@ -25,7 +29,40 @@ def matches(definition: Definition, call: t.Call) -> bool:
             return False
         if isinstance(pattern, t.Number) and isinstance(argument, t.Number) and pattern.value != argument.value:
             return False
+    return _as_far(definition.parameters, call.arguments)
+
+
+def _as_far(patterns: Sequence[t.Term], arguments: Sequence[t.Term]) -> bool:
+    """Whether members of a sequence are as far from each other: q(x_t | x_0) is not the q(x_t | x_{t-1}) of a step."""
+    for (pattern, mine), (other, theirs) in itertools.combinations(zip(patterns, arguments, strict=True), 2):
+        wanted = _distance(pattern, other)
+        if wanted and isinstance(pattern, t.Ref) and isinstance(mine, t.Ref) and pattern.symbol == mine.symbol:
+            found = _distance(mine, theirs)
+            if found != wanted:
+                return False
     return True
+
+
+def _distance(one: t.Term, two: t.Term) -> int | None:
+    """How many steps two members of a sequence are apart; None where that is open, or for other terms."""
+    if not isinstance(one, t.Ref) or not isinstance(two, t.Ref) or one.symbol != two.symbol:
+        return None
+    if len(one.keys) != 1 or len(two.keys) != 1:
+        return None
+    (first, ahead), (second, behind) = _place(one.keys[0]), _place(two.keys[0])
+    return ahead - behind if t.same(first, second) else None
+
+
+def _place(key: t.Term) -> tuple[t.Term, int]:
+    """``t - 1`` as t and -1, a whole number as 0 and itself."""
+    if isinstance(key, t.Number) and key.value.denominator == 1:
+        return t.Number(t.NOWHERE, Fraction(0)), int(key.value)
+    if isinstance(key, t.Add) and len(key.terms) == 2:
+        base, step = key.terms
+        number = step.of if isinstance(step, t.Negative) else step
+        if isinstance(number, t.Number) and number.value.denominator == 1:
+            return base, int(number.value) * (-1 if isinstance(step, t.Negative) else 1)
+    return key, 0
 
 
 def _apart(one: t.Ref, two: t.Ref) -> bool:

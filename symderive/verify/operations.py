@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -153,6 +154,8 @@ def _beta(a: Array, b: Array) -> Array:
 def _normal(x: Array, mean: Array, variance: Array) -> Array:
     """The normal density (Bishop, *Pattern Recognition and Machine Learning*, (1.46) and (1.52))."""
     moved = dual.subtract(x, mean)
+    if not _is_covariance(primal(variance).astype(float)):
+        return np.asarray(math.nan)
     if not dual.shape(moved):
         exponent = divide(dual.multiply(moved, moved), dual.multiply(-2.0, variance))
         return divide(EXP(exponent), SQRT(dual.multiply(dual.multiply(2, pi_like(variance)), variance)))
@@ -161,6 +164,13 @@ def _normal(x: Array, mean: Array, variance: Array) -> Array:
     spread = variance if dual.shape(variance) else dual.multiply(np.eye(n), variance)
     form = dual.take(dual.matmul(dual.transpose(column), dual.matmul(inverse(spread), column)), (0, 0))
     return divide(EXP(dual.multiply(-0.5, form)), SQRT(dual.multiply((2 * pi_like(spread)) ** n, determinant(spread))))
+
+
+def _is_covariance(found: np.ndarray) -> bool:
+    """Whether there is such a variance: -I has a determinant of 1 in the plane, but no square is negative."""
+    if found.ndim < 2:
+        return bool(found > 0)
+    return found.shape[0] != found.shape[1] or bool(np.all(np.linalg.eigvalsh((found + found.T) / 2) > 0))
 
 
 def _floor(x: Array) -> Array:
