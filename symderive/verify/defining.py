@@ -13,7 +13,7 @@ from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.entry import Entry
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
-from symderive.verify.resolve import brackets, densities, laws, names
+from symderive.verify.resolve import brackets, densities, laws, names, standard
 from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import FUNCTIONALS, KNOWN
@@ -83,6 +83,8 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     moment = _moment(resolver, left)
     if moment is not None:
         return _tell(resolver, moment, right)
+    if laws.is_named(resolver, left, right):
+        return laws.name(resolver, left, right)
     pattern = _pattern(resolver, left)
     if pattern is None:
         return _inverted(resolver, left, right, entry)
@@ -99,7 +101,8 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         sides = tuple(densities.side(resolver, p) for p in items)
         if terms is not None:
             resolver.scope.symbols[symbol].called = True
-        body = resolver.term(right)
+        law = terms is not None and standard.is_law(right) and densities.is_density(resolver, head)
+        body = laws.density(resolver, right, terms[:bar]) if terms and law else resolver.term(right)
         if resolver.hints.einstein:
             body = summed(body, {x for p in keys for x in free_indices(p)})
     finally:

@@ -200,6 +200,9 @@ def _decorated(scope: Scope, statement: t.Statement) -> str:
     used = {n for defs in scope.definitions.values() for d in defs for n in mentioned(d.body)}
     for name in sorted(scope.reach_of([statement.left, statement.right])):
         plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
+        known = scope.symbols.get(name)
+        if known is not None and {name, known.letter} & scope.chance.random:
+            continue  # that it is random is all that the notes say of it
         if not plain and (name.startswith(("hat ", "tilde ")) or name.endswith(_MARKS)):
             return name
     return ""

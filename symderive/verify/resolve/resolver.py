@@ -199,7 +199,7 @@ class Resolver:
         )
         if letter in FUNCTION_LETTERS and not matrix:
             return True
-        others = self.usage.alone[letter] - self.usage.called[letter]
+        others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]
         return others <= 0 and not self.usage.called_sum[letter] and letter not in self.usage.left_alone
 
     def is_index(self, letter: str) -> bool:

@@ -53,6 +53,8 @@ class Usage:
     labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
     bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
     called: Counter[str] = field(default_factory=Counter[str])  # followed by round brackets
+    estimates: set[str] = field(default_factory=set[str])  # functions with a hat whose mean is spoken of
+    raised: Counter[str] = field(default_factory=Counter[str])  # ... that have scripts: f(x)^2
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
     alone: Counter[str] = field(default_factory=Counter[str])
@@ -226,9 +228,13 @@ class Usage:
             for one, two in zip(node.factors, node.factors[1:], strict=False)
         )
         for position, (left, right) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
+            head = root_name(left)
+            inside = bare(right.base) if isinstance(right, r.Scripted) else None
+            if head is not None and not node.signs[position] and isinstance(inside, r.Group) and inside.opening == "(":
+                single = isinstance(inside.inner, r.Name)  # brackets around one letter are those of a call
+                (self.called if single else self.raised)[letter_of(head)] += 1
             if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
                 continue
-            head = root_name(left)
             if head is None:
                 continue
             letter = letter_of(head)
@@ -239,6 +245,9 @@ class Usage:
             inner = right.inner
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1
+            if letter in (*_AVERAGES, "Bias") and isinstance(inner, r.Product) and len(inner.factors) == 2:
+                function = root_name(inner.factors[0])
+                self.estimates |= {letter_of(function)} if function is not None and "hat" in function.accents else set()
             self.calls.setdefault(letter, set()).update(_arguments(inner))
             if isinstance(inner, r.Conditional):
                 self._bar(letter, inner)
