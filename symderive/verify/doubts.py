@@ -58,6 +58,7 @@ def _from_nowhere(claim: Failed) -> str:
     """A symbol on the right that no formula of the notes has."""
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
+    known |= set(scope.chance.lists.values())
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)

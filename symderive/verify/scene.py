@@ -28,7 +28,7 @@ from symderive.verify.resolve.entropies import is_divergence
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.hints import Hints
-from symderive.verify.resolve.known import DENSITIES
+from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.names import head_of
 from symderive.verify.resolve.pointwise import letters_of
 from symderive.verify.resolve.resolver import Resolver
@@ -360,7 +360,7 @@ def _averages(node: r.Scripted) -> bool:
     letter = "" if head is None else letter_of(head)
     sub = bare(node.sub) if node.sub is not None else None
     plain = isinstance(sub, r.Name) and letter_of(sub) in INDEX_LETTERS
-    if letter in ("E", "bb E"):
+    if FUNCTIONALS.get(letter) in ("E", "Var", "Cov"):
         return letter == "bb E" or not plain or (isinstance(sub, r.Name) and letter_of(sub) in DENSITIES)
     return letter in DENSITIES and isinstance(sub, r.Name) and not plain
 

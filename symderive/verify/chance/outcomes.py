@@ -27,6 +27,7 @@ from symderive.verify.values.functions import divide
 
 _MOST = 6000
 _FADED = 1e-40
+_NEAR = 1e-6
 
 Outcome = tuple[Array, Values]
 """A probability, and the frame in which the variables have their values."""
@@ -381,4 +382,6 @@ def _weighted(network: Network, variable: Variable, given: Sequence[Slot], how: 
         for x, w in network.points_of(parts, variable, how)
     ]
     mass = total([w for _, w in found])
+    if variable.symbol in network.frame.world.scope.chance.lists and not given and abs(float(primal(mass)) - 1) > _NEAR:
+        raise NoValueError(f"the probabilities of {network.frame.world.scope.shown(variable.symbol)} do not sum to one")
     return [(x, divide(w, mass)) for x, w in found]

@@ -16,7 +16,7 @@ from symderive.verify.places import Change, Places
 from symderive.verify.shapes import called
 from symderive.verify.symbols import Definition, Domain
 from symderive.verify.values import dual
-from symderive.verify.values.dual import Array
+from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, SIGMOID
 
@@ -175,8 +175,16 @@ def _parameter(frame: Frame, pattern: t.Ref, argument: t.Term, bound: dict[str, 
                 if isinstance(p, t.Index):
                     bound[p.name] = frame.integer(k, places)
             return None
+    value = frame.value(argument, places)
+    lone = pattern.keys[0] if len(pattern.keys) == 1 else None
+    if isinstance(lone, t.Index) and pattern.symbol in frame.world.scope.chance.lists.values():
+        members = frame.world.members(pattern.symbol)
+        same = [k for k, x in enumerate(members, start=1) if float(primal(value)) == x]
+        if lone.name not in bound and same:
+            bound[lone.name] = same[0]  # P(X = x_i) = p_i at a value of X
+            return None
     address = tuple(
         bound.setdefault(k.name, places.indices.get(k.name, 1)) if isinstance(k, t.Index) else frame.integer(k, places)
         for k in pattern.keys
     )
-    return Change(pattern.symbol, address, frame.value(argument, places))
+    return Change(pattern.symbol, address, value)

@@ -230,6 +230,9 @@ def own_variable(resolver: Resolver, *distributions: r.Node) -> tuple[t.Term, ..
         if (h := root_name(node)) is not None
     ]
     shared = set[str].intersection(*letters) if letters else set[str]()
+    if not shared:  # p(z) is written, and q is not called
+        known = resolver.usage.distributions & DENSITIES
+        shared = {x for h in known for x, subs in resolver.usage.calls.get(h, ()) if not subs}
     first = distributions[0].span
     if len(shared) == 1:
         name = r.Name(first, next(iter(shared)))

@@ -357,6 +357,8 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     ):
         return t.Operation(span, "beta", tuple(arguments))
     sides = tuple(densities.side(resolver, x) for x in written.items)
+    if density:
+        sides = tuple(densities.listed(resolver, a, s) for a, s in zip(arguments, sides, strict=True))
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
     if density:
         densities.enter(resolver, term)

@@ -170,6 +170,7 @@ def _by_values(said: Said) -> Iterable[f.Fact]:
 RANDOM = Table(
     (
         "values",
+        "discrete",
         "random",
         "gaussian",
         "normal",
@@ -206,6 +207,11 @@ RANDOM = Table(
             r"<L> (?:takes?|taking|have|has|with)(?: only)? (?:finitely|countably) many (?:possible )?values",
             _variables(finite=True),
             "X and Y take finitely many values",
+        ),
+        row(
+            r"<L> (?:is|are|be) (?:both |finite |all )*discrete(?: random variables?)?(?= ?(?:$|[,;.]| with| and))",
+            _variables(finite=True),
+            "X and Y are discrete",
         ),
         row(
             (

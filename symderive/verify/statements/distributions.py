@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import CALL, SIZE, N, Said, Table, listed, row
+from symderive.verify.symbols import Domain
 
 LETTERS = re.compile(r"\\?(?:hat|tilde|mathbb|mathcal)?\{?[pqPQ]\}?(?:_(?:\w|\{[^{}]*\}))?")
 """Names that stand for a distribution where a law is told of them."""
@@ -74,8 +75,22 @@ def _dimension(said: Said) -> Iterable[f.Fact]:
         yield f.HasShape(tuple(dict.fromkeys(names)), (size,), 1)
 
 
+def _covariance(said: Said) -> Iterable[f.Fact]:
+    """N(m, S): a capital letter in the place of a variance is a covariance matrix."""
+    operator = re.sub(r"\\(?:mathcal|mathrm|operatorname|text)|[\\{} ]", "", said.latex("op"))
+    spread = said.latex("spread")
+    capital = re.match(
+        r"(?:\\(?:mathbf|boldsymbol|bm|mathrm|pmb) ?\{? ?)?(?:\\(?:Sigma|Lambda|Gamma|Omega)|[A-Z])(?![a-z])", spread
+    )
+    if operator == "N" and capital is not None and not spread.endswith("I"):
+        yield f.InDomain((spread,), Domain.DEFINITE)
+        if said.has("s"):
+            yield f.Counts((said.latex("s"),))
+            yield f.HasShape(said.names("mean"), (said.latex("s"),), 1)
+
+
 DISTRIBUTIONS = Table(
-    ("distribution", "densit", "law", "pdf", "divergence", "dimension", "entropy"),
+    ("distribution", "densit", "law", "pdf", "divergence", "dimension", "entropy", ","),
     (
         row(
             rf"<L> (?:is|are|denotes?|be) (?:(?:the|an?|two|both|{SIZE}-dimensional) )*{_NORMAL} {_NOUN},? (?:with|of)(?: the| a)? "
@@ -116,6 +131,13 @@ DISTRIBUTIONS = Table(
             "N(t | m, V) is the K-dimensional normal density with mean m and covariance matrix V",
             "N(m, V) is the k-dimensional Gaussian with mean m",
             "K is a divergence between D-dimensional Gaussians with the same mean",
+        ),
+        row(
+            rf"(?P<op>{N}) ?\((?:{CALL} ?[|;] ?)?(?P<mean>{N}), ?(?P<spread>{N})\)"
+            rf"(?:(?=[^.;]{{0,80}}? (?:Gaussians?|normals?|{_NOUN}|vectors?|variables?) in <S> dimensions))?",
+            _covariance,
+            "$p = \\mathcal{N}(\\mu_1, \\Sigma_1)$ and $q = \\mathcal{N}(\\mu_2, \\Sigma_2)$ are Gaussians in $d$ dimensions",
+            no=(r"let $x \sim \mathcal{N}(\mu, v)$",),
         ),
         row(
             rf"<S>-dimensional (?:standard )?{_NORMAL}(?: {_NOUN})? with mean (?P<mean>{CALL})",
