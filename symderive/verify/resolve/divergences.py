@@ -9,6 +9,7 @@ from symderive.verify.resolve.known import DENSITIES, DIVERGENCES
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 
 _LETTERS = ("D", "d")
+_OTHER = r.Name((0, 0), "")
 _LAWS = frozenset({"N", "cal N", "Normal", "Gaussian"})
 
 
@@ -24,7 +25,8 @@ def divergent(node: r.Node) -> r.Node:
             pair = _pair(group.inner)
             if pair is not None:
                 inner = r.Conditional(pair.span, pair.left, pair.right, "||")
-                factors[place] = r.Name(factors[place].span, kind, word=True)
+                if kind != "KL" or letter_of(root_name(factors[place]) or _OTHER) != "D":  # D_{KL} stays what it is
+                    factors[place] = r.Name(factors[place].span, kind, word=True)
                 factors[place + 1] = replace(group, inner=inner)
     return node if tuple(factors) == node.factors else replace(node, factors=tuple(factors))
 

@@ -185,7 +185,7 @@ class Resolver:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
             return True
-        if letter in self.usage.distributions and letter in DENSITIES and self.usage.called[letter]:
+        if letter in self.usage.distributions & (DENSITIES | self.usage.compared) and self.usage.called[letter]:
             return True
         if letter in self.usage.parameters or letter in self.usage.wrt or letter in self.usage.transposed:
             return False

@@ -82,6 +82,7 @@ class Usage:
     distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
     multiplied: set[str] = field(default_factory=set[str])  # letters with scripts below a product sign
     outcomes: set[str] = field(default_factory=set[str])  # x of P(X = x_i)
+    compared: set[str] = field(default_factory=set[str])  # letters of distributions in divergences
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
     mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
@@ -265,7 +266,8 @@ class Usage:
         if inner.mark == "|":
             self.distributions.add(letter)
         elif inner.mark == "||":
-            self.distributions.update(x for side in (inner.left, inner.right) for x in heads(side))
+            self.compared.update(x for side in (inner.left, inner.right) for x in heads(side))
+            self.distributions |= self.compared
 
     def _big(self, node: r.BigOperator) -> None:
         if node.kind in ("lim", "int"):
