@@ -14,6 +14,7 @@ from symderive.verify.entry import tree_of
 from symderive.verify.matching import OWN
 from symderive.verify.resolve import laws, names
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_transpose, letter_of, root_name
 from symderive.verify.symbols import Definition, Domain, Symbol
 
@@ -148,6 +149,8 @@ def _function(fact: f.IsFunction, resolver: Resolver) -> None:
     name = root_name(tree)
     if name is None or tree is None:
         return
+    if fact.function in DIVERGENCES and (not isinstance(tree, r.Name) or letter_of(name) in DIVERGENCES):
+        return  # what every reader takes it for
     if fact.function in ("identity matrix", "ones", "kronecker delta", "indicator"):
         return
     letter = letter_of(name)

@@ -13,7 +13,7 @@ from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.entry import Entry
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
-from symderive.verify.resolve import brackets, densities, laws, names
+from symderive.verify.resolve import brackets, densities, laws, names, standard
 from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import FUNCTIONALS, KNOWN
@@ -82,6 +82,8 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     moment = _moment(resolver, left)
     if moment is not None:
         return _tell(resolver, moment, right)
+    if laws.is_named(resolver, left, right):
+        return laws.name(resolver, left, right)
     pattern = _pattern(resolver, left)
     if pattern is None:
         return _inverted(resolver, left, right, entry)
@@ -96,9 +98,12 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         items = [] if parameters is None else parameters.items
         terms = None if parameters is None else tuple(_parameter(resolver, p) for p in items)
         sides = tuple(densities.side(resolver, p) for p in items)
+        if terms and densities.is_density(resolver, head):
+            sides = tuple(densities.listed(resolver, a, s) for a, s in zip(terms, sides, strict=True))
         if terms is not None:
             resolver.scope.symbols[symbol].called = True
-        body = resolver.term(right)
+        law = terms is not None and standard.is_law(right) and densities.is_density(resolver, head)
+        body = laws.density(resolver, right, terms[:bar]) if terms and law else resolver.term(right)
         if resolver.hints.einstein:
             body = summed(body, {x for p in keys for x in free_indices(p)})
     finally:
@@ -113,6 +118,7 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         densities.enter(resolver, t.Call(left.span, symbol, keys, terms, bar, 0, sides, fixed))
     if terms:
         _one_hot(resolver, terms, sides, body)
+        _weights(resolver, sides, body)
         own = _own_symbols(resolver, letter_of(head.name), terms, body)
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
@@ -129,6 +135,16 @@ def _one_hot(
         if isinstance(side, t.Ref) and isinstance(last, t.Index) and one and last.name in set(free_indices(body)):
             known = resolver.scope.symbols[side.symbol]
             known.domain, known.axes = Domain.ONE_HOT, len(side.keys) - known.labels
+
+
+def _weights(resolver: Resolver, sides: tuple[t.Term | None, ...], body: t.Term) -> None:
+    """P(X = x_i) = p_i: the p_i sum to one."""
+    variable = sides[0] if len(sides) == 1 else None
+    lists = resolver.scope.chance.lists
+    if isinstance(variable, t.Ref) and variable.symbol in lists and isinstance(body, t.Ref) and len(body.keys) == 1:
+        known = resolver.scope.symbols[body.symbol]
+        if known.domain is None and body.symbol not in resolver.scope.definitions and not known.labels:
+            known.domain = Domain.SIMPLEX
 
 
 def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ...], body: t.Term) -> dict[str, str]:

@@ -58,6 +58,7 @@ def _from_nowhere(claim: Failed) -> str:
     """A symbol on the right that no formula of the notes has."""
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
+    known |= set(scope.chance.lists.values())
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
@@ -200,6 +201,9 @@ def _decorated(scope: Scope, statement: t.Statement) -> str:
     used = {n for defs in scope.definitions.values() for d in defs for n in mentioned(d.body)}
     for name in sorted(scope.reach_of([statement.left, statement.right])):
         plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
+        known = scope.symbols.get(name)
+        if known is not None and {name, known.letter} & scope.chance.random:
+            continue  # that it is random is all that the notes say of it
         if not plain and (name.startswith(("hat ", "tilde ")) or name.endswith(_MARKS)):
             return name
     return ""

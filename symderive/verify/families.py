@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from symderive.verify import terms as t
@@ -9,6 +10,7 @@ from symderive.verify.matching import matches, plain, variable_name
 from symderive.verify.randomness import Law
 from symderive.verify.symbols import Definition, Scope
 
+_NOISE = ("epsilon", "varepsilon", "xi", "eta", "nu", "zeta")
 Pattern = tuple[frozenset[str], frozenset[str]]
 """The letters of the variables before and after a bar."""
 
@@ -198,3 +200,15 @@ def free_names(scope: Scope, family: str) -> frozenset[str]:
         return frozenset()
     plain = [use for name in names if name not in scope.parameters for use in scope.chance.uses.get(name, ())]
     return frozenset(x for use in plain if use.fixed == 0 and not pattern(use)[1] for x in pattern(use)[0])
+
+
+def noise_of(scope: Scope, sides: Iterable[t.Term]) -> set[str]:
+    """Letters of noise with mean zero in averages with other random quantities: what it depends on, few notes say."""
+    reached = {x for side in sides for x in scope.reach_of([y for y in t.walk(side) if isinstance(y, t.Expect)])}
+    told = {
+        name
+        for name in reached & scope.chance.moments.keys()
+        if scope.symbols[name].letter in _NOISE
+        and any(m.kind == "E" and isinstance(m.body, t.Number) and not m.body.value for m in scope.chance.moments[name])
+    }
+    return told - scope.chance.independent

@@ -17,6 +17,7 @@ from symderive.verify.constraints import relevant
 from symderive.verify.doubts import apart, doubt, empty, undefined_left
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
+from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply, of_one_step
 from symderive.verify.optimum import at_optimum, at_their_best
@@ -29,6 +30,7 @@ from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
 
+_APART = 1.0  # what it costs that noise has nothing to do with all else, where nobody says so
 _LAST_STEP = 0.5
 _READINGS = 12
 _DEAREST = 2.2
@@ -146,6 +148,9 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     reading.scope.constraints = list(scene.equations(reading))
     sides = [side for s in statements for side in (s.left, s.right)]
     imply(reading.scope, sides)
+    noise = noise_of(reading.scope, sides)
+    if noise and choices.pick("noise", (0.0, _APART)):
+        reading.scope.chance.independent |= noise
     last = of_one_step(reading.scope, sides)
     if last and choices.pick("last step", (0.0, _LAST_STEP)):
         reading.scope.conditions += last

@@ -11,6 +11,8 @@ from symderive.verify.symbols import Definition
 
 OWN = "°"
 """Marks the symbol of a parameter x, where the notes also have x_i."""
+ANY = "·"
+"""The variable of a law that is named without one, ``p = N(0, 1)``: any may stand in its place."""
 
 
 def matches(definition: Definition, call: t.Call) -> bool:
@@ -75,7 +77,7 @@ def variable_name(value: t.Term, variable: t.Term | None) -> str:
     found = value if variable is None else variable
     while isinstance(found, t.Big):
         found = found.body
-    if not isinstance(found, t.Ref):
+    if not isinstance(found, t.Ref) or found.symbol == ANY:
         return ""
     return plain(found.symbol)
 

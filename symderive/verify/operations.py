@@ -13,6 +13,7 @@ from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, pi_like
+from symderive.verify.values.laws import LAWS
 from symderive.verify.values.linear import determinant, inverse
 
 
@@ -26,6 +27,9 @@ def operation(term: t.Operation, values: list[Array]) -> Array:
         return _extreme(values, -1 if term.name == "min" else 1)
     if term.name in OPERATIONS:
         return OPERATIONS[term.name](*values)
+    law = LAWS.get(term.name.removeprefix("law "))
+    if law is not None and not any(dual.shape(x) for x in values):
+        return law(*values)
     raise NoValueError(f"{term.name} has no value here", term.span)
 
 

@@ -48,6 +48,7 @@ class Randomness:
         default_factory=dict[str, "tuple[Ref, tuple[Ref, ...]]"]
     )  # x_j -> y
     chains: set[str] = field(default_factory=set[str])  # symbols whose members depend on the one before only
+    lists: dict[str, str] = field(default_factory=dict[str, str])  # X -> x, where the x_i are the values that X takes
     finite: set[str] = field(default_factory=set[str])  # letters that take finitely many values
 
     def copy(self) -> Randomness:
@@ -64,6 +65,7 @@ class Randomness:
             {name: list(found) for name, found in self.moments.items()},
             dict(self.given),
             set(self.chains),
+            dict(self.lists),
             set(self.finite),
         )
 

@@ -24,11 +24,11 @@ from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.derivatives import LOSSES
 from symderive.verify.resolve.einstein import single, summed
+from symderive.verify.resolve.entropies import is_divergence
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.expectations import divergence
 from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.hints import Hints
-from symderive.verify.resolve.known import DENSITIES
+from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.names import head_of
 from symderive.verify.resolve.pointwise import letters_of
 from symderive.verify.resolve.resolver import Resolver
@@ -47,6 +47,7 @@ from symderive.verify.resolve.usage import (
 from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
 from symderive.verify.silent import silent_indices
+from symderive.verify.spelling import spelled
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
 
@@ -77,6 +78,9 @@ class Scene:
     usage: Usage = field(default_factory=Usage)
     given: list[Definition] = field(default_factory=list[Definition])
     words: dict[str, str] = field(default_factory=dict[str, str])  # names of several letters
+
+    def __post_init__(self) -> None:
+        self.facts = spelled(self.facts, self.usage)
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""
@@ -236,7 +240,7 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     if any(best_of(side) for side in relation.sides):
         yield from _best_values(resolver, relation)
         return
-    if divergence(relation.sides[0]):  # KL(q || p) = ...: what the other side shows of q and p says what it is
+    if is_divergence(relation.sides[0]):  # KL(q || p) = ...: what the other side shows of q and p says what it is
         sides = [resolver.term(side) for side in relation.sides[::-1]][::-1]
     else:
         sides = [resolver.term(side) for side in relation.sides]
@@ -356,7 +360,7 @@ def _averages(node: r.Scripted) -> bool:
     letter = "" if head is None else letter_of(head)
     sub = bare(node.sub) if node.sub is not None else None
     plain = isinstance(sub, r.Name) and letter_of(sub) in INDEX_LETTERS
-    if letter in ("E", "bb E"):
+    if FUNCTIONALS.get(letter) in ("E", "Var", "Cov"):
         return letter == "bb E" or not plain or (isinstance(sub, r.Name) and letter_of(sub) in DENSITIES)
     return letter in DENSITIES and isinstance(sub, r.Name) and not plain
 

@@ -106,6 +106,8 @@ def looks_like_matrix(scope: Scope, name: str) -> bool:
 def _function_options(symbol: Symbol) -> list[Option]:
     if symbol.elementwise:
         return [(0.0, "elementwise")]
+    if symbol.domain in _SQUARE:
+        return [(0.0, 2), (1.0, 0)]
     if symbol.graded or symbol.letter in ("l", "ell", "L", "J", "C", "E", "p", "P", "q", "Q", "K", "k"):
         return [(0.0, 0), (1.5, "elementwise"), (2.0, 1)]
     if symbol.bold:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from symderive.verify import value_lists
 from symderive.verify.clock import now
 from symderive.verify.dims import Dim
 from symderive.verify.sampling import Sampler
@@ -92,6 +93,9 @@ class World:
             return self.sampler.number(float(self.sizes[symbol]))
         if self.watched:
             self.watched[-1][symbol, keys] = None
+        if symbol in self.scope.chance.lists.values() and self.shapes.axes(symbol) == 1:
+            members = np.asarray(self.members(symbol))
+            return _standing(self.sampler.number(_picked(members, keys) if keys else members), self._is_row(symbol))
         if self.settled is not None and symbol in self.settled:
             return self.sampler.number(_part(self.settled[symbol], keys, self.shapes.axes(symbol)))
         symbol_name = f"{symbol}@{sample}" if sample is not None and symbol in self.data else symbol
@@ -118,6 +122,11 @@ class World:
         if rest:
             found = _picked(found, rest)
         return _standing(found, self._is_row(symbol))
+
+    def members(self, symbol: str) -> list[float]:
+        """The values x_1, ..., x_n that a variable takes."""
+        count = self.size(self.shapes.dim(symbol, 0, ()))
+        return value_lists.listed(self.sampler, symbol, self.domain(symbol), count)
 
     def _single_place(self, symbol: str, high: int) -> Any:
         """A place that is not that of other symbols, nor one of a family of places, as long as they can differ: j^*, j_1, ..., j_K."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.chance import differential
 from symderive.verify.chance.outcomes import Outcome, common, has_parameters, under
 from symderive.verify.chance.rules import FEW, MANY, Fineness
 from symderive.verify.chance.variables import Slot, Variable, name_of, number_key, same_value
@@ -278,12 +279,18 @@ def _column(x: Array) -> Array:
 
 
 def _entropy(frame: Values, terms: Sequence[t.Term], places: Places) -> Array:
-    """The entropy of the joint distribution of quantities with finitely many values.
+    """The entropy of the joint distribution of quantities with finitely many values, or of one variable with a density.
 
     Raises:
-        NoValueError: their law is continuous.
+        NoValueError: the law of several is continuous.
     """
     variables = random_in(frame, terms, places)
+    if len(variables) == len(terms) == 1 and isinstance(terms[0], t.Ref) and terms[0].symbol == variables[0].symbol:
+        rough = Fineness()
+        common(frame, variables, (), rough)
+        if rough.used:
+            only = variables[0]
+            return _settled(lambda how: differential.entropy(terms[0], only, common(frame, [only], (), how), places))
     how = Fineness()
     masses: dict[object, Array] = {}
     for weight, inner in common(frame, variables, (), how):

@@ -21,11 +21,13 @@ from symderive.verify.places import Places, Values
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
-from symderive.verify.values.dual import Array
+from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import divide
 
 _MOST = 6000
+_FADED = 1e-40
+_NEAR = 1e-6
 
 Outcome = tuple[Array, Values]
 """A probability, and the frame in which the variables have their values."""
@@ -51,17 +53,10 @@ def under(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places
                 for u, inner in under(f, density.right, right, places, how)
             ]
     variables = [variable_of(frame, v, None, places) for v in over]
-    gauss = _gaussian(frame, density, over, places)
-    if gauss is not None:
-        mean, spread = gauss
+    known = _known_law(frame, density, over, places)
+    if known is not None:
         shape = dual.shape(frame.entry(variables[0].symbol, variables[0].address))
-        how.dimensions = max(how.dimensions, int(np.prod(shape)) if shape else 1)
-        nodes = points.normal(_broadcast(mean, shape), spread, shape, how)
-        return [(w, at(frame, variables[0], x)) for x, w in nodes]
-    if isinstance(density, t.Operation) and density.name.startswith("law "):
-        arguments = [frame.value(x, places) for x in density.arguments[len(over) :]]
-        found_points = points.law(density.name.removeprefix("law "), arguments, (), how)
-        return [(w, at(frame, variables[0], x)) for x, w in found_points]
+        return [(w, at(frame, variables[0], x)) for x, w in _points_of_law(*known, shape, how)]
     if (
         len(variables) == 1
         and not is_listed(frame.world, variables[0].symbol)
@@ -80,29 +75,41 @@ def _broadcast(mean: Array, shape: tuple[int, ...]) -> Array:
     return mean if dual.shape(mean) or not shape else dual.multiply(mean, np.ones(shape))
 
 
-def _gaussian(frame: Values, density: t.Term, over: Sequence[t.Term], places: Places) -> tuple[Array, Array] | None:
-    """Mean and covariance, if a density is a normal one of the variable."""
+def _points_of_law(name: str, arguments: list[Array], shape: tuple[int, ...], how: Fineness) -> list[points.Point]:
+    if name != "normal":
+        return points.law(name, arguments, shape, how)
+    mean, spread = arguments
+    how.dimensions = max(how.dimensions, int(np.prod(shape)) if shape else 1)
+    return points.normal(_broadcast(mean, shape), spread, shape, how)
+
+
+def _known_law(
+    frame: Values, density: t.Term, over: Sequence[t.Term], places: Places
+) -> tuple[str, list[Array]] | None:
+    """The name and the parameters of a law that every reader knows, if a density is one of the variable."""
     if len(over) != 1:
         return None
-    if isinstance(density, t.Operation) and density.name == "normal":
-        return frame.value(density.arguments[1], places), frame.value(density.arguments[2], places)
+    if isinstance(density, t.Operation) and _law_name(density):
+        return _law_name(density), [frame.value(x, places) for x in density.arguments[1:]]
     if not isinstance(density, t.Call) or density.function not in frame.world.scope.densities:
         return None
     definition = chosen(frame, density, places)
     if definition is None or definition.parameters is None:
         return None
     body = definition.body
-    if (
-        not isinstance(body, t.Operation)
-        or body.name != "normal"
-        or not t.same(body.arguments[0], definition.parameters[0])
-    ):
+    own = isinstance(body, t.Operation) and _law_name(body) and t.same(body.arguments[0], definition.parameters[0])
+    if not own or not isinstance(body, t.Operation):
         return None
     keys = tuple(frame.integer(k, places) for k in density.keys)
     bound, changes = frame.call_frame(definition, density, keys, places)
     inner = frame.replaced(changes)
     where = Places(bound, places.sample)
-    return inner.value(body.arguments[1], where), inner.value(body.arguments[2], where)
+    return _law_name(body), [inner.value(x, where) for x in body.arguments[1:]]
+
+
+def _law_name(density: t.Operation) -> str:
+    name = density.name.removeprefix("law ")
+    return name if name == "normal" or name != density.name else ""
 
 
 def is_continuous(frame: Values, density: t.Term, variable: Variable, places: Places) -> bool:
@@ -148,7 +155,8 @@ def _continuous(frame: Values, density: t.Term, variable: Variable, places: Plac
         return at(frame, variable, x).value(density, places)
 
     frames = [(w, at(frame, variable, x)) for x, w in points.measure(frame, variable, value, how)]
-    return [(dual.multiply(w, f.value(density, places)), f) for w, f in frames]
+    weighed = [(dual.multiply(w, f.value(density, places)), f) for w, f in frames]
+    return [(w, f) for w, f in weighed if not 0 <= float(primal(w)) < _FADED] or weighed  # where log p may be infinite
 
 
 def _all_values(frame: Values, variables: Sequence[Variable]) -> list[Values]:
@@ -374,4 +382,6 @@ def _weighted(network: Network, variable: Variable, given: Sequence[Slot], how: 
         for x, w in network.points_of(parts, variable, how)
     ]
     mass = total([w for _, w in found])
+    if variable.symbol in network.frame.world.scope.chance.lists and not given and abs(float(primal(mass)) - 1) > _NEAR:
+        raise NoValueError(f"the probabilities of {network.frame.world.scope.shown(variable.symbol)} do not sum to one")
     return [(x, divide(w, mass)) for x, w in found]

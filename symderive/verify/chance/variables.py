@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify import value_lists
 from symderive.verify.matching import plain
 from symderive.verify.places import Change, Places, Values
 from symderive.verify.symbols import Domain
@@ -155,6 +156,7 @@ def is_listed(world: World, symbol: str) -> bool:
     return (
         domain_of(world, symbol) in _LISTED
         or symbol in finite
+        or symbol in world.scope.chance.lists
         or plain(symbol) in finite
         or plain(symbol).upper() in finite
     )
@@ -166,6 +168,9 @@ def support(world: World, variable: Variable, shape: tuple[int, ...]) -> list[Ar
     Raises:
         NoValueError: there are too many.
     """
+    members = world.scope.chance.lists.get(variable.symbol)
+    if members is not None and not shape:  # the x_i of P(X = x_i)
+        return [world.sampler.number(x) for x in world.members(members)]
     domain = domain_of(world, variable.symbol)
     size = int(np.prod(shape)) if shape else 1
     if domain is Domain.PLACE and not shape:
@@ -190,18 +195,7 @@ def _has_domain(world: World, symbol: str) -> bool:
 
 def values(world: World, name: str, domain: Domain, count: int, entry: int) -> list[float]:
     """The values of a number, or of one entry of a vector."""
-    if domain is Domain.BINARY:
-        return [0.0, 1.0]
-    if domain is Domain.SIGN:
-        return [-1.0, 1.0]
-    if domain is Domain.COUNT:
-        return [1.0 + k for k in range(count)]
-    u = world.sampler.uniform(f"support {name}", (entry,), (count,))
-    if domain in (Domain.POSITIVE, Domain.NONNEGATIVE, Domain.DEFINITE):
-        return [0.4 + 0.8 * k + 0.6 * float(x) for k, x in enumerate(u)]
-    if domain is Domain.UNIT:
-        return [(0.1 + k + 0.7 * float(x)) / count for k, x in enumerate(u)]
-    return [-1.2 + 1.3 * k + 0.9 * float(x) for k, x in enumerate(u)]
+    return value_lists.spread(world.sampler, name, domain, count, entry)
 
 
 def entries(value: Array) -> list[Array]:

@@ -14,17 +14,18 @@ from symderive.verify.chance import density
 from symderive.verify.evaluate.products import entry_sum
 from symderive.verify.places import Change, Places
 from symderive.verify.shapes import called
-from symderive.verify.symbols import Definition
+from symderive.verify.symbols import Definition, Domain
 from symderive.verify.values import dual
-from symderive.verify.values.dual import Array
+from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
-from symderive.verify.values.functions import FUNCTIONS, SIGMOID
+from symderive.verify.values.functions import EXP, FUNCTIONS, SIGMOID
 
 if TYPE_CHECKING:
     from symderive.verify.evaluate.frame import Frame
 
 
 _MOST_PRIMES = 6
+_ABOVE_ZERO = (Domain.POSITIVE, Domain.DEFINITE)
 
 
 def derived(function: Callable[[Array], Array], x: Array, order: int) -> Array:
@@ -66,7 +67,10 @@ def _unknown(frame: Frame, term: t.Call, keys: tuple[int, ...], arguments: list[
     name = term.function
     single = len(arguments) == 1 and parameter is None
     if single and (mode == "elementwise" or (mode == 0 and not dual.shape(arguments[0]))):
-        return _squashed(frame, term, sampler.function(name, keys).derivative(term.order)(arguments[0]))
+        smooth = sampler.function(name, keys)
+        if _domain(frame, name) in _ABOVE_ZERO:
+            return derived(lambda x: EXP(smooth.derivative(0)(x)), arguments[0], term.order)
+        return _squashed(frame, term, smooth.derivative(term.order)(arguments[0]))
     if term.order:
         raise NoValueError("nothing says by what this prime differentiates", term.span)
     axes = frame.world.shapes.axes(name)
@@ -76,8 +80,25 @@ def _unknown(frame: Frame, term: t.Call, keys: tuple[int, ...], arguments: list[
         for place in itertools.product(*(range(1, n + 1) for n in lengths))
     ]
     if not lengths:
-        return _squashed(frame, term, parts[0])
-    return dual.reshape(dual.stack(parts), (lengths[0], lengths[1] if axes > 1 else 1))
+        return EXP(parts[0]) if _domain(frame, name) in _ABOVE_ZERO else _squashed(frame, term, parts[0])
+    return _structured(
+        dual.reshape(dual.stack(parts), (lengths[0], lengths[1] if axes > 1 else 1)), _domain(frame, name)
+    )
+
+
+def _domain(frame: Frame, name: str) -> Domain | None:
+    known = frame.world.scope.symbols.get(name)
+    return None if known is None else known.domain
+
+
+def _structured(value: Array, domain: Domain | None) -> Array:
+    """A value of a function that the notes call symmetric, positive definite or positive."""
+    shape = dual.shape(value)
+    if shape[0] == shape[1] and domain is Domain.SYMMETRIC:
+        return dual.add(value, dual.transpose(value))
+    if shape[0] == shape[1] and domain is Domain.DEFINITE:
+        return dual.add(dual.matmul(value, dual.transpose(value)), np.eye(shape[0]))
+    return EXP(value) if domain is Domain.POSITIVE else value
 
 
 def _wave(frame: Frame, name: str, keys: tuple[int, ...], arguments: list[Array]) -> Array:
@@ -154,8 +175,16 @@ def _parameter(frame: Frame, pattern: t.Ref, argument: t.Term, bound: dict[str, 
                 if isinstance(p, t.Index):
                     bound[p.name] = frame.integer(k, places)
             return None
+    value = frame.value(argument, places)
+    lone = pattern.keys[0] if len(pattern.keys) == 1 else None
+    if isinstance(lone, t.Index) and pattern.symbol in frame.world.scope.chance.lists.values():
+        members = frame.world.members(pattern.symbol)
+        same = [k for k, x in enumerate(members, start=1) if float(primal(value)) == x]
+        if lone.name not in bound and same:
+            bound[lone.name] = same[0]  # P(X = x_i) = p_i at a value of X
+            return None
     address = tuple(
         bound.setdefault(k.name, places.indices.get(k.name, 1)) if isinstance(k, t.Index) else frame.integer(k, places)
         for k in pattern.keys
     )
-    return Change(pattern.symbol, address, frame.value(argument, places))
+    return Change(pattern.symbol, address, value)

@@ -11,8 +11,8 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, dots, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DENSITIES
-from symderive.verify.resolve.usage import bare, letter_of, root_name
-from symderive.verify.symbols import Domain
+from symderive.verify.resolve.usage import AVERAGES, bare, letter_of, root_name
+from symderive.verify.symbols import Domain, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -129,6 +129,37 @@ def named(resolver: Resolver, node: r.Node) -> t.Ref | None:
 def side(resolver: Resolver, item: Item) -> t.Term | None:
     """The variable whose value an argument is, where it is written."""
     return None if item.side is None else resolver.term(item.side)
+
+
+def listed(resolver: Resolver, value: t.Term, variable: t.Term | None) -> t.Term | None:
+    """The variable X whose value an argument is; of the x_i of p(x_i), where these are the values that X takes."""
+    if not isinstance(value, t.Ref) or len(value.keys) != 1 or not isinstance(value.keys[0], t.Index):
+        return variable
+    known = resolver.scope.symbols[value.symbol]
+    letter = _variable_of(resolver, value.symbol) if not known.labels else ""
+    if not letter or value.symbol in resolver.scope.definitions or (variable is not None and not _is(variable, letter)):
+        return variable
+    found = resolver.scope.symbols.setdefault(letter, Symbol(letter, letter, letter, axes=0))
+    found.random, found.axes, known.axes = True, 0, 1
+    resolver.scope.chance.lists[letter] = value.symbol
+    return t.Ref(value.span, letter, ())
+
+
+def _variable_of(resolver: Resolver, letter: str) -> str:
+    """The variable X whose values the x_i are that densities are asked at, one by one; empty for a sample or anything else."""
+    usage, variable = resolver.usage, letter.upper()
+    if len(letter) != 1 or not letter.islower() or letter in usage.multiplied or variable in usage.sub_letters:
+        return ""
+    asked = {subs for h in DENSITIES for x, subs in usage.calls.get(h, ()) if x == letter}
+    alone = any((variable, 0) in usage.calls.get(h, ()) for h in DENSITIES)
+    whole = any((variable, 0) in usage.calls.get(h, ()) for h in ("H", "I", *AVERAGES))
+    whole = whole and not usage.left_calls & DENSITIES  # p(x_i) = ... says how each x_i of a sample is distributed
+    finite = variable in resolver.scope.chance.finite
+    return variable if letter in usage.outcomes or (asked == {1} and (whole or finite) and not alone) else ""
+
+
+def _is(term: t.Term, symbol: str) -> bool:
+    return isinstance(term, t.Ref) and term.symbol == symbol and not term.keys
 
 
 def is_factor(resolver: Resolver, letter: str, follower: r.Node) -> bool:

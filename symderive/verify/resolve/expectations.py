@@ -1,24 +1,22 @@
-"""E[f(x)], Var(x), Cov(x, y), KL(q || p), H(X), I(X; Y)."""
+"""E[f(x)], Var(x), Cov(x, y), and which functional a name is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, densities, laws, names
+from symderive.verify.resolve import brackets, densities, entropies, laws, names, standard
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import FUNCTIONALS
+from symderive.verify.resolve.known import DIVERGENCES, FUNCTIONALS
 from symderive.verify.resolve.usage import bare, letter_of, root_name
 from symderive.verify.symbols import mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-_ENTRY = "entry"
 _OPENINGS = ("(", "[", "\\{")
 
 
@@ -47,19 +45,19 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
         return None
     span = (row.node.span[0], follower.span[1])
     match kind:
-        case "KL":
-            term = _in_bits(resolver, _divergence(resolver, content, span))
+        case "KL" | "JS":
+            term = entropies.in_bits(resolver, entropies.divergence(resolver, kind, content, span))
         case "H":
-            term = _in_bits(resolver, _entropy(resolver, content, span))
+            term = entropies.in_bits(resolver, entropies.entropy(resolver, content, span))
         case "I":
-            term = _in_bits(resolver, _information(resolver, content, span))
+            term = entropies.in_bits(resolver, entropies.information(resolver, content, span))
         case _:
             term = _moment(resolver, row, kind, content, span)
     if term is None:
         return None
     averaged = (x for x in t.walk(term) if isinstance(x, t.Call))
     resolver.scope.chance.averaged.update(x.function for x in averaged)
-    if isinstance(row.node, r.Scripted) and row.node.sup is not None and kind != "KL":
+    if isinstance(row.node, r.Scripted) and row.node.sup is not None and kind not in ("KL", "JS"):
         term = brackets.raised(resolver, term, row.node.sup, span)
     outer = bare(follower)
     if isinstance(outer, r.Scripted):
@@ -78,6 +76,9 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
         divergence = isinstance(content, r.Conditional) and content.mark == "||"
         named = row.below is None or "KL" in resolver.text(row.below)
         return "KL" if divergence and named else None
+    told = resolver.hints.functions.get(letter, "")
+    if told in (*DIVERGENCES, "H"):
+        return told if content is not None else None
     kind = FUNCTIONALS.get(letter)
     if kind is None or letter in resolver.hints.functions:
         return None
@@ -87,7 +88,7 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
         return None
     if letter in ("E", "bb E"):
         return kind if _is_expectation(resolver, row, brackets.opens(follower)) else None
-    if letter in ("bb V", "Var", "var", "Cov", "cov", "KL"):
+    if letter in ("bb V", "Var", "var", "Cov", "cov", "KL", "JS"):
         return kind
     if row.head.font == "bb":
         return None
@@ -103,7 +104,9 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
         plain = opening == "[" and isinstance(row.node, r.Name) and "E" not in resolver.scope.definitions
         content = brackets.content(row.factors[row.place + 1])
         drawn = content is not None and any(x.base.isupper() for x in _names(content))
-        return plain and (drawn or ("E" not in usage.left_calls and "E" not in usage.left_alone))
+        varied = "E" in usage.wrt or "E" in usage.differentiated
+        named = "E" in usage.left_alone and "E" not in usage.left_calls  # E = ..., an error
+        return plain and (drawn or not (named or varied))
     if row.below is not None:
         letters = {letter_of(x) for x in _names(row.below)}
         return opening == "[" or bool(letters & usage.distributions) or isinstance(bare(row.below), r.Relation)
@@ -135,6 +138,8 @@ def _of_variables(resolver: Resolver, letter: str, content: r.Node) -> bool:
     heads = [root_name(x.value) for x in densities.written(content).items]
     if letter == "I" and len(heads) < 2:
         return False
+    if letter in ("H", "cal H") and all(standard.is_law(x.value) for x in densities.written(content).items):
+        return True
     return bool(heads) and all(h is not None and _is_variable(resolver, h) for h in heads)
 
 
@@ -163,7 +168,7 @@ def _given_by_notes(resolver: Resolver, row: Row, content: r.Node) -> bool:
         if any(isinstance(p, t.Ref) and p.symbol not in named for p in parameters):
             continue  # H(X) = -sum_x P(x) log P(x) is no formula for H(Y)
         laws_ = resolver.usage.distributions
-        entries = _has_entries(resolver, [x.value for x in given.items])
+        entries = entropies.has_entries(resolver, [x.value for x in given.items])
         plain = [isinstance(a, t.Ref) and (entries or a.symbol not in laws_) for a in terms]
         if all(plain) and not any(isinstance(x, t.Expect) for x in t.walk(definition.body)) and given.bar is None:
             return True
@@ -191,7 +196,7 @@ def angle(resolver: Resolver, node: r.Group) -> t.Term:
     if node.inner is None:
         raise UnclearError("these brackets are empty", node.span)
     term = resolver.term(node.inner)
-    _alone(resolver, (term,))
+    entropies.alone(resolver, (term,))
     return t.Expect(node.span, "E", (term,))
 
 
@@ -232,24 +237,15 @@ def _member(resolver: Resolver, term: t.Term) -> t.Term:
         if not term.keys and letter in chance.independent and letter in usage.sub_letters and known.labels == 0:
             term = t.Ref(term.span, term.symbol, (t.Number(term.span, t.Fraction(1)),))
             known.most = max(known.most, 1)
-        _alone(resolver, (term,))
+        entropies.alone(resolver, (term,))
     return term
-
-
-def _alone(resolver: Resolver, terms: Iterable[t.Term]) -> None:
-    """Symbols that are the whole argument of a functional are random."""
-    for term in terms:
-        if isinstance(term, t.Ref):
-            resolver.scope.chance.alone.add(term.symbol)
-            if term.symbol not in resolver.scope.definitions:
-                resolver.scope.symbols[term.symbol].random = True
 
 
 def _expected(
     resolver: Resolver, row: Row, kind: str, arguments: tuple[t.Term, ...], given: tuple[t.Term, ...], span: t.Span
 ) -> t.Expect:
     over, under = _below(resolver, row, arguments)
-    _alone(resolver, (*given, *over))
+    entropies.alone(resolver, (*given, *over))
     return t.Expect(span, kind, arguments, given, over, under)
 
 
@@ -300,92 +296,3 @@ def _parts(node: r.Node) -> list[r.Node]:
     if isinstance(node, r.Sequence):
         return [x for item in node.items for x in _parts(item)]
     return [node]
-
-
-# -- entropies and divergences -----------------------------------------------------------------------------------------
-
-
-def _in_bits(resolver: Resolver, term: t.Term | None) -> t.Term | None:
-    """Entropies are in bits where the notes take logarithms to the base 2."""
-    if term is None or (resolver.hints.log != "log2" and "2" not in resolver.usage.digits.get("log", ())):
-        return term
-    return t.Divide(term.span, term, t.Apply(term.span, "log", t.Number(term.span, Fraction(2))))
-
-
-def _entropy(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None:
-    written = densities.written(content)
-    if all(letter_of(h) in ("p", "P", "q", "Q") for x in written.items if (h := root_name(x.value)) is not None):
-        sides = [x.value for x in written.items]
-        if len(sides) <= 2 and written.bar is None and _has_entries(resolver, sides):
-            one, two = (_entry(resolver, x) for x in (sides[0], sides[-1]))
-            product = t.Multiply(span, one, t.Apply(span, "log", two))
-            return t.Negative(span, t.Big(span, "sum", _ENTRY, t.Range(), None, product))
-        if len(sides) <= 2 and written.bar is None:
-            return _cross(resolver, sides[0], sides[-1], span)
-    terms = [densities.term(resolver, x) for x in written.items]
-    if not all(isinstance(x, t.Ref) for x in terms):
-        return None
-    count = len(terms) if written.bar is None else written.bar
-    _alone(resolver, terms)
-    return t.Expect(span, "H", tuple(terms[:count]), tuple(terms[count:]))
-
-
-def divergence(node: r.Node) -> bool:
-    """Whether a side of a relation is a divergence between two distributions."""
-    group = bare(node.factors[-1]) if isinstance(node, r.Product) else None
-    return isinstance(group, r.Group) and isinstance(group.inner, r.Conditional) and group.inner.mark == "||"
-
-
-def _has_entries(resolver: Resolver, nodes: list[r.Node]) -> bool:
-    """Whether distributions are vectors of probabilities p_i, rather than functions."""
-    usage = resolver.usage
-    letters = [letter_of(h) for x in nodes if isinstance(bare(x), r.Name) and (h := root_name(x)) is not None]
-    return len(letters) == len(nodes) and all(usage.sub_counts.get(x) == {1} and not usage.called[x] for x in letters)
-
-
-def _entry(resolver: Resolver, node: r.Node) -> t.Term:
-    """p_i, for p."""
-    head = names.head_of(resolver, node)
-    assert head is not None  # it is a letter
-    head.subs.append(t.Index(node.span, _ENTRY))
-    return t.Ref(node.span, names.declare(resolver, head, resolver.text(node)), head.keys)
-
-
-def _cross(resolver: Resolver, one: r.Node, two: r.Node, span: t.Span) -> t.Term:
-    """H(p, q) = -E_p[log q]."""
-    first, second, variables = laws.pair(resolver, one, two)
-    logarithm = t.Negative(span, t.Apply(span, "log", second))
-    return t.Expect(span, "E", (logarithm,), (), variables, first)
-
-
-def _divergence(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None:
-    """KL(q || p) = E_q[log (q / p)]."""
-    if isinstance(content, r.Conditional) and content.mark == "||":
-        one, two = content.left, content.right
-    elif isinstance(content, r.Sequence) and len(content.items) == 2:
-        one, two = content.items
-    else:
-        return None
-    if _has_entries(resolver, [one, two]):
-        ratio = t.Divide(span, _entry(resolver, one), _entry(resolver, two))
-        product = t.Multiply(span, _entry(resolver, one), t.Apply(span, "log", ratio))
-        return t.Big(span, "sum", _ENTRY, t.Range(), None, product)
-    first, second, variables = laws.pair(resolver, one, two)
-    logarithm = t.Apply(span, "log", t.Divide(span, first, second))
-    return t.Expect(span, "E", (logarithm,), (), variables, first)
-
-
-def _information(resolver: Resolver, content: r.Node, span: t.Span) -> t.Term | None:
-    """I(X; Y) and I(X; Y | Z), with a comma for the semicolon too."""
-    given: tuple[t.Term, ...] = ()
-    if isinstance(content, r.Conditional):
-        given = tuple(densities.term(resolver, x) for x in densities.written(content.right).items)
-        content = bare(content.left)
-    if not isinstance(content, r.Sequence):
-        return None
-    terms = [resolver.term(x) for x in content.items]
-    if not all(isinstance(x, t.Ref) for x in (*terms, *given)):
-        return None
-    _alone(resolver, (*terms, *given))
-    cut = content.marks.index(";") + 1 if ";" in content.marks else 1
-    return t.Expect(span, "I", tuple(terms[:cut]), given, tuple(terms[cut:]))

@@ -95,11 +95,15 @@ FUNCTIONALS = {
     "cov": "Cov",
     "D_KL": "KL",
     "KL": "KL",
+    "JS": "JS",
     "H": "H",
     "I": "I",
     "cal H": "H",
 }
 """Functionals of random variables; the single letters only where nothing else is called so."""
+
+DIVERGENCES = {"KL": "KL", "KLD": "KL", "DKL": "KL", "JS": "JS", "JSD": "JS", "DJS": "JS"}
+"""Divergences between two distributions by the words that notes write for them."""
 
 CONSTANTS = {"e": "e", "pi": "pi", "infty": "inf", "I": "identity", "bold 1": "ones"}
 

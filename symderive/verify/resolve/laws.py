@@ -7,95 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.matching import ANY
 from symderive.verify.randomness import DENSITY, Law
-from symderive.verify.resolve import brackets, densities, names
+from symderive.verify.resolve import brackets, densities, names, standard
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.usage import bare, letter_of, root_name
-from symderive.verify.symbols import Domain, Symbol
+from symderive.verify.symbols import Definition, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-NAMES = {
-    "cal N": "normal",
-    "N": "normal",
-    "Normal": "normal",
-    "Gaussian": "normal",
-    "Bernoulli": "bernoulli",
-    "Bern": "bernoulli",
-    "Ber": "bernoulli",
-    "Binomial": "binomial",
-    "Bin": "binomial",
-    "B": "binomial",
-    "Poisson": "poisson",
-    "Poi": "poisson",
-    "Pois": "poisson",
-    "Uniform": "uniform",
-    "Unif": "uniform",
-    "U": "uniform",
-    "cal U": "uniform",
-    "Exponential": "exponential",
-    "Exp": "exponential",
-    "cal E": "exponential",
-    "Gamma": "gamma",
-    "Ga": "gamma",
-    "Beta": "beta",
-    "Geometric": "geometric",
-    "Geom": "geometric",
-    "Geo": "geometric",
-    "Categorical": "categorical",
-    "Cat": "categorical",
-}
-"""Laws by the words that notes write for them."""
-
-_ALLOWED: dict[str, tuple[Domain | None, ...]] = {
-    "bernoulli": (Domain.UNIT,),
-    "binomial": (None, Domain.UNIT),
-    "geometric": (Domain.UNIT,),
-    "poisson": (Domain.POSITIVE,),
-    "exponential": (Domain.POSITIVE,),
-    "gamma": (Domain.POSITIVE, Domain.POSITIVE),
-    "beta": (Domain.POSITIVE, Domain.POSITIVE),
-}
-"""Where the parameters of laws lie."""
-
-_COUNTS = {
-    "normal": 2,
-    "bernoulli": 1,
-    "binomial": 2,
-    "poisson": 1,
-    "uniform": 2,
-    "exponential": 1,
-    "gamma": 2,
-    "beta": 2,
-    "geometric": 1,
-    "categorical": 1,
-}
-_ANY = "·"  # a variable that the notes do not name
-
-
-def law(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | None:
-    """The name and the arguments of a law that every reader knows."""
-    node = bare(node)
-    if not isinstance(node, r.Product) or len(node.factors) != 2 or node.signs != ("",):
-        return None
-    head, group = bare(node.factors[0]), bare(node.factors[1])
-    if not isinstance(head, r.Name) or not isinstance(group, r.Group) or group.inner is None:
-        return None
-    name = NAMES.get(letter_of(head))
-    if name is None:
-        return None
-    items = densities.written(group.inner).items
-    if len(items) == 3 and name == "normal":  # N(x; mu, Sigma)
-        items = items[1:]
-    if len(items) != _COUNTS[name]:
-        return None
-    return name, tuple(densities.term(resolver, x) for x in items)
-
 
 def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     """Enter ``x ~ law``; False if the law is not known."""
-    found = law(resolver, right) or _by_density(resolver, right)
+    if _is_drawn_from(resolver, left, right):
+        return name(resolver, left, right)
+    found = standard.law(resolver, right) or _by_density(resolver, right)
     if found is None:
         return False
     for part in left.items if isinstance(left, r.Sequence) else (left,):
@@ -109,7 +37,7 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         if found[0] == "binomial" and isinstance(found[1][0], t.Ref) and not found[1][0].keys:
             resolver.scope.sizes.add(found[1][0].symbol)
         resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found)]
-    for argument, allowed in zip(found[1], _ALLOWED.get(found[0], ()), strict=False):
+    for argument, allowed in zip(found[1], standard.ALLOWED.get(found[0], ()), strict=False):
         known = resolver.scope.symbols.get(argument.symbol) if isinstance(argument, t.Ref) else None
         if known is not None and known.domain is None:
             known.domain = allowed
@@ -133,7 +61,7 @@ def density(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> 
         UnclearError: it is none.
     """
     node = bare(node)
-    found = law(resolver, node)
+    found = standard.law(resolver, node)
     if found is not None:
         if found[0] != "normal" or len(variables) != 1:
             return t.Operation(node.span, f"law {found[0]}", (*variables, *found[1]))
@@ -161,7 +89,8 @@ def _product(resolver: Resolver, node: r.Product, variables: tuple[t.Term, ...])
             given = [densities.term(resolver, x) for x in densities.written(inner.right).items]
             return _call(resolver, node.factors[0], (*variables, *given), len(variables), node.span)
         return resolver.term(node)
-    if any(isinstance(bare(x), r.Group) for x in node.factors):  # p(x) p(y)
+    number = all(isinstance(x, r.Number | r.Fraction) for x in node.factors[:-1])  # half of (p + q)
+    if any(isinstance(bare(x), r.Group) for x in node.factors) and not number:  # p(x) p(y)
         return resolver.term(node)
     *front, last = node.factors
     inner = front[0] if len(front) == 1 else r.Product(node.span, tuple(front), node.signs[:-1], node.sign_spans[:-1])
@@ -263,7 +192,7 @@ def _explicit(resolver: Resolver, node: r.Node) -> tuple[t.Term, ...] | None:
     if (
         not isinstance(node, r.Product)
         or len(node.factors) != 2
-        or (law(resolver, node) is not None and not _with_point(node))
+        or (standard.law(resolver, node) is not None and not standard.with_point(node))
     ):
         return None
     group = bare(node.factors[1])
@@ -271,12 +200,6 @@ def _explicit(resolver: Resolver, node: r.Node) -> tuple[t.Term, ...] | None:
         return None
     found = resolver.term(node)
     return variables(found) if isinstance(found, (t.Call, t.Operation)) else None
-
-
-def _with_point(node: r.Product) -> bool:
-    """N(x; mu, Sigma), not N(mu, Sigma)."""
-    group = bare(node.factors[1])
-    return isinstance(group, r.Group) and group.inner is not None and len(densities.written(group.inner).items) == 3
 
 
 def _used(resolver: Resolver, node: r.Node) -> tuple[t.Term, ...] | None:
@@ -294,21 +217,65 @@ def _fresh(resolver: Resolver, one: r.Node, two: r.Node) -> tuple[t.Term, ...]:
     """A variable for distributions that are given without any: that of other densities, or a new one."""
     for uses in resolver.scope.chance.uses.values():
         for use in uses:
-            if use.bar is None and len(use.arguments) - use.fixed == 1 and law(resolver, one) is None:
+            if use.bar is None and len(use.arguments) - use.fixed == 1 and standard.law(resolver, one) is None:
                 return variables(use)
+    return own_variable(resolver, one, two)
+
+
+def own_variable(resolver: Resolver, *distributions: r.Node) -> tuple[t.Term, ...]:
+    """The letter that some distributions are all called with, x where p(x) and q(x) are written; else a new one."""
     letters = [
         {x for x, subs in resolver.usage.calls.get(letter_of(h), ()) if not subs}
-        for node in (one, two)
+        for node in distributions
         if (h := root_name(node)) is not None
     ]
     shared = set[str].intersection(*letters) if letters else set[str]()
+    if not shared:  # p(z) is written, and q is not called
+        known = resolver.usage.distributions & DENSITIES
+        shared = {x for h in known for x, subs in resolver.usage.calls.get(h, ()) if not subs}
+    first = distributions[0].span
     if len(shared) == 1:
-        name = r.Name(one.span, next(iter(shared)))
-        symbol = names.declare(resolver, names.Head(name, name.base, span=one.span), name.base)
-        return (t.Ref(one.span, symbol, ()),)
-    bold = any(isinstance(x, r.Name) and x.font == "bold" for node in (one, two) for x in _all(node))
-    resolver.scope.symbols.setdefault(_ANY, Symbol(_ANY, "x", "x", bold, least=0, most=0))
-    return (t.Ref(one.span, _ANY, ()),)
+        name = r.Name(first, next(iter(shared)))
+        symbol = names.declare(resolver, names.Head(name, name.base, span=first), name.base)
+        return (t.Ref(first, symbol, ()),)
+    bold = any(isinstance(x, r.Name) and x.font == "bold" for node in distributions for x in _all(node))
+    resolver.scope.symbols.setdefault(ANY, Symbol(ANY, "x", "x", bold, least=0, most=0))
+    return (t.Ref(first, ANY, ()),)
+
+
+def is_named(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
+    r"""Whether a relation says what a distribution is without its variable: ``p = N(\\mu, 1)``, ``m = \\tfrac12(p + q)``."""
+    name_ = root_name(bare(left))
+    known = resolver.usage.distributions
+    if name_ is None or letter_of(name_) not in known | {"p", "q", "P", "Q"}:
+        return False
+    if standard.is_law(right):
+        return standard.law(resolver, right) is not None
+    letters = {letter_of(x) for x in _all(right) if isinstance(x, r.Name)}
+    return bool(letters) and letters <= known & DENSITIES and not any(isinstance(x, r.Scripted) for x in _all(right))
+
+
+def _is_drawn_from(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
+    """Whether ``P ~ N(0, 1)`` says what the distribution P is, of which a divergence or an average is taken."""
+    name_ = root_name(bare(left))
+    letter = "" if name_ is None else letter_of(name_)
+    named = letter in resolver.usage.distributions & (DENSITIES - {"pi", "rho"}) and not resolver.usage.called[letter]
+    found = standard.law(resolver, right) if named and standard.is_law(right) else None
+    return found is not None and found[0] not in ("beta", "uniform")  # these are drawn for probabilities p
+
+
+def name(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
+    """Enter a distribution that is named without its variable, p = N(μ, σ²), as the density p(x)."""
+    head = names.head_of(resolver, left)
+    if head is None or head.after:
+        return False
+    variable = own_variable(resolver, left)
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    body = density(resolver, right, variable)
+    resolver.scope.symbols[symbol].called = True
+    resolver.scope.densities.add(symbol)
+    resolver.scope.define(Definition(symbol, head.keys, variable, body))
+    return True
 
 
 def _all(node: r.Node) -> list[r.Node]:

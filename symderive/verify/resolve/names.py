@@ -248,6 +248,26 @@ def declare(resolver: Resolver, head: Head, latex: str) -> str:
     return head.symbol
 
 
+def is_estimate(resolver: Resolver, head: Head) -> bool:
+    r"""Whether a function is an estimate, random with the data: it is called random, or its mean is spoken of, as in E[\\hat f(x)]."""
+    letter = letter_of(head.name)
+    return letter in resolver.hints.random or letter in resolver.usage.estimates
+
+
+def estimate(resolver: Resolver, head: Head, where: str, span: t.Span) -> t.Ref:
+    r"""The random value \\hat f(x) of an estimate."""
+    chance = resolver.scope.chance
+    name = f"{head.symbol}{''.join(where.split())}"
+    letter = letter_of(head.name)
+    known = resolver.scope.symbols.setdefault(name, Symbol(name, f"{resolver.text(head.name)}{where}", letter))
+    known.random = True
+    known.most = max(known.most, len(head.subs))
+    chance.random.add(name)
+    if letter in chance.independent:
+        chance.independent.add(name)
+    return t.Ref(span, name, head.keys)
+
+
 def as_place(resolver: Resolver, symbol: str) -> None:
     """A symbol that stands where an index does picks an entry."""
     found = resolver.scope.symbols[symbol]

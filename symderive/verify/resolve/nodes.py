@@ -217,3 +217,36 @@ def bound_letters(node: r.Node | None) -> list[str]:
             if head is not None and letter_of(head) not in found:
                 found.append(letter_of(head))
     return found
+
+
+def heads(node: r.Node) -> Iterator[str]:
+    """The letters of distributions: q, q(z | x), (p + q) / 2."""
+    node = bare(node)
+    if isinstance(node, r.Product):
+        yield from heads(node.factors[0])
+    elif isinstance(node, r.Fraction):
+        yield from heads(node.above)
+    elif isinstance(node, r.Sum):
+        for part in node.terms:
+            yield from heads(part)
+    elif (head := root_name(node)) is not None:
+        yield letter_of(head)
+
+
+def outcomes(inner: r.Node | None) -> Iterator[str]:
+    """The letters x of values X = x_i in the argument of a probability."""
+    for node in () if inner is None else all_nodes(inner):
+        if isinstance(node, r.Relation) and node.signs == ("=",):
+            variable, value = bare(node.sides[0]), bare(node.sides[1])
+            head = root_name(value)
+            single = isinstance(value, r.Scripted) and value.sup is None and isinstance(value.sub, r.Name)
+            if isinstance(variable, r.Name) and head is not None and single:
+                yield from [letter_of(head)] if variable.base == head.base.upper() != head.base else []
+
+
+def scripted_letters(node: r.Node) -> Iterator[str]:
+    """The letters with scripts in a formula."""
+    for inner in all_nodes(node):
+        head = root_name(inner) if isinstance(inner, r.Scripted) else None
+        if head is not None:
+            yield letter_of(head)

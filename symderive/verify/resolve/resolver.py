@@ -185,7 +185,7 @@ class Resolver:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
             return True
-        if letter in self.usage.distributions and letter in DENSITIES and self.usage.called[letter]:
+        if letter in self.usage.distributions & (DENSITIES | self.usage.compared) and self.usage.called[letter]:
             return True
         if letter in self.usage.parameters or letter in self.usage.wrt or letter in self.usage.transposed:
             return False
@@ -199,7 +199,7 @@ class Resolver:
         )
         if letter in FUNCTION_LETTERS and not matrix:
             return True
-        others = self.usage.alone[letter] - self.usage.called[letter]
+        others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]
         return others <= 0 and not self.usage.called_sum[letter] and letter not in self.usage.left_alone
 
     def is_index(self, letter: str) -> bool:

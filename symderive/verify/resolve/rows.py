@@ -342,6 +342,8 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     unknown = symbol not in resolver.scope.definitions and letters.base_of(head) not in resolver.hints.functions
     if head.name.word and unknown and not density and symbol not in resolver.scope.parameters:
         raise UnclearError(f"nothing says what {head.name.base} is", head.name.span)
+    if unknown and not density and not head.primes and names.is_estimate(resolver, head):
+        return names.estimate(resolver, head, resolver.text(group), span)
     if (
         symbol == "B"
         and unknown
@@ -351,6 +353,8 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     ):
         return t.Operation(span, "beta", tuple(arguments))
     sides = tuple(densities.side(resolver, x) for x in written.items)
+    if density:
+        sides = tuple(densities.listed(resolver, a, s) for a, s in zip(arguments, sides, strict=True))
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
     if density:
         densities.enter(resolver, term)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, expectations
+from symderive.verify.resolve import brackets, expectations, standard
 from symderive.verify.resolve.usage import bare, is_bold, letter_of, root_name, subscript
 from symderive.verify.symbols import Definition, Symbol
 
@@ -104,12 +104,14 @@ def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[
         return None
     letter = letter_of(inner)
     known = resolver.hints.functions.get(letter)
-    if letter not in ("cal N", "Normal") and known != "normal":
+    if letter not in ("cal N", "Normal", "N") and known != "normal":
         return None
     if letter in resolver.scope.definitions and letter != "cal N":
         return None
     content = brackets.content(follower)
     if content is None or brackets.opens(follower) != "(":
+        return None
+    if letter == "N" and known != "normal" and not _at_a_point(content):
         return None
     if isinstance(content, r.Conditional):
         items = [content.left, *(content.right.items if isinstance(content.right, r.Sequence) else (content.right,))]
@@ -119,11 +121,20 @@ def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[
         return None
     if len(items) != 3:
         return None
-    term: t.Term = t.Operation((node.span[0], follower.span[1]), "normal", tuple(resolver.term(x) for x in items))
+    arguments = tuple(resolver.term(x) for x in items)
+    standard.covariance(resolver, arguments[2])
+    term: t.Term = t.Operation((node.span[0], follower.span[1]), "normal", arguments)
     outer = bare(follower)
     if isinstance(outer, r.Scripted):
         term = brackets.with_scripts(resolver, term, outer)
     return term, 2
+
+
+def _at_a_point(content: r.Node) -> bool:
+    """Whether a point is divided from two parameters by a bar or a semicolon, as in N(x; μ, Σ)."""
+    if isinstance(content, r.Conditional):
+        return content.mark == "|"
+    return isinstance(content, r.Sequence) and content.marks[:1] == (";",)
 
 
 def ones(span: t.Span) -> t.Term:

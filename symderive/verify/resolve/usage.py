@@ -20,6 +20,7 @@ from symderive.verify.resolve.nodes import (
     below,
     bound_letters,
     conditions,
+    heads,
     is_bold,
     is_factor,
     is_label,
@@ -27,15 +28,17 @@ from symderive.verify.resolve.nodes import (
     is_transpose,
     letter_of,
     letters_in,
+    outcomes,
     outside_scripts,
     root_name,
     script_items,
+    scripted_letters,
     subscript,
     superscript,
 )
 
 _APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square brackets too
-_AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments are no parameters
+AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments are no parameters
 
 
 _LARGEST = 8  # an upper bound above it is the size of an array, if the index only stands in scripts
@@ -53,6 +56,8 @@ class Usage:
     labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
     bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
     called: Counter[str] = field(default_factory=Counter[str])  # followed by round brackets
+    estimates: set[str] = field(default_factory=set[str])  # functions with a hat whose mean is spoken of
+    raised: Counter[str] = field(default_factory=Counter[str])  # ... that have scripts: f(x)^2
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
     alone: Counter[str] = field(default_factory=Counter[str])
@@ -75,6 +80,9 @@ class Usage:
         default_factory=dict[str, "set[tuple[str, int]]"]
     )  # arguments and their subscripts
     distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
+    multiplied: set[str] = field(default_factory=set[str])  # letters with scripts below a product sign
+    outcomes: set[str] = field(default_factory=set[str])  # x of P(X = x_i)
+    compared: set[str] = field(default_factory=set[str])  # letters of distributions in divergences
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
     mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
@@ -108,7 +116,7 @@ class Usage:
                 divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
                 letters = set(letters_in(inner))
                 entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"}
-                if letter_of(head) not in _AVERAGES and not divergence and not entropy:
+                if letter_of(head) not in AVERAGES and not divergence and not entropy:
                     self.parameters |= letters - ({"e", "pi", "I"} if isinstance(inner, r.Sum | r.Product) else set())
             left = left.factors[0]
         head = root_name(left)
@@ -137,7 +145,7 @@ class Usage:
                 case r.Derivative():
                     self._derivative(child)
                 case r.Relation() if "sim" in child.signs:
-                    self.distributions.update(_heads(child.sides[-1]))
+                    self.distributions.update(heads(child.sides[-1]))
                 case _:
                     pass
         self._values(node)
@@ -184,8 +192,8 @@ class Usage:
         if node.primes:
             self.primed.add(letter)
         sub, sup = node.sub, node.sup
-        if sub is not None and letter in ("E", "bb E"):
-            self.distributions.update(_heads(sub))
+        if sub is not None and letter in AVERAGES:
+            self.distributions.update(heads(sub))
         if sub is not None:
             counter = self.sub_letters.setdefault(letter, Counter())
             items = script_items(sub)
@@ -226,9 +234,13 @@ class Usage:
             for one, two in zip(node.factors, node.factors[1:], strict=False)
         )
         for position, (left, right) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
+            head = root_name(left)
+            inside = bare(right.base) if isinstance(right, r.Scripted) else None
+            if head is not None and not node.signs[position] and isinstance(inside, r.Group) and inside.opening == "(":
+                single = isinstance(inside.inner, r.Name)  # brackets around one letter are those of a call
+                (self.called if single else self.raised)[letter_of(head)] += 1
             if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
                 continue
-            head = root_name(left)
             if head is None:
                 continue
             letter = letter_of(head)
@@ -237,8 +249,12 @@ class Usage:
             if right.opening == "(" or letter in _APPLIED:
                 self.called[letter] += 1
             inner = right.inner
+            self.outcomes.update(outcomes(inner))
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1
+            if letter in (*AVERAGES, "Bias") and isinstance(inner, r.Product) and len(inner.factors) == 2:
+                function = root_name(inner.factors[0])
+                self.estimates |= {letter_of(function)} if function is not None and "hat" in function.accents else set()
             self.calls.setdefault(letter, set()).update(_arguments(inner))
             if isinstance(inner, r.Conditional):
                 self._bar(letter, inner)
@@ -250,11 +266,14 @@ class Usage:
         if inner.mark == "|":
             self.distributions.add(letter)
         elif inner.mark == "||":
-            self.distributions.update(x for side in (inner.left, inner.right) for x in _heads(side))
+            self.compared.update(x for side in (inner.left, inner.right) for x in heads(side))
+            self.distributions |= self.compared
 
     def _big(self, node: r.BigOperator) -> None:
         if node.kind in ("lim", "int"):
             return
+        if node.kind == "prod" and node.body is not None:
+            self.multiplied.update(scripted_letters(node.body))
         self.bound.update(bound_letters(node.below))
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and "in" in part.signs:
@@ -331,20 +350,6 @@ def _arguments(node: r.Node | None) -> Iterator[tuple[str, int]]:
             yield letter_of(head), 0 if sub is None else len(script_items(sub))
         case _:
             return
-
-
-def _heads(node: r.Node) -> Iterator[str]:
-    """The letters of distributions: q, q(z | x), (p + q) / 2."""
-    node = bare(node)
-    if isinstance(node, r.Product):
-        yield from _heads(node.factors[0])
-    elif isinstance(node, r.Fraction):
-        yield from _heads(node.above)
-    elif isinstance(node, r.Sum):
-        for part in node.terms:
-            yield from _heads(part)
-    elif (head := root_name(node)) is not None:
-        yield letter_of(head)
 
 
 def _is_word(items: list[r.Node]) -> bool:

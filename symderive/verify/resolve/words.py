@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import TRANSPOSING, is_small_t, normal, rebuilt
-from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 
 _LONGEST = 12
@@ -77,6 +78,9 @@ def _word(row: r.Product) -> str:
     word = "".join(letters)
     if not whole or not 1 < len(word) <= _LONGEST:
         return ""
+    title = len(word) > 2 and word.isascii() and word.istitle() and set("aeiou") & set(word[1:]) and bool(rest)
+    if title:  # Bias(\hat\theta) is no product
+        return word
     capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1 or bool(rest))  # LP(\theta) is no product
     return word if capital or (len(word) > 2 and word.isalpha() and word.islower()) else ""
 
@@ -121,7 +125,8 @@ def _long_words(row: r.Product) -> Iterator[str]:
         letters, end = _run(row, start)
         text = "".join(letters)
         follows = end < len(row.factors) and isinstance(bare(row.factors[end]), r.Group) and not row.signs[end - 1]
-        function = (text in KNOWN or text in WORD_FUNCTIONS) and len(text) > 2 and follows
+        function = (text in KNOWN or text in WORD_FUNCTIONS) and len(text) > 2
+        function = (function or text in DIVERGENCES) and follows
         if function or (_LONG <= len(text) <= _LONGEST and text.isalpha() and text.islower()):
             yield text
         start = max(end, start + 1)
@@ -149,8 +154,8 @@ def joined(node: r.Node, words: Mapping[str, str]) -> r.Node:
     """A tree in its plain form, in which the letters of every word are one name."""
     node = normal(node, words)
     if not any(words.values()):
-        return node
-    return rebuilt(node, lambda x: _joined_row(x, words) if isinstance(x, r.Product) else x)
+        return rebuilt(node, divergent)
+    return rebuilt(node, lambda x: divergent(_joined_row(x, words)) if isinstance(x, r.Product) else x)
 
 
 def _joined_row(row: r.Product, words: Mapping[str, str]) -> r.Node:

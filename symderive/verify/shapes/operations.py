@@ -111,6 +111,8 @@ def _scalar(_walk: Shapes, _term: t.Operation, _shapes: list[Shape]) -> Shape:
 def _normal(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     """A normal density: a point, a mean like it, and a variance or a covariance matrix."""
     point, mean, spread = shapes
+    if kind(point) == "matrix":
+        raise walk.conflict("the variable of a normal density is no matrix", term, kinds=True, span=term.span)
     if mean or not point:
         walk.same(term, point, mean)
     elif not is_number(term.arguments[1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symderive.verify import facts as f
+from symderive.verify.statements.distributions import are_laws
 from symderive.verify.statements.grammar import Said
 from symderive.verify.statements.predicates import Add, Predicate
 from symderive.verify.symbols import Domain
@@ -51,6 +52,8 @@ def function(name: str, *, elementwise: bool = False) -> Add:
     """The subjects are a function."""
 
     def add(said: Predicate, _found: Said) -> None:
+        if name == "normal" and not said.called and are_laws(said.names):
+            return  # p is the normal density with some mean and variance, not that of any
         said.facts.extend(f.IsFunction(n, name) for n in said.names if "'" not in n)
         if elementwise:
             said.facts.append(f.Elementwise(said.names))

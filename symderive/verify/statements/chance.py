@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
+from symderive.verify.statements.distributions import are_laws
 from symderive.verify.statements.grammar import LIST, Build, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
@@ -29,8 +30,11 @@ def _variables(*, independent: bool = False, finite: bool = False) -> Build:
 def _moments(said: Said) -> Iterable[f.Fact]:
     mean = "0" if said.has("zero") else said.latex("mean") if said.has("mean") else ""
     variance = said.latex("var") if said.has("var") else "1" if said.has("unit") else ""
+    law = are_laws(said.names()) and re.search(
+        r" (?:distribution|densit|law|pdf)", said.match[0]
+    )  # p is the normal density with mean m
     worded = re.match(r"[a-z]{2,}\b", variance) is not None  # "the covariance matrix of x", "the variance of the noise"
-    if said.names() and not said.calls() and (mean or variance) and not worded:
+    if said.names() and not said.calls() and (mean or variance) and not (worded or law):
         yield f.Moments(said.names(), mean, variance)
 
 
@@ -44,7 +48,11 @@ def _mean_is(said: Said) -> Iterable[f.Fact]:
 
 
 def _variance_is(said: Said) -> Iterable[f.Fact]:
-    yield f.Moments(said.names(), variance=said.latex("value"))
+    operator = (
+        re.sub(r"\\(?:mathrm|operatorname|text|mathbb)|[\\{} ]", "", said.latex("op")) if said.has("op") else "Var"
+    )
+    if operator in ("Var", "var", "Cov", "cov", "V"):
+        yield f.Moments(said.names(), variance=said.latex("value"))
 
 
 def _given(said: Said) -> Iterable[f.Fact]:
@@ -62,7 +70,9 @@ def _only_on(said: Said) -> Iterable[f.Fact]:
 
 
 def _gaussian(said: Said) -> Iterable[f.Fact]:
-    if said.calls():
+    if said.calls() or (
+        are_laws(said.names()) and re.search(r"densit|distribution", said.match.string[said.match.end() :][:14])
+    ):
         return ()
     law = rf"\mathcal{{N}}({said.latex('mean')}, {said.latex('var')})" if said.has("mean") else ""
     return (f.RandomVariables(said.names(), law),)
@@ -160,6 +170,7 @@ def _by_values(said: Said) -> Iterable[f.Fact]:
 RANDOM = Table(
     (
         "values",
+        "discrete",
         "random",
         "gaussian",
         "normal",
@@ -198,6 +209,11 @@ RANDOM = Table(
             "X and Y take finitely many values",
         ),
         row(
+            r"<L> (?:is|are|be) (?:both |finite |all )*discrete(?: random variables?)?(?= ?(?:$|[,;.]| with| and))",
+            _variables(finite=True),
+            "X and Y are discrete",
+        ),
+        row(
             (
                 r"<L> (?:is|are|be) (?:an? |the )?(?:discrete |real |continuous |independent )*random (?:variables?|"
                 r"vectors?|matri(?:x|ces))"
@@ -232,10 +248,11 @@ RANDOM = Table(
             "x and y are independent Gaussian vectors with covariance matrices Sigma_x and Sigma_y",
         ),
         row(
-            r"<L> (?:is|are) (?:(?:a |an )?random(?: variables?| vectors?)?,? (?:and )?)?(?:also )?independent of (?:the )?"
-            + N,
+            r"<L> (?:is|are) (?:(?:a |an )?random(?: variables?| vectors?)?(?: \([^()]{0,60}\))?,? (?:and )?)?(?:also )?"
+            r"independent of (?:the )?" + N,
             _variables(independent=True),
             "\\hat f is random, independent of \\epsilon, with finite variance",
+            "\\hat f is random (it depends on the data) and independent of e",
         ),
         row(
             r"<L> ?(?:,|are|is)? ?(?:all )?independent of each other",
@@ -282,9 +299,10 @@ MOMENTS = Table(
         "mean",
         "variance",
         "expectation",
-        "e[",
+        "[",
         "𝔼",
         "var",
+        "cov",
         "markov",
         "given",
         "conditional",
@@ -326,7 +344,7 @@ MOMENTS = Table(
             prose=False,
         ),
         row(
-            r"\b[Vv]ar ?[\[(] ?<L> ?[\])] ?(?:=|is) ?(?P<value>[^,;=]{1,30}?)(?= ?(?:$|[,;]| and | for ))",
+            rf"(?:\b[Vv]ar|\b[Cc]ov|(?P<op>{N})) ?[\[(] ?<L> ?[\])] ?(?:=|is) ?(?P<value>[^,;=]{{1,30}}?)(?= ?(?:$|[,;]| and | for ))",
             _variance_is,
             "E[epsilon] = 0, Var(epsilon) = sigma^2 I",
             prose=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import Said, Table, row
+from symderive.verify.statements.grammar import N, Said, Table, row
 
 _WORDS = ("Bernoulli", "Poisson", "Geometric", "Exponential", "Gamma", "Beta", "Binomial", "Categorical")
 _WORD = "|".join(f"[{word[0]}{word[0].lower()}]{word[1:]}(?:ly)?" for word in _WORDS)
@@ -15,7 +15,7 @@ _ARE = (
 )
 _NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law))*"
 _PARAMETER = r"[^,;<>]{1,24}?"
-_ENDS = r"(?= ?(?:$|[,;<>]| for\b| where\b| given\b))"
+_ENDS = rf"(?= ?(?:$|[,;<>]| for\b| where\b| given\b| and {N} (?:is|has|follows)\b))"
 
 
 def _law(said: Said) -> Iterable[f.Fact]:
@@ -35,7 +35,7 @@ LAWS = Table(
         row(
             rf"<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
             r"(?:parameters?|rates?|means?|probability|intensity)(?: of success)?) "
-            rf"(?P<a>{_PARAMETER})(?: and (?P<b>{_PARAMETER}))?{_ENDS}",
+            rf"(?P<a>{_PARAMETER})(?: and (?P<b>(?![^,;]* is ){_PARAMETER}))?{_ENDS}",
             _law,
             "X is Poisson with parameter lambda",
             "x_1, ..., x_n are i.i.d. Poisson with mean mu",

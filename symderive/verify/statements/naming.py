@@ -34,7 +34,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
     """A whole sentence that is an equation."""
     left, right = said.latex("left"), said.latex("right")
     functional = re.match(
-        r"(?:\\mathbb\{?E\}?|\\operatorname\{E\}|E(?=\[)|Var(?=[\[(])|\\mathrm\{Var\}|\\mathbb\{?V)", left
+        r"(?:\\mathbb\{?E\}?|\\operatorname\{E\}|E(?=\[)|(?:Var|Cov)(?=[\[(])|\\mathrm\{Var\}|\\mathbb\{?V)", left
     )
     if functional is not None:
         inner = (

@@ -13,6 +13,7 @@ from symderive.verify.statements.coded import Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
 from symderive.verify.statements.decompositions import decompositions
 from symderive.verify.statements.dependence import DEPENDENCE, DERIVATIVES, OPTIMA
+from symderive.verify.statements.distributions import DISTRIBUTIONS
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
@@ -36,6 +37,7 @@ TABLES: tuple[Table, ...] = (
         COUNTS,
         RANDOM,
         LAWS,
+        DISTRIBUTIONS,
         MOMENTS,
         SIZES,
         FUNCTIONS,

@@ -1,0 +1,113 @@
+r"""Laws that every reader knows, by their names and parameters: ``N(0, 1)``, ``Poisson(\lambda)``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
+from symderive.verify.resolve import densities
+from symderive.verify.resolve.usage import bare, letter_of
+from symderive.verify.symbols import Domain
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+NAMES = {
+    "cal N": "normal",
+    "N": "normal",
+    "Normal": "normal",
+    "Gaussian": "normal",
+    "Bernoulli": "bernoulli",
+    "Bern": "bernoulli",
+    "Ber": "bernoulli",
+    "Binomial": "binomial",
+    "Bin": "binomial",
+    "B": "binomial",
+    "Poisson": "poisson",
+    "Poi": "poisson",
+    "Pois": "poisson",
+    "Uniform": "uniform",
+    "Unif": "uniform",
+    "U": "uniform",
+    "cal U": "uniform",
+    "Exponential": "exponential",
+    "Exp": "exponential",
+    "cal E": "exponential",
+    "Gamma": "gamma",
+    "Ga": "gamma",
+    "Beta": "beta",
+    "Geometric": "geometric",
+    "Geom": "geometric",
+    "Geo": "geometric",
+    "Categorical": "categorical",
+    "Cat": "categorical",
+}
+"""Laws by the words that notes write for them."""
+
+ALLOWED: dict[str, tuple[Domain | None, ...]] = {
+    "bernoulli": (Domain.UNIT,),
+    "binomial": (None, Domain.UNIT),
+    "geometric": (Domain.UNIT,),
+    "poisson": (Domain.POSITIVE,),
+    "exponential": (Domain.POSITIVE,),
+    "gamma": (Domain.POSITIVE, Domain.POSITIVE),
+    "beta": (Domain.POSITIVE, Domain.POSITIVE),
+}
+"""Where the parameters of laws lie."""
+
+_COUNTS = {
+    "normal": 2,
+    "bernoulli": 1,
+    "binomial": 2,
+    "poisson": 1,
+    "uniform": 2,
+    "exponential": 1,
+    "gamma": 2,
+    "beta": 2,
+    "geometric": 1,
+    "categorical": 1,
+}
+
+
+def law(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | None:
+    """The name and the arguments of a law that every reader knows."""
+    node = bare(node)
+    if not isinstance(node, r.Product) or len(node.factors) != 2 or node.signs != ("",):
+        return None
+    head, group = bare(node.factors[0]), bare(node.factors[1])
+    if not isinstance(head, r.Name) or not isinstance(group, r.Group) or group.inner is None:
+        return None
+    name = NAMES.get(letter_of(head))
+    if name is None:
+        return None
+    items = densities.written(group.inner).items
+    if len(items) == 3 and name == "normal":  # N(x; mu, Sigma)
+        items = items[1:]
+    if len(items) != _COUNTS[name]:
+        return None
+    arguments = tuple(densities.term(resolver, x) for x in items)
+    if name == "normal":
+        covariance(resolver, arguments[1])
+    return name, arguments
+
+
+def covariance(resolver: Resolver, spread: t.Term) -> None:
+    r"""A capital letter in the place of a variance, ``\Sigma``, is a covariance matrix."""
+    name = spread.symbol if isinstance(spread, t.Ref) else spread.function if isinstance(spread, t.Call) else ""
+    known = resolver.scope.symbols.get(name)
+    if known is not None and known.upper and known.domain is None and known.name not in resolver.scope.definitions:
+        known.domain = Domain.DEFINITE
+
+
+def is_law(node: r.Node) -> bool:
+    """Whether a distribution is written by its name and parameters, ``N(0, 1)``."""
+    node = bare(node)
+    head = bare(node.factors[0]) if isinstance(node, r.Product) else None
+    return isinstance(head, r.Name) and letter_of(head) in NAMES and not with_point(node)
+
+
+def with_point(node: r.Node) -> bool:
+    """N(x; mu, Sigma), not N(mu, Sigma)."""
+    group = bare(node.factors[1]) if isinstance(node, r.Product) else None
+    return isinstance(group, r.Group) and group.inner is not None and len(densities.written(group.inner).items) == 3

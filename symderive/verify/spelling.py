@@ -1,0 +1,38 @@
+r"""Letters that prose and formulas spell differently: ``epsilon`` in a sentence is the only ``\varepsilon`` of the formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from symderive.verify.facts import Fact
+from symderive.verify.resolve.usage import Usage
+
+_FORMS = (("epsilon", "varepsilon"), ("phi", "varphi"), ("theta", "vartheta"), ("rho", "varrho"))
+
+
+def spelled(facts: Iterable[Fact], usage: Usage) -> list[Fact]:
+    """Facts with the letters that the formulas use, where these use one form of a letter only and the prose the other one."""
+    facts = list(facts)
+    letters = usage.values | usage.plain | usage.sub_letters.keys()
+    for pair in _FORMS:
+        for mine, other in (pair, pair[::-1]):
+            if other in letters and mine not in letters:
+                pattern = re.compile(rf"\\{mine}(?![A-Za-z])")
+                facts = [_changed(fact, pattern, rf"\\{other}") for fact in facts]
+    return facts
+
+
+def _changed(fact: Fact, pattern: re.Pattern[str], other: str) -> Fact:
+    changes = {f.name: _value(getattr(fact, f.name), pattern, other) for f in fields(fact)}
+    return replace(fact, **changes)
+
+
+def _value(value: Any, pattern: re.Pattern[str], other: str) -> Any:
+    if type(value) is str:  # not the name of a domain
+        return pattern.sub(other, value)
+    if isinstance(value, tuple):
+        return tuple(_value(x, pattern, other) for x in value)  # type: ignore[reportUnknownVariableType]
+    return value
