@@ -237,6 +237,9 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             for latex in fact.functions:
                 for symbol in symbols_of(resolver, latex):
                     symbol.elementwise = True
+        case f.ZeroOutside():
+            for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
+                symbol.padded = True
         case f.Prime() | f.DependsOn() | f.DiagonalOf() | f.RowsAre() | f.EntriesAre() | f.Optimum() | f.Defines():
             from symderive.verify.implied import enter
 
@@ -245,7 +248,7 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             _condition(fact, resolver)
         case f.RandomVariables():
             _drawn(fact, resolver)
-        case f.Moments() | f.IndependentGiven():
+        case f.Moments() | f.IndependentGiven() | f.Gradient():
             from symderive.verify.implied import enter
 
             enter(fact, resolver)

@@ -10,16 +10,30 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.digits import apart
+from symderive.verify.resolve.square import indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose
 
 TRANSPOSING = "^t"
 """Among the letters that are written in a way of their own: that t as a superscript is a transpose."""
+
+INDEXING = "[]"
+"""Behind a letter: that square brackets at it hold indices."""
+
+PAIRED = "_{11}"
+"""Behind a letter: that two digits in its subscript are two indices."""
 
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
     """A tree in its plain form; ``primed`` are the letters with primes that number something, and ``TRANSPOSING``."""
     if TRANSPOSING in primed:
         node = rebuilt(node, _transposed)
+    letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
+    if letters:
+        node = rebuilt(node, lambda x: indexed(x, letters))
+    paired = {x.removesuffix(PAIRED) for x in primed if x.endswith(PAIRED)}
+    if paired:
+        node = rebuilt(node, lambda x: apart(x, paired))
     return rebuilt(rebuilt(node, _row_factors), lambda x: _scripts(_primed(x, primed)))
 
 
