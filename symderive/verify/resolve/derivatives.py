@@ -163,7 +163,7 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     name = root_name(factors[place + 1])
     of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
     of = resolver.hints.adjoints[head.symbol] if of is None else of
-    loss = _loss(resolver, of, span)
+    loss = loss_of(resolver, of, span)
     if not of and resolver.scope.flags & {"column examples", "row examples"}:
         computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
         loss = _of_all(resolver, loss) if computed else loss
@@ -216,7 +216,7 @@ def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple
     return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
 
 
-def _loss(resolver: Resolver, name: str, span: t.Span) -> t.Term:
+def loss_of(resolver: Resolver, name: str, span: t.Span) -> t.Term:
     """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
     scope = resolver.scope
     if not name:

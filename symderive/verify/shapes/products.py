@@ -77,6 +77,8 @@ def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
             return "outer", (left[0], right[0])
         if kinds == ("column", "row"):
             return "matmul", (left[0], right[1])
+        if term.kind == "outer" and kinds == ("row", "row"):
+            return "outer rows", (left[1], right[1])
         return "kronecker", (product(left[0], right[0]), product(left[1], right[1]))
     if kinds in (("column", "column"), ("row", "row")):
         return _vectors(walk, term, left, right)

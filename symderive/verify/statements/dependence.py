@@ -88,6 +88,42 @@ def _adjoint_name(said: Said) -> Iterable[f.Fact]:
         yield f.Adjoint(*adjoint, tuple(variables) if len(variables[0]) > 1 or len(variables) > 1 else ())
 
 
+def _split(name: str) -> tuple[str, str] | None:
+    r"""The sign of a differential at the start of a name and the variable: ``\mathbf{dr}`` is ``\mathbf{d}`` of r."""
+    bold = re.fullmatch(r"\\(mathbf|mathrm|boldsymbol)\{d(.+)\}(.*)", name)
+    if bold is not None:
+        return rf"\{bold[1]}{{d}}", rf"\{bold[1]}{{{bold[2]}}}{bold[3]}"
+    plain = re.fullmatch(r"(\\(?:mathbf|mathrm|boldsymbol)\{d\}|d(?=[A-Za-z\\])) ?(.+)", name)
+    return None if plain is None else (plain[1], plain[2])
+
+
+def _letter(latex: str) -> str:
+    """A variable without fonts and scripts."""
+    return re.sub(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec)\b|[{} ]|[_^].*", "", latex)
+
+
+def _gradients(said: Said) -> Iterable[f.Fact]:
+    r"""dr and dq are the gradients of the loss by r and q; \delta_t that by h_t."""
+    pairs = listed(said.coded, said.text("list"))
+    variables = listed(said.coded, said.text("by"))
+    of = said.latex("of") if said.has("of") else ""
+    if len(pairs) != len(variables) or said.calls():
+        return
+    for name, variable in zip(pairs, variables, strict=True):
+        parts = _split(name)
+        if parts is not None and _letter(parts[1]) == _letter(variable):
+            yield f.Adjoint(parts[0], of, (parts[1],))
+        elif name not in ("d", variable) and "'" not in name:
+            yield f.Gradient(name, of, variable)
+
+
+def _operators(said: Said) -> Iterable[f.Fact]:
+    """∂p and ∂q denote the derivatives of the loss by p and q."""
+    if said.latex("op") == said.latex("other"):
+        of = said.latex("of") if said.has("of") else ""
+        yield f.Adjoint(said.latex("op"), of, (said.latex("v"), said.latex("w")))
+
+
 DEPENDENCE = Table(
     ("depend", "determined", "function", "loss", "fixed", "constant"),
     (
@@ -236,6 +272,23 @@ DERIVATIVES = Table(
             ),
             _adjoint_name,
             "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
+        ),
+        row(
+            (
+                rf"<L> (?:stands? for|denotes?|is|are|be) (?:the )?(?:total |upstream |backpropagated )?(?:derivatives?|gradients?) of "
+                rf"(?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:the )?(?P<by>{LIST}(?:,? and {_BY} {N})?)(?=$|[.,;]| \()"
+            ),
+            _gradients,
+            r"$\mathbf{dr}$ and $\mathbf{dq}$ are the gradients of the loss with respect to $\mathbf r$ and $\mathbf q$",
+            r"\delta_{h_t} is the derivative of the loss with respect to h_t",
+            "g_x is the gradient of L by x",
+            "dr and dq are the gradients of a scalar loss by r and by q",
+        ),
+        row(
+            rf"(?P<op>{N}) ?(?P<v>{N})(?:,| and)+ (?P<other>{N}) ?(?P<w>{N}) (?:denote|stand for|are) (?:the )?(?:derivatives?|"
+            rf"gradients?) of (?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:the )?{LIST}",
+            _operators,
+            r"$\mathbf{d}p_k$ and $\mathbf{d}q_i$ denote the derivatives of the loss with respect to $p_k$ and $q_i$",
         ),
         row(
             (

@@ -209,6 +209,16 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"ind(?:ices|ex) runs? from 1|runs? over the same range", ("the indices run from 1 to N",)),
     (
+        rf"square brackets (?:hold|contain|are|denote) (?:the )?ind|^{N} (?:is|numbers|counts|indexes) (?:the |an? )?(?:example|sample|"
+        rf"class|unit|neuron|entry|word|token|position|pixel|channel|feature|row|column)s?(?:,? (?:and )?{N} (?:is )?(?:the |an? )?"
+        r"(?:example|sample|class|unit|neuron|entry|word|token|position|pixel|channel|feature|row|column)s?)*$",
+        ("square brackets hold the indices: i is the example, k the class", "i is the example, k the class"),
+    ),
+    (
+        rf"\[ ?, ?\] (?:joins|concatenates|stacks)|{N} is the transpose$|square brackets (?:join|concatenate|stack)",
+        ("[ , ] joins them", "T is the transpose"),
+    ),
+    (
         r"(?:latent|hidden) variables?|activations? of|(?:numbers?|labels?) the layers",
         ("z is a latent variable", "(1), (2) number the layers"),
     ),

@@ -1,0 +1,39 @@
+r"""Gradients with names of their own, as the prose tells them: ``\\delta_{h_t}`` is the derivative of the loss by ``h_t``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symderive.verify import facts as f
+from symderive.verify import terms as t
+from symderive.verify.entry import tree_of
+from symderive.verify.resolve import names
+from symderive.verify.resolve.derivatives import loss_of
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.usage import letter_of, root_name
+from symderive.verify.symbols import Definition
+
+if TYPE_CHECKING:
+    from symderive.verify.resolve.resolver import Resolver
+
+
+def enter_gradient(fact: f.Gradient, resolver: Resolver) -> None:
+    """Define a name as the derivative of the loss by a variable, unless the notes define it themselves."""
+    tree, variable = tree_of(fact.name), tree_of(fact.wrt)
+    if tree is None or variable is None:
+        return
+    resolver.latex = fact.wrt
+    try:
+        wrt = resolver.variable(variable)
+        resolver.latex = fact.name
+        head = names.head_of(resolver, tree)
+    except UnclearError:
+        return
+    if head is None or head.after or head.primes or not isinstance(wrt, t.Ref):
+        return
+    if head.symbol in resolver.scope.definitions or not all(isinstance(k, t.Index) for k in head.keys):
+        return
+    symbol = names.declare(resolver, head, resolver.text(tree))
+    of = root_name(tree_of(fact.of)) if fact.of else None
+    loss = loss_of(resolver, "" if of is None else letter_of(of), t.NOWHERE)
+    resolver.scope.define(Definition(symbol, head.keys, None, t.Derive(t.NOWHERE, loss, (wrt,))))
