@@ -85,6 +85,12 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.Gradient():
             pair, variable = _base_and_index(tree_of(fact.name)), next(iter(_letters((fact.wrt,))), "")
             hints.named |= {pair} if pair is not None and pair[1] == variable else set()
+        case f.DifferentiatesBy(entries=True):
+            hints.by_entries = tree_of(fact.variable)
+        case f.DifferentiatesBy():
+            hints.by = tree_of(fact.variable)
+        case f.Prime(name="'"):
+            hints.prime = tree_of(fact.wrt)
         case f.Adjoint():
             names_ = [x for x in (root_name(tree_of(fact.operator)),) if x is not None]
             for letter in (resolver.identity(x) for x in names_):
@@ -252,6 +258,10 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             _condition(fact, resolver)
         case f.RandomVariables():
             _drawn(fact, resolver)
+        case f.Basis():
+            from symderive.verify.gradients import enter_basis
+
+            enter_basis(fact, resolver)
         case f.Gradient():
             from symderive.verify.gradients import enter_gradient
 

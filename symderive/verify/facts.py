@@ -167,6 +167,21 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """As in "e_i is the i-th basis vector"."""
+
+    symbol: str
+
+
+@dataclass(frozen=True)
+class DifferentiatesBy:
+    r"""As in "derivatives are with respect to \theta"; "\partial_j is the derivative by \theta_j" is of ``entries``."""
+
+    variable: str
+    entries: bool = False
+
+
+@dataclass(frozen=True)
 class Prime:
     """As in "C' is the derivative of C with respect to w": by what the prime of a name differentiates; "C'(W) is the
     derivative with respect to W" has the wrt ``W`` too.
@@ -301,6 +316,8 @@ Fact: TypeAlias = (
     | Adjoint
     | ZeroOutside
     | Gradient
+    | DifferentiatesBy
+    | Basis
     | Prime
     | DiagonalOf
     | RowsAre

@@ -1,4 +1,4 @@
-r"""Gradients with names of their own, as the prose tells them: ``\\delta_{h_t}`` is the derivative of the loss by ``h_t``."""
+r"""What the prose names without a formula: gradients (``\\delta_{h_t}`` is the derivative of the loss by ``h_t``), basis vectors."""
 
 from __future__ import annotations
 
@@ -37,3 +37,18 @@ def enter_gradient(fact: f.Gradient, resolver: Resolver) -> None:
     of = root_name(tree_of(fact.of)) if fact.of else None
     loss = loss_of(resolver, "" if of is None else letter_of(of), t.NOWHERE)
     resolver.scope.define(Definition(symbol, head.keys, None, t.Derive(t.NOWHERE, loss, (wrt,))))
+
+
+def enter_basis(fact: f.Basis, resolver: Resolver) -> None:
+    """The vector e_i is row i of an identity matrix."""
+    tree = tree_of(fact.symbol)
+    resolver.latex = fact.symbol
+    head = None if tree is None else names.head_of(resolver, tree)
+    if head is None or head.after or head.primes or len(head.keys) != 1 or not isinstance(head.keys[0], t.Index):
+        return
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    known = resolver.scope.symbols[symbol]
+    known.axes = 2 - known.labels
+    body = t.Element(t.NOWHERE, t.Constant(t.NOWHERE, "identity"), head.keys)
+    if symbol not in resolver.scope.definitions:
+        resolver.scope.define(Definition(symbol, head.keys, None, body))

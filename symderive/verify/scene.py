@@ -30,7 +30,7 @@ from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.names import head_of
-from symderive.verify.resolve.pointwise import letters_of
+from symderive.verify.resolve.pointwise import letters_of, primes_by
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -153,8 +153,9 @@ class Scene:
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
         find_differentials(resolver, main)
-        main = pointwise(main, resolver.hints.functions)
-        resolver.pointwise = letters_of(main)
+        if not primes_by(resolver, main):
+            main = pointwise(main, resolver.hints.functions)
+            resolver.pointwise = letters_of(main)
         variable = root_name(primed_argument(main))
         if variable is not None and letter_of(variable) in resolver.pointwise:
             resolver.pointwise = set()  # A''(η) = (...)': what stands in the bracket are values

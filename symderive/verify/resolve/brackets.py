@@ -152,8 +152,9 @@ def _is_ell(node: r.Node) -> bool:
 
 def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
     """A value with the scripts of a node: entries are taken first, then powers."""
-    if node.primes and resolver.prime_by is not None:
-        variable = resolver.variable(resolver.prime_by)
+    prime_by = resolver.prime_by or resolver.hints.prime
+    if node.primes and prime_by is not None:
+        variable = resolver.variable(prime_by)
         return with_scripts(resolver, t.Derive(node.span, term, (variable,) * node.primes), replace(node, primes=0))
     if node.primes:
         raise UnclearError("a prime stands at something that is no letter", node.span)

@@ -34,7 +34,7 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     paired = {x.removesuffix(PAIRED) for x in primed if x.endswith(PAIRED)}
     if paired:
         node = rebuilt(node, lambda x: apart(x, paired))
-    return rebuilt(rebuilt(node, _row_factors), lambda x: _scripts(_primed(x, primed)))
+    return rebuilt(rebuilt(rebuilt(node, _bounds), _row_factors), lambda x: _scripts(_primed(x, primed)))
 
 
 def is_small_t(node: r.Node | None) -> bool:
@@ -122,6 +122,16 @@ def _parts(sup: r.Node | None) -> list[r.Node | int] | None:
             found.append(sup.sup)
         return found
     return None
+
+
+def _bounds(node: r.Node) -> r.Node:
+    r"""``\sum_{\forall x}`` and ``\sum_{\text{all } j}`` as sums over x and j."""
+    below = node.below if isinstance(node, r.BigOperator) else None
+    if not isinstance(node, r.BigOperator) or not isinstance(below, r.Sequence) or len(below.items) != 2:
+        return node
+    first, rest = below.items
+    every = isinstance(first, r.Words) and first.text.strip() in ("for all", "all", "every", "each")
+    return replace(node, below=rest) if every else node
 
 
 def _row_factors(node: r.Node) -> r.Node:

@@ -21,7 +21,9 @@ class Hints:
     losses: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
     )  # the same, for some variables
-    primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
+    prime: r.Node | None = None  # by what a prime differentiates
+    by: r.Node | None = None  # by what derivatives are taken that do not say it
+    by_entries: r.Node | None = None  # the \\theta of which \\partial_j is the derivative by entry j
     average: r.Node | None = None  # under what expectations are taken that do not say it
     named: set[tuple[str, str]] = field(
         default_factory=set[tuple[str, str]]

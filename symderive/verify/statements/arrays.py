@@ -132,6 +132,14 @@ ENTRIES = Table(
             "entries of \\delta outside its range count as 0",
         ),
         row(
+            rf"<N> (?:is|denotes|be) (?:the |a )?(?:(?:{N}|[a-z])-?th |{N}\^\{{?th\}}? )?"
+            r"(?:(?:standard|canonical|Euclidean|unit|coordinate) )*(?:basis|unit|coordinate) vector",
+            lambda s: (f.Basis(s.latex("n")),) if re.search(r"_\{?[ijkln]\}?$", s.latex("n")) else (),
+            "e_i is the i-th Euclidean basis vector",
+            "e_k is the k-th unit vector",
+            no=("u is a unit vector",),
+        ),
+        row(
             r"<L> (?:is|are) (?:zero-?padded|padded (?:with|by) (?:zeros?|0))",
             _padded,
             "x is zero-padded",

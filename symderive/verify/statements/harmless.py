@@ -215,6 +215,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("square brackets hold the indices: i is the example, k the class", "i is the example, k the class"),
     ),
     (
+        rf"^{CALL} is a (?:column )?vector$",
+        ("a(p_i) is a column vector",),
+    ),
+    (
         rf"\[ ?, ?\] (?:joins|concatenates|stacks)|{N} is the transpose$|square brackets (?:join|concatenate|stack)",
         ("[ , ] joins them", "T is the transpose"),
     ),

@@ -9,7 +9,6 @@ from symderive.verify import facts as f
 from symderive.verify.statements.grammar import CALL, Build, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
-
 _INDEX = re.compile(r"[ijkl]")
 _PICKED = re.compile(r"[ijkl]|[a-z]_(?:[ijkn]|\{[ijkn]\})")  # j, the class y_i
 

@@ -242,7 +242,7 @@ RELATIONS = Table(
         ),
         row(r"<L> are (?:different|distinct|not equal|unequal)\b", _both_different, "i and j are different"),
         row(
-            rf"^(?:(?:in|for|if|when|where|the) )*(?:(?:case|that|where|of) ){{0,3}}<N>(?: ?= ?| is| equals| is equal to) ?<M>(?: case)?$",
+            r"^(?:(?:in|for|if|when|where|the) )*(?:(?:case|that|where|of) ){0,3}<N>(?: ?= ?| is| equals| is equal to) ?<M>(?: case)?$",
             _equal,
             "in the case i = j",
             "k is y_i",
