@@ -2,15 +2,17 @@ r"""What the prose names without a formula: gradients (``\\delta_{h_t}`` is the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
-from symderive.verify.entry import tree_of
+from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve import names
-from symderive.verify.resolve.derivatives import loss_of
+from symderive.verify.resolve.derivatives import LOSSES, loss_of
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import letter_of, root_name
+from symderive.verify.resolve.usage import bare, letter_of, root_name
 from symderive.verify.symbols import Definition
 
 if TYPE_CHECKING:
@@ -52,3 +54,33 @@ def enter_basis(fact: f.Basis, resolver: Resolver) -> None:
     body = t.Element(t.NOWHERE, t.Constant(t.NOWHERE, "identity"), head.keys)
     if symbol not in resolver.scope.definitions:
         resolver.scope.define(Definition(symbol, head.keys, None, body))
+
+
+def enter_slope(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry, letters: list[str]) -> bool:
+    r"""``dW = \frac{\partial J}{\partial W}`` gives a derivative a name, and says what a d is before other letters."""
+    right = bare(right)
+    parts = left.factors if isinstance(left, r.Product) and left.signs == ("",) else ()
+    if len(parts) != 2 or not isinstance(right, r.Derivative) or right.of is None or len(right.wrt) != 1:
+        return False
+    sign, variable = parts
+    written, order = right.wrt[0]
+    touching = isinstance(sign, r.Name) and sign.base == "d" and not sign.accents and sign.span[1] == variable.span[0]
+    if not touching or order != 1 or "d" in resolver.scope.sizes or resolver.text(variable) != resolver.text(written):
+        return False
+    kept = list(resolver.binders)
+    resolver.binders.extend(letters)
+    try:
+        wrt, body = resolver.variable(variable), resolver.term(right)
+    finally:
+        resolver.binders[:] = kept
+    if not isinstance(wrt, t.Ref):
+        return False
+    known = resolver.scope.symbols[wrt.symbol]
+    symbol = f"d {wrt.symbol}"
+    resolver.scope.symbols[symbol] = replace(known, name=symbol, latex=f"d{known.latex}", domain=None, transposed=False)
+    resolver.scope.define(Definition(symbol, wrt.keys, None, body, entry.latex, entry.line))
+    of = root_name(right.of)
+    loss = "" if of is None else letter_of(of)
+    resolver.hints.adjoints.setdefault("d", loss if loss in (*LOSSES, *resolver.scope.definitions) else "")
+    resolver.hints.slopes["d", wrt.symbol] = symbol
+    return True

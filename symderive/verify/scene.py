@@ -96,7 +96,10 @@ class Scene:
         named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
         if self.usage.called["sigma"] and "sigma" not in named:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
-        if self.usage.called["Gamma"] and not any(_head_of_left(e) == "Gamma" for e in self.entries):
+        gates = "Gamma" in self.usage.sub_letters.keys() - self.usage.alone.keys() or any(
+            _head_of_left(e) == "Gamma" for e in self.entries
+        )
+        if self.usage.called["Gamma"] and not gates:
             hints.functions.setdefault("Gamma", "gamma")
         scope.sizes |= _named_sizes(resolver)
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}

@@ -193,6 +193,9 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     r"""``\\delta v``, where the notes write it for the derivative of their loss by v."""
     variable = resolver.variable(factors[place + 1])
     span = (factors[place].span[0], factors[place + 1].span[1])
+    defined = resolver.hints.slopes.get((head.symbol, variable.symbol)) if isinstance(variable, t.Ref) else None
+    if defined is not None and isinstance(variable, t.Ref):
+        return t.Ref(span, defined, variable.keys), 2
     name = root_name(factors[place + 1])
     of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
     of = resolver.hints.adjoints[head.symbol] if of is None else of

@@ -18,6 +18,9 @@ class Hints:
     index_letters: set[str] = field(default_factory=set[str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
     adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
+    slopes: dict[tuple[str, str], str] = field(
+        default_factory=dict[tuple[str, str], str]
+    )  # d and x -> the symbol that the notes define as dx
     losses: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
     )  # the same, for some variables

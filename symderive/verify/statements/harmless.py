@@ -215,6 +215,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("square brackets hold the indices: i is the example, k the class", "i is the example, k the class"),
     ),
     (
+        rf"^all (?:other )?(?:quantities|variables|symbols) are (?:{N} ?× ?{N} )?(?:matrices|vectors|arrays)$|"
         rf"^{CALL} is a (?:column )?vector$",
         ("a(p_i) is a column vector",),
     ),
