@@ -83,8 +83,18 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             _same(fact, resolver)
         case f.Named():
             hints.named |= {pair for tree in map(tree_of, fact.symbols) if (pair := _base_and_index(tree)) is not None}
+        case f.Gradient():
+            pair, variable = _base_and_index(tree_of(fact.name)), next(iter(_letters((fact.wrt,))), "")
+            hints.named |= {pair} if pair is not None and pair[1] == variable else set()
+        case f.DifferentiatesBy(entries=True):
+            hints.by_entries = tree_of(fact.variable)
+        case f.DifferentiatesBy():
+            hints.by = tree_of(fact.variable)
+        case f.Prime(name="'"):
+            hints.prime = tree_of(fact.wrt)
         case f.Adjoint():
-            for letter in _letters((fact.operator,)):
+            names_ = [x for x in (root_name(tree_of(fact.operator)),) if x is not None]
+            for letter in (resolver.identity(x) for x in names_):
                 of = next(iter(_letters((fact.of,))), fact.of)
                 hints.adjoints[letter] = hints.adjoints.get(letter, of) and of
                 hints.losses.update(((letter, x), of) for x in _letters(fact.variables))
@@ -240,6 +250,9 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             for latex in fact.functions:
                 for symbol in symbols_of(resolver, latex):
                     symbol.elementwise = True
+        case f.ZeroOutside():
+            for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
+                symbol.padded = True
         case f.Prime() | f.DependsOn() | f.DiagonalOf() | f.RowsAre() | f.EntriesAre() | f.Optimum() | f.Defines():
             from symderive.verify.implied import enter
 
@@ -248,6 +261,14 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             _condition(fact, resolver)
         case f.RandomVariables():
             _drawn(fact, resolver)
+        case f.Basis():
+            from symderive.verify.gradients import enter_basis
+
+            enter_basis(fact, resolver)
+        case f.Gradient():
+            from symderive.verify.gradients import enter_gradient
+
+            enter_gradient(fact, resolver)
         case f.Moments() | f.IndependentGiven():
             from symderive.verify.implied import enter
 

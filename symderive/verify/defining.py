@@ -11,6 +11,7 @@ from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.entry import Entry
+from symderive.verify.gradients import enter_slope
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import brackets, densities, laws, names, standard
@@ -77,7 +78,7 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     left = bare(left)
     if isinstance(left, r.Derivative):
         return _gradient_name(resolver, left, right, entry)
-    if stacked(resolver, left, right):
+    if stacked(resolver, left, right) or enter_slope(resolver, left, right, entry, _letters_of_slope(resolver, left)):
         return True
     moment = _moment(resolver, left)
     if moment is not None:
@@ -123,6 +124,11 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
     return True
+
+
+def _letters_of_slope(resolver: Resolver, left: r.Node) -> list[str]:
+    """The index letters of the x in dx."""
+    return _index_letters(resolver, list(left.factors[1:])) if isinstance(left, r.Product) else []
 
 
 def _one_hot(

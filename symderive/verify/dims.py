@@ -22,13 +22,15 @@ class ShapeError(Exception):
 class Dim:
     """The size of an axis, or of the range of an index."""
 
-    __slots__ = ("_parent", "factors", "fixed", "least", "unit")
+    __slots__ = ("_parent", "factors", "fixed", "least", "parts", "short", "unit")
 
     def __init__(self, fixed: int | None = None, *, unit: bool = False) -> None:
         self._parent: Dim | None = None
         self.fixed = fixed
         self.least = 0  # the largest place that is looked up
         self.factors: tuple[Dim, ...] = ()  # of which it is the product: of vec and of Kronecker products
+        self.parts: tuple[Dim, ...] = ()  # of which it is the sum: of what is joined
+        self.short = False  # of a filter that is shifted along a longer axis: as small as it may be
         self.unit = unit  # the short side of a vector, which no axis is equal to
 
     def root(self) -> Dim:
@@ -50,19 +52,24 @@ class Dim:
             return True
         if one.unit or two.unit or (one.fixed is not None and two.fixed is not None and one.fixed != two.fixed):
             return False
-        if one.factors and two.factors and not _same_factors(one, two):
+        if one.factors and two.factors and not _same(one.factors, two.factors):
             return False
-        if one.factors != two.factors and (two.within(one) or one.within(two)):
+        if (one.factors, one.parts) != (two.factors, two.parts) and (two.within(one) or one.within(two)):
+            return False
+        if one.parts and two.parts and not _joined_alike(one.parts, two.parts):
             return False
         one.factors = one.factors or two.factors
+        one.parts = one.parts or two.parts
         one.fixed = two.fixed if one.fixed is None else one.fixed
         one.least = max(one.least, two.least)
+        one.short = one.short or two.short
         two._parent = one
         return True
 
     def within(self, other: Dim) -> bool:
-        """Whether a size is a factor of another one."""
-        return any(x.root() is self.root() or self.within(x.root()) for x in other.root().factors)
+        """Whether a size is a factor or a part of another one."""
+        root = other.root()
+        return any(x.root() is self.root() or self.within(x.root()) for x in (*root.factors, *root.parts))
 
     def can_equal(self, other: Dim) -> bool:
         """Whether two sizes may be equal."""
@@ -74,10 +81,26 @@ class Dim:
         )
 
 
-def _same_factors(one: Dim, two: Dim) -> bool:
-    """Whether two products are of the same sizes, in any order."""
-    left = sorted(id(x.root()) for x in one.factors)
-    return left == sorted(id(x.root()) for x in two.factors)
+def _same(one: tuple[Dim, ...], two: tuple[Dim, ...]) -> bool:
+    """Whether two products or sums are of the same sizes, in any order."""
+    return sorted(id(x.root()) for x in one) == sorted(id(x.root()) for x in two)
+
+
+def _joined_alike(one: tuple[Dim, ...], two: tuple[Dim, ...]) -> bool:
+    """Make two sums of sizes equal, part by part, unless they are the same in another order."""
+    if _same(one, two):
+        return True
+    fits = len(one) == len(two)
+    return fits and all(a.unify(b) or (a.root().unit and b.root().unit) for a, b in zip(one, two, strict=True))
+
+
+def joined(*sizes: Dim) -> Dim:
+    """The size of an axis on which others follow each other."""
+    if len(sizes) == 1:
+        return sizes[0]
+    made = Dim()
+    made.parts = sizes
+    return made
 
 
 def product(*sizes: Dim) -> Dim:

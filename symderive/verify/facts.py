@@ -151,6 +151,37 @@ class Adjoint:
 
 
 @dataclass(frozen=True)
+class ZeroOutside:
+    r"""As in "\delta is zero outside of the feature map": arrays whose entries outside of their range are zero."""
+
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    r"""As in "\delta_{h_t} is the derivative of the loss by h_t": a name, the loss (empty if it has none), the variable."""
+
+    name: str
+    of: str
+    wrt: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """As in "e_i is the i-th basis vector"."""
+
+    symbol: str
+
+
+@dataclass(frozen=True)
+class DifferentiatesBy:
+    r"""As in "derivatives are with respect to \theta"; "\partial_j is the derivative by \theta_j" is of ``entries``."""
+
+    variable: str
+    entries: bool = False
+
+
+@dataclass(frozen=True)
 class Prime:
     """As in "C' is the derivative of C with respect to w": by what the prime of a name differentiates; "C'(W) is the
     derivative with respect to W" has the wrt ``W`` too.
@@ -283,6 +314,10 @@ Fact: TypeAlias = (
     | Counts
     | IsIndex
     | Adjoint
+    | ZeroOutside
+    | Gradient
+    | DifferentiatesBy
+    | Basis
     | Prime
     | DiagonalOf
     | RowsAre

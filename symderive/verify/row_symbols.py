@@ -12,12 +12,26 @@ def spread_rows(scope: Scope) -> None:
         return
     waiting = [(scope.symbols[n], found) for n, found in scope.definitions.items() if n in scope.symbols]
     waiting = [(s, found) for s, found in waiting if not s.row and s.axes is None]
+    sums = [x for found in scope.definitions.values() for d in found for x in t.walk(d.body) if isinstance(x, t.Add)]
     changed = True
     while changed:
         changed = False
         for symbol, found in waiting:
             if not symbol.row and any(d.parameters is None and _is_row(scope, d.body) for d in found):
                 symbol.row = changed = True
+        for total in sums:
+            changed = _biases(scope, total) or changed
+
+
+def _biases(scope: Scope, total: t.Add) -> bool:
+    """Make the b of ``x W + b`` a row, where x is one; whether there was any that is not yet."""
+    if not _is_row(scope, total):
+        return False
+    found = [scope.symbols.get(x.symbol) for x in total.terms if isinstance(x, t.Ref) and len(x.keys) == 0]
+    new = [s for s in found if s is not None and not s.row and s.axes is None and s.name not in scope.definitions]
+    for symbol in new:
+        symbol.row = True
+    return bool(new)
 
 
 def _is_row(scope: Scope, term: t.Term) -> bool:
@@ -37,6 +51,8 @@ def _is_row(scope: Scope, term: t.Term) -> bool:
             return _is_row(scope, term.above)
         case t.Power():
             return _is_row(scope, term.base)
+        case t.Operation(name="softmax" | "log_softmax" | "join"):
+            return all(_is_row(scope, x) for x in term.arguments)
         case t.Multiply():
             return _is_row(scope, term.left) or _is_row(scope, term.right)
         case t.Derive():

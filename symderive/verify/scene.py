@@ -30,7 +30,7 @@ from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.names import head_of
-from symderive.verify.resolve.pointwise import letters_of
+from symderive.verify.resolve.pointwise import letters_of, primes_by
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -100,7 +100,10 @@ class Scene:
         named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
         if self.usage.called["sigma"] and "sigma" not in named:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
-        if self.usage.called["Gamma"] and not any(_head_of_left(e) == "Gamma" for e in self.entries):
+        gates = "Gamma" in self.usage.sub_letters.keys() - self.usage.alone.keys() or any(
+            _head_of_left(e) == "Gamma" for e in self.entries
+        )
+        if self.usage.called["Gamma"] and not gates:
             hints.functions.setdefault("Gamma", "gamma")
         scope.sizes |= _named_sizes(resolver)
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
@@ -157,8 +160,9 @@ class Scene:
                 if isinstance(part, r.Relation) and all(s in ("ne", "<", ">", "le", "ge") for s in part.signs):
                     enter_condition(resolver, part)
         find_differentials(resolver, main)
-        main = pointwise(main, resolver.hints.functions)
-        resolver.pointwise = letters_of(main)
+        if not primes_by(resolver, main):
+            main = pointwise(main, resolver.hints.functions)
+            resolver.pointwise = letters_of(main)
         variable = root_name(primed_argument(main))
         if variable is not None and letter_of(variable) in resolver.pointwise:
             resolver.pointwise = set()  # A''(η) = (...)': what stands in the bracket are values

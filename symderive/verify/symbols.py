@@ -51,6 +51,7 @@ class Symbol:
     arity: int = 0  # the most arguments at a use
     random: bool = False  # a random variable
     row: bool = False  # the prose says that it is a row vector
+    padded: bool = False  # its entries outside of its range are zero
     graded: bool = False  # a function whose gradient is taken: it gives a number
 
     @property

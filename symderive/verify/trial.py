@@ -19,6 +19,7 @@ from symderive.verify.evaluate import Frame
 from symderive.verify.places import Places
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Shapes
+from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.strain import STRAINED, strain
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
@@ -214,6 +215,9 @@ class Trial:
                 elif failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):
                     failed = outcome
         except ShapeError as error:
+            if SHIFTED in self.scope.flags and UNSHIFTED not in self.scope.flags:
+                self.scope.flags.add(UNSHIFTED)  # t + k may also be a later step of one series
+                return self._run(statement, variant)
             if failed is None and strained is None:
                 return self._misfit(statement, error)
         failed = strained or failed

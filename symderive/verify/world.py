@@ -65,10 +65,12 @@ class World:
             return root.fixed
         if root.factors:
             return math.prod(self.size(x) for x in root.factors)
+        if root.parts:
+            return sum(self.size(x) for x in root.parts)
         if id(root) not in self._given:
             self._kept.append(root)
             order = (len(self._given), -len(self._given), 1 - len(self._given))[self.turn]
-            wanted = self.smallest if self.equal else self.smallest + order % 3
+            wanted = self.smallest if self.equal or root.short else self.smallest + order % 3
             self._given[id(root)] = root.least if self.listed and root.least > 1 else max(root.least, wanted)
         return self._given[id(root)]
 

@@ -11,10 +11,12 @@ import numpy as np
 from symderive.verify import terms as t
 from symderive.verify.chance import expectation, summed, swept
 from symderive.verify.constraints import settle
-from symderive.verify.evaluate import calls, products, slopes, sums
+from symderive.verify.evaluate import blocks, calls, products, slopes, sums
+from symderive.verify.evaluate.padding import is_outside, within_axis
 from symderive.verify.operations import operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, Places
+from symderive.verify.resolve.known import JOINED
 from symderive.verify.symbols import Definition, offset
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
@@ -168,7 +170,7 @@ class Frame:
     def bind(self, definition: Definition, keys: tuple[int, ...]) -> dict[str, int] | None:
         """Values of a definition's index variables at ``keys``; None if it is not meant there."""
         bound: dict[str, int] = {}
-        for pattern, key in zip(definition.keys, keys, strict=False):
+        for position, (pattern, key) in enumerate(zip(definition.keys, keys, strict=False)):
             shifted = offset(pattern)
             if shifted is None:
                 if self._fixed(pattern) != key:
@@ -176,7 +178,9 @@ class Frame:
                 continue
             name, shift = shifted
             value = key - shift
-            if value < (1 if shift == 0 else 0) or key > self.world.shapes.furthest or bound.get(name, value) != value:
+            if value < (1 if shift == 0 else 0) or bound.get(name, value) != value:
+                return None
+            if key > self.world.shapes.furthest and not within_axis(self, definition.symbol, keys, position):
                 return None
             bound[name] = value
         return bound
@@ -225,6 +229,8 @@ class Frame:
             case t.Index():
                 return self.world.sampler.number(float(self._index(term, places)))
             case t.Ref():
+                if is_outside(self, term, places):
+                    return self.world.sampler.number(0.0)
                 return self.entry(term.symbol, tuple(self._key(k, places) for k in term.keys), places.sample)
             case t.Apply():
                 argument = self.value(term.argument, places)
@@ -257,6 +263,8 @@ class Frame:
         match term:
             case t.Norm():
                 return products.norm(self, term, places)
+            case t.Operation() if term.name.split()[0] in JOINED:
+                return blocks.joined(self, term, places)
             case t.Operation():
                 return operation(term, [self.value(a, places) for a in term.arguments])
             case t.Compare() if self.world.shapes.how.get(id(term)) == "entries":
@@ -269,9 +277,7 @@ class Frame:
                         return self.value(value, places)
                 raise NoValueError("none of the cases holds", term.span)
             case t.MatrixOf():
-                rows = [dual.stack([self.value(c, places) for c in row]) for row in term.rows]
-                found = dual.stack(rows)
-                return found if len(term.rows) * len(term.rows[0]) > 1 else dual.take(found, (0, 0))
+                return blocks.matrix(self, term, places)
             case t.Element():
                 keys = tuple(self.integer(k, places) for k in term.keys)
                 return self.part(self.value(term.of, places), keys, rows=self._is_matrix(term.of))

@@ -59,6 +59,8 @@ def product(left: Array, right: Array, how: str) -> Array:
         return dual.kronecker(left, right)
     if how == "outer":
         return dual.matmul(left, dual.transpose(right))
+    if how == "outer rows":
+        return dual.matmul(dual.transpose(left), right)
     found = dual.matmul(left, right)
     return dual.take(found, (0, 0)) if dual.shape(found) == (1, 1) else found
 

@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import dots
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import JOINED
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, script_items
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def group(resolver: Resolver, node: r.Group) -> t.Term:
             return found
         if isinstance(inner, r.Sequence) and node.opening == "(" and len(inner.items) > 1:
             return _column(resolver, inner)
-        return resolver.term(inner)
+        joined = _joined(resolver, inner) if node.opening in ("[", "(") else None
+        return resolver.term(inner) if joined is None else joined
     if node.opening in _BARS:
         return _bars(resolver, node, inner)
     if node.opening in _DOUBLE:
@@ -71,6 +73,16 @@ def group(resolver: Resolver, node: r.Group) -> t.Term:
 def _column(resolver: Resolver, inner: r.Sequence) -> t.Term:
     """(a, b, c) as a column."""
     return t.MatrixOf(inner.span, tuple((resolver.term(x),) for x in inner.items))
+
+
+def _joined(resolver: Resolver, inner: r.Node) -> t.Operation | None:
+    r"""``[h, x]``, ``[h; x]`` and ``[h \| x]``: vectors or matrices one after the other."""
+    if isinstance(inner, r.Conditional) and inner.mark == "||":
+        return t.Operation(inner.span, "join", (resolver.term(inner.left), resolver.term(inner.right)))
+    if not isinstance(inner, r.Sequence) or len(inner.items) < 2 or any(isinstance(x, r.Dots) for x in inner.items):
+        return None
+    name = "stack" if set(inner.marks) == {";"} else "join"
+    return t.Operation(inner.span, name, tuple(resolver.term(x) for x in inner.items))
 
 
 def _bars(resolver: Resolver, node: r.Group, inner: r.Node) -> t.Term:
@@ -143,8 +155,9 @@ def _is_ell(node: r.Node) -> bool:
 
 def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
     """A value with the scripts of a node: entries are taken first, then powers."""
-    if node.primes and resolver.prime_by is not None:
-        variable = resolver.variable(resolver.prime_by)
+    prime_by = resolver.prime_by or resolver.hints.prime
+    if node.primes and prime_by is not None:
+        variable = resolver.variable(prime_by)
         return with_scripts(resolver, t.Derive(node.span, term, (variable,) * node.primes), replace(node, primes=0))
     if node.primes:
         raise UnclearError("a prime stands at something that is no letter", node.span)
@@ -165,6 +178,8 @@ def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
     tuple_ = items and (isinstance(term, t.MatrixOf) or any(isinstance(x, r.Dots) for x in items))
     if tuple_ and isinstance(node.sup, r.Name) and is_transpose(node.sup):
         return term  # (a, b, c)^T is a column too: what is written as a row
+    if node.sup is not None and is_transpose(node.sup) and isinstance(term, t.Operation) and term.name in JOINED:
+        return t.Operation(node.span, f"{term.name} transposed", term.arguments)
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
 
 

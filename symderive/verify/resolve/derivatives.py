@@ -10,6 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
     bare,
     is_transpose,
     letter_of,
@@ -34,14 +35,14 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     wrt: list[t.Term] = []
     row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
     for written, order in node.wrt:
-        variable = resolver.variable(written)
+        variable = resolver.variable(_entry_by(resolver, node, written))
         if isinstance(variable, t.Transpose):
             variable, row = variable.of, True
         wrt.extend([variable] * order)
+    of, wrt, at = _by_argument(resolver, of, wrt)
     known = resolver.scope.symbols.get(of.function) if node.kind == "nabla" and isinstance(of, t.Call) else None
     if known is not None and not known.bold:
         known.graded = True
-    at: t.Term | None = None
     if not node.wrt:
         all_ = _by_all(resolver, node, of)
         if all_ is not None:
@@ -65,6 +66,33 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _entry_by(resolver: Resolver, node: r.Derivative, written: r.Node) -> r.Node:
+    r"""The θ_j of ``\partial_j``, where the notes say so."""
+    variable, index = resolver.hints.by_entries, bare(written)
+    alone = (
+        isinstance(index, r.Name)
+        and letter_of(index) in INDEX_LETTERS
+        and letter_of(index) not in resolver.usage.values
+    )
+    if variable is None or node.kind != "partial" or not alone:
+        return written
+    return r.Scripted(written.span, variable, index, None)
+
+
+def _by_argument(resolver: Resolver, of: t.Term, wrt: list[t.Term]) -> tuple[t.Term, list[t.Term], t.Term | None]:
+    """∂ℓ/∂g of ℓ(g(x)): the derivative of ℓ by its argument, at the value g(x)."""
+    written = of
+    if isinstance(of, t.Ref) and not of.keys and of.symbol not in resolver.scope.definitions:
+        of = resolver.scope.applied.get(of.symbol, of)
+    if not isinstance(of, t.Call) or len(of.arguments) != 1 or len(wrt) != 1 or not isinstance(of.arguments[0], t.Call):
+        return written, wrt, None
+    if not isinstance(wrt[0], t.Call) or wrt[0].function != of.arguments[0].function:
+        return written, wrt, None
+    of, at = _at_value(resolver, of)
+    assert isinstance(of, t.Call)
+    return of, [of.arguments[0]], at
 
 
 def _of_the_gradient(node: r.Derivative, of: t.Transpose | t.Power) -> bool:
@@ -118,6 +146,8 @@ def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
         for definition in resolver.scope.definitions.get(of.symbol, ()):
             if definition.parameters and isinstance(definition.parameters[0], t.Ref):
                 return definition.parameters[0]
+    if resolver.hints.by is not None:
+        return resolver.variable(resolver.hints.by)
     raise UnclearError("∇ does not say by what it differentiates", node.span)
 
 
@@ -136,7 +166,10 @@ def operator(
     fraction = node.kind != "nabla" and resolver.text(node).lstrip().startswith(
         ("\\frac", "\\dfrac", "\\tfrac", "\\pdv", "\\dv", "\\odv")
     )
-    factor = not any(isinstance(x, (t.Ref, t.Call)) for x in t.walk(operand))  # of ∇ 1/2 ||x||², the half
+    sizes = resolver.scope.sizes
+    factor = not any(  # of ∇ 1/2 ||x||², the half
+        isinstance(x, t.Call) or (isinstance(x, t.Ref) and x.symbol not in sizes) for x in t.walk(operand)
+    )
     first = factors[place + 1]
     turned = isinstance(first, r.Scripted) and is_transpose(first.sup)  # (a - Ab)^T B (a - Ab)
     if (fraction and (turned or brackets.opens(first) is None)) or factor:
@@ -160,10 +193,13 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     r"""``\\delta v``, where the notes write it for the derivative of their loss by v."""
     variable = resolver.variable(factors[place + 1])
     span = (factors[place].span[0], factors[place + 1].span[1])
+    defined = resolver.hints.slopes.get((head.symbol, variable.symbol)) if isinstance(variable, t.Ref) else None
+    if defined is not None and isinstance(variable, t.Ref):
+        return t.Ref(span, defined, variable.keys), 2
     name = root_name(factors[place + 1])
     of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
     of = resolver.hints.adjoints[head.symbol] if of is None else of
-    loss = _loss(resolver, of, span)
+    loss = loss_of(resolver, of, span)
     if not of and resolver.scope.flags & {"column examples", "row examples"}:
         computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
         loss = _of_all(resolver, loss) if computed else loss
@@ -179,8 +215,10 @@ def _of_all(resolver: Resolver, loss: t.Term) -> t.Term:
     """The sum of the losses of all examples, where the notes define the loss as their mean."""
     found = resolver.scope.definitions.get(loss.symbol, ()) if isinstance(loss, t.Ref) and not loss.keys else ()
     body = found[-1].body if len(found) == 1 else None
-    if isinstance(body, t.Multiply) and isinstance(body.left, t.Divide) and isinstance(body.right, t.Big):
-        return body.right
+    if isinstance(body, t.Multiply) and isinstance(body.left, t.Divide):
+        total = body.right
+        if isinstance(total, t.Big) or (isinstance(total, t.Ref) and total.symbol == "loss"):
+            return total
     return loss
 
 
@@ -216,7 +254,7 @@ def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple
     return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
 
 
-def _loss(resolver: Resolver, name: str, span: t.Span) -> t.Term:
+def loss_of(resolver: Resolver, name: str, span: t.Span) -> t.Term:
     """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
     scope = resolver.scope
     if not name:

@@ -1,4 +1,4 @@
-"""The summation convention: an index that a term has twice is summed over."""
+"""The summation convention: an index that a term has more than once is summed over."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def summed(term: t.Term, outer: AbstractSet[str]) -> t.Term:
     found: Counter[str] = Counter()
     _count(term, frozenset(), found)
     for index, times in found.items():
-        if times == 2 and index not in outer:
+        if times > 1 and index not in outer:
             term = t.Big(term.span, "sum", index, t.Range(), None, term)
     return term
 

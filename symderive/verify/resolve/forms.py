@@ -10,17 +10,31 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.digits import apart
+from symderive.verify.resolve.square import indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose
 
 TRANSPOSING = "^t"
 """Among the letters that are written in a way of their own: that t as a superscript is a transpose."""
+
+INDEXING = "[]"
+"""Behind a letter: that square brackets at it hold indices."""
+
+PAIRED = "_{11}"
+"""Behind a letter: that two digits in its subscript are two indices."""
 
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
     """A tree in its plain form; ``primed`` are the letters with primes that number something, and ``TRANSPOSING``."""
     if TRANSPOSING in primed:
         node = rebuilt(node, _transposed)
-    return rebuilt(rebuilt(node, _row_factors), lambda x: _scripts(_primed(x, primed)))
+    letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
+    if letters:
+        node = rebuilt(node, lambda x: indexed(x, letters))
+    paired = {x.removesuffix(PAIRED) for x in primed if x.endswith(PAIRED)}
+    if paired:
+        node = rebuilt(node, lambda x: apart(x, paired))
+    return rebuilt(rebuilt(rebuilt(node, _bounds), _row_factors), lambda x: _scripts(_primed(x, primed)))
 
 
 def is_small_t(node: r.Node | None) -> bool:
@@ -108,6 +122,16 @@ def _parts(sup: r.Node | None) -> list[r.Node | int] | None:
             found.append(sup.sup)
         return found
     return None
+
+
+def _bounds(node: r.Node) -> r.Node:
+    r"""``\sum_{\forall x}`` and ``\sum_{\text{all } j}`` as sums over x and j."""
+    below = node.below if isinstance(node, r.BigOperator) else None
+    if not isinstance(node, r.BigOperator) or not isinstance(below, r.Sequence) or len(below.items) != 2:
+        return node
+    first, rest = below.items
+    every = isinstance(first, r.Words) and first.text.strip() in ("for all", "all", "every", "each")
+    return replace(node, below=rest) if every else node
 
 
 def _row_factors(node: r.Node) -> r.Node:

@@ -18,10 +18,15 @@ class Hints:
     index_letters: set[str] = field(default_factory=set[str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
     adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
+    slopes: dict[tuple[str, str], str] = field(
+        default_factory=dict[tuple[str, str], str]
+    )  # d and x -> the symbol that the notes define as dx
     losses: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
     )  # the same, for some variables
-    primes: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # name -> by what its prime differentiates
+    prime: r.Node | None = None  # by what a prime differentiates
+    by: r.Node | None = None  # by what derivatives are taken that do not say it
+    by_entries: r.Node | None = None  # the \\theta of which \\partial_j is the derivative by entry j
     average: r.Node | None = None  # under what expectations are taken that do not say it
     named: set[tuple[str, str]] = field(
         default_factory=set[tuple[str, str]]

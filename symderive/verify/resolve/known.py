@@ -81,8 +81,13 @@ WORD_FUNCTIONS = {
     "colsum": "colsum",
     "max": "max",
     "min": "min",
+    **dict.fromkeys(("concat", "Concat", "concatenate", "hcat", "hstack"), "join"),
+    **dict.fromkeys(("vcat", "vstack"), "stack"),
 }
 """Operations on whole arguments."""
+
+JOINED = {"join", "stack"}
+"""Operations that put vectors or matrices one after the other: ``join`` goes the way that they lie, ``stack`` downwards."""
 
 FUNCTIONALS = {
     "bb E": "E",

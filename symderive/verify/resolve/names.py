@@ -174,7 +174,7 @@ def worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | 
     unlike = [
         x for x in letters if not (x in INDEX_LETTERS or x in resolver.usage.bound or x in resolver.usage.shifted)
     ]
-    pair = len(unlike) == len(letters) == 2 and not resolver.indexed(base)
+    pair = len(unlike) == len(letters) == 2 and not resolver.indexed(base) and not resolver.hints.einstein
     if (upper and len(letters) > 1) or (len(letters) > 2 and unlike) or pair:
         return ["".join(letters), *tail]
     return list(items)

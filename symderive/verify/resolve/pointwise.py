@@ -26,6 +26,14 @@ def letters_of(relation: r.Node) -> set[str]:
     return found - _CONSTANTS
 
 
+def primes_by(resolver: Resolver, relation: r.Node) -> bool:
+    """Whether primes differentiate by a variable that the relation itself has: ``(x^2)' = 2x`` is about values."""
+    variable = resolver.hints.prime
+    return isinstance(variable, r.Name) and any(
+        isinstance(x, r.Name) and letter_of(x) == letter_of(variable) for x in all_nodes(relation)
+    )
+
+
 def _primed(node: r.Node) -> r.Node | None:
     """What stands in a bracket with a prime."""
     if not isinstance(node, r.Scripted) or not node.primes or node.sub is not None or node.sup is not None:

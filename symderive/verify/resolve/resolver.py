@@ -121,6 +121,8 @@ class Resolver:
         if letter in self.usage.left_alone and letter in self.usage.sub_letters and letter not in self.usage.left_calls:
             return False  # the gate o_t of u_{ot}
         siblings = self.usage.sub_letters.get(base.removeprefix("bold "), Counter[str]())
+        if len(letter) == 1 and letter.islower() and self.is_entry_of(base, letter):
+            return True
         if any(x in self.usage.bound or x in self.usage.shifted for x in siblings if x != letter):
             return len(letter) == 1 or letter in INDEX_LETTERS
         if letter in self.usage.bounds:
@@ -130,6 +132,17 @@ class Resolver:
         if letter in INDEX_LETTERS:
             return not odd or max(counts) > 1
         return max(counts) > 1 and len(letter) == 1 and letter.islower() and letter not in self.usage.left_alone
+
+    def is_entry_of(self, base: str, letter: str) -> bool:
+        """Whether the c of t_c picks an entry, where t is defined as a whole and c is one of two indices of a matrix, as in W_{cb}."""
+        usage = self.usage
+        if letter in usage.values:
+            return False
+        if self.hints.einstein:
+            return True
+        if base not in usage.left_alone or base not in usage.plain_alone | usage.bold_alone:
+            return False
+        return any(letter in found and max(usage.sub_counts.get(x, {1})) > 1 for x, found in usage.sub_letters.items())
 
     def is_label_index(self, letter: str, item: r.Name | None) -> bool:
         """Whether a letter in a superscript label counts something."""

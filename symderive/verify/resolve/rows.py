@@ -21,7 +21,7 @@ from symderive.verify.resolve import (
     special,
 )
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import INVERSES, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.known import INVERSES, JOINED, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, root_name, script_items
 from symderive.verify.symbols import free_indices
 from symderive.verify.values.functions import FUNCTIONS
@@ -255,7 +255,7 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
         resolver.scope.applied[letters.base_of(head)] = term = t.Apply(span, known, arguments[0], head.primes)
         return term
     takes = _COUNTS.get(known, 1)
-    if known not in ("max", "min") and len(arguments) != takes:
+    if known not in ("max", "min", *JOINED) and len(arguments) != takes:
         raise UnclearError(f"{head.name.base} takes {takes} argument{'s' if takes > 1 else ''}", span)
     if known == "diag":
         arguments = [_over_index(resolver, _whole(x), span) for x in arguments]

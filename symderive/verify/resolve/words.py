@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.digits import in_pairs
 from symderive.verify.resolve.divergences import divergent
-from symderive.verify.resolve.forms import TRANSPOSING, is_small_t, normal, rebuilt
+from symderive.verify.resolve.forms import INDEXING, PAIRED, TRANSPOSING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 
 _LONGEST = 12
@@ -39,6 +41,8 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
                     found[word] = word
     if _transposes(trees):
         found[TRANSPOSING] = ""
+    found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))
+    found.update(dict.fromkeys((letter + INDEXING for letter in bracketed(trees)), ""))
     return found
 
 

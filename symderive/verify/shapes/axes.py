@@ -24,6 +24,8 @@ class Place:
 
     value: int | None
     dim: Dim | None
+    most: int | None = None  # the last of 0, 1, ..., of a range that begins at zero
+    entries: bool = True  # it picks an entry of some array by itself
 
 
 Places = Mapping[str, Place]

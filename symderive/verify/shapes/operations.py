@@ -7,10 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
-from symderive.verify.dims import ONE, Dim, Shape, kind, names, product
+from symderive.verify.dims import ONE, Shape, kind, names, product
 from symderive.verify.families import density_call
 from symderive.verify.randomness import DENSITY
+from symderive.verify.resolve.known import JOINED
 from symderive.verify.shapes.axes import Place, Places, unified
+from symderive.verify.shapes.blocks import TRANSPOSED, joining
 from symderive.verify.shapes.products import charge_numbers, is_number
 
 if TYPE_CHECKING:
@@ -28,15 +30,6 @@ def cases(walk: Shapes, term: t.Cases, places: Places) -> Shape:
             walk.same(term, found, shape)
         shape = found
     return shape or ()
-
-
-def matrix(walk: Shapes, term: t.MatrixOf, places: Places) -> Shape:
-    """The shape of a matrix that is written out."""
-    for row in term.rows:
-        for cell in row:
-            walk.number(cell, places)
-    rows, columns = len(term.rows), len(term.rows[0])
-    return (ONE if rows == 1 else Dim(rows), ONE if columns == 1 else Dim(columns)) if rows * columns > 1 else ()
 
 
 def element(walk: Shapes, term: t.Element, places: Places) -> Shape:
@@ -203,5 +196,6 @@ _RULES: dict[str, Callable[[Shapes, t.Operation, list[Shape]], Shape]] = {
     **dict.fromkeys(("max", "min"), _extreme),
     **dict.fromkeys(("rowsum", "colsum"), _sums),
     "vec": _stacked,
+    **dict.fromkeys((*JOINED, *(f"{x}{TRANSPOSED}" for x in JOINED)), joining),
 }
 """Operations that do not work entry by entry."""

@@ -77,7 +77,13 @@ def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
             return "outer", (left[0], right[0])
         if kinds == ("column", "row"):
             return "matmul", (left[0], right[1])
+        if term.kind == "outer" and kinds == ("row", "row"):
+            return "outer rows", (left[1], right[1])
         return "kronecker", (product(left[0], right[0]), product(left[1], right[1]))
+    entries = term.kind == "auto" and kinds[0] == kinds[1] and (_complement(term.left) or _complement(term.right))
+    if entries and unified(left, right):
+        walk.charge(0.5, term)
+        return "hadamard", left
     if kinds in (("column", "column"), ("row", "row")):
         return _vectors(walk, term, left, right)
     if left[1].unify(right[0]) or (left[1].root().unit and right[0].root().unit):
@@ -86,6 +92,16 @@ def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
     inner = left[1].root().unit != right[0].root().unit
     message = f"{names(left)} cannot be multiplied by {names(right)}: the sizes do not fit"
     raise walk.conflict(message, term, kinds=inner, span=term.span)
+
+
+def _complement(term: t.Term) -> bool:
+    """Whether a factor is one minus values of a function, ``1 - tanh(z)^2``: what stands beside it is multiplied entry by entry."""
+    if not isinstance(term, t.Add) or len(term.terms) != 2:
+        return False
+    one, other = term.terms
+    inner = other.of if isinstance(other, t.Negative) else None
+    inner = inner.base if isinstance(inner, t.Power) else inner
+    return isinstance(one, t.Number) and one.value == 1 and isinstance(inner, t.Apply)
 
 
 def _vectors(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
-from symderive.verify.shapes import calls, operations, products
+from symderive.verify.shapes import blocks, calls, operations, products
 from symderive.verify.shapes.axes import Axes, Mode, Place, Places, unified
+from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED, reached, sum_of_entries
 from symderive.verify.symbols import Definition, Domain, Scope, free_names, offset
 
 LAYOUT_MATTERS = "layout matters"  # flag of a scope: a derivative by an array was met
@@ -133,7 +134,7 @@ class Shapes(Axes):
             case t.Cases():
                 return operations.cases(self, term, places)
             case t.MatrixOf():
-                return operations.matrix(self, term, places)
+                return blocks.matrix(self, term, places)
             case t.Element():
                 return operations.element(self, term, places)
             case t.Expect():
@@ -207,6 +208,13 @@ class Shapes(Axes):
             found = places[key.name].dim
             if found is not None and not dim.unify(found):
                 raise ShapeError(f"{term.symbol} and the index {key.name} have different ranges", {term.symbol})
+            if places[key.name].most:
+                dim.root().least = max(dim.root().least, 1 + (places[key.name].most or 0))
+        elif isinstance(key, t.Add):
+            shifted = reached(key, places)
+            padded = self.scope.symbols[term.symbol].padded
+            if shifted is not None and not padded and UNSHIFTED not in self.scope.flags and dim.unify(shifted):
+                self.scope.flags.add(SHIFTED)
         elif isinstance(key, t.Ref):
             self.shape(key, places)
             known = self.scope.symbols.get(key.symbol)
@@ -297,8 +305,9 @@ class Shapes(Axes):
                 dim.root().fixed = high
             elif low != 1 or high is None:
                 inner: Dim | None = None
-                return self._body(term, {**places, term.index: Place(value, inner)})
-        return self._body(term, {**places, term.index: Place(value, dim)})
+                most = high if low == 0 else None
+                return self._body(term, {**places, term.index: Place(value, inner, most, sum_of_entries(term))})
+        return self._body(term, {**places, term.index: Place(value, dim, None, sum_of_entries(term))})
 
     def _body(self, term: t.Big, places: Places) -> Shape:
         if term.condition is not None:

@@ -109,9 +109,42 @@ def _orthonormal(said: Said) -> Iterable[f.Fact]:
         yield f.Holds(rf"{name}^\top {name} = I")
 
 
+def _padded(said: Said) -> Iterable[f.Fact]:
+    yield f.ZeroOutside(said.names())
+
+
 ENTRIES = Table(
-    ("row", "column", "entr", "element", "component", "vector", "×"),
+    ("row", "column", "entr", "element", "component", "vector", "×", "outside", "padd", "beyond"),
     (
+        row(
+            r"<L> (?:vanish(?:es)?|(?:(?:is|are)(?: taken (?:as|to be)| set to)?|counts? as) (?:0|zero)) "
+            r"(?:outside|beyond|off)(?: of)? (?:(?:the|its|their) )?(?:[a-z]+ ?){0,2}(?:map|range|image|input|grid|array|"
+            r"bound|boundar|border|edge|size)",
+            _padded,
+            "\\delta^{l+1} is zero outside of the feature map",
+            "x and o are taken to be 0 beyond the border",
+            no=("x is outside of the range",),
+        ),
+        row(
+            r"entries of <L> (?:outside|beyond)(?: of)? (?:(?:the|its|their) )?(?:[a-z]+ ?){0,2} "
+            r"(?:count as|are|are taken as|are set to|vanish)(?: (?:0|zero))?",
+            _padded,
+            "entries of \\delta outside its range count as 0",
+        ),
+        row(
+            rf"<N> (?:is|denotes|be) (?:the |a )?(?:(?:{N}|[a-z])-?th |{N}\^\{{?th\}}? )?"
+            r"(?:(?:standard|canonical|Euclidean|unit|coordinate) )*(?:basis|unit|coordinate) vector",
+            lambda s: (f.Basis(s.latex("n")),) if re.search(r"_\{?[ijkln]\}?$", s.latex("n")) else (),
+            "e_i is the i-th Euclidean basis vector",
+            "e_k is the k-th unit vector",
+            no=("u is a unit vector",),
+        ),
+        row(
+            r"<L> (?:is|are) (?:zero-?padded|padded (?:with|by) (?:zeros?|0))",
+            _padded,
+            "x is zero-padded",
+            "\\delta^{l+1} is padded with zeros",
+        ),
         row(
             r"over all (?:binary )?(?:vectors |values of )?<L> (?:with|of) entries (?:in )?[{⦃]?0(?: or |, ?| and )1",
             _binary,

@@ -42,7 +42,7 @@ _ARGUMENT = re.compile(rf"\s*({_BRACED}|\\[A-Za-z]+|(?:%s)(?![A-Za-z])|[A-Za-z0-
 _WORD = re.compile(r"[A-Za-z]+(?:[-'][a-z]+)*")
 _STAR = re.compile(r"\*(?=\s*(?:[,.;:)=]|$|is\b|are\b|and\b|minimi|maximi|be\b|solves))")
 _ACCENT_WORD = re.compile(r"(hat|bar|tilde|vec)[ _]?(\\[A-Za-z]+|[A-Za-z]+)(?![A-Za-z])")
-_DIFFERENTIAL = re.compile(r"d(?:[A-Z](?![a-z])|[abcghvwxyz](?![A-Za-z']))")
+_DIFFERENTIAL = re.compile(r"d(?:[A-Z](?![a-z])|[abcfghkmnpqrsvwxyz](?![A-Za-z']))")
 _AFTER_ARTICLE = re.compile(
     r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|"
     r"acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"

@@ -88,6 +88,58 @@ def _adjoint_name(said: Said) -> Iterable[f.Fact]:
         yield f.Adjoint(*adjoint, tuple(variables) if len(variables[0]) > 1 or len(variables) > 1 else ())
 
 
+def _split(name: str) -> tuple[str, str] | None:
+    r"""The sign of a differential at the start of a name and the variable: ``\mathbf{dr}`` is ``\mathbf{d}`` of r."""
+    bold = re.fullmatch(r"\\(mathbf|mathrm|boldsymbol)\{d(.+)\}(.*)", name)
+    if bold is not None:
+        return rf"\{bold[1]}{{d}}", rf"\{bold[1]}{{{bold[2]}}}{bold[3]}"
+    plain = re.fullmatch(r"(\\(?:mathbf|mathrm|boldsymbol)\{d\}|d(?=[A-Za-z\\])) ?(.+)", name)
+    return None if plain is None else (plain[1], plain[2])
+
+
+def _letter(latex: str) -> str:
+    """A variable without fonts and scripts."""
+    return re.sub(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec)\b|[{} ]|[_^].*", "", latex)
+
+
+def _gradients(said: Said) -> Iterable[f.Fact]:
+    r"""dr and dq are the gradients of the loss by r and q; \delta_t that by h_t."""
+    pairs = listed(said.coded, said.text("list"))
+    variables = listed(said.coded, said.text("by"))
+    of = said.latex("of") if said.has("of") else ""
+    if len(pairs) != len(variables) or said.calls():
+        return
+    for name, variable in zip(pairs, variables, strict=True):
+        parts = _split(name)
+        if parts is not None and _letter(parts[1]) == _letter(variable):
+            yield f.Adjoint(parts[0], of, (parts[1],))
+        elif name not in ("d", variable) and "'" not in name:
+            yield f.Gradient(name, of, variable)
+
+
+def _operators(said: Said) -> Iterable[f.Fact]:
+    """∂p and ∂q denote the derivatives of the loss by p and q."""
+    if said.latex("op") == said.latex("other"):
+        of = said.latex("of") if said.has("of") else ""
+        yield f.Adjoint(said.latex("op"), of, (said.latex("v"), said.latex("w")))
+
+
+def _by_entries(said: Said) -> Iterable[f.Fact]:
+    """∂_j is the derivative by θ_j."""
+    for group in ("n", "m", "o"):
+        variable, script, _ = said.latex(group).rpartition("_") if said.has(group) else ("", "", "")
+        if script:
+            yield f.DifferentiatesBy(variable, entries=True)
+
+
+def _of_examples(said: Said) -> Iterable[f.Fact]:
+    """Row i of dZ is the derivative of the loss of example i by row i of Z."""
+    parts = _split(said.latex("n"))
+    if parts is not None and (not said.has("m") or _letter(parts[1]) == _letter(said.latex("m"))):
+        yield f.Adjoint(parts[0], "", (parts[1],))
+        yield f.Convention(f"{said.text('line')} examples")
+
+
 DEPENDENCE = Table(
     ("depend", "determined", "function", "loss", "fixed", "constant"),
     (
@@ -188,7 +240,7 @@ OPTIMA = Table(
     ),
 )
 DERIVATIVES = Table(
-    ("derivative", "differentiation", "gradient", "/", "prime", "¤"),
+    ("jacobian", "mean", "average", "∂", "derivative", "differentiation", "gradient", "/", "prime", "¤"),
     (
         row(
             (
@@ -236,6 +288,60 @@ DERIVATIVES = Table(
             ),
             _adjoint_name,
             "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
+        ),
+        row(
+            (
+                rf"<L> (?:stands? for|denotes?|is|are|be) (?:the )?(?:total |upstream |backpropagated )?(?:derivatives?|gradients?) of "
+                rf"(?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:the )?(?P<by>{LIST}(?:,? and {_BY} {N})?)(?=$|[.,;]| \()"
+            ),
+            _gradients,
+            r"$\mathbf{dr}$ and $\mathbf{dq}$ are the gradients of the loss with respect to $\mathbf r$ and $\mathbf q$",
+            r"\delta_{h_t} is the derivative of the loss with respect to h_t",
+            "g_x is the gradient of L by x",
+            "dr and dq are the gradients of a scalar loss by r and by q",
+        ),
+        row(
+            rf"(?P<line>row|column) {N} of <N> (?:is|holds|contains) (?:the )?(?:derivative|gradient) of (?:{_LOSS}|{N})"
+            rf"(?: of (?:the )?example {N})? {_BY} (?:the )?(?:row|column) {N} of <M>",
+            _of_examples,
+            "column i of dZ is the derivative of \\ell_i with respect to column i of Z",
+        ),
+        row(
+            rf"<N> (?:holds|has|contains) in (?P<line>row|column) {N} (?:the )?(?:derivative|gradient) of (?:{_LOSS}|{N})"
+            rf"(?: of (?:the )?example {N})? {_BY} (?:the )?(?:row|column) {N} of <M>",
+            _of_examples,
+            "dZ holds in row i the derivative of the loss of example i with respect to row i of Z",
+        ),
+        row(
+            rf"<N> (?:is|denotes) (?:the )?Jacobian(?: matrix)? of <M> {_BY} <O>",
+            lambda s: (f.Gradient(s.latex("n"), s.latex("m"), s.latex("o")),),
+            "J is the Jacobian of x with respect to z",
+        ),
+        row(
+            r"<N> (?:is|denotes) (?:the )?(?:mean|average) of the (?:losses of the )?<M> "
+            r"(?:(?:per-example|individual|single) )?(?:losses|examples)",
+            lambda s: (f.Defines(rf"{s.latex('n')} = \frac{{1}}{{{s.latex('m')}}} \mathrm{{loss}}"),),
+            "J is the mean of the m losses",
+            "J is the mean of the losses of the m examples",
+        ),
+        row(
+            r"(?:derivatives?|gradients?|∇) (?:is|are)(?: (?:all|always|taken|the gradient))* "
+            r"(?:with respect to|w\.r\.t\.) <N>(?=$|[.,;])",
+            lambda s: (f.DifferentiatesBy(s.latex("n")),),
+            "derivatives are with respect to \\theta",
+        ),
+        row(
+            rf"∂_{N} (?:stands for|is|denotes|means) (?:¤\{{ ?∂ ?\}}\{{ ?∂ ?<N> ?\}}|∂ ?/ ?∂ ?<M>|"
+            rf"(?:the )?(?:partial )?derivative {_BY} <O>)",
+            _by_entries,
+            r"\partial_j stands for \frac{\partial}{\partial\theta_j}",
+            "\\partial_j is the partial derivative with respect to w_j",
+        ),
+        row(
+            rf"(?P<op>{N}) ?(?P<v>{N})(?:,| and)+ (?P<other>{N}) ?(?P<w>{N}) (?:denote|stand for|are) (?:the )?(?:derivatives?|"
+            rf"gradients?) of (?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:the )?{LIST}",
+            _operators,
+            r"$\mathbf{d}p_k$ and $\mathbf{d}q_i$ denote the derivatives of the loss with respect to $p_k$ and $q_i$",
         ),
         row(
             (

@@ -65,10 +65,6 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Z is a Markov chain with N states",),
     ),
     (
-        r"outside (?:its|their|the) (?:range|bounds?|image)s? (?:count as|are|is) (?:0|zero)|zero[- ]padd",
-        ("entries of H outside its range count as 0",),
-    ),
-    (
         (
             r"away from|except (?:at|in|on)|almost everywhere|taken (?:where|away)|where (?:it|the derivative)"
             r" exists|kink"
@@ -212,6 +208,21 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("all weights are positive",),
     ),
     (r"ind(?:ices|ex) runs? from 1|runs? over the same range", ("the indices run from 1 to N",)),
+    (
+        rf"square brackets (?:hold|contain|are|denote) (?:the )?ind|^{N} (?:is|numbers|counts|indexes) (?:the |an? )?(?:example|sample|"
+        rf"class|unit|neuron|entry|word|token|position|pixel|channel|feature|row|column)s?(?:,? (?:and )?{N} (?:is )?(?:the |an? )?"
+        r"(?:example|sample|class|unit|neuron|entry|word|token|position|pixel|channel|feature|row|column)s?)*$",
+        ("square brackets hold the indices: i is the example, k the class", "i is the example, k the class"),
+    ),
+    (
+        rf"^all (?:other )?(?:quantities|variables|symbols) are (?:{N} ?× ?{N} )?(?:matrices|vectors|arrays)$|"
+        rf"^{CALL} is a (?:column )?vector$",
+        ("a(p_i) is a column vector",),
+    ),
+    (
+        rf"\[ ?, ?\] (?:joins|concatenates|stacks)|{N} is the transpose$|square brackets (?:join|concatenate|stack)",
+        ("[ , ] joins them", "T is the transpose"),
+    ),
     (
         r"(?:latent|hidden) variables?|activations? of|(?:numbers?|labels?) the layers",
         ("z is a latent variable", "(1), (2) number the layers"),

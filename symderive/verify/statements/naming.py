@@ -9,6 +9,9 @@ from symderive.verify import facts as f
 from symderive.verify.statements.grammar import CALL, Build, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
+_INDEX = re.compile(r"[ijkl]")
+_PICKED = re.compile(r"[ijkl]|[a-z]_(?:[ijkn]|\{[ijkn]\})")  # j, the class y_i
+
 
 def _log_of(said: Said) -> Iterable[f.Fact]:
     sign = "-" if said.has("neg") else ""
@@ -55,7 +58,8 @@ def _defines(said: Said) -> Iterable[f.Fact]:
         and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
         and not re.fullmatch(r"[\d.]+", right)
     ):
-        yield f.Defines(f"{left} = {right}")
+        indices = _INDEX.fullmatch(left) and _PICKED.fullmatch(right) and left != right
+        yield f.Condition(f"{left} = {right}") if indices else f.Defines(f"{left} = {right}")
 
 
 def _indicator(said: Said) -> Iterable[f.Fact]:

@@ -145,6 +145,12 @@ def _different(said: Said) -> Iterable[f.Fact]:
         yield f.Condition(rf"{said.latex('n')} \ne {said.latex('m')}")
 
 
+def _equal(said: Said) -> Iterable[f.Fact]:
+    """In the case i = j; k is y_i."""
+    if re.fullmatch(r"[ijkl]", said.latex("n")) and re.fullmatch(r"[ijkl]|[a-z]_\{?[ijkn]\}?", said.latex("m")):
+        yield f.Condition(f"{said.latex('n')} = {said.latex('m')}")
+
+
 def _both_different(said: Said) -> Iterable[f.Fact]:
     """i and j are different."""
     names = said.names()
@@ -194,6 +200,8 @@ RELATIONS = Table(
         "≠",
         " not ",
         "differ",
+        " is ",
+        "equal",
         "∈",
         "<",
         ">",
@@ -233,6 +241,15 @@ RELATIONS = Table(
             rf"{_PLAIN_BEFORE}<N> ?(?P<sign>[<>≤≥]) ?<M>(?! ?[<>≤≥(])", _below, "t < T", "L > l", no=("a < b", "N > K")
         ),
         row(r"<L> are (?:different|distinct|not equal|unequal)\b", _both_different, "i and j are different"),
+        row(
+            r"^(?:(?:in|for|if|when|where|the) )*(?:(?:case|that|where|of) ){0,3}<N>(?: ?= ?| is| equals| is equal to) ?<M>(?: case)?$",
+            _equal,
+            "in the case i = j",
+            "k is y_i",
+            "for j = k",
+            no=("if i is A",),
+            prose=False,
+        ),
         row(
             (
                 rf"{_PLAIN_BEFORE}<N>(?: is not(?: equal to)?| differs from|<is>different from| ?≠) ?<M>(?= "

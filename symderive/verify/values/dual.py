@@ -205,6 +205,20 @@ def stack(parts: list[Array], axis: int = 0) -> Array:
     return Dual(stack([v for v, _ in pairs], axis), stack(slopes, axis), tag)
 
 
+def concatenate(parts: list[Array], axis: int) -> Array:
+    """Matrices one after the other along an axis."""
+    tag = max((_tag(p) for p in parts), default=0)
+    if not tag:
+        try:
+            return np.concatenate([np.asarray(p) for p in parts], axis=axis)
+        except ValueError as error:
+            raise _misfit(*parts) from error
+    pairs = [_parts(p, tag) for p in parts]
+    directions = next(shape(s)[-1] for _, s in pairs if s is not None)
+    slopes = [np.zeros((*shape(v), directions)) if s is None else s for v, s in pairs]
+    return Dual(concatenate([v for v, _ in pairs], axis), concatenate(slopes, axis), tag)
+
+
 def matmul(x: Array, y: Array) -> Array:
     """The product of two matrices."""
     if not isinstance(x, Dual) and not isinstance(y, Dual):
