@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.argmin import best_of, enter_best
+from symderive.verify.definition_cases import with_cases
 from symderive.verify.entry import Entry
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
@@ -102,6 +103,8 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         body = resolver.term(right)
         if resolver.hints.einstein:
             body = summed(body, {x for p in keys for x in free_indices(p)})
+        if terms is None:
+            keys, body = with_cases(resolver, symbol, keys, body, entry)
     finally:
         resolver.binders[:] = kept
     if terms and not densities.is_density(resolver, head):

@@ -13,7 +13,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition
-from symderive.verify.argmin import best_of, same_best, still_best
+from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
@@ -100,6 +100,7 @@ class Scene:
             hints.functions.setdefault("Gamma", "gamma")
         scope.sizes |= _named_sizes(resolver)
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
+        ones |= {one for e in self.entries for one in names_of_best(e.tree)}
         hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
         for entry in self.entries:
             resolver.latex = entry.latex
