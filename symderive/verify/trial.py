@@ -185,7 +185,12 @@ class Trial:
         if outcome.reason == _INFINITE:  # X is m by n, and m the number of examples
             again = self._run(statement, _SWAPPED)
             return again if again.status is Status.HOLDS else outcome
-        return outcome
+        return (
+            second_thoughts.by_entry(self, statement, outcome)
+            or second_thoughts.zero_outside(self, statement, outcome)
+            or second_thoughts.if_diagonal(self, statement, outcome)
+            or outcome
+        )
 
     def _run(self, statement: t.Statement, variant: int) -> Outcome:
         best: float | None = None

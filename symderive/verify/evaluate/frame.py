@@ -11,7 +11,7 @@ import numpy as np
 from symderive.verify import terms as t
 from symderive.verify.chance import expectation, summed, swept
 from symderive.verify.constraints import settle
-from symderive.verify.evaluate import calls, products, slopes, sums
+from symderive.verify.evaluate import borders, calls, products, slopes, sums
 from symderive.verify.operations import operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, Places
@@ -194,7 +194,7 @@ class Frame:
         apart = isinstance(term, t.Add) and any(
             isinstance(x, t.Negative) and isinstance(x.of, t.Index) for x in term.terms
         )
-        if apart and place < 1:
+        if apart and place < 1 and not borders.are_zero(self.world):
             raise NoValueError("an index leaves its range, and nothing says what stands there", term.span)
         return place
 
@@ -220,7 +220,10 @@ class Frame:
             case t.Index():
                 return self.world.sampler.number(float(self._index(term, places)))
             case t.Ref():
-                return self.entry(term.symbol, tuple(self._key(k, places) for k in term.keys), places.sample)
+                keys = tuple(self._key(k, places) for k in term.keys)
+                if borders.is_outside(self.world, term, keys):
+                    return self.world.sampler.number(0.0)
+                return self.entry(term.symbol, keys, places.sample)
             case t.Apply():
                 argument = self.value(term.argument, places)
                 return calls.derived(FUNCTIONS[term.function], argument, term.order)

@@ -70,7 +70,8 @@ class Resolver:
             "2",
         }:
             return True  # phi(x) = (x_1^2, x_2^2)
-        return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in found)
+        counted = (x for x in found if (letter, x) not in self.hints.named)
+        return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in counted)
 
     def named_by_count(self, letter: str) -> bool:
         """Whether ``m_0`` and ``m_n`` are names: before the data, and after all n."""

@@ -65,10 +65,6 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Z is a Markov chain with N states",),
     ),
     (
-        r"outside (?:its|their|the) (?:range|bounds?|image)s? (?:count as|are|is) (?:0|zero)|zero[- ]padd",
-        ("entries of H outside its range count as 0",),
-    ),
-    (
         (
             r"away from|except (?:at|in|on)|almost everywhere|taken (?:where|away)|where (?:it|the derivative)"
             r" exists|kink"

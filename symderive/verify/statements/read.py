@@ -48,6 +48,7 @@ _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
 )
 
+_NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _EQUAL_IS = re.compile(
     r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix(?:, [a-z -]+)?)\.?"
@@ -127,7 +128,7 @@ def _formulas(sentence: str, *, certain: bool) -> list[str]:
 def _equations(sentence: str) -> Iterator[str]:
     """What else a statement says of its names as an equation: "B is p x d with B^T B = I_d"."""
     for clause in _CLAUSE.split(sentence)[1:]:
-        clause = clause.strip(" .;$")
+        clause = _NEXT.split(clause)[0].strip(" .;$")
         left, sign, _ = clause.partition("=")
         products = re.search(r"[A-Za-z}\\d)] *(?:\\cdot|\\top)? *[A-Za-z\\\\(]", left.strip()) is not None
         if sign and products and not _WORD.search(clause) and "(" not in clause:
