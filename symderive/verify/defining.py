@@ -28,12 +28,13 @@ from symderive.verify.resolve.usage import (
     root_name,
     script_items,
 )
-from symderive.verify.symbols import Definition, Domain, free_indices
+from symderive.verify.symbols import Definition, Domain, free_indices, free_names
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
 _PLACE = "i"  # of a vector among those that are stacked
+_INVERSE_POWERS = {2: Fraction(1, 2), -1: Fraction(-1), -2: Fraction(-1, 2)}  # x^2 = y says that x = y^{1/2}
 DEFINING = ("=", ":=", "equiv", "leftarrow")
 
 
@@ -350,34 +351,43 @@ def _may_define(resolver: Resolver, target: t.Call, body: t.Term) -> bool:
     return target.function not in scope.definitions
 
 
+def _whole(exponent: t.Term) -> int:
+    sign, number = (-1, exponent.of) if isinstance(exponent, t.Negative) else (1, exponent)
+    return sign * int(number.value) if isinstance(number, t.Number) and number.value.denominator == 1 else 0
+
+
 def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     """``log p = ...`` defines p, ``σ^2 = ...`` defines σ, ``-E = ...`` defines E."""
     try:
         target = resolver.term(left)
     except UnclearError:
         return False
-    inverse: list[t.Term] = []
-    body = resolver.term(right)
+    kept = list(resolver.binders)
+    resolver.binders.extend(free_names(target))
+    try:
+        body = resolver.term(right)
+    finally:
+        resolver.binders[:] = kept
     while True:
         if isinstance(target, t.Negative):
             body, target = t.Negative(body.span, body), target.of
-        elif isinstance(target, t.Divide) and isinstance(target.above, t.Number) and isinstance(target.below, t.Ref):
+        elif isinstance(target, t.Divide) and isinstance(target.above, t.Number):
             body, target = t.Divide(body.span, target.above, body), target.below
         elif isinstance(target, t.Apply) and target.function in ("log", "ln") and not target.order:
             body, target = t.Apply(body.span, "exp", body), target.argument
-        elif isinstance(target, t.Power) and isinstance(target.exponent, t.Number) and target.exponent.value == 2:
-            half = t.Number(body.span, Fraction(1, 2))
-            body, target = t.Power(body.span, body, half), target.base
+        elif isinstance(target, t.Power) and (inverted := _INVERSE_POWERS.get(_whole(target.exponent))) is not None:
+            body, target = t.Power(body.span, body, t.Number(body.span, inverted)), target.base
         else:
             break
-    del inverse
     if isinstance(target, t.Call) and not target.order and _may_define(resolver, target, body):
         told = Definition(target.function, target.keys, target.arguments, body, entry.latex, entry.line, target.bar)
         resolver.scope.define(replace(told, sides=target.sides, fixed=target.fixed))
         return True
     if not isinstance(target, t.Ref) or target.symbol in resolver.scope.definitions:
         return False
-    if not all(isinstance(k, (t.Index, t.Number)) for k in target.keys) or target.symbol in resolver.scope.sizes:
+    sizes = resolver.scope.sizes
+    fixed = (isinstance(k, (t.Index, t.Number)) or (isinstance(k, t.Ref) and k.symbol in sizes) for k in target.keys)
+    if not all(fixed) or target.symbol in sizes:
         return False
     if isinstance(bare(left), (r.Name,)):
         return False

@@ -93,6 +93,8 @@ class Resolver:
         steps = self.usage.sub_letters.get(letter, Counter[str]())
         if letter in self.usage.totals and letter in self.usage.plain_alone:
             return not self.choices.pick(f"family {letter}", (0.0, 0.7))  # N = \sum_k N_k
+        if self.is_updated(letter):
+            return True
         if letter not in self.usage.plain_alone or not any(x in ("k", "t", "s") for x in steps):
             return False
         if any(x in ("t", "s") or x not in self.usage.bound for x in steps):
@@ -100,6 +102,12 @@ class Resolver:
         if letter not in self.usage.left_alone:
             return False  # summed over, these are entries
         return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
+
+    def is_updated(self, letter: str) -> bool:
+        r"""Whether \sigma_0 and \sigma_n, before and after n data points, stand beside a \sigma that has no subscript."""
+        steps = set(self.usage.sub_letters.get(letter, ()))
+        alone = letter in self.usage.plain_alone | self.usage.squared and self.usage.digits.get(letter) == {"0"}
+        return alone and bool(steps) and steps <= {"n", "N", "m", "M"} - self.usage.bound
 
     def labelled(self, letter: str) -> bool:
         """Whether the superscript labels of a letter are indices somewhere."""

@@ -161,7 +161,8 @@ def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
         return exponent
     if exponent:
         walk.same(term, base, exponent)
-    whole = isinstance(bare(term.exponent), t.Number)
+    exact = bare(term.exponent)
+    whole = isinstance(exact, t.Number) and exact.value.denominator == 1
     if kind(base) == "matrix" and whole and not term.elementwise:
         if not base[0].unify(base[1]):
             raise walk.conflict("a power of a matrix that is not square", term.base, kinds=False, span=term.span)
