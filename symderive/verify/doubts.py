@@ -159,6 +159,20 @@ def _unused(claim: Failed) -> str:
     return ""
 
 
+def _barred(claim: Failed) -> str:
+    """p_{j|i} of which nothing is said is a distribution over j, and may be zero where j is i, which sums leave out."""
+    scope = claim.reading.scope
+    sides = (claim.statement.left, claim.statement.right)
+    told = {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
+    reached = scope.reach_of(sides) - told - set(scope.definitions)
+    bodies = [*sides, *(d.body for n in scope.reach_of(sides) for d in scope.definitions.get(n, ()))]
+    apart = any(isinstance(x, t.Big) and x.condition is not None for body in bodies for x in t.walk(body))
+    for name in sorted(x for x in reached if x in ("p_|", "P_|", "q_|", "Q_|")):
+        if scope.symbols[name].domain is None or apart:
+            return f"nothing before it says what {scope.shown(name)} is"
+    return ""
+
+
 _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
     _chance,
@@ -170,6 +184,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _unknown,
     _calls,
     _unused,
+    _barred,
 )
 """What may be in doubt, in the order in which it is said; the first reason found is the one that is given."""
 

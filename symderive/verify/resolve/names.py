@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.given import given
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -105,6 +106,9 @@ def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -
             _named_subscript(resolver, head, item, suffix)
         elif isinstance(item, r.Dots):
             raise UnclearError("the dots in this subscript leave open what is meant", item.span)
+        elif isinstance(item, r.Conditional) and (barred := given(resolver, item)) is not None:
+            suffix.append(barred[0])
+            head.subs += barred[1]
         elif isinstance(item, r.Scripted) and (quantity := _quantity(resolver, item)):
             suffix.append(quantity)
             if item.sub is not None:
