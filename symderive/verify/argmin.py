@@ -45,7 +45,9 @@ def names_of_best(tree: r.Node) -> set[tuple[str, str]]:
     others = {letter_of(n) for side in main.sides[1:] for n in all_nodes(side) if isinstance(n, r.Name)}
     varied = [bare(x) for s in main.sides[1:] if (best := best_of(s)) is not None for x in _variables(best[0].below)]
     letters = list(letters_in(left.sub))
-    if any(x in others for x in letters) or not any(isinstance(x, r.Name) and letter_of(x) == letter_of(base) for x in varied):
+    if any(x in others for x in letters) or not any(
+        isinstance(x, r.Name) and letter_of(x) == letter_of(base) for x in varied
+    ):
         return set()
     return {(letter_of(base), x) for x in letters}
 

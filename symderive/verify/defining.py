@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
-from symderive.verify import families
+from symderive.verify import families, gradient_names
 from symderive.verify import terms as t
 from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.definition_cases import with_cases
@@ -79,9 +79,11 @@ def _up_to_a_factor(resolver: Resolver, main: r.Relation, entry: Entry) -> bool:
 def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     left = bare(left)
     if isinstance(left, r.Derivative):
-        return _gradient_name(resolver, left, right, entry)
+        return gradient_names.of_derivative(resolver, left, right, entry)
     if _stacked(resolver, left, right):
         return True
+    if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[0], r.Derivative):
+        return gradient_names.of_unknown(resolver, left, right, entry) or _inverted(resolver, left, right, entry)
     moment = _moment(resolver, left)
     if moment is not None:
         return _tell(resolver, moment, right)
@@ -323,22 +325,6 @@ def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
             inner = bare(inner.base)
     fixed = {x for x in resolver.scope.sizes if x.isupper()}
     return [x for x in dict.fromkeys(found) if x not in fixed and x not in ("star", "top", "T")]
-
-
-def _gradient_name(resolver: Resolver, left: r.Derivative, right: r.Node, entry: Entry) -> bool:
-    """``∂C/∂a = ∇C`` names the derivative."""
-    factors = right.factors if isinstance(right, r.Product) else ()
-    if len(factors) != 2 or not isinstance(factors[0], r.Derivative) or factors[0].kind != "nabla" or factors[0].wrt:
-        return False
-    head = root_name(factors[1])
-    if head is None:
-        return False
-    name = f"nabla {letter_of(head)}"
-    value = resolver.term(left)
-    inner = names.Head(head, name, span=right.span)
-    names.declare(resolver, inner, resolver.text(right))
-    resolver.scope.define(Definition(name, (), None, value, entry.latex, entry.line))
-    return True
 
 
 def _may_define(resolver: Resolver, target: t.Call, body: t.Term) -> bool:

@@ -31,7 +31,9 @@ def with_cases(
         apart = rows and old.name != key.name and _names(rows[0][1], key.name)
         return (earlier.keys, t.Cases(body.span, (*rows, (_moved(body, key, old), None)))) if apart else (keys, body)
     if rows:
-        return keys, t.Cases(body.span, (*((_moved(x, old, key), _where(c, old, key)) for x, c in rows), (body, condition)))
+        return keys, t.Cases(
+            body.span, (*((_moved(x, old, key), _where(c, old, key)) for x, c in rows), (body, condition))
+        )
     one = old.name != key.name and _names(condition, old.name)
     rest = ((_moved(earlier.body, old, key), None),) if one else ()
     return keys, t.Cases(body.span, ((body, condition), *rest))

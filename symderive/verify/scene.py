@@ -111,7 +111,10 @@ class Scene:
             if not used:
                 reading.unused.append(entry)
         enter_capitals(resolver)
+        known = len(scope.symbols)
         apply_facts(self.facts, resolver, again=True)
+        if len(scope.symbols) > known:  # what is said of symbols that only the prose names
+            apply_facts(self.facts, resolver, again=True)
         spread_rows(scope)
         enter_true_class(resolver, self.facts)
         return reading

@@ -55,12 +55,18 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (r"(?:symmetric|self-adjoint)" + _ENDS, Domain.SYMMETRIC, 2, "A is symmetric"),
     (
-        rf"diagonal(?= (?:{SIZE}{BY}{SIZE} )?matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})| and | with positive|$|[,.)])",
+        rf"diagonal(?= (?:{SIZE}{BY}{SIZE} )?"
+        rf"matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})| and | with positive|$|[,.)])",
         Domain.DIAGONAL,
         2,
         "D is a diagonal matrix",
     ),
-    (rf"(?:orthogonal|orthonormal|rotation)(?= (?:{SIZE}{BY}{SIZE} )?matri|$|[,.)])", Domain.ORTHOGONAL, 2, "U is an orthogonal matrix"),
+    (
+        rf"(?:orthogonal|orthonormal|rotation)(?= (?:{SIZE}{BY}{SIZE} )?matri|$|[,.)])",
+        Domain.ORTHOGONAL,
+        2,
+        "U is an orthogonal matrix",
+    ),
     (
         (
             r"(?:unit[- ](?:norm |length )?vectors?|unit norm|(?:of )?(?:unit|Euclidean)? ?(?:norm|length)"

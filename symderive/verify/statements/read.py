@@ -22,6 +22,7 @@ from symderive.verify.statements.naming import DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
+from symderive.verify.statements.spectra import EIGENVALUES
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
@@ -38,6 +39,7 @@ TABLES: tuple[Table, ...] = (
         LAWS,
         MOMENTS,
         SIZES,
+        EIGENVALUES,
         FUNCTIONS,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import mpmath
 import numpy as np
 
 from symderive.verify.values import dual
@@ -67,6 +68,22 @@ def square_root(x: Array) -> Array:
 
 def _mean(x: Array, y: Array) -> Array:
     return dual.multiply(0.5, dual.add(x, y))
+
+
+def eigenvalues(x: Array) -> Array:
+    """The eigenvalues of a symmetric matrix, as a column; they are not differentiated."""
+    if not dual.shape(x):
+        return dual.reshape(x, (1, 1))
+    if isinstance(x, Dual):
+        raise NoValueError("eigenvalues are not differentiated")
+    value: Any = np.asarray(x)
+    plain = value.astype(float)
+    if not np.all(np.isfinite(plain)) or not np.allclose(plain, plain.T, rtol=1e-12, atol=1e-12):
+        raise NoValueError("the eigenvalues of a matrix that is not symmetric")
+    if value.dtype != object:
+        return np.linalg.eigvalsh(plain)[:, None]
+    found = mpmath.eigsy(mpmath.matrix(value.tolist()), eigvals_only=True)
+    return np.array([[found[k]] for k in range(len(found))], dtype=object)
 
 
 def determinant(x: Array) -> Array:
