@@ -8,7 +8,9 @@ from fractions import Fraction
 from symderive.verify import terms as t
 from symderive.verify.symbols import Domain, Scope
 
-_MARKS = re.compile(r"^(?:hat|tilde|bar) |_(?:star|ast|MLE|MAP|ML|opt|LS|OLS|ridge|mle|map|ml)$")
+_MARKS = re.compile(
+    r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$", re.IGNORECASE
+)
 _ENTRY = "entry"
 
 

@@ -76,7 +76,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
         if not said and certain and _inequality(sentence):
-            said = [Condition(sentence.replace("$", "").strip(" ."))]
+            said = [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text):
             said = [Unread(sentence)]
         found.update(dict.fromkeys(said))
