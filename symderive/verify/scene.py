@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.verify import antiderivative
 from symderive.verify import terms as t
-from symderive.verify.apply_facts import apply_facts, enter_condition
+from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
 from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
@@ -20,6 +20,7 @@ from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import Fact, Holds, Unread
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
+from symderive.verify.partitions import enter_partitions
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.derivatives import LOSSES
@@ -111,11 +112,9 @@ class Scene:
             if not used:
                 reading.unused.append(entry)
         enter_capitals(resolver)
-        known = len(scope.symbols)
-        apply_facts(self.facts, resolver, again=True)
-        if len(scope.symbols) > known:  # what is said of symbols that only the prose names
-            apply_facts(self.facts, resolver, again=True)
+        tell_symbols(self.facts, resolver)
         spread_rows(scope)
+        enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)
         return reading
 
