@@ -23,6 +23,17 @@ def of_derivative(resolver: Resolver, left: r.Derivative, right: r.Node, entry: 
     return _enter(resolver, right, resolver.term(left), entry)
 
 
+def tell(resolver: Resolver, left: r.Derivative, right: r.Node) -> bool:
+    """Note what a derivative is of what nothing defines, for the value at which it vanishes; this defines nothing."""
+    derivative, scope = resolver.term(left), resolver.scope
+    by = derivative.wrt[0] if isinstance(derivative, t.Derive) and len(derivative.wrt) == 1 else None
+    of = derivative.of if isinstance(derivative, t.Derive) else None
+    name = of.symbol if isinstance(of, t.Ref) else of.function if isinstance(of, t.Call) else ""
+    if isinstance(by, t.Ref) and not by.keys and name and name not in scope.definitions:
+        scope.slopes[by.symbol] = resolver.term(right)
+    return False
+
+
 def of_unknown(resolver: Resolver, left: r.Product, right: r.Node, entry: Entry) -> bool:
     r"""``\nabla\ell = X^\top (\mu - y)`` says what the gradient of an \ell is of which nothing else is said."""
     sign, name = left.factors[0], bare(left.factors[1])

@@ -26,7 +26,10 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     variable = best if own else _variable(scope, best)
     of = of or _objective(scope, variable)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
-        return None
+        slope = None if variable is None else scope.slopes.get(variable.symbol)
+        if variable is None or slope is None:
+            return None
+        return t.Statement("=", t.At(statement.span, slope, variable, value), _number(0), statement.span)
     body = _stationary(scope, of, variable, statement.span)
     given: list[t.Condition] = []
     for other in scope.optima:

@@ -206,7 +206,7 @@ class Resolver:
             and letter.isupper()
             and self.usage.alone[letter] > self.usage.called[letter]
         )
-        scripted = sum(self.usage.sub_letters.get(letter, {}).values())
+        scripted = self.usage.sub_letters.get(letter, Counter[str]()).total()
         if letter.isupper() and self.usage.called_sum[letter] == self.usage.called[letter] < scripted:
             return False  # the gain K_t of K_t (y_t - C x_t), which stands without brackets too
         if letter in FUNCTION_LETTERS and not matrix:

@@ -82,7 +82,8 @@ def eigenvalues(x: Array) -> Array:
         raise NoValueError("the eigenvalues of a matrix that is not symmetric")
     if value.dtype != object:
         return np.linalg.eigvalsh(plain)[:, None]
-    found = mpmath.eigsy(mpmath.matrix(value.tolist()), eigvals_only=True)
+    context: Any = mpmath.mp
+    found = context.eigsy(context.matrix(value.tolist()), eigvals_only=True)
     return np.array([[found[k]] for k in range(len(found))], dtype=object)
 
 
