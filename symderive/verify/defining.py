@@ -79,7 +79,9 @@ def _up_to_a_factor(resolver: Resolver, main: r.Relation, entry: Entry) -> bool:
 def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     left = bare(left)
     if isinstance(left, r.Derivative):
-        return gradient_names.of_derivative(resolver, left, right, entry) or gradient_names.tell(resolver, left, right)
+        return gradient_names.of_derivative(resolver, left, right, entry) or gradient_names.tell(
+            resolver, left, right, entry
+        )
     if _stacked(resolver, left, right):
         return True
     if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[0], r.Derivative):

@@ -145,6 +145,8 @@ def _stem(function: str) -> str:
 def _unused(claim: Failed) -> str:
     """An equation that defines one of the claim's symbols could not be used."""
     scope, statement = claim.reading.scope, claim.statement
+    if isinstance(statement.left, t.At) and not isinstance(statement.left.body, t.Derive):
+        return ""  # the equation that could define nothing is what the claim was put into
     mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
     for entry in claim.reading.unused:
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree

@@ -23,8 +23,11 @@ def of_derivative(resolver: Resolver, left: r.Derivative, right: r.Node, entry: 
     return _enter(resolver, right, resolver.term(left), entry)
 
 
-def tell(resolver: Resolver, left: r.Derivative, right: r.Node) -> bool:
+def tell(resolver: Resolver, left: r.Derivative, right: r.Node, entry: Entry) -> bool:
     """Note what a derivative is of what nothing defines, for the value at which it vanishes; this defines nothing."""
+    main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    if not isinstance(main, r.Relation) or len(main.sides) != 2:
+        return False
     derivative, scope = resolver.term(left), resolver.scope
     by = derivative.wrt[0] if isinstance(derivative, t.Derive) and len(derivative.wrt) == 1 else None
     of = derivative.of if isinstance(derivative, t.Derive) else None
