@@ -22,7 +22,7 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
     if not isinstance(best, t.Ref) or best.symbol not in scope.optima or statement.sign not in ("=", ":=", "equiv"):
         return None
-    of = scope.optima[best.symbol]
+    of: t.Term | None = scope.optima[best.symbol]
     own = of is not None and best.symbol in scope.reach_of([of])
     variable = best if own else _variable(scope, best)
     of = of or _objective(scope, variable)

@@ -78,7 +78,8 @@ def _word(row: r.Product) -> str:
     if not whole or not 1 < len(word) <= _LONGEST:
         return ""
     capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1 or bool(rest))  # LP(\theta) is no product
-    return word if capital or (len(word) > 2 and word.isalpha() and word.islower()) else ""
+    called = len(word) > 3 and bool(rest) and word[1:].islower()  # Gini(p), Loss(w)
+    return word if capital or called or (len(word) > 2 and word.isalpha() and word.islower()) else ""
 
 
 def _capitals(row: r.Product) -> str:

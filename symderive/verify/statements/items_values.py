@@ -125,6 +125,13 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (r"(?:in )?the unit interval", Domain.UNIT, None, "alpha is in the unit interval"),
     (
+        r"(?:proportions?|fractions?|shares?) of (?:the |all |its |positive |negative )*[a-z]+(?: class| examples| samples| points)?"
+        r"(?= ?(?:$|[,.;)]))",
+        Domain.UNIT,
+        None,
+        "p is the proportion of the positive class",
+    ),
+    (
         r"(?:conditional |posterior |prior |class |mixing |transition )?probabilit(?:y|ies)" + _ENDS,
         Domain.UNIT,
         None,
