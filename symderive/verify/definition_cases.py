@@ -42,7 +42,7 @@ def with_cases(
 def _condition(resolver: Resolver, tree: r.Node, index: str) -> t.Term | None:
     """What is said behind a definition of the values of its index: one is another one or a number, or is not."""
     rest = [bare(x) for x in tree.rest] if isinstance(tree, r.Remark) else []
-    if any(isinstance(x, r.Dots) for x in rest):
+    if any(isinstance(x, (r.Dots, r.Number, r.Name)) for x in rest):  # l = 1, 2, 3
         return None
     for part in rest:
         inner = bare(part.inner) if isinstance(part, r.Group) and part.inner is not None else part

@@ -18,6 +18,7 @@ from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import Fact, Holds, Unread
+from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
 from symderive.verify.partitions import enter_partitions
@@ -166,7 +167,7 @@ class Scene:
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
             spread_rows(resolver.scope)
-        return statements
+        return part_sets(resolver.scope, statements)
 
 
 def find_differentials(resolver: Resolver, relation: r.Relation) -> None:

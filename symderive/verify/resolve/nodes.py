@@ -217,3 +217,11 @@ def bound_letters(node: r.Node | None) -> list[str]:
             if head is not None and letter_of(head) not in found:
                 found.append(letter_of(head))
     return found
+
+
+def set_name(node: r.Node) -> str:
+    """The name of a set of indices: the letter, with a number below it where there is one, I_0."""
+    head, under = root_name(node), subscript(bare(node))
+    number = bare(under) if under is not None else None
+    letter = "" if head is None else letter_of(head)
+    return f"{letter}_{number.text}" if isinstance(number, r.Number) else letter
