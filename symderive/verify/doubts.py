@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Unread
-from symderive.verify.families import defines_density, lawless, left_open
+from symderive.verify.families import defines_density, lawless, left_open, unrelated
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.symbols import Scope, mentioned
@@ -50,6 +50,9 @@ def _chance(claim: Failed) -> str:
     density = left_open(scope, statement.left, statement.right)
     if density:
         return f"nothing before it says what {scope.shown(density)} is"
+    other = unrelated(scope, statement.left, statement.right)
+    if other:
+        return f"nothing before it says that {scope.shown(other)} is independent of the other random variables"
     variable = lawless(scope, statement.left, statement.right)
     return f"nothing before it says how {scope.shown(variable)} is distributed" if variable else ""
 

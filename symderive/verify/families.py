@@ -167,6 +167,16 @@ def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
     return ""
 
 
+def unrelated(scope: Scope, one: t.Term, two: t.Term) -> str:
+    """A variable of which only moments are told, in an average with others, where nothing says that they are independent."""
+    chance = scope.chance
+    reached = scope.reach_of((one, two))
+    told = sorted(x for x in reached & chance.moments.keys() if x not in chance.laws)
+    others = {x for x in reached & chance.random if x not in scope.definitions}
+    averaged = any(isinstance(x, t.Expect) for side in (one, two) for x in t.walk(side))
+    return told[0] if averaged and told and len((others | set(told)) - chance.independent) > 1 else ""
+
+
 def _calls(scope: Scope, side: t.Term) -> list[t.Call]:
     """The densities that a term goes back to."""
     bodies = [

@@ -158,7 +158,7 @@ ENTRIES = Table(
             "\\Phi has the rows \\phi(x_n)^T",
         ),
         row(
-            r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ )?<N> (?:are|=) (?:the )?(?:[a-z]+ )?\(?<M>",
+            r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ )?<N> (?:are|=) (?:the )?(?:[a-z]+ ){0,2}\(?<M>",
             _rows,
             "the rows of X are the x_i^T",
         ),
@@ -183,10 +183,11 @@ ENTRIES = Table(
         row(
             (
                 rf"<N> (?:is|denotes|be) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
-                rf")?(?P<what>row|column)s (?:are )?\(?(?P<list>{CALL})"
+                rf")?(?P<what>row|column)s (?:are )?(?:the )?(?:[a-z]+ ){{0,2}}\(?(?P<list>{CALL})"
             ),
             _list_of_rows,
             "let X be the N × D design matrix with rows x_n^T",
+            "let \\Phi be the n × p matrix whose rows are the feature vectors \\phi(x_i)^T",
         ),
         row(
             (

@@ -232,8 +232,8 @@ RANDOM = Table(
             "x and y are independent Gaussian vectors with covariance matrices Sigma_x and Sigma_y",
         ),
         row(
-            r"<L> (?:is|are) (?:(?:a |an )?random(?: variables?| vectors?)?,? (?:and )?)?(?:also )?independent of (?:the )?"
-            + N,
+            r"<L> (?:is|are) (?:(?:a |an )?random(?: variables?| vectors?)?(?: \([^()]{0,60}\))?,? (?:and )?)?"
+            r"(?:also )?independent of (?:the )?" + N,
             _variables(independent=True),
             "\\hat f is random, independent of \\epsilon, with finite variance",
         ),

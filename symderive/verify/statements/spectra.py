@@ -31,5 +31,10 @@ EIGENVALUES = Table(
             "the \\mu_i are the eigenvalues of A",
             no=("lambda and mu are eigenvalues of different matrices",),
         ),
+        row(
+            r"(?:with|let|denoting|write|by) (?:the )?eigenvalues <N>(?: (?:be the )?| )of (?P<of>[^,;.]{1,40}?)(?= ?(?:$|[,.;]))",
+            _eigenvalues,
+            "with the eigenvalues \\lambda_i of A",
+        ),
     ),
 )
