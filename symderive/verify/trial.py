@@ -18,7 +18,7 @@ from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.places import Places
 from symderive.verify.sampling import Sampler
-from symderive.verify.shapes import Mode, Shapes
+from symderive.verify.shapes import TOO_MANY, Mode, Shapes
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.strain import STRAINED, strain
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
@@ -258,7 +258,7 @@ class Trial:
                 break
         except ShapeError as other:
             error = other
-        if not self.stands(statement.left):
+        if not self.stands(statement.left) or TOO_MANY in error.message:
             return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
 
