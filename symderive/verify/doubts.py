@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Unread
-from symderive.verify.families import defines_density, lawless, left_open, unrelated
+from symderive.verify.families import defines_density, lawless, left_open, unnamed, unrelated
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.symbols import Scope, mentioned
@@ -47,7 +47,7 @@ def _chance(claim: Failed) -> str:
     called = {x.function for side in plain for x in t.walk(side) if isinstance(x, t.Call)}
     if called & scope.chance.unnormalised:
         return f"{scope.shown(min(called & scope.chance.unnormalised))} is known up to a factor only"
-    density = left_open(scope, statement.left, statement.right)
+    density = left_open(scope, statement.left, statement.right) or unnamed(scope, statement.left, statement.right)
     if density:
         return f"nothing before it says what {scope.shown(density)} is"
     other = unrelated(scope, statement.left, statement.right)

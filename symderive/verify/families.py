@@ -154,6 +154,13 @@ def left_open(scope: Scope, one: t.Term, two: t.Term) -> str:
     return ""
 
 
+def unnamed(scope: Scope, one: t.Term, two: t.Term) -> str:
+    """A capital letter with a bar in its arguments, N(x | m, S), that a definition uses and nothing says what it is."""
+    bodies = [d.body for n in scope.reach_of((one, two)) for d in scope.definitions.get(n, ())]
+    calls = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.bar is not None)
+    return next((x.function for x in calls if x.function == "N" and x.function not in scope.definitions), "")
+
+
 def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
     """A variable in an average on one side of which nothing is known, where the other side is a formula without any."""
     for side, other in ((one, two), (two, one)):
