@@ -31,6 +31,14 @@ def apply_facts(facts: Iterable[f.Fact], resolver: Resolver, *, again: bool = Fa
             _of_reading(fact, resolver)
 
 
+def tell_symbols(facts: Sequence[f.Fact], resolver: Resolver) -> None:
+    """Enter what is said of symbols; once more where that brings in symbols that only the prose names."""
+    known = len(resolver.scope.symbols)
+    apply_facts(facts, resolver, again=True)
+    if len(resolver.scope.symbols) > known:
+        apply_facts(facts, resolver, again=True)
+
+
 def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
     """The symbols of the scope that a name in a statement stands for, whatever their indices."""
     tree = tree_of(latex)

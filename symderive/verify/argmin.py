@@ -10,7 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.optimum import unmarked
 from symderive.verify.resolve import names
 from symderive.verify.resolve.laws import renamed
-from symderive.verify.resolve.usage import bare
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, letters_in
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -33,6 +33,23 @@ def best_of(side: r.Node) -> tuple[r.BigOperator, r.Node] | None:
     )
     signs, places = (*own.signs, *side.signs[1:]), (*own.sign_spans, *side.sign_spans[1:])
     return first, r.Sum(side.span, (*own.terms, *side.terms[1:]), signs, places)
+
+
+def names_of_best(tree: r.Node) -> set[tuple[str, str]]:
+    r"""The h and the g, n of ``h_{gn} = \arg\min_h L(h)``: letters below the best value of h itself, which no side has, are its name."""
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    left = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+    base = bare(left.base) if isinstance(left, r.Scripted) and left.sub is not None and left.sup is None else None
+    if not isinstance(main, r.Relation) or not isinstance(left, r.Scripted) or not isinstance(base, r.Name):
+        return set()
+    others = {letter_of(n) for side in main.sides[1:] for n in all_nodes(side) if isinstance(n, r.Name)}
+    varied = [bare(x) for s in main.sides[1:] if (best := best_of(s)) is not None for x in _variables(best[0].below)]
+    letters = list(letters_in(left.sub))
+    if any(x in others for x in letters) or not any(
+        isinstance(x, r.Name) and letter_of(x) == letter_of(base) for x in varied
+    ):
+        return set()
+    return {(letter_of(base), x) for x in letters}
 
 
 def enter_best(resolver: Resolver, relation: r.Relation) -> bool:

@@ -60,6 +60,13 @@ def says_best(blocks: Sequence[Block], place: int) -> bool:
     return _BEST.search(words_before(blocks, place)) is not None
 
 
+def is_put_in(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether a formula in the text is what a variable is replaced by: "with $w = X^\top c$ the objective is"."""
+    formula = blocks[place]
+    inline = isinstance(formula, Formula) and not formula.display
+    return inline and re.search(r"\b(?:with|substituting|inserting|for)\s*$", words_before(blocks, place)) is not None
+
+
 def words_before(blocks: Sequence[Block], place: int) -> str:
     """The words of the sentence that leads to a formula, without the formulas in it."""
     return re.sub(r"\$[^$]*\$", " ", sentence_before(blocks, place))[-_REACH:]

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
-from symderive.verify import families
+from symderive.verify import families, gradient_names
 from symderive.verify import terms as t
 from symderive.verify.argmin import best_of, enter_best
+from symderive.verify.definition_cases import with_cases
 from symderive.verify.entry import Entry
 from symderive.verify.gradients import enter_slope
 from symderive.verify.matching import OWN
@@ -28,11 +29,12 @@ from symderive.verify.resolve.usage import (
     script_items,
 )
 from symderive.verify.stacking import stacked
-from symderive.verify.symbols import Definition, Domain, free_indices
+from symderive.verify.symbols import Definition, Domain, free_indices, free_names
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_INVERSE_POWERS = {2: Fraction(1, 2), -1: Fraction(-1), -2: Fraction(-1, 2)}  # x^2 = y says that x = y^{1/2}
 DEFINING = ("=", ":=", "equiv", "leftarrow")
 
 
@@ -77,9 +79,13 @@ def _up_to_a_factor(resolver: Resolver, main: r.Relation, entry: Entry) -> bool:
 def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     left = bare(left)
     if isinstance(left, r.Derivative):
-        return _gradient_name(resolver, left, right, entry)
+        return gradient_names.of_derivative(resolver, left, right, entry) or gradient_names.tell(
+            resolver, left, right, entry
+        )
     if stacked(resolver, left, right) or enter_slope(resolver, left, right, entry, _letters_of_slope(resolver, left)):
         return True
+    if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[0], r.Derivative):
+        return gradient_names.of_unknown(resolver, left, right, entry) or _inverted(resolver, left, right, entry)
     moment = _moment(resolver, left)
     if moment is not None:
         return _tell(resolver, moment, right)
@@ -107,6 +113,8 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         body = laws.density(resolver, right, terms[:bar]) if terms and law else resolver.term(right)
         if resolver.hints.einstein:
             body = summed(body, {x for p in keys for x in free_indices(p)})
+        if terms is None:
+            keys, body = with_cases(resolver, symbol, keys, body, entry)
     finally:
         resolver.binders[:] = kept
     if terms and not densities.is_density(resolver, head):
@@ -311,22 +319,6 @@ def _index_letters(resolver: Resolver, nodes: list[r.Node]) -> list[str]:
     return [x for x in dict.fromkeys(found) if x not in fixed and x not in ("star", "top", "T")]
 
 
-def _gradient_name(resolver: Resolver, left: r.Derivative, right: r.Node, entry: Entry) -> bool:
-    """``∂C/∂a = ∇C`` names the derivative."""
-    factors = right.factors if isinstance(right, r.Product) else ()
-    if len(factors) != 2 or not isinstance(factors[0], r.Derivative) or factors[0].kind != "nabla" or factors[0].wrt:
-        return False
-    head = root_name(factors[1])
-    if head is None:
-        return False
-    name = f"nabla {letter_of(head)}"
-    value = resolver.term(left)
-    inner = names.Head(head, name, span=right.span)
-    names.declare(resolver, inner, resolver.text(right))
-    resolver.scope.define(Definition(name, (), None, value, entry.latex, entry.line))
-    return True
-
-
 def _may_define(resolver: Resolver, target: t.Call, body: t.Term) -> bool:
     """Whether ``log p(x | z) = ...`` defines p: nothing else does, and the body is no statement on p itself."""
     scope = resolver.scope
@@ -337,34 +329,43 @@ def _may_define(resolver: Resolver, target: t.Call, body: t.Term) -> bool:
     return target.function not in scope.definitions
 
 
+def _whole(exponent: t.Term) -> int:
+    sign, number = (-1, exponent.of) if isinstance(exponent, t.Negative) else (1, exponent)
+    return sign * int(number.value) if isinstance(number, t.Number) and number.value.denominator == 1 else 0
+
+
 def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     """``log p = ...`` defines p, ``σ^2 = ...`` defines σ, ``-E = ...`` defines E."""
     try:
         target = resolver.term(left)
     except UnclearError:
         return False
-    inverse: list[t.Term] = []
-    body = resolver.term(right)
+    kept = list(resolver.binders)
+    resolver.binders.extend(free_names(target))
+    try:
+        body = resolver.term(right)
+    finally:
+        resolver.binders[:] = kept
     while True:
         if isinstance(target, t.Negative):
             body, target = t.Negative(body.span, body), target.of
-        elif isinstance(target, t.Divide) and isinstance(target.above, t.Number) and isinstance(target.below, t.Ref):
+        elif isinstance(target, t.Divide) and isinstance(target.above, t.Number):
             body, target = t.Divide(body.span, target.above, body), target.below
         elif isinstance(target, t.Apply) and target.function in ("log", "ln") and not target.order:
             body, target = t.Apply(body.span, "exp", body), target.argument
-        elif isinstance(target, t.Power) and isinstance(target.exponent, t.Number) and target.exponent.value == 2:
-            half = t.Number(body.span, Fraction(1, 2))
-            body, target = t.Power(body.span, body, half), target.base
+        elif isinstance(target, t.Power) and (inverted := _INVERSE_POWERS.get(_whole(target.exponent))) is not None:
+            body, target = t.Power(body.span, body, t.Number(body.span, inverted)), target.base
         else:
             break
-    del inverse
     if isinstance(target, t.Call) and not target.order and _may_define(resolver, target, body):
         told = Definition(target.function, target.keys, target.arguments, body, entry.latex, entry.line, target.bar)
         resolver.scope.define(replace(told, sides=target.sides, fixed=target.fixed))
         return True
     if not isinstance(target, t.Ref) or target.symbol in resolver.scope.definitions:
         return False
-    if not all(isinstance(k, (t.Index, t.Number)) for k in target.keys) or target.symbol in resolver.scope.sizes:
+    sizes = resolver.scope.sizes
+    fixed = (isinstance(k, (t.Index, t.Number)) or (isinstance(k, t.Ref) and k.symbol in sizes) for k in target.keys)
+    if not all(fixed) or target.symbol in sizes:
         return False
     if isinstance(bare(left), (r.Name,)):
         return False

@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Unread
-from symderive.verify.families import defines_density, lawless, left_open
+from symderive.verify.families import defines_density, lawless, left_open, unnamed, unrelated
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.symbols import Scope, mentioned
@@ -47,9 +47,12 @@ def _chance(claim: Failed) -> str:
     called = {x.function for side in plain for x in t.walk(side) if isinstance(x, t.Call)}
     if called & scope.chance.unnormalised:
         return f"{scope.shown(min(called & scope.chance.unnormalised))} is known up to a factor only"
-    density = left_open(scope, statement.left, statement.right)
+    density = left_open(scope, statement.left, statement.right) or unnamed(scope, statement.left, statement.right)
     if density:
         return f"nothing before it says what {scope.shown(density)} is"
+    other = unrelated(scope, statement.left, statement.right)
+    if other:
+        return f"nothing before it says that {scope.shown(other)} is independent of the other random variables"
     variable = lawless(scope, statement.left, statement.right)
     return f"nothing before it says how {scope.shown(variable)} is distributed" if variable else ""
 
@@ -146,17 +149,35 @@ def _stem(function: str) -> str:
 def _unused(claim: Failed) -> str:
     """An equation that defines one of the claim's symbols could not be used."""
     scope, statement = claim.reading.scope, claim.statement
+    if isinstance(statement.left, t.At) and not isinstance(statement.left.body, t.Derive):
+        return ""  # the equation that could define nothing is what the claim was put into
     mine = {s.letter for n in scope.reach_of([statement.left, statement.right]) if (s := scope.symbols.get(n))}
     for entry in claim.reading.unused:
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         if not isinstance(main, r.Relation) or any(x not in ("=", "equiv", ":=") for x in main.signs):
             continue
         head = main.sides[0].factors[0] if isinstance(main.sides[0], r.Product) else main.sides[0]
+        if isinstance(head, r.Derivative) and scope.slopes and isinstance(statement.left, t.At):
+            continue  # the claim is what makes it vanish
         of = root_name(head.of) if isinstance(head, r.Derivative) and head.of is not None else None
         if of is not None and letter_of(of) in scope.definitions:
             continue  # a result about what is known, which the claim does not rest on
         if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)}:
             return f"{entry.latex} before it could not be used"
+    return ""
+
+
+def _barred(claim: Failed) -> str:
+    """p_{j|i} of which nothing is said is a distribution over j, and may be zero where j is i, which sums leave out."""
+    scope = claim.reading.scope
+    sides = (claim.statement.left, claim.statement.right)
+    told = {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
+    reached = scope.reach_of(sides) - told - set(scope.definitions)
+    bodies = [*sides, *(d.body for n in scope.reach_of(sides) for d in scope.definitions.get(n, ()))]
+    apart = any(isinstance(x, t.Big) and x.condition is not None for body in bodies for x in t.walk(body))
+    for name in sorted(x for x in reached if x in ("p_|", "P_|", "q_|", "Q_|")):
+        if scope.symbols[name].domain is None or apart:
+            return f"nothing before it says what {scope.shown(name)} is"
     return ""
 
 
@@ -171,6 +192,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _unknown,
     _calls,
     _unused,
+    _barred,
 )
 """What may be in doubt, in the order in which it is said; the first reason found is the one that is given."""
 

@@ -256,7 +256,8 @@ class Convention:
     single data point), ``all examples``, ``row examples`` (each example is a row), ``column examples``, ``row
     vectors`` (vectors are rows), ``natural log``, ``hessian`` (nabla^2 is the Hessian matrix), ``laplacian``,
     ``square`` (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local),
-    ``prime transpose`` (X' is the transpose of X), ``wide sums`` (a sum sign reaches over all terms to its right).
+    ``prime transpose`` (X' is the transpose of X), ``wide sums`` (a sum sign reaches over all terms to its right),
+    ``zero outside`` (entries outside of an array are zero).
     """
 
     name: str

@@ -156,6 +156,13 @@ def left_open(scope: Scope, one: t.Term, two: t.Term) -> str:
     return ""
 
 
+def unnamed(scope: Scope, one: t.Term, two: t.Term) -> str:
+    """A capital letter with a bar in its arguments, N(x | m, S), that a definition uses and nothing says what it is."""
+    bodies = [d.body for n in scope.reach_of((one, two)) for d in scope.definitions.get(n, ())]
+    calls = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.bar is not None)
+    return next((x.function for x in calls if x.function == "N" and x.function not in scope.definitions), "")
+
+
 def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
     """A variable in an average on one side of which nothing is known, where the other side is a formula without any."""
     for side, other in ((one, two), (two, one)):
@@ -167,6 +174,16 @@ def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
         if leaves and not leaves & told and not scope.densities and not lawful:
             return sorted(leaves)[0]
     return ""
+
+
+def unrelated(scope: Scope, one: t.Term, two: t.Term) -> str:
+    """A variable of which only moments are told, in an average with others, where nothing says that they are independent."""
+    chance = scope.chance
+    reached = scope.reach_of((one, two))
+    told = sorted(x for x in reached & chance.moments.keys() if x not in chance.laws)
+    others = {x for x in reached & chance.random if x not in scope.definitions}
+    averaged = any(isinstance(x, t.Expect) for side in (one, two) for x in t.walk(side))
+    return told[0] if averaged and told and len((others | set(told)) - chance.independent) > 1 else ""
 
 
 def _calls(scope: Scope, side: t.Term) -> list[t.Call]:

@@ -20,7 +20,7 @@ from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply, of_one_step
-from symderive.verify.optimum import at_optimum, at_their_best
+from symderive.verify.optimum import at_optimum, at_root, at_their_best
 from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
@@ -44,6 +44,8 @@ _LAYOUTS = {
 }
 
 
+_NOT_BEST = "the derivative of what is to be best does not vanish there"
+_NO_ROOT = "an equation that the notes state does not hold with it"
 _RELATION = "this relation is not checked"
 _UNCHECKED = {
     "propto": "the left side is no density of a variable whose values are known, so what ∝ leaves out is not clear"
@@ -217,9 +219,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
         return Judgement(Verdict.UNCHECKABLE, reason=_UNCHECKED.get(statement.sign, _RELATION), span=statement.span)
     statement = _inverted(reading, statement)
-    best = at_optimum(scope, statement)
-    if best is not None:
-        statement = best
+    best, root = at_optimum(scope, statement), at_root(scope, statement, scope.constraints)
+    if best is not None or (root is not None and _stands(trial, root)):
+        best = statement = best or root or statement
     else:
         defined = undefined_left(scope, statement)
         if defined:
@@ -228,7 +230,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     outcome = _same_best(trial, statement) if isinstance(statement, t.SameBest) else trial.run(statement)
     if outcome.status is not Status.HOLDS:
         best_values = at_their_best(scope, statement) if best is None else ()
-        given = (*statement.given, *relevant(scope, statement), *best_values)
+        equations = () if best is root is not None else relevant(scope, statement)
+        given = (*statement.given, *equations, *best_values)
         outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome
     if outcome.status is Status.HOLDS:
         left = statement.left
@@ -245,8 +248,14 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE
     determined = best is not None
-    why = outcome.reason or ("the derivative of what is to be best does not vanish there" if determined else "")
+    why = outcome.reason or ((_NO_ROOT if best is root else _NOT_BEST) if determined else "")
     return Judgement(Verdict.INCORRECT, evidence, why, outcome.span, outcome, determined=determined)
+
+
+def _stands(trial: Trial, statement: t.Statement) -> bool:
+    """Whether an equation of the notes has a value where a claim is put into it."""
+    found = trial.run(statement)
+    return found.status is Status.HOLDS or (found.status is Status.FAILS and found.world is not None)
 
 
 def _same_best(trial: Trial, statement: t.SameBest) -> Outcome:

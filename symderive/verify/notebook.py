@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.cues import Cue, cue_of
+from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
 from symderive.verify.differences import far
@@ -203,7 +203,8 @@ class Notebook(Surroundings):
         marked = is_marked(main.sides[0])
         if cyclic or follows or logarithm is not None or marked or self._best(item, item.entry):
             judgement, scene = self._claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic)
-        settled = (judgement.determined and (marked or judgement.fix is not None)) or logarithm is not None
+        one_edit = judgement.fix is not None and not is_put_in(self.document.blocks, item.place)
+        settled = (judgement.determined and (marked or one_edit)) or logarithm is not None
         mistaken = judgement.verdict is Verdict.INCORRECT and (settled or (cyclic and judgement.fix is not None))
         if judgement.verdict is Verdict.CORRECT or mistaken:
             if logarithm is not None or not cyclic:

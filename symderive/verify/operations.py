@@ -14,7 +14,7 @@ from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, pi_like
 from symderive.verify.values.laws import LAWS
-from symderive.verify.values.linear import determinant, inverse
+from symderive.verify.values.linear import determinant, eigenvalues, inverse
 
 
 def operation(term: t.Operation, values: list[Array]) -> Array:
@@ -214,6 +214,7 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "det": determinant,
     "logdet": _log_det,
     "diag": _diag,
+    "eigenvalues": eigenvalues,
     "inner": _inner,
     "softmax": _softmax,
     "log_softmax": _log_softmax,

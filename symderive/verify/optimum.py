@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.symbols import Domain, Scope
 
-_MARKS = re.compile(r"^(?:hat|tilde|bar) |_(?:star|ast|MLE|MAP|ML|opt|LS|OLS|ridge|mle|map|ml)$")
+_MARKS = re.compile(
+    r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$", re.IGNORECASE
+)
 _ENTRY = "entry"
 
 
@@ -19,12 +22,15 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
     if not isinstance(best, t.Ref) or best.symbol not in scope.optima or statement.sign not in ("=", ":=", "equiv"):
         return None
-    of = scope.optima[best.symbol]
+    of: t.Term | None = scope.optima[best.symbol]
     own = of is not None and best.symbol in scope.reach_of([of])
     variable = best if own else _variable(scope, best)
     of = of or _objective(scope, variable)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
-        return None
+        slope = None if variable is None else scope.slopes.get(variable.symbol)
+        if variable is None or slope is None:
+            return None
+        return t.Statement("=", t.At(statement.span, slope, variable, value), _number(0), statement.span)
     body = _stationary(scope, of, variable, statement.span)
     given: list[t.Condition] = []
     for other in scope.optima:
@@ -47,6 +53,30 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def at_root(scope: Scope, statement: t.Statement, stated: Sequence[t.Condition]) -> t.Statement | None:
+    r"""``\lambda = ...`` of what the notes only say by one equation, ``w^\top w = 1`` with w made of λ: the value fulfils it."""
+    left, value = statement.left, statement.right
+    if not isinstance(left, t.Ref) or left.keys or left.symbol in scope.definitions or left.symbol in scope.optima:
+        return None
+    mine = [c for c in stated if left.symbol in scope.reach_of((c.left, c.right))]
+    if statement.sign not in ("=", ":=", "equiv") or len(mine) != 1 or left.symbol in scope.reach_of([value]):
+        return None
+    equation = mine[0]
+    others = scope.reach_of((equation.left, equation.right)) - {left.symbol}
+    elsewhere = scope.reach_of(x for c in stated if c is not equation for x in (c.left, c.right)) - scope.sizes
+    unsettled = any(
+        isinstance(x, (t.Derive, t.Chain, t.Expect)) for x in (*t.walk(equation.left), *t.walk(equation.right))
+    )
+    used = {x for x in scope.reach_of([value]) if x not in scope.definitions}
+    if unsettled or others & elsewhere or not used <= others | scope.sizes:
+        return None
+    one, two = equation.left, equation.right
+    if left.symbol not in scope.reach_of([one]):
+        one, two = two, one
+    right = t.At(statement.span, two, left, value) if left.symbol in scope.reach_of([two]) else two
+    return t.Statement("=", t.At(statement.span, one, left, value), right, statement.span)
 
 
 def at_their_best(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:

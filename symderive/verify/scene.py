@@ -12,14 +12,16 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.verify import antiderivative
 from symderive.verify import terms as t
-from symderive.verify.apply_facts import apply_facts, enter_condition
-from symderive.verify.argmin import best_of, same_best, still_best
+from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
+from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.facts import Fact, Holds, Unread
+from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
+from symderive.verify.partitions import enter_partitions
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.derivatives import LOSSES
@@ -107,6 +109,7 @@ class Scene:
             hints.functions.setdefault("Gamma", "gamma")
         scope.sizes |= _named_sizes(resolver)
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
+        ones |= {one for e in self.entries for one in names_of_best(e.tree)}
         hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
         for entry in self.entries:
             resolver.latex = entry.latex
@@ -117,8 +120,9 @@ class Scene:
             if not used:
                 reading.unused.append(entry)
         enter_capitals(resolver)
-        apply_facts(self.facts, resolver, again=True)
+        tell_symbols(self.facts, resolver)
         spread_rows(scope)
+        enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)
         return reading
 
@@ -171,7 +175,7 @@ class Scene:
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
             spread_rows(resolver.scope)
-        return statements
+        return part_sets(resolver.scope, statements)
 
 
 def find_differentials(resolver: Resolver, relation: r.Relation) -> None:

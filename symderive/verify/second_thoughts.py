@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ShapeError
+from symderive.verify.evaluate.padding import ZERO_OUTSIDE
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import check, is_free_capital, looks_like_matrix
+from symderive.verify.symbols import Domain, Scope, free_names
 
 if TYPE_CHECKING:
     from symderive.verify.trial import Outcome, Trial
@@ -78,6 +80,68 @@ def as_listed(trial: Trial, statement: t.Statement, sizes: Mapping[str, int], fa
     trial.listed = False
     found.signature = failed.signature
     return found if found.status == "holds" else None
+
+
+def by_entry(trial: Trial, statement: t.Statement, failed: Outcome) -> Outcome | None:
+    r"""``\partial f / \partial x = ...`` with an i on its right only, where the notes know no x but the x_i: what is meant is x_i."""
+    left, scope = statement.left, trial.scope
+    variable = left.wrt[0] if isinstance(left, t.Derive) and len(left.wrt) == 1 else None
+    if failed.status != "fails" or failed.world is not None or not isinstance(left, t.Derive):
+        return None
+    free = set(free_names(statement.right)) - set(free_names(left))
+    if not isinstance(variable, t.Ref) or variable.keys or len(free) != 1 or variable.symbol in scope.definitions:
+        return None
+    used = [x for body in _bodies(trial, statement) for x in t.walk(body) if isinstance(x, t.Ref)]
+    mine = [x for x in used if x.symbol == variable.symbol]
+    if not mine or any(len(x.keys) != 1 for x in mine):
+        return None
+    entry = replace(variable, keys=(t.Index(variable.span, free.pop()),))
+    found = trial.run(replace(statement, left=replace(left, wrt=(entry,))))
+    return None if found.status == "unclear" else found
+
+
+def zero_outside(trial: Trial, statement: t.Statement, failed: Outcome) -> Outcome | None:
+    """A claim that fails may be meant of arrays that are zero beyond their ends, where sums reach there: o_{i+m} of what is computed."""
+    scope = trial.scope
+    if failed.status != "fails" or failed.world is None or ZERO_OUTSIDE in scope.flags:
+        return None
+    bodies = [statement.left, statement.right, *_bodies(trial, statement)]
+    sums = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Big) and x.range.high is None)
+    if not any(_reaches_out(scope, x) for x in sums):
+        return None
+    told = scope.copy()
+    told.flags.add(ZERO_OUTSIDE)
+    found = type(trial)(told, trial.layout, trial.budget, trial.known).run(statement)
+    return found if found.status == "holds" else None
+
+
+def if_diagonal(trial: Trial, statement: t.Statement, failed: Outcome) -> Outcome | None:
+    """A claim that fails may be meant of a diagonal matrix, where the notes give the entries D_{ii} and nothing else of D."""
+    scope = trial.scope
+    if failed.status != "fails" or failed.world is None:
+        return None
+    names = {n for n in scope.reach_of((statement.left, statement.right)) if _gives_diagonal(scope, n)}
+    if not names:
+        return None
+    told = scope.copy()
+    told.symbols = {**scope.symbols, **{n: replace(scope.symbols[n], domain=Domain.DIAGONAL) for n in names}}
+    found = type(trial)(told, trial.layout, trial.budget, trial.known).run(statement)
+    return found if found.status == "holds" else None
+
+
+def _gives_diagonal(scope: Scope, name: str) -> bool:
+    known, found = scope.symbols.get(name), scope.definitions.get(name, [])
+    keys = [d.keys for d in found if d.parameters is None and len(d.keys) == 2]
+    equal = (isinstance(k[0], t.Index) and t.same(k[0], k[1]) for k in keys)
+    varied = any(isinstance(x, t.Index) for d in found for x in t.walk(d.body))  # not R_{ii} = 1
+    return known is not None and known.domain is None and varied and len(keys) == len(found) and all(equal)
+
+
+def _reaches_out(scope: Scope, term: t.Big) -> bool:
+    """Whether a sum without bounds adds its index to another one, to pick entries of what the notes define."""
+    keys = (k for x in t.walk(term.body) if isinstance(x, t.Ref) and x.symbol in scope.definitions for k in x.keys)
+    added = ({x.name for x in t.walk(k) if isinstance(x, t.Index)} for k in keys if isinstance(k, t.Add))
+    return any(term.index in names and len(names) > 1 for names in added)
 
 
 def _bodies(trial: Trial, statement: t.Statement) -> list[t.Term]:

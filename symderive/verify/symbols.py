@@ -96,6 +96,9 @@ class Scope:
     optima: dict[str, Term | None] = field(
         default_factory=dict[str, "Term | None"]
     )  # the best value of a variable -> of what
+    slopes: dict[str, Term] = field(
+        default_factory=dict[str, "Term"]
+    )  # what the notes say that a derivative by a variable is, of what they do not define
     conditions: list[Term] = field(default_factory=list[Term])  # what free indices fulfil
     constraints: list[Condition] = field(default_factory=list[Condition])  # equations that hold everywhere
     loose: set[str] = field(default_factory=set[str])  # indices that definitions use and nothing binds
@@ -132,6 +135,7 @@ class Scope:
             set(self.densities),
             dict(self.depends),
             dict(self.optima),
+            dict(self.slopes),
             conditions=list(self.conditions),
             constraints=list(self.constraints),
             loose=set(self.loose),

@@ -18,7 +18,7 @@ from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.places import Places
 from symderive.verify.sampling import Sampler
-from symderive.verify.shapes import Mode, Shapes
+from symderive.verify.shapes import TOO_MANY, Mode, Shapes
 from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.strain import STRAINED, strain
@@ -186,7 +186,12 @@ class Trial:
         if outcome.reason == _INFINITE:  # X is m by n, and m the number of examples
             again = self._run(statement, _SWAPPED)
             return again if again.status is Status.HOLDS else outcome
-        return outcome
+        return (
+            second_thoughts.by_entry(self, statement, outcome)
+            or second_thoughts.zero_outside(self, statement, outcome)
+            or second_thoughts.if_diagonal(self, statement, outcome)
+            or outcome
+        )
 
     def _run(self, statement: t.Statement, variant: int) -> Outcome:
         best: float | None = None
@@ -257,7 +262,7 @@ class Trial:
                 break
         except ShapeError as other:
             error = other
-        if not self.stands(statement.left):
+        if not self.stands(statement.left) or TOO_MANY in error.message:
             return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
 

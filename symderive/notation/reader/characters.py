@@ -27,7 +27,7 @@ _COMMANDS = """
 ∂ partial|∇ nabla|∑ sum|∏ prod|∐ coprod|∫ int|∬ iint|∭ iiint|∮ oint|√ sqrt|⊙ odot|∘ circ|· cdot|⋅ cdot|× times|÷ div|∗ ast|⋆ star
 ⊗ otimes|⊕ oplus|⊖ ominus|⊘ oslash|∧ wedge|∨ vee|∖ setminus|∪ cup|∩ cap|± pm|∓ mp|≤ le|≥ ge|⩽ le|⩾ ge|≦ le|≧ ge|≠ ne|≈ approx|≃ approx
 ≅ approx|≡ equiv|≜ triangleq|≝ triangleq|≔ coloneqq|≕ eqqcolon|≐ doteq|∝ propto|∼ sim|∈ in|∉ notin|∋ ni|⊂ subset|⊆ subset|⊃ supset
-⊇ supset|∞ infty|⊤ top|⊺ top|⊥ perp|∥ parallel|← leftarrow|→ to|↔ leftrightarrow|⟵ leftarrow|⟶ to|↦ mapsto|⇒ implies|⟹ implies
+⊇ supset|∞ infty|⊤ top|⊺ top|⊥ perp|∥ Vert|← leftarrow|→ to|↔ leftrightarrow|⟵ leftarrow|⟶ to|↦ mapsto|⇒ implies|⟹ implies
 ⇐ impliedby|⇔ iff|⟺ iff|⟨ langle|⟩ rangle|〈 langle|〉 rangle|⌊ lfloor|⌋ rfloor|⌈ lceil|⌉ rceil|⟦ llbracket|⟧ rrbracket|‖ Vert
 ℓ ell|ℏ hbar|… ldots|⋯ cdots|⋮ vdots|⋱ ddots|∣ mid|≪ ll|≫ gg|∅ emptyset|∀ forall|∃ exists|¬ neg|† dagger|‡ ddagger|≺ prec|≻ succ
 ≼ preceq|≽ succeq|⪯ preceq|⪰ succeq|∙ bullet|• bullet|ϵ epsilon|ϕ phi|ϑ vartheta|ϱ varrho|ϖ varpi|ς varsigma|ı imath|ȷ jmath|⋃ bigcup

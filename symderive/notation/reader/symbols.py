@@ -45,7 +45,6 @@ implies     \implies \Rightarrow \Longrightarrow
 impliedby   \impliedby \Leftarrow \Longleftarrow
 iff         \iff \Leftrightarrow \Longleftrightarrow
 perp        \perp \indep \bigperp
-parallel    \parallel
 prec        \prec
 preceq      \preceq
 succ        \succ
@@ -227,7 +226,7 @@ CLOSING = {
     r"\rrbracket": r"\rrbracket",
     r"\rgroup": ")",
 }
-BARS = {"|": "|", r"\vert": "|", r"\|": r"\|", r"\Vert": r"\|"}
+BARS = {"|": "|", r"\vert": "|", r"\|": r"\|", r"\Vert": r"\|", r"\parallel": r"\|"}
 PARTNERS = {
     "(": ")",
     "[": "]",

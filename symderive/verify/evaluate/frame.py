@@ -12,7 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.chance import expectation, summed, swept
 from symderive.verify.constraints import settle
 from symderive.verify.evaluate import blocks, calls, products, slopes, sums
-from symderive.verify.evaluate.padding import is_outside, within_axis
+from symderive.verify.evaluate.padding import ZERO_OUTSIDE, is_outside, within_axis
 from symderive.verify.operations import operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, Places
@@ -203,7 +203,7 @@ class Frame:
         apart = isinstance(term, t.Add) and any(
             isinstance(x, t.Negative) and isinstance(x.of, t.Index) for x in term.terms
         )
-        if apart and place < 1:
+        if apart and place < 1 and ZERO_OUTSIDE not in self.world.scope.flags:
             raise NoValueError("an index leaves its range, and nothing says what stands there", term.span)
         return place
 

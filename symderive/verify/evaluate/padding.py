@@ -10,11 +10,15 @@ from symderive.verify.places import Places
 if TYPE_CHECKING:
     from symderive.verify.evaluate.frame import Frame
 
+ZERO_OUTSIDE = "zero outside"
+"""That the notes say so of all arrays."""
+
 
 def is_outside(frame: Frame, term: t.Ref, places: Places) -> bool:
     """Whether a symbol that is zero outside of its range is looked up there."""
     known = frame.world.scope.symbols.get(term.symbol)
-    if known is None or not known.padded or not any(isinstance(k, t.Add) for k in term.keys):
+    padded = known is not None and (known.padded or ZERO_OUTSIDE in frame.world.scope.flags)
+    if known is None or not padded or not any(isinstance(k, t.Add) for k in term.keys):
         return False
     keys = tuple(frame.integer(k, places) for k in term.keys)
     shapes = frame.world.shapes

@@ -8,12 +8,15 @@ from symderive.verify import terms as t
 from symderive.verify.operations import matrix_power
 from symderive.verify.places import Places
 from symderive.verify.values import dual
-from symderive.verify.values.dual import Array
+from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, power
+from symderive.verify.values.linear import has_root, square_root
 
 if TYPE_CHECKING:
     from symderive.verify.evaluate.frame import Frame
+
+_HALVES = (-3.0, -1.0, 1.0, 3.0)  # twice the exponents of matrices that are no whole numbers
 
 
 def added(frame: Frame, term: t.Add, places: Places) -> Array:
@@ -72,7 +75,11 @@ def raised(frame: Frame, term: t.Power, places: Places) -> Array:
         return matrix_power(base, frame.integer(term.exponent, places))
     if isinstance(term.base, t.Constant) and term.base.name == "e":
         return EXP(frame.value(term.exponent, places))
-    return power(base, frame.value(term.exponent, places))
+    exponent = frame.value(term.exponent, places)
+    twice = None if term.elementwise or dual.shape(exponent) else 2 * float(primal(exponent))
+    if twice in _HALVES and has_root(base):
+        return matrix_power(square_root(base), int(twice))
+    return power(base, exponent)
 
 
 def norm(frame: Frame, term: t.Norm, places: Places) -> Array:

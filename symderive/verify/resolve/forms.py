@@ -11,8 +11,9 @@ from typing import Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.digits import apart
+from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, letters_in
 from symderive.verify.resolve.square import indexed
-from symderive.verify.resolve.usage import bare, is_label, is_transpose
+from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 
 TRANSPOSING = "^t"
 """Among the letters that are written in a way of their own: that t as a superscript is a transpose."""
@@ -34,7 +35,7 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     paired = {x.removesuffix(PAIRED) for x in primed if x.endswith(PAIRED)}
     if paired:
         node = rebuilt(node, lambda x: apart(x, paired))
-    return rebuilt(rebuilt(rebuilt(node, _bounds), _row_factors), lambda x: _scripts(_primed(x, primed)))
+    return rebuilt(rebuilt(rebuilt(node, _bounds), _row_factors), lambda x: _selected(_scripts(_primed(x, primed))))
 
 
 def is_small_t(node: r.Node | None) -> bool:
@@ -67,6 +68,51 @@ def _value(value: Any, change: Callable[[r.Node], r.Node]) -> Any:
         parts = tuple(_value(v, change) for v in value)  # type: ignore[reportUnknownVariableType]
         return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value  # type: ignore[reportUnknownArgumentType]
     return value  # type: ignore[reportUnknownVariableType]
+
+
+_SELECTING = ("=", "ne", "<", ">", "le", "ge", "in")
+
+
+def _selected(node: r.Node) -> r.Node:
+    r"""``\sum_{y_i = 1} x_i`` as ``\sum_{i : y_i = 1} x_i``, and ``\sum_{x_i \in C} x_i`` as ``\sum_{i \in C} x_i``."""
+    below = bare(node.below) if isinstance(node, r.BigOperator) and node.below is not None else None
+    if not isinstance(node, r.BigOperator) or below is None or node.body is None or node.above is not None:
+        return node
+    if isinstance(below, r.Sequence):  # x_i, x_j \in C
+        last = below.items[-1]
+        whole = isinstance(last, r.Relation) and last.signs == ("in",) and isinstance(bare(last.sides[-1]), r.Name)
+        items = (
+            [_indexed(x.sides[0] if isinstance(x, r.Relation) else x, node.body) for x in below.items] if whole else []
+        )
+        if not items or None in items or not isinstance(last, r.Relation):
+            return node
+        found = [x for x in items if x is not None]
+        ending = replace(last, sides=(found[-1], *last.sides[1:]))
+        return replace(node, below=replace(below, items=(*found[:-1], ending)))
+    if not isinstance(below, r.Relation) or len(below.sides) != 2 or below.signs[0] not in _SELECTING:
+        return node
+    index = _indexed(below.sides[0], node.body)
+    if index is None:
+        return node
+    if below.signs[0] == "in":  # of a set C_k nothing says which it has
+        plain = isinstance(bare(below.sides[1]), r.Name)
+        return replace(node, below=replace(below, sides=(index, below.sides[1]))) if plain else node
+    return replace(node, below=r.Conditional(below.span, index, below, ":"))
+
+
+def _indexed(node: r.Node, body: r.Node) -> r.Name | None:
+    """The i of x_i, where a body has it in scripts."""
+    node = bare(node)
+    if not isinstance(node, r.Scripted) or node.primes:
+        return None
+    script = node.sub if node.sup is None else node.sup if node.sub is None and is_label(node.sup) else None
+    index = bare(script) if script is not None else None
+    index = bare(index.inner) if isinstance(index, r.Group) and index.inner is not None else index
+    if not isinstance(index, r.Name) or letter_of(index) not in INDEX_LETTERS:
+        return None
+    scripts = (s for n in all_nodes(body) if isinstance(n, r.Scripted) for s in (n.sub, n.sup) if s is not None)
+    counts = isinstance(bare(body), r.Number)  # how many there are
+    return index if counts or any(letter_of(index) in letters_in(s) for s in scripts) else None
 
 
 def _primed(node: r.Node, primed: Mapping[str, str] | frozenset[str]) -> r.Node:

@@ -76,6 +76,7 @@ WORD_FUNCTIONS = {
     "diag": "diag",
     "Diag": "diag",
     "vec": "vec",
+    "eigenvalues": "eigenvalues",
     "mean": "mean",
     "rowsum": "rowsum",
     "colsum": "colsum",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.given import given
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -105,6 +106,9 @@ def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -
             _named_subscript(resolver, head, item, suffix)
         elif isinstance(item, r.Dots):
             raise UnclearError("the dots in this subscript leave open what is meant", item.span)
+        elif isinstance(item, r.Conditional) and (barred := given(resolver, item)) is not None:
+            suffix.append(barred[0])
+            head.subs += barred[1]
         elif isinstance(item, r.Scripted) and (quantity := _quantity(resolver, item)):
             suffix.append(quantity)
             if item.sub is not None:
@@ -241,7 +245,9 @@ def declare(resolver: Resolver, head: Head, latex: str) -> str:
     letter = head.symbol.removesuffix("^()")
     usage = resolver.usage
     labelled = letter in usage.labels or letter in usage.defined_sups or bool(usage.bare_sups.get(letter))
-    if letter in usage.sub_counts and resolver.indexed(letter) and labelled == bool(head.labels):
+    apart = resolver.is_updated(letter) or (letter in usage.totals & usage.plain_alone and not head.subs)
+    counted = letter in usage.sub_counts and resolver.indexed(letter) and not apart
+    if counted and labelled == bool(head.labels):
         known.most = max(known.most, *(n for n in resolver.usage.sub_counts[letter] if n <= 3), 0)
     if any(is_transpose(x) for x in head.after):
         known.transposed = True

@@ -250,3 +250,11 @@ def scripted_letters(node: r.Node) -> Iterator[str]:
         head = root_name(inner) if isinstance(inner, r.Scripted) else None
         if head is not None:
             yield letter_of(head)
+
+
+def set_name(node: r.Node) -> str:
+    """The name of a set of indices: the letter, with a number below it where there is one, I_0."""
+    head, under = root_name(node), subscript(bare(node))
+    number = bare(under) if under is not None else None
+    letter = "" if head is None else letter_of(head)
+    return f"{letter}_{number.text}" if isinstance(number, r.Number) else letter

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, names
+from symderive.verify.resolve import brackets, names, nodes
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
     all_nodes,
@@ -306,7 +306,7 @@ def _relation(
             if binder.variable is not None and _is_cube(part.sides[1]):
                 resolver.scope.symbols[binder.variable.symbol].domain = Domain.BINARY
             over = root_name(part.sides[1])
-            binder.over = letter_of(over) if over is not None else resolver.text(part.sides[1])
+            binder.over = nodes.set_name(part.sides[1]) if over is not None else resolver.text(part.sides[1])
             binders.append(binder)
             return
         if simple and letter not in known and part.signs[0] in ("ne", "<", ">", "le", "ge"):

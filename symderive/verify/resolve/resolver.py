@@ -70,7 +70,8 @@ class Resolver:
             "2",
         }:
             return True  # phi(x) = (x_1^2, x_2^2)
-        return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in found)
+        counted = (x for x in found if (letter, x) not in self.hints.named)
+        return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in counted)
 
     def named_by_count(self, letter: str) -> bool:
         """Whether ``m_0`` and ``m_n`` are names: before the data, and after all n."""
@@ -92,6 +93,8 @@ class Resolver:
         steps = self.usage.sub_letters.get(letter, Counter[str]())
         if letter in self.usage.totals and letter in self.usage.plain_alone:
             return not self.choices.pick(f"family {letter}", (0.0, 0.7))  # N = \sum_k N_k
+        if self.is_updated(letter):
+            return True
         if letter not in self.usage.plain_alone or not any(x in ("k", "t", "s") for x in steps):
             return False
         if any(x in ("t", "s") or x not in self.usage.bound for x in steps):
@@ -99,6 +102,12 @@ class Resolver:
         if letter not in self.usage.left_alone:
             return False  # summed over, these are entries
         return bool(self.choices.pick(f"family {letter}", (0.0, 0.7)))
+
+    def is_updated(self, letter: str) -> bool:
+        r"""Whether \sigma_0 and \sigma_n, before and after n data points, stand beside a \sigma that has no subscript."""
+        steps = set(self.usage.sub_letters.get(letter, ()))
+        alone = letter in self.usage.plain_alone | self.usage.squared and self.usage.digits.get(letter) == {"0"}
+        return alone and bool(steps) and steps <= {"n", "N", "m", "M"} - self.usage.bound
 
     def labelled(self, letter: str) -> bool:
         """Whether the superscript labels of a letter are indices somewhere."""
@@ -210,6 +219,9 @@ class Resolver:
             and letter.isupper()
             and self.usage.alone[letter] > self.usage.called[letter]
         )
+        scripted = self.usage.sub_letters.get(letter, Counter[str]()).total()
+        if letter.isupper() and self.usage.called_sum[letter] == self.usage.called[letter] < scripted:
+            return False  # the gain K_t of K_t (y_t - C x_t), which stands without brackets too
         if letter in FUNCTION_LETTERS and not matrix:
             return True
         others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]

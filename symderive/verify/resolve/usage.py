@@ -76,6 +76,7 @@ class Usage:
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])
     transposed: set[str] = field(default_factory=set[str])
+    squared: set[str] = field(default_factory=set[str])  # letters that stand without subscript and with a number above
     calls: dict[str, set[tuple[str, int]]] = field(
         default_factory=dict[str, "set[tuple[str, int]]"]
     )  # arguments and their subscripts
@@ -163,6 +164,8 @@ class Usage:
                 self.values.add(letter_of(head))
                 if subscript(node) is None and superscript(node) is None:
                     self.alone[letter_of(head)] += 1
+                if subscript(node) is None and isinstance(superscript(node), r.Number):
+                    self.squared.add(letter_of(head))
                 if subscript(node) is None and is_transpose(superscript(node)):
                     (self.bold_alone if is_bold(head) else self.plain_alone).add(letter_of(head))
             else:
@@ -250,6 +253,8 @@ class Usage:
                 self.called[letter] += 1
             inner = right.inner
             self.outcomes.update(outcomes(inner))
+            if isinstance(inner, r.Sum) and letter == "sigma" and isinstance(superscript(left), r.Number):
+                self.called[letter] -= 1  # a variance times a sum
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1
             if letter in (*AVERAGES, "Bias") and isinstance(inner, r.Product) and len(inner.factors) == 2:

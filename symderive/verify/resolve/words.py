@@ -86,7 +86,8 @@ def _word(row: r.Product) -> str:
     if title:  # Bias(\hat\theta) is no product
         return word
     capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1 or bool(rest))  # LP(\theta) is no product
-    return word if capital or (len(word) > 2 and word.isalpha() and word.islower()) else ""
+    called = len(word) > 3 and bool(rest) and word[1:].islower()  # Gini(p), Loss(w)
+    return word if capital or called or (len(word) > 2 and word.isalpha() and word.islower()) else ""
 
 
 def _capitals(row: r.Product) -> str:

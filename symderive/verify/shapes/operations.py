@@ -64,6 +64,13 @@ def _square(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     return ()
 
 
+def _spectrum(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
+    _square(walk, term, shapes)
+    if not shapes[0]:
+        raise walk.conflict("the eigenvalues of a number", term, kinds=True, span=term.span)
+    return (shapes[0][0], ONE)
+
+
 def _diagonal(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     first = shapes[0]
     if kind(first) == "matrix":
@@ -189,6 +196,7 @@ def _told(walk: Shapes, symbol: str, keys: tuple[t.Term, ...], values: tuple[t.T
 _RULES: dict[str, Callable[[Shapes, t.Operation, list[Shape]], Shape]] = {
     **dict.fromkeys(("trace", "det", "logdet"), _square),
     "diag": _diagonal,
+    "eigenvalues": _spectrum,
     "normal": _normal,
     "inner": _inner,
     **dict.fromkeys(("softmax", "log_softmax"), _array),

@@ -9,6 +9,7 @@ from symderive.verify import terms as t
 from symderive.verify.dims import Shape, kind, names, product
 from symderive.verify.shapes.axes import Places, unified
 
+_TO_IDENTITY = 3.5  # I - KC is no matrix minus a number
 _UNHEARD = 6.0  # what costs so much nobody has in mind
 
 if TYPE_CHECKING:
@@ -26,16 +27,20 @@ def added(walk: Shapes, term: t.Add, places: Places) -> Shape:
             continue
         if not found or not shape:
             plain = other if not found else term.terms[0]
-            walk.charge(0.3 if is_number(plain) else 1.6, term)
+            walk.charge(0.3 if is_number(plain) else _TO_IDENTITY if _has_identity(term) else 1.6, term)
             shape = found or shape
             continue
         shape = _broadcast(walk, term, shape, found)
     return shape
 
 
+def _has_identity(term: t.Add) -> bool:
+    return any(isinstance(x, t.Constant) and x.name == "identity" for x in term.terms)
+
+
 def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
     """A vector added to every column or row of a matrix; not to the identity."""
-    if any(isinstance(x, t.Constant) and x.name == "identity" for x in term.terms):
+    if _has_identity(term):
         raise walk.conflict("a vector is added to the identity matrix", term, kinds=True, span=term.span)
     matrix, vector = (shape, found) if kind(shape) == "matrix" else (found, shape)
     if kind(matrix) == "matrix" and kind(vector) in ("row", "column"):
@@ -177,7 +182,8 @@ def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
         return exponent
     if exponent:
         walk.same(term, base, exponent)
-    whole = isinstance(bare(term.exponent), t.Number)
+    exact = bare(term.exponent)
+    whole = isinstance(exact, t.Number) and exact.value.denominator == 1
     if kind(base) == "matrix" and whole and not term.elementwise:
         if not base[0].unify(base[1]):
             raise walk.conflict("a power of a matrix that is not square", term.base, kinds=False, span=term.span)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import is_name
-from symderive.verify.statements.grammar import CALL, LIST, SIZE, N, Said, Table, listed, row
+from symderive.verify.statements.grammar import BY, CALL, LIST, SIZE, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
 _ENTRY = (
@@ -20,6 +20,7 @@ _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\math
 
 def _untransposed(latex: str) -> str:
     r"""``(x^{(i)})^T``, ``x^{(i)\top}`` without the transpose."""
+    latex = re.sub(r"(?<=[\w})])'$", "", latex.strip())  # the rows x_i'
     if re.match(r"\\?[A-Za-z]+\(", latex):  # phi(x_n)^T
         return _TRANSPOSE.sub("", latex.strip())
     latex = latex.strip("() ")
@@ -32,9 +33,10 @@ def _untransposed(latex: str) -> str:
 
 
 def _rows(said: Said) -> Iterable[f.Fact]:
-    """Row i of X is x^{(i)}; the vector must carry a script that runs."""
+    """Row i of X is x^{(i)}; the vector must carry a script that runs. The d of "X is n × d with rows" has none."""
     vector = _untransposed(said.latex("m"))
-    if "_" in vector or "^" in vector:
+    sized = said.match.string[: said.match.start("n")].rstrip().endswith(("×", "*", " x", "by", "-"))
+    if ("_" in vector or "^" in vector) and not sized:
         yield f.RowsAre(said.latex("n"), vector, said.text("what").lower().startswith("col"))
 
 
@@ -168,9 +170,10 @@ ENTRIES = Table(
         row(
             (
                 rf"(?P<what>row|column) (?:[a-z]|{N}) of (?:the )?(?:[a-z]+ )?<N> (?:is|equals|holds|contains|"
-                r"=) ?(?:the )?(?:[a-z]+ )?\(? ?<M>"
+                rf"=) ?(?:the )?(?:[a-z]+ )?\(? ?(?P<m>{CALL})"
             ),
             _rows,
+            "row n of \\Phi is \\phi(x_n)^T",
             "row i of X is x^{(i)}",
             "row i of X is (x^{(i)})^T",
             "row n of \\Phi is \\phi_n^T",
@@ -180,9 +183,15 @@ ENTRIES = Table(
             _rows,
             "row i of X is {x^{(i)}}^T",
         ),
-        row(r"<N> (?:has|have|with) (?:the )?(?P<what>row|column)s \(?<M>\)?", _rows, "X has the rows x_i^T"),
         row(
-            r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ )?<N> (?:are|=) (?:the )?(?:[a-z]+ )?\(?<M>",
+            rf"<N> (?:has|have|with) (?:the )?(?:{SIZE} )?(?P<what>row|column)s \(?(?P<m>{CALL})\)?",
+            _rows,
+            "X has the rows x_i^T",
+            "X has n rows x_i^T",
+            "\\Phi has the rows \\phi(x_n)^T",
+        ),
+        row(
+            r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ )?<N> (?:are|=) (?:the )?(?:[a-z]+ ){0,2}\(?<M>",
             _rows,
             "the rows of X are the x_i^T",
         ),
@@ -196,14 +205,22 @@ ENTRIES = Table(
             _rows,
             "the design matrix $X$ ($m \\times n$, rows $x_i^T$)",
         ),
+        row(
+            rf"<N> (?:is|has size|has shape|denotes|be) (?:the |an? )?(?:[a-z]+ )?\(?{SIZE}{BY}{SIZE}\)?(?: matrix)?,? "
+            r"(?:with|having|and has|whose) (?:the )?(?P<what>row|column)s (?:are )?(?:the )?\(?<M>",
+            _rows,
+            "X is n × d with rows x_i^T",
+            "Z is an n × d matrix whose rows are z_i^T",
+        ),
         row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
         row(
             (
                 rf"<N> (?:is|denotes|be) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
-                rf")?(?P<what>row|column)s (?:are )?\(?(?P<list>{CALL})"
+                rf")?(?P<what>row|column)s (?:are )?(?:the )?(?:[a-z]+ ){{0,2}}\(?(?P<list>{CALL})"
             ),
             _list_of_rows,
             "let X be the N × D design matrix with rows x_n^T",
+            "let \\Phi be the n × p matrix whose rows are the feature vectors \\phi(x_i)^T",
         ),
         row(
             (
@@ -252,7 +269,7 @@ ENTRIES = Table(
         ),
         row(
             (
-                r"<M> (?:is|denotes|be) (?:the )?(?:column )?vector (?:of|with entries|with components|made "
+                r"<M> (?:(?:is|denotes|be) )?(?:the )?(?:column )?(?:vector|column) (?:of|with entries|with components|made "
                 r"of|that holds|holding|containing)(?: the| all)* <N>(?= ?(?:$|[,.;]))"
             ),
             _entry,

@@ -193,7 +193,22 @@ DEPENDENCE = Table(
     ),
 )
 OPTIMA = Table(
-    ("minim", "maxim", "argm", "arg", "optim", "likelihood", "squares", "estimat", "ridge", "mle", "map"),
+    (
+        "zero",
+        "vanish",
+        "root",
+        "minim",
+        "maxim",
+        "argm",
+        "arg",
+        "optim",
+        "likelihood",
+        "squares",
+        "estimat",
+        "ridge",
+        "mle",
+        "map",
+    ),
     (
         row(
             (
@@ -213,6 +228,14 @@ OPTIMA = Table(
             ),
             _optimum,
             "x* is the minimiser of h",
+        ),
+        row(
+            rf"<N>(?: ?> ?0)? (?:is|denotes|be) (?:the |that |a )?(?:(?:value|point|choice) (?:of {N} )?(?:at|for) which|{N} (?:at|for) "
+            r"which) (?:this|the|its|that) (?:derivative|gradient|slope|score)(?: [^,;.]{1,40})? (?:is|are|becomes?|equals?) "
+            rf"(?:0|zero)|<M>(?: ?> ?0)? (?:is|denotes) (?:the |a )?(?:zero|root) of (?:the |this )?(?:derivative|gradient|score|{N}|¤)",
+            lambda s: (f.Optimum((s.latex("n") or s.latex("m"),), "", "max"),),
+            "\\hat\\mu_0 is the value of \\mu_0 at which this derivative is zero",
+            "\\hat\\theta is the zero of the score",
         ),
         row(
             r"<L> (?:is|are|be|denotes?) (?:the |a )?(?:minimi[sz]ers?|optimum|optimal (?:value|point|solution)s?) of (?:the|this|our) "

@@ -55,12 +55,18 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (r"(?:symmetric|self-adjoint)" + _ENDS, Domain.SYMMETRIC, 2, "A is symmetric"),
     (
-        rf"diagonal(?= matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})| and | with positive|$|[,.)])",
+        rf"diagonal(?= (?:{SIZE}{BY}{SIZE} )?"
+        rf"matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})| and | with positive|$|[,.)])",
         Domain.DIAGONAL,
         2,
         "D is a diagonal matrix",
     ),
-    (r"(?:orthogonal|orthonormal|rotation)(?= matri|$|[,.)])", Domain.ORTHOGONAL, 2, "U is an orthogonal matrix"),
+    (
+        rf"(?:orthogonal|orthonormal|rotation)(?= (?:{SIZE}{BY}{SIZE} )?matri|$|[,.)])",
+        Domain.ORTHOGONAL,
+        2,
+        "U is an orthogonal matrix",
+    ),
     (
         (
             r"(?:unit[- ](?:norm |length )?vectors?|unit norm|(?:of )?(?:unit|Euclidean)? ?(?:norm|length)"
@@ -118,6 +124,13 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "alpha is in (0, 1)",
     ),
     (r"(?:in )?the unit interval", Domain.UNIT, None, "alpha is in the unit interval"),
+    (
+        r"(?:proportions?|fractions?|shares?) of (?:the |all |its |positive |negative )*[a-z]+(?: class| examples| samples| points)?"
+        r"(?= ?(?:$|[,.;)]))",
+        Domain.UNIT,
+        None,
+        "p is the proportion of the positive class",
+    ),
     (
         r"(?:conditional |posterior |prior |class |mixing |transition )?probabilit(?:y|ies)" + _ENDS,
         Domain.UNIT,

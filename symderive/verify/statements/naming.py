@@ -18,6 +18,11 @@ def _log_of(said: Said) -> Iterable[f.Fact]:
     yield f.Defines(rf"{said.latex('n')} = {sign}\log {said.latex('m')}")
 
 
+_MATRIX_OF_MANY = (
+    r"(?:[A-Z]|\\[A-Z][a-z]+|\\math(?:bf|rm)\{[A-Z]\})_(?:[a-z]|\{[a-z]\})"  # the noise Q_k = 0 of every step
+)
+
+
 def _write_for(said: Said) -> Iterable[f.Fact]:
     """We write LL for the log of L; I write dM for dL/dM; write φ_n for φ(x_n)."""
     left, right = said.latex("left"), said.latex("right")
@@ -52,11 +57,15 @@ def _defines(said: Said) -> Iterable[f.Fact]:
         )
         if inner:
             yield f.RandomVariables(inner)
+        whole = len(inner) == 1 and re.fullmatch(rf"\S+? ?[\[(] ?{N} ?[\])]", said.text("left")) is not None
+        if whole and said.certain and re.fullmatch(r"[^=<>]{1,40}", right):
+            mean = "V" not in functional[0]
+            yield f.Moments(inner, right if mean else "", "" if mean else right)
     elif (
         not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
         and ("…" not in said.text("right") or _STACKED.fullmatch(said.text("right")))
         and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
-        and not re.fullmatch(r"[\d.]+", right)
+        and (not re.fullmatch(r"[\d.]+", right) or (right == "0" and re.fullmatch(_MATRIX_OF_MANY, left)))
     ):
         indices = _INDEX.fullmatch(left) and _PICKED.fullmatch(right) and left != right
         yield f.Condition(f"{left} = {right}") if indices else f.Defines(f"{left} = {right}")

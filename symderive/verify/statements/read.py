@@ -23,6 +23,7 @@ from symderive.verify.statements.naming import DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
+from symderive.verify.statements.spectra import EIGENVALUES
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
@@ -40,6 +41,7 @@ TABLES: tuple[Table, ...] = (
         DISTRIBUTIONS,
         MOMENTS,
         SIZES,
+        EIGENVALUES,
         FUNCTIONS,
     ),
 )
@@ -50,6 +52,7 @@ _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
 )
 
+_NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _EQUAL_IS = re.compile(
     r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix(?:, [a-z -]+)?)\.?"
@@ -75,7 +78,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
         if not said and certain and _inequality(sentence):
-            said = [Condition(sentence.replace("$", "").strip(" ."))]
+            said = [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text):
             said = [Unread(sentence)]
         found.update(dict.fromkeys(said))
@@ -129,7 +132,7 @@ def _formulas(sentence: str, *, certain: bool) -> list[str]:
 def _equations(sentence: str) -> Iterator[str]:
     """What else a statement says of its names as an equation: "B is p x d with B^T B = I_d"."""
     for clause in _CLAUSE.split(sentence)[1:]:
-        clause = clause.strip(" .;$")
+        clause = _NEXT.split(clause)[0].strip(" .;$")
         left, sign, _ = clause.partition("=")
         products = re.search(r"[A-Za-z}\\d)] *(?:\\cdot|\\top)? *[A-Za-z\\\\(]", left.strip()) is not None
         if sign and products and not _WORD.search(clause) and "(" not in clause:

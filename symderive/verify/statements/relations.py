@@ -159,8 +159,11 @@ def _both_different(said: Said) -> Iterable[f.Fact]:
 
 
 def _simplex(said: Said) -> Iterable[f.Fact]:
-    r"""``\sum_k \pi_k = 1``."""
-    if "_" in said.latex("n") or said.certain:
+    r"""``\sum_k \pi_k = 1``; ``\sum_{j \ne i} p_{ij} = 1`` leaves some of them out."""
+    below = re.search(r"_ ?\{[^{}]*(?:≠|\\ne)", said.match[0])
+    if below is not None:
+        yield f.Holds(said.coded.latex(*said.match.span()))
+    elif "_" in said.latex("n") or said.certain:
         yield f.InDomain((said.latex("n"),), Domain.SIMPLEX)
 
 
@@ -343,6 +346,11 @@ RELATIONS = Table(
             _simplex,
             r"$\sum_{k=1}^K \pi_k = 1$",
             no=("the constraint $\\sum_k \\pi_k = 1$ is not used",),
+        ),
+        row(
+            r"<N> (?:[^.;]{0,40}[, ]they )?sum to (?:1|one) over (?:all )?<M> ?(?:≠|! ?=) ?<O>",
+            lambda s: (f.Holds(rf"\sum_{{{s.latex('m')} \ne {s.latex('o')}}} {s.latex('n')} = 1"),),
+            "the p_{ji} are constants, for every i they sum to 1 over j != i",
         ),
         row(
             rf"sum(?:_{N})? (?P<n>{N}) ?= ?1{_NUMBER_ENDS}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import mpmath
 import numpy as np
 
 from symderive.verify.values import dual
@@ -14,6 +15,7 @@ from symderive.verify.values.functions import divide, one_like, reciprocal
 _SINGULAR = 1e9
 _NEWTON = 2
 _MOST_MINORS = 6
+_ROOT_STEPS = 12
 
 
 def plain_inverse(matrix: Any) -> Any:
@@ -44,6 +46,45 @@ def inverse(x: Array) -> Array:
     right = dual.expand(dual.expand(found, 0), 3)
     slope = dual.total(dual.multiply(dual.expand(inner, 2), right), 1)
     return Dual(found, dual.negative(slope), x.tag)
+
+
+def has_root(x: Array) -> bool:
+    """Whether a value is a symmetric matrix with positive eigenvalues, of which Σ^{1/2} is a matrix and not the root of every entry."""
+    if len(dual.shape(x)) != 2 or dual.shape(x)[0] != dual.shape(x)[1] or dual.shape(x)[0] < 2:
+        return False
+    plain = primal(x).astype(float)
+    if not np.all(np.isfinite(plain)) or not np.allclose(plain, plain.T, rtol=1e-12, atol=1e-12):
+        return False
+    return float(np.min(np.linalg.eigvalsh(plain))) > 0
+
+
+def square_root(x: Array) -> Array:
+    """The symmetric root of a symmetric positive definite matrix, by the iteration of Denman and Beavers (1976)."""
+    root, other = x, np.eye(dual.shape(x)[0])
+    for _ in range(_ROOT_STEPS):
+        root, other = _mean(root, inverse(other)), _mean(other, inverse(root))
+    return root
+
+
+def _mean(x: Array, y: Array) -> Array:
+    return dual.multiply(0.5, dual.add(x, y))
+
+
+def eigenvalues(x: Array) -> Array:
+    """The eigenvalues of a symmetric matrix, as a column; they are not differentiated."""
+    if not dual.shape(x):
+        return dual.reshape(x, (1, 1))
+    if isinstance(x, Dual):
+        raise NoValueError("eigenvalues are not differentiated")
+    value: Any = np.asarray(x)
+    plain = value.astype(float)
+    if not np.all(np.isfinite(plain)) or not np.allclose(plain, plain.T, rtol=1e-12, atol=1e-12):
+        raise NoValueError("the eigenvalues of a matrix that is not symmetric")
+    if value.dtype != object:
+        return np.linalg.eigvalsh(plain)[:, None]
+    context: Any = mpmath.mp
+    found = context.eigsy(context.matrix(value.tolist()), eigvals_only=True)
+    return np.array([[found[k]] for k in range(len(found))], dtype=object)
 
 
 def determinant(x: Array) -> Array:
