@@ -33,6 +33,11 @@ def doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     return next((reason for ask in _DOUBTS if (reason := ask(claim))), "")
 
 
+def stray(scene: Scene, reading: Reading, statement: t.Statement) -> str:
+    """Why a value that is not the best one says nothing: it is made of a symbol that comes from nowhere, as an ansatz is."""
+    return _from_nowhere(Failed(scene, reading, statement))
+
+
 def _approximate(claim: Failed) -> str:
     if claim.statement.sign == "approx":
         return "the sides are not equal, and ≈ does not say how near they are"
@@ -121,6 +126,9 @@ def _calls(claim: Failed) -> str:
     scope, statement = claim.reading.scope, claim.statement
     parts = [*t.walk(statement.left), *t.walk(statement.right)]
     calls = [x for x in parts if isinstance(x, t.Call)]
+    apart_ = _unknown_part(scope, statement)
+    if apart_:
+        return f"nothing before it says what {scope.shown(apart_)} is"
     called = {x.function for x in calls}
     heads = {_stem(x.function): x.function for x in calls}
     for term in parts:
@@ -136,6 +144,19 @@ def _calls(claim: Failed) -> str:
         ):
             return f"{scope.shown(term.symbol)} stands both for a function and for a value"
     return ""
+
+
+def _unknown_part(scope: Scope, statement: t.Statement) -> str:
+    """A function that nothing defines, as a whole on one side and by its f_i(x) on the other: they may be entries or terms of it."""
+    sides = (statement.left, statement.right)
+    entries = {id(x.of) for side in sides for x in t.walk(side) if isinstance(x, t.Element)}
+    calls = [[x for x in t.walk(side) if isinstance(x, t.Call)] for side in sides]
+    parts, whole = (
+        [{x.function for x in found if (bool(x.keys) or id(x) in entries) == part} for found in calls]
+        for part in (True, False)
+    )
+    crossed = (parts[0] & whole[1]) | (parts[1] & whole[0])
+    return min((x for x in crossed if x not in scope.definitions), default="")
 
 
 def _stem(function: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
-from symderive.verify.doubts import apart, doubt, empty, undefined_left
+from symderive.verify.doubts import apart, doubt, empty, stray, undefined_left
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.findings import Evidence, Finding, Verdict
@@ -212,7 +212,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
         return Judgement(Verdict.UNCHECKABLE, reason=_UNCHECKED.get(statement.sign, _RELATION), span=statement.span)
     statement = _inverted(reading, statement)
-    best = at_optimum(scope, statement)
+    written, best = statement, at_optimum(scope, statement)
     if best is not None:
         statement = best
     else:
@@ -235,7 +235,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)
-    reason = doubt(scene, reading, statement)
+    reason = doubt(scene, reading, statement) or ("" if best is None else stray(scene, reading, written))
     if reason:
         return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE

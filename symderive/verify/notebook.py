@@ -249,10 +249,11 @@ class Notebook(Surroundings):
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, new)
             return judgement, scene
-        shape = new.shape
-        doubtful = judgement.verdict is Verdict.UNCHECKABLE and "_" not in shape and "(" not in shape
-        if doubtful and any("_" in d.shape and d.section == item.section for d in earlier):
+        if judgement.verdict is Verdict.UNCHECKABLE and new.is_array_of(earlier):
             return Judgement(Verdict.DEFINITION, reason="the same as an array"), scene
+        if judgement.fix is None and self._brings(main, new) and new.are_entries_of(earlier):
+            self.defined.add(new)  # what the array is made of is told elsewhere, or nowhere
+            return Judgement(Verdict.DEFINITION, reason="the same by its entries"), scene
         if self._means_anew(item, main, new, earlier, judgement):
             self.defined.supersede(new.left)
             return self._definition(item, main, new)

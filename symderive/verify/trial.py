@@ -253,7 +253,7 @@ class Trial:
                 break
         except ShapeError as other:
             error = other
-        if not self.stands(statement.left):
+        if error.another or not self.stands(statement.left):
             return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
 

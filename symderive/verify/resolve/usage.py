@@ -53,6 +53,9 @@ class Usage:
     labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
     bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
     called: Counter[str] = field(default_factory=Counter[str])  # followed by round brackets
+    called_whole: set[str] = field(
+        default_factory=set[str]
+    )  # ... and without scripts of their own: f(x), beside f_j(x)
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
     alone: Counter[str] = field(default_factory=Counter[str])
@@ -236,6 +239,7 @@ class Usage:
                 continue  # the inverse of a matrix
             if right.opening == "(" or letter in _APPLIED:
                 self.called[letter] += 1
+                self.called_whole |= {letter} if isinstance(bare(left), r.Name) else set()
             inner = right.inner
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1

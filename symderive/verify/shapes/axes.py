@@ -116,7 +116,9 @@ class Axes:
         rank = axes - given
         if rank < 0 or rank > 2:
             what = "has more subscripts than axes" if rank < 0 else "is an array of more than two axes"
-            raise ShapeError(f"{symbol} {what}", {symbol}, certain=True)
+            error = ShapeError(f"{symbol} {what}", {symbol}, certain=True)
+            error.another = rank < 0
+            raise error
         dims = tuple(self.dim(symbol, axis, keys) for axis in range(given, axes))
         if found is not None and rank == 2 and found.domain in _SQUARE:
             self.join(dims[0], dims[1], symbol)

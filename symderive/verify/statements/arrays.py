@@ -46,6 +46,17 @@ def _list_of_rows(said: Said) -> Iterable[f.Fact]:
             yield f.RowsAre(said.latex("n"), vector, said.text("what").lower().startswith("col"))
 
 
+def _rows_of_several(said: Said) -> Iterable[f.Fact]:
+    """The rows of X, Y and P are x_i, y_i and f(x_i)."""
+    arrays = listed(said.coded, said.text("arrays"))
+    start = said.match.start("vectors")
+    calls = [m.span() for m in re.finditer(CALL, said.text("vectors"))]
+    vectors = [_untransposed(said.coded.latex(start + a, start + b).strip(" .,")) for a, b in calls]
+    if len(arrays) == len(vectors) > 1 and all("_" in x or "^" in x for x in vectors):
+        columns = said.text("what").startswith("col")
+        yield from (f.RowsAre(x, v, columns) for x, v in zip(arrays, vectors, strict=True))
+
+
 def _entries(said: Said) -> Iterable[f.Fact]:
     """x_{ib}, u_{ik} are the entries of X, U."""
     entries, arrays = said.names("entries"), said.names()
@@ -135,10 +146,11 @@ ENTRIES = Table(
         row(
             (
                 rf"(?P<what>row|column) (?:[a-z]|{N}) of (?:the )?(?:[a-z]+ )?<N> (?:is|equals|holds|contains|"
-                r"=) ?(?:the )?(?:[a-z]+ )?\(? ?<M>"
+                rf"=) ?(?:the )?(?:[a-z]+ )?\(? ?(?P<m>{CALL})"
             ),
             _rows,
             "row i of X is x^{(i)}",
+            "Row $n$ of $F$ is $f(x_n)^T$",
             "row i of X is (x^{(i)})^T",
             "row n of \\Phi is \\phi_n^T",
         ),
@@ -164,13 +176,21 @@ ENTRIES = Table(
             "the design matrix $X$ ($m \\times n$, rows $x_i^T$)",
         ),
         row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
+        row(rf"<N> has (?P<m>{CALL}) as (?:its |the )?(?P<what>row|column)s", _rows, "X has x_i^T as its rows"),
+        row(
+            rf"(?P<what>row|column)s of (?P<arrays>{N}[^;.]{{1,80}}?) (?:are|be) (?:the )?(?P<vectors>{LIST})",
+            _rows_of_several,
+            "the rows of X (n × m) and P (n × K) are x_i^T and f(w^T x_i)^T",
+        ),
         row(
             (
-                rf"<N> (?:is|denotes|be) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
-                rf")?(?P<what>row|column)s (?:are )?\(?(?P<list>{CALL})"
+                rf"<N> (?:is|denotes|be|for(?= the | an? )) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
+                rf")?(?P<what>row|column)s (?:are )?(?:the )?(?:[a-z]+ ){{0,2}}\(?(?P<list>{CALL})"
             ),
             _list_of_rows,
             "let X be the N × D design matrix with rows x_n^T",
+            "let $F$ be the $n \\times p$ matrix whose rows are the feature vectors $f(x_i)^T$",
+            "we write $F$ for the matrix with the rows $f_n^T$",
         ),
         row(
             (
