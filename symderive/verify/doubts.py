@@ -60,14 +60,19 @@ def _chance(claim: Failed) -> str:
 
 
 def _from_nowhere(claim: Failed) -> str:
-    """A symbol on the right that no formula of the notes has."""
+    """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
+    scripted = (n for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Scripted) and n.sub)
+    indexed = {letter_of(head) for n in scripted if (head := root_name(n)) is not None}
+    keyed = {x.symbol for x in t.walk(statement.right) if isinstance(x, t.Ref) and x.keys}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
         if symbol is None or name in scope.definitions or name in scope.optima:
             continue
+        if name in keyed and symbol.letter not in indexed and not symbol.bold:
+            return f"nothing before it says what {scope.shown(name)} with an index is"
         if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
             return f"nothing before it says what {scope.shown(name)} is"
     return ""
@@ -269,7 +274,11 @@ def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
     """A derivative that is zero only because nothing says what is differentiated, in a relation or in what defines its symbols."""
     written = [*t.walk(statement.left), *t.walk(statement.right)]
     names = dict.fromkeys(x.symbol for x in written if isinstance(x, t.Ref))
-    for term in (*written, *(d.body for name in names for d in scope.definitions.get(name, ()))):  # δ = ∂J/∂z
+    named = [d.body for name in names for d in scope.definitions.get(name, ())]  # δ = ∂J/∂z
+    for term in named:
+        if isinstance(term, t.Derive) and not isinstance(term.of, t.Call) and apart(scope, term):
+            return term  # also if J is defined, but in letters that z does not lead to
+    for term in (*written, *named):
         if isinstance(term, t.Derive) and isinstance(term.of, t.Call) and term.of.function not in scope.definitions:
             if apart(scope, term):
                 return term

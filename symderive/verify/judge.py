@@ -64,6 +64,7 @@ class Judgement:
         default_factory=list[Outcome]
     )  # of a correct claim, what was found for each of its relations
     fix: str | None = None  # the corrected relation, once it was searched for
+    another: bool = False  # a letter is written with more subscripts than it can have: it may be another quantity
     determined: bool = False  # the left side is a best value, which what it is best for settles
 
     def finding(self) -> Finding:
@@ -234,7 +235,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
             return Judgement(Verdict.UNCHECKABLE, reason=apart(scope, nothing), span=nothing.span)
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
-        return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)
+        return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
     reason = doubt(scene, reading, statement) or ("" if best is None else stray(scene, reading, written))
     if reason:
         return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)

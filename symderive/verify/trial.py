@@ -59,6 +59,7 @@ class Outcome:
     right: Any = None
     signature: Mapping[str, Mode] = field(default_factory=dict[str, Mode])
     cost: float = 0.0
+    another: bool = False  # a letter is written with more subscripts than it can have
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,8 @@ class Trial:
         except ShapeError as other:
             error = other
         if error.another or not self.stands(statement.left):
-            return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
+            why = f"shapes do not fit before it: {error.message}"
+            return Outcome(Status.UNCLEAR, why, error.span, statement, another=error.another)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
 
     def stands(self, side: t.Term) -> bool:

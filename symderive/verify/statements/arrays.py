@@ -106,7 +106,11 @@ def _diag_call(said: Said) -> Iterable[f.Fact]:
 def _has_shape(said: Said) -> Iterable[f.Fact]:
     names = said.names()
     sizes = tuple(said.latex(g) for g in ("s", "t") if said.has(g))
-    return (f.HasShape(names, sizes, len(sizes)),) if not said.calls() else ()
+    if said.calls():
+        return ()
+    if len(sizes) == 2 and "1" in sizes and sizes != ("1", "1"):  # d × 1 is a column
+        return (f.HasShape(names, tuple(x for x in sizes if x != "1"), 1, row=sizes[0] == "1"),)
+    return (f.HasShape(names, sizes, len(sizes)),)
 
 
 def _binary(said: Said) -> Iterable[f.Fact]:
