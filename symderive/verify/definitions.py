@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -39,6 +39,16 @@ class Defined:
         main = self.entry.tree.main if isinstance(self.entry.tree, r.Remark) else self.entry.tree
         assert isinstance(main, r.Relation)
         return main.sides[-1]
+
+    def is_array_of(self, earlier: Sequence[Defined]) -> bool:
+        """Whether it says as an array what its section said by entries before."""
+        whole = "_" not in self.shape and "(" not in self.shape
+        return whole and any("_" in d.shape and d.section == self.section for d in earlier)
+
+    def are_entries_of(self, earlier: Sequence[Defined]) -> bool:
+        """Whether it says by entries what its section said as an array before: ``K = A A^T``, then ``K_{ij}``."""
+        entries = "_" in self.shape and "(" not in self.shape and not scripts_of(self.shape)
+        return entries and all(d.shape == "" and d.section == self.section for d in earlier)
 
 
 def _heads(node: r.Node) -> set[str]:

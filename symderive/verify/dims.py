@@ -14,6 +14,9 @@ class ShapeError(Exception):
         super().__init__(message)
         self.certain = certain
         self.hopeless = False  # no other sizes help either
+        self.another = (
+            False  # a letter has more subscripts than it can have: it may be the name of another quantity there
+        )
         self.message = message
         self.blame = blame
         self.span = span

@@ -33,6 +33,11 @@ def doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     return next((reason for ask in _DOUBTS if (reason := ask(claim))), "")
 
 
+def stray(scene: Scene, reading: Reading, statement: t.Statement) -> str:
+    """Why a value that is not the best one says nothing: it is made of a symbol that comes from nowhere, as an ansatz is."""
+    return _from_nowhere(Failed(scene, reading, statement))
+
+
 def _approximate(claim: Failed) -> str:
     if claim.statement.sign == "approx":
         return "the sides are not equal, and ≈ does not say how near they are"
@@ -58,15 +63,20 @@ def _chance(claim: Failed) -> str:
 
 
 def _from_nowhere(claim: Failed) -> str:
-    """A symbol on the right that no formula of the notes has."""
+    """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
     known |= set(scope.chance.lists.values())
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
+    scripted = (n for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Scripted) and n.sub)
+    indexed = {letter_of(head) for n in scripted if (head := root_name(n)) is not None}
+    keyed = {x.symbol for x in t.walk(statement.right) if isinstance(x, t.Ref) and x.keys}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
         if symbol is None or name in scope.definitions or name in scope.optima:
             continue
+        if name in keyed and symbol.letter not in indexed and not symbol.bold:
+            return f"nothing before it says what {scope.shown(name)} with an index is"
         if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
             return f"nothing before it says what {scope.shown(name)} is"
     return ""
@@ -125,6 +135,9 @@ def _calls(claim: Failed) -> str:
     scope, statement = claim.reading.scope, claim.statement
     parts = [*t.walk(statement.left), *t.walk(statement.right)]
     calls = [x for x in parts if isinstance(x, t.Call)]
+    apart_ = _unknown_part(scope, statement)
+    if apart_:
+        return f"nothing before it says what {scope.shown(apart_)} is"
     called = {x.function for x in calls}
     heads = {_stem(x.function): x.function for x in calls}
     for term in parts:
@@ -140,6 +153,19 @@ def _calls(claim: Failed) -> str:
         ):
             return f"{scope.shown(term.symbol)} stands both for a function and for a value"
     return ""
+
+
+def _unknown_part(scope: Scope, statement: t.Statement) -> str:
+    """A function that nothing defines, as a whole on one side and by its f_i(x) on the other: they may be entries or terms of it."""
+    sides = (statement.left, statement.right)
+    entries = {id(x.of) for side in sides for x in t.walk(side) if isinstance(x, t.Element)}
+    calls = [[x for x in t.walk(side) if isinstance(x, t.Call)] for side in sides]
+    parts, whole = (
+        [{x.function for x in found if (bool(x.keys) or id(x) in entries) == part} for found in calls]
+        for part in (True, False)
+    )
+    crossed = (parts[0] & whole[1]) | (parts[1] & whole[0])
+    return min((x for x in crossed if x not in scope.definitions), default="")
 
 
 def _stem(function: str) -> str:
@@ -274,7 +300,11 @@ def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
     """A derivative that is zero only because nothing says what is differentiated, in a relation or in what defines its symbols."""
     written = [*t.walk(statement.left), *t.walk(statement.right)]
     names = dict.fromkeys(x.symbol for x in written if isinstance(x, t.Ref))
-    for term in (*written, *(d.body for name in names for d in scope.definitions.get(name, ()))):  # δ = ∂J/∂z
+    named = [d.body for name in names for d in scope.definitions.get(name, ())]  # δ = ∂J/∂z
+    for term in named:
+        if isinstance(term, t.Derive) and not isinstance(term.of, t.Call) and apart(scope, term):
+            return term  # also if J is defined, but in letters that z does not lead to
+    for term in (*written, *named):
         if isinstance(term, t.Derive) and isinstance(term.of, t.Call) and term.of.function not in scope.definitions:
             if apart(scope, term):
                 return term

@@ -68,12 +68,8 @@ def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> No
         resolver.scope.define(Definition(of.symbol, of.keys, None, body, implied=True))
 
 
-def _tree(latex: str) -> r.Node | None:
-    return tree_of(latex)
-
-
 def _term(resolver: Resolver, latex: str) -> t.Term | None:
-    tree = _tree(latex)
+    tree = tree_of(latex)
     if tree is None:
         return None
     resolver.latex = latex
@@ -87,7 +83,7 @@ def _names(resolver: Resolver, latex: str) -> list[str]:
 
 def _defines(fact: f.Defines, resolver: Resolver) -> None:
 
-    tree = _tree(fact.latex)
+    tree = tree_of(fact.latex)
     if tree is None:
         return
     tree = joined(tree, resolver.words)
@@ -113,7 +109,7 @@ def _prime(fact: f.Prime, resolver: Resolver) -> None:
 def _rows(fact: f.RowsAre, resolver: Resolver) -> None:
     """Row i of X is x^{(i)} (or x_i, or x_i^T)."""
     matrix = _term(resolver, fact.matrix)
-    tree = _tree(fact.vector)
+    tree = tree_of(fact.vector)
     if isinstance(matrix, t.Ref) and tree is not None:
         resolver.latex = fact.vector
         rows_are(resolver, matrix, tree, columns=fact.columns)
@@ -122,7 +118,7 @@ def _rows(fact: f.RowsAre, resolver: Resolver) -> None:
 def _entries(fact: f.EntriesAre, resolver: Resolver) -> None:
     """X has the entries x_{ij}."""
     for entry, array in fact.pairs:
-        whole, tree = _term(resolver, array), _tree(entry)
+        whole, tree = _term(resolver, array), tree_of(entry)
         if isinstance(whole, t.Ref) and tree is not None:
             resolver.latex = entry
             entries_are(resolver, whole, tree)
@@ -130,7 +126,7 @@ def _entries(fact: f.EntriesAre, resolver: Resolver) -> None:
 
 def _diagonal(fact: f.DiagonalOf, resolver: Resolver) -> None:
     """S = diag(entries): an entry has one index more than S."""
-    tree, entry = _tree(fact.symbol), _term(resolver, fact.entry)
+    tree, entry = tree_of(fact.symbol), _term(resolver, fact.entry)
     if tree is None or entry is None:
         return
     resolver.latex = fact.symbol

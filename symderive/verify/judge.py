@@ -14,7 +14,7 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
-from symderive.verify.doubts import apart, doubt, empty, undefined_left
+from symderive.verify.doubts import apart, doubt, empty, stray, undefined_left
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
@@ -68,6 +68,7 @@ class Judgement:
         default_factory=list[Outcome]
     )  # of a correct claim, what was found for each of its relations
     fix: str | None = None  # the corrected relation, once it was searched for
+    another: bool = False  # a letter is written with more subscripts than it can have: it may be another quantity
     determined: bool = False  # the left side is a best value, which what it is best for settles
 
     def finding(self) -> Finding:
@@ -219,7 +220,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
         return Judgement(Verdict.UNCHECKABLE, reason=_UNCHECKED.get(statement.sign, _RELATION), span=statement.span)
     statement = _inverted(reading, statement)
-    best, root = at_optimum(scope, statement), at_root(scope, statement, scope.constraints)
+    written, best, root = statement, at_optimum(scope, statement), at_root(scope, statement, scope.constraints)
     if best is not None or (root is not None and _stands(trial, root)):
         best = statement = best or root or statement
     else:
@@ -242,8 +243,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
             return Judgement(Verdict.UNCHECKABLE, reason=apart(scope, nothing), span=nothing.span)
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
-        return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span)
-    reason = doubt(scene, reading, statement)
+        return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
+    reason = doubt(scene, reading, statement) or ("" if best is None else stray(scene, reading, written))
     if reason:
         return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
@@ -35,8 +36,11 @@ class Left:
     bold: bool = False
 
 
-def left_of(main: r.Relation) -> Left | None:
-    """The letter that a left side would define, and how it is written; None for what cannot be defined."""
+def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | None:
+    """The letter that a left side would define, and how it is written; None for what cannot be defined.
+
+    Letters that are ``named`` are quantities of the notes, as the gate i_t is, so the i of ``z^i_t`` is no index.
+    """
     side = bare(main.sides[0])
     if main.signs[0] not in DEFINING:
         return None
@@ -53,7 +57,7 @@ def left_of(main: r.Relation) -> Left | None:
             return None
         if name.base in KNOWN_NAMES and not _is_energy(name, rest, main.sides[-1]):
             return None
-        shape = _shape(head) + "(" + ",".join(sorted(letters_of(rest))) + ")"
+        shape = _shape(head, named) + "(" + ",".join(sorted(letters_of(rest))) + ")"
         return Left(letter_of(name), shape, _at_numbers(rest), is_bold(name))
     name = root_name(side)
     if name is None and isinstance(side, r.Scripted) and side.sub is not None and isinstance(bare(side.base), r.Group):
@@ -64,7 +68,7 @@ def left_of(main: r.Relation) -> Left | None:
         return None
     if isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup) or _is_factorial(side.sup)):
         return None
-    return Left(letter_of(name), _shape(side), bold=is_bold(name))
+    return Left(letter_of(name), _shape(side, named), bold=is_bold(name))
 
 
 def _entry_of_value(head: r.Node, rest: r.Node) -> tuple[r.Node, r.Node]:
@@ -184,24 +188,28 @@ def special(one: str, two: str) -> bool:
     return scripts_of(one) != scripts_of(two) and not labelled_apart(one, two) and not scripts_of(two).strip("^")
 
 
-def _shape(node: r.Node) -> str:
+def _shape(node: r.Node, named: AbstractSet[str] = frozenset()) -> str:
     """A left side without the names of its indices."""
     node = bare(node)
     if not isinstance(node, r.Scripted):
         return ""
-    sub = "" if node.sub is None else "_" + str(len(list(script_items(node.sub)))) + _fixed(node.sub)
-    sup = "" if node.sup is None or is_minus_one(node.sup) else "^" + _fixed(node.sup)
-    return _shape(node.base) + sub + sup
+    sub = "" if node.sub is None else "_" + str(len(list(script_items(node.sub)))) + _fixed(node.sub, named)
+    sup = "" if node.sup is None or is_minus_one(node.sup) else "^" + _fixed(node.sup, named)
+    return _shape(node.base, named) + sub + sup
 
 
-def _fixed(node: r.Node) -> str:
+def _fixed(node: r.Node, named: AbstractSet[str]) -> str:
     """What in a script is no index: numbers, words, the last layer."""
     found: list[str] = []
     for inner in all_nodes(node):
         if isinstance(inner, r.Number):
             found.append(inner.text)
         elif isinstance(inner, r.Name) and (
-            inner.word or inner.base.isupper() or len(inner.base) > 1 or inner.base in "hoyxc"
+            inner.word
+            or inner.base.isupper()
+            or len(inner.base) > 1
+            or inner.base in "hoyxc"
+            or letter_of(inner) in named
         ):
             found.append(inner.base)
     return "".join(found)

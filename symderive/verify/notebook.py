@@ -34,7 +34,7 @@ from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, ro
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
-from symderive.verify.surroundings import Item, Surroundings, spelled
+from symderive.verify.surroundings import Item, Surroundings, gates, spelled
 from symderive.verify.told_cases import cases_before, is_case
 from symderive.verify.trial import Budget
 
@@ -57,7 +57,7 @@ class Notebook(Surroundings):
             if item.entry is not None:
                 item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
                 item.case = is_case(self.document.blocks, item.place, item.entry.tree)
-        self.items, self.spoken = items, spoken
+        self.items, self.spoken, self.named = items, spoken, gates(items)
         self.given = self.from_model(model)
         for count, item in enumerate(items):
             judgement, scene = self._item(item)
@@ -145,7 +145,7 @@ class Notebook(Surroundings):
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
-        left = left_of(main)
+        left = left_of(main, self.named)
         if left is None:
             return self._no_definition(item, main)
         if is_update(main):
@@ -250,10 +250,11 @@ class Notebook(Surroundings):
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, new)
             return judgement, scene
-        shape = new.shape
-        doubtful = judgement.verdict is Verdict.UNCHECKABLE and "_" not in shape and "(" not in shape
-        if doubtful and any("_" in d.shape and d.section == item.section for d in earlier):
+        if judgement.verdict is Verdict.UNCHECKABLE and not judgement.another and new.is_array_of(earlier):
             return Judgement(Verdict.DEFINITION, reason="the same as an array"), scene
+        if judgement.fix is None and self._brings(main, new) and new.are_entries_of(earlier):
+            self.defined.add(new)  # what the array is made of is told elsewhere, or nowhere
+            return Judgement(Verdict.DEFINITION, reason="the same by its entries"), scene
         if self._means_anew(item, main, new, earlier, judgement):
             self.defined.supersede(new.left)
             return self._definition(item, main, new)
@@ -274,7 +275,7 @@ class Notebook(Surroundings):
         labels, or if it brings in letters that the old meaning does not hang on; but what is one edit away from a consequence of
         the old meaning is a mistake.
         """
-        left, wrong = new.left, judgement.verdict is Verdict.INCORRECT
+        left, wrong = new.left, judgement.verdict is Verdict.INCORRECT or judgement.another
         cue = cue_of(self.document.blocks, item.place)
         anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
         if cue is Cue.DEFINES or (wrong and (anew or is_silent_divergence(left))):

@@ -22,6 +22,7 @@ from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
     all_nodes,
+    bare,
     is_bold,
     is_label,
     letter_of,
@@ -58,6 +59,7 @@ class Surroundings:
     items: list[Item] = field(default_factory=list[Item])
     spoken: list[tuple[int, bool, str]] = field(default_factory=list[tuple[int, bool, str]])
     words: dict[str, str] = field(default_factory=dict[str, str])
+    named: set[str] = field(default_factory=set[str])  # gates and the like, which other letters carry as a label
     given: list[f.Fact] = field(default_factory=list[f.Fact])
 
     def of_model(self) -> list[Entry]:
@@ -229,6 +231,14 @@ class Surroundings:
         scene = Scene([*entries, *cases.entries], facts, usage)
         scene.words = self.words
         return scene
+
+
+def gates(items: list[Item]) -> set[str]:
+    """Letters that look like indices and are quantities with an index of their own: the gates i_t and f_t, a_i^{(t)}."""
+    mains = [i.entry.tree for i in items if i.entry is not None]
+    lefts = [bare(x.sides[0]) for x in mains if isinstance(x, r.Relation) and x.signs[0] in ("=", "equiv", ":=")]
+    scripted = [x for x in lefts if isinstance(x, r.Scripted) and (x.sub is not None or x.sup is not None)]
+    return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
 
 
 def _is_used(fact: f.Fact, here: Usage) -> bool:

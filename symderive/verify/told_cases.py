@@ -16,8 +16,17 @@ from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
 _CASE = re.compile(r"\b(?:for|when|whenever|if|in the case|case|at)(?: the case)?(?: that)?\s*$", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:if|when|where|whenever|as long as|at (?:all )?points (?:with|where))\s*$", re.IGNORECASE)
 _LASTS = re.compile(
-    r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b[^$]{0,30}\$[^$]*(?:\\ne|≠)", re.IGNORECASE
+    r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b[^$]{0,30}\$[^$]*(?:\\ne|≠|[<>≤≥]|\\[lg]e|\\[lg]t)",
+    re.IGNORECASE,
 )
+_WITHOUT = re.compile(
+    r"\b(?:without|ignoring|neglecting|dropping|omitting|leaving out|disregarding)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}\$[^$]{1,40}\$",
+    re.IGNORECASE,
+)
+_ONE_DIMENSION = re.compile(
+    r"\b(?:in )?(?:one|a single) dimension\b|\bin the (?:one-dimensional|1-?d|univariate|scalar) case\b", re.IGNORECASE
+)
+_SHIFTED = re.compile(r"[-+]\s?1$|^\d+$")  # t < T is t ≤ T-1, t > 1 is t ≥ 2
 
 
 @dataclass
@@ -45,7 +54,7 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
 
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     """The cases that the sentence before a displayed formula names."""
-    found = Cases()
+    found = Cases(others=_left_out(blocks, place))
     formula = blocks[place]
     if not isinstance(formula, Formula) or not formula.display:
         return found
@@ -69,11 +78,40 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
 
 
 def lasting(blocks: Sequence[Block], place: int, said: int, facts: Sequence[f.Fact]) -> Iterator[f.Fact]:
-    """What a text said; "for j ≠ k" of an earlier text is over, "let j ≠ k" is not."""
+    """What a text said; "for j ≠ k" and "for t < T" of an earlier text are over, "let j ≠ k" is not."""
+    text = _text_of(blocks, said)
+    over = text is not None and (said > place or any(isinstance(b, Prose) for b in blocks[said + 1 : place]))
+    over = over and text is not None and _LASTS.search(text) is None
+    yield from (fact for fact in facts if not (over and _of_a_case(fact)))
+
+
+def _text_of(blocks: Sequence[Block], said: int) -> str | None:
+    """The text that a block is, or in which it stands as a formula."""
     block = blocks[said]
-    over = isinstance(block, Prose) and (said > place or any(isinstance(b, Prose) for b in blocks[said + 1 : place]))
-    over = over and isinstance(block, Prose) and _LASTS.search(block.text) is None
-    yield from (fact for fact in facts if not (over and isinstance(fact, f.Condition)))
+    while isinstance(block, Formula) and not block.display and said > 0:
+        said -= 1
+        block = blocks[said]
+    return block.text if isinstance(block, Prose) else None
+
+
+def _of_a_case(fact: f.Fact) -> bool:
+    """Whether a fact tells some values of indices from others: a range with one end only does, one with both says what they are."""
+    one_end = isinstance(fact, f.RunsOver) and not fact.over and (fact.low in ("", "0", "1")) == (fact.high != "")
+    return isinstance(fact, f.Condition) or (one_end and _SHIFTED.search(f"{fact.low}{fact.high}") is not None)
+
+
+def _left_out(blocks: Sequence[Block], place: int) -> list[str]:
+    """What the words before a formula leave out, or that they speak of one dimension only."""
+    sentence = sentence_before(blocks, place)
+    found = _WITHOUT.search(sentence) or _ONE_DIMENSION.search(sentence)
+    at = place - 1
+    while at > 0 and isinstance(blocks[at], Formula):
+        at -= 1
+    text = blocks[at] if at >= 0 else None
+    if found is None and isinstance(text, Prose):
+        found = _ONE_DIMENSION.match(text.text)
+    said = "" if found is None else found[0].replace("$", "").strip()
+    return [f'"{said[0].lower()}{said[1:]}"'] if said else []
 
 
 def _inline(text: str) -> Iterator[tuple[str, str]]:

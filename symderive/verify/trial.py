@@ -18,7 +18,7 @@ from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.places import Places
 from symderive.verify.sampling import Sampler
-from symderive.verify.shapes import TOO_MANY, Mode, Shapes
+from symderive.verify.shapes import Mode, Shapes
 from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.strain import STRAINED, strain
@@ -60,6 +60,7 @@ class Outcome:
     right: Any = None
     signature: Mapping[str, Mode] = field(default_factory=dict[str, Mode])
     cost: float = 0.0
+    another: bool = False  # a letter is written with more subscripts than it can have
 
 
 @dataclass(frozen=True)
@@ -262,8 +263,9 @@ class Trial:
                 break
         except ShapeError as other:
             error = other
-        if not self.stands(statement.left) or TOO_MANY in error.message:
-            return Outcome(Status.UNCLEAR, f"shapes do not fit before it: {error.message}", error.span, statement)
+        if error.another or not self.stands(statement.left):
+            why = f"shapes do not fit before it: {error.message}"
+            return Outcome(Status.UNCLEAR, why, error.span, statement, another=error.another)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
 
     def stands(self, side: t.Term) -> bool:

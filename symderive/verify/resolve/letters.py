@@ -10,7 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, pointwise
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, KNOWN
-from symderive.verify.resolve.usage import bare, letter_of
+from symderive.verify.resolve.usage import INDEX_LETTERS, bare, is_transpose, letter_of, root_name
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -25,8 +25,14 @@ def base_of(head: names.Head) -> str:
 def _is_exponential(resolver: Resolver, head: names.Head) -> bool:
     """Whether an e is Euler's number because of its exponent, though the notes have an e^{(t)} too: ``e^{-2x}``."""
     exponents = [bare(x) for x in head.after]
-    arithmetic = any(isinstance(x, r.Sum | r.Product | r.Fraction) for x in exponents)
+    arithmetic = any(isinstance(x, r.Sum | r.Product | r.Fraction) or _is_value(x) for x in exponents)
     return head.symbol == "e" and arithmetic and "e" not in resolver.usage.left_alone
+
+
+def _is_value(exponent: r.Node) -> bool:
+    r"""Whether a letter in an exponent is a quantity, the ``\theta_i`` of ``e^{\theta_i}``: no index and no transpose."""
+    name = root_name(exponent)
+    return name is not None and letter_of(name) not in INDEX_LETTERS and not is_transpose(exponent)
 
 
 def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:

@@ -11,6 +11,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, nodes
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.ranges import from_one
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
@@ -63,7 +64,7 @@ def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
         if binder.variable is not None:
             body = t.Sweep(node.span, KINDS[node.kind], binder.variable, condition, body)
         else:
-            span = _from_one(resolver, binder.letter, span, body, condition)
+            span = from_one(resolver, binder.letter, span, body, condition)
             body = t.Big(
                 node.span,
                 KINDS[node.kind],
@@ -82,31 +83,6 @@ def _descends(resolver: Resolver, node: r.BigOperator, body: t.Term) -> bool:
     """Whether a product of Jacobians is meant from the last to the first, as the chain rule has it."""
     slopes = node.kind == "prod" and any(isinstance(x, (t.Derive, t.Transpose)) for x in t.walk(body))
     return slopes and bool(resolver.choices.pick(f"order {node.span}", (0.0, 0.6)))
-
-
-def _from_one(resolver: Resolver, letter: str, span: t.Range, body: t.Term, condition: t.Term | None) -> t.Range:
-    """A sum from 0 to M - 1 over the M entries of arrays, counted from one: it is the same sum if the index is nothing but a place."""
-    zero = isinstance(span.low, t.Number) and span.low.value == 0
-    if not zero or condition is not None or not isinstance(span.high, t.Add) or len(span.high.terms) != 2:
-        return span
-    size, less = span.high.terms
-    if (
-        not isinstance(size, t.Ref)
-        or not isinstance(less, t.Negative)
-        or not t.same(less.of, t.Number(t.NOWHERE, Fraction(1)))
-    ):
-        return span
-    places = [x for x in t.walk(body) if isinstance(x, (t.Ref, t.Call)) and any(_is_index(k, letter) for k in x.keys)]
-    uses = sum(_is_index(x, letter) for x in t.walk(body))
-    direct = sum(_is_index(k, letter) for x in places for k in x.keys)
-    names_ = {x.symbol if isinstance(x, t.Ref) else x.function for x in places}
-    if uses != direct or any("0" in resolver.usage.digits.get(n, ()) for n in names_):
-        return span
-    return t.Range(t.Number(t.NOWHERE, Fraction(1)), size, span.over)
-
-
-def _is_index(term: t.Term, letter: str) -> bool:
-    return isinstance(term, t.Index) and term.name == letter
 
 
 class Binder:

@@ -358,11 +358,21 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
     if density:
         densities.enter(resolver, term)
+    elif _is_entry(resolver, head):
+        return t.Element(span, replace(term, function=letters.base_of(head), keys=()), head.keys)
     applied = _of_densities(resolver, term)
     if applied is not None:
         return applied
     resolver.scope.applied[letters.base_of(head)] = term
     return term
+
+
+def _is_entry(resolver: Resolver, head: names.Head) -> bool:
+    r"""Whether ``\phi_j(x)`` is entry j of the ``\phi(x)`` that the notes write too, and say nothing else of."""
+    letter, usage = letters.base_of(head), resolver.usage
+    whole = letter in usage.called_whole and letter not in usage.totals and head.symbol == letter
+    plain = len(head.subs) == 1 and not head.labels and not head.primes
+    return whole and plain and not any(d.keys for d in resolver.scope.definitions.get(letter, ()))
 
 
 def _of_densities(resolver: Resolver, term: t.Call) -> t.Term | None:

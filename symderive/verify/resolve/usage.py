@@ -58,6 +58,9 @@ class Usage:
     called: Counter[str] = field(default_factory=Counter[str])  # followed by round brackets
     estimates: set[str] = field(default_factory=set[str])  # functions with a hat whose mean is spoken of
     raised: Counter[str] = field(default_factory=Counter[str])  # ... that have scripts: f(x)^2
+    called_whole: set[str] = field(
+        default_factory=set[str]
+    )  # ... and without scripts of their own: f(x), beside f_j(x)
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
     alone: Counter[str] = field(default_factory=Counter[str])
@@ -251,6 +254,7 @@ class Usage:
                 continue  # the inverse of a matrix
             if right.opening == "(" or letter in _APPLIED:
                 self.called[letter] += 1
+                self.called_whole |= {letter} if isinstance(bare(left), r.Name) else set()
             inner = right.inner
             self.outcomes.update(outcomes(inner))
             if isinstance(inner, r.Sum) and letter == "sigma" and isinstance(superscript(left), r.Number):

@@ -14,7 +14,6 @@ from symderive.verify.symbols import Domain, Scope, free_names, mentioned
 Mode: TypeAlias = "int | str"
 """How many axes a symbol has, or ``elementwise`` for a function of every entry."""
 
-TOO_MANY = "has more subscripts than axes"
 """What is said where the shapes that were settled before leave no room for a subscript: the reading is at fault, not the claim."""
 
 _SMALL = 8
@@ -120,8 +119,10 @@ class Axes:
         axes = self.axes(symbol)
         rank = axes - given
         if rank < 0 or rank > 2:
-            what = TOO_MANY if rank < 0 else "is an array of more than two axes"
-            raise ShapeError(f"{symbol} {what}", {symbol}, certain=True)
+            what = "has more subscripts than axes" if rank < 0 else "is an array of more than two axes"
+            error = ShapeError(f"{symbol} {what}", {symbol}, certain=True)
+            error.another = rank < 0
+            raise error
         dims = tuple(self.dim(symbol, axis, keys) for axis in range(given, axes))
         if found is not None and rank == 2 and found.domain in _SQUARE:
             self.join(dims[0], dims[1], symbol)

@@ -48,6 +48,17 @@ def _list_of_rows(said: Said) -> Iterable[f.Fact]:
             yield f.RowsAre(said.latex("n"), vector, said.text("what").lower().startswith("col"))
 
 
+def _rows_of_several(said: Said) -> Iterable[f.Fact]:
+    """The rows of X, Y and P are x_i, y_i and f(x_i)."""
+    arrays = listed(said.coded, said.text("arrays"))
+    start = said.match.start("vectors")
+    calls = [m.span() for m in re.finditer(CALL, said.text("vectors"))]
+    vectors = [_untransposed(said.coded.latex(start + a, start + b).strip(" .,")) for a, b in calls]
+    if len(arrays) == len(vectors) > 1 and all("_" in x or "^" in x for x in vectors):
+        columns = said.text("what").startswith("col")
+        yield from (f.RowsAre(x, v, columns) for x, v in zip(arrays, vectors, strict=True))
+
+
 def _entries(said: Said) -> Iterable[f.Fact]:
     """x_{ib}, u_{ik} are the entries of X, U."""
     entries, arrays = said.names("entries"), said.names()
@@ -97,7 +108,11 @@ def _diag_call(said: Said) -> Iterable[f.Fact]:
 def _has_shape(said: Said) -> Iterable[f.Fact]:
     names = said.names()
     sizes = tuple(said.latex(g) for g in ("s", "t") if said.has(g))
-    return (f.HasShape(names, sizes, len(sizes)),) if not said.calls() else ()
+    if said.calls():
+        return ()
+    if len(sizes) == 2 and "1" in sizes and sizes != ("1", "1"):  # d × 1 is a column
+        return (f.HasShape(names, tuple(x for x in sizes if x != "1"), 1, row=sizes[0] == "1"),)
+    return (f.HasShape(names, sizes, len(sizes)),)
 
 
 def _binary(said: Said) -> Iterable[f.Fact]:
@@ -175,6 +190,7 @@ ENTRIES = Table(
             _rows,
             "row n of \\Phi is \\phi(x_n)^T",
             "row i of X is x^{(i)}",
+            "Row $n$ of $F$ is $f(x_n)^T$",
             "row i of X is (x^{(i)})^T",
             "row n of \\Phi is \\phi_n^T",
         ),
@@ -213,13 +229,21 @@ ENTRIES = Table(
             "Z is an n × d matrix whose rows are z_i^T",
         ),
         row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
+        row(rf"<N> has (?P<m>{CALL}) as (?:its |the )?(?P<what>row|column)s", _rows, "X has x_i^T as its rows"),
+        row(
+            rf"(?P<what>row|column)s of (?P<arrays>{N}[^;.]{{1,80}}?) (?:are|be) (?:the )?(?P<vectors>{LIST})",
+            _rows_of_several,
+            "the rows of X (n × m) and P (n × K) are x_i^T and f(w^T x_i)^T",
+        ),
         row(
             (
-                rf"<N> (?:is|denotes|be) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
+                rf"<N> (?:is|denotes|be|for(?= the | an? )) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
                 rf")?(?P<what>row|column)s (?:are )?(?:the )?(?:[a-z]+ ){{0,2}}\(?(?P<list>{CALL})"
             ),
             _list_of_rows,
             "let X be the N × D design matrix with rows x_n^T",
+            "let $F$ be the $n \\times p$ matrix whose rows are the feature vectors $f(x_i)^T$",
+            "we write $F$ for the matrix with the rows $f_n^T$",
             "let \\Phi be the n × p matrix whose rows are the feature vectors \\phi(x_i)^T",
         ),
         row(

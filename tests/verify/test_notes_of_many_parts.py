@@ -1,0 +1,56 @@
+"""Short notes in which one letter, or one array, is spoken of in several ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verify.by_hand import verdicts
+
+NOTES: dict[str, tuple[str, str]] = {
+    "a kernel matrix told as an array and by its entries": (
+        r"""
+Let $F$ be the $n \times p$ matrix whose rows are the feature vectors $f(x_i)^T$, $G = F F^T$ the Gram matrix,
+$G_{ij} = f(x_i)^T f(x_j)$. The fit is
+$$\hat y = G (G + \lambda I)^{-1} y$$
+$$y - \hat y = \lambda (G + \lambda I)^{-1} y$$
+$$y - \hat y = (G + \lambda I)^{-1} y$$
+""",
+        "d c d c i",
+    ),
+    "entries whose array is made of something else": (
+        r"""
+The kernel is $G = F F^T$, so $G_{ij} = f(x_i)^T f(x_j)$. We solve
+$$a = (G + \lambda I)^{-1} y$$
+and the fitted values are
+$$\hat y = G a$$
+$$\hat y = F F^T (F F^T + \lambda I)^{-1} y$$
+""",
+        "d d d d c",
+    ),
+    "an ansatz is no best value": (
+        r"""
+The objective is
+$$J(w) = \frac12 \|y - F w\|^2 + \frac\lambda2 \|w\|^2$$
+We minimise it; with $w = F^T c$ it reads
+$$G(c) = \frac12 \|y - F F^T c\|^2 + \frac\lambda2 c^T F F^T c$$
+""",
+        "d d d",
+    ),
+    "a gate is called e": (
+        r"""
+The feature is $e^{(t)} = \sigma(V x^{(t)})$.
+$$p^{(t)}_i = \frac{e^{z^{(t)}_i}}{\sum_j e^{z^{(t)}_j}}$$
+$$J^{(t)} = -\sum_i y^{(t)}_i \log p^{(t)}_i$$
+The $y^{(t)}_i$ sum to one.
+$$\frac{\partial J^{(t)}}{\partial z^{(t)}} = p^{(t)} - y^{(t)}$$
+$$\frac{\partial J^{(t)}}{\partial z^{(t)}} = y^{(t)} - p^{(t)}$$
+""",
+        "d d d c i",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_notes(name: str) -> None:
+    text, expected = NOTES[name]
+    assert verdicts(text) == expected
