@@ -22,15 +22,15 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
     if not isinstance(best, t.Ref) or best.symbol not in scope.optima or statement.sign not in ("=", ":=", "equiv"):
         return None
-    of: t.Term | None = scope.optima[best.symbol]
+    of = scope.optima[best.symbol]
     own = of is not None and best.symbol in scope.reach_of([of])
     variable = best if own else _variable(scope, best)
     of = of or _objective(scope, variable)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
-        slope = None if variable is None else scope.slopes.get(variable.symbol)
-        if variable is None or slope is None:
+        told = None if variable is None else scope.slopes.get(variable.symbol)
+        if variable is None or told is None:
             return None
-        return t.Statement("=", t.At(statement.span, slope, variable, value), _number(0), statement.span)
+        return t.Statement("=", t.At(statement.span, told, variable, value), _number(0), statement.span)
     body = _stationary(scope, of, variable, statement.span)
     given: list[t.Condition] = []
     for other in scope.optima:
