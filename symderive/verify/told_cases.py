@@ -96,8 +96,10 @@ def _text_of(blocks: Sequence[Block], said: int) -> str | None:
 
 def _of_a_case(fact: f.Fact) -> bool:
     """Whether a fact tells some values of indices from others: a range with one end only does, one with both says what they are."""
-    one_end = isinstance(fact, f.RunsOver) and not fact.over and (fact.low in ("", "0", "1")) == (fact.high != "")
-    return isinstance(fact, f.Condition) or (one_end and _SHIFTED.search(f"{fact.low}{fact.high}") is not None)
+    if not isinstance(fact, f.RunsOver):
+        return isinstance(fact, f.Condition)
+    one_end = not fact.over and (fact.low in ("", "0", "1")) == (fact.high != "")
+    return one_end and _SHIFTED.search(f"{fact.low}{fact.high}") is not None
 
 
 def _left_out(blocks: Sequence[Block], place: int) -> list[str]:

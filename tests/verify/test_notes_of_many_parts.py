@@ -47,6 +47,20 @@ $$\frac{\partial J^{(t)}}{\partial z^{(t)}} = y^{(t)} - p^{(t)}$$
 """,
         "d d d c i",
     ),
+    "without a term": (
+        r"""
+$$s = \sqrt{v + \kappa}, \quad v = \frac1m \sum_{i=1}^m (x_i - a)^2, \quad a = \frac1m \sum_{i=1}^m x_i$$
+Let $u_i = (x_i - a) / s$. Without the $\kappa$ the values have $\frac1m \sum_{i=1}^m u_i^2 = 1$.
+""",
+        "d d d d u",
+    ),
+    "a letter with an index that nobody told": (
+        r"""
+The penalty is $\lambda w$, and let $A = \alpha I + G$. With its eigenvalues
+$$\frac{d}{d\alpha} \ln |A| = \sum_i \frac{1}{\lambda_i + \alpha}$$
+""",
+        "d u",
+    ),
 }
 
 

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 
 from symderive.verify.statements.signs import GREEK_LETTERS, MARKS, NAMES, OTHER_SIGNS, SUBSCRIPTS, SUPERSCRIPTS
-from symderive.verify.statements.tables import tabled
 
 LONGEST = 600
 _UP = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
@@ -32,7 +31,7 @@ _SPACE = re.compile(r"\s+")
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a text; of a very long one only the start."""
     resolved = _resolved(text)
-    for part in (*tabled(resolved), *_split(resolved)):
+    for part in _split(resolved):
         part = _SPACE.sub(" ", part).strip()
         if part:
             yield part
