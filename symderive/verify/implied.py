@@ -82,7 +82,6 @@ def _names(resolver: Resolver, latex: str) -> list[str]:
 
 
 def _defines(fact: f.Defines, resolver: Resolver) -> None:
-
     tree = tree_of(fact.latex)
     if tree is None:
         return
@@ -90,8 +89,9 @@ def _defines(fact: f.Defines, resolver: Resolver) -> None:
     main = tree.main if isinstance(tree, r.Remark) else tree
     if not isinstance(main, r.Relation):
         return
-    head = root_name(main.sides[0])
-    if head is not None and letter_of(head) in resolver.scope.definitions:
+    head, side = root_name(main.sides[0]), bare(main.sides[0])
+    entry = isinstance(side, r.Scripted) and isinstance(side.sub, r.Number)  # x_2 = 7, beside x_1 = 3
+    if head is not None and letter_of(head) in resolver.scope.definitions and not entry:
         return
     resolver.latex = fact.latex
     define(resolver, Entry(tree, fact.latex))

@@ -344,9 +344,9 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
         raise UnclearError(f"nothing says what {head.name.base} is", head.name.span)
     if unknown and not density and not head.primes and names.is_estimate(resolver, head):
         return names.estimate(resolver, head, resolver.text(group), span)
+    told = resolver.hints.functions.get(letters.base_of(head)) == "beta"
     if (
-        symbol == "B"
-        and unknown
+        ((symbol == "B" and unknown) or told)
         and len(arguments) == 2
         and written.bar is None
         and letters.base_of(head) not in resolver.usage.left_calls

@@ -17,6 +17,7 @@ _NOUN = r"(?:distributions?|densit(?:y|ies)|laws?|pdfs?)(?: functions?)?"
 _VALUE = r"[^,;.\s]{1,16}"
 _SPREAD = r"(?:co)?variances?(?: matri(?:x|ces))?"
 _ENDS = r"(?= ?(?:$|[,;.]))"
+_TOLD = rf"{N} ?= ?-?\d+(?:\.\d+)?"
 _LAW = rf"(?:{N}\((?:[^()]|\([^()]*\))*\)|{N})"
 
 
@@ -65,6 +66,20 @@ def _entropy(said: Said) -> Iterable[f.Fact]:
         yield f.IsFunction(said.latex("n"), "H")
 
 
+def _data(said: Said) -> Iterable[f.Fact]:
+    """The data are x_1 = 3, x_2 = 7: these are all."""
+    values = [x.strip() for x in re.split(r",(?: and)?|(?<=\d) and ", said.latex("values"))]
+    heads = [re.fullmatch(r"(.+)_\{?(\d+)\}? ?=.*", x) for x in values]
+    if all(h is not None and h[1] == (heads[0] or h)[1] and h[2] == str(k) for k, h in enumerate(heads, start=1)):
+        yield from (f.Defines(x) for x in values)
+        yield f.HasShape(((heads[0] or [""])[1],), (str(len(values)),), 1)
+
+
+def _beta(said: Said) -> Iterable[f.Fact]:
+    if said.latex("m") == r"\beta" and said.certain:
+        yield f.IsFunction(said.latex("n"), "beta")
+
+
 def _dimension(said: Said) -> Iterable[f.Fact]:
     """The variable and the mean of a Gaussian in k dimensions are vectors of k entries."""
     size = said.latex("s").strip("() ")
@@ -90,7 +105,7 @@ def _covariance(said: Said) -> Iterable[f.Fact]:
 
 
 DISTRIBUTIONS = Table(
-    ("distribution", "densit", "law", "pdf", "divergence", "dimension", "entropy", ","),
+    ("distribution", "densit", "law", "pdf", "divergence", "dimension", "entropy", "data", "function", ","),
     (
         row(
             rf"<L> (?:is|are|denotes?|be) (?:(?:the|an?|two|both|{SIZE}-dimensional) )*{_NORMAL} {_NOUN},? (?:with|of)(?: the| a)? "
@@ -138,6 +153,20 @@ DISTRIBUTIONS = Table(
             _covariance,
             "$p = \\mathcal{N}(\\mu_1, \\Sigma_1)$ and $q = \\mathcal{N}(\\mu_2, \\Sigma_2)$ are Gaussians in $d$ dimensions",
             no=(r"let $x \sim \mathcal{N}(\mu, v)$",),
+        ),
+        row(
+            rf"(?:data|observations?|sample|measurements?)(?: values| points)? (?:are|is|were|:) "
+            rf"(?P<values>{_TOLD}(?:(?:,| and|, and) {_TOLD})+)(?= ?(?:$|[.;]))",
+            _data,
+            "the data are x_1 = 3, x_2 = 7 and x_3 = 5",
+            prose=False,
+        ),
+        row(
+            r"^<N>(?: ?\([^()]{1,9}\))? (?:is|denotes) (?:the )?(?:Euler )?<M> function$",
+            _beta,
+            "B is the beta function",
+            no=("B is the phi function",),
+            prose=False,
         ),
         row(
             rf"<S>-dimensional (?:standard )?{_NORMAL}(?: {_NOUN})? with mean (?P<mean>{CALL})",
