@@ -12,7 +12,7 @@ from typing import Any
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.digits import apart
 from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, letters_in
-from symderive.verify.resolve.square import indexed
+from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 
 TRANSPOSING = "^t"
@@ -31,7 +31,8 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
         node = rebuilt(node, _transposed)
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
     if letters:
-        node = rebuilt(node, lambda x: indexed(x, letters))
+        scripts = in_scripts(node)
+        node = rebuilt(node, lambda x: x if x.span in scripts else indexed(x, letters))
     paired = {x.removesuffix(PAIRED) for x in primed if x.endswith(PAIRED)}
     if paired:
         node = rebuilt(node, lambda x: apart(x, paired))

@@ -151,7 +151,10 @@ class Resolver:
             return True
         if base not in usage.left_alone or base not in usage.plain_alone | usage.bold_alone:
             return False
-        return any(letter in found and max(usage.sub_counts.get(x, {1})) > 1 for x, found in usage.sub_letters.items())
+        return any(
+            letter in found and max(usage.sub_counts.get(x, ()), default=0) > 1
+            for x, found in usage.sub_letters.items()
+        )
 
     def is_label_index(self, letter: str, item: r.Name | None) -> bool:
         """Whether a letter in a superscript label counts something."""

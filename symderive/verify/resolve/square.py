@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.known import FUNCTIONALS, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, bound_letters, is_label, letter_of, root_name
+from symderive.verify.resolve.nodes import (
+    INDEX_LETTERS,
+    all_nodes,
+    bare,
+    bound_letters,
+    is_label,
+    letter_of,
+    root_name,
+)
 
 _COUNTING = frozenset("ijklmnt") | {"ell", "tau"}  # p, q and r in brackets may be densities too
 
@@ -19,8 +27,10 @@ def bracketed(trees: Iterable[r.Node]) -> set[str]:
         x for tree in trees for n in all_nodes(tree) if isinstance(n, r.BigOperator) for x in bound_letters(n.below)
     }
     uses: dict[str, list[list[r.Node]]] = {}
-    for head, group in (pair for tree in trees for n in all_nodes(tree) for pair in _pairs(n)):
-        uses.setdefault(letter_of(head), []).append(_items(group))
+    for tree in trees:
+        inside = in_scripts(tree)
+        for head, group in (pair for n in all_nodes(tree) if n.span not in inside for pair in _pairs(n)):
+            uses.setdefault(letter_of(head), []).append(_items(group))
     defined = {letter_of(head) for tree in trees for head in _left_heads(tree)}
     uses = {x: found for x, found in uses.items() if _may_be_indices(x, found, bound)}
     sure = any(_surely(found, letter in defined) for letter, found in uses.items())
@@ -99,6 +109,12 @@ def _is_index(node: r.Node, bound: set[str]) -> bool:
             return name is not None and script and _letters(node.sub or node) <= INDEX_LETTERS
         case _:
             return False
+
+
+def in_scripts(tree: r.Node) -> set[r.Span]:
+    """Where the rows of factors stand that are subscripts: the f of ``W_{f[i,j]}`` is part of a name."""
+    scripts = (n.sub for n in all_nodes(tree) if isinstance(n, r.Scripted) and n.sub is not None)
+    return {x.span for s in scripts for x in all_nodes(s) if isinstance(x, r.Product)}
 
 
 def indexed(node: r.Node, letters: set[str]) -> r.Node:
