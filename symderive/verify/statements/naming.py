@@ -59,7 +59,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
             yield f.RandomVariables(inner)
         whole = len(inner) == 1 and re.fullmatch(rf"\S+? ?[\[(] ?{N} ?[\])]", said.text("left")) is not None
         if whole and said.certain and re.fullmatch(r"[^=<>]{1,40}", right):
-            mean = "V" not in functional[0]
+            mean = not re.search(r"V|Cov", functional[0])
             yield f.Moments(inner, right if mean else "", "" if mean else right)
     elif (
         not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
