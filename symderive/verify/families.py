@@ -10,7 +10,7 @@ from symderive.verify.matching import matches, plain, variable_name
 from symderive.verify.randomness import Law
 from symderive.verify.symbols import Definition, Scope
 
-_NOISE = ("epsilon", "varepsilon", "xi", "eta", "nu", "zeta")
+NOISE = ("epsilon", "varepsilon", "xi", "eta", "nu", "zeta")
 Pattern = tuple[frozenset[str], frozenset[str]]
 """The letters of the variables before and after a bar."""
 
@@ -225,7 +225,7 @@ def noise_of(scope: Scope, sides: Iterable[t.Term]) -> set[str]:
     told = {
         name
         for name in reached & scope.chance.moments.keys()
-        if scope.symbols[name].letter in _NOISE
+        if scope.symbols[name].letter in NOISE
         and any(m.kind == "E" and isinstance(m.body, t.Number) and not m.body.value for m in scope.chance.moments[name])
     }
     return told - scope.chance.independent

@@ -20,6 +20,7 @@ from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply, of_one_step
+from symderive.verify.observations import observe
 from symderive.verify.optimum import at_optimum, at_root, at_their_best
 from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
@@ -154,6 +155,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     noise = noise_of(reading.scope, sides)
     if noise and choices.pick("noise", (0.0, _APART)):
         reading.scope.chance.independent |= noise
+    observe(reading.scope, sides)
     last = of_one_step(reading.scope, sides)
     if last and choices.pick("last step", (0.0, _LAST_STEP)):
         reading.scope.conditions += last
