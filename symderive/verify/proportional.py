@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.matching import matches
 from symderive.verify.symbols import Domain, Scope
 
 _HALF = t.Number(t.NOWHERE, Fraction(1, 2))
@@ -21,11 +22,17 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
     if not isinstance(left, t.Call) or left.function not in scope.densities or any(s is not None for s in left.sides):
         return None
     count = len(left.arguments) - left.fixed if left.bar is None else left.bar
+    variables, left = left.arguments[:count], _by_bayes(scope, left) or left
     moved = (left, right)
-    for variable in left.arguments[:count]:
+    for variable in variables:
         other = _other(scope, variable)
         if other is None or not isinstance(variable, t.Ref):
             return None
+        reached = [scope.reach_of([side]) for side in (left, right)]
+        if any(variable.symbol not in x or f"{variable.symbol}^()" in x for x in reached):
+            return None  # a constant says nothing here: a power may have been read as a label
+    if _two_meanings(scope, (left, right)):
+        return None
         moved = tuple(t.At(x.span, x, variable, other) for x in moved)
     span = statement.span
     return replace(
@@ -34,6 +41,36 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
         left=t.Multiply(span, left, moved[1], "scale"),
         right=t.Multiply(span, moved[0], right, "scale"),
     )
+
+
+def _two_meanings(scope: Scope, sides: tuple[t.Term, t.Term]) -> bool:
+    """Whether a letter is a number here and an index there, the θ^k of a power and of a label."""
+    reached = frozenset[str]().union(*(scope.reach_of([x]) for x in sides))
+    bodies = (d.body for name in reached for d in scope.definitions.get(name, ()))
+    terms = [x for body in (*sides, *bodies) for x in t.walk(body)]
+    return bool({x.name for x in terms if isinstance(x, t.Index)} & {x.symbol for x in terms if isinstance(x, t.Ref)})
+
+
+def _by_bayes(scope: Scope, posterior: t.Call) -> t.Term | None:
+    """Likelihood times prior for a posterior that the notes do not define: what it is divided by does not depend on its variable."""
+    given = () if posterior.bar is None else posterior.arguments[posterior.bar :]
+    if posterior.bar is None or not given or posterior.fixed or posterior.keys:
+        return None
+    variables = posterior.arguments[: posterior.bar]
+    if _defining(scope, posterior):
+        return None
+    likelihood = _defining(scope, replace(posterior, arguments=(*given, *variables), bar=len(given), sides=()))
+    prior = _defining(scope, replace(posterior, arguments=variables, bar=None, sides=()))
+    return t.Multiply(posterior.span, likelihood, prior, "scale") if likelihood and prior else None
+
+
+def _defining(scope: Scope, wanted: t.Call) -> t.Call | None:
+    """The call of a density that the notes define for these variables."""
+    for name in (wanted.function, *sorted(scope.densities - {wanted.function})):
+        for definition in scope.definitions.get(name, ()):
+            if definition.parameters is not None and matches(definition, wanted):
+                return replace(wanted, function=name)
+    return None
 
 
 def _other(scope: Scope, variable: t.Term) -> t.Term | None:
