@@ -23,6 +23,8 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
         return None
     count = len(left.arguments) - left.fixed if left.bar is None else left.bar
     variables, left = left.arguments[:count], _by_bayes(scope, left) or left
+    if _two_meanings(scope, (left, right)):
+        return None
     moved = (left, right)
     for variable in variables:
         other = _other(scope, variable)
@@ -31,8 +33,6 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
         reached = [scope.reach_of([side]) for side in (left, right)]
         if any(variable.symbol not in x or f"{variable.symbol}^()" in x for x in reached):
             return None  # a constant says nothing here: a power may have been read as a label
-    if _two_meanings(scope, (left, right)):
-        return None
         moved = tuple(t.At(x.span, x, variable, other) for x in moved)
     span = statement.span
     return replace(
