@@ -11,7 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Unread
 from symderive.verify.families import defines_density, lawless, left_open, unnamed, unrelated
-from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
+from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.symbols import Scope, mentioned
 
@@ -68,7 +68,7 @@ def _from_nowhere(claim: Failed) -> str:
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
     known |= set(scope.chance.lists.values())
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
-    scripted = (n for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Scripted) and n.sub)
+    scripted = (n for e in claim.scene.entries for n in all_nodes(e.tree) if _has_index(n))
     indexed = {letter_of(head) for n in scripted if (head := root_name(n)) is not None}
     keyed = {x.symbol for x in t.walk(statement.right) if isinstance(x, t.Ref) and x.keys}
     for name in sorted(scope.reach_of([statement.right]) - known):
@@ -80,6 +80,11 @@ def _from_nowhere(claim: Failed) -> str:
         if not any(letter in (name, symbol.letter) or name.startswith(f"{letter}_") for letter in letters):
             return f"nothing before it says what {scope.shown(name)} is"
     return ""
+
+
+def _has_index(node: r.Node) -> bool:
+    """Whether a letter stands with a subscript or a label: x_i, x^{(i)}."""
+    return isinstance(node, r.Scripted) and (node.sub is not None or is_label(node.sup))
 
 
 def _derivatives(claim: Failed) -> str:
@@ -168,6 +173,18 @@ def _unknown_part(scope: Scope, statement: t.Statement) -> str:
     return min((x for x in crossed if x not in scope.definitions), default="")
 
 
+def _averaged_whole(claim: Failed) -> str:
+    """E[g] beside the g_t: one of them, or what they are copies of."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    bodies = [d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ())]
+    keyed = {x.symbol for body in (*sides, *bodies) for x in t.walk(body) if isinstance(x, t.Ref) and x.keys}
+    averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.kind == "E")
+    bare = {x.symbol for e in averages for x in e.arguments if isinstance(x, t.Ref) and not x.keys}
+    bold = {name for name in bare if (s := scope.symbols.get(name)) is not None and s.bold}
+    unclear = min((bare & keyed) - bold, default="")
+    return f"nothing before it says what {scope.shown(unclear)} without an index is" if unclear else ""
+
+
 def _stem(function: str) -> str:
     return function.split("_")[0].split("[")[0]
 
@@ -210,6 +227,7 @@ def _barred(claim: Failed) -> str:
 _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
     _chance,
+    _averaged_whole,
     _from_nowhere,
     _derivatives,
     _unknown_function,

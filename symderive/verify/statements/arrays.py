@@ -167,7 +167,13 @@ ENTRIES = Table(
             _binary,
             "the sum is over all vectors h with entries 0 or 1",
         ),
-        row(r"<L> (?:has|have|having|with) orthonormal columns", _orthonormal, "W has orthonormal columns"),
+        row(
+            r"<L> (?:(?:is|are|be) (?:an? |the )?[^,;.]{0,40}?)?(?:has|have|having|with) orthonormal columns",
+            _orthonormal,
+            "W has orthonormal columns",
+            "U is n × d with orthonormal columns",
+            "V is a matrix with orthonormal columns",
+        ),
         row(r"columns of <L> are orthonormal", _orthonormal, "the columns of W are orthonormal"),
         row(
             rf"<N> (?:is|denotes|be) (?:the |an? )?[^,;.]{{0,40}}matrix whose (?:i-th|{N}-?th) (?P<what>row|column) is (?:the )?"
