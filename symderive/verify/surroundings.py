@@ -160,6 +160,12 @@ class Surroundings:
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
 
+    def is_of_the_best(self, item: Item, main: r.Relation) -> bool:
+        """Whether an equation such as C v = λ v is said of the values at which a slope vanishes."""
+        left = main.sides[0]
+        slope = any(isinstance(n, r.Derivative) for n in all_nodes(left))
+        return not slope and any(self.solves(item, letter) for letter in letters_of(left))
+
     def _best(self, item: Item, entry: Entry) -> list[f.Fact]:
         """What the left side of a formula makes best, if the words before it say that it does."""
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree

@@ -61,6 +61,23 @@ $$\frac{d}{d\alpha} \ln |A| = \sum_i \frac{1}{\lambda_i + \alpha}$$
 """,
         "d u",
     ),
+    "an equation of the values at which a slope vanishes": (
+        r"""
+Let $C = \frac1n X^T X$ and $L(v, \kappa) = v^T C v + \kappa (1 - v^T v)$. Then
+$$\frac{\partial L}{\partial v} = 2 C v - 2 \kappa v$$
+$$\frac{\partial L}{\partial v} = C v - 2 \kappa v$$
+and zero means $C v = \kappa v$.
+""",
+        "d d c i u",
+    ),
+    "data that a model with noise has made": (
+        r"""
+The model is $y = X w + \varepsilon$ with the loss $J(w) = \frac12 \|y - X w\|^2$. Its gradient is
+$$\nabla_w J = X^T X w - X^T y$$
+$$\nabla_w J = X^T X w + X^T y$$
+""",
+        "d d c i",
+    ),
 }
 
 
