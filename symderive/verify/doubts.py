@@ -185,6 +185,23 @@ def _averaged_whole(claim: Failed) -> str:
     return f"nothing before it says what {scope.shown(unclear)} without an index is" if unclear else ""
 
 
+def _informed(claim: Failed) -> str:
+    """E[y | x, D] of a y = w^T x + ε, where the notes have a density p(w | D): w is averaged over as well."""
+    scope = claim.reading.scope
+    for e in (x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side)):
+        if not isinstance(e, t.Expect) or not e.given:
+            continue
+        given = {x.symbol for g in e.given for x in t.walk(g) if isinstance(x, t.Ref)}
+        inside = scope.reach_of(e.arguments) - {x.symbol for x in e.arguments if isinstance(x, t.Ref)} - given
+        for name in scope.densities:
+            for d in scope.definitions.get(name, ()):
+                of, known = (d.parameters or ())[: d.bar or 0], (d.parameters or ())[d.bar or 0 :]
+                about = {x.symbol for x in of if isinstance(x, t.Ref)} & inside
+                if about and given & {x.symbol for x in known if isinstance(x, t.Ref)}:
+                    return f"{scope.shown(min(about))} is random too, given what stands behind the bar"
+    return ""
+
+
 def _stem(function: str) -> str:
     return function.split("_")[0].split("[")[0]
 
@@ -228,6 +245,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
     _chance,
     _averaged_whole,
+    _informed,
     _from_nowhere,
     _derivatives,
     _unknown_function,

@@ -186,7 +186,9 @@ class Notebook(Surroundings):
             self._condition(item, holds=True)
             return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
         if self.is_of_the_best(item, main):
-            return Judgement(Verdict.UNCHECKABLE, reason="it is said of where a slope vanishes, not of all values"), scene
+            return Judgement(
+                Verdict.UNCHECKABLE, reason="it is said of where a slope vanishes, not of all values"
+            ), scene
         return judgement, scene
 
     def _new(self, item: Item, main: r.Relation, new: Defined) -> tuple[Judgement, Scene | None]:

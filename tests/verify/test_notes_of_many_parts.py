@@ -78,6 +78,15 @@ $$\nabla_w J = X^T X w + X^T y$$
 """,
         "d d c i",
     ),
+    "a parameter is random where its posterior is known": (
+        r"""
+The model is $y = w^T x + \varepsilon$ with noise of mean zero, $\mathbb{E}[\varepsilon] = 0$, and the posterior is
+$$p(w \mid D) = \mathcal{N}(w \mid m, S)$$
+so that
+$$\mathbb{E}[y \mid x, D] = m^T x$$
+""",
+        "d u d u",
+    ),
 }
 
 
