@@ -334,7 +334,7 @@ def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
         return [t.Ref(ref.span, ref.symbol, tuple(fixed))]
     if "L" in scope.sizes and known.labels:
         return [t.Ref(ref.span, ref.symbol, (t.Ref(ref.span, "L", ()),) * family)]
-    layer = any(isinstance(k, t.Index) and k.name in ("l", "ell") for k in ref.keys[:family]) and known.labels
+    layer = any(isinstance(k, t.Index) and k.name in ("l", "ell", "L") for k in ref.keys[:family]) and known.labels
     numbers = [t.Number(ref.span, t.Fraction(k)) for k in range(_FAMILY if layer else 1, _FAMILY + 1)]
     return [t.Ref(ref.span, ref.symbol, (n,) * family) for n in numbers]
 
@@ -347,7 +347,7 @@ def of_one_step(scope: Scope, found: Iterable[t.Term]) -> list[t.Term]:
     slopes = (x.of for term in found for x in t.walk(term) if isinstance(x, t.Derive))
     on = [o for of in slopes if isinstance(of, t.Ref) for o in scope.depends.get(of.symbol, ())]
     single = [o.keys[0] for o in on if isinstance(o, t.Ref) and len(o.keys) == 1 and len(_members(scope, o)) > 1]
-    steps = [k for k in single if isinstance(k, t.Index) and k.name != "l"]
+    steps = [k for k in single if isinstance(k, t.Index) and k.name not in ("l", "L")]
     return [t.Compare(t.NOWHERE, "=", k, t.Number(t.NOWHERE, t.Fraction(_FAMILY))) for k in steps[:1]]
 
 
