@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
 _INVERSE_POWERS = {2: Fraction(1, 2), -1: Fraction(-1), -2: Fraction(-1, 2)}  # x^2 = y says that x = y^{1/2}
+Pattern = tuple[names.Head, densities.Arguments | None, int | None, list[str]]
+"""A symbol, its parameters, the place of the bar among them, and its index letters."""
 DEFINING = ("=", ":=", "equiv", "leftarrow")
 
 
@@ -94,6 +96,12 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
     pattern = _pattern(resolver, left)
     if pattern is None:
         return _inverted(resolver, left, right, entry)
+    _enter(resolver, left, pattern, right, entry)
+    return True
+
+
+def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, entry: Entry) -> None:
+    """Define a symbol with its keys and parameters."""
     head, parameters, bar, letters = pattern
     kept = list(resolver.binders)
     resolver.binders.extend(letters)
@@ -131,7 +139,6 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         own = _own_symbols(resolver, letter_of(head.name), terms, body)
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
-    return True
 
 
 def _letters_of_slope(resolver: Resolver, left: r.Node) -> list[str]:
@@ -238,9 +245,7 @@ def _parameter(resolver: Resolver, item: densities.Item) -> t.Term:
     return resolver.plain(head, node) if not head.keys else resolver.term(node)
 
 
-def _pattern(
-    resolver: Resolver, left: r.Node
-) -> tuple[names.Head, densities.Arguments | None, int | None, list[str]] | None:
+def _pattern(resolver: Resolver, left: r.Node) -> Pattern | None:
     """The symbol that a left side defines, its parameters, and its index letters."""
     parameters: densities.Arguments | None = None
     bar: int | None = None

@@ -29,8 +29,8 @@ class _Stack:
 
 def stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     """Take a relation that tells an array by its parts as what it says of both; False if it is no such relation."""
-    found = _stack(right)
-    if found is None or not isinstance(bare(left), r.Name):
+    found, letter = _stack(right), bare(left)
+    if found is None or not isinstance(letter, r.Name):
         return False
     first, lying = _upright(found.first)
     last, other = _upright(found.last)
@@ -38,11 +38,11 @@ def stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     if part is None or lying != other:
         return False
     numbers = not lying and not found.beside
-    matrix = letter_of(bare(left))[:1].isupper()  # type: ignore[arg-type]
+    matrix = letter_of(letter)[:1].isupper()
     if not matrix and (lying or found.beside):
         return False
     name = root_name(part)
-    if name is not None and letter_of(name) == letter_of(bare(left)) and not _labelled(part):  # type: ignore[arg-type]
+    if name is not None and letter_of(name) == letter_of(letter) and not _labelled(part):
         return numbers and _entries_of_its_own(resolver, left)
     resolver.binders.append(PLACE)
     try:
