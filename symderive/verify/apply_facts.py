@@ -89,6 +89,8 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
                 hints.sets |= _letters((fact.over,))
         case f.Same():
             _same(fact, resolver)
+        case f.OfExamples():
+            scope.flags |= {f"all {x}" for x in _letters(fact.symbols)}
         case f.Named():
             hints.named |= {pair for tree in map(tree_of, fact.symbols) if (pair := _base_and_index(tree)) is not None}
         case f.Gradient():

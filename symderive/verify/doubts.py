@@ -241,6 +241,13 @@ def _barred(claim: Failed) -> str:
     return ""
 
 
+def _batch(claim: Failed) -> str:
+    """An X that is taken for the matrix of all x^{(i)}, though nobody says so."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    name = min(scope.batches & scope.reach_of(sides), default="")
+    return f"nothing before it says what {scope.shown(name)} is" if name else ""
+
+
 _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
     _chance,
@@ -255,6 +262,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _calls,
     _unused,
     _barred,
+    _batch,
 )
 """What may be in doubt, in the order in which it is said; the first reason found is the one that is given."""
 

@@ -209,6 +209,13 @@ class RowsAre:
 
 
 @dataclass(frozen=True)
+class OfExamples:
+    """As in "X is the design matrix", "y is the vector of targets": arrays that hold all examples."""
+
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EntriesAre:
     """As in "x_{ib}, u_{ik} are the entries of X, U": pairs of an entry and its array."""
 
@@ -322,6 +329,7 @@ Fact: TypeAlias = (
     | Prime
     | DiagonalOf
     | RowsAre
+    | OfExamples
     | EntriesAre
     | RandomVariables
     | Moments

@@ -14,6 +14,7 @@ from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
 from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
+from symderive.verify.batches import enter_batches
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
@@ -121,6 +122,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
+        enter_batches(resolver)
         spread_rows(scope)
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)

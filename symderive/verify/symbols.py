@@ -103,6 +103,7 @@ class Scope:
     constraints: list[Condition] = field(default_factory=list[Condition])  # equations that hold everywhere
     loose: set[str] = field(default_factory=set[str])  # indices that definitions use and nothing binds
     chance: Randomness = field(default_factory=Randomness)
+    batches: set[str] = field(default_factory=set[str])  # arrays of all examples, as it seems: nothing says so
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def define(self, definition: Definition) -> None:
@@ -140,6 +141,7 @@ class Scope:
             constraints=list(self.constraints),
             loose=set(self.loose),
             chance=self.chance.copy(),
+            batches=set(self.batches),
         )
 
     def shown(self, name: str) -> str:

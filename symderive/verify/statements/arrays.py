@@ -270,6 +270,18 @@ ENTRIES = Table(
             "A_i is row i of A",
         ),
         row(
+            r"<M> (?:are|as|form|make up|give) (?:the )?(?P<what>row|column)s of (?:the |a )?(?:[a-z]+ ){0,2}<N>",
+            _rows,
+            "the x^{(i)} are the rows of X",
+        ),
+        row(
+            r"<N> (?:stacks|collects|contains|holds|has|gathers|consists of) (?:all )?(?:the )?(?:vectors )?<M> (?:as|in|for) "
+            r"(?:its |the )?(?P<what>row|column)s",
+            _rows,
+            "X stacks the x^{(i)} as rows",
+            "X collects all x_i in its columns",
+        ),
+        row(
             (
                 rf"(?P<entries>{LIST}) (?:are|is|denotes?) (?:the |an? )?(?:entry|entries|elements?|components?)"
                 r" of (?:the )?(?:matri(?:x|ces) |vectors? )?<L>"

@@ -115,6 +115,7 @@ _UNIT = (
     r"(?:(?:training|input|data|labelled|labeled) )?(?:data ?points?|examples?|samples?|observations?|"
     r"instances?|training pairs?|pairs?)"
 )
+_PART = rf"(?:{N}-?th )?(?:{_UNIT[3:-1]}|(?:training )?inputs?|(?:data|feature|input)[- ]vectors?)"
 
 CONVENTIONS = Table(
     (
@@ -240,22 +241,24 @@ CONVENTIONS = Table(
         row(
             (
                 rf"(?:each|every|one) (?:row|line)(?: of {N})? (?:is|holds|contains|corresponds to|belongs "
-                rf"to) (?:an?|one|the) {_UNIT}|rows (?:of {N} )?(?:are|hold|contain) (?:the )?{_UNIT}|row (?:i|"
-                rf"{N}) (?:of {N} )?(?:is|holds) (?:an?|the|one) {_UNIT}|{_UNIT} (?:are|as|in|into|stand in|form)"
-                rf" (?:the )?rows|one {_UNIT} (?:per|a|in each) row|{_UNIT} per row"
+                rf"to) (?:an?|one|the) {_PART}|rows (?:of {N} )?(?:are|hold|contain) (?:the )?{_PART}|row (?:i|"
+                rf"{N}) (?:of {N} )?(?:is|holds) (?:an?|the|one) {_PART}|{N}-?th row (?:of {N} )?(?:is|holds) (?:an?|the|one) {_PART}|{_PART} (?:are|as|in|into|stand in|form)"
+                rf" (?:the )?rows|one {_PART} (?:per|a|in each) row|{_PART} per row"
             ),
             always(f.Convention("row examples")),
             "rows are examples",
             "each row of X is an example",
             "row i is an example, y_i is its class",
             "one sample per row",
+            "the rows of X are the training inputs",
+            "the i-th row of X is the i-th example",
         ),
         row(
             (
                 rf"(?:each|every|one) column(?: of {N})? (?:is|holds|contains|corresponds to|belongs to) (?:an?|"
-                rf"one|the) {_UNIT}|columns (?:of {N} )?(?:are|hold|contain) (?:the )?{_UNIT}|column {N} of "
-                rf"{LIST} (?:is|holds|belongs to) (?:an?|the )?{_UNIT}|{_UNIT} (?:are|as|in|into|stand in|form) "
-                rf"(?:the )?columns|one {_UNIT} (?:per|a|in each) column|{_UNIT} per column|{_UNIT} side by "
+                rf"one|the) {_PART}|columns (?:of {N} )?(?:are|hold|contain) (?:the )?{_PART}|column {N} of "
+                rf"{LIST} (?:is|holds|belongs to) (?:an?|the )?{_PART}|{_PART} (?:are|as|in|into|stand in|form) "
+                rf"(?:the )?columns|one {_PART} (?:per|a|in each) column|{_PART} per column|{_PART} side by "
                 r"side"
             ),
             always(f.Convention("column examples")),

@@ -7,7 +7,7 @@ import re
 from symderive.verify import facts as f
 from symderive.verify.statements.adding import domain, length, nothing, rank, sizes
 from symderive.verify.statements.grammar import BY, SIZE, N, Said
-from symderive.verify.statements.predicates import Item, Predicate, item
+from symderive.verify.statements.predicates import Add, Item, Predicate, item
 from symderive.verify.symbols import Domain
 
 _ENDS = r"(?![a-z])"
@@ -16,6 +16,14 @@ _TIMES = rf"(?:(?P<s>{SIZE}){BY}(?P<t>{SIZE})(?:{BY}(?P<u>{SIZE}))?)"
 _NOUN = (
     r"(?:entries|entry|elements|components|coordinates|coefficients|dimensions|units|features|"
     r"numbers|classes|outputs|inputs|values|neurons)"
+)
+_INPUTS = (
+    r"(?:training |observed |input )?(?:inputs?(?: vectors?)?|examples?|data(?: ?points?)?|samples?|observations?|features?(?: vectors?)?|"
+    r"instances|covariates|predictors)"
+)
+_TARGETS = (
+    r"(?:training |true |target |observed |predicted |class |binary |corresponding )*(?:targets?|labels?|outputs?|responses?|observations?|"
+    r"predictions?|outcomes?|(?:target|output|response|y-?) ?values?|predicted (?:values|probabilities)|residuals?|errors?)"
 )
 _NOT_BEFORE = frozenset((Domain.UNIT, Domain.COUNT, Domain.PLACE, Domain.SIGN))
 
@@ -37,6 +45,16 @@ def _row_vector(said: Predicate, found: Said) -> None:
     group = "s" if found.match["s"] else "t"
     if found.match[group]:
         said.sizes.append((found.latex(group),))
+
+
+def _all_examples(axes: int) -> Add:
+    """An array that holds all examples; that of numbers has one axis less, and only the formulas show which it is."""
+
+    def add(said: Predicate, _found: Said) -> None:
+        said.facts.append(f.OfExamples(said.names))
+        said.rank = axes if axes == 2 else said.rank
+
+    return add
 
 
 _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
@@ -235,16 +253,29 @@ _SHAPES: tuple[Item, ...] = (
     item(r"square matri(?:x|ces)|square(?= and|,|$|\.)", rank(2), "A is a square matrix", before=True),
     item(r"square (?=symmetric|real|invertible)", nothing, "A is a square symmetric matrix"),
     item(
+        rf"(?:design|data|feature|input) matri(?:x|ces)|matri(?:x|ces) of (?:all )?(?:the )?{_INPUTS}" + _ENDS,
+        _all_examples(2),
+        "X is the design matrix",
+        "X is the matrix of all training inputs",
+        before=True,
+    ),
+    item(
+        rf"(?:column[- ]?)?vectors? (?:of|with|that (?:holds|collects|contains)) (?:all )?(?:the )?{_TARGETS}" + _ENDS,
+        _all_examples(1),
+        "y is the vector of targets",
+        "\\hat{y} is the column vector of all predictions",
+        before=True,
+    ),
+    item(
         (
-            r"matri(?:x|ces)(?: that fit| of (?:weights|parameters|inputs|data|features|activations|scores|"
-            r"logits|coefficients|examples))?"
+            r"matri(?:x|ces)(?: that fit| of (?:weights|parameters|activations|scores|logits|coefficients))?"
         )
         + _ENDS,
         rank(2),
         "W is a matrix",
         before=True,
     ),
-    item(r"(?:design|data|weight|parameter) matri(?:x|ces)", rank(2), "X is the design matrix", before=True),
+    item(r"(?:weight|parameter) matri(?:x|ces)", rank(2), "W is the weight matrix", before=True),
     item(r"column[- ]?vectors?(?! of ones)" + _ENDS, rank(1), "x and z are column vectors", before=True),
     item(r"columns?(?= *$|[,.;)])", rank(1), "a and b are constant columns"),
     item(r"vectors?(?! of (?:all )?(?:ones|1s))" + _ENDS, rank(1), "x is a vector", before=True),
