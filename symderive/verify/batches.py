@@ -2,43 +2,55 @@ r"""Arrays of all examples that notes use without a definition: the rows (or the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symderive.verify import terms as t
 from symderive.verify.resolve.resolver import Resolver
-from symderive.verify.symbols import Definition, Symbol
+from symderive.verify.symbols import Definition, Scope, Symbol
 
-_ROWS, _COLUMNS = 0, 1  # how the examples lie in a matrix
+_GREEK = {"phi": "Phi", "psi": "Psi"}
+_ROWS, _COLUMNS, _NEITHER = 0, 1, 2  # how the examples lie in a matrix
 _PLACE, _ENTRY = "row", "column"
+_TOLD = {"row examples": _ROWS, "column examples": _COLUMNS}
 
 
 def enter_batches(resolver: Resolver) -> None:
-    """Tie every capital that stands alone, and that nothing defines, to the examples of its lower-case letter.
+    """Tie every array that stands alone, and that nothing defines, to the examples of its lower-case letter.
 
     That they are rows, columns, or something else altogether are readings of their own, where the notes do not say it.
     """
     scope = resolver.scope
     members = {s.name: capital for s in scope.symbols.values() if (capital := _capital(resolver, s))}
-    if not members:
+    wholes = [(s.name, x) for s in scope.symbols.values() if s.name not in members for x in _wholes(resolver, s)]
+    if not members and not wholes:
         return
-    lying = _lying(resolver)
-    if lying is None:
+    lying = _lying(resolver, capitals=bool(members))
+    if lying == _NEITHER:
         return
-    if not scope.flags & {"row examples", "column examples"}:
-        scope.batches.update(x for x in members.values() if f"all {x}" not in scope.flags)
+    named = {*members.values(), *(x for _, x in wholes if not members)}
+    told = bool(scope.flags & _TOLD.keys())
+    scope.batches |= {x for x in named if not told and f"all {x}" not in scope.flags}
     for name, capital in members.items():
-        _tie(resolver, scope.symbols[name], capital, columns=lying == _COLUMNS)
-    for symbol in list(scope.symbols.values()):
-        if _stands_for_all(resolver, symbol):
-            _tie(resolver, symbol, symbol.name.removesuffix("^()"), columns=False)
+        _tie(scope, scope.symbols[name], capital, columns=lying == _COLUMNS)
+    for name, whole in wholes:
+        _tie(scope, scope.symbols[name], whole, columns=False)
+    lay_rows(scope)
 
 
-def _lying(resolver: Resolver) -> int | None:
-    """How the examples lie under this reading; None if the capitals are something else."""
-    flags = resolver.scope.flags
-    if "row examples" in flags:
-        return (_ROWS, None)[resolver.choices.pick("examples", (0.0, 0.9))]
-    if "column examples" in flags:
-        return (_COLUMNS, None)[resolver.choices.pick("examples", (0.0, 0.9))]
-    return (_ROWS, _COLUMNS, None)[resolver.choices.pick("examples", (0.0, 0.5, 0.9))]
+def lay_rows(scope: Scope) -> None:
+    """Make rows of the arrays of numbers that have one for each column."""
+    for name in scope.lying & scope.symbols.keys():
+        scope.symbols[name].row = True
+
+
+def _lying(resolver: Resolver, *, capitals: bool) -> int:
+    """How the examples lie under this reading."""
+    told = next((lying for flag, lying in _TOLD.items() if flag in resolver.scope.flags), None)
+    if told is not None:
+        return (told, _NEITHER)[resolver.choices.pick("examples", (0.0, 0.9))]
+    if capitals:
+        return (_ROWS, _COLUMNS, _NEITHER)[resolver.choices.pick("examples", (0.0, 0.5, 0.9))]
+    return (_NEITHER, _ROWS)[resolver.choices.pick("examples", (0.0, 0.6))]
 
 
 def _capital(resolver: Resolver, symbol: Symbol) -> str:
@@ -48,40 +60,62 @@ def _capital(resolver: Resolver, symbol: Symbol) -> str:
     accents, _, base = letter.rpartition(" ")
     labelled = symbol.labels == 1 and symbol.name == f"{letter}^()"
     numbered = symbol.labels == 0 and symbol.least == symbol.most == 1 and symbol.name == symbol.letter
-    if not (labelled or numbered) or symbol.called or len(base) != 1 or not base.islower():
+    mapped = symbol.called and symbol.arity == 1 and not symbol.most and _of_examples(resolver, letter)
+    if not (mapped or ((labelled or numbered) and not symbol.called)):
         return ""
-    capital = " ".join(x for x in (accents, base.upper()) if x)
+    capital = " ".join(x for x in (accents, _GREEK.get(base, base.upper())) if x)
+    if (len(base) != 1 and base not in _GREEK) or not base.islower():
+        return ""
     alone = usage.plain_alone | usage.bold_alone | usage.transposed
     if capital not in alone or capital in usage.sub_counts or capital in usage.labels or capital in scope.chance.random:
         return ""
-    known = capital in scope.definitions or capital in scope.sizes or capital in usage.bounds | usage.sets
+    known = capital in scope.reach(symbol.name) or capital in scope.definitions or capital in scope.sizes
+    known = known or capital in usage.bounds | usage.sets
     return "" if known or capital in usage.called_sure | usage.left_calls | usage.left_alone else capital
 
 
-def _stands_for_all(resolver: Resolver, symbol: Symbol) -> bool:
-    """Whether the y beside ``y^{(i)}`` is that of all examples: no definition has it without its label."""
+def _of_examples(resolver: Resolver, letter: str) -> bool:
+    """Whether a function is used at examples only: phi(x_n), or phi(x^{(n)})."""
+    used = resolver.usage.calls.get(letter, set())
+    return bool(used) and all(count == 1 or name in resolver.usage.labels for name, count in used)
+
+
+def _wholes(resolver: Resolver, symbol: Symbol) -> Iterator[str]:
+    """The y beside ``y^{(i)}`` that is that of all examples, plain or bold: no definition has it without its label."""
     letter = symbol.name.removesuffix("^()")
     scope, usage = resolver.scope, resolver.usage
-    if symbol.labels != 1 or letter == symbol.name or symbol.called or symbol.name in scope.batches:
-        return False
-    if letter not in usage.plain_alone | usage.bold_alone or letter in scope.definitions or letter in usage.parameters:
-        return False
-    bodies = (d.body for found in scope.definitions.values() for d in found)
-    return f"all {letter}" in scope.flags or not any(isinstance(x, t.Ref) and x.symbol == letter for body in bodies for x in t.walk(body))
+    if symbol.labels != 1 or letter == symbol.name or symbol.called:
+        return
+    both = letter in usage.plain_alone and letter in usage.bold_alone
+    for whole in (letter, f"bold {letter}") if both else (letter,):
+        if letter not in usage.plain_alone | usage.bold_alone or whole in scope.definitions:
+            continue
+        if (letter in usage.parameters and whole == letter) or whole in scope.reach(symbol.name):
+            continue
+        bodies = (d.body for found in scope.definitions.values() for d in found)
+        used = any(isinstance(x, t.Ref) and x.symbol == whole for body in bodies for x in t.walk(body))
+        if f"all {letter}" in scope.flags or not used:
+            yield whole
 
 
-def _tie(resolver: Resolver, member: Symbol, whole: str, *, columns: bool) -> None:
+def _tie(scope: Scope, member: Symbol, whole: str, *, columns: bool) -> None:
     """The members are parts of the whole; those that the notes compute make it up."""
-    scope = resolver.scope
-    place = t.Index(t.NOWHERE, _PLACE)
-    if member.name not in scope.definitions:
+    place, entry = t.Index(t.NOWHERE, _PLACE), t.Index(t.NOWHERE, _ENTRY)
+    scope.lying |= {whole} if columns else set()
+    one: t.Term = t.Ref(t.NOWHERE, member.name, (place,))
+    if member.called:
+        used = (x for found in scope.definitions.values() for d in found for x in t.walk(d.body))
+        call = next((x for x in used if isinstance(x, t.Call) and x.function == member.name), None)
+        argument = None if call is None else call.arguments[0]
+        if call is None or not isinstance(argument, t.Ref) or len(argument.keys) != 1:
+            return
+        one = t.Call(t.NOWHERE, call.function, (), (t.Ref(t.NOWHERE, argument.symbol, (place,)),))
+    elif member.name not in scope.definitions:
         ref: t.Term = t.Ref(t.NOWHERE, whole, ())
         ref = t.Transpose(t.NOWHERE, ref) if columns else ref
         scope.define(Definition(member.name, (place,), None, t.Element(t.NOWHERE, ref, (place,))))
         return
-    one = t.Ref(t.NOWHERE, member.name, (place,))
-    if member.most > member.least or member.bold:
-        entry = t.Index(t.NOWHERE, _ENTRY)
+    if member.most > member.least or member.bold or member.called:
         keys = (entry, place) if columns else (place, entry)
         scope.define(Definition(whole, keys, None, t.Element(t.NOWHERE, one, (entry,))))
     else:

@@ -33,6 +33,12 @@ def doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     return next((reason for ask in _DOUBTS if (reason := ask(claim))), "")
 
 
+def from_guesses(scope: Scope, statement: t.Statement) -> str:
+    """Why a failure decides nothing by itself: an X is taken for the matrix of all x^{(i)}, though nobody says so."""
+    name = min(scope.batches & scope.reach_of((statement.left, statement.right)), default="")
+    return f"nothing before it says what {scope.shown(name)} is" if name else ""
+
+
 def stray(scene: Scene, reading: Reading, statement: t.Statement) -> str:
     """Why a value that is not the best one says nothing: it is made of a symbol that comes from nowhere, as an ansatz is."""
     return _from_nowhere(Failed(scene, reading, statement))
@@ -241,13 +247,6 @@ def _barred(claim: Failed) -> str:
     return ""
 
 
-def _batch(claim: Failed) -> str:
-    """An X that is taken for the matrix of all x^{(i)}, though nobody says so."""
-    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
-    name = min(scope.batches & scope.reach_of(sides), default="")
-    return f"nothing before it says what {scope.shown(name)} is" if name else ""
-
-
 _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
     _chance,
@@ -262,7 +261,6 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _calls,
     _unused,
     _barred,
-    _batch,
 )
 """What may be in doubt, in the order in which it is said; the first reason found is the one that is given."""
 

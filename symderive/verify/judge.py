@@ -14,7 +14,7 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.constraints import relevant
-from symderive.verify.doubts import apart, doubt, empty, stray, undefined_left
+from symderive.verify.doubts import apart, doubt, empty, from_guesses, stray, undefined_left
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
@@ -70,6 +70,7 @@ class Judgement:
     )  # of a correct claim, what was found for each of its relations
     fix: str | None = None  # the corrected relation, once it was searched for
     another: bool = False  # a letter is written with more subscripts than it can have: it may be another quantity
+    guessed: bool = False  # it fails with what arrays are guessed to hold; another reading decides
     determined: bool = False  # the left side is a best value, which what it is best for settles
 
     def finding(self) -> Finding:
@@ -112,9 +113,8 @@ def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode
         if found.verdict is Verdict.INCORRECT and failed is None:
             failed = found
     assert first is not None
-    if failed is not None and (first.verdict is Verdict.INCORRECT or first.reason.startswith("no values")):
-        return failed
-    return first
+    tells = first.verdict is Verdict.INCORRECT or first.guessed or first.reason.startswith("no values")
+    return failed if failed is not None and tells else first
 
 
 class _Queue:
@@ -247,6 +247,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
     reason = doubt(scene, reading, statement) or ("" if best is None else stray(scene, reading, written))
+    if not reason and (guessed := from_guesses(scope, statement)):
+        return Judgement(Verdict.UNCHECKABLE, reason=guessed, outcome=outcome, guessed=True)
     if reason:
         return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE

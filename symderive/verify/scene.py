@@ -14,10 +14,11 @@ from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
 from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
-from symderive.verify.batches import enter_batches
+from symderive.verify.batches import enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, as_latex, tree_of
+from symderive.verify.examples import enter_examples
 from symderive.verify.facts import Fact, Holds, Unread
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
@@ -122,6 +123,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
+        enter_examples(resolver)
         enter_batches(resolver)
         spread_rows(scope)
         enter_partitions(resolver, self.entries)
@@ -176,6 +178,7 @@ class Scene:
         statements = list(resolve_relation(resolver, main))
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
+            lay_rows(resolver.scope)
             spread_rows(resolver.scope)
         return part_sets(resolver.scope, statements)
 

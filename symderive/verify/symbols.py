@@ -104,6 +104,7 @@ class Scope:
     loose: set[str] = field(default_factory=set[str])  # indices that definitions use and nothing binds
     chance: Randomness = field(default_factory=Randomness)
     batches: set[str] = field(default_factory=set[str])  # arrays of all examples, as it seems: nothing says so
+    lying: set[str] = field(default_factory=set[str])  # those that are rows where they have one axis
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def define(self, definition: Definition) -> None:
@@ -142,6 +143,7 @@ class Scope:
             loose=set(self.loose),
             chance=self.chance.copy(),
             batches=set(self.batches),
+            lying=set(self.lying),
         )
 
     def shown(self, name: str) -> str:

@@ -267,10 +267,7 @@ _SHAPES: tuple[Item, ...] = (
         before=True,
     ),
     item(
-        (
-            r"matri(?:x|ces)(?: that fit| of (?:weights|parameters|activations|scores|logits|coefficients))?"
-        )
-        + _ENDS,
+        (r"matri(?:x|ces)(?: that fit| of (?:weights|parameters|activations|scores|logits|coefficients))?") + _ENDS,
         rank(2),
         "W is a matrix",
         before=True,

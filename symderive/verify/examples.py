@@ -1,0 +1,75 @@
+r"""What notes compute for one example and then use for all: after ``z = w^T x + b`` and a sum over i, ``z^{(i)}`` is ``w^T x^{(i)} + b``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symderive.verify import terms as t
+from symderive.verify.resolve.laws import applied
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.symbols import Definition, Scope
+
+_DATA = ("x", "bold x")  # belongs to an example, whatever else does
+
+
+def enter_examples(resolver: Resolver) -> None:
+    """Define the members of families that sums run over, where the notes have a formula for one of them without its label."""
+    scope = resolver.scope
+    wanted = {x for x in _summed(scope) if x not in scope.definitions and _formula(scope, x.removesuffix("^()"))}
+    if not wanted:
+        return
+    own = _of_an_example(resolver)
+    place = t.Index(t.NOWHERE, "example")
+    copies = {name: t.Ref(t.NOWHERE, f"{name}^()", (place,)) for name in own}
+    waiting = {x.removesuffix("^()") for x in wanted}
+    done: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        done.add(name)
+        body = _formula(scope, name)
+        _declare(scope, name)
+        if body is not None:
+            scope.define(Definition(f"{name}^()", (place,), None, applied(body, copies)))
+            mine = {x.symbol for x in t.walk(body) if isinstance(x, t.Ref)} & own
+            waiting |= {x for x in mine - done if f"{x}^()" not in scope.definitions}
+
+
+def _summed(scope: Scope) -> Iterator[str]:
+    """The families with one label whose members a sum runs over."""
+    bodies = [d.body for found in scope.definitions.values() for d in found]
+    for big in (x for body in bodies for x in t.walk(body) if isinstance(x, t.Big)):
+        for ref in (x for x in t.walk(big.body) if isinstance(x, t.Ref) and len(x.keys) == 1):
+            key = ref.keys[0]
+            if ref.symbol.endswith("^()") and isinstance(key, t.Index) and key.name == big.index:
+                yield ref.symbol
+
+
+def _formula(scope: Scope, name: str) -> t.Term | None:
+    """The formula of a symbol that stands without scripts; None if there is none, or more than one."""
+    found = scope.definitions.get(name, [])
+    plain = len(found) == 1 and not found[0].keys and found[0].parameters is None and not found[0].implied
+    return found[0].body if plain else None
+
+
+def _of_an_example(resolver: Resolver) -> set[str]:
+    """Symbols that every example has one of: those with a label somewhere, x, and what is computed from them."""
+    scope = resolver.scope
+    labelled = {name.removesuffix("^()") for name in scope.symbols if name.endswith("^()")}
+    own = {name for name in scope.symbols if name in labelled or name in _DATA} - scope.sizes
+    more = True
+    while more:
+        new = {
+            name
+            for name in scope.symbols
+            if name not in own and (body := _formula(scope, name)) is not None and scope.depends_of([body]) & own
+        }
+        own |= new
+        more = bool(new)
+    return {x for x in own if x not in scope.definitions or _formula(scope, x) is not None}
+
+
+def _declare(scope: Scope, name: str) -> None:
+    known, copy = scope.symbols.get(name), f"{name}^()"
+    if known is not None and copy not in scope.symbols:
+        scope.symbols[copy] = replace(known, name=copy, labels=1, least=0, most=known.most, axes=None)
