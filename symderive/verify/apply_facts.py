@@ -279,7 +279,7 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             from symderive.verify.gradients import enter_gradient
 
             enter_gradient(fact, resolver)
-        case f.Moments() | f.IndependentGiven():
+        case f.Moments() | f.IndependentGiven() | f.AverageOf():
             from symderive.verify.implied import enter
 
             enter(fact, resolver)

@@ -1,15 +1,17 @@
-r"""Arrays of all examples that notes use without a definition: the rows (or the columns) of X are the ``x^{(i)}``, y has the entries ``y^{(i)}``."""
+r"""Arrays of all examples that nothing defines: the rows (or columns) of X are the ``x^{(i)}``, y has the entries ``y^{(i)}``."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from symderive.verify import terms as t
 from symderive.verify.resolve.resolver import Resolver
-from symderive.verify.symbols import Definition, Scope, Symbol
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol
 
 _GREEK = {"phi": "Phi", "psi": "Psi"}
 _ROWS, _COLUMNS, _NEITHER = 0, 1, 2  # how the examples lie in a matrix
+_OF_VECTORS = (Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM)
 _PLACE, _ENTRY = "row", "column"
 _TOLD = {"row examples": _ROWS, "column examples": _COLUMNS}
 
@@ -59,7 +61,8 @@ def _capital(resolver: Resolver, symbol: Symbol) -> str:
     letter = symbol.name.removesuffix("^()")
     accents, _, base = letter.rpartition(" ")
     labelled = symbol.labels == 1 and symbol.name == f"{letter}^()"
-    numbered = symbol.labels == 0 and symbol.least == symbol.most == 1 and symbol.name == symbol.letter
+    plain = not re.search(r"[_^'\[]", symbol.name)
+    numbered = symbol.labels == 0 and symbol.most == 1 and plain and not _used_whole(scope, symbol.name)
     mapped = symbol.called and symbol.arity == 1 and not symbol.most and _of_examples(resolver, letter)
     if not (mapped or ((labelled or numbered) and not symbol.called)):
         return ""
@@ -92,10 +95,14 @@ def _wholes(resolver: Resolver, symbol: Symbol) -> Iterator[str]:
             continue
         if (letter in usage.parameters and whole == letter) or whole in scope.reach(symbol.name):
             continue
-        bodies = (d.body for found in scope.definitions.values() for d in found)
-        used = any(isinstance(x, t.Ref) and x.symbol == whole for body in bodies for x in t.walk(body))
-        if f"all {letter}" in scope.flags or not used:
+        if f"all {letter}" in scope.flags or not _used_whole(scope, whole):
             yield whole
+
+
+def _used_whole(scope: Scope, name: str) -> bool:
+    """Whether a definition has a symbol without any index."""
+    bodies = (d.body for found in scope.definitions.values() for d in found)
+    return any(isinstance(x, t.Ref) and x.symbol == name and not x.keys for body in bodies for x in t.walk(body))
 
 
 def _tie(scope: Scope, member: Symbol, whole: str, *, columns: bool) -> None:
@@ -110,12 +117,12 @@ def _tie(scope: Scope, member: Symbol, whole: str, *, columns: bool) -> None:
         if call is None or not isinstance(argument, t.Ref) or len(argument.keys) != 1:
             return
         one = t.Call(t.NOWHERE, call.function, (), (t.Ref(t.NOWHERE, argument.symbol, (place,)),))
-    elif member.name not in scope.definitions:
+    elif member.name not in scope.definitions and member.domain not in _OF_VECTORS:
         ref: t.Term = t.Ref(t.NOWHERE, whole, ())
         ref = t.Transpose(t.NOWHERE, ref) if columns else ref
         scope.define(Definition(member.name, (place,), None, t.Element(t.NOWHERE, ref, (place,))))
         return
-    if member.most > member.least or member.bold or member.called:
+    if member.most > member.least or member.bold or member.called or member.domain in _OF_VECTORS:
         keys = (entry, place) if columns else (place, entry)
         scope.define(Definition(whole, keys, None, t.Element(t.NOWHERE, one, (entry,))))
     else:

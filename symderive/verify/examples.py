@@ -1,4 +1,4 @@
-r"""What notes compute for one example and then use for all: after ``z = w^T x + b`` and a sum over i, ``z^{(i)}`` is ``w^T x^{(i)} + b``."""
+r"""What is computed for one example and then used for all: after ``z = w^T x + b``, in a sum, ``z^{(i)}`` is ``w^T x^{(i)} + b``."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ def _summed(scope: Scope) -> Iterator[str]:
     """The families with one label whose members a sum runs over."""
     bodies = [d.body for found in scope.definitions.values() for d in found]
     for big in (x for body in bodies for x in t.walk(body) if isinstance(x, t.Big)):
-        for ref in (x for x in t.walk(big.body) if isinstance(x, t.Ref) and len(x.keys) == 1):
-            key = ref.keys[0]
-            if ref.symbol.endswith("^()") and isinstance(key, t.Index) and key.name == big.index:
+        for ref in (x for x in t.walk(big.body) if isinstance(x, t.Ref) and x.keys):
+            key, known = ref.keys[0], scope.symbols.get(ref.symbol)
+            labelled = known is not None and known.labels == 1
+            if labelled and isinstance(key, t.Index) and key.name == big.index:
                 yield ref.symbol
 
 

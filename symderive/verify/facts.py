@@ -216,6 +216,14 @@ class OfExamples:
 
 
 @dataclass(frozen=True)
+class AverageOf:
+    r"""As in "\bar{x} is the mean of the x_i"; ``members`` is ``x`` where it is not said over what."""
+
+    name: str
+    members: str
+
+
+@dataclass(frozen=True)
 class EntriesAre:
     """As in "x_{ib}, u_{ik} are the entries of X, U": pairs of an entry and its array."""
 
@@ -330,6 +338,7 @@ Fact: TypeAlias = (
     | DiagonalOf
     | RowsAre
     | OfExamples
+    | AverageOf
     | EntriesAre
     | RandomVariables
     | Moments

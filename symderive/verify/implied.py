@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
+from symderive.verify.averages import mean_of
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.inverse import is_positive, solved
@@ -53,6 +54,8 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 _moments(fact, resolver)
             case f.IndependentGiven():
                 _given(fact, resolver)
+            case f.AverageOf():
+                _average(fact, resolver)
             case _:
                 pass
     except UnclearError:
@@ -73,7 +76,7 @@ def _term(resolver: Resolver, latex: str) -> t.Term | None:
     if tree is None:
         return None
     resolver.latex = latex
-    return resolver.of(tree)
+    return resolver.of(joined(tree, resolver.words))
 
 
 def _names(resolver: Resolver, latex: str) -> list[str]:
@@ -122,6 +125,16 @@ def _entries(fact: f.EntriesAre, resolver: Resolver) -> None:
         if isinstance(whole, t.Ref) and tree is not None:
             resolver.latex = entry
             entries_are(resolver, whole, tree)
+
+
+def _average(fact: f.AverageOf, resolver: Resolver) -> None:
+    r"""\bar{x} is the mean of the x_i: over all that x has."""
+    name, members = _term(resolver, fact.name), _term(resolver, fact.members)
+    if not isinstance(name, t.Ref) or name.keys or name.symbol in resolver.scope.definitions:
+        return
+    average = mean_of(resolver.scope, members) if isinstance(members, t.Ref) else None
+    if average is not None:
+        resolver.scope.define(Definition(name.symbol, (), None, average))
 
 
 def _diagonal(fact: f.DiagonalOf, resolver: Resolver) -> None:

@@ -284,6 +284,8 @@ def _best_values(resolver: Resolver, relation: r.Relation) -> Iterator[t.Stateme
 def _with_own_argument(resolver: Resolver, relation: r.Relation) -> r.Relation:
     r"""``\sigma'(z) = \sigma(z)(1 - \sigma(z))`` beside z_1, z_2: its z is any number."""
     variable = primed_argument(relation)
+    if root_name(primed_argument(replace(relation, sides=relation.sides[:1], signs=()))) is None:
+        return relation  # \partial L / \partial w = X^T \sigma'(z): its z is that of all examples
     letter = letter_of(variable) if isinstance(variable, r.Name) else ""
     known = resolver.scope.definitions.get(letter, ())
     heads = (root_name(x) for x in all_nodes(relation) if isinstance(x, r.Scripted))

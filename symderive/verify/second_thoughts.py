@@ -31,7 +31,8 @@ def if_matrices(trial: Trial, statement: t.Statement, outcome: Outcome) -> list[
         if isinstance(y, t.Ref)
     }
     modes = outcome.signature.items()
-    free = [n for n, mode in modes if mode in (0, 1) and n not in averaged and looks_like_matrix(trial.scope, n)]
+    known = averaged | trial.scope.batches  # those of all examples may be vectors
+    free = [n for n, mode in modes if mode in (0, 1) and n not in known and looks_like_matrix(trial.scope, n)]
     if not free or not trial.capitals:
         return []
     others = [n for n in outcome.signature if n not in free and is_free_capital(trial.scope, n)]

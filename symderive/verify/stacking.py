@@ -87,6 +87,11 @@ def rows_are(resolver: Resolver, matrix: t.Ref, tree: r.Node, *, columns: bool =
 def entries_are(resolver: Resolver, whole: t.Ref, tree: r.Node) -> bool:
     """Entry i of y is y^{(i)} (or X has the entries x_{ij})."""
     inner = resolver.of(tree)
+    if isinstance(inner, t.Call) and not whole.keys and len(set(free_indices(inner))) == 1:  # p(x_i)
+        key = t.Index(t.NOWHERE, next(free_indices(inner)))
+        resolver.scope.symbols[whole.symbol].axes = 1
+        resolver.scope.define(Definition(whole.symbol, (key,), None, inner))
+        return True
     if not isinstance(inner, t.Ref) or inner.symbol == whole.symbol:
         return False
     if whole.keys or not inner.keys or not all(isinstance(k, t.Index) for k in inner.keys):

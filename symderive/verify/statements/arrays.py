@@ -12,7 +12,8 @@ from symderive.verify.statements.grammar import BY, CALL, LIST, SIZE, N, Said, T
 from symderive.verify.symbols import Domain
 
 _ENTRY = (
-    r"(?P<entry>[^;]{1,120}?)(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | on (?:the|its) "
+    r"(?P<entry>(?:[^;(]|\((?:[^()]|\([^()]*\))*\)){1,120}?)"
+    r"(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | on (?:the|its) "
     r"diagonal))"
 )
 _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?$|\\top\}$|\^\\top$")
@@ -69,7 +70,7 @@ def _entries(said: Said) -> Iterable[f.Fact]:
 def _entry(said: Said) -> Iterable[f.Fact]:
     """Entry i of y is y^{(i)}; v_{i,l} is entry l of v_i."""
     entry, array = said.latex("n"), said.latex("m")
-    if "_" in entry or "^" in entry:
+    if "_" in entry or re.search(r"\^\s*\{?\s*\(", entry):
         yield f.EntriesAre(((entry, array),))
 
 
@@ -311,11 +312,15 @@ ENTRIES = Table(
         ),
         row(
             (
-                r"<M> (?:(?:is|denotes|be) )?(?:the )?(?:column )?(?:vector|column) (?:of|with entries|with components|made "
-                r"of|that holds|holding|containing)(?: the| all)* <N>(?= ?(?:$|[,.;]))"
+                rf"<M> (?:(?:is|denotes|be) )?(?:the |an? )?(?:{SIZE}-)?(?:column )?(?:vector|column) (?:of|(?:with|whose) "
+                rf"(?:(?:i-?th|{N}-?th) )?(?:entr(?:y|ies)|components?|elements?)(?: are| is)?|made of|"
+                rf"that holds|holding|containing)(?: the| all)*(?: (?:fitted |predicted |class )?(?:probabilities|values|"
+                rf"outputs|predictions))?(?: with (?:i-?th|{N}-?th) (?:entry|element|component))? (?P<n>{CALL})(?= ?(?:$|[,.;]))"
             ),
             _entry,
             "p is the column vector of the p_i",
+            "p is the vector of fitted probabilities with ith element p(x_i; beta)",
+            "h is the vector with entries h_\\theta(x^{(i)})",
         ),
         row(
             rf"(?P<what>{N}) (?:has|have) (?:the )?entries (?P<rest>{CALL}(?: ?, ?(?:and )?{N} (?:has )?(?:the )?(?:entries )?{CALL})*)",

@@ -242,8 +242,9 @@ CONVENTIONS = Table(
             (
                 rf"(?:each|every|one) (?:row|line)(?: of {N})? (?:is|holds|contains|corresponds to|belongs "
                 rf"to) (?:an?|one|the) {_PART}|rows (?:of {N} )?(?:are|hold|contain) (?:the )?{_PART}|row (?:i|"
-                rf"{N}) (?:of {N} )?(?:is|holds) (?:an?|the|one) {_PART}|{N}-?th row (?:of {N} )?(?:is|holds) (?:an?|the|one) {_PART}|{_PART} (?:are|as|in|into|stand in|form)"
-                rf" (?:the )?rows|one {_PART} (?:per|a|in each) row|{_PART} per row"
+                rf"{N}) (?:of {N} )?(?:is|holds) (?:an?|the|one) {_PART}|{N}-?th row (?:of {N} )?(?:is|holds) "
+                rf"(?:an?|the|one) {_PART}|{_PART} (?:are|as|in|into|stand in|form) (?:the )?rows|one {_PART} "
+                rf"(?:per|a|in each) row|{_PART} per row"
             ),
             always(f.Convention("row examples")),
             "rows are examples",

@@ -20,6 +20,7 @@ from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.naming import DEFINITIONS, FUNCTIONS
+from symderive.verify.statements.phrases import PHRASES
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
@@ -43,6 +44,7 @@ TABLES: tuple[Table, ...] = (
         SIZES,
         EIGENVALUES,
         FUNCTIONS,
+        PHRASES,
     ),
 )
 

@@ -22,7 +22,7 @@ SHAPES: list[tuple[str, list[f.Fact]]] = [
         "A and B are m × n and n × p matrices respectively",
         [f.HasShape(("A",), ("m", "n"), 2), f.HasShape(("B",), ("n", "p"), 2)],
     ),
-    ("let X be the n × d design matrix", [f.HasShape(("X",), ("n", "d"), 2)]),
+    ("let X be the n × d design matrix", [f.OfExamples(("X",)), f.HasShape(("X",), ("n", "d"), 2)]),
     ("W has shape (m, n)", [f.HasShape(("W",), ("m", "n"), 2)]),
     ("x is a 1 × d row vector", [f.HasShape(("x",), ("d",), 1, row=True)]),
     ("w is d × 1", [f.HasShape(("w",), ("d",), 1)]),
