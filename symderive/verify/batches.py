@@ -29,9 +29,10 @@ def enter_batches(resolver: Resolver) -> None:
     lying = _lying(resolver, capitals=bool(members))
     if lying == _NEITHER:
         return
-    named = {*members.values(), *(x for _, x in wholes if not members)}
-    told = bool(scope.flags & _TOLD.keys())
-    scope.batches |= {x for x in named if not told and f"all {x}" not in scope.flags}
+    named = {x for x in (*members.values(), *(x for _, x in wholes)) if f"all {x}" not in scope.flags}
+    scope.batches |= named
+    if not scope.flags & _TOLD.keys():
+        scope.guesses |= named & {*members.values()} if members else named
     for name, capital in members.items():
         _tie(scope, scope.symbols[name], capital, columns=lying == _COLUMNS)
     for name, whole in wholes:
@@ -73,8 +74,16 @@ def _capital(resolver: Resolver, symbol: Symbol) -> str:
     if capital not in alone or capital in usage.sub_counts or capital in usage.labels or capital in scope.chance.random:
         return ""
     known = capital in scope.reach(symbol.name) or capital in scope.definitions or capital in scope.sizes
-    known = known or capital in usage.bounds | usage.sets
+    known = known or capital in usage.bounds | usage.sets or capital in _random(scope)
     return "" if known or capital in usage.called_sure | usage.left_calls | usage.left_alone else capital
+
+
+def _random(scope: Scope) -> set[str]:
+    """The X of P(X = x)."""
+    definitions = [d for found in scope.definitions.values() for d in found]
+    calls = [x for d in definitions for x in t.walk(d.body) if isinstance(x, t.Call)]
+    sides = (s for found in (*definitions, *calls) for s in found.sides)
+    return {s.symbol for s in sides if isinstance(s, t.Ref)}
 
 
 def _of_examples(resolver: Resolver, letter: str) -> bool:
@@ -90,7 +99,9 @@ def _wholes(resolver: Resolver, symbol: Symbol) -> Iterator[str]:
     if symbol.labels != 1 or letter == symbol.name or symbol.called:
         return
     both = letter in usage.plain_alone and letter in usage.bold_alone
-    for whole in (letter, f"bold {letter}") if both else (letter,):
+    if letter in usage.wrt:
+        return
+    for whole in (f"bold {letter}",) if both else (letter,):
         if letter not in usage.plain_alone | usage.bold_alone or whole in scope.definitions:
             continue
         if (letter in usage.parameters and whole == letter) or whole in scope.reach(symbol.name):

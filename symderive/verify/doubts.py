@@ -35,7 +35,7 @@ def doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
 
 def from_guesses(scope: Scope, statement: t.Statement) -> str:
     """Why a failure decides nothing by itself: an X is taken for the matrix of all x^{(i)}, though nobody says so."""
-    name = min(scope.batches & scope.reach_of((statement.left, statement.right)), default="")
+    name = min(scope.guesses & scope.reach_of((statement.left, statement.right)), default="")
     return f"nothing before it says what {scope.shown(name)} is" if name else ""
 
 
@@ -366,6 +366,8 @@ def undefined_left(scope: Scope, statement: t.Statement) -> str:
         return density
     left = statement.left
     name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
+    if name and name in scope.batches:
+        return name
     if not name or name in scope.definitions or name in scope.sizes:
         return ""
     if name not in scope.reach_of([statement.right]) or _another_member(scope, left, statement.right):

@@ -70,7 +70,7 @@ class Judgement:
     )  # of a correct claim, what was found for each of its relations
     fix: str | None = None  # the corrected relation, once it was searched for
     another: bool = False  # a letter is written with more subscripts than it can have: it may be another quantity
-    guessed: bool = False  # it fails with what arrays are guessed to hold; another reading decides
+    guessed: bool = False  # what arrays hold is a guess, which decides nothing if it fails
     determined: bool = False  # the left side is a best value, which what it is best for settles
 
     def finding(self) -> Finding:
@@ -107,13 +107,15 @@ def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode
     for read, layout in _readings(scene, entry):
         budget.check()
         found = _attempt(scene, budget, known, read, layout)
+        found.guessed = found.verdict is Verdict.UNCHECKABLE and bool(read.reading.scope.guesses)
         if found.verdict in (Verdict.CORRECT, Verdict.DEFINITION):
             return found
-        first = first or found
+        if first is None or (first.guessed and not found.guessed):
+            first = found
         if found.verdict is Verdict.INCORRECT and failed is None:
             failed = found
     assert first is not None
-    tells = first.verdict is Verdict.INCORRECT or first.guessed or first.reason.startswith("no values")
+    tells = first.verdict is Verdict.INCORRECT or first.reason.startswith("no values")
     return failed if failed is not None and tells else first
 
 
@@ -248,7 +250,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
     reason = doubt(scene, reading, statement) or ("" if best is None else stray(scene, reading, written))
     if not reason and (guessed := from_guesses(scope, statement)):
-        return Judgement(Verdict.UNCHECKABLE, reason=guessed, outcome=outcome, guessed=True)
+        return Judgement(Verdict.UNCHECKABLE, reason=guessed, outcome=outcome)
     if reason:
         return Judgement(Verdict.UNCHECKABLE, reason=reason, outcome=outcome)
     evidence = Evidence.COUNTEREXAMPLE if outcome.world is not None else Evidence.NONE

@@ -103,7 +103,8 @@ class Scope:
     constraints: list[Condition] = field(default_factory=list[Condition])  # equations that hold everywhere
     loose: set[str] = field(default_factory=set[str])  # indices that definitions use and nothing binds
     chance: Randomness = field(default_factory=Randomness)
-    batches: set[str] = field(default_factory=set[str])  # arrays of all examples, as it seems: nothing says so
+    batches: set[str] = field(default_factory=set[str])  # arrays of all examples that nothing defines
+    guesses: set[str] = field(default_factory=set[str])  # those of which nothing says so
     lying: set[str] = field(default_factory=set[str])  # those that are rows where they have one axis
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
@@ -143,6 +144,7 @@ class Scope:
             loose=set(self.loose),
             chance=self.chance.copy(),
             batches=set(self.batches),
+            guesses=set(self.guesses),
             lying=set(self.lying),
         )
 

@@ -35,7 +35,8 @@ _AFTERWARDS = re.compile(
 )
 _DOUBTFUL = re.compile(
     (
-        r"\b(?:if|when|whenever|unless|otherwise|(?:show|prove|check|verify|claim|ask|hope|see) (?:that|"
+        r"\b(?:if(?! we (?:stack|collect|write|arrange|put|denote|define|call|gather)\b)|when|whenever|unless|otherwise|"
+        r"(?:show|prove|check|verify|claim|ask|hope|see) (?:that|"
         r"whether|why)|would|could|may|might|should|suppose instead|in case|only where)\b[^,;:]*$"
     ),
 )
