@@ -142,6 +142,10 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
         case f.Moments() | f.IndependentGiven():
             hints.random |= _letters(fact.symbols)
             scope.chance.random |= _letters(fact.symbols)
+        case f.AverageOf():
+            letters = _letters((fact.members,)) - resolver.usage.sub_letters.keys() - resolver.usage.labels.keys()
+            hints.random |= letters  # x has no members: it is a random variable with a mean
+            scope.chance.random |= letters
         case f.AveragedUnder():
             hints.average = tree_of(fact.density)
         case f.Fixed():

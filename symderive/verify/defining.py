@@ -207,6 +207,9 @@ def _tell(resolver: Resolver, moment: t.Expect, right: r.Node) -> bool:
     if variable.symbol not in resolver.scope.definitions:
         told = Moment("E" if moment.kind == "E" else "Var", variable, resolver.term(right))
         resolver.scope.chance.moments.setdefault(variable.symbol, []).append(told)
+        known = resolver.scope.symbols.get(told.body.symbol) if isinstance(told.body, t.Ref) else None
+        if told.kind == "Var" and known is not None and known.upper and known.domain is None:
+            known.domain = Domain.DEFINITE  # a covariance matrix
     return True
 
 

@@ -13,6 +13,7 @@ from symderive.verify.facts import Unread
 from symderive.verify.families import defines_density, lawless, left_open, unnamed, unrelated
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
+from symderive.verify.stationary import vanishing
 from symderive.verify.symbols import Scope, mentioned
 
 _MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
@@ -247,6 +248,14 @@ def _barred(claim: Failed) -> str:
     return ""
 
 
+def _stationary(claim: Failed) -> str:
+    """A slope by one of the claim's variables is said to vanish: the claim may follow from it in more than one step."""
+    scope = claim.reading.scope
+    slope = next(vanishing(scope, claim.statement), None)
+    shown = scope.shown(slope.wrt[0].symbol) if slope is not None and isinstance(slope.wrt[0], t.Ref) else ""
+    return f"a derivative by {shown} is set to zero before it, and this may be a consequence of that" if shown else ""
+
+
 _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
     _chance,
@@ -259,6 +268,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _not_understood,
     _unknown,
     _calls,
+    _stationary,
     _unused,
     _barred,
 )

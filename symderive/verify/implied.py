@@ -135,6 +135,8 @@ def _average(fact: f.AverageOf, resolver: Resolver) -> None:
     average = mean_of(resolver.scope, members) if isinstance(members, t.Ref) else None
     if average is not None:
         resolver.scope.define(Definition(name.symbol, (), None, average))
+    else:
+        _moments(f.Moments((fact.members,), mean=fact.name), resolver)
 
 
 def _diagonal(fact: f.DiagonalOf, resolver: Resolver) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.bound_variables import align
 from symderive.verify.constraints import relevant
 from symderive.verify.doubts import apart, doubt, empty, from_guesses, stray, undefined_left
 from symderive.verify.entry import Entry
@@ -22,11 +23,13 @@ from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.implied import imply, of_one_step
 from symderive.verify.observations import observe
 from symderive.verify.optimum import at_optimum, at_root, at_their_best
+from symderive.verify.picks import enter_picks
 from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
+from symderive.verify.stationary import consequences
 from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
@@ -151,6 +154,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         statements = scene.statements(reading, entry)
     except UnclearError as error:
         return _Read(choices, reading, [], error)
+    statements = align(reading.scope, enter_picks(reading.scope, statements))
     reading.scope.constraints = list(scene.equations(reading))
     sides = [side for s in statements for side in (s.left, s.right)]
     imply(reading.scope, sides)
@@ -224,6 +228,10 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
         return Judgement(Verdict.UNCHECKABLE, reason=_UNCHECKED.get(statement.sign, _RELATION), span=statement.span)
     statement = _inverted(reading, statement)
+    follows = (trial.run(x) for x in consequences(scope, statement))
+    shown = next((x for x in follows if x.status is Status.HOLDS), None)
+    if shown is not None:
+        return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=shown)
     written, best, root = statement, at_optimum(scope, statement), at_root(scope, statement, scope.constraints)
     if best is not None or (root is not None and _stands(trial, root)):
         best = statement = best or root or statement

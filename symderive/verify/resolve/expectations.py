@@ -100,6 +100,8 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
     if row.head.font in ("bb", "rm") or row.head.word:
         return True
     usage = resolver.usage
+    if usage.energy:
+        return opening == "["
     if "E" in usage.left_alone or "E" in usage.wrt or "E" in usage.differentiated or "E" in usage.left_calls:
         plain = opening == "[" and isinstance(row.node, r.Name) and "E" not in resolver.scope.definitions
         content = brackets.content(row.factors[row.place + 1])

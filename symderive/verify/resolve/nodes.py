@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
@@ -242,6 +243,17 @@ def outcomes(inner: r.Node | None) -> Iterator[str]:
             single = isinstance(value, r.Scripted) and value.sup is None and isinstance(value.sub, r.Name)
             if isinstance(variable, r.Name) and head is not None and single:
                 yield from [letter_of(head)] if variable.base == head.base.upper() != head.base else []
+
+
+def is_energy(exponent: r.Node | None) -> bool:
+    """Whether an E stands in an exponent as energies do, ``e^{-E(x)}``: a mean has other brackets, or no minus."""
+    for term in exponent.terms if isinstance(exponent, r.Sum) and exponent.signs[0] == "-" else ():
+        factors = term.factors if isinstance(term, r.Product) else ()
+        for one, two in itertools.pairwise(factors):
+            head, plain = root_name(one), isinstance(two, r.Group) and two.opening == "("
+            if plain and head is not None and head.base == "E" and head.font in ("", "it", "cal"):
+                return True
+    return False
 
 
 def scripted_letters(node: r.Node) -> Iterator[str]:

@@ -205,9 +205,15 @@ def _in_scripts(node: r.Node, letter: str) -> bool:
         letter in list(letters_in(script))
         for inner in all_nodes(node)
         if isinstance(inner, r.Scripted)
-        for script in (inner.sub, inner.sup)
+        for script in (inner.sub, None if _is_base(inner) else inner.sup)
         if script is not None
     )
+
+
+def _is_base(node: r.Scripted) -> bool:
+    """Whether what stands above is an exponent: e^{h(k)}."""
+    head = root_name(node)
+    return (head is not None and letter_of(head) == "e") or isinstance(bare(node.base), r.Number)
 
 
 def _in_subscripts(node: r.Node, letter: str) -> bool:

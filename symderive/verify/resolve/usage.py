@@ -22,6 +22,7 @@ from symderive.verify.resolve.nodes import (
     conditions,
     heads,
     is_bold,
+    is_energy,
     is_factor,
     is_label,
     is_minus_one,
@@ -90,6 +91,7 @@ class Usage:
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
     mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
+    energy: bool = False  # an E(x) stands in an exponent with a minus
     imaginary: bool = False  # i stands beside π, or its square is told
     circles: int = 0  # how often π follows a number, as in 2π
     plain: set[str] = field(default_factory=set[str])  # letters that stand on their own somewhere, in no script
@@ -198,6 +200,7 @@ class Usage:
         if node.primes:
             self.primed.add(letter)
         sub, sup = node.sub, node.sup
+        self.energy |= letter == "e" and is_energy(None if sup is None else bare(sup))
         if sub is not None and letter in AVERAGES:
             self.distributions.update(heads(sub))
         if sub is not None:
@@ -245,11 +248,14 @@ class Usage:
             if head is not None and not node.signs[position] and isinstance(inside, r.Group) and inside.opening == "(":
                 single = isinstance(inside.inner, r.Name)  # brackets around one letter are those of a call
                 (self.called if single else self.raised)[letter_of(head)] += 1
+                if isinstance(inside.inner, (r.Sequence, r.Conditional)) and not head.base.isupper():
+                    self.called_sure.add(letter_of(head))  # phi(s, a)^T
             if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
                 continue
             if head is None:
                 continue
             letter = letter_of(head)
+            self.energy |= letter == "exp" and is_energy(right.inner)
             if head.base.isupper() and isinstance(right.inner, r.Sum) and is_minus_one(superscript(left)):
                 continue  # the inverse of a matrix
             if right.opening == "(" or letter in _APPLIED:

@@ -11,7 +11,7 @@ from symderive.verify.families import definitions, family_of
 from symderive.verify.matching import matches
 from symderive.verify.shapes import operations
 from symderive.verify.shapes.axes import Place, Places, unified
-from symderive.verify.symbols import Definition, Scope
+from symderive.verify.symbols import Definition, Domain, Scope
 
 if TYPE_CHECKING:
     from symderive.verify.shapes.walk import Shapes
@@ -72,6 +72,9 @@ def _unknown(walk: Shapes, term: t.Call, places: Places) -> Shape:
     for key in term.keys:
         walk.integer(key, places)
     shapes = [walk.shape(a, places) for a in term.arguments]
+    for place, argument in enumerate(term.arguments):  # all sums over h(b) run over the same b
+        if isinstance(argument, t.Index) and argument.name in places:
+            walk.label_range(f"{term.function}()", place, places[argument.name].dim)
     if term.function in walk.scope.parameters:
         walk.shape(walk.scope.parameters[term.function], places)
     mode = walk.signature.get(term.function, 0)
@@ -120,8 +123,14 @@ def call_places(walk: Shapes, definition: Definition, term: t.Call, places: Plac
     for pattern, key in pairs:
         if isinstance(pattern, t.Index):
             known = places.get(key.name) if isinstance(key, t.Index) else None
-            bound[pattern.name] = known or Place(walk.integer(key, places), None)
+            bound[pattern.name] = known or Place(walk.integer(key, places), _picked_from(walk, key))
     return bound
+
+
+def _picked_from(walk: Shapes, key: t.Term) -> Dim | None:
+    """What a symbol that picks an entry picks from."""
+    known = walk.scope.symbols.get(key.symbol) if isinstance(key, t.Ref) and not key.keys else None
+    return walk.place_range(known.name) if known is not None and known.domain is Domain.PLACE else None
 
 
 def called(scope: Scope, term: t.Call, meant: Callable[[Definition], bool] = lambda d: True) -> Definition | None:

@@ -183,10 +183,12 @@ ENTRIES = Table(
             "X is the N × M matrix whose i-th row is x_i^T",
         ),
         row(
-            r"(?:stack|collect|arrang|put)(?:ing|ed|e)? (?:the |all (?:the )?)?<M> (?:as|in|into) (?:the )?(?P<what>row|column)s of "
+            r"(?:stack|collect|arrang|put)(?:ing|ed|e)? (?:the |all (?:the )?)?(?:[a-z]+ )?<M> (?:as|in|into) (?:the )?"
+            r"(?P<what>row|column)s of "
             r"(?:the |a )?(?:[a-z]+ )?<N>",
             _rows,
             "stacking the x_i^T as the rows of X",
+            "If we stack the inputs $x_i^T$ as the rows of $X \\in \\mathbb{R}^{n \\times d}$, the model reads",
         ),
         row(r"over all binary vectors <L>", _binary, "sums over all binary vectors h"),
         row(

@@ -311,6 +311,17 @@ MOMENTS = Table(
     ),
     (
         row(
+            r"<N> (?:is|denotes|be) (?:the )?(?:common |noise )?(?:variance|covariance(?: matrix)?) of (?:the )?<L>(?= ?(?:$|[,.;]))",
+            lambda said: (f.Moments(said.names(), variance=said.latex("n")),) if not said.calls() else (),
+            "\\Sigma is the covariance matrix of x",
+            no=("S is the covariance matrix of the data",),
+        ),
+        row(
+            r"(?:variance|covariance(?: matrix)?) of (?:the )?<L> (?:is|equals|=) (?:the )?<N>(?= ?(?:$|[,.;]))",
+            lambda said: (f.Moments(said.names(), variance=said.latex("n")),) if not said.calls() else (),
+            "the covariance of x is \\Sigma",
+        ),
+        row(
             rf"(?:\b[Ee]xpectations?|(?P<op>𝔼|\bE|{N})) (?:is|are)(?: (?:the|an|expectations?|averages?|always|all|taken|understood))*"
             rf" (?:over|under|with respect to) (?:the )?(?:(?:variable |all )?{N} )?(?:with |under |from |of )?(?:the )?"
             rf"(?:distributions? |density |law )?(?P<density>{N}\([^()]*\))(?= ?(?:$|[.,;]))",

@@ -12,7 +12,7 @@ from symderive.verify.statements.signs import FUNCTION_WORDS
 
 _BY = r"(?:with respect to|w\.r\.t\.?|wrt|by|in|relative to)"
 _NOUN = (
-    r"(?:loss|cost|objective|error|energy|risk|reward|function|functional|log-likelihood|likelihood|criterion|total|empirical|training|"
+    r"(?:loss|lagrangian|cost|objective|error|energy|risk|reward|function|functional|log-likelihood|likelihood|criterion|total|empirical|training|"
     r"scalar|vector|matrix|number|column|row|weights?|parameters?|inputs?|outputs?|logits?|scores?|features?|activations?|quantity|value)"
 )
 _PLAIN: tuple[tuple[str, str], ...] = (
@@ -141,6 +141,11 @@ def _phrase(said: Said) -> Iterable[f.Fact]:
         yield f.Defines(f"{left} = {found}")
 
 
+def _stationary(said: Said) -> Iterable[f.Fact]:
+    """The gradient of L with respect to u vanishes."""
+    yield f.Holds(rf"\frac{{\partial {said.latex('n')}}}{{\partial {said.latex('m')}}} = 0")
+
+
 def _averages(said: Said) -> Iterable[f.Fact]:
     r"""\bar{x} and \bar{y} are the means of the x_i and y_i; a bar without more is over what is averaged."""
     names = said.names()
@@ -158,6 +163,13 @@ _ENDS = r"(?= ?(?:$|[.;]|, (?:where|which|and|so|i\.e)|,? evaluated))"
 PHRASES = Table(
     ("of ", "between ", "mean", "average"),
     (
+        row(
+            rf"(?:gradient|derivative) of (?:the )?(?:{_NOUN} )*<N> {_BY} (?:the )?(?:{_NOUN} )*<M> (?:is|equals|vanish(?:es)?|be|is set "
+            r"(?:equal )?to)(?: (?:0|zero))?(?= ?(?:$|[,.;]))",
+            _stationary,
+            "the gradient of L with respect to u is zero",
+            "the derivative of the Lagrangian $L$ with respect to $w$ vanishes",
+        ),
         row(
             rf"(?P<left>{CALL}),? (?:is|denotes?|be|being|stands for|equals|for) (?P<phrase>(?:the )?(?:[a-z0-9-]+ ){{1,4}}?(?:of|between) "
             rf"[^.;]{{1,100}}?){_ENDS}",
