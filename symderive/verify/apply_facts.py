@@ -102,6 +102,8 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             hints.by = tree_of(fact.variable)
         case f.Prime(name="'"):
             hints.prime = tree_of(fact.wrt)
+        case f.Adjoint(operator="\\bar"):
+            hints.adjoints["bar"] = next(iter(_letters((fact.of,))), fact.of)
         case f.Adjoint():
             names_ = [x for x in (root_name(tree_of(fact.operator)),) if x is not None]
             for letter in (resolver.identity(x) for x in names_):
@@ -210,8 +212,14 @@ def _transposed(fact: f.Same, resolver: Resolver) -> None:
         return
     symbol = letter_of(name)
     if f"{symbol}'" in resolver.scope.symbols and symbol in resolver.scope.symbols:
-        body = t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol, ()))
-        resolver.scope.define(Definition(f"{symbol}'", (), None, body))
+        _primed_transpose(resolver, symbol)
+
+
+def _primed_transpose(resolver: Resolver, symbol: str) -> None:
+    """x' is a row where x is a column."""
+    scope = resolver.scope
+    scope.symbols[f"{symbol}'"].row = not scope.symbols[symbol].row
+    scope.define(Definition(f"{symbol}'", (), None, t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol, ()))))
 
 
 def _same(fact: f.Same, resolver: Resolver) -> None:
@@ -294,8 +302,7 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.Convention(name="prime transpose"):
             for symbol in list(resolver.scope.symbols):
                 if symbol.endswith("'") and symbol[:-1] in resolver.scope.symbols:
-                    body = t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol[:-1], ()))
-                    resolver.scope.define(Definition(symbol, (), None, body))
+                    _primed_transpose(resolver, symbol[:-1])
         case f.Convention(name="row vectors"):
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True

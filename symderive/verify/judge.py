@@ -210,7 +210,7 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
     trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
     links: list[Outcome] = []
-    for statement in statements:
+    for statement in _claimed(reading, statements):
         found = _link(trial, scene, reading, statement)
         found.reading, found.statements, found.layout = reading, statements, layout
         if found.verdict is not Verdict.CORRECT:
@@ -218,6 +218,13 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
         last = found.outcome
         links += [last] if last is not None else []
     return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout, links)
+
+
+def _claimed(reading: Reading, statements: list[t.Statement]) -> list[t.Statement]:
+    """The relations of a chain that claim something: of a = b = c with a new a these are those behind the first."""
+    if len(statements) < 2 or statements[0].sign not in ("=", "equiv", ":="):
+        return statements
+    return statements[1:] if undefined_left(reading.scope, statements[0]) else statements
 
 
 def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) -> Judgement:

@@ -29,6 +29,8 @@ class _Stack:
 
 def stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     """Take a relation that tells an array by its parts as what it says of both; False if it is no such relation."""
+    if _own_entries(resolver, left, right):
+        return True
     found, letter = _stack(right), bare(left)
     if found is None or not isinstance(letter, r.Name):
         return False
@@ -57,6 +59,37 @@ def stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         resolver.binders.pop()
 
 
+def _own_entries(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
+    """x = (x_1, x_2)^T only says that x has two entries."""
+    letter, inner = bare(left), bare(right)
+    if isinstance(inner, r.Scripted) and inner.sub is None and is_transpose(inner.sup):
+        inner = bare(inner.base)
+    items: Sequence[r.Node] = ()
+    if isinstance(inner, r.Group) and isinstance(inner.inner, r.Sequence) and inner.opening in ("[", "("):
+        items = inner.inner.items
+    elif isinstance(inner, r.Matrix) and all(len(row) == 1 for row in inner.rows):
+        items = [row[0] for row in inner.rows]
+    parts = [bare(x) for x in items]
+    if not isinstance(letter, r.Name) or len(parts) < 2:
+        return False
+    for place, part in enumerate(parts, start=1):
+        index = bare(part.sub) if isinstance(part, r.Scripted) and part.sub is not None and part.sup is None else None
+        head = root_name(part)
+        if (
+            not isinstance(index, r.Number)
+            or index.text != str(place)
+            or head is None
+            or letter_of(head) != letter_of(letter)
+        ):
+            return False
+    head = names.head_of(resolver, left)
+    if head is None or head.keys:
+        return False
+    symbol = resolver.scope.symbols[names.declare(resolver, head, resolver.text(left))]
+    symbol.axes, symbol.shape = 1, (str(len(parts)),)
+    return True
+
+
 def rows_are(resolver: Resolver, matrix: t.Ref, tree: r.Node, *, columns: bool = False, vectors: bool = True) -> bool:
     """Row i of X is x^{(i)} (or x_i, x_i^T, φ(x_i)); without ``vectors`` they may be numbers too."""
     row = resolver.of(tree) if isinstance(bare(tree), r.Product) else None
@@ -79,7 +112,10 @@ def rows_are(resolver: Resolver, matrix: t.Ref, tree: r.Node, *, columns: bool =
     ):
         resolver.scope.forget(matrix.symbol)  # X with the entries x_{ij} is known by its rows then
     whole: t.Term = t.Transpose(t.NOWHERE, matrix) if columns else matrix
-    body = t.Element(t.NOWHERE, whole, (head.keys[0],))
+    body: t.Term = t.Element(t.NOWHERE, whole, (head.keys[0],))
+    if vectors and not columns and resolver.choices.pick(f"rows {matrix.symbol}", (0.0, 0.6)):
+        body = t.Transpose(t.NOWHERE, body)  # x_i is a row, as in x_i x_j^T
+        resolver.scope.symbols[symbol].row = True
     resolver.scope.define(Definition(symbol, head.keys, None, body))
     return True
 

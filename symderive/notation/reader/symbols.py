@@ -62,7 +62,7 @@ PLUS = {"+": "+", "-": "-", r"\pm": "pm", r"\mp": "mp", r"\plus": "+", r"\minus"
 TIMES = _table(r"""
 cdot        \cdot \cdotp @
 times       \times
-odot        \odot \hadamard
+odot        \odot \hadamard \bigodot
 circ        \circ
 ast         * \ast
 otimes      \otimes
@@ -95,7 +95,6 @@ bigcup      \bigcup
 bigcap      \bigcap
 bigoplus    \bigoplus
 bigotimes   \bigotimes
-bigodot     \bigodot
 bigvee      \bigvee
 bigwedge    \bigwedge
 lim         \lim

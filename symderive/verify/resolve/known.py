@@ -46,6 +46,7 @@ KNOWN = {
     "gelu": "gelu",
     "Mish": "mish",
     "mish": "mish",
+    **{name.capitalize(): name for name in ("sigmoid", "tanh", "softplus", "relu")},
 }
 """Elementwise functions by the words that notes write for them."""
 

@@ -58,8 +58,25 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     return term
 
 
+def _barred(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None:
+    r"""\\bar{z} where bars are derivatives of a loss (Grosse, *Neural Networks and Machine Learning*)."""
+    of = resolver.hints.adjoints.get("bar")
+    if of is None or "bar" not in head.name.accents or head.symbol in resolver.scope.definitions:
+        return None
+    plain = replace(head.name, accents=tuple(x for x in head.name.accents if x != "bar"))
+    symbol = resolver.identity(plain) + head.symbol.removeprefix(resolver.identity(head.name))
+    inner = replace(head, name=plain, symbol=symbol)
+    variable = t.Ref(node.span, names.declare(resolver, inner, resolver.text(plain)), head.keys)
+    from symderive.verify.resolve.derivatives import loss_of
+
+    return t.Derive(node.span, loss_of(resolver, of, node.span), (variable,))
+
+
 def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     base = base_of(head)
+    barred = _barred(resolver, head, node)
+    if barred is not None:
+        return barred
     defined = head.symbol in resolver.scope.definitions
     if (
         base in ("delta", "I")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -189,7 +189,7 @@ def _touching(items: list[r.Node]) -> bool:
 
 
 def _superscript(resolver: Resolver, head: Head, sup: r.Node, suffix: list[str]) -> None:
-    sup = bare(sup)
+    sup, power = _labels_and_power(bare(sup))
     letter = head.symbol
     if isinstance(sup, r.Name) and sup.base == "T" and resolver.is_exponent(letter, "T"):
         head.after.append(r.Sum(sup.span, (sup,), ("+",), ((sup.span[0], sup.span[0]),)))  # no transpose
@@ -210,6 +210,21 @@ def _superscript(resolver: Resolver, head: Head, sup: r.Node, suffix: list[str])
             _label(resolver, head, item, suffix)
     else:
         head.after.append(sup)
+    if power is not None:
+        head.after.append(power)
+
+
+def _labels_and_power(sup: r.Node) -> tuple[r.Node, r.Number | None]:
+    """``a^{[1](i)2}`` is the square of ``a^{[1](i)}``."""
+    if not isinstance(sup, r.Product) or any(sup.signs) or not isinstance(sup.factors[-1], r.Number):
+        return sup, None
+    labels = sup.factors[:-1]
+    if not all(isinstance(x, r.Group) and x.opening in ("(", "[") for x in labels):
+        return sup, None
+    if len(labels) == 1:
+        return labels[0], sup.factors[-1]
+    rest = replace(sup, factors=labels, signs=sup.signs[:-1], sign_spans=sup.sign_spans[:-1])
+    return rest, sup.factors[-1]
 
 
 def _label_word(node: r.Node | None) -> str:

@@ -111,7 +111,14 @@ def _range(resolver: Resolver, binder: Binder) -> t.Range:
         high = t.Add(high.span, (high, t.Negative(t.NOWHERE, one)))
     if high is not None and low is None:
         low = one
+    if _counts_units(high) and isinstance(low, t.Number) and low.value in (0, 1):
+        return t.Range(over=binder.over)  # up to n_{l-1}: over all units of that layer
     return t.Range(low, high, binder.over)
+
+
+def _counts_units(high: t.Term | None) -> bool:
+    """Whether an upper bound is a size that a layer or a step has of its own."""
+    return isinstance(high, t.Ref) and any(not isinstance(x, t.Number) for k in high.keys for x in t.walk(k))
 
 
 def _bounds(resolver: Resolver, node: r.BigOperator) -> tuple[list[Binder], list[r.Node]]:

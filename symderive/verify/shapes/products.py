@@ -85,9 +85,12 @@ def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
         if term.kind == "outer" and kinds == ("row", "row"):
             return "outer rows", (left[1], right[1])
         return "kronecker", (product(left[0], right[0]), product(left[1], right[1]))
-    entries = term.kind == "auto" and kinds[0] == kinds[1] and (_complement(term.left) or _complement(term.right))
+    told = "elementwise products" in walk.scope.flags
+    entries = (
+        term.kind == "auto" and kinds[0] == kinds[1] and (told or _complement(term.left) or _complement(term.right))
+    )
     if entries and unified(left, right):
-        walk.charge(0.5, term)
+        walk.charge(0.0 if told else 0.5, term)
         return "hadamard", left
     if kinds in (("column", "column"), ("row", "row")):
         return _vectors(walk, term, left, right)

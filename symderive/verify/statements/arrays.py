@@ -60,6 +60,14 @@ def _rows_of_several(said: Said) -> Iterable[f.Fact]:
         yield from (f.RowsAre(x, v, columns) for x, v in zip(arrays, vectors, strict=True))
 
 
+def _several_as_rows(said: Said) -> Iterable[f.Fact]:
+    """y_i and s_i are the rows of Y and S."""
+    arrays, vectors = listed(said.coded, said.text("arrays")), [_untransposed(x) for x in said.names()]
+    if len(arrays) == len(vectors) > 1 and all("_" in x or "^" in x for x in vectors):
+        columns = said.text("what").startswith("col")
+        yield from (f.RowsAre(x, v, columns) for x, v in zip(arrays, vectors, strict=True))
+
+
 def _entries(said: Said) -> Iterable[f.Fact]:
     """x_{ib}, u_{ik} are the entries of X, U."""
     entries, arrays = said.names("entries"), said.names()
@@ -114,6 +122,14 @@ def _has_shape(said: Said) -> Iterable[f.Fact]:
     if len(sizes) == 2 and "1" in sizes and sizes != ("1", "1"):  # d × 1 is a column
         return (f.HasShape(names, tuple(x for x in sizes if x != "1"), 1, row=sizes[0] == "1"),)
     return (f.HasShape(names, sizes, len(sizes)),)
+
+
+def _half_a_shape(said: Said) -> Iterable[f.Fact]:
+    """X has n rows, and some columns."""
+    told = said.latex("s")
+    for name in said.names() if not said.calls() else ():
+        other = f"the other axis of {name}"
+        yield f.HasShape((name,), (told, other) if said.text("what") == "row" else (other, told), 2)
 
 
 def _binary(said: Said) -> Iterable[f.Fact]:
@@ -245,6 +261,11 @@ ENTRIES = Table(
             "the rows of X (n × m) and P (n × K) are x_i^T and f(w^T x_i)^T",
         ),
         row(
+            rf"<L> are (?:the )?(?P<what>row|column)s of (?:the matrices )?(?P<arrays>{LIST})",
+            _several_as_rows,
+            "y_i and s_i are the rows of Y and S",
+        ),
+        row(
             (
                 rf"<N> (?:is|denotes|be|for(?= the | an? )) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
                 rf")?(?P<what>row|column)s (?:are )?(?:the )?(?:[a-z]+ ){{0,2}}\(?(?P<list>{CALL})"
@@ -273,7 +294,8 @@ ENTRIES = Table(
             "A_i is row i of A",
         ),
         row(
-            r"<M> (?:are|as|form|make up|give) (?:the )?(?P<what>row|column)s of (?:the |a )?(?:[a-z]+ ){0,2}<N>",
+            rf"(?<!{N} and )(?<!{N}, )<M> (?:are|as|form|make up|give) (?:the )?(?P<what>row|column)s of (?:the |a )?"
+            rf"(?:[a-z]+ ){{0,2}}<N>(?! and {N})",
             _rows,
             "the x^{(i)} are the rows of X",
         ),
@@ -395,6 +417,11 @@ SIZES = Table(
             "x has d entries, h has h entries, o has q entries",
         ),
         row(r"<L> (?:has|have|having) <S> rows and <T> columns", _has_shape, "X has n rows and d columns"),
+        row(
+            r"<L> (?:has|have|having) <S> (?P<what>row|column)s(?= ?(?:$|[.,;]| and [a-z]+ ))(?! and \S+ (?:row|column)s)",
+            _half_a_shape,
+            "X has n rows",
+        ),
         row(
             (
                 r"<L> (?:has|have|is of|are of|of|with|having) (?:the )?(?:shape|size|dimensions?|order)s? "

@@ -146,6 +146,7 @@ CONVENTIONS = Table(
         "example",
         "sample",
         "point",
+        "product",
     ),
     (
         row(
@@ -276,6 +277,13 @@ CONVENTIONS = Table(
             always(f.Convention("row vectors")),
             "vectors are rows",
             "we use the row-vector convention",
+        ),
+        row(
+            r"products? (?:that are |which are |are )?(?:written )?(?:side by side|without (?:a|any) sign|by juxtaposition) (?:is|are) "
+            r"(?:also |all )?(?:element|entry|component)-?wise|so (?:is|are) (?:a |the )?products? without (?:a|any) sign",
+            always(f.Convention("elementwise products")),
+            "products written side by side are elementwise",
+            "\\odot is the elementwise product, and so is a product without a sign",
         ),
         row(
             r"bias(?:es| vectors)? are (?:all )?rows?\b",

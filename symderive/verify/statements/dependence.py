@@ -97,6 +97,12 @@ def _split(name: str) -> tuple[str, str] | None:
     return None if plain is None else (plain[1], plain[2])
 
 
+def _bars(said: Said) -> Iterable[f.Fact]:
+    r"""\bar{v} stands for dL/dv, for every v."""
+    if re.match(r"\\(?:bar|overline)(?![A-Za-z])", said.latex("n")):
+        yield f.Adjoint(r"\bar", _plain(said.latex("of")))
+
+
 def _letter(latex: str) -> str:
     """A variable without fonts and scripts."""
     return re.sub(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec)\b|[{} ]|[_^].*", "", latex)
@@ -287,6 +293,13 @@ DERIVATIVES = Table(
             rf"(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
             _adjoint,
             "\\delta v stands for dE/dv (a column vector) for every v",
+        ),
+        row(
+            rf"<N> (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?(?:∂|{N})? ?(?P<of>{N}) ?/ ?"
+            rf"(?:∂|{N})? ?{N}",
+            _bars,
+            r"\bar{v} stands for d\mathcal{L}/dv for every quantity v",
+            r"\bar v denotes \partial L / \partial v",
         ),
         row(
             (

@@ -13,7 +13,7 @@ _LABELLED = (
     r"(?:layers?|layer labels?|labels?|the labels?|layer ind(?:ex|ices)|the layers?|examples?|"
     r"the examples?|the [^,;.]{0,12}-?th (?:example|layer|sample)|the (?:training )?(?:example|"
     r"sample)(?: index| number)?|iterations?|the iterations?|(?:the )?time(?: steps?)?|classes|"
-    r"the class|steps?|not powers|indices)"
+    r"the class|steps?|not (?:a )?powers?|an? index|indices)"
 )
 _BRACKETED = rf"[(\[⟨<] ?{N} ?[)\]⟩>]|[(\[] ?\d ?[)\]]|{N}(?:[-+]\d)?|\d"
 

@@ -147,6 +147,8 @@ DEFINITIONS = Table(
         "denote",
         "put",
         "=",
+        "short",
+        "abbreviation",
         "if",
         "when",
         "iff",
@@ -168,14 +170,15 @@ DEFINITIONS = Table(
             r"The columns of $P$ are the softmax of the columns of $Z$",
         ),
         row(
-            r"<N> (?:is|denotes|be) the transpose of <M>",
+            r"<N>,? (?:(?:is|denotes|be) )?(?:the )?transpose of <M>",
             lambda s: (
                 (f.Defines(rf"{s.latex('n')} = {s.latex('m')}^T"),)
                 if "'" not in s.latex("n")
-                else (f.Same((s.latex("n"), s.latex("m") + "^T")),)
+                else (f.Same((s.latex("n"), s.latex("m") + "^T")), f.Convention("prime transpose"))
             ),
             "B is the transpose of A",
             "X' is the transpose of X",
+            "A' is the transpose of A, x' the transpose of x",
         ),
         row(
             r"<N> in the (?:claim|formula|equation) (?:is|means|denotes|stands for) (?:the (?:same as )?)?"
@@ -190,6 +193,12 @@ DEFINITIONS = Table(
             "u_1, ..., u_K are the negative samples, all different from u_o",
             no=("j is different from k",),
             prose=False,
+        ),
+        row(
+            rf"(?P<left>{CALL}) (?:is|are) (?:short(?:hand)?|an abbreviation) for (?P<right>{N}[^;:]{{0,60}}?)(?= ?(?:$|[.;]|, ))",
+            lambda s: (f.Defines(f"{s.latex('left')} = {s.latex('right')}"),),
+            "\\sigma_i is short for \\sigma(\\mathbf{a})_i",
+            "s is short for \\sigma_k^2",
         ),
         row(
             r"<N> is not among (?:the )?",

@@ -332,6 +332,12 @@ RELATIONS = Table(
             _runs,
             "t runs from 1 to T",
         ),
+        row(
+            rf"<L> (?:is|are) (?:one of|any of|among|in the range) (?:the (?:numbers|indices|values) )?(?P<low>[01]|{N}) ?, ?… ?, ?"
+            rf"(?P<high>{SIZE})",
+            _runs,
+            "i is one of 0, ..., n-1",
+        ),
         row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
         row(
             rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))",
