@@ -218,7 +218,7 @@ def _transposed(fact: f.Same, resolver: Resolver) -> None:
 def _primed_transpose(resolver: Resolver, symbol: str) -> None:
     """x' is a row where x is a column."""
     scope = resolver.scope
-    scope.symbols[f"{symbol}'"].row = not scope.symbols[symbol].row
+    scope.symbols[f"{symbol}'"].row = not scope.symbols[symbol].row and not scope.symbols[symbol].upper
     scope.define(Definition(f"{symbol}'", (), None, t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol, ()))))
 
 

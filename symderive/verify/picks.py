@@ -15,7 +15,7 @@ def enter_picks(scope: Scope, statements: Iterable[t.Statement]) -> list[t.State
     statements = list(statements)
     bodies = [d.body for found in scope.definitions.values() for d in found]
     everything = [x for body in (*bodies, *_sides(statements)) for x in t.walk(body)]
-    picked = {name for x in everything if isinstance(x, t.Call) for name in _picked(scope, x)}
+    picked = {name for x in everything if isinstance(x, t.Call) for name in _picked(scope, x)} - _outcomes(scope)
     for name in picked:
         symbol = scope.symbols.get(name)
         if symbol is not None:
@@ -49,6 +49,12 @@ def _compared(condition: t.Term, letters: set[str]) -> t.Term:
 
 def _index(term: t.Term, letters: set[str]) -> t.Term:
     return t.Index(term.span, term.symbol) if isinstance(term, t.Ref) and term.symbol in letters else term
+
+
+def _outcomes(scope: Scope) -> set[str]:
+    """The k of p(y = k | x) = ...: any value there."""
+    definitions = (d for name in scope.densities for d in scope.definitions.get(name, ()))
+    return {p.symbol for d in definitions for p in d.parameters or () if isinstance(p, t.Ref)}
 
 
 def _sides(statements: Iterable[t.Statement]) -> list[t.Term]:

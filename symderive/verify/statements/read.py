@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderive.verify.facts import Condition, Fact, HasShape, Unread
-from symderive.verify.statements.arrays import DIAGONALS, ENTRIES, SIZES
+from symderive.verify.statements.arrays import DIAGONALS, ENTRIES
 from symderive.verify.statements.chance import COUNTS, MOMENTS, RANDOM
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import Coded, code, is_name
@@ -24,6 +24,7 @@ from symderive.verify.statements.phrases import PHRASES
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
+from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.spectra import EIGENVALUES
 
 TABLES: tuple[Table, ...] = (

@@ -1,0 +1,58 @@
+"""What a d on a left side is: the sign of a differential, or that of the derivative of a loss."""
+
+from __future__ import annotations
+
+from symderive.notation.reader import tree as r
+from symderive.verify.resolve.derivatives import LOSSES
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
+
+
+def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
+    """Decide what a d on the left side is: ``dW = dD X^T`` are derivatives of a loss, ``d(uv) = u dv + v du`` are differentials."""
+    left = bare(relation.sides[0])
+    if "d" in resolver.hints.adjoints or "d" in resolver.scope.definitions or "d" in resolver.scope.sizes:
+        return
+    if not isinstance(left, r.Product) or len(left.factors) != 2 or not _is_d(left.factors[0], left.factors[1]):
+        return
+    mine = root_name(left.factors[1])
+    others = {
+        letter_of(head)
+        for side in relation.sides[1:]
+        for node in all_nodes(side)
+        if isinstance(node, r.Product)
+        for one, two in zip(node.factors, node.factors[1:], strict=False)
+        if _is_d(one, two) and (head := root_name(two)) is not None
+    }
+    scope = resolver.scope
+    reached = {
+        x
+        for name in scope.definitions
+        if mine is not None and _stem(name) == letter_of(mine)
+        for x in scope.reach(name)
+    }
+    above = {
+        _stem(name)
+        for name in scope.definitions
+        if mine is not None and letter_of(mine) in {_stem(x) for x in scope.reach(name)}
+    }
+    if mine is not None and letter_of(mine) in others:
+        return  # dZ^1 by dZ^2: which depends on which the letter does not tell
+    if mine is None or others & {_stem(x) for x in reached}:
+        resolver.hints.differentials = bool(others)
+    elif others & above or (not others and above & set(LOSSES)):
+        resolver.hints.adjoints["d"] = ""
+
+
+def _is_d(one: r.Node, two: r.Node) -> bool:
+    """Whether a d touches what it may be the differential of."""
+    return (
+        isinstance(one, r.Name)
+        and one.base == "d"
+        and one.font in ("", "rm")
+        and (one.font == "rm" or one.span[1] == two.span[0])
+    )
+
+
+def _stem(name: str) -> str:
+    return name.split("_")[0].split("^")[0].split("[")[0]
