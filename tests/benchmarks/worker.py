@@ -60,7 +60,7 @@ def block(peer: Peer, steps: int, batches: int) -> dict[str, Any]:
     waited, start = waiting(), time.perf_counter()
     loss = peer.run(steps) if steps else peer.epoch()
     spent = time.perf_counter() - start
-    return {"seconds": spent / max(1, steps), "waited": (waiting() - waited) / spent, "loss": loss}
+    return {"seconds": spent / max(1, steps), "waited": (waiting() - waited) / spent, "loss": float(loss)}
 
 
 def answer(peer: Peer, batches: int, command: dict[str, Any]) -> dict[str, Any]:
