@@ -25,7 +25,7 @@ class ShapeError(Exception):
 class Dim:
     """The size of an axis, or of the range of an index."""
 
-    __slots__ = ("_parent", "factors", "fixed", "least", "parts", "short", "unit")
+    __slots__ = ("_parent", "factors", "fixed", "least", "parts", "short", "single", "unit")
 
     def __init__(self, fixed: int | None = None, *, unit: bool = False) -> None:
         self._parent: Dim | None = None
@@ -34,6 +34,7 @@ class Dim:
         self.factors: tuple[Dim, ...] = ()  # of which it is the product: of vec and of Kronecker products
         self.parts: tuple[Dim, ...] = ()  # of which it is the sum: of what is joined
         self.short = False  # of a filter that is shifted along a longer axis: as small as it may be
+        self.single = False  # of the only unit of a last layer: no other size is equal to it
         self.unit = unit  # the short side of a vector, which no axis is equal to
 
     def root(self) -> Dim:
@@ -54,6 +55,8 @@ class Dim:
         if one is two:
             return True
         if one.unit or two.unit or (one.fixed is not None and two.fixed is not None and one.fixed != two.fixed):
+            return False
+        if one.single != two.single:
             return False
         if one.factors and two.factors and not _same(one.factors, two.factors):
             return False

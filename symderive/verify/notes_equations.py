@@ -84,12 +84,12 @@ def read_equations(
         UnusableError: a formula has no meaning, or none that the calculus knows.
     """
     usage = Usage().read([*(e.tree for e in definitions), observed.tree])
-    scene = Scene(list(definitions), facts, usage, words=words)
+    scene = Scene(list(definitions), facts, usage, words=words, guesses=False)
     reading = scene.read(choices)
     try:
         main = observed.tree.main if isinstance(observed.tree, r.Remark) else observed.tree
         if isinstance(main, r.Relation) and main.signs == ("sim",):
-            return _drawn(Scene([*definitions, observed], facts, usage, words=words), choices)
+            return _drawn(Scene([*definitions, observed], facts, usage, words=words, guesses=False), choices)
         statements = scene.statements(reading, _named(observed))
         scope = reading.scope
         stated = _probability(statements[0])

@@ -21,13 +21,16 @@ def enter_picks(scope: Scope, statements: Iterable[t.Statement]) -> list[t.State
         if symbol is not None:
             symbol.domain = Domain.PLACE
     used = {x.name for x in everything if isinstance(x, t.Index)}
-    indices = picked & used
+    swept = {x.variable.symbol for x in everything if isinstance(x, t.Sweep) and not x.variable.keys}
+    indices = picked & (used | swept)
     free = {x for x in used if x not in scope.definitions and x not in scope.sizes}
     scope.conditions = [_compared(x, free) for x in scope.conditions]
     if not indices:
         return statements
 
     def change(part: t.Term) -> t.Term:
+        if isinstance(part, t.Sweep) and part.variable.symbol in indices and not part.variable.keys:
+            return _by_index(part)
         if not isinstance(part, t.Call):
             return part
         mine = indices & _picked(scope, part)
@@ -35,9 +38,20 @@ def enter_picks(scope: Scope, statements: Iterable[t.Statement]) -> list[t.State
 
     for name, found in scope.definitions.items():
         scope.definitions[name] = [replace(d, body=t.mapped(d.body, change)) for d in found]
-    scope.loose |= indices
+    scope.loose |= indices - swept
     scope.forget_reach()
     return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+
+
+def _by_index(term: t.Sweep) -> t.Big:
+    """A sum over what picks an entry is one over an index."""
+    name = term.variable.symbol
+
+    def change(part: t.Term) -> t.Term:
+        return t.Index(part.span, name) if isinstance(part, t.Ref) and part.symbol == name and not part.keys else part
+
+    condition = None if term.condition is None else t.mapped(term.condition, change)
+    return t.Big(term.span, term.kind, name, t.Range(), condition, t.mapped(term.body, change))
 
 
 def _compared(condition: t.Term, letters: set[str]) -> t.Term:

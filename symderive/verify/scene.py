@@ -82,6 +82,7 @@ class Scene:
     usage: Usage = field(default_factory=Usage)
     given: list[Definition] = field(default_factory=list[Definition])
     words: dict[str, str] = field(default_factory=dict[str, str])  # names of several letters
+    guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
         self.facts = spelled(self.facts, self.usage)
@@ -124,7 +125,8 @@ class Scene:
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
         enter_examples(resolver)
-        enter_batches(resolver)
+        if self.guesses:
+            enter_batches(resolver)
         spread_rows(scope)
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)

@@ -16,6 +16,7 @@ from symderive.verify.symbols import Domain, Scope, free_names
 if TYPE_CHECKING:
     from symderive.verify.trial import Outcome, Trial
 
+STRAINED = "it holds only if"
 _CONSTANTS = frozenset({"c", "C", "k", "const"})
 
 
@@ -41,7 +42,10 @@ def if_matrices(trial: Trial, statement: t.Statement, outcome: Outcome) -> list[
         scope.symbols = {**scope.symbols, **{n: replace(scope.symbols[n], axes=2) for n in names}}
         again = type(trial)(scope, trial.layout, trial.budget, trial.known)
         again.capitals = False
-        if not again.stands(statement.left) or again.run(statement).status != "fails":
+        if not again.stands(statement.left):
+            return []
+        found = again.run(statement)
+        if found.status != "fails" and not (found.status == "unclear" and found.reason.startswith(STRAINED)):
             return []
     return free
 

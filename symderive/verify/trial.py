@@ -244,7 +244,7 @@ class Trial:
             return outcome
         axes = outcome.signature
         said = " and ".join(f"{self.scope.shown(x)} is {_KINDS.get(axes[x], 'another array')}" for x in differing[:2])
-        return Outcome(Status.UNCLEAR, f"it holds only if {said}", statement.span, statement)
+        return Outcome(Status.UNCLEAR, f"{second_thoughts.STRAINED} {said}", statement.span, statement)
 
     def _misfit(self, statement: t.Statement, error: ShapeError) -> Outcome:
         """No signature fits when sizes differ: perhaps the notes have equal sizes in mind."""

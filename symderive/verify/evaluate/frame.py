@@ -145,6 +145,8 @@ class Frame:
             bound = self.bind(definition, keys)
             if bound is not None:
                 value = self.value(definition.body, Places(bound, sample))
+                if dual.shape(value) == (1, 1) and symbol in self.world.shapes.single:
+                    value = dual.reshape(value, ())
                 return self.part(value, keys[len(definition.keys) :])
         if whole:
             return self._assembled(symbol, keys, sample)

@@ -118,7 +118,8 @@ def _vectors(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
     if term.kind == "dot":
         return "inner", ()
     walk.charge(2.0, term)
-    walk.odd = walk.odd or term.kind == "auto"
+    if term.kind == "auto":
+        walk.beside.append(left[0] if kind(left) == "column" else left[1])
     return "hadamard", left
 
 

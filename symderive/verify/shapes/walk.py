@@ -33,13 +33,21 @@ class Shapes(Axes):
     def __init__(self, scope: Scope, signature: Mapping[str, Mode], sizes: Mapping[str, int], layout: str) -> None:
         super().__init__(scope, signature, sizes)
         self.layout = layout
-        self.odd = False  # two vectors stand side by side, and only an elementwise product fits
+        self.beside: list[
+            Dim
+        ] = []  # lengths of vectors that stand side by side, where only an elementwise product fits
         self.done: set[tuple[object, ...]] = set()  # definitions that were walked through
         self.bodies: dict[tuple[object, ...], Shape] = {}  # of functions at their calls
+        self.single: set[str] = set()  # losses of networks with one output
         self._visited: set[tuple[int, tuple[int | str, ...]]] = set()
         self._depth = 0
         self.conditions: tuple[t.Condition, ...] = ()  # equations that hold in every world
         self.furthest = 6 + max(sizes.values(), default=4)  # the largest label that definitions are followed to
+
+    @property
+    def odd(self) -> bool:
+        """Whether two vectors stand side by side without a sign, as no author writes them, unless they have one entry."""
+        return any(x.root().fixed != 1 for x in self.beside)
 
     def require(self, conditions: tuple[t.Condition, ...]) -> None:
         """Walk through equations that hold in every world.
@@ -260,10 +268,29 @@ class Shapes(Axes):
         left = self.shape_of(definition.symbol, own)  # type: ignore[arg-type]  # None was replaced by "*"
         right = self.shape(definition.body, bound)
         kinds = kind(left) != kind(right)
+        if not left and self._of_one_output(definition, right):
+            return
         if kinds or not unified(left, right):
             message = f"{definition.symbol} is {names(left)} but is defined as {names(right)}"
             span = definition.body.span
             raise self.conflict(message, definition.body, kinds=kinds, span=span, also={definition.symbol})
+
+    def _of_one_output(self, definition: Definition, shape: Shape) -> bool:
+        r"""Whether a loss, ``-y \\log\\hat{y}``, is that of a network with one output, so that the last layer has one unit."""
+        known = self.scope.symbols.get(definition.symbol)
+        if (
+            known is None
+            or known.letter not in ("L", "J", "C", "E", "ell", "loss")
+            or kind(shape) not in ("column", "row")
+        ):
+            return False
+        long = shape[0 if kind(shape) == "column" else 1].root()
+        if long.fixed not in (None, 1) or long.least > 1:
+            return False
+        long.fixed, long.single = 1, True
+        self.single.add(definition.symbol)
+        self.charge(0.3, definition.body)
+        return True
 
     def bind(self, definition: Definition, keys: tuple[int | str, ...]) -> dict[str, Place] | None:
         """The places of a definition's index variables when it is used at ``keys``; None if it is not meant there."""

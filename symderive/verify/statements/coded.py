@@ -34,7 +34,9 @@ _SCRIPT = (
     r"?|RUN|[*+\-†:⊤])|'(?!s\b))"
 )
 _SCRIPTS = {
-    False: re.compile(_SCRIPT.replace("RUN", "(?<=\\^)T(?=[A-Z])|[A-Za-z0-9]+(?:,[a-z0-9](?![A-Za-z0-9]))?")),
+    False: re.compile(
+        _SCRIPT.replace("RUN", "(?<=\\^)T(?=[A-Z])|(?<=\\^)\\d(?=[A-Z])|[A-Za-z0-9]+(?:,[a-z0-9](?![A-Za-z0-9]))?")
+    ),
     True: re.compile(_SCRIPT.replace("RUN", "[A-Za-z0-9]")),
 }
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
