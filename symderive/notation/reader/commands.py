@@ -154,8 +154,11 @@ def _font(parser: Grammar, token: Token) -> Node:
     span = parser_span(parser, token)
     if font == "vec":
         return accented(inner, "vec", span)
-    inner = joined_words(inner, font, upright=token.text in symbols.UPRIGHT)
-    return _one(restyled(inner, font), span)
+    inner = restyled(joined_words(inner, font, upright=token.text in symbols.UPRIGHT), font)
+    if isinstance(inner, Product) and parser.token.kind in {Kind.SUP, Kind.SUB}:  # the script of XW is that of W
+        inner = replace(inner, factors=(*inner.factors[:-1], parser.with_scripts(inner.factors[-1])))
+        span = parser_span(parser, token)
+    return _one(inner, span)
 
 
 def _one(node: Node, span: Span) -> Node:

@@ -86,9 +86,8 @@ def _product(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
             return "outer rows", (left[1], right[1])
         return "kronecker", (product(left[0], right[0]), product(left[1], right[1]))
     told = "elementwise products" in walk.scope.flags
-    entries = (
-        term.kind == "auto" and kinds[0] == kinds[1] and (told or _complement(term.left) or _complement(term.right))
-    )
+    beside = term.kind == "auto" and (told or _complement(term.left) or _complement(term.right))
+    entries = kinds[0] == kinds[1] and (beside or (told and term.kind == "dot"))
     if entries and unified(left, right):
         walk.charge(0.0 if told else 0.5, term)
         return "hadamard", left
