@@ -28,10 +28,17 @@ from symderive.verify.values.errors import ElsewhereError, NoValueError
 from symderive.verify.world import OutOfTimeError, World
 
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
-_RANGES = ((Domain.REAL, 3), (Domain.POSITIVE, 3), (Domain.UNIT, 1))  # of free symbols, and how often each is tried
+_TURNS = 3
+_RANGES = (
+    (Domain.REAL, _TURNS),
+    (Domain.POSITIVE, _TURNS),
+    (Domain.UNIT, 1),
+)  # of free symbols, and how often each is tried
+_MORE = 24  # further tries where free values must meet a condition, y w^T x < 0
 _APART = 101  # between the seeds of two tries
 _INFINITE = "no values were found at which both sides are finite"
 _SWAPPED = 3  # the variant of sizes in which n is not the number of examples
+_NOWHERE = "no values of the indices meet the conditions"
 _UNMET = "no values were found that meet what the notes state"
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
@@ -303,12 +310,15 @@ class Trial:
         last = Outcome(Status.UNCLEAR, _INFINITE, statement.span, statement)
         count = 1 if statement.sign in EQUATIONS else 10
         tries = [(domain, turn) for domain, turns in _RANGES for turn in range(turns)]
-        for domain, turn in tries:
+        more = [(Domain.REAL, turn) for turn in range(_TURNS, _MORE)] if self.scope.conditions else []
+        for domain, turn in (*tries, *more):
+            if turn >= _TURNS and last.reason != _NOWHERE:
+                break
             for k in range(count):
                 world = World(
                     self.scope, shapes, Sampler(seed + 17 * k + _APART * turn), sizes, equal, 3 if equal else 2
                 )
-                world.fallback, world.turn, world.listed = domain, turn, self.listed
+                world.fallback, world.turn, world.listed = domain, turn % _TURNS, self.listed
                 world.deadline = self.budget.deadline
                 with np.errstate(all="ignore"):  # values that are not finite are looked for afterwards
                     last = self._compared(statement, world)
@@ -341,7 +351,7 @@ class Trial:
             if not _holds(statement, one, two, digits, places):
                 return Outcome(Status.FAILS, "", statement.span, statement, world, places, one, two)
         if not tried:
-            return Outcome(Status.UNCLEAR, "no values of the indices meet the conditions", statement.span, statement)
+            return Outcome(Status.UNCLEAR, _NOWHERE, statement.span, statement)
         return outcome
 
     def _allowed(self, frame: Frame, places: Places) -> bool:

@@ -8,6 +8,7 @@ from symderive.notation.reader import tree as r
 
 _PLAIN_INDICES = frozenset("ijklmntsrpq") | {"ell", "tau"}
 INDEX_LETTERS = _PLAIN_INDICES | {f"{x}'" for x in _PLAIN_INDICES} | {f"{x}''" for x in _PLAIN_INDICES}
+_CONSTANTS = frozenset({"e", "pi", "I"})
 LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
 
 
@@ -46,6 +47,17 @@ def letters_in(node: r.Node | None) -> Iterator[str]:
     else:
         for child in below(node):
             yield from letters_in(child)
+
+
+def parameters_in(node: r.Node | None) -> Iterator[str]:
+    r"""The letters of a function's arguments that are no constants: of ``(x \\mid \\mu, \\sigma^2 I)`` not I, of ``(I)`` I."""
+    if isinstance(node, r.Conditional):
+        yield from (x for part in (node.left, node.right) for x in parameters_in(part))
+    elif isinstance(node, r.Sequence):
+        yield from (x for part in node.items for x in parameters_in(part))
+    else:
+        constants = _CONSTANTS if isinstance(node, r.Sum | r.Product) else frozenset[str]()
+        yield from (x for x in letters_in(node) if x not in constants)
 
 
 def below(node: r.Node) -> Iterator[r.Node]:

@@ -30,6 +30,7 @@ from symderive.verify.resolve.nodes import (
     letters_in,
     outcomes,
     outside_scripts,
+    parameters_in,
     root_name,
     script_items,
     scripted_letters,
@@ -121,7 +122,7 @@ class Usage:
                 letters = set(letters_in(inner))
                 entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"}
                 if letter_of(head) not in AVERAGES and not divergence and not entropy:
-                    self.parameters |= letters - ({"e", "pi", "I"} if isinstance(inner, r.Sum | r.Product) else set())
+                    self.parameters |= set(parameters_in(inner))
             left = left.factors[0]
         head = root_name(left)
         if head is None or (letter_of(head) == "e" and superscript(left) is not None):

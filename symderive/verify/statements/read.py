@@ -77,8 +77,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     for sentence in _clauses(text, certain=certain):
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
-        if not said and certain and _inequality(sentence):
-            said = [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
+        if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
+            said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text):
             said = [Unread(sentence)]
         found.update(dict.fromkeys(said))
@@ -106,9 +106,21 @@ def _valued(sentence: str) -> tuple[str, ...]:
 
 
 def _inequality(sentence: str) -> bool:
-    r"""Whether a sentence to the checker is one relation of order between formulas: ``t < \\lambda``, ``|a| \\le 1``."""
-    signs = _ORDER.findall(sentence)
-    return len(signs) == 1 and "=" not in sentence and not _WORD.search(_COMMAND.sub("", sentence))
+    r"""Whether a sentence to the checker is a relation of order between formulas: ``t < \\lambda``, ``0 < a < b``."""
+    return bool(_ORDER.search(sentence)) and "=" not in sentence and not _WORD.search(_COMMAND.sub("", sentence))
+
+
+def _ordered(sentence: str) -> bool:
+    """Whether a relation of order compares names with each other, rather than with numbers only: 0 < a < b < 1."""
+    named = [x for x in _ORDER.split(sentence) if re.search("[A-Za-z]", x)]
+    return len(named) > 1 and "," not in sentence and _inequality(sentence)
+
+
+def _in_other_words(sentence: str) -> str:
+    """Of "the point is misclassified: y w^T x < 0" what it says as a formula."""
+    words, colon, formula = sentence.partition(": ")
+    told = colon and "$" not in words and re.fullmatch(r"[A-Za-z][A-Za-z' -]+", words) and _inequality(formula)
+    return formula if told else sentence
 
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
@@ -119,7 +131,7 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
         if sign and clause.count("=") == 1 and not _WORD.search(_COMMAND.sub("", clause)) and "=" not in said:
             yield said
             sentence = clause
-        yield sentence
+        yield _in_other_words(sentence) if certain else sentence
 
 
 def _formulas(sentence: str, *, certain: bool) -> list[str]:
