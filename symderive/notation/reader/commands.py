@@ -155,10 +155,16 @@ def _font(parser: Grammar, token: Token) -> Node:
     if font == "vec":
         return accented(inner, "vec", span)
     inner = restyled(joined_words(inner, font, upright=token.text in symbols.UPRIGHT), font)
-    if isinstance(inner, Product) and parser.token.kind in {Kind.SUP, Kind.SUB}:  # the script of XW is that of W
-        inner = replace(inner, factors=(*inner.factors[:-1], parser.with_scripts(inner.factors[-1])))
+    if isinstance(inner, Product) and _ends_plainly(inner) and parser.token.kind in {Kind.SUP, Kind.SUB}:
+        last = parser.with_scripts(inner.factors[-1])  # the script of \mathbf{a^\top S} is that of S
+        inner = replace(inner, factors=(*inner.factors[:-1], last))
         span = parser_span(parser, token)
     return _one(inner, span)
+
+
+def _ends_plainly(product: Product) -> bool:
+    r"""Whether only factors before the last have scripts: ``a^\\top S``; ``dS`` may be one name."""
+    return isinstance(product.factors[-1], Name) and any(isinstance(x, Scripted) for x in product.factors[:-1])
 
 
 def _one(node: Node, span: Span) -> Node:

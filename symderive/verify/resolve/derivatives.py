@@ -32,6 +32,8 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         inner = of.of if isinstance(of, t.Transpose) else of.base
         gradient = derivative(resolver, node, inner)
         return replace(of, of=gradient) if isinstance(of, t.Transpose) else replace(of, base=gradient)
+    if node.kind == "nabla" and isinstance(of, t.Element) and isinstance(of.of, t.Call) and of.of.function in LOSSES:
+        return t.Element(of.span, derivative(resolver, node, of.of), of.keys)  # entry j of the gradient, ∇J(θ)_j
     wrt: list[t.Term] = []
     row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
     for written, order in node.wrt:

@@ -285,8 +285,10 @@ class Shapes(Axes):
         ):
             return False
         long = shape[0 if kind(shape) == "column" else 1].root()
-        if long.fixed not in (None, 1) or long.least > 1:
-            return False
+        reached = self.scope.reach_of((definition.body,))
+        domains = {s.domain for name in reached if (s := self.scope.symbols.get(name)) is not None}
+        if long.fixed not in (None, 1) or long.least > 1 or domains & {Domain.ONE_HOT, Domain.SIMPLEX}:
+            return False  # classes have several outputs
         long.fixed, long.single = 1, True
         self.single.add(definition.symbol)
         self.charge(0.3, definition.body)

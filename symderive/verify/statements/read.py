@@ -114,9 +114,10 @@ def _inequality(sentence: str) -> bool:
 
 
 def _ordered(sentence: str) -> bool:
-    """Whether a relation of order compares names with each other, rather than with numbers only: 0 < a < b < 1."""
-    named = [x for x in _ORDER.split(sentence) if re.search("[A-Za-z]", x)]
-    return len(named) > 1 and "," not in sentence and _inequality(sentence)
+    """Whether a chain of relations of order compares names with each other, not with numbers only: 0 < a < b < 1."""
+    parts = _ORDER.split(sentence)
+    named = [x for x in parts if re.search("[A-Za-z]", x)]
+    return len(parts) > 2 and len(named) > 1 and "," not in sentence and _inequality(sentence)
 
 
 def _in_other_words(sentence: str) -> str:

@@ -50,7 +50,7 @@ INDICES: list[tuple[str, list[f.Fact]]] = [
     ("t runs from 1 to T", [f.RunsOver("t", "1", "T")]),
     ("for i = 1, ..., n", [f.RunsOver("i", "1", "n")]),
     ("1 <= t < T", [f.RunsOver("t", "1", "T-1")]),
-    ("L > l", [f.RunsOver("l", "", "L-1"), f.Condition("L > l")]),
+    ("L > l", [f.RunsOver("l", "", "L-1")]),
     ("a sum without bounds runs over i = 1, ..., N", [f.RunsOver("i", "1", "N")]),
     ("j is not y_i", [f.Condition(r"j \ne y_i")]),
     ("gold is the index of the correct class", [f.IsIndex((r"\textit{gold}",))]),
