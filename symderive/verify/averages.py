@@ -1,4 +1,4 @@
-r"""Means of samples: ``\\bar{x}`` is the mean of the x_i, or of the ``x^{(i)}``."""
+r"""Means of samples: ``\bar{x}`` is the mean of the x_i, or of the ``x^{(i)}``."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.symbols import Definition, Domain, Scope, Symbol
 
-_GREEK = {"phi": "Phi", "psi": "Psi"}
+_FEATURES = {"phi": "Phi", "psi": "Psi"}  # maps of features, and the matrices of their values
 _ROWS, _COLUMNS, _NEITHER = 0, 1, 2  # how the examples lie in a matrix
 _OF_VECTORS = (Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM)
 _PLACE, _ENTRY = "row", "column"
@@ -67,8 +67,8 @@ def _capital(resolver: Resolver, symbol: Symbol) -> str:
     mapped = symbol.called and symbol.arity == 1 and not symbol.most and _of_examples(resolver, letter)
     if not (mapped or ((labelled or numbered) and not symbol.called)):
         return ""
-    capital = " ".join(x for x in (accents, _GREEK.get(base, base.upper())) if x)
-    if (len(base) != 1 and base not in _GREEK) or not base.islower():
+    capital = " ".join(x for x in (accents, _FEATURES.get(base, base.upper())) if x)
+    if (len(base) != 1 and base not in _FEATURES) or not base.islower():
         return ""
     alone = usage.plain_alone | usage.bold_alone | usage.transposed
     if capital not in alone or capital in usage.sub_counts or capital in usage.labels or capital in scope.chance.random:

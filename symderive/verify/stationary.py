@@ -1,4 +1,4 @@
-r"""What follows from a slope that vanishes: ``S u = \\lambda u`` from ``\\partial L / \\partial u = 0``, of which it is a multiple."""
+r"""What follows from a slope that vanishes: ``S u = \lambda u`` from ``\partial L / \partial u = 0``, of which it is a multiple."""
 
 from __future__ import annotations
 

@@ -29,11 +29,8 @@ from symderive.verify.world import OutOfTimeError, World
 
 _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
 _TURNS = 3
-_RANGES = (
-    (Domain.REAL, _TURNS),
-    (Domain.POSITIVE, _TURNS),
-    (Domain.UNIT, 1),
-)  # of free symbols, and how often each is tried
+# the ranges of free symbols, and how often each is tried
+_RANGES = ((Domain.REAL, _TURNS), (Domain.POSITIVE, _TURNS), (Domain.UNIT, 1))
 _MORE = 24  # further tries where free values must meet a condition, y w^T x < 0
 _APART = 101  # between the seeds of two tries
 _INFINITE = "no values were found at which both sides are finite"

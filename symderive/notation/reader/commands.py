@@ -163,7 +163,7 @@ def _font(parser: Grammar, token: Token) -> Node:
 
 
 def _ends_plainly(product: Product) -> bool:
-    r"""Whether only factors before the last have scripts: ``a^\\top S``; ``dS`` may be one name."""
+    r"""Whether only factors before the last have scripts: ``a^\top S``; ``dS`` may be one name."""
     return isinstance(product.factors[-1], Name) and any(isinstance(x, Scripted) for x in product.factors[:-1])
 
 

@@ -59,7 +59,9 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
 
 
 def _barred(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None:
-    r"""\\bar{z} where bars are derivatives of a loss (Grosse, *Neural Networks and Machine Learning*)."""
+    r"""\bar{z} where bars are derivatives of a loss (Grosse, *Neural Networks and Machine Learning*)."""
+    from symderive.verify.resolve.derivatives import loss_of
+
     of = resolver.hints.adjoints.get("bar")
     if of is None or "bar" not in head.name.accents or head.symbol in resolver.scope.definitions:
         return None
@@ -67,8 +69,6 @@ def _barred(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None
     symbol = resolver.identity(plain) + head.symbol.removeprefix(resolver.identity(head.name))
     inner = replace(head, name=plain, symbol=symbol)
     variable = t.Ref(node.span, names.declare(resolver, inner, resolver.text(plain)), head.keys)
-    from symderive.verify.resolve.derivatives import loss_of
-
     return t.Derive(node.span, loss_of(resolver, of, node.span), (variable,))
 
 

@@ -51,7 +51,7 @@ def letters_in(node: r.Node | None) -> Iterator[str]:
 
 
 def parameters_in(node: r.Node | None) -> Iterator[str]:
-    r"""The letters of a function's arguments that are no constants: of ``(x \\mid \\mu, \\sigma^2 I)`` not I, of ``(I)`` I."""
+    r"""The letters of a function's arguments that are no constants: of ``(x \mid \mu, \sigma^2 I)`` not I, of ``(I)`` I."""
     if isinstance(node, r.Conditional):
         yield from (x for part in (node.left, node.right) for x in parameters_in(part))
     elif isinstance(node, r.Sequence):

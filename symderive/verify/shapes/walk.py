@@ -276,7 +276,7 @@ class Shapes(Axes):
             raise self.conflict(message, definition.body, kinds=kinds, span=span, also={definition.symbol})
 
     def _of_one_output(self, definition: Definition, shape: Shape) -> bool:
-        r"""Whether a loss, ``-y \\log\\hat{y}``, is that of a network with one output, so that the last layer has one unit."""
+        r"""Whether a loss, ``-y \log\hat{y}``, is that of a network with one output, so that the last layer has one unit."""
         known = self.scope.symbols.get(definition.symbol)
         if (
             known is None

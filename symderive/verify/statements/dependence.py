@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
+from symderive.verify.statements.grammar import LIST, WRT, N, Said, Table, listed, row
 
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
-_BY = r"(?:with respect to|w\.?r\.?t\.?|by|in|wrt)"
 _LOSS = (
     r"(?:the |a |an |our |some )?(?:(?:scalar|total|final|overall|summed|training|given|upstream)"
     r" )*(?:loss|cost|objective|error|criterion|output|function)(?: function)?"
@@ -273,7 +272,7 @@ DERIVATIVES = Table(
     (
         row(
             (
-                rf"<N>(?:\( ?{N} ?\))? (?:is|denotes|means|stands for|be) (?:the )?derivative (?:of {N} )?{_BY} "
+                rf"<N>(?:\( ?{N} ?\))? (?:is|denotes|means|stands for|be) (?:the )?derivative (?:of {N} )?{WRT} "
                 r"(?:respect to )?<M>"
             ),
             _prime,
@@ -283,7 +282,7 @@ DERIVATIVES = Table(
         row(
             (
                 r"primes? (?:denotes?|is|are|means?|indicates?|stands? for) (?:the )?(?:derivatives?|differentiation)"
-                rf" {_BY} <M>"
+                rf" {WRT} <M>"
             ),
             _primes,
             "primes denote derivatives with respect to z",
@@ -304,7 +303,7 @@ DERIVATIVES = Table(
         row(
             (
                 rf"(?P<op>{N}) (?P<v>{N}) (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative|"
-                rf"gradient) of (?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:respect to )?{N}"
+                rf"gradient) of (?:{_LOSS} ?)?(?P<of>{N})? ?{WRT} (?:respect to )?{N}"
             ),
             _adjoint,
             "\\delta v stands for the derivative of the loss by v",
@@ -328,7 +327,7 @@ DERIVATIVES = Table(
         row(
             (
                 rf"<L> (?:stands? for|denotes?|is|are|be) (?:the )?(?:total |upstream |backpropagated )?(?:derivatives?|gradients?) of "
-                rf"(?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:the )?(?P<by>{LIST}(?:,? and {_BY} {N})?)(?=$|[.,;]| \()"
+                rf"(?:{_LOSS} ?)?(?P<of>{N})? ?{WRT} (?:the )?(?P<by>{LIST}(?:,? and {WRT} {N})?)(?=$|[.,;]| \()"
             ),
             _gradients,
             r"$\mathbf{dr}$ and $\mathbf{dq}$ are the gradients of the loss with respect to $\mathbf r$ and $\mathbf q$",
@@ -338,18 +337,18 @@ DERIVATIVES = Table(
         ),
         row(
             rf"(?P<line>row|column) {N} of <N> (?:is|holds|contains) (?:the )?(?:derivative|gradient) of (?:{_LOSS}|{N})"
-            rf"(?: of (?:the )?example {N})? {_BY} (?:the )?(?:row|column) {N} of <M>",
+            rf"(?: of (?:the )?example {N})? {WRT} (?:the )?(?:row|column) {N} of <M>",
             _of_examples,
             "column i of dZ is the derivative of \\ell_i with respect to column i of Z",
         ),
         row(
             rf"<N> (?:holds|has|contains) in (?P<line>row|column) {N} (?:the )?(?:derivative|gradient) of (?:{_LOSS}|{N})"
-            rf"(?: of (?:the )?example {N})? {_BY} (?:the )?(?:row|column) {N} of <M>",
+            rf"(?: of (?:the )?example {N})? {WRT} (?:the )?(?:row|column) {N} of <M>",
             _of_examples,
             "dZ holds in row i the derivative of the loss of example i with respect to row i of Z",
         ),
         row(
-            rf"<N> (?:is|denotes) (?:the )?Jacobian(?: matrix)? of <M> {_BY} <O>",
+            rf"<N> (?:is|denotes) (?:the )?Jacobian(?: matrix)? of <M> {WRT} <O>",
             lambda s: (f.Gradient(s.latex("n"), s.latex("m"), s.latex("o")),),
             "J is the Jacobian of x with respect to z",
         ),
@@ -368,21 +367,21 @@ DERIVATIVES = Table(
         ),
         row(
             rf"∂_{N} (?:stands for|is|denotes|means) (?:¤\{{ ?∂ ?\}}\{{ ?∂ ?<N> ?\}}|∂ ?/ ?∂ ?<M>|"
-            rf"(?:the )?(?:partial )?derivative {_BY} <O>)",
+            rf"(?:the )?(?:partial )?derivative {WRT} <O>)",
             _by_entries,
             r"\partial_j stands for \frac{\partial}{\partial\theta_j}",
             "\\partial_j is the partial derivative with respect to w_j",
         ),
         row(
             rf"(?P<op>{N}) ?(?P<v>{N})(?:,| and)+ (?P<other>{N}) ?(?P<w>{N}) (?:denote|stand for|are) (?:the )?(?:derivatives?|"
-            rf"gradients?) of (?:{_LOSS} ?)?(?P<of>{N})? ?{_BY} (?:the )?{LIST}",
+            rf"gradients?) of (?:{_LOSS} ?)?(?P<of>{N})? ?{WRT} (?:the )?{LIST}",
             _operators,
             r"$\mathbf{d}p_k$ and $\mathbf{d}q_i$ denote the derivatives of the loss with respect to $p_k$ and $q_i$",
         ),
         row(
             (
                 rf"<L> (?:stands? for|denotes?|is|are|means?|for|be|holds?)(?: in column {N})? (?:the )?(?:derivatives?"
-                rf"|gradients?) of (?:{_LOSS}(?: of [a-z ]{{1,20}}(?:{N})?)? ?)?(?P<of>{N})?(?: ?(?:{_BY}|$|"
+                rf"|gradients?) of (?:{_LOSS}(?: of [a-z ]{{1,20}}(?:{N})?)? ?)?(?P<of>{N})?(?: ?(?:{WRT}|$|"
                 r";|\.))"
             ),
             _adjoint_name,

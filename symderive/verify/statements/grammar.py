@@ -15,6 +15,7 @@ _ARGUMENTS = r"(?: ?\((?![^()]*[a-z]{3,} [a-z]{2,})(?:[^()]|\([^()]*\))*\)| ?⦃
 CALL = rf"{N}{_ARGUMENTS}?"
 LIST = rf"{CALL}(?: ?, ?(?:and |or )?(?:… ?, ?(?:and )?)?{CALL}| ?,? (?:and|or|&) (?:the )?{CALL}){{0,12}}"
 SIZE = rf"(?:\d* ?(?:{N}|\({N} ?[-+] ?(?:{N}|\d+)\))(?: ?[-+/] ?(?:{N}|\d+)| ?{N})?|\d+)"
+WRT = r"(?:with respect to|w\.?r\.?t\.?|by|in|wrt)"
 BY = r" ?(?:×|-?by-?|[*]) ?"
 ARE = (
     r" ?(?:is|are|be|being|was|were|denotes?|represents?|means?|stands? for|remains?|(?:is|are)"

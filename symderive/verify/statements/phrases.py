@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import Coded
-from symderive.verify.statements.grammar import CALL, LIST, N, Said, Table, listed, row
+from symderive.verify.statements.grammar import CALL, LIST, WRT, N, Said, Table, listed, row
 from symderive.verify.statements.signs import FUNCTION_WORDS
 
-_BY = r"(?:with respect to|w\.r\.t\.?|wrt|by|in|relative to)"
 _NOUN = (
     r"(?:loss|lagrangian|cost|objective|error|energy|risk|reward|function|functional|log-likelihood|likelihood|criterion|total|empirical|training|"
     r"scalar|vector|matrix|number|column|row|weights?|parameters?|inputs?|outputs?|logits?|scores?|features?|activations?|quantity|value)"
@@ -94,7 +93,7 @@ def _held(latex: str) -> str:
 
 def _derivative(coded: Coded, start: int, end: int) -> str:
     """The gradient of J with respect to w."""
-    by = re.search(rf",? {_BY} (?:the )?(?:{_NOUN} )*({N})$", coded.text[start:end])
+    by = re.search(rf",? {WRT} (?:the )?(?:{_NOUN} )*({N})$", coded.text[start:end])
     if by is None:
         return ""
     for before, template in _CALCULUS:
@@ -164,7 +163,7 @@ PHRASES = Table(
     ("of ", "between ", "mean", "average"),
     (
         row(
-            rf"(?:gradient|derivative) of (?:the )?(?:{_NOUN} )*<N> {_BY} (?:the )?(?:{_NOUN} )*<M> (?:is|equals|vanish(?:es)?|be|is set "
+            rf"(?:gradient|derivative) of (?:the )?(?:{_NOUN} )*<N> {WRT} (?:the )?(?:{_NOUN} )*<M> (?:is|equals|vanish(?:es)?|be|is set "
             r"(?:equal )?to)(?: (?:0|zero))?(?= ?(?:$|[,.;]))",
             _stationary,
             "the gradient of L with respect to u is zero",
