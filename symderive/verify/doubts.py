@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Unread
-from symderive.verify.families import defines_density, lawless, left_open, unnamed, unrelated
+from symderive.verify.families import defines_density
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
 from symderive.verify.symbols import Scope, mentioned
 
 _MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A relation that failed under a reading of the notes."""
-
-    scene: Scene
-    reading: Reading
-    statement: t.Statement
 
 
 def doubt(scene: Scene, reading: Reading, statement: t.Statement) -> str:
@@ -51,29 +42,11 @@ def _approximate(claim: Failed) -> str:
     return ""
 
 
-def _chance(claim: Failed) -> str:
-    """A density or the law of a variable is left open."""
-    scope, statement = claim.reading.scope, claim.statement
-    sides = (statement.left, statement.right)
-    plain = [side for side in sides if not any(isinstance(x, (t.At, t.Derive)) for x in t.walk(side))]
-    called = {x.function for side in plain for x in t.walk(side) if isinstance(x, t.Call)}
-    if called & scope.chance.unnormalised:
-        return f"{scope.shown(min(called & scope.chance.unnormalised))} is known up to a factor only"
-    density = left_open(scope, statement.left, statement.right) or unnamed(scope, statement.left, statement.right)
-    if density:
-        return f"nothing before it says what {scope.shown(density)} is"
-    other = unrelated(scope, statement.left, statement.right)
-    if other:
-        return f"nothing before it says that {scope.shown(other)} is independent of the other random variables"
-    variable = lawless(scope, statement.left, statement.right)
-    return f"nothing before it says how {scope.shown(variable)} is distributed" if variable else ""
-
-
 def _from_nowhere(claim: Failed) -> str:
     """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
-    known |= set(scope.chance.lists.values())
+    known |= set(scope.chance.lists.values()) | scope.chance.random
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     scripted = (n for e in claim.scene.entries for n in all_nodes(e.tree) if _has_index(n))
     indexed = {letter_of(head) for n in scripted if (head := root_name(n)) is not None}
@@ -180,35 +153,6 @@ def _unknown_part(scope: Scope, statement: t.Statement) -> str:
     return min((x for x in crossed if x not in scope.definitions), default="")
 
 
-def _averaged_whole(claim: Failed) -> str:
-    """E[g] beside the g_t: one of them, or what they are copies of."""
-    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
-    bodies = [d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ())]
-    keyed = {x.symbol for body in (*sides, *bodies) for x in t.walk(body) if isinstance(x, t.Ref) and x.keys}
-    averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.kind == "E")
-    bare = {x.symbol for e in averages for x in e.arguments if isinstance(x, t.Ref) and not x.keys}
-    bold = {name for name in bare if (s := scope.symbols.get(name)) is not None and s.bold}
-    unclear = min((bare & keyed) - bold, default="")
-    return f"nothing before it says what {scope.shown(unclear)} without an index is" if unclear else ""
-
-
-def _informed(claim: Failed) -> str:
-    """E[y | x, D] of a y = w^T x + ε, where the notes have a density p(w | D): w is averaged over as well."""
-    scope = claim.reading.scope
-    for e in (x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side)):
-        if not isinstance(e, t.Expect) or not e.given:
-            continue
-        given = {x.symbol for g in e.given for x in t.walk(g) if isinstance(x, t.Ref)}
-        inside = scope.reach_of(e.arguments) - {x.symbol for x in e.arguments if isinstance(x, t.Ref)} - given
-        for name in scope.densities:
-            for d in scope.definitions.get(name, ()):
-                of, known = (d.parameters or ())[: d.bar or 0], (d.parameters or ())[d.bar or 0 :]
-                about = {x.symbol for x in of if isinstance(x, t.Ref)} & inside
-                if about and given & {x.symbol for x in known if isinstance(x, t.Ref)}:
-                    return f"{scope.shown(min(about))} is random too, given what stands behind the bar"
-    return ""
-
-
 def _stem(function: str) -> str:
     return function.split("_")[0].split("[")[0]
 
@@ -258,9 +202,7 @@ def _stationary(claim: Failed) -> str:
 
 _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
-    _chance,
-    _averaged_whole,
-    _informed,
+    *DOUBTS_OF_CHANCE,
     _from_nowhere,
     _derivatives,
     _unknown_function,

@@ -272,7 +272,8 @@ class Convention:
     vectors`` (vectors are rows), ``natural log``, ``hessian`` (nabla^2 is the Hessian matrix), ``laplacian``,
     ``square`` (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local),
     ``prime transpose`` (X' is the transpose of X), ``wide sums`` (a sum sign reaches over all terms to its right),
-    ``elementwise products`` (products without a sign are elementwise), ``zero outside`` (entries outside of an array are zero).
+    ``elementwise products`` (products without a sign are elementwise), ``zero outside`` (entries outside of an array are zero),
+    ``markov`` (a hidden Markov model, of which nothing says what its states are).
     """
 
     name: str

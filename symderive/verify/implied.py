@@ -63,8 +63,10 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
 
 
 def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> None:
-    """L^{(t)} is a function of o^{(t)}: an unknown one for each t."""
+    """L^{(t)} is a function of o^{(t)}: an unknown one for each t. A random x_t that depends on z_t is none."""
     if not isinstance(of, t.Ref) or not of.keys or not all(isinstance(k, t.Index) for k in of.keys):
+        return
+    if of.symbol in resolver.scope.chance.random:
         return
     if of.symbol not in resolver.scope.definitions and on:
         body = t.Call(t.NOWHERE, f"{of.symbol}()", of.keys, on)

@@ -29,9 +29,22 @@ def matches(definition: Definition, call: t.Call) -> bool:
             return False
         if isinstance(pattern, t.Ref) and isinstance(argument, t.Ref) and _apart(pattern, argument):
             return False
+        if not _same_list(pattern, argument):
+            return False
         if isinstance(pattern, t.Number) and isinstance(argument, t.Number) and pattern.value != argument.value:
             return False
     return _as_far(definition.parameters, call.arguments)
+
+
+def _same_list(pattern: t.Term, argument: t.Term) -> bool:
+    """Whether lists x_1, ..., x_T have the same bounds, an index as a bound being open; no list is one member alone."""
+    lists = [x for x in (pattern, argument) if isinstance(x, t.Big) and x.kind == "list"]
+    if len(lists) < 2:
+        other = argument if lists and lists[0] is pattern else pattern
+        return not lists or not isinstance(other, t.Ref) or not other.keys
+    mine, theirs = lists[0].range, lists[1].range
+    open_end = isinstance(mine.high, t.Index)
+    return t.same(mine.low, theirs.low) and (open_end or t.same(mine.high, theirs.high))
 
 
 def _as_far(patterns: Sequence[t.Term], arguments: Sequence[t.Term]) -> bool:

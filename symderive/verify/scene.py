@@ -52,6 +52,7 @@ from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
 from symderive.verify.silent import silent_indices
 from symderive.verify.spelling import spelled
+from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
 
@@ -130,6 +131,8 @@ class Scene:
         spread_rows(scope)
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)
+        enter_transitions(scope)
+        enter_numbers(scope)
         return reading
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
@@ -178,6 +181,7 @@ class Scene:
             resolver.pointwise = set()  # A''(η) = (...)': what stands in the bracket are values
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))
+        enter_numbers(resolver.scope)
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
             lay_rows(resolver.scope)

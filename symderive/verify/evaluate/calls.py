@@ -158,8 +158,11 @@ def call_frame(
             pairs = zip(mine.keys, other.keys, strict=False)
             bound.update({k.name: frame.integer(a, places) for k, a in pairs if isinstance(k, t.Index)})
     for pattern, argument in zip(definition.parameters or (), term.arguments, strict=True):
+        end = pattern.range.high if isinstance(pattern, t.Big) else None
         if isinstance(pattern, t.Index):
             bound[pattern.name] = frame.integer(argument, places)
+        elif isinstance(end, t.Index) and isinstance(argument, t.Big) and argument.range.high is not None:
+            bound[end.name] = frame.integer(argument.range.high, places)  # p(x_1, ..., x_t) at t - 1
         elif isinstance(pattern, t.Ref):
             change = _parameter(frame, pattern, argument, bound, places)
             changes += [change] if change is not None else []
@@ -170,7 +173,7 @@ def _parameter(frame: Frame, pattern: t.Ref, argument: t.Term, bound: dict[str, 
     """How an argument enters: by the indices of the parameter, or in its place."""
     if isinstance(argument, t.Ref) and argument.symbol == pattern.symbol and len(argument.keys) == len(pattern.keys):
         pairs = list(zip(pattern.keys, argument.keys, strict=True))
-        if all(isinstance(p, t.Index) or p == k for p, k in pairs):
+        if all(isinstance(p, t.Index) or t.same(p, k) for p, k in pairs):
             for p, k in pairs:
                 if isinstance(p, t.Index):
                     bound[p.name] = frame.integer(k, places)

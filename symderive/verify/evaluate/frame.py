@@ -75,7 +75,7 @@ class Frame:
             return self._computed(symbol, keys, sample)
         common = min(len(keys), len(change.address))
         if keys[:common] != change.address[:common]:
-            return self._computed(symbol, keys, sample)
+            return self._changed_outside(symbol, keys, sample)
         if len(keys) >= len(change.address):
             rest = keys[len(change.address) :]
             if change.value is not None:
@@ -84,6 +84,20 @@ class Frame:
             assert self.outer is not None
             return dual.Dual(self.outer.entry(symbol, keys, sample), self.part(change.slope, rest), change.tag)
         return self._with_part(change, self._computed(symbol, keys, sample), change.address[len(keys) :])
+
+    def _changed_outside(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Array:
+        """A value that a frame further out changes, x_t beside x_0 in f(x_t, x_0), whatever its definition is; else the computed one."""
+        frame = self.outer
+        while frame is not None and frame.change is not None:
+            change, count = frame.change, len(frame.change.address)
+            if change.symbol == symbol and keys[:count] == change.address:
+                if change.value is not None:
+                    return frame.entry(symbol, keys, sample)
+                assert change.slope is not None
+                moved = self.part(change.slope, keys[count:])
+                return dual.Dual(self._computed(symbol, keys, sample), moved, change.tag)
+            frame = frame.outer
+        return self._computed(symbol, keys, sample)
 
     def _with_part(self, change: Change, base: Array, place: tuple[int, ...]) -> Array:
         """``base`` with the change in one part of it."""

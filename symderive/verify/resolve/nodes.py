@@ -121,6 +121,17 @@ def root_name(node: r.Node | None) -> r.Name | None:
             return node if isinstance(node, r.Name) else None
 
 
+def last_member(node: r.Sequence) -> Iterator[str]:
+    r"""The letters of sizes that lists end with: the T of ``x_1, \dots, x_T``."""
+    for before, dots, after in zip(node.items, node.items[1:], node.items[2:], strict=False):
+        first, last = root_name(before), root_name(after)
+        if not isinstance(dots, r.Dots) or first is None or last is None or letter_of(first) != letter_of(last):
+            continue
+        end = bare(after.sub) if isinstance(after, r.Scripted) and after.sub is not None else None
+        if isinstance(end, r.Name) and letter_of(end).isupper():
+            yield letter_of(end)
+
+
 def subscript(node: r.Node) -> r.Node | None:
     """The outermost subscript under nested scripts."""
     while isinstance(node, r.Scripted):

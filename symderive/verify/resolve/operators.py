@@ -12,6 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, nodes
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.ranges import from_one
+from symderive.verify.resolve.reach import ended
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
@@ -46,7 +47,8 @@ def big(resolver: Resolver, node: r.BigOperator) -> t.Term:
         inner = body.inner if isinstance(body, r.Group) and body.inner is not None else body
         items = inner.items if isinstance(inner, r.Sequence) else (inner,)
         return t.Operation(node.span, KINDS[node.kind], tuple(resolver.term(x) for x in items))
-    return _bound(resolver, node)
+    row = ended(node)
+    return _bound(resolver, node) if row is None else resolver.term(row)
 
 
 def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:

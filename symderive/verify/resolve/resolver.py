@@ -63,6 +63,8 @@ class Resolver:
         """Whether the subscripts of a letter are indices somewhere."""
         letter = letter.removeprefix("bold ")
         found = self.usage.sub_letters.get(letter, Counter[str]())
+        if letter in self.hints.members:
+            return True
         if self.named_by_count(letter):
             return False
         if letter in self.usage.parameters & self.usage.alone.keys() and self.usage.digits.get(letter, set()) >= {

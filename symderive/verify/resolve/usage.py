@@ -27,6 +27,7 @@ from symderive.verify.resolve.nodes import (
     is_label,
     is_minus_one,
     is_transpose,
+    last_member,
     letter_of,
     letters_in,
     outcomes,
@@ -151,6 +152,8 @@ class Usage:
                     self._big(child)
                 case r.Derivative():
                     self._derivative(child)
+                case r.Sequence():
+                    self.bounds.update(last_member(child))
                 case r.Relation() if "sim" in child.signs:
                     self.distributions.update(heads(child.sides[-1]))
                 case _:

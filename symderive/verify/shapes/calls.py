@@ -24,6 +24,8 @@ def _density(walk: Shapes, term: t.Call, places: Places) -> Shape:
             walk.shape(side, places)
         if isinstance(side, t.Ref) and isinstance(argument, t.Index) and argument.name in places:
             _label_of(walk, side.symbol, places[argument.name].dim)
+        elif isinstance(side, t.Ref) and isinstance(argument, t.Ref):
+            _label_of(walk, side.symbol, _picked_from(walk, argument))
     for argument in (*term.keys, *term.arguments):
         walk.shape(argument, places)
     if term.function in walk.scope.parameters:
@@ -91,6 +93,8 @@ def _defined(walk: Shapes, definition: Definition, term: t.Call, places: Places)
     mapped: Shape = ()
     for pattern, argument in zip(definition.parameters or (), term.arguments, strict=True):
         given = walk.shape(argument, places)
+        if isinstance(pattern, t.Ref) and isinstance(argument, t.Index) and _picked_from(walk, pattern) is not None:
+            _label_of(walk, pattern.symbol, places[argument.name].dim if argument.name in places else None)
         expected = walk.shape(pattern, {**bound, **_unbound(pattern, bound)})
         if given and not expected:
             walk.charge(0.2, argument, pattern)

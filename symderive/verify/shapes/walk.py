@@ -330,6 +330,9 @@ class Shapes(Axes):
             for bound in (term.range.low, term.range.high):
                 if bound is not None:
                     self.number(bound, places)
+            some = term.kind == "list" and not isinstance(term.range.high, t.Ref)  # x_1, ..., x_t of all x_1, ..., x_T
+            if some and high is not None:
+                return self._body(term, {**places, term.index: Place(value, None, high - 1)})
             if low == 1 and high is not None and dim.root().fixed is None and high > 0:
                 dim.root().fixed = high
             elif low != 1 or high is None:

@@ -64,6 +64,14 @@ def _chain(said: Said) -> Iterable[f.Fact]:
     yield f.IndependentGiven(said.names(), chain=True)
 
 
+def _hidden_chain(said: Said) -> Iterable[f.Fact]:
+    if said.has("states"):
+        yield f.IndependentGiven(said.names("states"), chain=True)
+        yield f.IndependentGiven(said.names("seen"), said.names("states"))
+    else:
+        yield f.Convention("markov")
+
+
 def _only_on(said: Said) -> Iterable[f.Fact]:
     if not said.calls() and not said.calls("given"):
         yield f.IndependentGiven(said.names(), said.names("given"))
@@ -304,6 +312,7 @@ MOMENTS = Table(
         "var",
         "cov",
         "markov",
+        "hmm",
         "given",
         "conditional",
         "depends only",
@@ -368,6 +377,14 @@ MOMENTS = Table(
             "x and y are conditionally independent given z",
         ),
         row(r"<L> (?:is|are|be|forms?) an? (?:[a-z]+ )*Markov chain", _chain, "Z is a Markov chain with N states"),
+        row(
+            r"\b(?:[Hh]idden Markov models?|HMMs?)\b(?:,? with (?:the )?(?:(?:hidden|latent) )?(?:states|variables) "
+            rf"(?P<states>{N}),?(?: and)? (?:the )?(?:observations|outputs|emissions|observed variables) (?P<seen>{N}))?",
+            _hidden_chain,
+            "a hidden Markov model with hidden states z_t and observations x_t",
+            "this is a hidden Markov model",
+            no=("this is not a hidden Markov model",),
+        ),
         row(
             r"<N> depends only on (?P<given>{N})(?= ?(?:$|[,;.]))".replace("{N}", N).replace("<N>", f"(?P<list>{N})"),
             _only_on,

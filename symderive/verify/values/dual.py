@@ -65,11 +65,15 @@ def new_tag() -> int:
 
 
 def slope_of(x: Array, tag: int, directions: int) -> Array:
-    """The derivatives that ``x`` carries under ``tag``, the newest there is; zeros if it carries none."""
+    """The derivatives that ``x`` carries under ``tag``, the newest there is; zeros if it carries none.
+
+    Where ``x`` has no value (a density with a negative variance), it has no derivatives either.
+    """
     if isinstance(x, Dual) and x.tag == tag:
         return x.slope
     base = primal(x)
-    return np.zeros((*base.shape, directions), dtype=base.dtype)
+    nothing = np.where(base == base, np.zeros_like(base), base)  # nan alone differs from itself
+    return np.repeat(np.expand_dims(nothing, -1), directions, axis=-1)
 
 
 def primal(x: Array) -> np.ndarray[Any, Any]:

@@ -1,0 +1,84 @@
+"""Why the failure of a claim on random variables may say nothing: densities that are left open, variables that nothing relates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from symderive.verify import terms as t
+from symderive.verify.families import lawless, left_open, unnamed, unrelated
+from symderive.verify.scene import Reading, Scene
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A relation that failed under a reading of the notes."""
+
+    scene: Scene
+    reading: Reading
+    statement: t.Statement
+
+
+def _left_open(claim: Failed) -> str:
+    """A density or the law of a variable is left open."""
+    scope, statement = claim.reading.scope, claim.statement
+    sides = (statement.left, statement.right)
+    plain = [side for side in sides if not any(isinstance(x, (t.At, t.Derive)) for x in t.walk(side))]
+    called = {x.function for side in plain for x in t.walk(side) if isinstance(x, t.Call)}
+    if called & scope.chance.unnormalised:
+        return f"{scope.shown(min(called & scope.chance.unnormalised))} is known up to a factor only"
+    density = left_open(scope, statement.left, statement.right) or unnamed(scope, statement.left, statement.right)
+    if density:
+        return f"nothing before it says what {scope.shown(density)} is"
+    other = unrelated(scope, statement.left, statement.right)
+    if other:
+        return f"nothing before it says that {scope.shown(other)} is independent of the other random variables"
+    variable = lawless(scope, statement.left, statement.right)
+    return f"nothing before it says how {scope.shown(variable)} is distributed" if variable else ""
+
+
+def _hidden_chain(claim: Failed) -> str:
+    """The notes speak of a hidden Markov model, and do not say which variables are its states, or at which step they are."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    reached = scope.reach_of(sides)
+    if "markov" in scope.flags and not scope.chance.chains and reached & scope.densities:
+        return "nothing before it says which variables are the states of the hidden Markov model"
+    bodies = [*sides, *(d.body for name in reached for d in scope.definitions.get(name, ()))]
+    calls = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.function in scope.densities)
+    for asked in (x for call in calls for x in (*call.sides, *call.arguments)):
+        if isinstance(asked, t.Ref) and not asked.keys and asked.symbol in scope.chance.chains:
+            return f"nothing before it says what {scope.shown(asked.symbol)} without an index is"
+    return ""
+
+
+def _averaged_whole(claim: Failed) -> str:
+    """E[g] beside the g_t: one of them, or what they are copies of."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    bodies = [d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ())]
+    keyed = {x.symbol for body in (*sides, *bodies) for x in t.walk(body) if isinstance(x, t.Ref) and x.keys}
+    averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.kind == "E")
+    bare = {x.symbol for e in averages for x in e.arguments if isinstance(x, t.Ref) and not x.keys}
+    bold = {name for name in bare if (s := scope.symbols.get(name)) is not None and s.bold}
+    unclear = min((bare & keyed) - bold, default="")
+    return f"nothing before it says what {scope.shown(unclear)} without an index is" if unclear else ""
+
+
+def _informed(claim: Failed) -> str:
+    """E[y | x, D] of a y = w^T x + ε, where the notes have a density p(w | D): w is averaged over as well."""
+    scope = claim.reading.scope
+    for e in (x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side)):
+        if not isinstance(e, t.Expect) or not e.given:
+            continue
+        given = {x.symbol for g in e.given for x in t.walk(g) if isinstance(x, t.Ref)}
+        inside = scope.reach_of(e.arguments) - {x.symbol for x in e.arguments if isinstance(x, t.Ref)} - given
+        for name in scope.densities:
+            for d in scope.definitions.get(name, ()):
+                of, known = (d.parameters or ())[: d.bar or 0], (d.parameters or ())[d.bar or 0 :]
+                about = {x.symbol for x in of if isinstance(x, t.Ref)} & inside
+                if about and given & {x.symbol for x in known if isinstance(x, t.Ref)}:
+                    return f"{scope.shown(min(about))} is random too, given what stands behind the bar"
+    return ""
+
+
+DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (_left_open, _hidden_chain, _averaged_whole, _informed)
+"""In the order in which they are said."""

@@ -1,0 +1,63 @@
+r"""Where a sum or product sign ends before its row does: ``\prod_t a_t \prod_t b_t`` is a product of two products."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderive.notation.reader import tree as r
+from symderive.verify.resolve.usage import all_nodes, bound_letters, letter_of, letters_in
+
+_SIGNS = ("sum", "prod")
+
+
+def ended(node: r.BigOperator) -> r.Product | None:
+    """The row with the sign over what it reaches over as its first factor; None if it reaches over all of the row."""
+    row = node.body
+    if node.kind not in _SIGNS or not isinstance(row, r.Product):
+        return None
+    letters = set(bound_letters(node.below))
+    for place, factor in enumerate(row.factors):
+        if (
+            place
+            and isinstance(factor, r.BigOperator)
+            and factor.kind in _SIGNS
+            and _ends(node, letters, factor, place)
+        ):
+            before = _before(row, place)
+            first = replace(node, body=before, span=(node.span[0], before.span[1]))
+            signs, spans = row.signs[place - 1 :], row.sign_spans[place - 1 :]
+            return r.Product(node.span, (first, *row.factors[place:]), signs, spans)
+    return None
+
+
+def _ends(node: r.BigOperator, letters: set[str], factor: r.BigOperator, place: int) -> bool:
+    """Whether a sign within the row is no part of what stands under the first one.
+
+    A sum may reach over it, which has the same value; a product may not: there the inner one would count many times.
+    """
+    if letters & set(bound_letters(factor.below)):
+        return True
+    assert isinstance(node.body, r.Product)
+    used = any(_mentions(x, letters) for x in node.body.factors[:place])
+    return node.kind == "prod" and used and not _mentions(factor, letters)
+
+
+def _mentions(node: r.Node, letters: set[str]) -> bool:
+    for inner in all_nodes(node):
+        if isinstance(inner, r.Name) and letter_of(inner) in letters:
+            return True
+        if isinstance(inner, r.Scripted):
+            scripts = (x for x in (inner.sub, inner.sup) if x is not None)
+            if any(letters & set(letters_in(x)) for x in scripts):
+                return True
+    return False
+
+
+def _before(row: r.Product, place: int) -> r.Node:
+    """The factors before a place, with the signs between them."""
+    factors = row.factors[:place]
+    if place == 1:
+        return factors[0]
+    return r.Product(
+        (factors[0].span[0], factors[-1].span[1]), factors, row.signs[: place - 1], row.sign_spans[: place - 1]
+    )
