@@ -81,6 +81,8 @@ def _up_to_a_factor(resolver: Resolver, main: r.Relation, entry: Entry) -> bool:
 def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     left = bare(left)
     if isinstance(left, r.Derivative):
+        if enter_slope(resolver, bare(right), left, entry, _letters_of_slope(resolver, bare(right))):
+            return True
         return gradient_names.of_derivative(resolver, left, right, entry) or gradient_names.tell(
             resolver, left, right, entry
         )

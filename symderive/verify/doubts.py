@@ -192,6 +192,20 @@ def _barred(claim: Failed) -> str:
     return ""
 
 
+def _uncounted(claim: Failed) -> str:
+    r"""A mean 1/M \sum_{i,j} over more than one index, where nothing says that M counts the terms."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    bodies = [*sides, *(d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ()))]
+    for term in (x for body in bodies for x in t.walk(body)):
+        mean = term.left if isinstance(term, t.Multiply) and isinstance(term.right, t.Big) else None
+        count = mean.below if isinstance(mean, t.Divide) and isinstance(mean.above, t.Number) else None
+        inner = term.right if isinstance(term, t.Multiply) else None
+        several = isinstance(inner, t.Big) and isinstance(inner.body, t.Big) and inner.range == t.Range()
+        if several and isinstance(count, t.Ref) and count.symbol not in scope.sizes:
+            return f"nothing before it says that {scope.shown(count.symbol)} is the number of terms"
+    return ""
+
+
 def _stationary(claim: Failed) -> str:
     """A slope by one of the claim's variables is said to vanish: the claim may follow from it in more than one step."""
     scope = claim.reading.scope
@@ -211,6 +225,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _unknown,
     _calls,
     _stationary,
+    _uncounted,
     _unused,
     _barred,
 )

@@ -28,6 +28,7 @@ from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.scene import Reading, Scene
+from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
 from symderive.verify.stationary import consequences
 from symderive.verify.trial import Budget, Outcome, Status, Trial
@@ -48,6 +49,7 @@ _LAYOUTS = {
 }
 
 
+_EMPTY = "both sides are zero by the way the notes are read, and that says nothing"
 _NOT_BEST = "the derivative of what is to be best does not vanish there"
 _NO_ROOT = "an equation that the notes state does not hold with it"
 _RELATION = "this relation is not checked"
@@ -216,6 +218,8 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
         if found.verdict is not Verdict.CORRECT:
             return found
         last = found.outcome
+        if last is not None and is_empty(last, statements):
+            return replace(found, verdict=Verdict.UNCHECKABLE, evidence=Evidence.NONE, reason=_EMPTY)
         links += [last] if last is not None else []
     return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout, links)
 

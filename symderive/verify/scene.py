@@ -16,6 +16,7 @@ from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symb
 from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
 from symderive.verify.batches import enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
+from symderive.verify.counts import counted
 from symderive.verify.defining import define
 from symderive.verify.differentials import find_differentials
 from symderive.verify.entry import Entry, as_latex, tree_of
@@ -118,7 +119,7 @@ class Scene:
         for entry in self.entries:
             resolver.latex = entry.latex
             try:
-                used = define(resolver, entry)
+                used = define(resolver, replace(entry, tree=counted(resolver, entry.tree, self.entries)))
             except UnclearError:
                 used = False
             if not used:
@@ -179,6 +180,8 @@ class Scene:
         variable = root_name(primed_argument(main))
         if variable is not None and letter_of(variable) in resolver.pointwise:
             resolver.pointwise = set()  # A''(η) = (...)': what stands in the bracket are values
+        main = counted(resolver, main, self.entries)
+        assert isinstance(main, r.Relation)
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))
         enter_numbers(resolver.scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,19 @@ def if_matrices(trial: Trial, statement: t.Statement, outcome: Outcome) -> list[
         if found.status != "fails" and not (found.status == "unclear" and found.reason.startswith(STRAINED)):
             return []
     return free
+
+
+def is_empty(outcome: Outcome, statements: Sequence[t.Statement]) -> bool:
+    """Whether both sides were zero everywhere though the notes do not write so: then that they agree says nothing.
+
+    Where a recursion leads beyond the last layer, all that follows is zero, the right formula and the wrong one.
+    """
+    return outcome.zero and not any(_is_zero(x) for s in statements for x in (s.left, s.right))
+
+
+def _is_zero(side: t.Term) -> bool:
+    """Whether a side is written as zero, or as a number at all."""
+    return isinstance(side, (t.Number, t.Constant)) or not any(isinstance(x, (t.Ref, t.Call)) for x in t.walk(side))
 
 
 def with_constant(trial: Trial, statement: t.Statement, failed: Outcome) -> Outcome | None:

@@ -109,7 +109,15 @@ class Scope:
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def define(self, definition: Definition) -> None:
-        """Add a definition; one for the same keys and parameters gives way."""
+        """Add a definition; one for the same keys and parameters gives way.
+
+        A recursion does not replace what a member is: after S_n = x_1 + ... + x_n it is a consequence that S_n = S_{n-1} + x_n.
+        """
+        if definition.keys and _mentions_itself(definition):
+            known = self.definitions.get(definition.symbol, ())
+            same_pattern = (d for d in known if _pattern(d) == _pattern(definition) and not d.implied)
+            if any(not _mentions_itself(d) for d in same_pattern):
+                return
         same = [d for d in self.definitions.get(definition.symbol, []) if _pattern(d) != _pattern(definition)]
         self.definitions[definition.symbol] = [*same, definition]
         self._reach.clear()
@@ -225,6 +233,10 @@ def mentioned(term: Term) -> frozenset[str]:
         )
         object.__setattr__(term, "_mentioned", kept)  # terms do not change
     return kept
+
+
+def _mentions_itself(definition: Definition) -> bool:
+    return definition.symbol in mentioned(definition.body)
 
 
 def _pattern(definition: Definition) -> tuple[object, ...]:

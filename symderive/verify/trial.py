@@ -37,6 +37,7 @@ _INFINITE = "no values were found at which both sides are finite"
 _SWAPPED = 3  # the variant of sizes in which n is not the number of examples
 _NOWHERE = "no values of the indices meet the conditions"
 _UNMET = "no values were found that meet what the notes state"
+_NOTHING = 1e-15
 _FITS = 3  # signatures that are tried, the natural ones
 _FIT_WINDOW = 1.3
 _PLACES = 8  # values of the free indices that are tried in one world
@@ -65,6 +66,7 @@ class Outcome:
     signature: Mapping[str, Mode] = field(default_factory=dict[str, Mode])
     cost: float = 0.0
     another: bool = False  # a letter is written with more subscripts than it can have
+    zero: bool = False  # both sides were zero wherever they were compared
 
 
 @dataclass(frozen=True)
@@ -298,6 +300,7 @@ class Trial:
             result = self.world(statement, other, again, equal=variant == 1, seed=1 + variant)
             if result.status is Status.FAILS:
                 return result
+            outcome.zero = outcome.zero and result.zero
         return outcome
 
     def world(
@@ -326,7 +329,7 @@ class Trial:
         return last
 
     def _compared(self, statement: t.Statement, world: World) -> Outcome:
-        outcome = Outcome(Status.HOLDS, statement=statement, world=world)
+        outcome = Outcome(Status.HOLDS, statement=statement, world=world, zero=True)
         frame = Frame(world)
         if not world.met:
             return Outcome(Status.UNCLEAR, _UNMET, statement.span, statement)
@@ -347,6 +350,7 @@ class Trial:
                 return Outcome(Status.UNCLEAR, _INFINITE, statement.span, statement)
             if not _holds(statement, one, two, digits, places):
                 return Outcome(Status.FAILS, "", statement.span, statement, world, places, one, two)
+            outcome.zero = outcome.zero and bool(np.all(np.abs(one) < _NOTHING) and np.all(np.abs(two) < _NOTHING))
         if not tried:
             return Outcome(Status.UNCLEAR, _NOWHERE, statement.span, statement)
         return outcome

@@ -125,16 +125,24 @@ class Network(Joint):
         return self.total(parts, fixed, entry)
 
     def _split(self, found: Sequence[Slot]) -> list[Slot]:
-        """Vectors whose entries are told to be independent, given something, as their entries."""
+        """Vectors as their entries, if these are told to be independent given something, or a density lists them: p(x_1, ..., x_d | y)."""
         result: list[Slot] = []
         for slot in found:
             told = self.frame.world.scope.chance.given.get(slot.variable.symbol)
-            if told is None or len(told[0].keys) != len(slot.variable.address) + 1 or not dual.shape(slot.value):
+            count = len(slot.variable.address) + 1
+            apart = (told is not None and len(told[0].keys) == count) or self._is_listed(slot.variable.symbol, count)
+            if not apart or not dual.shape(slot.value):
                 result.append(slot)
                 continue
             for place, value in enumerate(entries(slot.value), start=1):
                 result.append(Slot(replace(slot.variable, address=(*slot.variable.address, place)), value))
         return result
+
+    def _is_listed(self, symbol: str, count: int) -> bool:
+        parameters = (p for d in self.known for p in d.parameters or () if isinstance(p, t.Big))
+        return any(
+            isinstance(p.body, t.Ref) and (p.body.symbol, len(p.body.keys)) == (symbol, count) for p in parameters
+        )
 
     # -- sums ------------------------------------------------------------------------------------------------------
 

@@ -144,12 +144,24 @@ class Resolver:
             return not odd or max(counts) > 1
         return max(counts) > 1 and len(letter) == 1 and letter.islower() and letter not in self.usage.left_alone
 
+    def _beside_indices(self, letter: str) -> bool:
+        """Whether a letter stands beside indices that a sum binds, as the f of z_{f,i,j} does: then it is one everywhere."""
+        usage = self.usage
+        if letter in usage.left_alone:
+            return False
+        return any(
+            found[letter] and max(usage.sub_counts.get(x, ()), default=0) > 2 and len(usage.bound & found.keys()) > 1
+            for x, found in usage.sub_letters.items()
+        )
+
     def is_entry_of(self, base: str, letter: str) -> bool:
         """Whether the c of t_c picks an entry, where t is defined as a whole and c is one of two indices of a matrix, as in W_{cb}."""
         usage = self.usage
         if letter in usage.values:
             return False
         if self.hints.einstein:
+            return True
+        if self._beside_indices(letter):
             return True
         if base not in usage.left_alone or base not in usage.plain_alone | usage.bold_alone:
             return False
