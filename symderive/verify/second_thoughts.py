@@ -55,7 +55,8 @@ def is_empty(outcome: Outcome, statements: Sequence[t.Statement]) -> bool:
 
     Where a recursion leads beyond the last layer, all that follows is zero, the right formula and the wrong one.
     """
-    return outcome.zero and not any(_is_zero(x) for s in statements for x in (s.left, s.right))
+    compared = [*statements, *([] if outcome.statement is None else [outcome.statement])]
+    return outcome.zero and not any(_is_zero(x) for s in compared for x in (s.left, s.right))
 
 
 def _is_zero(side: t.Term) -> bool:
