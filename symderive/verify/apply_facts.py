@@ -73,6 +73,8 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             hints.labels = hints.labels or not fact.letters
             hints.label_letters |= _letters(fact.letters)
             scope.sizes |= {x for x in _letters(fact.letters) if x in ("L", "N", "T")}
+        case f.Iterated():
+            hints.iterated |= _letters(fact.symbols)
         case f.Means():
             hints.signs["ast" if fact.sign == "*" else fact.sign.removeprefix("\\")] = fact.meaning
         case f.IsFunction():

@@ -22,6 +22,7 @@ def enter_batches(resolver: Resolver) -> None:
     That they are rows, columns, or something else altogether are readings of their own, where the notes do not say it.
     """
     scope = resolver.scope
+    _enter_members(resolver)
     members = {s.name: capital for s in scope.symbols.values() if (capital := _capital(resolver, s))}
     wholes = [(s.name, x) for s in scope.symbols.values() if s.name not in members for x in _wholes(resolver, s)]
     if not members and not wholes:
@@ -38,6 +39,39 @@ def enter_batches(resolver: Resolver) -> None:
     for name, whole in wholes:
         _tie(scope, scope.symbols[name], whole, columns=False)
     lay_rows(scope)
+
+
+def _enter_members(resolver: Resolver) -> None:
+    """Where A^{[l]} is computed for all examples, a^{[l](i)} is its column i, or its row; ŷ^{(i)} is that of Ŷ."""
+    scope = resolver.scope
+    for symbol in list(scope.symbols.values()):
+        letter = symbol.name.removesuffix("^()" * symbol.labels)
+        accents, _, base = letter.rpartition(" ")
+        if (
+            not symbol.labels
+            or symbol.called
+            or symbol.name in scope.definitions
+            or len(base) != 1
+            or not base.islower()
+        ):
+            continue
+        layers = symbol.labels - 1
+        if not layers and letter in scope.definitions and symbol.name not in scope.reach(letter):
+            ref, place = t.Ref(t.NOWHERE, letter, ()), t.Index(t.NOWHERE, _PLACE)
+            scope.define(Definition(symbol.name, (place,), None, t.Element(t.NOWHERE, ref, (place,))))
+            continue
+        whole = " ".join(x for x in (accents, base.upper()) if x) + "^()" * layers
+        if whole not in scope.definitions or symbol.name in scope.reach(whole):
+            continue
+        told = next((lying for flag, lying in _TOLD.items() if flag in scope.flags), None)
+        lying = (_COLUMNS, _ROWS)[resolver.choices.pick("members", (0.0, 0.4))] if told is None else told
+        if told is None:
+            scope.guesses.add(whole)
+        labels = tuple(t.Index(t.NOWHERE, f"layer{k}") for k in range(layers))
+        array: t.Term = t.Ref(t.NOWHERE, whole, labels)
+        array = t.Transpose(t.NOWHERE, array) if lying == _COLUMNS else array
+        place = t.Index(t.NOWHERE, _PLACE)
+        scope.define(Definition(symbol.name, (*labels, place), None, t.Element(t.NOWHERE, array, (place,))))
 
 
 def lay_rows(scope: Scope) -> None:

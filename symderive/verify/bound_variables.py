@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symderive.verify import terms as t
-from symderive.verify.matching import plain
+from symderive.verify.matching import is_policy, plain
 from symderive.verify.resolve.laws import applied
 from symderive.verify.symbols import Scope
 
@@ -23,7 +23,7 @@ def align(scope: Scope, statements: Iterable[t.Statement]) -> list[t.Statement]:
     statements = list(statements)
     definitions = [d for found in scope.definitions.values() for d in found]
     bodies = [*(d.body for d in definitions), *(side for s in statements for side in (s.left, s.right))]
-    swept = {x.variable.symbol for body in bodies for x in t.walk(body) if isinstance(x, t.Sweep)}
+    swept = {name for body in bodies for x in t.walk(body) for name in _swept(x)}
     if not swept:
         return statements
     names = _names(swept, _classes(scope, bodies))
@@ -33,6 +33,12 @@ def align(scope: Scope, statements: Iterable[t.Statement]) -> list[t.Statement]:
         scope.definitions[name] = [replace(d, body=_renamed(scope, d.body, names)) for d in found]
     scope.forget_reach()
     return [replace(s, left=_renamed(scope, s.left, names), right=_renamed(scope, s.right, names)) for s in statements]
+
+
+def _swept(term: t.Term) -> Iterator[str]:
+    """The variables that a sum or a mean runs over."""
+    over = (term.variable,) if isinstance(term, t.Sweep) else term.over if isinstance(term, t.Expect) else ()
+    yield from (x.symbol for x in over if isinstance(x, t.Ref) and not x.keys)
 
 
 def _classes(scope: Scope, bodies: Iterable[t.Term]) -> list[set[str]]:
@@ -59,7 +65,8 @@ def _uses(scope: Scope, bodies: Iterable[t.Term]) -> Iterator[tuple[str, _Place]
     used = [(x.function, x.arguments) for x in calls]
     used += [(d.symbol, d.parameters or ()) for found in scope.definitions.values() for d in found]
     for function, arguments in used:
-        for place, argument in enumerate(arguments if function not in scope.densities else ()):
+        silent = function in scope.densities and not is_policy(function)
+        for place, argument in enumerate(() if silent else arguments):
             if isinstance(argument, t.Ref) and not argument.keys and argument.symbol not in scope.definitions:
                 yield argument.symbol, (function, place)
 
@@ -80,19 +87,24 @@ def _renamed(scope: Scope, term: t.Term, names: dict[str, str]) -> t.Term:
     """A term with new names for the variables of its sums: with as many primes as no other symbol of their bodies has."""
 
     def change(part: t.Term) -> t.Term:
-        if not isinstance(part, t.Sweep) or part.variable.keys or part.variable.symbol not in names:
-            return part
-        stem = names[part.variable.symbol]
-        inside = {x.symbol for x in t.walk(part.body) if isinstance(x, t.Ref)}
-        new = next(x for count in itertools.count(1) if (x := stem + "'" * count) not in inside)
-        known = scope.symbols.get(part.variable.symbol)
-        if known is not None and new not in scope.symbols:
-            scope.symbols[new] = replace(known, name=new)
-        scope.chance.finite.add(stem)
-        other = {part.variable.symbol: t.Ref(t.NOWHERE, new, ())}
-        variable = replace(part.variable, symbol=new)
-        return replace(
-            part, variable=variable, condition=applied(part.condition, other), body=applied(part.body, other)
-        )
+        for symbol in [x for x in _swept(part) if x in names]:
+            part = _anew(scope, part, symbol, names[symbol])
+        return part
 
     return t.mapped(term, change)
+
+
+def _anew(scope: Scope, part: t.Term, symbol: str, stem: str) -> t.Term:
+    """A sum or a mean over another variable."""
+    inside = {x.symbol for child in t.children(part) for x in t.walk(child) if isinstance(x, t.Ref)}
+    new = next(x for count in itertools.count(1) if (x := stem + "'" * count) not in inside)
+    known = scope.symbols.get(symbol)
+    if known is not None and new not in scope.symbols:
+        scope.symbols[new] = replace(known, name=new)
+    scope.chance.finite.add(stem)
+    other = {symbol: t.Ref(t.NOWHERE, new, ())}
+    if isinstance(part, t.Sweep):
+        variable, condition = replace(part.variable, symbol=new), part.condition
+        return replace(part, variable=variable, condition=applied(condition, other), body=applied(part.body, other))
+    assert isinstance(part, t.Expect)
+    return applied(part, other)

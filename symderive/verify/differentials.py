@@ -13,7 +13,7 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
     left = bare(relation.sides[0])
     if "d" in resolver.hints.adjoints or "d" in resolver.scope.definitions or "d" in resolver.scope.sizes:
         return
-    if not isinstance(left, r.Product) or len(left.factors) != 2 or not _is_d(left.factors[0], left.factors[1]):
+    if not isinstance(left, r.Product) or len(left.factors) != 2 or not is_d(left.factors[0], left.factors[1]):
         return
     mine = root_name(left.factors[1])
     others = {
@@ -22,29 +22,29 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
         for node in all_nodes(side)
         if isinstance(node, r.Product)
         for one, two in zip(node.factors, node.factors[1:], strict=False)
-        if _is_d(one, two) and (head := root_name(two)) is not None
+        if is_d(one, two) and (head := root_name(two)) is not None
     }
     scope = resolver.scope
     reached = {
-        x
-        for name in scope.definitions
-        if mine is not None and _stem(name) == letter_of(mine)
-        for x in scope.reach(name)
+        x for name in scope.definitions if mine is not None and stem(name) == letter_of(mine) for x in scope.reach(name)
     }
     above = {
-        _stem(name)
+        stem(name)
         for name in scope.definitions
-        if mine is not None and letter_of(mine) in {_stem(x) for x in scope.reach(name)}
+        if mine is not None and letter_of(mine) in {stem(x) for x in scope.reach(name)}
     }
+    computed = mine is not None and letter_of(mine) in {stem(x) for x in scope.definitions}
+    if resolver.hints.slopes and computed:
+        return  # after dZ^2 = A - Y, which leaves out the 1/m of J, so may dZ^1
     if mine is not None and letter_of(mine) in others:
         return  # dZ^1 by dZ^2: which depends on which the letter does not tell
-    if mine is None or others & {_stem(x) for x in reached}:
+    if mine is None or others & {stem(x) for x in reached}:
         resolver.hints.differentials = bool(others)
     elif others & above or (not others and above & set(LOSSES)):
         resolver.hints.adjoints["d"] = ""
 
 
-def _is_d(one: r.Node, two: r.Node) -> bool:
+def is_d(one: r.Node, two: r.Node) -> bool:
     """Whether a d touches what it may be the differential of."""
     return (
         isinstance(one, r.Name)
@@ -54,5 +54,6 @@ def _is_d(one: r.Node, two: r.Node) -> bool:
     )
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """The letter of a symbol."""
     return name.split("_")[0].split("^")[0].split("[")[0]

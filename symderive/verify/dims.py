@@ -25,7 +25,7 @@ class ShapeError(Exception):
 class Dim:
     """The size of an axis, or of the range of an index."""
 
-    __slots__ = ("_parent", "factors", "fixed", "least", "parts", "short", "single", "unit")
+    __slots__ = ("_parent", "factors", "fixed", "least", "met", "parts", "short", "single", "unit")
 
     def __init__(self, fixed: int | None = None, *, unit: bool = False) -> None:
         self._parent: Dim | None = None
@@ -35,6 +35,7 @@ class Dim:
         self.parts: tuple[Dim, ...] = ()  # of which it is the sum: of what is joined
         self.short = False  # of a filter that is shifted along a longer axis: as small as it may be
         self.single = False  # of the only unit of a last layer: no other size is equal to it
+        self.met = False  # whether it was made equal to another one
         self.unit = unit  # the short side of a vector, which no axis is equal to
 
     def root(self) -> Dim:
@@ -68,9 +69,15 @@ class Dim:
         one.parts = one.parts or two.parts
         one.fixed = two.fixed if one.fixed is None else one.fixed
         one.least = max(one.least, two.least)
-        one.short = one.short or two.short
+        one.short, one.met = one.short or two.short, True
         two._parent = one
         return True
+
+    def inherit(self, other: Dim) -> None:
+        """Be the only unit of a last layer where another size is, if nothing else is known of this one."""
+        one, two = self.root(), other.root()
+        if two.single and not (one.met or one.unit or one.least or one.fixed is not None):
+            one.single = True
 
     def within(self, other: Dim) -> bool:
         """Whether a size is a factor or a part of another one."""

@@ -300,9 +300,18 @@ def apart(scope: Scope, term: t.Derive) -> str:
         inner = variable
         while isinstance(inner, (t.Power, t.Transpose)):
             inner = inner.base if isinstance(inner, t.Power) else inner.of
-        if isinstance(inner, t.Ref) and inner.symbol not in reached:
+        if isinstance(inner, t.Ref) and (inner.symbol not in reached or _only_bare(scope, term.of, inner)):
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""
+
+
+def _only_bare(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
+    """Whether something written has a free α where it is differentiated by α_k: which of them is meant is not said."""
+    if not variable.keys or variable.symbol in scope.definitions:
+        return False
+    inside = [x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == variable.symbol]
+    known = scope.symbols.get(variable.symbol)
+    return bool(inside) and not any(x.keys for x in inside) and (known is None or not known.axes)
 
 
 def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:

@@ -20,6 +20,7 @@ def enter_examples(resolver: Resolver) -> None:
     if not wanted:
         return
     own = _of_an_example(resolver)
+    wanted = {x for x in wanted if _is_own(scope, x.removesuffix("^()"), own)}  # after z = Xw no example is a copy of z
     place = t.Index(t.NOWHERE, "example")
     copies = {name: t.Ref(t.NOWHERE, f"{name}^()", (place,)) for name in own}
     waiting = {x.removesuffix("^()") for x in wanted}
@@ -68,6 +69,12 @@ def _of_an_example(resolver: Resolver) -> set[str]:
         own |= new
         more = bool(new)
     return {x for x in own if x not in scope.definitions or _formula(scope, x) is not None}
+
+
+def _is_own(scope: Scope, name: str, own: set[str]) -> bool:
+    """Whether the formula of a symbol has something that belongs to an example."""
+    body = _formula(scope, name)
+    return body is not None and bool(scope.depends_of([body]) & own - {name})
 
 
 def _declare(scope: Scope, name: str) -> None:

@@ -52,6 +52,13 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class Iterated:
+    """As in "the superscripts on w and z are iteration numbers": they are labels there, and powers elsewhere."""
+
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Defines:
     r"""A definition said in words, as LaTeX: "LL is the logarithm of L" is ``LL = \log L``; "ReLU(x) = max(x, 0)" is
     itself.
@@ -321,6 +328,7 @@ Fact: TypeAlias = (
     | Layout
     | Labels
     | Defines
+    | Iterated
     | Same
     | Elementwise
     | Means

@@ -2,17 +2,19 @@ r"""What the prose names without a formula: gradients (``\\delta_{h_t}`` is the 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
+from symderive.verify.differentials import is_d, stem
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve import names
 from symderive.verify.resolve.derivatives import LOSSES, loss_of
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import bare, letter_of, root_name
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Definition
 
 if TYPE_CHECKING:
@@ -57,15 +59,16 @@ def enter_basis(fact: f.Basis, resolver: Resolver) -> None:
 
 
 def enter_slope(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry, letters: list[str]) -> bool:
-    r"""``dW = \frac{\partial J}{\partial W}`` gives a derivative a name, and says what a d is before other letters."""
+    r"""``dW = \frac{\partial J}{\partial W}`` gives a derivative a name, as does ``dZ = A - Y``; both say what a d before letters is."""
     right = bare(right)
     parts = left.factors if isinstance(left, r.Product) and left.signs == ("",) else ()
-    if len(parts) != 2 or not isinstance(right, r.Derivative) or right.of is None or len(right.wrt) != 1:
+    if len(parts) != 2 or not is_d(*parts) or "d" in resolver.scope.sizes | resolver.scope.definitions.keys():
         return False
-    sign, variable = parts
-    written, order = right.wrt[0]
-    touching = isinstance(sign, r.Name) and sign.base == "d" and not sign.accents and sign.span[1] == variable.span[0]
-    if not touching or order != 1 or "d" in resolver.scope.sizes or resolver.text(variable) != resolver.text(written):
+    variable = parts[1]
+    slope = right if isinstance(right, r.Derivative) else None
+    if slope is None and not _is_plain(resolver, right):
+        return False
+    if slope is not None and not _by(resolver, slope, variable):
         return False
     kept = list(resolver.binders)
     resolver.binders.extend(letters)
@@ -79,8 +82,25 @@ def enter_slope(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry, l
     symbol = f"d {wrt.symbol}"
     resolver.scope.symbols[symbol] = replace(known, name=symbol, latex=f"d{known.latex}", domain=None, transposed=False)
     resolver.scope.define(Definition(symbol, wrt.keys, None, body, entry.latex, entry.line))
-    of = root_name(right.of)
-    loss = "" if of is None else letter_of(of)
-    resolver.hints.adjoints.setdefault("d", loss if loss in (*LOSSES, *resolver.scope.definitions) else "")
     resolver.hints.slopes["d", wrt.symbol] = symbol
+    if slope is not None:
+        of = root_name(slope.of)
+        loss = "" if of is None else letter_of(of)
+        resolver.hints.adjoints.setdefault("d", loss if loss in (*LOSSES, *resolver.scope.definitions) else "")
     return True
+
+
+def _by(resolver: Resolver, slope: r.Derivative, variable: r.Node) -> bool:
+    """Whether a derivative is one by this variable."""
+    if slope.of is None or len(slope.wrt) != 1:
+        return False
+    written, order = slope.wrt[0]
+    return order == 1 and resolver.text(variable) == resolver.text(written)
+
+
+def _is_plain(resolver: Resolver, right: r.Node) -> bool:
+    """Whether a right side has no differentials: every d in it is that of a name which is known already."""
+    rows = (x for x in all_nodes(right) if isinstance(x, r.Product))
+    pairs = (pair for row in rows for pair in itertools.pairwise(row.factors) if is_d(*pair))
+    known = {stem(variable) for _, variable in resolver.hints.slopes}
+    return all((head := root_name(variable)) is not None and letter_of(head) in known for _, variable in pairs)

@@ -18,7 +18,7 @@ from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
 from symderive.verify.stacking import entries_are, rows_are
-from symderive.verify.symbols import Definition, Domain, Scope, Symbol, mentioned
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -340,6 +340,9 @@ def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
     """A symbol, or the members of its family that a loss depends on: the last layer, or several."""
     known = scope.symbols.get(ref.symbol)
     if known is None:
+        return [ref]
+    if ref.symbol in scope.held and ref.keys:  # of this step only
+        scope.loose |= set(free_indices(ref))
         return [ref]
     family = known.labels + (
         known.least if 0 < known.least < 99 and not known.labels and _is_family(scope, ref.symbol) else 0

@@ -20,6 +20,7 @@ from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
+from symderive.verify.held import hold
 from symderive.verify.implied import imply, of_one_step
 from symderive.verify.observations import observe
 from symderive.verify.optimum import at_optimum, at_root, at_their_best
@@ -156,7 +157,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         statements = scene.statements(reading, entry)
     except UnclearError as error:
         return _Read(choices, reading, [], error)
-    statements = align(reading.scope, enter_picks(reading.scope, statements))
+    statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
     reading.scope.constraints = list(scene.equations(reading))
     sides = [side for s in statements for side in (s.left, s.right)]
     imply(reading.scope, sides)

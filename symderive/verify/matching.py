@@ -25,7 +25,7 @@ def matches(definition: Definition, call: t.Call) -> bool:
     others = call.sides or (None,) * len(call.arguments)
     for pattern, mine, argument, other in zip(definition.parameters, sides, call.arguments, others, strict=True):
         one, two = variable_name(pattern, mine), variable_name(argument, other)
-        if one and two and one != two:
+        if one and two and one != two and not is_policy(definition.symbol):
             return False
         if isinstance(pattern, t.Ref) and isinstance(argument, t.Ref) and _apart(pattern, argument):
             return False
@@ -34,6 +34,11 @@ def matches(definition: Definition, call: t.Call) -> bool:
         if isinstance(pattern, t.Number) and isinstance(argument, t.Number) and pattern.value != argument.value:
             return False
     return _as_far(definition.parameters, call.arguments)
+
+
+def is_policy(function: str) -> bool:
+    """Whether a density is a policy, whose arguments go by their places: π(a | s) is π at any action b, too."""
+    return function.split("_")[0].split("^")[0] == "pi"
 
 
 def _same_list(pattern: t.Term, argument: t.Term) -> bool:

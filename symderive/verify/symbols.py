@@ -106,6 +106,7 @@ class Scope:
     batches: set[str] = field(default_factory=set[str])  # arrays of all examples that nothing defines
     guesses: set[str] = field(default_factory=set[str])  # those of which nothing says so
     lying: set[str] = field(default_factory=set[str])  # those that are rows where they have one axis
+    held: set[str] = field(default_factory=set[str])  # sequences of which the notes look at one step, the others fixed
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def define(self, definition: Definition) -> None:
@@ -154,6 +155,7 @@ class Scope:
             batches=set(self.batches),
             guesses=set(self.guesses),
             lying=set(self.lying),
+            held=set(self.held),
         )
 
     def shown(self, name: str) -> str:

@@ -169,6 +169,8 @@ def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
         sub = bare(node.sub)
         if isinstance(sub, r.Name) and sub.base in ("+",):
             return t.Apply(node.span, "relu", term)
+        if isinstance(term, t.Expect) and isinstance(bare(node.base), r.Group):
+            raise UnclearError("nothing before it says under which distribution this mean is", node.span)
         keys = tuple(resolver.key(x) for x in script_items(sub))
         term = (
             _more_keys(resolver, term, keys, node.span) if isinstance(term, t.Ref) else t.Element(node.span, term, keys)

@@ -191,6 +191,13 @@ def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) ->
     return t.Ref((node.span[0], follower.span[1]), symbol, ()) if symbol in resolver.scope.symbols else None
 
 
+def is_named(resolver: Resolver, head: names.Head, follower: r.Node) -> bool:
+    """Whether the notes define what a d before this letter is: dZ = A - Y."""
+    variable = root_name(follower)
+    stems = {x.split("_")[0].split("^")[0].split("[")[0] for d, x in resolver.hints.slopes if d == head.symbol}
+    return variable is not None and letter_of(variable) in stems
+
+
 def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
     r"""``\\delta v``, where the notes write it for the derivative of their loss by v."""
     variable = resolver.variable(factors[place + 1])
@@ -198,18 +205,29 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     defined = resolver.hints.slopes.get((head.symbol, variable.symbol)) if isinstance(variable, t.Ref) else None
     if defined is not None and isinstance(variable, t.Ref):
         return t.Ref(span, defined, variable.keys), 2
+    if isinstance(variable, t.Element):
+        whole = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
+        defined = resolver.hints.slopes.get((head.symbol, whole.symbol)) if isinstance(whole, t.Ref) else None
+        if defined is not None and isinstance(whole, t.Ref):
+            ref: t.Term = t.Ref(span, defined, whole.keys)
+            ref = t.Transpose(span, ref) if isinstance(variable.of, t.Transpose) else ref
+            return t.Element(span, ref, variable.keys), 2
+    if head.symbol not in resolver.hints.adjoints:
+        raise UnclearError(
+            f"nothing before it says what {resolver.text(factors[place])}{resolver.text(factors[place + 1])} is", span
+        )
     name = root_name(factors[place + 1])
     of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
-    of = resolver.hints.adjoints[head.symbol] if of is None else of
+    of = resolver.hints.adjoints.get(head.symbol, "") if of is None else of
     loss = loss_of(resolver, of, span)
     if not of and resolver.scope.flags & {"column examples", "row examples"}:
         computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
         loss = _of_all(resolver, loss) if computed else loss
     if isinstance(variable, t.Element):  # the column of one example
         inner = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
-        whole: t.Term = t.Derive(span, loss, (inner,))
-        whole = t.Transpose(span, whole) if isinstance(variable.of, t.Transpose) else whole
-        return t.Element(span, whole, variable.keys), 2
+        slope: t.Term = t.Derive(span, loss, (inner,))
+        slope = t.Transpose(span, slope) if isinstance(variable.of, t.Transpose) else slope
+        return t.Element(span, slope, variable.keys), 2
     return t.Derive(span, loss, (variable,)), 2
 
 

@@ -203,7 +203,7 @@ def angle(resolver: Resolver, node: r.Group) -> t.Term:
 
 
 def _moment(resolver: Resolver, row: Row, kind: str, content: r.Node, span: t.Span) -> t.Term:
-    written = densities.written(content)
+    written = densities.written(laws.in_place_of_dots(resolver, row.below, content))
     sides = written.items
     count = len(sides) if written.bar is None else written.bar
     if written.bar is None:

@@ -14,6 +14,7 @@ class Hints:
     signs: dict[str, str] = field(default_factory=dict[str, str])  # sign -> hadamard, matrix, inner, ...
     functions: dict[str, str] = field(default_factory=dict[str, str])  # name -> known function, "smooth"
     label_letters: set[str] = field(default_factory=set[str])
+    iterated: set[str] = field(default_factory=set[str])  # letters whose superscripts are all labels
     labels: bool = False  # every bare superscript is a label
     index_letters: set[str] = field(default_factory=set[str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])

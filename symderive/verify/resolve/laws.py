@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.matching import ANY
+from symderive.verify.matching import ANY, is_policy
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.resolve import brackets, densities, names, standard
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.known import DENSITIES
-from symderive.verify.resolve.usage import bare, letter_of, root_name
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Definition, Symbol
 
 if TYPE_CHECKING:
@@ -84,10 +85,12 @@ def _product(resolver: Resolver, node: r.Product, variables: tuple[t.Term, ...])
     group = bare(node.factors[-1])
     if len(node.factors) == 2 and root_name(node.factors[0]) is not None and isinstance(group, r.Group):
         inner = group.inner
-        dot = bare(inner.left) if isinstance(inner, r.Conditional) else None
-        if isinstance(inner, r.Conditional) and isinstance(dot, r.Name) and letter_of(dot) == "cdot":
+        if isinstance(inner, r.Conditional) and is_dot(inner.left):
             given = [densities.term(resolver, x) for x in densities.written(inner.right).items]
             return _call(resolver, node.factors[0], (*variables, *given), len(variables), node.span)
+        if isinstance(inner, r.Sequence) and len(variables) == 1 and any(is_dot(x) for x in inner.items):  # π(s, ·)
+            items = tuple(variables[0] if is_dot(x) else resolver.term(x) for x in inner.items)
+            return _call(resolver, node.factors[0], items, None, node.span)
         return resolver.term(node)
     number = all(isinstance(x, r.Number | r.Fraction) for x in node.factors[:-1])  # half of (p + q)
     if any(isinstance(bare(x), r.Group) for x in node.factors) and not number:  # p(x) p(y)
@@ -95,6 +98,26 @@ def _product(resolver: Resolver, node: r.Product, variables: tuple[t.Term, ...])
     *front, last = node.factors
     inner = front[0] if len(front) == 1 else r.Product(node.span, tuple(front), node.signs[:-1], node.sign_spans[:-1])
     return t.Multiply(node.span, resolver.term(inner), density(resolver, last, variables))
+
+
+def is_dot(node: r.Node) -> bool:
+    """Whether a dot stands in the place of a variable."""
+    inner = bare(node)
+    return isinstance(inner, r.Name) and letter_of(inner) == "cdot"
+
+
+def in_place_of_dots(resolver: Resolver, below: r.Node | None, content: r.Node) -> r.Node:
+    r"""``\phi(s, \cdot)`` under π with the variable of π for the dot."""
+    if not any(is_dot(x) for x in all_nodes(content) if isinstance(x, r.Name)):
+        return content
+    name = root_name(below)
+    head = None if name is None or below is None else names.head_of(resolver, below)
+    uses = [] if head is None else resolver.scope.chance.uses.get(head.symbol, [])
+    found = variables(uses[-1]) if uses else ()
+    if len(found) != 1 or not isinstance(found[0], t.Ref) or found[0].keys:
+        return content
+    letter = found[0].symbol
+    return rebuilt(content, lambda x: replace(x, base=letter) if isinstance(x, r.Name) and is_dot(x) else x)
 
 
 def _lettered(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> t.Term:
@@ -143,7 +166,7 @@ def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t
     uses = [x for a in arguments for x in t.walk(a) if isinstance(x, t.Call) and x.function == head.symbol]
     uses += list(reversed(resolver.scope.chance.uses.get(head.symbol, ())))
     if uses:
-        return uses[0]
+        return _of_twins(uses[0], arguments)
     letters = {x for x, subs in resolver.usage.calls.get(letter_of(name), ()) if not subs}
     if len(letters) == 1:
         inner = r.Name(node.span, next(iter(letters)))
@@ -156,6 +179,17 @@ def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t
     raise UnclearError("what this expectation is taken over is not clear", node.span)
 
 
+def _of_twins(call: t.Call, arguments: tuple[t.Term, ...]) -> t.Call:
+    """The density at a', where that is what E_π[φ(s, a')] has of its variables, and not a."""
+    used = {x.symbol for a in arguments for x in t.walk(a) if isinstance(x, t.Ref)}
+    count = len(call.arguments) - call.fixed if call.bar is None else call.bar
+    found = list(call.arguments)
+    for place, x in enumerate(found[:count]):
+        if isinstance(x, t.Ref) and not x.keys and x.symbol not in used and f"{x.symbol}'" in used:
+            found[place] = replace(x, symbol=f"{x.symbol}'")
+    return replace(call, arguments=tuple(found))
+
+
 def variables(term: t.Term) -> tuple[t.Term, ...]:
     """The variables of a density: what stands before the bar."""
     for inner in t.walk(term):
@@ -164,6 +198,8 @@ def variables(term: t.Term) -> tuple[t.Term, ...]:
             sides = inner.sides or (None,) * len(inner.arguments)
             pairs = zip(inner.arguments[:count], sides, strict=False)
             found = tuple(a if side is None else side for a, side in pairs)
+            if is_policy(inner.function) and inner.bar is None and len(found) == 2:
+                found = found[1:]  # π(s, a) is that of the action a in the state s
             if not all(isinstance(x, t.Ref) for x in found):
                 raise UnclearError("the variable of this distribution is not clear", inner.span)
             return found
@@ -279,7 +315,6 @@ def name(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
 
 
 def _all(node: r.Node) -> list[r.Node]:
-    from symderive.verify.resolve.usage import all_nodes
 
     return list(all_nodes(node))
 

@@ -118,7 +118,10 @@ def _example(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | Non
     capital = head.name.base.upper()
     if not flags or len(head.labels) != 2 or head.subs or capital not in resolver.usage.labels:
         return None
-    inner = names.Head(replace(head.name, base=capital), f"{capital}^()", labels=[head.labels[0]], span=head.span)
+    name, layer = replace(head.name, base=capital), head.labels[0]
+    inner = names.Head(name, f"{capital}^()", labels=[layer], span=head.span)
+    if isinstance(layer, t.Number) and not resolver.labelled(capital):  # the layers are written one by one
+        inner = names.Head(name, f"{capital}_({layer.value})", span=head.span)
     names.declare(resolver, inner, capital)
     whole: t.Term = t.Ref(node.span, inner.symbol, inner.keys)
     if "column examples" in flags:

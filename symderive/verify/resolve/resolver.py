@@ -193,6 +193,8 @@ class Resolver:
         """Whether a bare superscript is a label rather than a power."""
         if base == "e" and "e" not in self.usage.left_alone:
             return False
+        if base in self.hints.iterated:
+            return True
         letters = [x.base for x in script_items(sup) if isinstance(x, r.Name)]
         inner = [x for n in script_items(sup) for x in letters_in(n)]
         if not inner:
@@ -200,7 +202,12 @@ class Resolver:
             return numeral and base in self.usage.bare_sups and bool(self.usage.bare_sups[base])
         if any(x in self.hints.label_letters for x in inner):
             return True
+        named = (
+            set[str]().union(*self.usage.wrt_sups.values()) if base.isupper() else self.usage.wrt_sups.get(base, set())
+        )
         if base in self.usage.defined_sups and not self.is_function(base, None):
+            return True
+        if inner and named.issuperset(inner):
             return True
         known = self.usage.labels.get(base, Counter[str]())
         if letters and all(x in known for x in letters):

@@ -76,7 +76,7 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     diagonal = resolver.diagonals.get((letters.base_of(head), head.primes))
     if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
         return _diagonal(resolver, diagonal, follower, (node.span[0], follower.span[1])), 2
-    if letter in resolver.hints.adjoints and follower is not None:
+    if follower is not None and (letter in resolver.hints.adjoints or derivatives.is_named(resolver, head, follower)):
         return derivatives.adjoint(resolver, head, factors, place)
     if _takes(resolver, head, follower):
         return _application(resolver, head, factors, signs, place)

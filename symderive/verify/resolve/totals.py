@@ -33,7 +33,18 @@ def total(resolver: Resolver, node: r.Sum) -> t.Term:
         parts.append(
             t.Negative((node.span[0], part.span[1]) if not parts else part.span, term) if sign == "-" else term
         )
-    return parts[0] if len(parts) == 1 else t.Add(node.span, tuple(parts))
+    return parts[0] if len(parts) == 1 else t.Add(node.span, _from_one(tuple(parts)))
+
+
+def _from_one(parts: tuple[t.Term, ...]) -> tuple[t.Term, ...]:
+    """In 1 - A^2 all entries of A are squared: of a square matrix it would be the identity."""
+    one, *rest = parts
+    if not isinstance(one, t.Number) or one.value != 1 or len(rest) != 1 or not isinstance(rest[0], t.Negative):
+        return parts
+    power = rest[0].of
+    if isinstance(power, t.Power) and isinstance(power.base, t.Ref) and isinstance(power.exponent, t.Number):
+        return one, replace(rest[0], of=replace(power, elementwise=True))
+    return parts
 
 
 def _differentiated(terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:

@@ -6,7 +6,6 @@ because they also write a sum over ``u_i``.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -39,6 +38,7 @@ from symderive.verify.resolve.nodes import (
     subscript,
     superscript,
 )
+from symderive.verify.resolve.subscripts import is_word, numbered, own_letters, places
 
 _APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square brackets too
 AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments are no parameters
@@ -74,6 +74,7 @@ class Usage:
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
     totals: set[str] = field(default_factory=set[str])  # letters that others of their kind define: N = \sum_k N_k
     wrt: set[str] = field(default_factory=set[str])
+    wrt_sups: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # by what is differentiated: U^z
     differentiated: set[str] = field(default_factory=set[str])
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
     tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
@@ -132,7 +133,7 @@ class Usage:
             return
         self.left_alone.add(letter_of(head))
         self.imaginary |= isinstance(left, r.Scripted) and letter_of(head) == "i" and isinstance(left.sup, r.Number)
-        if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in _numbered(side)}:
+        if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in numbered(side)}:
             self.totals.add(letter_of(head))
         sup = superscript(left)
         defines = sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow")
@@ -210,10 +211,10 @@ class Usage:
         if sub is not None:
             counter = self.sub_letters.setdefault(letter, Counter())
             items = script_items(sub)
-            if _is_word(items):
+            if is_word(items):
                 items = []  # p_{data}
-            counter.update(item for part in items for item in _own_letters(part))
-            self.sub_counts.setdefault(letter, set()).add(len(_places(sub)) if items and _places(sub) else 1)
+            counter.update(item for part in items for item in own_letters(part))
+            self.sub_counts.setdefault(letter, set()).add(len(places(sub)) if items and places(sub) else 1)
             self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
             self._offsets(sub)
         if sup is not None:
@@ -236,7 +237,7 @@ class Usage:
         with_index = {
             letter_of(h)
             for x in map(bare, node.terms)
-            if isinstance(x, r.Scripted) and x.sup is None and _places(x.sub) and (h := root_name(x)) is not None
+            if isinstance(x, r.Scripted) and x.sup is None and places(x.sub) and (h := root_name(x)) is not None
         }
         self.mixed |= alone & with_index
 
@@ -331,22 +332,12 @@ class Usage:
             head = root_name(variable)
             if head is not None:
                 self.wrt.add(letter_of(head))
+                sup = superscript(variable)
+                if isinstance(sup, r.Name) and not is_transpose(sup):  # nobody differentiates by a power: U^z is a name
+                    self.wrt_sups.setdefault(letter_of(head), set()).add(letter_of(sup))
         head = root_name(node.of) if node.of is not None else None
         if head is not None:
             self.differentiated.add(letter_of(head))
-
-
-def _places(sub: r.Node | None) -> list[r.Node]:
-    r"""The parts of a subscript that may be indices, without words: of ``y_{\text{pred}, i}`` only i."""
-    parts = [] if sub is None else script_items(sub)
-    return [x for x in parts if not (isinstance(x, r.Name) and x.word and len(x.base) > 2)]
-
-
-def _numbered(side: r.Node) -> Iterator[str]:
-    """The letters that have subscripts in a formula."""
-    for node in all_nodes(side):
-        if isinstance(node, r.Scripted) and node.sub is not None and (head := root_name(node)) is not None:
-            yield letter_of(head)
 
 
 def _is_letter(node: r.Node) -> bool:
@@ -369,26 +360,6 @@ def _arguments(node: r.Node | None) -> Iterator[tuple[str, int]]:
             yield letter_of(head), 0 if sub is None else len(script_items(sub))
         case _:
             return
-
-
-def _is_word(items: list[r.Node]) -> bool:
-    """Whether a subscript is a word of three letters or more, letter beside letter."""
-    letters = [x.base for x in items if isinstance(x, r.Name) and not x.word and len(x.base) == 1 and x.base.isalpha()]
-    touching = all(a.span[1] == b.span[0] for a, b in itertools.pairwise(items))
-    return len(letters) == len(items) > 2 and touching and any(x not in INDEX_LETTERS for x in letters)
-
-
-def _own_letters(part: r.Node) -> Iterator[str]:
-    """The letters of a part of a subscript; of ``y_i``, which picks an entry, only the index."""
-    part = bare(part)
-    if isinstance(part, r.Scripted) and isinstance(part.base, r.Name):
-        for script in (part.sub, part.sup):
-            if script is not None and not isinstance(script, r.Name | r.Number):
-                yield from letters_in(script)
-            elif isinstance(script, r.Name) and letter_of(script) in INDEX_LETTERS:
-                yield letter_of(script)
-        return
-    yield from letters_in(part)
 
 
 __all__ = [

@@ -270,6 +270,8 @@ class Shapes(Axes):
         kinds = kind(left) != kind(right)
         if not left and self._of_one_output(definition, right):
             return
+        for mine, other in zip(left, right, strict=False):
+            mine.inherit(other)
         if kinds or not unified(left, right):
             message = f"{definition.symbol} is {names(left)} but is defined as {names(right)}"
             span = definition.body.span
@@ -278,11 +280,11 @@ class Shapes(Axes):
     def _of_one_output(self, definition: Definition, shape: Shape) -> bool:
         r"""Whether a loss, ``-y \log\hat{y}``, is that of a network with one output, so that the last layer has one unit."""
         known = self.scope.symbols.get(definition.symbol)
-        if (
-            known is None
-            or known.letter not in ("L", "J", "C", "E", "ell", "loss")
-            or kind(shape) not in ("column", "row")
-        ):
+        letter = "" if known is None else known.letter
+        batch = isinstance(definition.body, t.Element) and len(definition.keys) == 1  # y^{(i)} of the 1 x m matrix Y
+        of_batch = batch and letter in ("y", "t", "a", "o", "p", "z")
+        loss = letter in ("L", "J", "C", "E", "ell", "loss")
+        if not (loss or of_batch) or kind(shape) not in ("column", "row"):
             return False
         long = shape[0 if kind(shape) == "column" else 1].root()
         reached = self.scope.reach_of((definition.body,))

@@ -7,6 +7,10 @@ from symderive.verify.statements.grammar import CALL, LIST, N, compiled
 HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"sums? (?:are|is) (?:all )?finite|sums? converges?|finite sums?", ("the sums are finite, over the same range",)),
     (
+        r"rows of [^,;.]{1,12} sum to (?:1|one)",
+        ("the rows of P sum to one",),
+    ),
+    (
         r"\bneeds? not\b|\b(?:do|does) not\b|\bunless\b",
         ("the y_j are arbitrary positive weights, they need not sum to 1",),
     ),

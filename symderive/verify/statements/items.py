@@ -126,9 +126,9 @@ _FUNCTIONS: tuple[Item, ...] = (
     *(item(phrase, function(name), example) for phrase, name, example in _FUNCTIONS_ROWS),
     item(
         (
-            rf"{_SMOOTH}(?:[, ]+(?:and )?{_SMOOTH})* (?:functions?|loss(?:es)?|cost|maps?|nonlinearity|"
-            r"nonlinearities"
+            rf"{_SMOOTH}(?:[, ]+(?:and )?{_SMOOTH})* (?:functions?|loss(?:es)?|cost|maps?|non-?linearit(?:y|ies)"
             r"|activations?|objective)(?: functions?)?(?: of (?:one|a single) (?:real )?variable)?"
+            r"(?: with (?:the )?derivative [^,;.]{1,6})?"
         )
         + _ENDS
         + "(?! of )",

@@ -98,7 +98,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (
         (
             r"one-hot(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: "
-            r"label\b)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: (?:of|for) (?:the )?(?:(?:true|correct|target|right) )?(?:"
+            r"label\b)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: (?:of|for) (?:the )?"
+            r"(?:(?:true|correct|target|right|outside|context|center|centre|next|actual) )?(?:"
         )
         + N
         + r"|[a-z]+))?",
@@ -169,7 +170,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "k is a positive integer",
     ),
     (
-        r"(?:positive|greater than (?:0|zero)|larger than (?:0|zero)|> ?0)" + _ENDS,
+        r"(?:positive(?: (?:precisions?|variances?|rates?|weights?|temperatures?|learning rates?))?|"
+        r"greater than (?:0|zero)|larger than (?:0|zero)|> ?0)" + _ENDS,
         Domain.POSITIVE,
         None,
         "sigma is positive",

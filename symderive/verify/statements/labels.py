@@ -62,6 +62,12 @@ LABELS = Table(
             "superscripts are indices",
         ),
         row(
+            rf"superscripts? (?:on|of|at) (?P<list>{LIST}) (?:are|is|number|denote|count)s? (?:the )?"
+            r"(?:iterations?|steps?|iterates?|layers?|examples?)(?: (?:numbers?|ind(?:ex|ices)|labels?|counts?))?",
+            lambda s: (f.Iterated(s.names()),),
+            "the superscripts on w and z are iteration numbers",
+        ),
+        row(
             r"superscripts? are not (?:powers|exponents)",
             always(f.Labels()),
             "superscripts are not powers",

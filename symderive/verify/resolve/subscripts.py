@@ -1,0 +1,50 @@
+"""Subscripts taken apart: what may be an index in them, and what is a word."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from symderive.notation.reader import tree as r
+from symderive.verify.resolve.nodes import (
+    INDEX_LETTERS,
+    all_nodes,
+    bare,
+    letter_of,
+    letters_in,
+    root_name,
+    script_items,
+)
+
+
+def places(sub: r.Node | None) -> list[r.Node]:
+    r"""The parts of a subscript that may be indices, without words: of ``y_{\text{pred}, i}`` only i."""
+    parts = [] if sub is None else script_items(sub)
+    return [x for x in parts if not (isinstance(x, r.Name) and x.word and len(x.base) > 2)]
+
+
+def numbered(side: r.Node) -> Iterator[str]:
+    """The letters that have subscripts in a formula."""
+    for node in all_nodes(side):
+        if isinstance(node, r.Scripted) and node.sub is not None and (head := root_name(node)) is not None:
+            yield letter_of(head)
+
+
+def is_word(items: list[r.Node]) -> bool:
+    """Whether a subscript is a word of three letters or more, letter beside letter."""
+    letters = [x.base for x in items if isinstance(x, r.Name) and not x.word and len(x.base) == 1 and x.base.isalpha()]
+    touching = all(a.span[1] == b.span[0] for a, b in itertools.pairwise(items))
+    return len(letters) == len(items) > 2 and touching and any(x not in INDEX_LETTERS for x in letters)
+
+
+def own_letters(part: r.Node) -> Iterator[str]:
+    """The letters of a part of a subscript; of ``y_i``, which picks an entry, only the index."""
+    part = bare(part)
+    if isinstance(part, r.Scripted) and isinstance(part.base, r.Name):
+        for script in (part.sub, part.sup):
+            if script is not None and not isinstance(script, r.Name | r.Number):
+                yield from letters_in(script)
+            elif isinstance(script, r.Name) and letter_of(script) in INDEX_LETTERS:
+                yield letter_of(script)
+        return
+    yield from letters_in(part)
