@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.optimum import unmarked
+from symderive.verify.optimum import each_step, unmarked
 from symderive.verify.resolve import names
 from symderive.verify.resolve.laws import renamed
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, letters_in
@@ -79,6 +79,7 @@ def _noted(resolver: Resolver, left: r.Node, variable: r.Node, body: r.Node) -> 
     if unmarked(symbol) != unmarked(inner.symbol):  # a letter of its own: \phi = \arg\min_\theta ...
         of = renamed(of, {inner.symbol: symbol})
     resolver.scope.optima[symbol] = of
+    each_step(resolver.scope, symbol, of if best.keys and not inner.keys else None)
     return True
 
 

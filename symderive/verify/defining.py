@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -140,7 +141,18 @@ def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, en
         _weights(resolver, sides, body)
         own = _own_symbols(resolver, letter_of(head.name), terms, body)
         terms, body = laws.renamed(terms, own), laws.renamed(body, own)
+    if terms is None and _is_mirrored(symbol, keys, body):
+        known = resolver.scope.symbols[symbol]
+        known.domain = known.domain or Domain.SYMMETRIC
+        return
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
+
+
+def _is_mirrored(symbol: str, keys: Sequence[t.Term], body: t.Term) -> bool:
+    """Whether w_{ij} = w_{ji} is written: it defines nothing, w is symmetric."""
+    if not isinstance(body, t.Ref) or body.symbol != symbol or len(keys) != 2:
+        return False
+    return t.same(tuple(reversed(keys)), body.keys) and not t.same(*keys)
 
 
 def _letters_of_slope(resolver: Resolver, left: r.Node) -> list[str]:
@@ -174,6 +186,7 @@ def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ..
     """Parameters that get a symbol of their own: p(x) is defined, and p(x_i) is used, where x itself has entries x_i."""
     found: dict[str, str] = {}
     used = {name for name, count in resolver.usage.calls.get(function, ()) if count}
+    used |= resolver.usage.near.get(function, set())
     for parameter in parameters:
         if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used:
             continue

@@ -311,7 +311,7 @@ def _only_bare(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
         return False
     inside = [x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == variable.symbol]
     known = scope.symbols.get(variable.symbol)
-    return bool(inside) and not any(x.keys for x in inside) and (known is None or not known.axes)
+    return bool(inside) and not any(x.keys for x in inside) and known is not None and known.axes == 0
 
 
 def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:

@@ -12,6 +12,7 @@ from symderive.verify.averages import mean_of
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.inverse import is_positive, solved
+from symderive.verify.optimum import each_step
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
@@ -179,6 +180,7 @@ def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
             best = best.base if isinstance(best, t.Power) else best.of
         if isinstance(best, t.Ref):
             resolver.scope.optima[best.symbol] = of
+            each_step(resolver.scope, best.symbol, of if best.keys else None)
 
 
 def _moments(fact: f.Moments, resolver: Resolver) -> None:

@@ -25,6 +25,8 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     of = scope.optima[best.symbol]
     own = of is not None and best.symbol in scope.reach_of([of])
     variable = best if own else _variable(scope, best)
+    if own and best.symbol in scope.stepped:
+        variable = t.Ref(best.span, best.symbol, ())  # \\alpha_k minimises \\phi(\\alpha)
     of = of or _objective(scope, variable)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         told = None if variable is None else scope.slopes.get(variable.symbol)
@@ -53,6 +55,19 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def each_step(scope: Scope, symbol: str, of: t.Term | None) -> None:
+    """Note that every step has a best value α_k of its own, if what it is best for has a free α."""
+    if of is not None and symbol in scope.reach_of([of]) and _is_bare(scope, of, symbol):
+        scope.stepped.add(symbol)
+        scope.symbols[symbol].axes = 0
+
+
+def _is_bare(scope: Scope, of: t.Term, symbol: str) -> bool:
+    """Whether something has a symbol without any index only."""
+    bodies = [of, *(d.body for name in scope.reach_of([of]) for d in scope.definitions.get(name, ()))]
+    return all(not x.keys for body in bodies for x in t.walk(body) if isinstance(x, t.Ref) and x.symbol == symbol)
 
 
 def at_root(scope: Scope, statement: t.Statement, stated: Sequence[t.Condition]) -> t.Statement | None:

@@ -25,6 +25,7 @@ from symderive.verify.facts import Fact, Holds, Unread
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
+from symderive.verify.pairs import paired
 from symderive.verify.partitions import enter_partitions
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.choices import Choices
@@ -119,7 +120,7 @@ class Scene:
         for entry in self.entries:
             resolver.latex = entry.latex
             try:
-                used = define(resolver, replace(entry, tree=counted(resolver, entry.tree, self.entries)))
+                used = define(resolver, replace(entry, tree=paired(counted(resolver, entry.tree, self.entries))))
             except UnclearError:
                 used = False
             if not used:
@@ -180,7 +181,7 @@ class Scene:
         variable = root_name(primed_argument(main))
         if variable is not None and letter_of(variable) in resolver.pointwise:
             resolver.pointwise = set()  # A''(η) = (...)': what stands in the bracket are values
-        main = counted(resolver, main, self.entries)
+        main = paired(counted(resolver, main, self.entries))
         assert isinstance(main, r.Relation)
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))

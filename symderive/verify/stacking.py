@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import names
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, root_name
-from symderive.verify.symbols import Definition, free_indices
+from symderive.verify.symbols import Definition, Domain, free_indices
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -135,6 +135,9 @@ def entries_are(resolver: Resolver, whole: t.Ref, tree: r.Node) -> bool:
     entries = resolver.scope.symbols[inner.symbol]
     entries.axes = len(inner.keys) - entries.labels
     resolver.scope.symbols[whole.symbol].axes = len(inner.keys)
+    mirrored = resolver.scope.symbols[whole.symbol].domain
+    if mirrored in (Domain.SYMMETRIC, Domain.DEFINITE) and len(inner.keys) == 2 and entries.domain is None:
+        entries.domain = mirrored  # W is symmetric: so are the w_{ij}
     resolver.scope.define(Definition(whole.symbol, inner.keys, None, inner))
     return True
 

@@ -106,6 +106,7 @@ class Scope:
     batches: set[str] = field(default_factory=set[str])  # arrays of all examples that nothing defines
     guesses: set[str] = field(default_factory=set[str])  # those of which nothing says so
     lying: set[str] = field(default_factory=set[str])  # those that are rows where they have one axis
+    stepped: set[str] = field(default_factory=set[str])  # best values that every step has one of: α_k for α
     held: set[str] = field(default_factory=set[str])  # sequences of which the notes look at one step, the others fixed
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
@@ -155,6 +156,7 @@ class Scope:
             batches=set(self.batches),
             guesses=set(self.guesses),
             lying=set(self.lying),
+            stepped=set(self.stepped),
             held=set(self.held),
         )
 

@@ -31,6 +31,7 @@ _KINDS: dict[Mode, str] = {0: "a number", 1: "a vector", 2: "a matrix"}
 _TURNS = 3
 # the ranges of free symbols, and how often each is tried
 _RANGES = ((Domain.REAL, _TURNS), (Domain.POSITIVE, _TURNS), (Domain.UNIT, 1))
+_AGAIN = 10
 _MORE = 24  # further tries where free values must meet a condition, y w^T x < 0
 _APART = 101  # between the seeds of two tries
 _INFINITE = "no values were found at which both sides are finite"
@@ -311,9 +312,10 @@ class Trial:
         count = 1 if statement.sign in EQUATIONS else 10
         tries = [(domain, turn) for domain, turns in _RANGES for turn in range(turns)]
         more = [(Domain.REAL, turn) for turn in range(_TURNS, _MORE)] if self.scope.conditions else []
-        for domain, turn in (*tries, *more):
-            if turn >= _TURNS and last.reason != _NOWHERE:
-                break
+        again = [(Domain.POSITIVE, turn) for turn in range(_TURNS, _AGAIN)]  # p^k (1 - p)^{n - k} at p = k/n
+        for domain, turn in (*tries, *again, *more):
+            if turn >= _TURNS and last.reason != (_INFINITE if domain is Domain.POSITIVE else _NOWHERE):
+                continue
             for k in range(count):
                 world = World(
                     self.scope, shapes, Sampler(seed + 17 * k + _APART * turn), sizes, equal, 3 if equal else 2

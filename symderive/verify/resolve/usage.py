@@ -65,6 +65,7 @@ class Usage:
         default_factory=set[str]
     )  # ... and without scripts of their own: f(x), beside f_j(x)
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
+    near: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # f -> x of f(x_k + p)
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
     alone: Counter[str] = field(default_factory=Counter[str])
     primed: set[str] = field(default_factory=set[str])
@@ -272,6 +273,8 @@ class Usage:
                 self.called[letter] -= 1  # a variance times a sum
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1
+                members = (root_name(x) for x in inner.terms if isinstance(x, r.Scripted) and x.sub is not None)
+                self.near.setdefault(letter, set()).update(letter_of(x) for x in members if x is not None)
             if letter in (*AVERAGES, "Bias") and isinstance(inner, r.Product) and len(inner.factors) == 2:
                 function = root_name(inner.factors[0])
                 self.estimates |= {letter_of(function)} if function is not None and "hat" in function.accents else set()

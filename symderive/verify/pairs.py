@@ -1,0 +1,49 @@
+r"""Sums over pairs: in ``\sum_{i \ne j} p_i p_j`` both indices run, unless the formula has one of them outside of the sum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderive.notation.reader import tree as r
+from symderive.verify.resolve.forms import rebuilt
+from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
+
+_SIGNS = ("ne", "<", ">", "le", "ge")
+
+
+def paired(tree: r.Node) -> r.Node:
+    """A relation in which the operators over pairs name both of their indices."""
+    return rebuilt(tree, lambda x: _both(x, tree) if isinstance(x, r.BigOperator) else x)
+
+
+def _both(node: r.BigOperator, tree: r.Node) -> r.Node:
+    below = bare(node.below) if node.below is not None else None
+    if not isinstance(below, r.Relation) or len(below.sides) != 2 or below.signs[0] not in _SIGNS:
+        return node
+    one, two = (_index(x) for x in below.sides)
+    if (
+        not one
+        or not two
+        or node.above is not None
+        or not {one, two} <= INDEX_LETTERS
+        or _uses(tree, two) != _uses(node, two)
+    ):
+        return node
+    if _uses(node, two) == _uses(below, two):
+        return node  # j ≠ i of which the sum has no i: it stands for the one that is left out
+    return replace(node, below=r.Sequence(below.span, (*below.sides, below), (",", ",")))
+
+
+def _index(node: r.Node) -> str:
+    """The letter of an index, with its primes."""
+    inner = bare(node)
+    head = root_name(inner)
+    plain = isinstance(inner, r.Name) or (isinstance(inner, r.Scripted) and inner.sub is None and inner.sup is None)
+    if head is None or not plain:
+        return ""
+    return letter_of(head) + "'" * (inner.primes if isinstance(inner, r.Scripted) else 0)
+
+
+def _uses(node: r.Node, letter: str) -> int:
+    """How often a letter stands somewhere."""
+    return sum(isinstance(x, (r.Name, r.Scripted)) and _index(x) == letter for x in all_nodes(node))
