@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited
 from symderive.verify.repair.symbols import entries, fitted, moved
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
@@ -34,15 +34,29 @@ def _is_term(spot: Spot) -> bool:
 
 
 def _numbers(context: Context, spot: Spot) -> Iterator[Edit]:
-    start, end = spot.node.span
-    text = context.text(spot.node)
-    body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
     deeper = 0.0 if spot.parent is None else 0.1
     factors = [("2", 1.5), ("\\frac{1}{2}", 1.6), ("3", 2.0)]
     for size in context.sizes:
         factors += [(size, 1.8), (f"\\frac{{1}}{{{size}}}", 1.7), (f"\\frac{{2}}{{{size}}}", 2.2)]
     for factor, cost in factors:
-        yield edit(cost + deeper, "factor", ((start, end), multiplied(factor, body)))
+        yield edit(cost + deeper, "factor", _before(context, spot.node, factor))
+
+
+def _before(context: Context, node: r.Node, factor: str) -> Change:
+    """A factor put before a node; nothing else is written anew where it need not be."""
+    text = context.text(node)
+    if isinstance(node, r.Sum):
+        return node.span, multiplied(factor, context.style.bracketed(text))
+    whole = multiplied(factor, text)
+    return ((node.span[0],) * 2, whole[: -len(text)]) if whole.endswith(text) else (node.span, whole)
+
+
+def _behind(context: Context, node: r.Node, factor: str) -> Change:
+    """A factor put behind a node."""
+    text = context.text(node)
+    if isinstance(node, r.Sum):
+        return node.span, f"{context.style.bracketed(text)} {factor}"
+    return (node.span, factor) if text.strip() == "1" else ((node.span[1],) * 2, f" {factor}")
 
 
 def multiplied(factor: str, body: str) -> str:
@@ -62,33 +76,32 @@ def multiplied(factor: str, body: str) -> str:
 
 def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
     """A symbol near by as a factor that was forgotten, before or behind the others."""
-    text = context.text(spot.node)
-    body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
+    one = context.text(spot.node).strip() == "1"
     mine = {letter_of(name) for name in (root_name(spot.node),) if name is not None}
     for atom in context.atoms[:_MOST]:
         if atom.function or atom.letter in mine:
             continue
         cost = 2.0 if atom.near else 2.2
         for written in entries(spot, atom):
-            yield edit(cost + 0.15, "factor", (spot.node.span, written if body == "1" else f"{body} {written}"))
+            yield edit(cost + 0.15, "factor", _behind(context, spot.node, written))
         for written in fitted(spot, atom):
             before = 0.0 if atom.subs == 0 else 0.1  # a number stands before what it scales
-            yield edit(cost + 0.1 - before, "factor", (spot.node.span, written if body == "1" else f"{body} {written}"))
-            if body != "1" and (not isinstance(spot.node, r.BigOperator) or not before):
-                yield edit(cost + before, "factor", (spot.node.span, f"{written} {body}"))
+            yield edit(cost + 0.1 - before, "factor", _behind(context, spot.node, written))
+            if not one and (not isinstance(spot.node, r.BigOperator) or not before):
+                yield edit(cost + before, "factor", _before(context, spot.node, written))
             if isinstance(spot.node, r.Product):
                 yield from _within(context, spot.node, written, cost + 0.1)
     letters = [x for x in spot.letters if x in INDEX_LETTERS]
     for atom in context.atoms[:_MOST]:
         if len(atom.indices) == 1 and len(letters) > 1 and not atom.function:
             pair = " ".join(moved(atom, letter) for letter in letters[-2:])
-            yield edit(2.5, "factor", (spot.node.span, f"{pair} {body}"))
+            yield edit(2.5, "factor", _before(context, spot.node, pair))
     for phrase in context.phrases:
-        yield edit(2.4, "factor", (spot.node.span, f"{body} {phrase}"))
+        yield edit(2.4, "factor", _behind(context, spot.node, phrase))
     given = any("|" in call or "\\mid" in call for call in context.calls)
     for call in context.calls:
         for written in (call, *_primed(context, call)):  # a probability is forgotten more often than a function
-            yield edit(1.6 if given else 2.1, "factor", (spot.node.span, f"{body} {written}"))
+            yield edit(1.6 if given else 2.1, "factor", _behind(context, spot.node, written))
 
 
 def _primed(context: Context, call: str) -> Iterator[str]:
