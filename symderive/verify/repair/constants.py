@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.leading import Factor, times
 from symderive.verify.repair.symbols import entries, fitted, moved
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
@@ -35,20 +36,16 @@ def _is_term(spot: Spot) -> bool:
 
 def _numbers(context: Context, spot: Spot) -> Iterator[Edit]:
     deeper = 0.0 if spot.parent is None else 0.1
-    factors = [("2", 1.5), ("\\frac{1}{2}", 1.6), ("3", 2.0)]
+    factors = [(Factor(2), 1.5), (Factor(divisor=2), 1.6), (Factor(3), 2.0)]
     for size in context.sizes:
-        factors += [(size, 1.8), (f"\\frac{{1}}{{{size}}}", 1.7), (f"\\frac{{2}}{{{size}}}", 2.2)]
+        factors += [(Factor(above=size), 1.8), (Factor(below=size), 1.7), (Factor(2, below=size), 2.2)]
     for factor, cost in factors:
-        yield edit(cost + deeper, "factor", _before(context, spot.node, factor))
+        yield edit(cost + deeper, "factor", times(context.latex, context.style, spot.node, factor))
 
 
 def _before(context: Context, node: r.Node, factor: str) -> Change:
-    """A factor put before a node; nothing else is written anew where it need not be."""
-    text = context.text(node)
-    if isinstance(node, r.Sum):
-        return node.span, multiplied(factor, context.style.bracketed(text))
-    whole = multiplied(factor, text)
-    return ((node.span[0],) * 2, whole[: -len(text)]) if whole.endswith(text) else (node.span, whole)
+    """A symbol put before a node."""
+    return times(context.latex, context.style, node, Factor(above=factor))
 
 
 def _behind(context: Context, node: r.Node, factor: str) -> Change:
@@ -57,21 +54,6 @@ def _behind(context: Context, node: r.Node, factor: str) -> Change:
     if isinstance(node, r.Sum):
         return node.span, f"{context.style.bracketed(text)} {factor}"
     return (node.span, factor) if text.strip() == "1" else ((node.span[1],) * 2, f" {factor}")
-
-
-def multiplied(factor: str, body: str) -> str:
-    r"""A factor before a term, without what cancels: N before ``\frac{1}{N} x`` leaves x."""
-    plain = factor.strip("{} ")
-    over = re.match(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{([^{}]*)\}|(\w))\s*(?:\\cdot(?![A-Za-z]))?\s*", body)
-    if over is not None and (over[1] or over[2]).strip() == plain and body[over.end() :].strip():
-        return body[over.end() :].strip()
-    inverse = re.fullmatch(r"\\frac\{1\}\{([^{}]*)\}", factor)
-    if inverse is not None and re.match(rf"{re.escape(inverse[1])}(?![\w^_]|\s*[\^_])", body):
-        rest = body[len(inverse[1]) :].strip()
-        return rest.removeprefix("\\cdot").strip() or "1"
-    if body.strip() == "1":
-        return factor
-    return f"{factor} \\cdot {body}" if factor[-1:].isdigit() and body[:1].isdigit() else f"{factor} {body}"
 
 
 def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
