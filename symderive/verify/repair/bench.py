@@ -5,7 +5,6 @@ A candidate that differs in one of them is wrong; one that agrees in all is judg
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -18,44 +17,24 @@ from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.optimum import at_optimum
 from symderive.verify.places import Places
+from symderive.verify.repair.edits import EQUAL
 from symderive.verify.repair.frozen import SHARED, FixedShapes, KeepingFrame
+from symderive.verify.repair.sizes import telling_sizes
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.symbols import Domain, Scope, free_indices
-from symderive.verify.trial import Outcome, agrees, index_values, sequence_letters, sizes_for
+from symderive.verify.trial import agrees, index_values
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import World
 
 _SEEDS = (1, 29)
-_TELLING = ((5, 3, 4), (3, 5, 4))
-_MANY = ("n", "N")  # examples are more than what is fitted to them
-_LAST = ("L", "T")
 _MORE = range(40, 52)
 _PLACES = 4
-_BENCHES = 2
 _WIDER = 3
-_WINDOW = 1.0  # how much dearer another reading of the shapes may be
+_TOLERANCE = 1e-7
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
-
-
-def telling_sizes(scope: Scope, statement: t.Statement, turn: int = 0) -> dict[str, int]:
-    """Sizes that are not taken for the numbers of a formula: n is five, not two. ``turn`` exchanges which is the largest."""
-    found = sizes_for(scope, statement, 0)
-    bodies = [d.body for known in scope.definitions.values() for d in known]
-    starts = {
-        x.symbol
-        for body in (statement.left, statement.right, *bodies)
-        for big in t.walk(body)
-        if isinstance(big, t.Big) and big.range.low is not None
-        for x in t.walk(big.range.low)
-        if isinstance(x, t.Ref)
-    }
-    small = {*sequence_letters(scope, statement), *starts, *_LAST}
-    plain = [x for x in sorted(scope.sizes, key=lambda x: (x not in _MANY, x)) if x in found and x not in small]
-    numbers = _TELLING[turn]
-    return {**found, **{name: numbers[place % len(numbers)] for place, name in enumerate(plain)}}
 
 
 @dataclass(frozen=True)
@@ -201,14 +180,20 @@ class Bench:
         """Whether the worlds have values for symbols."""
         return all(self.scope.reach(name) <= self.reach for name in named)
 
-    def agrees(self, term: t.Term, named: frozenset[str], *, wider: bool = True) -> bool:
-        """Whether a term, which names these symbols, equals the fixed side in every world."""
+    def ratio(self, term: t.Term, named: frozenset[str], *, wider: bool = True) -> float:
+        """What number the fixed side is in every world of a term, which names these symbols; 0 if it is none."""
         if not self.targets:
-            return False
+            return 0.0
         self.kept.append(term)
         if not self.knows(named):
-            return wider and self._agrees_wider(term, named)
-        return any(self._holds(x) for x in self._readings(term))
+            return self._ratio_wider(term, named) if wider else 0.0
+        found = 0.0
+        for reading in self._readings(term):
+            number = self._ratio(reading)
+            if number == 1.0:
+                return number
+            found = found or number
+        return found
 
     def _readings(self, term: t.Term) -> Iterator[t.Term]:
         """A term, and the same with its powers of matrices taken entry by entry, as far as they have the right shape."""
@@ -247,10 +232,21 @@ class Bench:
         if found.targets and all(found._same(x.frame, whole.left, x.places, x.value) for x in found.targets):
             yield self.aim
 
-    def _holds(self, term: t.Term) -> bool:
-        return term is self.aim or all(
-            self._same(target.frame, term, target.places, target.value) for target in self.targets
-        )
+    def _ratio(self, term: t.Term) -> float:
+        """What number the fixed side is of a term that has its shape."""
+        found = 1.0
+        for place, target in enumerate(() if term is self.aim else self.targets):
+            value = _value(target.frame, term, target.places)
+            if value is None:
+                return 0.0
+            if self._agree(value, target.value):
+                number = 1.0
+            else:
+                number = 0.0 if self.best or self.statement.sign not in EQUAL else _quotient(target.value, value)
+            if number == 0.0 or (place and abs(number - found) > _TOLERANCE):
+                return 0.0
+            found = number
+        return found
 
     def wanted_values(self) -> np.ndarray:
         """The values of the fixed side in all worlds, one below the other."""
@@ -280,13 +276,13 @@ class Bench:
         found = [_value(x.frame, term, x.places) for x in self.targets]
         return None if any(v is None for v in found) else np.concatenate([np.ravel(v) for v in found])  # type: ignore[arg-type]
 
-    def _agrees_wider(self, term: t.Term, named: frozenset[str]) -> bool:
+    def _ratio_wider(self, term: t.Term, named: frozenset[str]) -> float:
         """For a term with symbols that the claim does not have: worlds that have them too."""
         for bench in self.wider:
             if bench.knows(named):
-                return bench.agrees(term, named)
+                return bench.ratio(term, named)
         if len(self.wider) >= _WIDER:
-            return False
+            return 0.0
         whole = self._whole(term)
         try:
             _, _, signature = next(fitting(self.scope, whole, self.sizes, self.layout, self.signature))
@@ -301,15 +297,19 @@ class Bench:
                 deadline=self.deadline,
             )
         except (ShapeError, StopIteration):
-            return False
+            return 0.0
         self.wider.append(bench)
-        return bench.knows(named) and bench.agrees(term, named)
+        return bench.ratio(term, named) if bench.knows(named) else 0.0
 
     def _same(self, frame: Frame, term: t.Term, places: Places, value: Any) -> bool:
         found = _value(frame, term, places)
-        if found is not None and self.best and value.shape != found.shape:
+        return found is not None and self._agree(found, value)
+
+    def _agree(self, found: Any, value: Any) -> bool:
+        """Whether the value of a candidate is the one that it should have."""
+        if self.best and value.shape != found.shape:
             value = np.zeros(found.shape)
-        return found is not None and agrees(self._sign, *self._ordered(value, found))
+        return agrees(self._sign, *self._ordered(value, found))
 
     @property
     def _sign(self) -> str:
@@ -335,6 +335,21 @@ def _entrywise(term: t.Term) -> t.Term | None:
     return changed(term)
 
 
+def _quotient(wanted: Any, found: Any) -> float:
+    """The number that all entries of one value are of those of another; 0 if there is none."""
+    if np.shape(wanted) != np.shape(found):
+        return 0.0
+    above, below = np.ravel(wanted), np.ravel(found)
+    place = int(np.argmax(np.abs(below))) if below.size else 0
+    if not below.size or below[place] == 0:
+        return 0.0
+    number = float(above[place] / below[place])
+    near = np.allclose(
+        above, number * below, rtol=_TOLERANCE, atol=_TOLERANCE * float(np.max(np.abs(above), initial=0.0))
+    )
+    return number if near and np.isfinite(number) else 0.0
+
+
 def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
     """The value of a term as floats; None for what has no finite value."""
     try:
@@ -348,52 +363,3 @@ def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
     ):  # a candidate may be any nonsense: a pole, a huge power
         return None
     return found if np.all(np.isfinite(found)) else None
-
-
-def benches(
-    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, outcome: Outcome, deadline: float
-) -> list[Bench]:
-    """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
-    domain = Domain.REAL if outcome.world is None else outcome.world.fallback
-    if outcome.statement is not statement:
-        return [Bench(scope, layout, statement, fixed, outcome.signature, domain, best=True, deadline=deadline)]
-    found: list[Bench] = []
-    if outcome.world is not None:
-        found += _of_any_size(scope, layout, statement, fixed, outcome.signature, domain, deadline, fits=True)
-    half = t.Statement(statement.sign, fixed, fixed)
-    cheapest: float | None = None
-    try:
-        for cost, _, own in fitting(scope, half, telling_sizes(scope, statement), layout, {}):
-            cheapest = cost if cheapest is None else cheapest
-            if len(found) == _BENCHES or cost > cheapest + _WINDOW:
-                break
-            if not any(own.items() <= other.signature.items() for other in found):
-                found += _of_any_size(scope, layout, statement, fixed, own, Domain.REAL, deadline)
-    except ShapeError:
-        pass
-    return found
-
-
-def _of_any_size(
-    scope: Scope,
-    layout: str,
-    statement: t.Statement,
-    fixed: t.Term,
-    signature: Mapping[str, Mode],
-    domain: Domain,
-    deadline: float,
-    *,
-    fits: bool = False,
-) -> list[Bench]:
-    """A bench in which the fixed side has values: some formulas need tall matrices, some wide ones."""
-    for turn, whole in itertools.product(range(len(_TELLING)), (True, False) if fits else (False,)):
-        try:
-            found = Bench(scope, layout, statement, fixed, signature, domain, deadline=deadline, turn=turn, fits=whole)
-        except ShapeError:
-            continue
-        if found.targets:
-            return [found]
-    return []
-
-
-__all__ = ["Bench", "benches"]

@@ -25,7 +25,12 @@ from symderive.verify.resolve.usage import (
 )
 
 Change: TypeAlias = "tuple[tuple[int, int], str]"
+EQUAL = ("=", "equiv", ":=", "leftarrow")
+"""The signs between sides that are equal."""
+
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
+_NOTHING = str.maketrans("", "", "{}() []")
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ class Context:
     Args:
         latex: the relation.
         side: the side to edit.
-        other: the side that it must equal.
+        others: the other sides of the relation.
         resolver: of the reading that failed.
         letters: index letters that the other side leaves free.
         style: how the author writes.
@@ -122,7 +127,7 @@ class Context:
 
     latex: str
     side: r.Node
-    other: r.Node
+    others: Sequence[r.Node]
     resolver: Resolver
     letters: tuple[str, ...]
     style: Style
@@ -144,6 +149,12 @@ class Context:
     def text(self, node: r.Node) -> str:
         """The author's LaTeX of a node."""
         return self.latex[node.span[0] : node.span[1]]
+
+    def says_nothing(self, changes: Sequence[Change]) -> bool:
+        """Whether the edited side is another one of the relation, in other letters at most."""
+        start, end = self.side.span
+        text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
+        return text is None or _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
 
     def is_mark(self, row: r.Node | None, node: r.Node) -> bool:
         """Whether a factor is the d of dX or the δ of δx, which is no quantity."""
@@ -241,6 +252,11 @@ _MARKS = frozenset(["star", "ast", "dagger", "prime", "top", "intercal", "plus",
 _OPERATORS = frozenset(
     ["log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "ln", "det", "diag", "tr"]
 )
+
+
+def _unadorned(text: str) -> str:
+    """A text without fonts, braces and blanks."""
+    return _FONT.sub("", text).translate(_NOTHING)
 
 
 def is_delimited(spot: Spot) -> bool:

@@ -31,7 +31,13 @@ _ENTRIES = 12
 
 
 def context_of(
-    scene: Scene, entry: Entry, resolver: Resolver, side: r.Node, other: r.Node, letters: Sequence[str], misfit: bool
+    scene: Scene,
+    entry: Entry,
+    resolver: Resolver,
+    side: r.Node,
+    others: Sequence[r.Node],
+    letters: Sequence[str],
+    misfit: bool,
 ) -> Context:
     """The context of one side of a claim."""
     near = scene.entries[-_ENTRIES:]
@@ -39,7 +45,7 @@ def context_of(
     context = Context(
         entry.latex,
         side,
-        other,
+        others,
         resolver,
         tuple(letters),
         style_of([(e.tree, e.latex) for e in (*near, entry)]),
@@ -119,7 +125,7 @@ def _sizes(resolver: Resolver, sources: Sequence[Entry]) -> list[str]:
 
 def _phrases(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
     """Terms and factors as they are written near by."""
-    seen: set[str] = {context.text(context.side), context.text(context.other)}
+    seen: set[str] = {context.text(x) for x in (context.side, *context.others)}
     for source in sources:
         for spot in spots(source.tree, None, ()):
             node = spot.node

@@ -121,18 +121,16 @@ def _constant(values: np.ndarray) -> Fraction | None:
     return next((s * n for n in _NUMBERS for s in (1, -1) if abs(first - float(s * n)) < _TOLERANCE), None)
 
 
-def _times(
-    context: Context, term: r.Node, number: Fraction, powers: dict[str, int]
-) -> list[Change]:
+def _times(context: Context, term: r.Node, number: Fraction, powers: dict[str, int]) -> list[Change]:
     """A term times a number and powers, as an author would write it."""
     above = " ".join(_power(name, power) for name, power in powers.items() if power > 0)
     below = " ".join(_power(name, -power) for name, power in powers.items() if power < 0)
     factor = Factor(abs(number.numerator), above, number.denominator, below)
     change = times(context.latex, context.style, term, factor)
-    return [change] if number > 0 else _negative(context, term, change)
+    return [change] if number > 0 else _negative(term, change)
 
 
-def _negative(context: Context, term: r.Node, change: Change) -> list[Change]:
+def _negative(term: r.Node, change: Change) -> list[Change]:
     """A change of a term, and its sign the other way."""
     if isinstance(term, r.Sum) and len(term.terms) == 1 and term.signs[0] == "-":
         return [(term.sign_spans[0], ""), change]

@@ -160,21 +160,22 @@ class Sandbox:
         scope.applied.clear()
         scope.applied.update(self.applied)
 
-    def agrees(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> bool | None:
-        """Whether the edited side has the value of the other one in every world of a bench.
+    def ratio(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> float | None:
+        """What number the other side is of the edited one in every world of a bench; 0 if it is none.
 
         None, unless it is asked to look ``wider``, for a candidate with symbols that the bench has no values of.
         """
         try:
             term = self.resolve(changes)
             if term is None:
-                return False
+                return 0.0
             free, named = survey(term)
             if not free <= self.free | bench.sizes.keys() or self._trivial(term):
-                return False
+                return 0.0
             if not wider and not bench.best and not bench.knows(named):
                 return None
-            return bench.agrees(term, named) and not _absurd(term)
+            found = bench.ratio(term, named)
+            return 0.0 if found != 0.0 and _absurd(term) else found
         finally:
             self.restore()
 

@@ -10,7 +10,7 @@ from symderive.verify.check import claim_scene
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.repair.edits import Context, applied
 from symderive.verify.repair.gather import context_of, unbraced
-from symderive.verify.repair.search import FAMILIES
+from symderive.verify.repair.families import FAMILIES
 from symderive.verify.repair.splice import Splicer
 from symderive.verify.repair.style import style_of
 from symderive.verify.terms import Term, walk
@@ -24,7 +24,7 @@ def contexts(claim: str, before: list[str], letters: list[str]) -> Context:
     assert judgement.reading is not None
     assert isinstance(entry.tree, r.Relation)
     sides = entry.tree.sides
-    return context_of(scene, entry, judgement.reading.resolver, sides[1], sides[0], letters, False)
+    return context_of(scene, entry, judgement.reading.resolver, sides[1], [sides[0]], letters, False)
 
 
 def texts(context: Context) -> dict[str, float]:
