@@ -96,7 +96,8 @@ class Candidates:
 
     def _multiples(self) -> Iterator[tuple[Bench, Edit]]:
         """Edits whose result is the other side up to a number, with that number."""
-        for number, bench, found in sorted(self.multiples, key=lambda x: x[2].cost)[:_MOST_MULTIPLES]:
+        likely = sorted(self.multiples, key=lambda x: x[2].cost + (0.0 if x[0] == -1.0 else 0.3))
+        for number, bench, found in likely[:_MOST_MULTIPLES]:
             changed = multiple(self.context, self.sandbox, found, number, bench)
             if changed is not None:
                 yield bench, changed

@@ -120,6 +120,7 @@ class Context:
         phrases: terms and factors of the definitions, as written.
         brackets: sums in brackets that the claim has.
         calls: functions at their arguments that stand near by.
+        functions: their names.
         bounds: where the sums of the side end.
         slopes: derivatives such as the claim has, by other quantities of the notes.
         misfit: the shapes of the sides do not fit.
@@ -136,6 +137,7 @@ class Context:
     phrases: list[str] = field(default_factory=list[str])
     brackets: list[str] = field(default_factory=list[str])
     calls: list[str] = field(default_factory=list[str])
+    functions: list[str] = field(default_factory=list[str])
     bounds: list[str] = field(default_factory=list[str])
     slopes: list[str] = field(default_factory=list[str])
     misfit: bool = False

@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from symderive.verify.repair import (
+    arguments,
+    brackets,
     constants,
+    counts,
+    elementwise,
     functions,
     indices,
+    letters,
     powers,
     products,
+    roots,
+    sides,
     signs,
     sums,
     symbols,
@@ -23,12 +30,19 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
     signs.edits,
     products.edits,
     transposes.edits,
+    sides.edits,
     indices.edits,
+    letters.edits,
     functions.edits,
+    arguments.edits,
     powers.edits,
+    roots.edits,
     symbols.edits,
     constants.edits,
+    counts.edits,
+    elementwise.edits,
     sums.edits,
+    brackets.edits,
     terms.edits,
 )
 """Families of edits: a new one is one file and one row."""

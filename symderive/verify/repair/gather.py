@@ -55,7 +55,9 @@ def context_of(
     context.sizes = [written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources)]
     context.phrases = list(_phrases(context, sources))[:_MOST_PHRASES]
     context.brackets = list(_brackets(entry))[:_MOST_BRACKETS]
-    context.calls = list(_calls(context, sources))[:_MOST_CALLS]
+    calls = list(_calls(context, sources))
+    context.calls = [text for _, text in calls][:_MOST_CALLS]
+    context.functions = list(dict.fromkeys(name.rstrip("'") for name, _ in calls))
     context.slopes = list(dict.fromkeys(_slopes(entry, near)))[:_MOST_SLOPES]
     return context
 
@@ -144,8 +146,8 @@ def _brackets(entry: Entry) -> Iterator[str]:
     yield from dict.fromkeys(entry.latex[x.span[0] : x.span[1]] for x in inner)
 
 
-def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
-    """Functions at their arguments, as they are written near by, each once."""
+def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Functions, and with their arguments, as they are written near by, each once."""
     seen: set[str] = set()
     for source in sources:
         for row in all_nodes(source.tree):
@@ -156,7 +158,7 @@ def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
                 text = source.latex[start:end].strip()
                 if end > node.span[1] and not isinstance(node, r.Derivative) and text not in seen:
                     seen.add(text)
-                    yield text
+                    yield source.latex[node.span[0] : node.span[1]].strip(), text
 
 
 def _slopes(entry: Entry, near: Sequence[Entry]) -> Iterator[str]:

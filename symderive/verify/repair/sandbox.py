@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike
 from symderive.verify import terms as t
+from symderive.verify.repair.absurd import absurd
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Change
 from symderive.verify.repair.splice import Splicer
@@ -78,18 +79,6 @@ def _head(term: t.Term) -> t.Ref | None:
     if isinstance(term, t.Call):
         return t.Ref(term.span, term.function, term.keys)
     return term if isinstance(term, t.Ref) else None
-
-
-def _absurd(term: t.Term) -> bool:
-    """Whether something is taken from itself or divided by itself."""
-    for part in t.walk(term):
-        if isinstance(part, t.Divide) and t.same(part.above, part.below):
-            return True
-        if isinstance(part, t.Add):
-            minus = [x.of for x in part.terms if isinstance(x, t.Negative)]
-            if any(t.same(x, y) for x in part.terms for y in minus):
-                return True
-    return False
 
 
 class Sandbox:
@@ -175,7 +164,7 @@ class Sandbox:
             if not wider and not bench.best and not bench.knows(named):
                 return None
             found = bench.ratio(term, named)
-            return 0.0 if found != 0.0 and _absurd(term) else found
+            return 0.0 if found != 0.0 and absurd(term, self.original) else found
         finally:
             self.restore()
 
