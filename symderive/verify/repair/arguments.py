@@ -22,7 +22,7 @@ def edits(context: Context) -> Iterator[Edit]:
             continue
         if isinstance(node, r.Product):
             for place in range(len(node.factors) - 1):
-                yield from _at(context, node, place, 1.75 if given else 2.05)
+                yield from _at(context, node, place, 1.65 if given else 2.05)
         yield from _around(context, spot)
 
 

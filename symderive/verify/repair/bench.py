@@ -301,6 +301,19 @@ class Bench:
         self.wider.append(bench)
         return bench.ratio(term, named) if bench.knows(named) else 0.0
 
+    def fits_afresh(self, term: t.Term) -> bool:
+        """Whether a term equals the fixed side in worlds whose shapes are found from both sides together."""
+        statement = replace(self.statement, left=self.fixed, right=term, given=())
+        try:
+            _, _, signature = next(fitting(self.scope, statement, self.sizes, self.layout, {}))
+            found = Bench(
+                self.scope, self.layout, statement, self.fixed, signature, self.domain, deadline=self.deadline, fits=True
+            )
+        except (ShapeError, StopIteration):
+            return False
+        self.kept += found.kept
+        return bool(found.targets) and found.ratio(term, frozenset()) == 1.0
+
     def _same(self, frame: Frame, term: t.Term, places: Places, value: Any) -> bool:
         found = _value(frame, term, places)
         return found is not None and self._agree(found, value)

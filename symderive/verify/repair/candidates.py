@@ -28,6 +28,8 @@ _MOST_LATE = 40
 _MOST_MULTIPLES = 4
 _LIKELY_PAIRS = 60
 _MATRICES = ("transpose", "order")  # edits that change nothing where all are numbers
+_SHAPING = ("transpose", "order", "inverse", "index")
+_MOST_SHAPING = 24
 _NAMING = ("index", "symbol")
 
 
@@ -68,6 +70,8 @@ class Candidates:
         yield from self._agreeing(self._singles(every, more=more), _SINGLES, late)
         if late:
             yield from self._agreeing(late[:_MOST_LATE], _LATE, None)
+        if more and self.context.misfit:
+            yield from self._afresh(every)
         if more:
             yield from self._agreeing(self._multiples(), _LATE, None)
             cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
@@ -93,6 +97,15 @@ class Candidates:
         yield from ((bench, x) for x in every[len(first) + len(near) :])
         if context.misfit:
             yield from ((other, x) for other in self.tried[1:] for x in near)
+
+    def _afresh(self, every: list[Edit]) -> Iterator[Edit]:
+        """Edits that make the shapes fit: the sizes of a bench, which has seen one side only, may not."""
+        shaping = [x for x in every if x.kind in _SHAPING and x.cost <= _FIRST]
+        for found in shaping[:_MOST_SHAPING]:
+            if now() > self.start + _PAIRS * (self.stop - self.start):
+                return
+            if self.sandbox.fits_afresh(found.changes, self.tried[0]) and not self.context.says_nothing(found.changes):
+                yield found
 
     def _multiples(self) -> Iterator[tuple[Bench, Edit]]:
         """Edits whose result is the other side up to a number, with that number."""

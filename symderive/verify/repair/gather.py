@@ -52,7 +52,8 @@ def context_of(
         misfit=misfit,
     )
     context.atoms = list(_atoms(context, sources))
-    context.sizes = [written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources)]
+    sizes = (written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources))
+    context.sizes = [x for x in sizes if any(sign.isalpha() for sign in x)]
     context.phrases = list(_phrases(context, sources))[:_MOST_PHRASES]
     context.brackets = list(_brackets(entry))[:_MOST_BRACKETS]
     calls = list(_calls(context, sources))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, edit
+from symderive.verify.repair.edits import Context, Edit, edit, index_names
 from symderive.verify.repair.indices import index_text
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of
 
@@ -28,12 +28,15 @@ def edits(context: Context) -> Iterator[Edit]:
 
 
 def _places(context: Context) -> dict[str, list[tuple[int, int]]]:
-    """Where each letter stands in scripts."""
+    """Where each letter stands as an index in scripts; a word in a script has none."""
     places: dict[str, list[tuple[int, int]]] = {}
     for spot in context.spots:
-        if isinstance(spot.node, r.Name) and not spot.node.word and spot.script in ("sub", "label", "sup"):
-            places.setdefault(letter_of(spot.node), []).append(spot.node.span)
-    return places
+        if not isinstance(spot.parent, r.Scripted) or spot.node is spot.parent.base:
+            continue
+        if spot.script in ("sub", "label", "sup"):
+            for name in index_names(spot.node):
+                places.setdefault(letter_of(name), []).append(name.span)
+    return {letter: list(dict.fromkeys(spans)) for letter, spans in places.items()}
 
 
 def _renamed(context: Context, places: list[tuple[int, int]], letter: str) -> Iterator[tuple[tuple[int, int], str]]:

@@ -168,6 +168,16 @@ class Sandbox:
         finally:
             self.restore()
 
+    def fits_afresh(self, changes: Sequence[Change], bench: Bench) -> bool:
+        """Whether the edited side equals the other one where the shapes of both are found together."""
+        try:
+            term = self.resolve(changes)
+            if term is None or not survey(term)[0] <= self.free | bench.sizes.keys() or self._trivial(term):
+                return False
+            return bench.fits_afresh(term) and not absurd(term, self.original)
+        finally:
+            self.restore()
+
     def _trivial(self, term: t.Term) -> bool:
         """Whether a candidate says nothing: the other side again, or the claim as it is."""
         if self.original is not None and t.same(term, self.original):
