@@ -44,6 +44,14 @@ class _Target:
     value: Any
 
 
+@dataclass(frozen=True)
+class Compared:
+    """How a candidate compares: what number the fixed side is of it in every world, 0 if it is none; its value in the first."""
+
+    number: float = 0.0
+    value: np.ndarray | None = None
+
+
 class Bench:
     """Worlds for one side of a statement.
 
@@ -180,19 +188,19 @@ class Bench:
         """Whether the worlds have values for symbols."""
         return all(self.scope.reach(name) <= self.reach for name in named)
 
-    def ratio(self, term: t.Term, named: frozenset[str], *, wider: bool = True) -> float:
-        """What number the fixed side is in every world of a term, which names these symbols; 0 if it is none."""
+    def compared(self, term: t.Term, named: frozenset[str], *, wider: bool = True) -> Compared:
+        """How a term compares, which names these symbols."""
         if not self.targets:
-            return 0.0
+            return Compared()
         self.kept.append(term)
         if not self.knows(named):
-            return self._ratio_wider(term, named) if wider else 0.0
-        found = 0.0
+            return Compared(self._ratio_wider(term, named) if wider else 0.0)
+        found = Compared()
         for reading in self._readings(term):
-            number = self._ratio(reading)
-            if number == 1.0:
-                return number
-            found = found or number
+            compared = self._ratio(reading)
+            if compared.number == 1.0:
+                return compared
+            found = compared if found.value is None or compared.number else found
         return found
 
     def _readings(self, term: t.Term) -> Iterator[t.Term]:
@@ -232,25 +240,31 @@ class Bench:
         if found.targets and all(found._same(x.frame, whole.left, x.places, x.value) for x in found.targets):
             yield self.aim
 
-    def _ratio(self, term: t.Term) -> float:
-        """What number the fixed side is of a term that has its shape."""
-        found = 1.0
+    def _ratio(self, term: t.Term) -> Compared:
+        """How a term compares that has the shape of the fixed side."""
+        found, first = 1.0, None
         for place, target in enumerate(() if term is self.aim else self.targets):
             value = _value(target.frame, term, target.places)
             if value is None:
-                return 0.0
+                return Compared()
+            first = value if first is None else first
             if self._agree(value, target.value):
                 number = 1.0
             else:
                 number = 0.0 if self.best or self.statement.sign not in EQUAL else _quotient(target.value, value)
             if number == 0.0 or (place and abs(number - found) > _TOLERANCE):
-                return 0.0
+                return Compared(0.0, first)
             found = number
-        return found
+        return Compared(found, first)
 
     def wanted_values(self) -> np.ndarray:
         """The values of the fixed side in all worlds, one below the other."""
         return np.concatenate([np.ravel(x.value) for x in self.targets]) if self.targets else np.zeros(0)
+
+    @property
+    def first(self) -> np.ndarray | None:
+        """The value of the fixed side in the first world."""
+        return np.asarray(self.targets[0].value, dtype=float) if self.targets else None
 
     @property
     def tells(self) -> bool:
@@ -280,7 +294,7 @@ class Bench:
         """For a term with symbols that the claim does not have: worlds that have them too."""
         for bench in self.wider:
             if bench.knows(named):
-                return bench.ratio(term, named)
+                return bench.compared(term, named).number
         if len(self.wider) >= _WIDER:
             return 0.0
         whole = self._whole(term)
@@ -299,7 +313,7 @@ class Bench:
         except (ShapeError, StopIteration):
             return 0.0
         self.wider.append(bench)
-        return bench.ratio(term, named) if bench.knows(named) else 0.0
+        return bench.compared(term, named).number if bench.knows(named) else 0.0
 
     def fits_afresh(self, term: t.Term) -> bool:
         """Whether a term equals the fixed side in worlds whose shapes are found from both sides together."""
@@ -307,12 +321,19 @@ class Bench:
         try:
             _, _, signature = next(fitting(self.scope, statement, self.sizes, self.layout, {}))
             found = Bench(
-                self.scope, self.layout, statement, self.fixed, signature, self.domain, deadline=self.deadline, fits=True
+                self.scope,
+                self.layout,
+                statement,
+                self.fixed,
+                signature,
+                self.domain,
+                deadline=self.deadline,
+                fits=True,
             )
         except (ShapeError, StopIteration):
             return False
         self.kept += found.kept
-        return bool(found.targets) and found.ratio(term, frozenset()) == 1.0
+        return bool(found.targets) and found.compared(term, frozenset()).number == 1.0
 
     def _same(self, frame: Frame, term: t.Term, places: Places, value: Any) -> bool:
         found = _value(frame, term, places)

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from symderive.verify.clock import now
 from symderive.verify.entry import Entry
 from symderive.verify.repair.bench import Bench
@@ -15,6 +17,7 @@ from symderive.verify.repair.linear import recombined
 from symderive.verify.repair.multiples import multiple
 from symderive.verify.repair.ratios import scaled
 from symderive.verify.repair.sandbox import Sandbox
+from symderive.verify.repair.together import together
 
 _SINGLES = 0.55  # share of the time for one edit
 _LATE = 0.6  # and for those with symbols that are not known there
@@ -52,6 +55,7 @@ class Candidates:
     sources: Sequence[Entry]
     start: float
     stop: float
+    known: list[tuple[Edit, np.ndarray]] = field(default_factory=list[tuple[Edit, np.ndarray]])
     multiples: list[tuple[float, Bench, Edit]] = field(default_factory=list[tuple[float, Bench, Edit]])
 
     def run(self, sign: str, *, whole: bool) -> Iterator[Edit]:
@@ -74,6 +78,7 @@ class Candidates:
             yield from self._afresh(every)
         if more:
             yield from self._agreeing(self._multiples(), _LATE, None)
+            yield from self._agreeing(self._two(), _PAIRS, None)
             cheap = [x for x in every if x.cost <= _CHEAP][:_MOST_CHEAP]
             two = ((self.tried[0], x) for x in pairs(cheap))
             yield from self._agreeing(itertools.islice(two, _LIKELY_PAIRS), _PAIRS, [])
@@ -115,6 +120,18 @@ class Candidates:
             if changed is not None:
                 yield bench, changed
 
+    def _two(self) -> Iterator[tuple[Bench, Edit]]:
+        """Two edits whose effects on the value add up, or multiply, to what is missing."""
+        bench = self.tried[0]
+        wanted = bench.first
+        own = (
+            None
+            if self.sandbox.original is None or bench.best
+            else bench.compared(self.sandbox.original, frozenset()).value
+        )
+        if own is not None and wanted is not None and own.shape == wanted.shape:
+            yield from ((bench, x) for x in together(self.known, own, wanted))
+
     def _derived(self) -> Iterator[tuple[Bench, Edit]]:
         """The whole side as the definitions give it."""
         from symderive.verify.repair.derived import derived  # brings SymPy
@@ -130,14 +147,17 @@ class Candidates:
         for bench, found in trials:
             if now() > until:
                 return
-            number = self.sandbox.ratio(found.changes, bench, wider=late is None or self.context.misfit)
-            if number is None:
+            compared = self.sandbox.compared(found.changes, bench, wider=late is None or self.context.misfit)
+            if compared is None:
                 assert late is not None
                 late.append((bench, found))
-            elif number == 1.0 and not self.context.says_nothing(found.changes):
+                continue
+            if bench is self.tried[0] and compared.value is not None:
+                self.known.append((found, compared.value))
+            if compared.number == 1.0 and not self.context.says_nothing(found.changes):
                 yield found
-            elif number != 0.0:
-                self.multiples.append((number, bench, found))
+            elif compared.number != 0.0:
+                self.multiples.append((compared.number, bench, found))
 
 
 __all__ = ["Candidates"]

@@ -14,6 +14,7 @@ from symderive.verify.repair.sandbox import Sandbox
 _SIMPLE = [Fraction(n) for n in ("1", "2", "1/2", "3", "1/3", "4", "1/4", "3/2", "2/3")]
 _TOLERANCE = 1e-6
 _DEARER = 1.0
+_MOST_FLIPPED = 3  # terms of a sum
 
 
 def multiple(context: Context, sandbox: Sandbox, found: Edit, number: float, bench: Bench) -> Edit | None:
@@ -50,10 +51,14 @@ def _factor(context: Context, number: float, bench: Bench) -> Factor | None:
 
 
 def _negative(context: Context, text: str, sandbox: Sandbox) -> str:
-    """A side with the other sign: in brackets if it is a sum of several terms."""
+    """A side with the other sign: every sign of a short sum is another one, a long sum is put in brackets."""
     node = parse(text, sandbox.splicer.macros)
-    if isinstance(node, r.Sum) and len(node.terms) > 1:
+    if not isinstance(node, r.Sum):
+        return f"-{text}"
+    if len(node.terms) > _MOST_FLIPPED or any(sign not in "+-" for sign in node.signs):
         return f"-{context.style.bracketed(text)}"
-    if isinstance(node, r.Sum) and node.signs[0] == "-":
-        return text[node.sign_spans[0][1] :].lstrip()
-    return f"-{text}"
+    for place in reversed(range(len(node.terms))):
+        start, end = node.sign_spans[place]
+        other = "+" if node.signs[place] == "-" else "-"
+        text = text[:start] + (other if place or other == "-" else "") + (text[end:] if place else text[end:].lstrip())
+    return text

@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike
 from symderive.verify import terms as t
 from symderive.verify.repair.absurd import absurd
-from symderive.verify.repair.bench import Bench
+from symderive.verify.repair.bench import Bench, Compared
 from symderive.verify.repair.edits import Change
 from symderive.verify.repair.splice import Splicer
 from symderive.verify.resolve.errors import UnclearError
@@ -149,22 +149,22 @@ class Sandbox:
         scope.applied.clear()
         scope.applied.update(self.applied)
 
-    def ratio(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> float | None:
-        """What number the other side is of the edited one in every world of a bench; 0 if it is none.
+    def compared(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> Compared | None:
+        """How the edited side compares with the other one in the worlds of a bench.
 
         None, unless it is asked to look ``wider``, for a candidate with symbols that the bench has no values of.
         """
         try:
             term = self.resolve(changes)
             if term is None:
-                return 0.0
+                return Compared()
             free, named = survey(term)
             if not free <= self.free | bench.sizes.keys() or self._trivial(term):
-                return 0.0
+                return Compared()
             if not wider and not bench.best and not bench.knows(named):
                 return None
-            found = bench.ratio(term, named)
-            return 0.0 if found != 0.0 and absurd(term, self.original) else found
+            found = bench.compared(term, named)
+            return Compared() if found.number and absurd(term, self.original) else found
         finally:
             self.restore()
 
