@@ -105,7 +105,8 @@ class Bench:
             self.reach |= scope.reach_of((statement.left, statement.right))
         else:
             self.shapes.require(whole.given)
-        self.places = free_places(self.shapes, whole)
+        self.lettered = whole if best else replace(whole, left=statement.left, right=statement.right)
+        self.places = free_places(self.shapes, self.lettered)
         self.wanted = self.shapes.shape(whole.left if best else fixed, self.places)
         self.kept += [whole.left, whole.right]
         self._fill(whole, domain)
@@ -138,14 +139,14 @@ class Bench:
         frame = KeepingFrame(world, self.shared, self.written)
         if not world.met:
             return
-        for places in self._index_values(frame, whole):
+        for places in self._index_values(frame):
             value = _value(frame, self.aim, places)
             if value is not None and (not self.best or _value(frame, whole.left, places) is not None):
                 self.targets.append(_Target(frame, places, value))
 
-    def _index_values(self, frame: Frame, whole: t.Statement) -> list[Places]:
+    def _index_values(self, frame: Frame) -> list[Places]:
         """Some values of the free indices, of those that meet what the notes say of them."""
-        found = [x for x in index_values(frame.world, whole) if self._allowed(frame, x)]
+        found = [x for x in index_values(frame.world, self.lettered) if self._allowed(frame, x)]
         return found[:_PLACES]
 
     def _allowed(self, frame: Frame, places: Places) -> bool:

@@ -75,7 +75,9 @@ def _labels(context: Context, function: str) -> bool:
     for known in context.resolver.scope.definitions.get(function, ()):
         names = {x.symbol for x in known.parameters or () if isinstance(x, t.Ref)}
         keys = (k for x in t.walk(known.body) if isinstance(x, t.Ref) for k in x.keys)
-        if any(isinstance(k, t.Ref) and k.symbol in names for k in keys):
+        if any(
+            (isinstance(k, t.Ref) and k.symbol in names) or (isinstance(k, t.Index) and k.name in names) for k in keys
+        ):
             return True
     return False
 

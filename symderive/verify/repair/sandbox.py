@@ -116,6 +116,8 @@ class Sandbox:
         self.original: t.Term | None = None
         self.letters = free_letters(side)
         self.original = self._resolved(side, side, latex)
+        if self.original is not None:
+            self.free |= survey(self.original)[0]
         self.symbols = {name: copy.copy(symbol) for name, symbol in scope.symbols.items()}
         self.sizes, self.applied = set(scope.sizes), dict(scope.applied)
 
