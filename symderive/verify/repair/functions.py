@@ -74,10 +74,12 @@ def _labels(context: Context, function: str) -> bool:
     """Whether the argument of a function numbers something in what defines it, so that it has no slope: p_t(x) of H_t(x)."""
     for known in context.resolver.scope.definitions.get(function, ()):
         names = {x.symbol for x in known.parameters or () if isinstance(x, t.Ref)}
-        keys = (k for x in t.walk(known.body) if isinstance(x, t.Ref) for k in x.keys)
-        if any(
-            (isinstance(k, t.Ref) and k.symbol in names) or (isinstance(k, t.Index) and k.name in names) for k in keys
-        ):
+        parts = list(t.walk(known.body))
+        calls = [x for x in parts if isinstance(x, t.Call)]
+        numbered = {x.function for x in calls if any(isinstance(a, t.Index) for a in x.arguments)}  # H_t(y) below a sum
+        keys = [k for x in parts if isinstance(x, t.Ref) for k in x.keys]
+        keys += [a for x in calls if x.function in numbered for a in x.arguments]
+        if any(isinstance(k, t.Ref) and k.symbol in names for k in keys):
             return True
     return False
 
