@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.optimum import at_optimum
@@ -27,13 +28,14 @@ from symderive.verify.symbols import Domain, Scope, free_indices
 from symderive.verify.trial import agrees, index_values
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import NoValueError
-from symderive.verify.world import World
+from symderive.verify.world import OutOfTimeError, World
 
 _SEEDS = (1, 29)
 _MORE = range(40, 52)
 _PLACES = 4
 _WIDER = 3
 _TOLERANCE = 1e-7
+_PATIENCE = 0.2  # seconds for one value of a candidate
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 
 
@@ -245,7 +247,7 @@ class Bench:
         """How a term compares that has the shape of the fixed side."""
         found, first = 1.0, None
         for place, target in enumerate(() if term is self.aim else self.targets):
-            value = _value(target.frame, term, target.places)
+            value = self._patient(target, term)
             if value is None:
                 return Compared()
             first = value if first is None else first
@@ -290,6 +292,19 @@ class Bench:
             return None
         found = [_value(x.frame, term, x.places) for x in self.targets]
         return None if any(v is None for v in found) else np.concatenate([np.ravel(v) for v in found])  # type: ignore[arg-type]
+
+    def _patient(self, target: _Target, term: t.Term) -> Any | None:
+        """The value of a candidate; None for one that takes too long, so that the others have their turn."""
+        world = target.frame.world
+        world.deadline = min(self.deadline, now() + _PATIENCE)
+        try:
+            return _value(target.frame, term, target.places)
+        except OutOfTimeError:
+            if now() > self.deadline:
+                raise
+            return None
+        finally:
+            world.deadline = self.deadline
 
     def _ratio_wider(self, term: t.Term, named: frozenset[str]) -> float:
         """For a term with symbols that the claim does not have: worlds that have them too."""

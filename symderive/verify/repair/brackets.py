@@ -70,7 +70,8 @@ def _without(context: Context, row: r.Product) -> Iterator[Edit]:
     for place, factor in enumerate(row.factors):
         if not isinstance(factor, r.Group) or factor.opening not in ("(", "[") or not isinstance(factor.inner, r.Sum):
             continue
-        if place == 0 or not context.is_function(row.factors[place - 1]):
+        both = 0 < place < len(row.factors) - 1  # between two factors its terms would part them
+        if not both and (place == 0 or not context.is_function(row.factors[place - 1])):
             yield edit(1.8, "bracket", (factor.span, context.text(factor.inner)))
 
 

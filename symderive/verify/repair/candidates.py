@@ -19,9 +19,9 @@ from symderive.verify.repair.ratios import scaled
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.together import together
 
-_SINGLES = 0.55  # share of the time for one edit
-_LATE = 0.6  # and for those with symbols that are not known there
-_PAIRS = 0.75  # and for two
+_SINGLES = 0.65  # share of the time for one edit
+_LATE = 0.7  # and for those with symbols that are not known there
+_PAIRS = 0.8  # and for two
 _FIRST = 1.7  # edits that come before other factors
 _NEAR = 1.9  # and before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too

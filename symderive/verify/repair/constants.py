@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited, is_inner_sum
 from symderive.verify.repair.leading import Factor, times
 from symderive.verify.repair.symbols import entries, fitted, moved
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
@@ -29,6 +29,8 @@ def edits(context: Context) -> Iterator[Edit]:
 def _is_term(spot: Spot) -> bool:
     """A term of a sum, or all that stands at a place where a sum may stand."""
     node, parent = spot.node, spot.parent
+    if is_inner_sum(spot):
+        return False
     if isinstance(node, (r.Relation, r.Sequence, r.Conditional, r.Words, r.Matrix, r.Cases)):
         return False
     return isinstance(parent, (r.Sum, r.BigOperator)) or (is_delimited(spot) and not isinstance(parent, r.Scripted))

@@ -30,6 +30,7 @@ EQUAL = ("=", "equiv", ":=", "leftarrow")
 
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
+_LONELY = re.compile(r"[(\[]\s*\d+\s*(?:\\right)?[)\]]|\b1_\{?(\w)=\1\}?")  # (1), and whether j is j
 _NOTHING = str.maketrans("", "", "{}() []")
 
 
@@ -153,10 +154,12 @@ class Context:
         return self.latex[node.span[0] : node.span[1]]
 
     def says_nothing(self, changes: Sequence[Change]) -> bool:
-        """Whether the edited side is another one of the relation, in other letters at most."""
+        """Whether the edited side is another one of the relation, in other letters at most, or has a number alone in brackets."""
         start, end = self.side.span
         text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
-        return text is None or _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
+        if text is None or len(_LONELY.findall(text)) > len(_LONELY.findall(self.text(self.side))):
+            return True
+        return _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
 
     def is_mark(self, row: r.Node | None, node: r.Node) -> bool:
         """Whether a factor is the d of dX or the δ of δx, which is no quantity."""
@@ -267,3 +270,10 @@ def is_delimited(spot: Spot) -> bool:
     if parent is None or isinstance(parent, (r.Group, r.Fraction, r.Root, r.Relation, r.Sequence, r.Matrix)):
         return True
     return isinstance(parent, r.Scripted) and spot.node is not parent.base
+
+
+def is_inner_sum(spot: Spot) -> bool:
+    """Whether a sum has brackets already: what multiplies all of it stands outside of them."""
+    group = spot.parent
+    inner = isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1
+    return inner and isinstance(group, r.Group) and group.opening in ("(", "[")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited, is_inner_sum
 from symderive.verify.repair.symbols import fitted
 
 _MOST = 16
@@ -23,6 +23,8 @@ def edits(context: Context) -> Iterator[Edit]:
 
 
 def _is_term(spot: Spot) -> bool:
+    if is_inner_sum(spot):
+        return False
     return isinstance(spot.parent, r.Sum) or (
         is_delimited(spot) and not isinstance(spot.parent, (r.Scripted, r.Matrix))
     )

@@ -23,7 +23,7 @@ def edits(context: Context) -> Iterator[Edit]:
             continue
         if context.is_function(node) and not isinstance(node, r.Derivative):
             continue
-        if isinstance(spot.parent, r.Derivative) and any(node is x for x, _ in spot.parent.wrt):
+        if isinstance(spot.parent, r.Derivative):
             continue  # it is the derivative that is transposed
         for place, found in enumerate(_at(context, node)):
             copies.setdefault((context.text(node), f"{found.kind} {place}"), []).append(found)
