@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_atom
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_atom, put
 from symderive.verify.resolve.usage import bare
 
 _MOST_FUNCTIONS = 6
@@ -60,7 +60,7 @@ def _around(context: Context, spot: Spot) -> Iterator[Edit]:
     inner = node.inner if isinstance(node, r.Group) and node.opening in ("(", "[") else None
     if inner is not None and not (isinstance(parent, r.Product) and _is_argument(context, parent, node)):
         for name in context.functions[:_MOST_FUNCTIONS]:
-            yield edit(2.1, "function", ((node.span[0],) * 2, name))
+            yield edit(2.1, "function", put(node.span[0], name))
     elif is_atom(node) and not context.is_function(node) and not isinstance(parent, (r.Scripted, r.Derivative)):
         for name in context.functions[:_MOST_FUNCTIONS]:
             yield edit(2.15, "function", (node.span, f"{name}({context.text(node)})"))

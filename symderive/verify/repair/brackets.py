@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, edit
+from symderive.verify.repair.edits import Context, Edit, edit, put
 from symderive.verify.repair.transposes import script_span
 from symderive.verify.resolve.usage import bare
 
@@ -62,7 +62,7 @@ def _into_fractions(context: Context, node: r.Sum) -> Iterator[Edit]:
         following = (node.sign_spans[place + 1][0], node.terms[place + 1].span[1])
         moved = context.latex[following[0] : following[1]]
         for part in (last.below, last.above):
-            yield edit(1.9, "bracket", ((part.span[1],) * 2, f" {moved}"), (following, ""))
+            yield edit(1.9, "bracket", put(part.span[1], f" {moved}"), (following, ""))
 
 
 def _without(context: Context, row: r.Product) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited, is_inner_sum
+from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited, is_inner_sum, put
 from symderive.verify.repair.leading import Factor, times
 from symderive.verify.repair.symbols import entries, fitted, moved
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
@@ -55,7 +55,7 @@ def _behind(context: Context, node: r.Node, factor: str) -> Change:
     text = context.text(node)
     if isinstance(node, r.Sum):
         return node.span, f"{context.style.bracketed(text)} {factor}"
-    return (node.span, factor) if text.strip() == "1" else ((node.span[1],) * 2, f" {factor}")
+    return (node.span, factor) if text.strip() == "1" else put(node.span[1], f" {factor}")
 
 
 def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:

@@ -59,6 +59,11 @@ def edit(cost: float, kind: str, *changes: Change) -> Edit:
     return Edit(cost, kind, changes)
 
 
+def put(place: int, text: str) -> Change:
+    """A change that takes nothing away."""
+    return (place, place), text
+
+
 def applied(latex: str, changes: Sequence[Change]) -> str | None:
     """The text with its changes; a blank parts a command from a letter. None if changes overlap."""
     pieces: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited, is_inner_sum
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited, is_inner_sum, put
 from symderive.verify.repair.symbols import fitted
 
 _MOST = 16
@@ -48,4 +48,4 @@ def _behind(context: Context, node: r.Node, factor: str) -> tuple[tuple[int, int
     sign = context.style.hadamard
     if isinstance(node, r.Sum):
         return node.span, f"{context.style.bracketed(text)} {sign} {factor}"
-    return (node.span[1],) * 2, f" {sign} {factor}"
+    return put(node.span[1], f" {sign} {factor}")

@@ -45,14 +45,15 @@ def times(latex: str, style: Style, node: r.Node, factor: Factor) -> tuple[tuple
         return node.span, f"{factor.text} {style.bracketed(text)}"
     if text.strip() == "1":
         return node.span, factor.text
-    row = node.factors if isinstance(node, r.Product) and all(sign in _ROW for sign in node.signs) else (node,)
+    plain = isinstance(node, r.Product) and all(sign in _ROW for sign in node.signs)
+    row = list(node.factors) if isinstance(node, r.Product) and plain else [node]
     tried = [(part, _joined(latex, part, factor)) for part in row]
     shorter = [(x, new) for x, new in tried if new is not None and len(new) < x.span[1] - x.span[0]]
     lead, joined = shorter[0] if shorter else tried[0]
     if joined is None:
         dot = "\\cdot " if factor.text[-1:].isdigit() and text[:1].isdigit() else ""
         return (start, start), f"{factor.text} {dot}"
-    if joined == "1" and isinstance(node, r.Product):
+    if joined == "1" and lead is not node:
         place = next(k for k, x in enumerate(row) if x is lead)
         return ((start, row[1].span[0]) if place == 0 else (row[place - 1].span[1], lead.span[1])), ""
     return lead.span, joined

@@ -10,7 +10,7 @@ import numpy as np
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.bench import Bench
-from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit
+from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, put
 from symderive.verify.repair.leading import Factor, times
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.symbols import fitted
@@ -135,7 +135,7 @@ def _negative(term: r.Node, change: Change) -> list[Change]:
     if isinstance(term, r.Sum) and len(term.terms) == 1 and term.signs[0] == "-":
         return [(term.sign_spans[0], ""), change]
     (start, end), new = change
-    return [((start, end), f"-{new}")] if start == term.span[0] else [((term.span[0],) * 2, "-"), change]
+    return [((start, end), f"-{new}")] if start == term.span[0] else [put(term.span[0], "-"), change]
 
 
 def _power(name: str, power: int) -> str:
