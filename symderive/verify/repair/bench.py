@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.optimum import at_optimum
 from symderive.verify.places import Places
+from symderive.verify.repair.comparing import TOLERANCE, entrywise, finite, quotient
 from symderive.verify.repair.edits import EQUAL
 from symderive.verify.repair.frozen import SHARED, FixedShapes, KeepingFrame
 from symderive.verify.repair.sizes import telling_sizes
@@ -26,7 +27,6 @@ from symderive.verify.shapes import Mode
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.symbols import Domain, Scope, free_indices
 from symderive.verify.trial import agrees, index_values
-from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import OutOfTimeError, World
 
@@ -34,7 +34,6 @@ _SEEDS = (1, 29)
 _MORE = range(40, 52)
 _PLACES = 4
 _WIDER = 3
-_TOLERANCE = 1e-7
 _PATIENCE = 0.2  # seconds for one value of a candidate
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 
@@ -142,8 +141,8 @@ class Bench:
         if not world.met:
             return
         for places in self._index_values(frame):
-            value = _value(frame, self.aim, places)
-            if value is not None and (not self.best or _value(frame, whole.left, places) is not None):
+            value = finite(frame, self.aim, places)
+            if value is not None and (not self.best or finite(frame, whole.left, places) is not None):
                 self.targets.append(_Target(frame, places, value))
 
     def _index_values(self, frame: Frame) -> list[Places]:
@@ -208,7 +207,7 @@ class Bench:
 
     def _readings(self, term: t.Term) -> Iterator[t.Term]:
         """A term, and the same with its powers of matrices taken entry by entry, as far as they have the right shape."""
-        for reading in (term, _entrywise(term)):
+        for reading in (term, entrywise(term)):
             if reading is None:
                 return
             whole = self._whole(reading)
@@ -254,8 +253,8 @@ class Bench:
             if self._agree(value, target.value):
                 number = 1.0
             else:
-                number = 0.0 if self.best or self.statement.sign not in EQUAL else _quotient(target.value, value)
-            if number == 0.0 or (place and abs(number - found) > _TOLERANCE):
+                number = 0.0 if self.best or self.statement.sign not in EQUAL else quotient(target.value, value)
+            if number == 0.0 or (place and abs(number - found) > TOLERANCE):
                 return Compared(0.0, first)
             found = number
         return Compared(found, first)
@@ -283,14 +282,14 @@ class Bench:
             return None
         world = self.targets[0].frame.world
         if number and self.wanted and self.shapes.fits(term, self.places, (), world):
-            numbers = [_value(x.frame, term, x.places) for x in self.targets]
+            numbers = [finite(x.frame, term, x.places) for x in self.targets]
             if any(v is None or v.size != 1 for v in numbers):
                 return None
             pairs = zip(numbers, self.targets, strict=True)
             return np.concatenate([np.full(np.size(x.value), float(np.ravel(v)[0])) for v, x in pairs])  # type: ignore[arg-type]
         if not self.shapes.fits(term, self.places, self.wanted, world):
             return None
-        found = [_value(x.frame, term, x.places) for x in self.targets]
+        found = [finite(x.frame, term, x.places) for x in self.targets]
         return None if any(v is None for v in found) else np.concatenate([np.ravel(v) for v in found])  # type: ignore[arg-type]
 
     def _patient(self, target: _Target, term: t.Term) -> Any | None:
@@ -298,7 +297,7 @@ class Bench:
         world = target.frame.world
         world.deadline = min(self.deadline, now() + _PATIENCE)
         try:
-            return _value(target.frame, term, target.places)
+            return finite(target.frame, term, target.places)
         except OutOfTimeError:
             if now() > self.deadline:
                 raise
@@ -352,7 +351,7 @@ class Bench:
         return bool(found.targets) and found.compared(term, frozenset()).number == 1.0
 
     def _same(self, frame: Frame, term: t.Term, places: Places, value: Any) -> bool:
-        found = _value(frame, term, places)
+        found = finite(frame, term, places)
         return found is not None and self._agree(found, value)
 
     def _agree(self, found: Any, value: Any) -> bool:
@@ -369,47 +368,4 @@ class Bench:
         return (fixed, found) if self.fixed is self.statement.left else (found, fixed)
 
 
-def _entrywise(term: t.Term) -> t.Term | None:
-    """A term whose powers are taken entry by entry; None if it has none."""
-    if not any(isinstance(x, t.Power) and not x.elementwise for x in t.walk(term)):
-        return None
-
-    def changed(part: Any) -> Any:
-        if isinstance(part, tuple):
-            return tuple(changed(x) for x in part)  # type: ignore[reportUnknownVariableType]  # a field's own tuple
-        if not isinstance(part, t.Term):
-            return part
-        found = replace(part, **{entry.name: changed(getattr(part, entry.name)) for entry in fields(part)})
-        return replace(found, elementwise=True) if isinstance(found, t.Power) else found
-
-    return changed(term)
-
-
-def _quotient(wanted: Any, found: Any) -> float:
-    """The number that all entries of one value are of those of another; 0 if there is none."""
-    if np.shape(wanted) != np.shape(found):
-        return 0.0
-    above, below = np.ravel(wanted), np.ravel(found)
-    place = int(np.argmax(np.abs(below))) if below.size else 0
-    if not below.size or below[place] == 0:
-        return 0.0
-    number = float(above[place] / below[place])
-    near = np.allclose(
-        above, number * below, rtol=_TOLERANCE, atol=_TOLERANCE * float(np.max(np.abs(above), initial=0.0))
-    )
-    return number if near and np.isfinite(number) else 0.0
-
-
-def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
-    """The value of a term as floats; None for what has no finite value."""
-    try:
-        with np.errstate(all="ignore"):
-            found = np.asarray(primal(frame.value(term, places)), dtype=float)
-    except (
-        NoValueError,
-        ArithmeticError,
-        ValueError,
-        LookupError,
-    ):  # a candidate may be any nonsense: a pole, a huge power
-        return None
-    return found if np.all(np.isfinite(found)) else None
+__all__ = ["Bench", "Compared"]
