@@ -287,11 +287,17 @@ class _Layout(TextLayout):
             self.emit(Token(kind, mark, joined_span(token.span, following.span)))
             self.at += 1
         elif mark == r"\langle" and token.text[-1] != "r" and following.kind is Kind.CHAR:
-            self.emit(Token(Kind.OPEN, mark, following.span))
+            self.emit(Token(Kind.OPEN, mark, joined_span(token.span, following.span)))
             self.at += 1
         elif mark == r"\rangle" and following.kind is Kind.CHAR:
-            self.emit(Token(Kind.CLOSE, mark, following.span))
+            self.emit(Token(Kind.CLOSE, mark, joined_span(token.span, following.span)))
             self.at += 1
+        else:
+            self._with_size(token, following)
+
+    def _with_size(self, token: Token, bracket: Token) -> None:
+        """The bracket that is next begins with the command before it, which goes where the bracket goes."""
+        self.tokens[self.at] = replace(bracket, span=joined_span(token.span, bracket.span))
 
     def _measured(self, token: Token) -> bool:
         r"""``\abs{x}``, ``\qty{x}``, ``\qty(x)``: brackets by name. False where no bracket follows."""
@@ -307,6 +313,8 @@ class _Layout(TextLayout):
             return True
         if token.text in {"qty", "quantity"}:
             self.spaced = self.spaced or token.spaced
+            if following is not None and fence(following) is not None:
+                self._with_size(token, following)
             return True
         return False
 

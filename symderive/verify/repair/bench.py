@@ -5,57 +5,37 @@ A candidate that differs in one of them is wrong; one that agrees in all is judg
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.optimum import at_optimum
 from symderive.verify.places import Places
+from symderive.verify.repair.comparing import TOLERANCE, entrywise, finite, quotient
+from symderive.verify.repair.edits import EQUAL
 from symderive.verify.repair.frozen import SHARED, FixedShapes, KeepingFrame
+from symderive.verify.repair.sizes import telling_sizes
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.symbols import Domain, Scope, free_indices
-from symderive.verify.trial import Outcome, agrees, index_values, sequence_letters, sizes_for
-from symderive.verify.values.dual import primal
+from symderive.verify.trial import agrees, index_values
 from symderive.verify.values.errors import NoValueError
-from symderive.verify.world import World
+from symderive.verify.world import OutOfTimeError, World
 
 _SEEDS = (1, 29)
-_TELLING = ((5, 3, 4), (3, 5, 4))
-_MANY = ("n", "N")  # examples are more than what is fitted to them
-_LAST = ("L", "T")
 _MORE = range(40, 52)
 _PLACES = 4
-_BENCHES = 2
 _WIDER = 3
-_WINDOW = 1.0  # how much dearer another reading of the shapes may be
+_PATIENCE = 0.2  # seconds for one value of a candidate
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
-
-
-def telling_sizes(scope: Scope, statement: t.Statement, turn: int = 0) -> dict[str, int]:
-    """Sizes that are not taken for the numbers of a formula: n is five, not two. ``turn`` exchanges which is the largest."""
-    found = sizes_for(scope, statement, 0)
-    bodies = [d.body for known in scope.definitions.values() for d in known]
-    starts = {
-        x.symbol
-        for body in (statement.left, statement.right, *bodies)
-        for big in t.walk(body)
-        if isinstance(big, t.Big) and big.range.low is not None
-        for x in t.walk(big.range.low)
-        if isinstance(x, t.Ref)
-    }
-    small = {*sequence_letters(scope, statement), *starts, *_LAST}
-    plain = [x for x in sorted(scope.sizes, key=lambda x: (x not in _MANY, x)) if x in found and x not in small]
-    numbers = _TELLING[turn]
-    return {**found, **{name: numbers[place % len(numbers)] for place, name in enumerate(plain)}}
 
 
 @dataclass(frozen=True)
@@ -63,6 +43,14 @@ class _Target:
     frame: Frame
     places: Places
     value: Any
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How a candidate compares: what number the fixed side is of it in every world, 0 if it is none; its value in the first."""
+
+    number: float = 0.0
+    value: np.ndarray | None = None
 
 
 class Bench:
@@ -118,7 +106,8 @@ class Bench:
             self.reach |= scope.reach_of((statement.left, statement.right))
         else:
             self.shapes.require(whole.given)
-        self.places = free_places(self.shapes, whole)
+        self.lettered = whole if best else replace(whole, left=statement.left, right=statement.right)
+        self.places = free_places(self.shapes, self.lettered)
         self.wanted = self.shapes.shape(whole.left if best else fixed, self.places)
         self.kept += [whole.left, whole.right]
         self._fill(whole, domain)
@@ -151,14 +140,14 @@ class Bench:
         frame = KeepingFrame(world, self.shared, self.written)
         if not world.met:
             return
-        for places in self._index_values(frame, whole):
-            value = _value(frame, self.aim, places)
-            if value is not None and (not self.best or _value(frame, whole.left, places) is not None):
+        for places in self._index_values(frame):
+            value = finite(frame, self.aim, places)
+            if value is not None and (not self.best or finite(frame, whole.left, places) is not None):
                 self.targets.append(_Target(frame, places, value))
 
-    def _index_values(self, frame: Frame, whole: t.Statement) -> list[Places]:
+    def _index_values(self, frame: Frame) -> list[Places]:
         """Some values of the free indices, of those that meet what the notes say of them."""
-        found = [x for x in index_values(frame.world, whole) if self._allowed(frame, x)]
+        found = [x for x in index_values(frame.world, self.lettered) if self._allowed(frame, x)]
         return found[:_PLACES]
 
     def _allowed(self, frame: Frame, places: Places) -> bool:
@@ -201,18 +190,24 @@ class Bench:
         """Whether the worlds have values for symbols."""
         return all(self.scope.reach(name) <= self.reach for name in named)
 
-    def agrees(self, term: t.Term, named: frozenset[str], *, wider: bool = True) -> bool:
-        """Whether a term, which names these symbols, equals the fixed side in every world."""
+    def compared(self, term: t.Term, named: frozenset[str], *, wider: bool = True) -> Compared:
+        """How a term compares, which names these symbols."""
         if not self.targets:
-            return False
+            return Compared()
         self.kept.append(term)
         if not self.knows(named):
-            return wider and self._agrees_wider(term, named)
-        return any(self._holds(x) for x in self._readings(term))
+            return Compared(self._ratio_wider(term, named) if wider else 0.0)
+        found = Compared()
+        for reading in self._readings(term):
+            compared = self._ratio(reading)
+            if compared.number == 1.0:
+                return compared
+            found = compared if found.value is None or compared.number else found
+        return found
 
     def _readings(self, term: t.Term) -> Iterator[t.Term]:
         """A term, and the same with its powers of matrices taken entry by entry, as far as they have the right shape."""
-        for reading in (term, _entrywise(term)):
+        for reading in (term, entrywise(term)):
             if reading is None:
                 return
             whole = self._whole(reading)
@@ -247,14 +242,31 @@ class Bench:
         if found.targets and all(found._same(x.frame, whole.left, x.places, x.value) for x in found.targets):
             yield self.aim
 
-    def _holds(self, term: t.Term) -> bool:
-        return term is self.aim or all(
-            self._same(target.frame, term, target.places, target.value) for target in self.targets
-        )
+    def _ratio(self, term: t.Term) -> Compared:
+        """How a term compares that has the shape of the fixed side."""
+        found, first = 1.0, None
+        for place, target in enumerate(() if term is self.aim else self.targets):
+            value = self._patient(target, term)
+            if value is None:
+                return Compared()
+            first = value if first is None else first
+            if self._agree(value, target.value):
+                number = 1.0
+            else:
+                number = 0.0 if self.best or self.statement.sign not in EQUAL else quotient(target.value, value)
+            if number == 0.0 or (place and abs(number - found) > TOLERANCE):
+                return Compared(0.0, first)
+            found = number
+        return Compared(found, first)
 
     def wanted_values(self) -> np.ndarray:
         """The values of the fixed side in all worlds, one below the other."""
         return np.concatenate([np.ravel(x.value) for x in self.targets]) if self.targets else np.zeros(0)
+
+    @property
+    def first(self) -> np.ndarray | None:
+        """The value of the fixed side in the first world."""
+        return np.asarray(self.targets[0].value, dtype=float) if self.targets else None
 
     @property
     def tells(self) -> bool:
@@ -270,23 +282,36 @@ class Bench:
             return None
         world = self.targets[0].frame.world
         if number and self.wanted and self.shapes.fits(term, self.places, (), world):
-            numbers = [_value(x.frame, term, x.places) for x in self.targets]
+            numbers = [finite(x.frame, term, x.places) for x in self.targets]
             if any(v is None or v.size != 1 for v in numbers):
                 return None
             pairs = zip(numbers, self.targets, strict=True)
             return np.concatenate([np.full(np.size(x.value), float(np.ravel(v)[0])) for v, x in pairs])  # type: ignore[arg-type]
         if not self.shapes.fits(term, self.places, self.wanted, world):
             return None
-        found = [_value(x.frame, term, x.places) for x in self.targets]
+        found = [finite(x.frame, term, x.places) for x in self.targets]
         return None if any(v is None for v in found) else np.concatenate([np.ravel(v) for v in found])  # type: ignore[arg-type]
 
-    def _agrees_wider(self, term: t.Term, named: frozenset[str]) -> bool:
+    def _patient(self, target: _Target, term: t.Term) -> Any | None:
+        """The value of a candidate; None for one that takes too long, so that the others have their turn."""
+        world = target.frame.world
+        world.deadline = min(self.deadline, now() + _PATIENCE)
+        try:
+            return finite(target.frame, term, target.places)
+        except OutOfTimeError:
+            if now() > self.deadline:
+                raise
+            return None
+        finally:
+            world.deadline = self.deadline
+
+    def _ratio_wider(self, term: t.Term, named: frozenset[str]) -> float:
         """For a term with symbols that the claim does not have: worlds that have them too."""
         for bench in self.wider:
             if bench.knows(named):
-                return bench.agrees(term, named)
+                return bench.compared(term, named).number
         if len(self.wider) >= _WIDER:
-            return False
+            return 0.0
         whole = self._whole(term)
         try:
             _, _, signature = next(fitting(self.scope, whole, self.sizes, self.layout, self.signature))
@@ -301,15 +326,39 @@ class Bench:
                 deadline=self.deadline,
             )
         except (ShapeError, StopIteration):
-            return False
+            return 0.0
         self.wider.append(bench)
-        return bench.knows(named) and bench.agrees(term, named)
+        return bench.compared(term, named).number if bench.knows(named) else 0.0
+
+    def fits_afresh(self, term: t.Term) -> bool:
+        """Whether a term equals the fixed side in worlds whose shapes are found from both sides together."""
+        statement = replace(self.statement, left=self.fixed, right=term, given=())
+        try:
+            _, _, signature = next(fitting(self.scope, statement, self.sizes, self.layout, {}))
+            found = Bench(
+                self.scope,
+                self.layout,
+                statement,
+                self.fixed,
+                signature,
+                self.domain,
+                deadline=self.deadline,
+                fits=True,
+            )
+        except (ShapeError, StopIteration):
+            return False
+        self.kept += found.kept
+        return bool(found.targets) and found.compared(term, frozenset()).number == 1.0
 
     def _same(self, frame: Frame, term: t.Term, places: Places, value: Any) -> bool:
-        found = _value(frame, term, places)
-        if found is not None and self.best and value.shape != found.shape:
+        found = finite(frame, term, places)
+        return found is not None and self._agree(found, value)
+
+    def _agree(self, found: Any, value: Any) -> bool:
+        """Whether the value of a candidate is the one that it should have."""
+        if self.best and value.shape != found.shape:
             value = np.zeros(found.shape)
-        return found is not None and agrees(self._sign, *self._ordered(value, found))
+        return agrees(self._sign, *self._ordered(value, found))
 
     @property
     def _sign(self) -> str:
@@ -319,81 +368,4 @@ class Bench:
         return (fixed, found) if self.fixed is self.statement.left else (found, fixed)
 
 
-def _entrywise(term: t.Term) -> t.Term | None:
-    """A term whose powers are taken entry by entry; None if it has none."""
-    if not any(isinstance(x, t.Power) and not x.elementwise for x in t.walk(term)):
-        return None
-
-    def changed(part: Any) -> Any:
-        if isinstance(part, tuple):
-            return tuple(changed(x) for x in part)  # type: ignore[reportUnknownVariableType]  # a field's own tuple
-        if not isinstance(part, t.Term):
-            return part
-        found = replace(part, **{entry.name: changed(getattr(part, entry.name)) for entry in fields(part)})
-        return replace(found, elementwise=True) if isinstance(found, t.Power) else found
-
-    return changed(term)
-
-
-def _value(frame: Frame, term: t.Term, places: Places) -> Any | None:
-    """The value of a term as floats; None for what has no finite value."""
-    try:
-        with np.errstate(all="ignore"):
-            found = np.asarray(primal(frame.value(term, places)), dtype=float)
-    except (
-        NoValueError,
-        ArithmeticError,
-        ValueError,
-        LookupError,
-    ):  # a candidate may be any nonsense: a pole, a huge power
-        return None
-    return found if np.all(np.isfinite(found)) else None
-
-
-def benches(
-    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, outcome: Outcome, deadline: float
-) -> list[Bench]:
-    """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
-    domain = Domain.REAL if outcome.world is None else outcome.world.fallback
-    if outcome.statement is not statement:
-        return [Bench(scope, layout, statement, fixed, outcome.signature, domain, best=True, deadline=deadline)]
-    found: list[Bench] = []
-    if outcome.world is not None:
-        found += _of_any_size(scope, layout, statement, fixed, outcome.signature, domain, deadline, fits=True)
-    half = t.Statement(statement.sign, fixed, fixed)
-    cheapest: float | None = None
-    try:
-        for cost, _, own in fitting(scope, half, telling_sizes(scope, statement), layout, {}):
-            cheapest = cost if cheapest is None else cheapest
-            if len(found) == _BENCHES or cost > cheapest + _WINDOW:
-                break
-            if not any(own.items() <= other.signature.items() for other in found):
-                found += _of_any_size(scope, layout, statement, fixed, own, Domain.REAL, deadline)
-    except ShapeError:
-        pass
-    return found
-
-
-def _of_any_size(
-    scope: Scope,
-    layout: str,
-    statement: t.Statement,
-    fixed: t.Term,
-    signature: Mapping[str, Mode],
-    domain: Domain,
-    deadline: float,
-    *,
-    fits: bool = False,
-) -> list[Bench]:
-    """A bench in which the fixed side has values: some formulas need tall matrices, some wide ones."""
-    for turn, whole in itertools.product(range(len(_TELLING)), (True, False) if fits else (False,)):
-        try:
-            found = Bench(scope, layout, statement, fixed, signature, domain, deadline=deadline, turn=turn, fits=whole)
-        except ShapeError:
-            continue
-        if found.targets:
-            return [found]
-    return []
-
-
-__all__ = ["Bench", "benches"]
+__all__ = ["Bench", "Compared"]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited, is_inner_sum, put
+from symderive.verify.repair.leading import Factor, times
 from symderive.verify.repair.symbols import entries, fitted, moved
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
@@ -28,67 +29,63 @@ def edits(context: Context) -> Iterator[Edit]:
 def _is_term(spot: Spot) -> bool:
     """A term of a sum, or all that stands at a place where a sum may stand."""
     node, parent = spot.node, spot.parent
+    if is_inner_sum(spot):
+        return False
     if isinstance(node, (r.Relation, r.Sequence, r.Conditional, r.Words, r.Matrix, r.Cases)):
         return False
     return isinstance(parent, (r.Sum, r.BigOperator)) or (is_delimited(spot) and not isinstance(parent, r.Scripted))
 
 
 def _numbers(context: Context, spot: Spot) -> Iterator[Edit]:
-    start, end = spot.node.span
-    text = context.text(spot.node)
-    body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
     deeper = 0.0 if spot.parent is None else 0.1
-    factors = [("2", 1.5), ("\\frac{1}{2}", 1.6), ("3", 2.0)]
+    factors = [(Factor(2), 1.5), (Factor(divisor=2), 1.6), (Factor(3), 2.0)]
     for size in context.sizes:
-        factors += [(size, 1.8), (f"\\frac{{1}}{{{size}}}", 1.7), (f"\\frac{{2}}{{{size}}}", 2.2)]
+        factors += [(Factor(above=size), 1.8), (Factor(below=size), 1.7), (Factor(2, below=size), 2.2)]
     for factor, cost in factors:
-        yield edit(cost + deeper, "factor", ((start, end), multiplied(factor, body)))
+        yield edit(cost + deeper, "factor", times(context.latex, context.style, spot.node, factor))
 
 
-def multiplied(factor: str, body: str) -> str:
-    r"""A factor before a term, without what cancels: N before ``\frac{1}{N} x`` leaves x."""
-    plain = factor.strip("{} ")
-    over = re.match(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{([^{}]*)\}|(\w))\s*(?:\\cdot(?![A-Za-z]))?\s*", body)
-    if over is not None and (over[1] or over[2]).strip() == plain and body[over.end() :].strip():
-        return body[over.end() :].strip()
-    inverse = re.fullmatch(r"\\frac\{1\}\{([^{}]*)\}", factor)
-    if inverse is not None and re.match(rf"{re.escape(inverse[1])}(?![\w^_]|\s*[\^_])", body):
-        rest = body[len(inverse[1]) :].strip()
-        return rest.removeprefix("\\cdot").strip() or "1"
-    if body.strip() == "1":
-        return factor
-    return f"{factor} \\cdot {body}" if factor[-1:].isdigit() and body[:1].isdigit() else f"{factor} {body}"
+def _before(context: Context, node: r.Node, factor: str) -> Change:
+    """A symbol put before a node."""
+    return times(context.latex, context.style, node, Factor(above=factor))
+
+
+def _behind(context: Context, node: r.Node, factor: str) -> Change:
+    """A factor put behind a node."""
+    text = context.text(node)
+    if isinstance(node, r.Sum):
+        return node.span, f"{context.style.bracketed(text)} {factor}"
+    return (node.span, factor) if text.strip() == "1" else put(node.span[1], f" {factor}")
 
 
 def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
     """A symbol near by as a factor that was forgotten, before or behind the others."""
-    text = context.text(spot.node)
-    body = context.style.bracketed(text) if isinstance(spot.node, r.Sum) else text
+    one = context.text(spot.node).strip() == "1"
     mine = {letter_of(name) for name in (root_name(spot.node),) if name is not None}
     for atom in context.atoms[:_MOST]:
         if atom.function or atom.letter in mine:
             continue
         cost = 2.0 if atom.near else 2.2
         for written in entries(spot, atom):
-            yield edit(cost + 0.15, "factor", (spot.node.span, written if body == "1" else f"{body} {written}"))
+            yield edit(cost + 0.15, "factor", _behind(context, spot.node, written))
         for written in fitted(spot, atom):
             before = 0.0 if atom.subs == 0 else 0.1  # a number stands before what it scales
-            yield edit(cost + 0.1 - before, "factor", (spot.node.span, written if body == "1" else f"{body} {written}"))
-            if body != "1" and (not isinstance(spot.node, r.BigOperator) or not before):
-                yield edit(cost + before, "factor", (spot.node.span, f"{written} {body}"))
+            yield edit(cost + 0.1 - before, "factor", _behind(context, spot.node, written))
+            if not one and (not isinstance(spot.node, r.BigOperator) or not before):
+                yield edit(cost + before, "factor", _before(context, spot.node, written))
             if isinstance(spot.node, r.Product):
                 yield from _within(context, spot.node, written, cost + 0.1)
     letters = [x for x in spot.letters if x in INDEX_LETTERS]
     for atom in context.atoms[:_MOST]:
         if len(atom.indices) == 1 and len(letters) > 1 and not atom.function:
             pair = " ".join(moved(atom, letter) for letter in letters[-2:])
-            yield edit(2.5, "factor", (spot.node.span, f"{pair} {body}"))
+            yield edit(2.5, "factor", _before(context, spot.node, pair))
     for phrase in context.phrases:
-        yield edit(2.4, "factor", (spot.node.span, f"{body} {phrase}"))
+        yield edit(2.4, "factor", _behind(context, spot.node, phrase))
     given = any("|" in call or "\\mid" in call for call in context.calls)
     for call in context.calls:
         for written in (call, *_primed(context, call)):  # a probability is forgotten more often than a function
-            yield edit(1.6 if given else 2.1, "factor", (spot.node.span, f"{body} {written}"))
+            yield edit(1.6 if given else 2.1, "factor", _behind(context, spot.node, written))
 
 
 def _primed(context: Context, call: str) -> Iterator[str]:

@@ -25,7 +25,13 @@ from symderive.verify.resolve.usage import (
 )
 
 Change: TypeAlias = "tuple[tuple[int, int], str]"
+EQUAL = ("=", "equiv", ":=", "leftarrow")
+"""The signs between sides that are equal."""
+
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
+_LONELY = re.compile(r"[(\[]\s*\d+\s*(?:\\right)?[)\]]|\b1_\{?(\w)=\1\}?")  # (1), and whether j is j
+_NOTHING = str.maketrans("", "", "{}() []")
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ class Edit:
 def edit(cost: float, kind: str, *changes: Change) -> Edit:
     """An edit."""
     return Edit(cost, kind, changes)
+
+
+def put(place: int, text: str) -> Change:
+    """A change that takes nothing away."""
+    return (place, place), text
 
 
 def applied(latex: str, changes: Sequence[Change]) -> str | None:
@@ -106,7 +117,7 @@ class Context:
     Args:
         latex: the relation.
         side: the side to edit.
-        other: the side that it must equal.
+        others: the other sides of the relation.
         resolver: of the reading that failed.
         letters: index letters that the other side leaves free.
         style: how the author writes.
@@ -115,6 +126,7 @@ class Context:
         phrases: terms and factors of the definitions, as written.
         brackets: sums in brackets that the claim has.
         calls: functions at their arguments that stand near by.
+        functions: their names.
         bounds: where the sums of the side end.
         slopes: derivatives such as the claim has, by other quantities of the notes.
         misfit: the shapes of the sides do not fit.
@@ -122,7 +134,7 @@ class Context:
 
     latex: str
     side: r.Node
-    other: r.Node
+    others: Sequence[r.Node]
     resolver: Resolver
     letters: tuple[str, ...]
     style: Style
@@ -131,6 +143,7 @@ class Context:
     phrases: list[str] = field(default_factory=list[str])
     brackets: list[str] = field(default_factory=list[str])
     calls: list[str] = field(default_factory=list[str])
+    functions: list[str] = field(default_factory=list[str])
     bounds: list[str] = field(default_factory=list[str])
     slopes: list[str] = field(default_factory=list[str])
     misfit: bool = False
@@ -144,6 +157,14 @@ class Context:
     def text(self, node: r.Node) -> str:
         """The author's LaTeX of a node."""
         return self.latex[node.span[0] : node.span[1]]
+
+    def says_nothing(self, changes: Sequence[Change]) -> bool:
+        """Whether the edited side is another one of the relation, in other letters at most, or has a number alone in brackets."""
+        start, end = self.side.span
+        text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
+        if text is None or len(_LONELY.findall(text)) > len(_LONELY.findall(self.text(self.side))):
+            return True
+        return _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
 
     def is_mark(self, row: r.Node | None, node: r.Node) -> bool:
         """Whether a factor is the d of dX or the δ of δx, which is no quantity."""
@@ -243,9 +264,21 @@ _OPERATORS = frozenset(
 )
 
 
+def _unadorned(text: str) -> str:
+    """A text without fonts, braces and blanks."""
+    return _FONT.sub("", text).translate(_NOTHING)
+
+
 def is_delimited(spot: Spot) -> bool:
     """Whether a sum may be written at this place without brackets."""
     parent = spot.parent
     if parent is None or isinstance(parent, (r.Group, r.Fraction, r.Root, r.Relation, r.Sequence, r.Matrix)):
         return True
     return isinstance(parent, r.Scripted) and spot.node is not parent.base
+
+
+def is_inner_sum(spot: Spot) -> bool:
+    """Whether a sum has brackets already: what multiplies all of it stands outside of them."""
+    group = spot.parent
+    inner = isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1
+    return inner and isinstance(group, r.Group) and group.opening in ("(", "[")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
 from symderive.verify.repair.edits import Context, Edit, edit, is_atom
-from symderive.verify.resolve.usage import bare, is_label, root_name
+from symderive.verify.resolve.usage import bare, is_label, letter_of, root_name
 
 _KNOWN = frozenset(["log", "exp", "ln", "tanh", "sin", "cos"])
 
@@ -55,7 +56,7 @@ def _applications(context: Context, row: r.Product) -> Iterator[Edit]:
         assert name is not None
         whole = (node.span[0], argument.span[1])
         text = context.latex[whole[0] : whole[1]]
-        if not name.word:
+        if not name.word and not _labels(context, letter_of(name)):
             yield edit(1.3, "prime", ((name.span[1], name.span[1]), "'"))
             if isinstance(node, r.Scripted) and node.sup is not None:
                 yield edit(1.35, "prime", ((node.sup.span[1], node.sup.span[1]), "'"))
@@ -67,6 +68,20 @@ def _applications(context: Context, row: r.Product) -> Iterator[Edit]:
             for other in ("\\log", "\\exp", "\\tanh"):
                 if other.strip("\\") != name.base and other in context.style.words:
                     yield edit(2.2, "function", (node.span, other))
+
+
+def _labels(context: Context, function: str) -> bool:
+    """Whether the argument of a function numbers something in what defines it, so that it has no slope: p_t(x) of H_t(x)."""
+    for known in context.resolver.scope.definitions.get(function, ()):
+        names = {x.symbol for x in known.parameters or () if isinstance(x, t.Ref)}
+        parts = list(t.walk(known.body))
+        calls = [x for x in parts if isinstance(x, t.Call)]
+        numbered = {x.function for x in calls if any(isinstance(a, t.Index) for a in x.arguments)}  # H_t(y) below a sum
+        keys = [k for x in parts if isinstance(x, t.Ref) for k in x.keys]
+        keys += [a for x in calls if x.function in numbered for a in x.arguments]
+        if any(isinstance(k, t.Ref) and k.symbol in names for k in keys):
+            return True
+    return False
 
 
 def _without_prime(context: Context, node: r.Scripted) -> Iterator[Edit]:

@@ -31,7 +31,13 @@ _ENTRIES = 12
 
 
 def context_of(
-    scene: Scene, entry: Entry, resolver: Resolver, side: r.Node, other: r.Node, letters: Sequence[str], misfit: bool
+    scene: Scene,
+    entry: Entry,
+    resolver: Resolver,
+    side: r.Node,
+    others: Sequence[r.Node],
+    letters: Sequence[str],
+    misfit: bool,
 ) -> Context:
     """The context of one side of a claim."""
     near = scene.entries[-_ENTRIES:]
@@ -39,17 +45,20 @@ def context_of(
     context = Context(
         entry.latex,
         side,
-        other,
+        others,
         resolver,
         tuple(letters),
         style_of([(e.tree, e.latex) for e in (*near, entry)]),
         misfit=misfit,
     )
     context.atoms = list(_atoms(context, sources))
-    context.sizes = [written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources)]
+    sizes = (written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources))
+    context.sizes = [x for x in sizes if any(sign.isalpha() for sign in x)]
     context.phrases = list(_phrases(context, sources))[:_MOST_PHRASES]
     context.brackets = list(_brackets(entry))[:_MOST_BRACKETS]
-    context.calls = list(_calls(context, sources))[:_MOST_CALLS]
+    calls = list(_calls(context, sources))
+    context.calls = [text for _, text in calls][:_MOST_CALLS]
+    context.functions = list(dict.fromkeys(name.rstrip("'") for name, _ in calls))
     context.slopes = list(dict.fromkeys(_slopes(entry, near)))[:_MOST_SLOPES]
     return context
 
@@ -119,7 +128,7 @@ def _sizes(resolver: Resolver, sources: Sequence[Entry]) -> list[str]:
 
 def _phrases(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
     """Terms and factors as they are written near by."""
-    seen: set[str] = {context.text(context.side), context.text(context.other)}
+    seen: set[str] = {context.text(x) for x in (context.side, *context.others)}
     for source in sources:
         for spot in spots(source.tree, None, ()):
             node = spot.node
@@ -138,8 +147,8 @@ def _brackets(entry: Entry) -> Iterator[str]:
     yield from dict.fromkeys(entry.latex[x.span[0] : x.span[1]] for x in inner)
 
 
-def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
-    """Functions at their arguments, as they are written near by, each once."""
+def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Functions, and with their arguments, as they are written near by, each once."""
     seen: set[str] = set()
     for source in sources:
         for row in all_nodes(source.tree):
@@ -150,7 +159,7 @@ def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[str]:
                 text = source.latex[start:end].strip()
                 if end > node.span[1] and not isinstance(node, r.Derivative) and text not in seen:
                     seen.add(text)
-                    yield text
+                    yield source.latex[node.span[0] : node.span[1]].strip(), text
 
 
 def _slopes(entry: Entry, near: Sequence[Entry]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of, scrip
 
 
 def edits(context: Context) -> Iterator[Edit]:
-    """Another letter, a shift, two subscripts exchanged, two letters exchanged throughout, other bounds."""
+    """Another letter, a shift, two subscripts exchanged, other bounds."""
     for spot in context.spots:
         if spot.script == "bound":
             if isinstance(spot.parent, r.BigOperator):
@@ -18,7 +18,6 @@ def edits(context: Context) -> Iterator[Edit]:
             continue
         if isinstance(spot.parent, r.Scripted) and spot.node is not spot.parent.base and spot.script:
             yield from _script(context, spot)
-    yield from _exchanged(context)
 
 
 def _script(context: Context, spot: Spot) -> Iterator[Edit]:
@@ -27,6 +26,7 @@ def _script(context: Context, spot: Spot) -> Iterator[Edit]:
     if len(items) == 2:
         one, two = items
         yield edit(1.1, "index", (one.span, context.text(two)), (two.span, context.text(one)))
+    yield from _all_shifted(items)
     names = [x for x in index_names(spot.node) if letter_of(x) in INDEX_LETTERS or letter_of(x) in spot.letters]
     for item in items:
         name = bare(item)
@@ -36,11 +36,18 @@ def _script(context: Context, spot: Spot) -> Iterator[Edit]:
             yield from _shifted(context, name, spot.letters)
 
 
+def _all_shifted(items: list[r.Node]) -> Iterator[Edit]:
+    """``i + m, j + n`` was meant as ``i - m, j - n``."""
+    shifted = [x for x in map(bare, items) if isinstance(x, r.Sum) and len(x.terms) == 2]
+    if len(shifted) > 1:
+        yield edit(1.35, "index", *((x.sign_spans[1], "-" if x.signs[1] == "+" else "+") for x in shifted))
+
+
 def _letter(context: Context, spot: Spot, item: r.Node) -> Iterator[Edit]:
     """Another letter for one index, and the places beside it."""
     for letter in spot.letters:
         if letter not in [letter_of(x) for x in index_names(item)]:
-            yield edit(1.25, "index", (item.span, _latex(context, letter)))
+            yield edit(1.25, "index", (item.span, index_text(context, letter)))
     for shift, cost in (("-1", 1.3), ("+1", 1.35)):
         yield edit(cost, "index", (item.span, _braced(context, item, f"{context.text(item)}{shift}")))
 
@@ -52,7 +59,7 @@ def _shifted(context: Context, node: r.Sum, letters: tuple[str, ...]) -> Iterato
     yield edit(1.25, "index", (node.sign_spans[1], "-" if node.signs[1] == "+" else "+"))
     for letter in letters:
         if letter not in [letter_of(x) for x in node.terms if isinstance(x, r.Name)]:
-            yield edit(1.5, "index", (node.terms[1].span, _latex(context, letter)))
+            yield edit(1.5, "index", (node.terms[1].span, index_text(context, letter)))
 
 
 def _bounds(context: Context, spot: Spot, parent: r.BigOperator) -> Iterator[Edit]:
@@ -83,7 +90,7 @@ def _other_letter(context: Context, index: r.Node) -> Iterator[Edit]:
     if isinstance(name, r.Name):
         for letter in sorted(used):
             if letter != letter_of(name) and letter not in context.letters:
-                yield edit(1.5, "bound", (index.span, _latex(context, letter)))
+                yield edit(1.5, "bound", (index.span, index_text(context, letter)))
 
 
 def _names(node: r.Node) -> Iterator[str]:
@@ -91,25 +98,7 @@ def _names(node: r.Node) -> Iterator[str]:
         yield letter_of(node)
 
 
-def _exchanged(context: Context) -> Iterator[Edit]:
-    """Two index letters exchanged in the whole side."""
-    places: dict[str, list[tuple[int, int]]] = {}
-    for spot in context.spots:
-        if isinstance(spot.node, r.Name) and not spot.node.word and spot.script in ("sub", "label", "sup"):
-            places.setdefault(letter_of(spot.node), []).append(spot.node.span)
-    letters = [x for x in places if x in context.letters]
-    for one in letters:
-        for two in letters:
-            if one < two:
-                yield edit(
-                    1.3,
-                    "index",
-                    *((span, _latex(context, two)) for span in places[one]),
-                    *((span, _latex(context, one)) for span in places[two]),
-                )
-
-
-def _latex(context: Context, letter: str) -> str:
+def index_text(context: Context, letter: str) -> str:
     """An index letter as the author writes it."""
     for spot in context.spots:
         if isinstance(spot.node, r.Name) and letter_of(spot.node) == letter:

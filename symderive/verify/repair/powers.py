@@ -1,4 +1,4 @@
-"""Exponents, roots and numerals."""
+"""Exponents and numerals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, edit, is_atom
+from symderive.verify.repair.edits import Context, Edit, edit
 from symderive.verify.repair.transposes import script_span
 from symderive.verify.resolve.usage import bare, is_label, is_transpose
 
@@ -14,7 +14,7 @@ _POWERS = ("2", "3", "-1", "-2")
 
 
 def edits(context: Context) -> Iterator[Edit]:
-    """Every exponent changed, dropped or added; every numeral changed; roots."""
+    """Every exponent changed, dropped or added; every numeral changed."""
     for spot in context.spots:
         node = spot.node
         if isinstance(node, r.Number) and not spot.script:
@@ -32,11 +32,6 @@ def edits(context: Context) -> Iterator[Edit]:
             yield from _exponent(context, node, node.sup)
         elif _may_be_squared(node) and not (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
             yield edit(1.6, "power", ((node.span[1], node.span[1]), "^2"))
-        if isinstance(node, r.Root):
-            yield edit(1.9, "power", (node.span, context.style.bracketed(context.text(node.radicand))))
-        elif _may_be_rooted(context, node) and not isinstance(spot.parent, r.Scripted):
-            inner = node.inner if isinstance(node, r.Group) and node.inner is not None else node
-            yield edit(2.1, "power", (node.span, f"\\sqrt{{{context.text(inner)}}}"))
 
 
 def _parted(context: Context, row: r.Product) -> Iterator[Edit]:
@@ -52,10 +47,6 @@ def _parted(context: Context, row: r.Product) -> Iterator[Edit]:
             place = row.factors[-1].span[1] if node is row.factors[0] else row.factors[0].span[0]
             inserted = f" {half}" if node is row.factors[0] else f"{half} "
             yield edit(1.7, "order", (node.span, half), ((place, place), inserted))
-
-
-def _may_be_rooted(context: Context, node: r.Node) -> bool:
-    return isinstance(node, (r.Fraction, r.Group)) or (is_atom(node) and not context.is_function(node))
 
 
 def _may_be_squared(node: r.Node) -> bool:

@@ -10,8 +10,8 @@ import numpy as np
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.bench import Bench
-from symderive.verify.repair.constants import multiplied
-from symderive.verify.repair.edits import Context, Edit, Spot, edit
+from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, put
+from symderive.verify.repair.leading import Factor, times
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.symbols import fitted
 
@@ -121,44 +121,21 @@ def _constant(values: np.ndarray) -> Fraction | None:
     return next((s * n for n in _NUMBERS for s in (1, -1) if abs(first - float(s * n)) < _TOLERANCE), None)
 
 
-def _times(
-    context: Context, term: r.Node, number: Fraction, powers: dict[str, int]
-) -> list[tuple[tuple[int, int], str]]:
+def _times(context: Context, term: r.Node, number: Fraction, powers: dict[str, int]) -> list[Change]:
     """A term times a number and powers, as an author would write it."""
-    above = [_power(name, power) for name, power in powers.items() if power > 0]
-    below = [_power(name, -power) for name, power in powers.items() if power < 0]
-    if abs(number.numerator) != 1:
-        above.insert(0, str(abs(number.numerator)))
-    if number.denominator != 1:
-        below.insert(0, str(number.denominator))
-    text = context.text(term)
-    sign = "-" if number < 0 else ""
-    if isinstance(term, r.Fraction) and term.above.span[0] > term.span[0] and not sign:
-        return _into_fraction(context, term, above, below)
-    if text.strip() == "1" and above and not below:
-        return [(term.span, sign + " ".join(above))]
-    body = context.style.bracketed(text) if isinstance(term, r.Sum) and len(term.terms) > 1 else text.strip()
-    if body.startswith("-"):
-        body, sign = body[1:].strip(), "" if sign else "-"
-    factor = f"\\frac{{{' '.join(above) or '1'}}}{{{' '.join(below)}}}" if below else " ".join(above)
-    return [(term.span, f"{sign}{multiplied(factor, body)}" if factor else f"{sign}{body}")]
+    above = " ".join(_power(name, power) for name, power in powers.items() if power > 0)
+    below = " ".join(_power(name, -power) for name, power in powers.items() if power < 0)
+    factor = Factor(abs(number.numerator), above, number.denominator, below)
+    change = times(context.latex, context.style, term, factor)
+    return [change] if number > 0 else _negative(term, change)
 
 
-def _into_fraction(
-    context: Context, term: r.Fraction, above: list[str], below: list[str]
-) -> list[tuple[tuple[int, int], str]]:
-    """The factors put into the numerator and denominator that are there."""
-    changes: list[tuple[tuple[int, int], str]] = []
-    for node, factors in ((term.above, above), (term.below, below)):
-        text = context.text(node)
-        if not factors:
-            continue
-        body = context.style.bracketed(text) if isinstance(node, r.Sum) else text.strip()
-        rest = "" if body == "1" else f" {body}"
-        if factors[-1][-1:].isdigit() and rest[1:2].isdigit():
-            rest = f" \\cdot{rest}"
-        changes.append((node.span, " ".join(factors) + rest))
-    return changes
+def _negative(term: r.Node, change: Change) -> list[Change]:
+    """A change of a term, and its sign the other way."""
+    if isinstance(term, r.Sum) and len(term.terms) == 1 and term.signs[0] == "-":
+        return [(term.sign_spans[0], ""), change]
+    (start, end), new = change
+    return [((start, end), f"-{new}")] if start == term.span[0] else [put(term.span[0], "-"), change]
 
 
 def _power(name: str, power: int) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, fields
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike
 from symderive.verify import terms as t
-from symderive.verify.repair.bench import Bench
+from symderive.verify.repair.absurd import absurd
+from symderive.verify.repair.bench import Bench, Compared
 from symderive.verify.repair.edits import Change
 from symderive.verify.repair.splice import Splicer
 from symderive.verify.resolve.errors import UnclearError
@@ -80,18 +81,6 @@ def _head(term: t.Term) -> t.Ref | None:
     return term if isinstance(term, t.Ref) else None
 
 
-def _absurd(term: t.Term) -> bool:
-    """Whether something is taken from itself or divided by itself."""
-    for part in t.walk(term):
-        if isinstance(part, t.Divide) and t.same(part.above, part.below):
-            return True
-        if isinstance(part, t.Add):
-            minus = [x.of for x in part.terms if isinstance(x, t.Negative)]
-            if any(t.same(x, y) for x in part.terms for y in minus):
-                return True
-    return False
-
-
 class Sandbox:
     """Resolves candidates for one side of a relation.
 
@@ -127,6 +116,8 @@ class Sandbox:
         self.original: t.Term | None = None
         self.letters = free_letters(side)
         self.original = self._resolved(side, side, latex)
+        if self.original is not None:
+            self.free |= survey(self.original)[0]
         self.symbols = {name: copy.copy(symbol) for name, symbol in scope.symbols.items()}
         self.sizes, self.applied = set(scope.sizes), dict(scope.applied)
 
@@ -160,21 +151,32 @@ class Sandbox:
         scope.applied.clear()
         scope.applied.update(self.applied)
 
-    def agrees(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> bool | None:
-        """Whether the edited side has the value of the other one in every world of a bench.
+    def compared(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> Compared | None:
+        """How the edited side compares with the other one in the worlds of a bench.
 
         None, unless it is asked to look ``wider``, for a candidate with symbols that the bench has no values of.
         """
         try:
             term = self.resolve(changes)
             if term is None:
-                return False
+                return Compared()
             free, named = survey(term)
             if not free <= self.free | bench.sizes.keys() or self._trivial(term):
-                return False
+                return Compared()
             if not wider and not bench.best and not bench.knows(named):
                 return None
-            return bench.agrees(term, named) and not _absurd(term)
+            found = bench.compared(term, named)
+            return Compared() if found.number and absurd(term, self.original) else found
+        finally:
+            self.restore()
+
+    def fits_afresh(self, changes: Sequence[Change], bench: Bench) -> bool:
+        """Whether the edited side equals the other one where the shapes of both are found together."""
+        try:
+            term = self.resolve(changes)
+            if term is None or not survey(term)[0] <= self.free | bench.sizes.keys() or self._trivial(term):
+                return False
+            return bench.fits_afresh(term) and not absurd(term, self.original)
         finally:
             self.restore()
 

@@ -1,4 +1,4 @@
-"""Sums: a missing one, one too many, one that ends too early; brackets."""
+"""Sums: a missing one, one too many, one that is a product."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of
 
 
 def edits(context: Context) -> Iterator[Edit]:
-    """Sum signs before every term; sums without their sign; brackets that reach further."""
+    """Sum signs before every term; sums without their sign; products for sums; means."""
     letters = _letters(context)
     for spot in context.spots:
         if not spot.value:
@@ -23,10 +23,9 @@ def edits(context: Context) -> Iterator[Edit]:
             yield from _weighted(context, node)
         if isinstance(node, r.BigOperator):
             yield edit(2.0, "sum", (node.head, ""))
+            yield from _another(context, node)
             if node.kind == "sum" and node.body is not None:
                 yield edit(1.9, "sum", (node.head, ""), (node.span, context.latex[node.head[1] : node.span[1]]))
-        if isinstance(node, r.Sum) and len(node.terms) > 1:
-            yield from _brackets(context, node)
 
 
 def _letters(context: Context) -> dict[str, float]:
@@ -73,26 +72,12 @@ def _weighted(context: Context, row: r.Product) -> Iterator[Edit]:
         yield edit(1.9, "sum", (row.span, f"\\frac{{{whole}}}{{{head} {weights}}}"))
 
 
-def _brackets(context: Context, node: r.Sum) -> Iterator[Edit]:
-    """Brackets around the terms from one to the end, behind what stands before the first of them."""
-    for place in range(len(node.terms) - 1):
-        term = node.terms[place]
-        rest = (term.span[0], node.terms[-1].span[1])
-        if place:
-            yield edit(1.6, "bracket", (rest, context.style.bracketed(context.latex[rest[0] : rest[1]])))
-        start = _last_start(term)
-        if start is not None and start != rest[0]:
-            behind = (start, node.terms[-1].span[1])
-            yield edit(1.6, "bracket", (behind, context.style.bracketed(context.latex[behind[0] : behind[1]])))
-            nearer = (start, node.terms[place + 1].span[1])
-            if nearer != behind:
-                yield edit(1.7, "bracket", (nearer, context.style.bracketed(context.latex[nearer[0] : nearer[1]])))
-
-
-def _last_start(term: r.Node) -> int | None:
-    """Where the last factor, or the body of a sum, begins."""
-    if isinstance(term, r.BigOperator) and term.body is not None:
-        return term.body.span[0]
-    if isinstance(term, r.Product):
-        return _last_start(term.factors[-1]) or term.factors[-1].span[0]
-    return None
+def _another(context: Context, node: r.BigOperator) -> Iterator[Edit]:
+    """A product for a sum, a sum for a product; the mean of what meets a condition for its sum."""
+    head = context.latex[node.head[0] : node.head[1]]
+    for one, two in (("\\sum", "\\prod"), ("\\prod", "\\sum")):
+        if head.startswith(one):
+            yield edit(1.8, "sum", ((node.head[0], node.head[0] + len(one)), two))
+    if node.kind == "sum" and node.above is None and isinstance(node.below, (r.Relation, r.Conditional)):
+        whole = context.text(node).strip()
+        yield edit(1.95, "sum", (node.span, f"\\frac{{{whole}}}{{{head.strip()} 1}}"))

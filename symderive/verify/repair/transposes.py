@@ -15,12 +15,16 @@ def edits(context: Context) -> Iterator[Edit]:
     copies: dict[tuple[str, str], list[Edit]] = {}
     for spot in context.spots:
         node = spot.node
+        if isinstance(node, r.Name) and node.base in ("I", "1") and not node.accents:
+            continue  # the identity
         if not spot.value or (isinstance(spot.parent, r.Scripted) and spot.node is spot.parent.base):
             continue
-        if not (is_atom(node) or _is_bracket(node) or isinstance(node, r.Derivative)):
+        if not (is_atom(node) or is_bracket(node) or isinstance(node, r.Derivative)):
             continue
         if context.is_function(node) and not isinstance(node, r.Derivative):
             continue
+        if isinstance(spot.parent, r.Derivative):
+            continue  # it is the derivative that is transposed
         for place, found in enumerate(_at(context, node)):
             copies.setdefault((context.text(node), f"{found.kind} {place}"), []).append(found)
             yield found
@@ -47,7 +51,7 @@ def _at(context: Context, node: r.Node) -> Iterator[Edit]:
         yield edit(1.5, "transpose", (node.span, f"{style.bracketed(text)}{style.transpose}"))
     else:
         cost = (1.2 if not isinstance(node, r.Derivative) else 1.5) - sooner
-        yield edit(cost, "transpose", *_transposed(context, node))
+        yield edit(cost, "transpose", *transposed(context, node))
         yield edit(2.0, "inverse", *_scripted(context, node, "^{-1}"))
         if is_atom(node) and sup is None:
             both = style.bracketed(f"{text} + {text}{style.transpose}")
@@ -58,7 +62,8 @@ def _at(context: Context, node: r.Node) -> Iterator[Edit]:
                 yield edit(2.1, "transpose", ((before.start(), node.span[1]), both))
 
 
-def _is_bracket(node: r.Node) -> bool:
+def is_bracket(node: r.Node) -> bool:
+    """Whether a node is a bracket, with or without scripts."""
     inner = node
     while isinstance(inner, r.Scripted):
         inner = bare(inner.base)
@@ -72,7 +77,8 @@ def _is_inverse(sup: r.Node | None) -> bool:
     return isinstance(term, r.Number) and term.text == "1"
 
 
-def _transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], str]]:
+def transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], str]]:
+    """What makes a node its transpose."""
     style = context.style
     sup = node.sup if isinstance(node, r.Scripted) else None
     if sup is not None and style.attached:

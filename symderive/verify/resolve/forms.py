@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 from symderive.notation.reader import tree as r
@@ -54,12 +55,18 @@ def _transposed(node: r.Node) -> r.Node:
 def rebuilt(node: r.Node, change: Callable[[r.Node], r.Node]) -> r.Node:
     """A tree in which every node is changed, from the leaves up."""
     changes: dict[str, Any] = {}
-    for field in fields(node):
-        old = getattr(node, field.name)
+    for name in _branches(type(node)):
+        old = getattr(node, name)
         new = _value(old, change)
         if new is not old:
-            changes[field.name] = new
+            changes[name] = new
     return change(replace(node, **changes) if changes else node)
+
+
+@cache
+def _branches(kind: type[r.Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold nodes, by their annotations."""
+    return tuple(field.name for field in fields(kind) if "Node" in str(field.type))
 
 
 def _value(value: Any, change: Callable[[r.Node], r.Node]) -> Any:

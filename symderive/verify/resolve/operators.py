@@ -98,6 +98,7 @@ class Binder:
         self.over = ""
         self.variable: t.Ref | None = None
         self.sample = False
+        self.plain = False  # nothing but the letter is written
 
 
 def _range(resolver: Resolver, binder: Binder) -> t.Range:
@@ -190,7 +191,7 @@ def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.No
     letter = letter_of(head)
     binder = Binder(letter)
     assert node.body is not None
-    plain = isinstance(written, r.Name)
+    plain = binder.plain = isinstance(written, r.Name)
     swept = plain and letter in resolver.hints.listed and not _in_subscripts(node.body, letter)
     if not swept and _in_scripts(node.body, letter):
         if not plain and not (isinstance(written, r.Scripted) and written.primes):
@@ -288,6 +289,9 @@ def _relation(
             binder.low, binder.high = part.sides[1], node.above
             if isinstance(part.sides[1], r.Sequence):
                 _listed_range(binder, part.sides[1])
+            for before in binders:  # i, j = 1
+                if before.plain and not before.over and before.low is None and before.variable is None:
+                    before.low, before.high = binder.low, binder.high
             binders.append(binder)
             return
         if part.signs[0] == "in" and head is not None and letter not in known:

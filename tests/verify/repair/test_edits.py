@@ -9,8 +9,8 @@ from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify.check import claim_scene
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.repair.edits import Context, applied
+from symderive.verify.repair.families import FAMILIES
 from symderive.verify.repair.gather import context_of, unbraced
-from symderive.verify.repair.search import FAMILIES
 from symderive.verify.repair.splice import Splicer
 from symderive.verify.repair.style import style_of
 from symderive.verify.terms import Term, walk
@@ -24,7 +24,7 @@ def contexts(claim: str, before: list[str], letters: list[str]) -> Context:
     assert judgement.reading is not None
     assert isinstance(entry.tree, r.Relation)
     sides = entry.tree.sides
-    return context_of(scene, entry, judgement.reading.resolver, sides[1], sides[0], letters, False)
+    return context_of(scene, entry, judgement.reading.resolver, sides[1], [sides[0]], letters, False)
 
 
 def texts(context: Context) -> dict[str, float]:
@@ -59,6 +59,25 @@ def texts(context: Context) -> dict[str, float]:
         ("y = a b^T", [], [], "b a^T"),
         ("y = 2 x", [], [], "4 x"),
         ("y = \\hat{a} x", ["a = 2 \\hat{a}"], [], "a x"),
+        ("y = \\frac{a}{b + c}", [], [], "\\frac{a}{\\sqrt{b + c}}"),
+        ("y = \\frac{2}{\\sqrt{d}}", [], [], "\\sqrt{\\frac{2}{d}}"),
+        ("y = \\sqrt{\\frac{a}{b}}", [], [], "\\frac{a}{\\sqrt{b}}"),
+        ("y = a + b c d", [], [], "(a + b c) d"),
+        ("y = a (b + c)", [], [], "a b + c"),
+        ("y = \\sum_i x_i^2", [], [], "(\\sum_i x_i)^2"),
+        ("y = \\frac{a}{b} - c", [], [], "\\frac{a}{b - c}"),
+        ("y = D(p, q)", ["D(p, q) = p - 2 q"], [], "D(q, p)"),
+        ("y = f'(a) b", ["c = f(u + v)"], [], "f'(u + v) b"),
+        ("y = 1 - (c)^2", ["h = \\tanh(c)"], [], "1 - \\tanh(c)^2"),
+        ("y = P(z) \\log Q(z | x)", ["R = Q(z | x)"], [], "Q(z | x) \\log Q(z | x)"),
+        ("y = W d", ["a = x \\odot m"], [], "W d \\odot m"),
+        ("y = A^T B", [], [], "A B^T"),
+        ("y = a W", ["b = W^T"], [], "W^T a"),
+        ("y = \\frac{1}{n} s", ["s = \\sum_{i=1}^n x_i"], [], "\\frac{1}{n - 1} s"),
+        ("y = \\sum_{k=1}^K p_k", [], [], "\\prod_{k=1}^K p_k"),
+        ("y = \\sum_{c_i = 1} x_i", [], [], "\\frac{\\sum_{c_i = 1} x_i}{\\sum_{c_i = 1} 1}"),
+        ("y_j = a_t b_{t-1}", [], ["j"], "a_j b_{j-1}"),
+        ("y_j = \\sum_m \\sum_n d_{i+m,j+n} w_{m,n}", [], ["i", "j"], "\\sum_m \\sum_n d_{i-m,j-n} w_{m,n}"),
     ],
 )
 def test_what_an_author_may_have_meant_is_among_the_edits(
@@ -66,6 +85,34 @@ def test_what_an_author_may_have_meant_is_among_the_edits(
 ) -> None:
     found = texts(contexts(claim, before, letters))
     assert "".join(wanted.split()) in {"".join(text.split()) for text in found}
+
+
+@pytest.mark.parametrize(
+    ("claim", "before", "letters", "unwanted"),
+    [
+        pytest.param("y = c_{next} b_i", [], ["j"], "c_{jext} b_i", id="a word in a script has no index letters"),
+        pytest.param("y = A^{-1} I", [], [], "A^{-1} I^T", id="the identity has no transpose of its own"),
+        pytest.param(
+            "y = \\frac{\\partial f}{\\partial x} v",
+            ["u = W^T"],
+            [],
+            "\\frac{\\partial f}{\\partial x^T} v",
+            id="a derivative is transposed as a whole",
+        ),
+        pytest.param(
+            "u = \\pi_t(a)",
+            ["\\pi_t(x) = \\frac{e^{H_t(x)}}{\\sum_{y=1}^K e^{H_t(y)}}"],
+            ["a", "t"],
+            "\\pi'_t(a)",
+            id="a function of a label has no slope",
+        ),
+    ],
+)
+def test_what_nobody_means_is_not_among_the_edits(
+    claim: str, before: list[str], letters: list[str], unwanted: str
+) -> None:
+    found = texts(contexts(claim, before, letters))
+    assert "".join(unwanted.split()) not in {"".join(text.split()) for text in found}
 
 
 def test_a_flipped_sign_is_the_smallest_edit() -> None:

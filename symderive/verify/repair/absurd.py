@@ -1,0 +1,41 @@
+"""What nobody writes, though it may be right: something taken from itself, divided by itself, derived by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.verify import terms as t
+from symderive.verify.symbols import free_indices
+
+
+def absurd(term: t.Term, original: t.Term | None) -> bool:
+    """Whether a candidate has such a part that the claim does not have."""
+    own = list(_oddities(term))
+    known = [] if original is None or not own else list(_oddities(original))
+    return any(not any(t.same(x, y) for y in known) for x in own)
+
+
+def _oddities(term: t.Term) -> Iterator[t.Term]:
+    """The parts of a term that say nothing."""
+    yield from (part for part in t.walk(term) if _is_odd(part))
+
+
+def _is_odd(part: t.Term) -> bool:
+    match part:
+        case t.Divide():
+            return t.same(part.above, part.below)
+        case t.Add():
+            minus = [x.of for x in part.terms if isinstance(x, t.Negative)]
+            return any(t.same(x, y) for x in part.terms for y in minus)
+        case t.Derive():
+            return len(part.wrt) == 1 and t.same(part.of, part.wrt[0])
+        case t.Big():
+            return part.kind == "sum" and _idle(part)
+        case _:
+            return False
+
+
+def _idle(part: t.Big) -> bool:
+    """Whether a sum runs over an index that nothing in it has, but for a count."""
+    inside = (part.body,) if part.condition is None else (part.body, part.condition)
+    return not isinstance(part.body, t.Number) and all(part.index not in free_indices(x) for x in inside)

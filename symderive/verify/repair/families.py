@@ -1,0 +1,93 @@
+"""The families of edits, and the edits that they make of one side, the smallest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from symderive.verify.repair import (
+    arguments,
+    brackets,
+    constants,
+    counts,
+    elementwise,
+    functions,
+    indices,
+    letters,
+    powers,
+    products,
+    roots,
+    sides,
+    signs,
+    sums,
+    symbols,
+    terms,
+    transposes,
+)
+from symderive.verify.repair.edits import Context, Edit, edit
+
+FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
+    signs.edits,
+    products.edits,
+    transposes.edits,
+    sides.edits,
+    indices.edits,
+    letters.edits,
+    functions.edits,
+    arguments.edits,
+    powers.edits,
+    roots.edits,
+    symbols.edits,
+    constants.edits,
+    counts.edits,
+    elementwise.edits,
+    sums.edits,
+    brackets.edits,
+    terms.edits,
+)
+"""Families of edits: a new one is one file and one row."""
+
+_COPIED = 1.9  # the dearest edit that may have been copied to several places
+_MOST_COPIES = 8
+
+
+def every_edit(context: Context) -> list[Edit]:
+    """The edits of a side, each once, by cost and then by place."""
+    return list(_ordered(_everywhere(context, (found for family in FAMILIES for found in family(context)))))
+
+
+def _everywhere(context: Context, every: Iterable[Edit]) -> Iterator[Edit]:
+    """Edits, and those that change one text into another wherever the side has it: a slip that was copied along."""
+    groups: dict[tuple[str, str], list[Edit]] = {}
+    for found in every:
+        yield found
+        if len(found.changes) == 1 and found.cost <= _COPIED:
+            (start, end), new = found.changes[0]
+            if start < end:
+                groups.setdefault((context.latex[start:end], new), []).append(found)
+    for (old, _), group in groups.items():
+        places = list({x.changes[0][0]: x.changes[0] for x in group}.values())
+        apart = all(a is b or a[0][1] <= b[0][0] or b[0][1] <= a[0][0] for a in places for b in places)
+        if 1 < len(places) <= _MOST_COPIES and old.strip() and apart:
+            yield edit(max(x.cost for x in group) + 0.2, group[0].kind, *places)
+
+
+def _ordered(every: Iterable[Edit]) -> Iterator[Edit]:
+    """Edits by cost, then by place; each once."""
+    seen: set[tuple[tuple[tuple[int, int], str], ...]] = set()
+    for found in sorted(every, key=lambda x: (x.cost, x.start if x.changes else 0)):
+        if found.changes and found.changes not in seen:
+            seen.add(found.changes)
+            yield found
+
+
+def pairs(cheap: list[Edit]) -> Iterator[Edit]:
+    """Two edits at different places, the likeliest first."""
+    found = [
+        (one.cost + two.cost, k, m)
+        for k, one in enumerate(cheap)
+        for m, two in enumerate(cheap[:k])
+        if not one.overlaps(two)
+    ]
+    for cost, k, m in sorted(found):
+        yield replace(cheap[m], cost=cost, changes=(*cheap[m].changes, *cheap[k].changes))

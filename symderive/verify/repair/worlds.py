@@ -1,0 +1,64 @@
+"""Which worlds the candidates for one side are tried in."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+
+from symderive.verify import terms as t
+from symderive.verify.dims import ShapeError
+from symderive.verify.repair.bench import Bench
+from symderive.verify.repair.sizes import TURNS, telling_sizes
+from symderive.verify.shapes import Mode
+from symderive.verify.signature import fitting
+from symderive.verify.symbols import Domain, Scope
+from symderive.verify.trial import Outcome
+
+_BENCHES = 2
+_WINDOW = 1.0  # how much dearer another reading of the shapes may be
+
+
+def benches(
+    scope: Scope, layout: str, statement: t.Statement, fixed: t.Term, outcome: Outcome, deadline: float
+) -> list[Bench]:
+    """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
+    domain = Domain.REAL if outcome.world is None else outcome.world.fallback
+    if outcome.statement is not statement:
+        return [Bench(scope, layout, statement, fixed, outcome.signature, domain, best=True, deadline=deadline)]
+    found: list[Bench] = []
+    if outcome.world is not None:
+        found += _of_any_size(scope, layout, statement, fixed, outcome.signature, domain, deadline, fits=True)
+    half = t.Statement(statement.sign, fixed, fixed)
+    cheapest: float | None = None
+    try:
+        for cost, _, own in fitting(scope, half, telling_sizes(scope, statement), layout, {}):
+            cheapest = cost if cheapest is None else cheapest
+            if len(found) == _BENCHES or cost > cheapest + _WINDOW:
+                break
+            if not any(own.items() <= other.signature.items() for other in found):
+                found += _of_any_size(scope, layout, statement, fixed, own, Domain.REAL, deadline)
+    except ShapeError:
+        pass
+    return found
+
+
+def _of_any_size(
+    scope: Scope,
+    layout: str,
+    statement: t.Statement,
+    fixed: t.Term,
+    signature: Mapping[str, Mode],
+    domain: Domain,
+    deadline: float,
+    *,
+    fits: bool = False,
+) -> list[Bench]:
+    """A bench in which the fixed side has values: some formulas need tall matrices, some wide ones."""
+    for turn, whole in itertools.product(TURNS, (True, False) if fits else (False,)):
+        try:
+            found = Bench(scope, layout, statement, fixed, signature, domain, deadline=deadline, turn=turn, fits=whole)
+        except ShapeError:
+            continue
+        if found.targets:
+            return [found]
+    return []
