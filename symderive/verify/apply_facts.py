@@ -15,7 +15,15 @@ from symderive.verify.matching import OWN
 from symderive.verify.resolve import laws, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DIVERGENCES
-from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_transpose, letter_of, root_name
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    all_nodes,
+    bare,
+    is_transpose,
+    letter_of,
+    root_name,
+    script_items,
+)
 from symderive.verify.symbols import Definition, Domain, Symbol
 
 if TYPE_CHECKING:
@@ -376,7 +384,9 @@ def _shaped(symbol: Symbol, fact: f.HasShape, latex: str, *, apart: bool) -> Non
     """Enter a shape; ``apart`` where the x of p(x) has a symbol of its own, so that x is the family of the x_i."""
     tree = tree_of(latex)
     scripted = isinstance(tree, r.Scripted) and tree.sub is not None and symbol.least != 99
+    count = len(script_items(tree.sub)) if isinstance(tree, r.Scripted) and tree.sub is not None else 0
     given = 1 if scripted and (symbol.least > 0 or (apart and symbol.most == 1)) else 0
+    given = count if given and symbol.least == symbol.most == count else given  # P_{n,n-1} is a matrix
     symbol.axes = max(symbol.most, fact.rank + given)
     if fact.sizes is not None and symbol.axes == fact.rank:
         symbol.shape = tuple(fact.sizes)

@@ -92,7 +92,8 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     entries = [Entry(joined(found, words), latex) for latex, found in trees]
     entry = Entry(joined(tree, words), claim)
     usage = Usage().read([*(e.tree for e in entries), *(joined(x, words) for x in said), entry.tree])
-    return Scene(entries, facts, usage, words=words), entry
+    unread = [latex for latex in context if _parsed(latex) is None]
+    return Scene(entries, facts, usage, words=words, unread=unread), entry
 
 
 def _spelt(statement: str, formulas: Sequence[str]) -> str:

@@ -158,7 +158,9 @@ def _stem(function: str) -> str:
 
 
 def _unused(claim: Failed) -> str:
-    """An equation that defines one of the claim's symbols could not be used."""
+    """An equation that defines one of the claim's symbols could not be used, or one before a lone claim not even be read."""
+    if claim.scene.unread:
+        return f"{claim.scene.unread[0]} before it could not be read"
     scope, statement = claim.reading.scope, claim.statement
     if isinstance(statement.left, t.At) and not isinstance(statement.left.body, t.Derive):
         return ""  # the equation that could define nothing is what the claim was put into
@@ -170,7 +172,11 @@ def _unused(claim: Failed) -> str:
         head = main.sides[0].factors[0] if isinstance(main.sides[0], r.Product) else main.sides[0]
         if isinstance(head, r.Derivative) and scope.slopes and isinstance(statement.left, t.At):
             continue  # the claim is what makes it vanish
-        of = root_name(head.of) if isinstance(head, r.Derivative) and head.of is not None else None
+        called = head.of if isinstance(head, r.Derivative) else None
+        if isinstance(head, r.Derivative) and called is None and isinstance(main.sides[0], r.Product):
+            called = main.sides[0].factors[1]
+        called = called.factors[0] if isinstance(called, r.Product) else called  # of l(y, z)
+        of = root_name(called) if called is not None else None
         if of is not None and letter_of(of) in scope.definitions:
             continue  # a result about what is known, which the claim does not rest on
         if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)}:

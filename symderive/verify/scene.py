@@ -85,6 +85,7 @@ class Scene:
     usage: Usage = field(default_factory=Usage)
     given: list[Definition] = field(default_factory=list[Definition])
     words: dict[str, str] = field(default_factory=dict[str, str])  # names of several letters
+    unread: list[str] = field(default_factory=list[str])  # formulas before it that are no mathematics to the reader
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:

@@ -313,7 +313,7 @@ class Trial:
         tries = [(domain, turn) for domain, turns in _RANGES for turn in range(turns)]
         more = [(Domain.REAL, turn) for turn in range(_TURNS, _MORE)] if self.scope.conditions else []
         again = [(Domain.POSITIVE, turn) for turn in range(_TURNS, _AGAIN)]  # p^k (1 - p)^{n - k} at p = k/n
-        for domain, turn in (*tries, *again, *more):
+        for domain, turn in (*tries, *more, *again):
             if turn >= _TURNS and last.reason != (_INFINITE if domain is Domain.POSITIVE else _NOWHERE):
                 continue
             for k in range(count):

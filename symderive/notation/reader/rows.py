@@ -232,7 +232,7 @@ class RowParser(Grammar):
                 and owner.kind is Kind.SUP
                 and following.kind is Kind.CHAR
                 and not following.spaced
-                and following.text.isalnum()
+                and (following.text.isdigit() or following.text.islower())  # x^-1; P^-H has a minus at P
             ):
                 self.at = sign.end
                 inner = self.atom()

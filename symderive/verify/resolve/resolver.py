@@ -227,6 +227,9 @@ class Resolver:
             return True
         if any(d.parameters is not None for d in self.scope.definitions.get(letter, ())):
             return True
+        sums = 0 < self.usage.called_sum[letter] == self.usage.called[letter] and letter not in self.usage.called_sure
+        if sums and any(not d.implied for d in self.scope.definitions.get(letter, ())):
+            return False  # m (1 - b) = v, where m is a number that the notes define
         if letter in self.usage.left_calls or letter in self.usage.called_sure:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
@@ -257,7 +260,8 @@ class Resolver:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
             return False  # the function f, though x_{f_0} is an entry
-        known = letter in self.usage.left_alone or letter in self.usage.wrt or letter in self.scope.definitions
+        usage = self.usage
+        known = letter in usage.left_alone | usage.wrt | usage.transposed or letter in self.scope.definitions
         return letter in self.key_letters and not known
 
     # -- keys ------------------------------------------------------------------------------------------------------
