@@ -9,7 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
 from symderive.verify.entry import as_latex, tree_of
-from symderive.verify.facts import Unread
+from symderive.verify.facts import HasShape, Unread
 from symderive.verify.families import defines_density
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
@@ -106,6 +106,28 @@ def _not_understood(claim: Failed) -> str:
         long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
         if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
             return f'the assumption "{fact.text[:80]}" is not understood'
+    return ""
+
+
+def _ones(claim: Failed) -> str:
+    r"""A bold 1 that is called a matrix: which one has been said, and is not understood (Bishop's 1_N has the entries 1/N)."""
+    for fact in claim.scene.facts:
+        matrix = isinstance(fact, HasShape) and fact.rank == 2
+        for latex in fact.symbols if isinstance(fact, HasShape) and matrix else ():
+            name = root_name(tree_of(latex))
+            if name is None or name.base == "1":
+                return f"what matrix {latex} is has not been understood"
+    return ""
+
+
+def _in_time(claim: Failed) -> str:
+    r"""After \dot x(t) = ... a derivative by t: how x goes on in time is known by that equation only."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    derived = any(isinstance(x, t.Derive) for side in sides for x in t.walk(side))
+    for name in scope.definitions if derived else ():
+        base = name.removeprefix("dot ")
+        if base != name and base in scope.reach_of(sides) and name not in scope.reach_of(sides):
+            return f"nothing but {scope.shown(name)} says how {scope.shown(base)} changes"
     return ""
 
 
@@ -228,6 +250,8 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _unknown_function,
     _free_d,
     _not_understood,
+    _ones,
+    _in_time,
     _unknown,
     _calls,
     _stationary,
