@@ -40,6 +40,10 @@ class Defined:
         assert isinstance(main, r.Relation)
         return main.sides[-1]
 
+    def is_made_of(self, left: Left) -> bool:
+        """Whether it makes a whole of what a left side names with an index: the loss ``L = sum_t L_t`` of the ``L_t``."""
+        return self.shape != left.shape and "_" in left.shape and (left.letter, left.shape) in quantities_now(self.body)
+
     def is_array_of(self, earlier: Sequence[Defined]) -> bool:
         """Whether it says as an array what its section said by entries before."""
         whole = "_" not in self.shape and "(" not in self.shape
@@ -68,11 +72,14 @@ class Definitions:
         return [d for d in self.in_force if d.letter == letter]
 
     def like(self, left: Left) -> list[Defined]:
-        """The definitions of what a left side names: not those of its letter with another label, nor ``m_0 = 0`` for ``m_t``."""
+        """The definitions of what a left side names: not those of its letter with another label, nor ``m_0 = 0`` for ``m_t``.
+
+        Nor ``L = sum_t L_t`` for ``L_t``, of which it is made.
+        """
         return [
             d
             for d in self.of(left.letter)
-            if not labelled_apart(d.shape, left.shape) and not special(d.shape, left.shape)
+            if not labelled_apart(d.shape, left.shape) and not special(d.shape, left.shape) and not d.is_made_of(left)
         ]
 
     def any_of(self, letters: set[str]) -> bool:
