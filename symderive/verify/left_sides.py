@@ -174,11 +174,13 @@ def scripts_of(shape: str) -> str:
 def labelled_apart(one: str, two: str) -> bool:
     """Whether two left sides are two quantities: ``z^{(h)}`` and ``z^{(y)}``, ``v_1`` and ``v_2``, ``E_D`` and ``E``.
 
-    ``v_4`` is one of ``v_i``, and ``z^L`` one of ``z^l``.
+    ``v_4`` is one of ``v_i``, ``z^L`` one of ``z^l``, and ``h_T`` one of ``h_t``.
     """
     mine, other = scripts_of(one), scripts_of(two)
     if mine == other or ("^" in one) != ("^" in two):
         return False
+    if {mine, other} in ({"", "T"}, {"", "L"}) and one.count("_") == two.count("_"):
+        return False  # the last step of time, the last layer
     named = "^" not in one and any(c.isalpha() for c in mine + other)
     return named or bool(mine.strip("^") and other.strip("^"))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.announced import explaining
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
@@ -60,11 +61,40 @@ class Notebook(Surroundings):
         self.items, self.spoken, self.named = items, spoken, gates(items)
         self.given = self.from_model(model)
         for count, item in enumerate(items):
+            self._announce(item)
             judgement, scene = self._item(item)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
                 progress(count + 1, len(items))
         return self
+
+    def _announce(self, item: Item) -> None:
+        """Enter what the sentence of a formula defines behind it, "where C = ...", as far as nothing before says what it is."""
+        tree = None if item.entry is None else item.entry.tree
+        if tree is None:
+            return
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        own = left_of(main, self.named) if isinstance(main, r.Relation) else None
+        wanted = letters_of(tree)
+        behind = set(explaining(self.document.blocks, item.place))
+        for other in self.items if behind else ():
+            new = self._announced(other) if other.place in behind else None
+            if new is None or new.letter not in wanted or self.defined.like(new.left):
+                continue
+            if own is None or own.letter not in letters_of(new.body) or self.defined.like(own):
+                self.defined.add(new)
+                wanted |= letters_of(new.body)
+
+    def _announced(self, item: Item) -> Defined | None:
+        """The definition that a formula is by its form alone."""
+        tree = None if item.entry is None or item.case else item.entry.tree
+        if not isinstance(tree, r.Relation) or len(tree.sides) != 2 or is_update(tree):
+            return None
+        left = left_of(tree, self.named)
+        if left is None or left.instance or left.letter in letters_of(tree.sides[1]):
+            return None
+        assert item.entry is not None
+        return Defined(item.entry, left, plain(item.entry.latex[slice(*tree.sides[1].span)]), item.section)
 
     def _item(self, item: Item) -> tuple[Judgement, Scene | None]:
         if item.entry is None:

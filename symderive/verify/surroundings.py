@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.cues import says_best
+from symderive.verify.cues import says_best, says_root
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
-from symderive.verify.left_sides import left_of, letters_of
-from symderive.verify.objective import objective
+from symderive.verify.left_sides import is_marked, left_of, letters_of
+from symderive.verify.objective import objective, slopes_by
+from symderive.verify.optimum import unmarked
 from symderive.verify.relation_kinds import is_stationary
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -148,17 +149,18 @@ class Surroundings:
 
         It stays a variable: what was defined through it does not change.
         """
-        if not any(letter in letters_of(d.body) for d in self.defined.in_force):
-            return False
-        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
-        slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
-        by = [w for n in slopes for w in ([x for x, _ in n.wrt] or [n.of]) if w is not None]
-        if not any(letter in letters_of(x) for x in by):
+        if not self._is_varied(item, letter):
             return False
         if says_best(self.document.blocks, item.place):
             return True
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
+
+    def _is_varied(self, item: Item, letter: str) -> bool:
+        """Whether the notes differentiated by a letter before, and define something through it."""
+        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
+        used = any(letter in letters_of(d.body) for d in self.defined.in_force)
+        return used and any(letter in by for tree in before for by in slopes_by(tree))
 
     def is_of_the_best(self, item: Item, main: r.Relation) -> bool:
         """Whether an equation such as C v = λ v is said of the values at which a slope vanishes."""
@@ -170,11 +172,31 @@ class Surroundings:
         """What the left side of a formula makes best, if the words before it say that it does."""
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         left = left_of(main) if isinstance(main, r.Relation) else None
-        if left is None or not isinstance(main, r.Relation) or not self.solves(item, left.letter):
+        if left is None or not isinstance(main, r.Relation):
+            return []
+        variable = unmarked(left.letter)
+        marked = variable != left.letter or is_marked(main.sides[0])
+        if not (self._is_root(item, variable) if marked else self.solves(item, left.letter)):
             return []
         before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
-        of = objective(before, left.letter)
+        of = objective(before, variable)
         return [f.Optimum((entry.latex[slice(*main.sides[0].span)],), of, "min")] if of else []
+
+    def _is_root(self, item: Item, variable: str) -> bool:
+        r"""Whether a \\hat w is said to be where the slope vanishes that its section has by w, and nothing new came in between."""
+        if not says_root(self.document.blocks, item.place) or not self._is_varied(item, variable):
+            return False
+        for other in reversed([i for i in self.items if i.place < item.place and i.section == item.section]):
+            if other.entry is None:
+                return False
+            if objective([other.entry], variable):
+                return True
+            main = other.entry.tree
+            left = left_of(main) if isinstance(main, r.Relation) else None
+            if left is not None and left.letter != variable and isinstance(main, r.Relation):
+                if variable in letters_of(main.sides[-1]):
+                    return False
+        return False
 
     def _bold_after(self, section: int) -> set[str]:
         """The letters that are only written in bold in later sections."""
