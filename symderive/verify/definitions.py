@@ -139,6 +139,24 @@ class Definitions:
                 waiting += letters_of(d.body)
         return found - _NO_QUANTITIES
 
+    def as_in(self, tree: r.Node, section: int) -> Definitions:
+        """The definitions with those of an earlier section back in force, where a formula speaks of that section.
+
+        It does if it names a p without an index, which its own section has as p_i only, one for each example, beside quantities
+        of that section only.
+        """
+        alone = Usage().read([tree])
+        named = letters_of(tree)
+        single = alone.plain_alone - alone.sub_counts.keys()
+        newer = [d for d in self.in_force if d.letter in single and d.section == section and d.shape == "_1"]
+        others = {d.section for d in self.in_force if d.letter in named and d not in newer}
+        if not newer or len(others) != 1 or others == {section}:
+            return self
+        back = [d for d in self.replaced if d.section in others and d.letter in {n.letter for n in newer}]
+        if {d.letter for d in back} != {d.letter for d in newer}:
+            return self
+        return Definitions([*back, *(d for d in self.in_force if d not in newer)], self.replaced)
+
     def relevant(
         self, tree: r.Node, section: int, bold: Callable[[int], set[str]], told: Mapping[str, AbstractSet[str]]
     ) -> list[Entry]:

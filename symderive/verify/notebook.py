@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.announced import explaining
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
@@ -16,7 +15,7 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula, Macro
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
-from symderive.verify.judge import Judgement, judge, with_stumble
+from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     is_marked,
@@ -45,6 +44,7 @@ class Notebook(Surroundings):
     """Reads a document from front to back."""
 
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
+    layout: str = ""  # of derivatives, once a formula shows it: a document keeps to it
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
         default_factory=list[tuple[Formula, Judgement, "Scene | None", "Entry | None"]]
     )
@@ -61,40 +61,12 @@ class Notebook(Surroundings):
         self.items, self.spoken, self.named = items, spoken, gates(items)
         self.given = self.from_model(model)
         for count, item in enumerate(items):
-            self._announce(item)
+            self.announce(item)
             judgement, scene = self._item(item)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
                 progress(count + 1, len(items))
         return self
-
-    def _announce(self, item: Item) -> None:
-        """Enter what the sentence of a formula defines behind it, "where C = ...", as far as nothing before says what it is."""
-        tree = None if item.entry is None else item.entry.tree
-        if tree is None:
-            return
-        main = tree.main if isinstance(tree, r.Remark) else tree
-        own = left_of(main, self.named) if isinstance(main, r.Relation) else None
-        wanted = letters_of(tree)
-        behind = set(explaining(self.document.blocks, item.place))
-        for other in self.items if behind else ():
-            new = self._announced(other) if other.place in behind else None
-            if new is None or new.letter not in wanted or self.defined.like(new.left):
-                continue
-            if own is None or own.letter not in letters_of(new.body) or self.defined.like(own):
-                self.defined.add(new)
-                wanted |= letters_of(new.body)
-
-    def _announced(self, item: Item) -> Defined | None:
-        """The definition that a formula is by its form alone."""
-        tree = None if item.entry is None or item.case else item.entry.tree
-        if not isinstance(tree, r.Relation) or len(tree.sides) != 2 or is_update(tree):
-            return None
-        left = left_of(tree, self.named)
-        if left is None or left.instance or left.letter in letters_of(tree.sides[1]):
-            return None
-        assert item.entry is not None
-        return Defined(item.entry, left, plain(item.entry.latex[slice(*tree.sides[1].span)]), item.section)
 
     def _item(self, item: Item) -> tuple[Judgement, Scene | None]:
         if item.entry is None:
@@ -377,6 +349,7 @@ class Notebook(Surroundings):
         self, item: Item, entry: Entry, more: Entry | None = None, *, mend: bool = True
     ) -> tuple[Judgement, Scene]:
         scene = self.scene(item, entry)
+        scene.layout = self.layout
         if more is not None:
             scene.entries.append(more)
         judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
@@ -391,6 +364,7 @@ class Notebook(Surroundings):
             judgement.fix = mended(scene, entry, judgement, self.seconds, item.formula.macros)
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
+            self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
         return judgement, scene
 
     def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:

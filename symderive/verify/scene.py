@@ -82,6 +82,7 @@ class Scene:
     usage: Usage = field(default_factory=Usage)
     given: list[Definition] = field(default_factory=list[Definition])
     words: dict[str, str] = field(default_factory=dict[str, str])  # names of several letters
+    layout: str = ""  # how derivatives are laid out, as formulas before showed
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.announced import explaining
 from symderive.verify.cues import says_best, says_root
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
-from symderive.verify.left_sides import is_marked, left_of, letters_of
+from symderive.verify.left_sides import is_marked, left_of, letters_of, plain
+from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective, slopes_by
 from symderive.verify.optimum import unmarked
-from symderive.verify.relation_kinds import is_stationary
+from symderive.verify.relation_kinds import is_stationary, is_update
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
@@ -32,6 +34,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
+from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
 
 
@@ -134,13 +137,41 @@ class Surroundings:
                 case Heading():
                     section += 1
                 case Prose():
-                    spoken.append((place, False, spelled(block.text, macros)))
+                    spoken.append((place, False, told(spelled(block.text, macros))))
                 case Assumption():
                     spoken.append((place, True, spelled(block.text, macros)))
                 case Formula():
                     macros = block.macros
                     items.append(_item(block, section, place))
         return items, spoken
+
+    def announce(self, item: Item) -> None:
+        """Enter what the sentence of a formula defines behind it, "where C = ...", as far as nothing before says what it is."""
+        tree = None if item.entry is None else item.entry.tree
+        if tree is None:
+            return
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        own = left_of(main, self.named) if isinstance(main, r.Relation) else None
+        wanted = letters_of(tree)
+        behind = set(explaining(self.document.blocks, item.place))
+        for other in self.items if behind else ():
+            new = self._announced(other) if other.place in behind else None
+            if new is None or new.letter not in wanted or self.defined.like(new.left):
+                continue
+            if own is None or own.letter not in letters_of(new.body) or self.defined.like(own):
+                self.defined.add(new)
+                wanted |= letters_of(new.body)
+
+    def _announced(self, item: Item) -> Defined | None:
+        """The definition that a formula is by its form alone."""
+        tree = None if item.entry is None or item.case else item.entry.tree
+        if not isinstance(tree, r.Relation) or len(tree.sides) != 2 or is_update(tree):
+            return None
+        left = left_of(tree, self.named)
+        if left is None or left.instance or left.letter in letters_of(tree.sides[1]):
+            return None
+        assert item.entry is not None
+        return Defined(item.entry, left, plain(item.entry.latex[slice(*tree.sides[1].span)]), item.section)
 
     # -- one formula -----------------------------------------------------------------------------------------------
 
@@ -193,9 +224,9 @@ class Surroundings:
                 return True
             main = other.entry.tree
             left = left_of(main) if isinstance(main, r.Relation) else None
-            if left is not None and left.letter != variable and isinstance(main, r.Relation):
-                if variable in letters_of(main.sides[-1]):
-                    return False
+            new = left is not None and left.letter != variable and isinstance(main, r.Relation)
+            if new and variable in letters_of(main.sides[-1]):
+                return False
         return False
 
     def _bold_after(self, section: int) -> set[str]:
@@ -232,8 +263,9 @@ class Surroundings:
         """What stands before a claim and has to do with it."""
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
-        relevant = self.defined.relevant(entry.tree, item.section, self._bold_after, self._told_of(item))
-        entries = self.defined.without_single(entry, relevant, item.section)
+        defined = self.defined.as_in(entry.tree, item.section)
+        relevant = defined.relevant(entry.tree, item.section, self._bold_after, self._told_of(item))
+        entries = defined.without_single(entry, relevant, item.section)
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         here = Usage().read([*trees, entry.tree])
@@ -244,12 +276,15 @@ class Surroundings:
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         cases = cases_before(blocks, item.place)
+        many = listed(text for at, _, text in said if at >= start) - Usage().read(near).plain_alone
         facts = [
             *(x for x in self.given if _is_used(x, here)),
             *(
                 x
                 for at, certain, text in said
-                for x in lasting(blocks, item.place, at, _facts(text, certain))
+                for x in of_each(
+                    lasting(blocks, item.place, at, _facts(text, certain)), many if at < start else frozenset()
+                )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
             ),
             *cases.conditions,
