@@ -40,6 +40,11 @@ class Defined:
         assert isinstance(main, r.Relation)
         return main.sides[-1]
 
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The letters in the brackets of a function."""
+        return self.left.parameters
+
     def is_made_of(self, left: Left) -> bool:
         """Whether it makes a whole of what a left side names with an index: the loss ``L = sum_t L_t`` of the ``L_t``."""
         return self.shape != left.shape and "_" in left.shape and (left.letter, left.shape) in quantities_now(self.body)
@@ -112,15 +117,13 @@ class Definitions:
                 found.add((letter, shape))
                 for d in self.of(letter):
                     if not labelled_apart(d.shape, shape):
-                        waiting += quantities_now(d.body)
+                        waiting += [x for x in quantities_now(d.body) if x[0] not in d.parameters]
         return found
 
     def leads_to(self, node: r.Node, left: Left) -> bool:
         """Whether a formula goes back to what a left side names."""
-        parameters = frozenset(left.shape.rpartition("(")[2].rstrip(")").split(",") if left.shape.endswith(")") else ())
-        return any(
-            x == left.letter and not labelled_apart(shape, left.shape) for x, shape in self.below(node, parameters)
-        )
+        below = self.below(node, left.parameters)
+        return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in below)
 
     def free(self, letters: set[str]) -> set[str]:
         """The letters that have no definition, among some and those that their definitions use."""

@@ -89,6 +89,18 @@ def _from_nowhere(claim: Failed) -> str:
     return ""
 
 
+def _two_fonts(claim: Failed) -> str:
+    """One letter in bold and plain that are two free symbols: nobody says that the bold one holds what the plain one has."""
+    scope, statement = claim.reading.scope, claim.statement
+    free = scope.reach_of((statement.left, statement.right)) - set(scope.definitions)
+    plain = min((n for n in free if f"bold {n}" in free and scope.symbols[n].axes is None), default="")
+    return (
+        f"nothing before it says what {scope.shown(f'bold {plain}')} has to do with {scope.shown(plain)}"
+        if plain
+        else ""
+    )
+
+
 def _has_index(node: r.Node) -> bool:
     """Whether a letter stands with a subscript or a label: x_i, x^{(i)}."""
     return isinstance(node, r.Scripted) and (node.sub is not None or is_label(node.sup))
@@ -262,6 +274,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _averaged_whole,
     _informed,
     _from_nowhere,
+    _two_fonts,
     _derivatives,
     _unknown_function,
     _free_d,

@@ -206,14 +206,21 @@ def shows_layout(judgement: Judgement) -> bool:
     """Whether a claim that holds shows that gradients by matrices have the variable's shape: the other side is made of matrices."""
     outcome = judgement.outcome
     statement = None if outcome is None else outcome.statement
-    if outcome is None or statement is None or judgement.layout != "gradient" or not isinstance(statement.left, t.Derive):
+    if (
+        outcome is None
+        or statement is None
+        or judgement.layout != "gradient"
+        or not isinstance(statement.left, t.Derive)
+    ):
         return False
     wrt = statement.left.wrt
     variable = wrt[0] if len(wrt) == 1 else None
     if not isinstance(variable, t.Ref) or variable.keys or outcome.signature.get(variable.symbol) != 2:
         return False
     known = None if judgement.reading is None else judgement.reading.scope.symbols.get(variable.symbol)
-    return known is not None and known.domain is None and any(isinstance(x, t.Transpose) for x in t.walk(statement.right))
+    return (
+        known is not None and known.domain is None and any(isinstance(x, t.Transpose) for x in t.walk(statement.right))
+    )
 
 
 def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Read, layout: str) -> Judgement:

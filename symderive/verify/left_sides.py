@@ -35,6 +35,11 @@ class Left:
     instance: bool = False  # a value at numbers, f(2, 5), of what is defined for all
     bold: bool = False
 
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The letters in its brackets, if it is a function of them."""
+        return frozenset(self.shape.rpartition("(")[2].rstrip(")").split(",") if self.shape.endswith(")") else ())
+
 
 def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | None:
     """The letter that a left side would define, and how it is written; None for what cannot be defined.

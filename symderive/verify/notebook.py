@@ -216,7 +216,7 @@ class Notebook(Surroundings):
             if logarithm is not None or not cyclic:
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
-        if self.solves(item, letter):
+        if not marked and self.solves(item, letter):
             return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
         if cyclic:  # in a new section it takes the place of the definitions that led to it
             self.defined.leave_out_above(new.left, item.section)

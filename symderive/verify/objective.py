@@ -20,14 +20,6 @@ def objective(before: Sequence[Entry], letter: str) -> str:
     return ""
 
 
-def slopes_by(tree: r.Node) -> Iterator[set[str]]:
-    """By which letters a formula differentiates, for each of its derivatives."""
-    for node in all_nodes(tree):
-        if isinstance(node, r.Derivative) and (node.wrt or node.of is not None):
-            yield {x for w in ([w for w, _ in node.wrt] or [node.of]) if w is not None for x in letters_of(w)}
-    yield from (by for by, _ in _slopes(tree))
-
-
 def _slopes(tree: r.Node) -> Iterator[tuple[set[str], r.Node]]:
     """The derivatives of a formula: by which letters, and of what."""
     for node in all_nodes(tree):

@@ -18,7 +18,7 @@ from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import is_marked, left_of, letters_of, plain
 from symderive.verify.many import listed, of_each
-from symderive.verify.objective import objective, slopes_by
+from symderive.verify.objective import objective
 from symderive.verify.optimum import unmarked
 from symderive.verify.relation_kinds import is_stationary, is_update
 from symderive.verify.resolve.usage import (
@@ -154,12 +154,14 @@ class Surroundings:
         own = left_of(main, self.named) if isinstance(main, r.Relation) else None
         wanted = letters_of(tree)
         behind = set(explaining(self.document.blocks, item.place))
+        entered: list[Defined] = []
         for other in self.items if behind else ():
             new = self._announced(other) if other.place in behind else None
-            if new is None or new.letter not in wanted or self.defined.like(new.left):
+            if new is None or new.letter not in wanted or any(d not in entered for d in self.defined.like(new.left)):
                 continue
             if own is None or own.letter not in letters_of(new.body) or self.defined.like(own):
                 self.defined.add(new)
+                entered.append(new)
                 wanted |= letters_of(new.body)
 
     def _announced(self, item: Item) -> Defined | None:
@@ -180,18 +182,17 @@ class Surroundings:
 
         It stays a variable: what was defined through it does not change.
         """
-        if not self._is_varied(item, letter):
+        if not any(letter in letters_of(d.body) for d in self.defined.in_force):
+            return False
+        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
+        slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
+        by = [w for n in slopes for w in ([x for x, _ in n.wrt] or [n.of]) if w is not None]
+        if not any(letter in letters_of(x) for x in by):
             return False
         if says_best(self.document.blocks, item.place):
             return True
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
-
-    def _is_varied(self, item: Item, letter: str) -> bool:
-        """Whether the notes differentiated by a letter before, and define something through it."""
-        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
-        used = any(letter in letters_of(d.body) for d in self.defined.in_force)
-        return used and any(letter in by for tree in before for by in slopes_by(tree))
 
     def is_of_the_best(self, item: Item, main: r.Relation) -> bool:
         """Whether an equation such as C v = λ v is said of the values at which a slope vanishes."""
@@ -210,12 +211,13 @@ class Surroundings:
         if not (self._is_root(item, variable) if marked else self.solves(item, left.letter)):
             return []
         before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
-        of = objective(before, variable)
-        return [f.Optimum((entry.latex[slice(*main.sides[0].span)],), of, "min")] if of else []
+        of = spelled(objective(before, variable), item.formula.macros)
+        best = spelled(entry.latex[slice(*main.sides[0].span)], item.formula.macros)
+        return [f.Optimum((best,), of, "min")] if of else []
 
     def _is_root(self, item: Item, variable: str) -> bool:
         r"""Whether a \\hat w is said to be where the slope vanishes that its section has by w, and nothing new came in between."""
-        if not says_root(self.document.blocks, item.place) or not self._is_varied(item, variable):
+        if not says_root(self.document.blocks, item.place):
             return False
         for other in reversed([i for i in self.items if i.place < item.place and i.section == item.section]):
             if other.entry is None:

@@ -36,7 +36,9 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 def _sentences(row: list[str]) -> Iterator[str]:
     """What a row says of the size or the kind of the symbol in its first cell that holds one."""
-    name = next((c for c in row[:2] if _NAME.fullmatch(c) and not _SIZES.fullmatch(c) and not _SPACE.fullmatch(c)), None)
+    name = next(
+        (c for c in row[:2] if _NAME.fullmatch(c) and not _SIZES.fullmatch(c) and not _SPACE.fullmatch(c)), None
+    )
     if name is None:
         return
     verb = "are" if name.count("$") > 2 else "is"
