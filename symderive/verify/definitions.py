@@ -125,6 +125,14 @@ class Definitions:
         below = self.below(node, left.parameters)
         return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in below)
 
+    def goes_past(self, node: r.Node, left: Left) -> bool:
+        """Whether a new form of what a left side names leaves out a quantity of its old form, and has only what is behind that one."""
+        old = {x for d in self.like(left) for x in letters_of(d.body)}
+        new = letters_of(node)
+        left_out = {d.letter for d in self.in_force if d.letter in old - new}
+        behind = {x for d in self.in_force if d.letter in left_out for x, _ in self.below(d.body)}
+        return bool(left_out) and all(x in behind | old for x in new if self.of(x))
+
     def free(self, letters: set[str]) -> set[str]:
         """The letters that have no definition, among some and those that their definitions use."""
         found: set[str] = set()

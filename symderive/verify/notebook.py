@@ -321,11 +321,14 @@ class Notebook(Surroundings):
         return any(d.right and plain(fix).endswith(d.right) for d in earlier)
 
     def _expressed(self, item: Item, main: r.Relation, new: Defined) -> None:
-        """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them."""
+        """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them.
+
+        Not if the new form goes past intermediate ones that the old one has.
+        """
         letters = letters_of(main.sides[-1])
         if self.defined.leads_to(main.sides[-1], new.left) or not self.defined.any_of(letters):
             return
-        if self._brings(main, new):
+        if self._brings(main, new) or self.defined.goes_past(main.sides[-1], new.left):
             return
         if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
             return  # by entries it is defined already; this is its form as an array
