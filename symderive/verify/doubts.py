@@ -101,6 +101,19 @@ def _two_fonts(claim: Failed) -> str:
     )
 
 
+def _other_member(claim: Failed) -> str:
+    """One of a family of which only others are defined: z_g, where the notes say what z_f is."""
+    scope, statement = claim.reading.scope, claim.statement
+    known = scope.reach_of([statement.left]) | set(scope.definitions)
+    for x in t.walk(statement.right):
+        if not isinstance(x, t.Ref) or not x.keys or x.symbol in known:
+            continue
+        letter = scope.symbols[x.symbol].letter
+        if any(n in scope.symbols and scope.symbols[n].letter == letter for n in scope.definitions):
+            return f"nothing before it says what {scope.shown(x.symbol)} with this index is"
+    return ""
+
+
 def _has_index(node: r.Node) -> bool:
     """Whether a letter stands with a subscript or a label: x_i, x^{(i)}."""
     return isinstance(node, r.Scripted) and (node.sub is not None or is_label(node.sup))
@@ -275,6 +288,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _informed,
     _from_nowhere,
     _two_fonts,
+    _other_member,
     _derivatives,
     _unknown_function,
     _free_d,

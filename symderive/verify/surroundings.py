@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.announced import explaining
+from symderive.verify.copies import with_copies
 from symderive.verify.cues import says_best, says_root
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
@@ -267,7 +268,7 @@ class Surroundings:
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
         defined = self.defined.as_in(entry.tree, item.section)
         relevant = defined.relevant(entry.tree, item.section, self._bold_after, self._told_of(item))
-        entries = defined.without_single(entry, relevant, item.section)
+        entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         here = Usage().read([*trees, entry.tree])

@@ -100,6 +100,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
             r"one-hot(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: "
             r"label\b)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: (?:of|for) (?:the )?(?:(?:true|correct|target|right) )?(?:"
         )
+        + rf"(?:length|size|dimension) {N}|"
         + N
         + r"|[a-z]+))?",
         Domain.ONE_HOT,
