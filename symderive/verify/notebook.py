@@ -154,7 +154,7 @@ class Notebook(Surroundings):
             return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
-        earlier = self.defined.like(left)
+        earlier = [d for d in self.defined.like(left) if not new.is_made_of(d.left)]
         if self._starts_over(item, earlier):
             self.defined.supersede(left)
             earlier = []
