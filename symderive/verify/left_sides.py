@@ -73,6 +73,8 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
         return None
     if isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup) or _is_factorial(side.sup)):
         return None
+    if name.base == "e" and isinstance(side, r.Scripted) and side.sub is None and not is_label(side.sup):
+        return None  # e^z is a power
     return Left(letter_of(name), _shape(side, named), bold=is_bold(name))
 
 

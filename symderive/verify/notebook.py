@@ -180,6 +180,10 @@ class Notebook(Surroundings):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
         if judgement.verdict is not Verdict.INCORRECT:
             return judgement, scene
+        new = self.only_new(item, main)
+        if new is not None and cue_of(self.document.blocks, item.place) is Cue.DEFINES:
+            self.defined.add(Defined(item.entry, new, "", item.section))
+            return Judgement(Verdict.DEFINITION, reason="it says what the one new letter is"), None
         side = bare(main.sides[0])
         pointless = isinstance(side, r.Scripted) and side.primes > 0  # σ' = σ(1 - σ), at any argument
         if pointless or self._is_bare(main):

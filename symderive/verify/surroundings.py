@@ -17,7 +17,7 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Hea
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
-from symderive.verify.left_sides import is_marked, left_of, letters_of, plain
+from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, letters_of, plain
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective
 from symderive.verify.optimum import unmarked
@@ -194,6 +194,16 @@ class Surroundings:
             return True
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
+
+    def only_new(self, item: Item, main: r.Relation) -> Left | None:
+        r"""The one letter that a formula brings in, on its left: the p of ``\\log\\frac{p}{1 - p} = z``."""
+        before = {
+            x for i in self.items if i.entry is not None and i.place < item.place for x in letters_of(i.entry.tree)
+        }
+        new = letters_of(main.sides[0]) - before - KNOWN_NAMES
+        if len(main.sides) != 2 or len(new) != 1 or new & letters_of(main.sides[1]):
+            return None
+        return Left(min(new), "")
 
     def is_of_the_best(self, item: Item, main: r.Relation) -> bool:
         """Whether an equation such as C v = λ v is said of the values at which a slope vanishes."""
