@@ -347,8 +347,9 @@ def _share_of(odds: t.Term) -> t.Term | None:
     if not isinstance(odds, t.Divide) or not isinstance(odds.below, t.Add) or len(odds.below.terms) != 2:
         return None
     one, other = odds.below.terms
-    apart = isinstance(one, t.Number) and one.value == 1 and isinstance(other, t.Negative)
-    return odds.above if apart and t.same(other.of, odds.above) else None
+    if not isinstance(one, t.Number) or one.value != 1 or not isinstance(other, t.Negative):
+        return None
+    return odds.above if t.same(other.of, odds.above) else None
 
 
 def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:

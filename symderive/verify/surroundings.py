@@ -237,8 +237,9 @@ class Surroundings:
                 return True
             main = other.entry.tree
             left = left_of(main) if isinstance(main, r.Relation) else None
-            new = left is not None and left.letter != variable and isinstance(main, r.Relation)
-            if new and variable in letters_of(main.sides[-1]):
+            if not isinstance(main, r.Relation) or left is None or left.letter == variable:
+                continue
+            if variable in letters_of(main.sides[-1]):
                 return False
         return False
 
