@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 _CELL = re.compile(r"((?:\$[^$]*\$|\\\||[^|$])*)\|")
 _NAME = re.compile(r"\$[^$=<>]{1,30}\$(?:\s*(?:,|and)\s*\$[^$=<>]{1,30}\$)*|`[A-Za-z]\w{0,3}`")
+_ENTRY = re.compile(
+    r"_(?:[i-n]|\{[i-n ,]+\})(?![A-Za-z])"
+)  # x_{ni} is written by its entries: the sizes are those of the array
 _SIZES = re.compile(r"\$[^$=]*\\times[^$=]*\$|\$?\(\s*[A-Za-z0-9_{}^\\]+\s*(?:,\s*[A-Za-z0-9_{}^\\]*\s*)+\)\$?")
 _SPACE = re.compile(r"\$\s*(?:\\in\s*)?(\\(?:mathbb|R\b|Re\b|bb\b)[^$]*)\$")
 _KIND = re.compile(r"(?:(?:a|an)\s+)?((?:scalar|number|(?:column |row )?vector|matrix)(?:\s+(?:of|with|in)\b[^|]*)?)")
@@ -39,7 +42,7 @@ def _sentences(row: list[str]) -> Iterator[str]:
     name = next(
         (c for c in row[:2] if _NAME.fullmatch(c) and not _SIZES.fullmatch(c) and not _SPACE.fullmatch(c)), None
     )
-    if name is None:
+    if name is None or _ENTRY.search(name) is not None:
         return
     verb = "are" if name.count("$") > 2 else "is"
     for cell in row:
