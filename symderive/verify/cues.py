@@ -37,6 +37,10 @@ _BEST = re.compile(
     r"\b(?:zero|solv\w+|optim\w+|maximi\w+|minimi\w+|stationar\w+|estimat\w+|updates?|m-?step|closed form|best)\b",
     re.IGNORECASE,
 )
+_ROOT = re.compile(
+    r"\b(?:zero|vanish\w*|solv(?:e[sd]?|ing)|solutions?|(?:mini|maxi)mi[sz]ers?|optimum|closed form|normal equations?)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?;](?=\s+[A-Z$\\]|\s*$)")
 _OF_SLOPES = re.compile(r"derivative|gradient|jacobian|hessian|differentiat", re.IGNORECASE)
 _SLOPE = re.compile(
@@ -58,6 +62,11 @@ def cue_of(blocks: Sequence[Block], place: int) -> Cue:
 def says_best(blocks: Sequence[Block], place: int) -> bool:
     """Whether the words before a formula say that it makes something best, or a slope zero."""
     return _BEST.search(words_before(blocks, place)) is not None
+
+
+def says_root(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words before a formula say that it solves for where the slope taken last vanishes."""
+    return _ROOT.search(words_before(blocks, place)) is not None
 
 
 def is_put_in(blocks: Sequence[Block], place: int) -> bool:

@@ -357,6 +357,16 @@ def _whole(exponent: t.Term) -> int:
     return sign * int(number.value) if isinstance(number, t.Number) and number.value.denominator == 1 else 0
 
 
+def _share_of(odds: t.Term) -> t.Term | None:
+    """The p of odds p / (1 - p)."""
+    if not isinstance(odds, t.Divide) or not isinstance(odds.below, t.Add) or len(odds.below.terms) != 2:
+        return None
+    one, other = odds.below.terms
+    if not isinstance(one, t.Number) or one.value != 1 or not isinstance(other, t.Negative):
+        return None
+    return odds.above if t.same(other.of, odds.above) else None
+
+
 def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     """``log p = ...`` defines p, ``σ^2 = ...`` defines σ, ``-E = ...`` defines E."""
     try:
@@ -374,6 +384,9 @@ def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> 
             body, target = t.Negative(body.span, body), target.of
         elif isinstance(target, t.Divide) and isinstance(target.above, t.Number):
             body, target = t.Divide(body.span, target.above, body), target.below
+        elif (share := _share_of(target)) is not None:  # p / (1 - p) = a says p = a / (1 + a)
+            one = t.Number(body.span, Fraction(1))
+            body, target = t.Divide(body.span, body, t.Add(body.span, (one, body))), share
         elif isinstance(target, t.Apply) and target.function in ("log", "ln") and not target.order:
             body, target = t.Apply(body.span, "exp", body), target.argument
         elif isinstance(target, t.Power) and (inverted := _INVERSE_POWERS.get(_whole(target.exponent))) is not None:

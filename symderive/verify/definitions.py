@@ -40,6 +40,15 @@ class Defined:
         assert isinstance(main, r.Relation)
         return main.sides[-1]
 
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The letters in the brackets of a function."""
+        return self.left.parameters
+
+    def is_made_of(self, left: Left) -> bool:
+        """Whether it makes a whole of what a left side names with an index: the loss ``L = sum_t L_t`` of the ``L_t``."""
+        return self.shape != left.shape and "_" in left.shape and (left.letter, left.shape) in quantities_now(self.body)
+
     def is_array_of(self, earlier: Sequence[Defined]) -> bool:
         """Whether it says as an array what its section said by entries before."""
         whole = "_" not in self.shape and "(" not in self.shape
@@ -68,11 +77,14 @@ class Definitions:
         return [d for d in self.in_force if d.letter == letter]
 
     def like(self, left: Left) -> list[Defined]:
-        """The definitions of what a left side names: not those of its letter with another label, nor ``m_0 = 0`` for ``m_t``."""
+        """The definitions of what a left side names: not those of its letter with another label, nor ``m_0 = 0`` for ``m_t``.
+
+        Nor ``L = sum_t L_t`` for ``L_t``, of which it is made.
+        """
         return [
             d
             for d in self.of(left.letter)
-            if not labelled_apart(d.shape, left.shape) and not special(d.shape, left.shape)
+            if not labelled_apart(d.shape, left.shape) and not special(d.shape, left.shape) and not d.is_made_of(left)
         ]
 
     def any_of(self, letters: set[str]) -> bool:
@@ -105,15 +117,21 @@ class Definitions:
                 found.add((letter, shape))
                 for d in self.of(letter):
                     if not labelled_apart(d.shape, shape):
-                        waiting += quantities_now(d.body)
+                        waiting += [x for x in quantities_now(d.body) if x[0] not in d.parameters]
         return found
 
     def leads_to(self, node: r.Node, left: Left) -> bool:
         """Whether a formula goes back to what a left side names."""
-        parameters = frozenset(left.shape.rpartition("(")[2].rstrip(")").split(",") if left.shape.endswith(")") else ())
-        return any(
-            x == left.letter and not labelled_apart(shape, left.shape) for x, shape in self.below(node, parameters)
-        )
+        below = self.below(node, left.parameters)
+        return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in below)
+
+    def goes_past(self, node: r.Node, left: Left) -> bool:
+        """Whether a new form of what a left side names leaves out a quantity of its old form, and has only what is behind that one."""
+        old = {x for d in self.like(left) for x in letters_of(d.body)}
+        new = letters_of(node)
+        left_out = {d.letter for d in self.in_force if d.letter in old - new}
+        behind = {x for d in self.in_force if d.letter in left_out for x, _ in self.below(d.body)}
+        return bool(left_out) and all(x in behind | old for x in new if self.of(x))
 
     def free(self, letters: set[str]) -> set[str]:
         """The letters that have no definition, among some and those that their definitions use."""
@@ -131,6 +149,24 @@ class Definitions:
             for d in mine:
                 waiting += letters_of(d.body)
         return found - _NO_QUANTITIES
+
+    def as_in(self, tree: r.Node, section: int) -> Definitions:
+        """The definitions with those of an earlier section back in force, where a formula speaks of that section.
+
+        It does if it names a p without an index, which its own section has as p_i only, one for each example, beside quantities
+        of that section only.
+        """
+        alone = Usage().read([tree])
+        named = letters_of(tree)
+        single = alone.plain_alone - alone.sub_counts.keys()
+        newer = [d for d in self.in_force if d.letter in single and d.section == section and d.shape == "_1"]
+        others = {d.section for d in self.in_force if d.letter in named and d not in newer}
+        if not newer or len(others) != 1 or others == {section}:
+            return self
+        back = [d for d in self.replaced if d.section in others and d.letter in {n.letter for n in newer}]
+        if {d.letter for d in back} != {d.letter for d in newer}:
+            return self
+        return Definitions([*back, *(d for d in self.in_force if d not in newer)], self.replaced)
 
     def relevant(
         self, tree: r.Node, section: int, bold: Callable[[int], set[str]], told: Mapping[str, AbstractSet[str]]

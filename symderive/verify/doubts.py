@@ -62,6 +62,31 @@ def _from_nowhere(claim: Failed) -> str:
     return ""
 
 
+def _two_fonts(claim: Failed) -> str:
+    """One letter in bold and plain that are two free symbols: nobody says that the bold one holds what the plain one has."""
+    scope, statement = claim.reading.scope, claim.statement
+    free = scope.reach_of((statement.left, statement.right)) - set(scope.definitions)
+    plain = min((n for n in free if f"bold {n}" in free and scope.symbols[n].axes is None), default="")
+    return (
+        f"nothing before it says what {scope.shown(f'bold {plain}')} has to do with {scope.shown(plain)}"
+        if plain
+        else ""
+    )
+
+
+def _other_member(claim: Failed) -> str:
+    """One of a family of which only others are defined: z_g, where the notes say what z_f is."""
+    scope, statement = claim.reading.scope, claim.statement
+    known = scope.reach_of([statement.left]) | set(scope.definitions)
+    for x in t.walk(statement.right):
+        if not isinstance(x, t.Ref) or not x.keys or x.symbol in known:
+            continue
+        letter = scope.symbols[x.symbol].letter
+        if any(n in scope.symbols and scope.symbols[n].letter == letter for n in scope.definitions):
+            return f"nothing before it says what {scope.shown(x.symbol)} with this index is"
+    return ""
+
+
 def _has_index(node: r.Node) -> bool:
     """Whether a letter stands with a subscript or a label: x_i, x^{(i)}."""
     return isinstance(node, r.Scripted) and (node.sub is not None or is_label(node.sup))
@@ -246,6 +271,8 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _approximate,
     *DOUBTS_OF_CHANCE,
     _from_nowhere,
+    _two_fonts,
+    _other_member,
     _derivatives,
     _unknown_function,
     _free_d,

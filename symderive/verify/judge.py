@@ -202,7 +202,28 @@ def _said_layout(scene: Scene) -> str:
     found = {x.layout for x in scene.facts if isinstance(x, Layout)}
     if found >= {"gradient", "numerator"}:
         return "Jacobian"
-    return next((x.layout for x in scene.facts if isinstance(x, Layout)), "")
+    return next((x.layout for x in scene.facts if isinstance(x, Layout)), scene.layout)
+
+
+def shows_layout(judgement: Judgement) -> bool:
+    """Whether a claim that holds shows that gradients by matrices have the variable's shape: the other side is made of matrices."""
+    outcome = judgement.outcome
+    statement = None if outcome is None else outcome.statement
+    if (
+        outcome is None
+        or statement is None
+        or judgement.layout != "gradient"
+        or not isinstance(statement.left, t.Derive)
+    ):
+        return False
+    wrt = statement.left.wrt
+    variable = wrt[0] if len(wrt) == 1 else None
+    if not isinstance(variable, t.Ref) or variable.keys or outcome.signature.get(variable.symbol) != 2:
+        return False
+    known = None if judgement.reading is None else judgement.reading.scope.symbols.get(variable.symbol)
+    return (
+        known is not None and known.domain is None and any(isinstance(x, t.Transpose) for x in t.walk(statement.right))
+    )
 
 
 def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Read, layout: str) -> Judgement:

@@ -35,6 +35,11 @@ class Left:
     instance: bool = False  # a value at numbers, f(2, 5), of what is defined for all
     bold: bool = False
 
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The letters in its brackets, if it is a function of them."""
+        return frozenset(self.shape.rpartition("(")[2].rstrip(")").split(",") if self.shape.endswith(")") else ())
+
 
 def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | None:
     """The letter that a left side would define, and how it is written; None for what cannot be defined.
@@ -68,6 +73,8 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
         return None
     if isinstance(side, r.Scripted) and (side.primes or is_transpose(side.sup) or _is_factorial(side.sup)):
         return None
+    if name.base == "e" and isinstance(side, r.Scripted) and side.sub is None and not is_label(side.sup):
+        return None  # e^z is a power
     return Left(letter_of(name), _shape(side, named), bold=is_bold(name))
 
 
@@ -174,11 +181,13 @@ def scripts_of(shape: str) -> str:
 def labelled_apart(one: str, two: str) -> bool:
     """Whether two left sides are two quantities: ``z^{(h)}`` and ``z^{(y)}``, ``v_1`` and ``v_2``, ``E_D`` and ``E``.
 
-    ``v_4`` is one of ``v_i``, and ``z^L`` one of ``z^l``.
+    ``v_4`` is one of ``v_i``, ``z^L`` one of ``z^l``, and ``h_T`` one of ``h_t``.
     """
     mine, other = scripts_of(one), scripts_of(two)
     if mine == other or ("^" in one) != ("^" in two):
         return False
+    if {mine, other} in ({"", "T"}, {"", "L"}) and one.count("_") == two.count("_"):
+        return False  # the last step of time, the last layer
     named = "^" not in one and any(c.isalpha() for c in mine + other)
     return named or bool(mine.strip("^") and other.strip("^"))
 

@@ -15,7 +15,7 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula, Macro
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
-from symderive.verify.judge import Judgement, judge, with_stumble
+from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     is_marked,
@@ -44,6 +44,7 @@ class Notebook(Surroundings):
     """Reads a document from front to back."""
 
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
+    layout: str = ""  # of derivatives, once a formula shows it: a document keeps to it
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
         default_factory=list[tuple[Formula, Judgement, "Scene | None", "Entry | None"]]
     )
@@ -60,6 +61,7 @@ class Notebook(Surroundings):
         self.items, self.spoken, self.named = items, spoken, gates(items)
         self.given = self.from_model(model)
         for count, item in enumerate(items):
+            self.announce(item)
             judgement, scene = self._item(item)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
@@ -152,7 +154,7 @@ class Notebook(Surroundings):
             return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
-        earlier = self.defined.like(left)
+        earlier = [d for d in self.defined.like(left) if not new.is_made_of(d.left)]
         if self._starts_over(item, earlier):
             self.defined.supersede(left)
             earlier = []
@@ -178,6 +180,10 @@ class Notebook(Surroundings):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
         if judgement.verdict is not Verdict.INCORRECT:
             return judgement, scene
+        new = self.only_new(item, main)
+        if new is not None and cue_of(self.document.blocks, item.place) is Cue.DEFINES:
+            self.defined.add(Defined(item.entry, new, "", item.section))
+            return Judgement(Verdict.DEFINITION, reason="it says what the one new letter is"), None
         side = bare(main.sides[0])
         pointless = isinstance(side, r.Scripted) and side.primes > 0  # σ' = σ(1 - σ), at any argument
         if pointless or self._is_bare(main):
@@ -214,7 +220,7 @@ class Notebook(Surroundings):
             if logarithm is not None or not cyclic:
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
-        if self.solves(item, letter):
+        if not marked and self.solves(item, letter):
             return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
         if cyclic:  # in a new section it takes the place of the definitions that led to it
             self.defined.leave_out_above(new.left, item.section)
@@ -319,11 +325,14 @@ class Notebook(Surroundings):
         return any(d.right and plain(fix).endswith(d.right) for d in earlier)
 
     def _expressed(self, item: Item, main: r.Relation, new: Defined) -> None:
-        """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them."""
+        """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them.
+
+        Not if the new form goes past intermediate ones that the old one has.
+        """
         letters = letters_of(main.sides[-1])
         if self.defined.leads_to(main.sides[-1], new.left) or not self.defined.any_of(letters):
             return
-        if self._brings(main, new):
+        if self._brings(main, new) or self.defined.goes_past(main.sides[-1], new.left):
             return
         if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
             return  # by entries it is defined already; this is its form as an array
@@ -347,6 +356,7 @@ class Notebook(Surroundings):
         self, item: Item, entry: Entry, more: Entry | None = None, *, mend: bool = True
     ) -> tuple[Judgement, Scene]:
         scene = self.scene(item, entry)
+        scene.layout = self.layout
         if more is not None:
             scene.entries.append(more)
         judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
@@ -361,6 +371,7 @@ class Notebook(Surroundings):
             judgement.fix = mended(scene, entry, judgement, self.seconds, item.formula.macros)
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
+            self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
         return judgement, scene
 
     def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:

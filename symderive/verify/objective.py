@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
+from symderive.verify.left_sides import letters_of
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 
 
@@ -23,15 +24,21 @@ def _slopes(tree: r.Node) -> Iterator[tuple[set[str], r.Node]]:
     """The derivatives of a formula: by which letters, and of what."""
     for node in all_nodes(tree):
         if isinstance(node, r.Derivative) and node.of is not None:
-            yield _by(node), node.of
+            inner = node.of.factors[-1] if isinstance(node.of, r.Product) else None
+            yield _by(node) or _arguments(inner), node.of
         elif isinstance(node, r.Product):
-            for one, two in zip(node.factors, node.factors[1:], strict=False):
+            for one, two, three in zip(node.factors, node.factors[1:], (*node.factors[2:], None), strict=False):
                 if isinstance(one, r.Derivative) and one.of is None:
-                    yield _by(one), two
+                    yield _by(one) or _arguments(three), two
 
 
 def _by(node: r.Derivative) -> set[str]:
     return {letter_of(name) for wrt, _ in node.wrt if (name := root_name(wrt)) is not None}
+
+
+def _arguments(node: r.Node | None) -> set[str]:
+    """The letters in the brackets of a call: a slope that says no variable is by these, as that of J(w)."""
+    return letters_of(node) if isinstance(node, r.Group) else set()
 
 
 def _named(node: r.Node) -> r.Node:

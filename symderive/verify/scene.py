@@ -86,6 +86,7 @@ class Scene:
     given: list[Definition] = field(default_factory=list[Definition])
     words: dict[str, str] = field(default_factory=dict[str, str])  # names of several letters
     unread: list[str] = field(default_factory=list[str])  # formulas before it that are no mathematics to the reader
+    layout: str = ""  # how derivatives are laid out, as formulas before showed
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:

@@ -348,7 +348,7 @@ def check(shapes: Shapes, statement: t.Statement) -> None:
     ):
         return
     zero = statement.right if not right else statement.left if not left else None
-    if isinstance(zero, t.Number) and zero.value == 0:  # = 0 stands for a vector of zeros too
+    if zero is not None and t.is_zero(zero):  # = 0 stands for a vector of zeros too
         return
     kinds = kind(left) != kind(right)
     message = f"the left side is {names(left)}, the right side is {names(right)}" + (

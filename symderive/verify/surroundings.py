@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.cues import says_best
+from symderive.verify.announced import explaining
+from symderive.verify.copies import with_copies
+from symderive.verify.cues import says_best, says_root
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
-from symderive.verify.left_sides import left_of, letters_of
+from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, letters_of, plain
+from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective
-from symderive.verify.relation_kinds import is_stationary
+from symderive.verify.optimum import unmarked
+from symderive.verify.relation_kinds import is_stationary, is_update
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
@@ -31,6 +35,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
+from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
 
 
@@ -133,13 +138,43 @@ class Surroundings:
                 case Heading():
                     section += 1
                 case Prose():
-                    spoken.append((place, False, spelled(block.text, macros)))
+                    spoken.append((place, False, told(spelled(block.text, macros))))
                 case Assumption():
                     spoken.append((place, True, spelled(block.text, macros)))
                 case Formula():
                     macros = block.macros
                     items.append(_item(block, section, place))
         return items, spoken
+
+    def announce(self, item: Item) -> None:
+        """Enter what the sentence of a formula defines behind it, "where C = ...", as far as nothing before says what it is."""
+        tree = None if item.entry is None else item.entry.tree
+        if tree is None:
+            return
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        own = left_of(main, self.named) if isinstance(main, r.Relation) else None
+        wanted = letters_of(tree)
+        behind = set(explaining(self.document.blocks, item.place))
+        entered: list[Defined] = []
+        for other in self.items if behind else ():
+            new = self._announced(other) if other.place in behind else None
+            if new is None or new.letter not in wanted or any(d not in entered for d in self.defined.like(new.left)):
+                continue
+            if own is None or own.letter not in letters_of(new.body) or self.defined.like(own):
+                self.defined.add(new)
+                entered.append(new)
+                wanted |= letters_of(new.body)
+
+    def _announced(self, item: Item) -> Defined | None:
+        """The definition that a formula is by its form alone."""
+        tree = None if item.entry is None or item.case else item.entry.tree
+        if not isinstance(tree, r.Relation) or len(tree.sides) != 2 or is_update(tree):
+            return None
+        left = left_of(tree, self.named)
+        if left is None or left.instance or left.letter in letters_of(tree.sides[1]):
+            return None
+        assert item.entry is not None
+        return Defined(item.entry, left, plain(item.entry.latex[slice(*tree.sides[1].span)]), item.section)
 
     # -- one formula -----------------------------------------------------------------------------------------------
 
@@ -160,6 +195,16 @@ class Surroundings:
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
 
+    def only_new(self, item: Item, main: r.Relation) -> Left | None:
+        r"""The one letter that a formula brings in, on its left: the p of ``\\log\\frac{p}{1 - p} = z``."""
+        before = {
+            x for i in self.items if i.entry is not None and i.place < item.place for x in letters_of(i.entry.tree)
+        }
+        new = letters_of(main.sides[0]) - before - KNOWN_NAMES
+        if len(main.sides) != 2 or len(new) != 1 or new & letters_of(main.sides[1]):
+            return None
+        return Left(min(new), "")
+
     def is_of_the_best(self, item: Item, main: r.Relation) -> bool:
         """Whether an equation such as C v = λ v is said of the values at which a slope vanishes."""
         left = main.sides[0]
@@ -170,11 +215,33 @@ class Surroundings:
         """What the left side of a formula makes best, if the words before it say that it does."""
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         left = left_of(main) if isinstance(main, r.Relation) else None
-        if left is None or not isinstance(main, r.Relation) or not self.solves(item, left.letter):
+        if left is None or not isinstance(main, r.Relation):
+            return []
+        variable = unmarked(left.letter)
+        marked = variable != left.letter or is_marked(main.sides[0])
+        if not (self._is_root(item, variable) if marked else self.solves(item, left.letter)):
             return []
         before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
-        of = objective(before, left.letter)
-        return [f.Optimum((entry.latex[slice(*main.sides[0].span)],), of, "min")] if of else []
+        of = spelled(objective(before, variable), item.formula.macros)
+        best = spelled(entry.latex[slice(*main.sides[0].span)], item.formula.macros)
+        return [f.Optimum((best,), of, "min")] if of else []
+
+    def _is_root(self, item: Item, variable: str) -> bool:
+        r"""Whether a \\hat w is said to be where the slope vanishes that its section has by w, and nothing new came in between."""
+        if not says_root(self.document.blocks, item.place):
+            return False
+        for other in reversed([i for i in self.items if i.place < item.place and i.section == item.section]):
+            if other.entry is None:
+                return False
+            if objective([other.entry], variable):
+                return True
+            main = other.entry.tree
+            left = left_of(main) if isinstance(main, r.Relation) else None
+            if not isinstance(main, r.Relation) or left is None or left.letter == variable:
+                continue
+            if variable in letters_of(main.sides[-1]):
+                return False
+        return False
 
     def _bold_after(self, section: int) -> set[str]:
         """The letters that are only written in bold in later sections."""
@@ -210,8 +277,9 @@ class Surroundings:
         """What stands before a claim and has to do with it."""
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
-        relevant = self.defined.relevant(entry.tree, item.section, self._bold_after, self._told_of(item))
-        entries = self.defined.without_single(entry, relevant, item.section)
+        defined = self.defined.as_in(entry.tree, item.section)
+        relevant = defined.relevant(entry.tree, item.section, self._bold_after, self._told_of(item))
+        entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         here = Usage().read([*trees, entry.tree])
@@ -222,12 +290,15 @@ class Surroundings:
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         cases = cases_before(blocks, item.place)
+        many = listed(text for at, _, text in said if at >= start) - Usage().read(near).plain_alone
         facts = [
             *(x for x in self.given if _is_used(x, here)),
             *(
                 x
                 for at, certain, text in said
-                for x in lasting(blocks, item.place, at, _facts(text, certain))
+                for x in of_each(
+                    lasting(blocks, item.place, at, _facts(text, certain)), many if at < start else frozenset()
+                )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
             ),
             *cases.conditions,

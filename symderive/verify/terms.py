@@ -388,3 +388,8 @@ def walk(term: Term) -> Iterator[Term]:
         top = waiting.pop()
         yield top
         waiting.extend(reversed(list(children(top))))
+
+
+def is_zero(term: Term) -> bool:
+    """Whether a term is the numeral 0, which stands for an array of zeros too."""
+    return isinstance(term, Number) and term.value == 0

@@ -270,7 +270,8 @@ class Trial:
                 break
         except ShapeError as other:
             error = other
-        if error.another or not self.stands(statement.left):
+        slopes = (x for x in t.walk(statement.right) if isinstance(x, t.Derive))
+        if error.another or not all(self.stands(x) for x in (statement.left, *slopes)):
             why = f"shapes do not fit before it: {error.message}"
             return Outcome(Status.UNCLEAR, why, error.span, statement, another=error.another)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)

@@ -125,6 +125,11 @@ class World:
             found = _picked(found, rest)
         return _standing(found, self._is_row(symbol))
 
+    def zeros(self, symbol: str, keys: tuple[int, ...]) -> Any:
+        """What is left after its first keys of a symbol that is zero: ``h_0 = 0`` starts a sequence of vectors."""
+        lengths = tuple(self.size(dim) for dim in self.shapes.shape_of(symbol, keys))
+        return self.sampler.number(np.zeros(lengths) if lengths else 0.0)
+
     def members(self, symbol: str) -> list[float]:
         """The values x_1, ..., x_n that a variable takes."""
         count = self.size(self.shapes.dim(symbol, 0, ()))

@@ -158,6 +158,8 @@ class Frame:
                 continue
             bound = self.bind(definition, keys)
             if bound is not None:
+                if t.is_zero(definition.body):
+                    return self.world.zeros(symbol, keys)
                 value = self.value(definition.body, Places(bound, sample))
                 if dual.shape(value) == (1, 1) and symbol in self.world.shapes.single:
                     value = dual.reshape(value, ())

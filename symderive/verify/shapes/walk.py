@@ -268,7 +268,7 @@ class Shapes(Axes):
         left = self.shape_of(definition.symbol, own)  # type: ignore[arg-type]  # None was replaced by "*"
         right = self.shape(definition.body, bound)
         kinds = kind(left) != kind(right)
-        if not left and self._of_one_output(definition, right):
+        if (not left and self._of_one_output(definition, right)) or (left and t.is_zero(definition.body)):
             return
         for mine, other in zip(left, right, strict=False):
             mine.inherit(other)

@@ -101,6 +101,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
             r"label\b)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: (?:of|for) (?:the )?"
             r"(?:(?:true|correct|target|right|outside|context|center|centre|next|actual) )?(?:"
         )
+        + rf"(?:length|size|dimension) {N}|"
         + N
         + r"|[a-z]+))?",
         Domain.ONE_HOT,
