@@ -269,6 +269,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.InDomain():
             for latex in fact.symbols:
                 for symbol in symbols_of(resolver, latex):
+                    if {symbol.domain, fact.domain} == {Domain.SIMPLEX, Domain.SYMMETRIC}:
+                        resolver.scope.mixed.add(symbol.name)  # only one of both is kept
                     symbol.domain = fact.domain
                     _inherited(resolver, symbol)
         case f.Same():

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
-from symderive.verify.entry import as_latex, tree_of
-from symderive.verify.facts import HasShape, Unread
 from symderive.verify.families import defines_density
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
 from symderive.verify.symbols import Scope, mentioned
+from symderive.verify.word_doubts import DOUBTS_OF_WORDS
 
 _MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
 
@@ -118,31 +117,6 @@ def _free_d(claim: Failed) -> str:
     return (
         "nothing before it says what d is" if free and not any("d" in scope.reach(n) for n in scope.definitions) else ""
     )
-
-
-_NAME = re.compile(
-    r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
-)
-
-
-def _not_understood(claim: Failed) -> str:
-    """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
-    for fact in claim.scene.facts:
-        long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
-        if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
-            return f'the assumption "{fact.text[:80]}" is not understood'
-    return ""
-
-
-def _ones(claim: Failed) -> str:
-    r"""A bold 1 that is called a matrix: which one has been said, and is not understood (Bishop's 1_N has the entries 1/N)."""
-    for fact in claim.scene.facts:
-        matrix = isinstance(fact, HasShape) and fact.rank == 2
-        for latex in fact.symbols if isinstance(fact, HasShape) and matrix else ():
-            name = root_name(tree_of(latex))
-            if name is None or name.base == "1":
-                return f"what matrix {latex} is has not been understood"
-    return ""
 
 
 def _in_time(claim: Failed) -> str:
@@ -276,8 +250,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _derivatives,
     _unknown_function,
     _free_d,
-    _not_understood,
-    _ones,
+    *DOUBTS_OF_WORDS,
     _in_time,
     _unknown,
     _calls,

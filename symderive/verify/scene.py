@@ -360,11 +360,9 @@ def _sizes(usage: Usage) -> set[str]:
         found.add("L")
     steps = tops | {x for counter in usage.sub_letters.values() for x in counter}
     if "t" in steps:
-        found |= {
-            x
-            for x in ("tau", "T")
-            if x in steps and x not in usage.bound and x not in usage.shifted and x not in usage.values
-        }
+        last = {"T"} if any(c["t"] and c["T"] for c in usage.sub_letters.values()) else set[str]()  # h_T beside h_t
+        known = usage.bound | usage.shifted | (usage.values - last) | usage.left_alone
+        found |= {x for x in ("tau", "T") if x in steps and x not in known}
     return found - usage.wrt - {"infty"}
 
 

@@ -107,6 +107,7 @@ class Scope:
     guesses: set[str] = field(default_factory=set[str])  # those of which nothing says so
     lying: set[str] = field(default_factory=set[str])  # those that are rows where they have one axis
     stepped: set[str] = field(default_factory=set[str])  # best values that every step has one of: α_k for α
+    mixed: set[str] = field(default_factory=set[str])  # of which more is said than one domain holds
     held: set[str] = field(default_factory=set[str])  # sequences of which the notes look at one step, the others fixed
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
@@ -157,6 +158,7 @@ class Scope:
             guesses=set(self.guesses),
             lying=set(self.lying),
             stepped=set(self.stepped),
+            mixed=set(self.mixed),
             held=set(self.held),
         )
 

@@ -20,7 +20,7 @@ from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import World
 
 _ENTRIES = 6  # entries of a vector that is summed over
-_LISTED = (Domain.BINARY, Domain.SIGN, Domain.PLACE, Domain.ONE_HOT)
+LISTED = (Domain.BINARY, Domain.SIGN, Domain.PLACE, Domain.ONE_HOT)
 SINGLE = 3
 SEVERAL = 2
 
@@ -154,7 +154,7 @@ def is_listed(world: World, symbol: str) -> bool:
     """Whether the notes say that a variable takes these few values only."""
     finite = world.scope.chance.finite
     return (
-        domain_of(world, symbol) in _LISTED
+        domain_of(world, symbol) in LISTED
         or symbol in finite
         or symbol in world.scope.chance.lists
         or plain(symbol) in finite

@@ -106,9 +106,18 @@ def nodes(arguments: Arguments) -> Iterator[r.Node]:
 def term(resolver: Resolver, item: Item) -> t.Term:
     """The value of an argument."""
     first = named(resolver, item.value) or resolver.term(item.value)
+    if item.side is not None and isinstance(first, t.Ref) and _is_state(resolver, first):
+        return first.keys[0]
     if item.last is None:
         return first
     return dots.several(first, resolver.term(item.last), (item.value.span[0], item.last.span[1]))
+
+
+def _is_state(resolver: Resolver, value: t.Ref) -> bool:
+    """Whether S_i is the name of a state, as in p(q_t = S_i): the i-th value of the variable."""
+    scope, letter = resolver.scope, value.symbol
+    single = len(value.keys) == 1 and isinstance(value.keys[0], t.Index) and letter.isupper()
+    return single and letter not in scope.definitions and letter not in resolver.usage.alone
 
 
 def named(resolver: Resolver, node: r.Node) -> t.Ref | None:
@@ -204,3 +213,16 @@ def _outcome(resolver: Resolver, symbol: str, value: t.Term) -> None:
     elif isinstance(inner, t.Number):
         small = inner.value <= 1
         known.domain = Domain.SIGN if inner is not value else Domain.BINARY if small else Domain.PLACE
+
+
+def compared(resolver: Resolver, left: t.Term, right: t.Term) -> None:
+    """In a condition y_n = k, too, y_n is one of several classes, and in y_n = 1 one of two."""
+    scope = resolver.scope
+    if not isinstance(left, t.Ref) or not isinstance(right, (t.Index, t.Number)):
+        return
+    if (
+        left.symbol not in scope.sizes
+        and left.symbol not in scope.definitions
+        and not scope.symbols[left.symbol].called
+    ):
+        _outcome(resolver, left.symbol, right)

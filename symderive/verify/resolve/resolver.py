@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, derivatives, keys, letters, names, operators, rows, totals
+from symderive.verify.resolve import brackets, densities, derivatives, keys, letters, names, operators, rows, totals
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError, without_value
 from symderive.verify.resolve.hints import Hints
@@ -368,6 +368,8 @@ class Resolver:
             sign = {"equiv": "=", ":=": "="}.get(sign, sign)
             if sign not in ("=", "ne", "<", ">", "le", "ge"):
                 raise UnclearError("this condition is not understood", node.span)
+            if sign in ("=", "ne"):
+                densities.compared(self, left, right)
             parts.append(t.Compare(node.span, sign, left, right))
         return parts[0] if len(parts) == 1 else t.Both(node.span, tuple(parts))
 

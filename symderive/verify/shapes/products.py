@@ -185,8 +185,7 @@ def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
         return exponent
     if exponent:
         walk.same(term, base, exponent)
-    exact = bare(term.exponent)
-    whole = isinstance(exact, t.Number) and exact.value.denominator == 1
+    whole = _is_whole(walk, term.exponent, places)
     if kind(base) == "matrix" and whole and not term.elementwise:
         if not base[0].unify(base[1]):
             raise walk.conflict("a power of a matrix that is not square", term.base, kinds=False, span=term.span)
@@ -194,6 +193,21 @@ def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:
         return base
     walk.charge(0.6, term)
     return base
+
+
+def _is_whole(walk: Shapes, exponent: t.Term, places: Places) -> bool:
+    """Whether an exponent is a whole number, as that of W^2 and of W^{T - t}: then a square matrix is multiplied by itself."""
+    match bare(exponent):
+        case t.Number(value=value):
+            return value.denominator == 1
+        case t.Index() as index:
+            return index.name in places or index.name in walk.sizes
+        case t.Ref(keys=()) as ref:
+            return ref.symbol in walk.sizes
+        case t.Add(terms=terms):
+            return all(_is_whole(walk, x, places) for x in terms)
+        case _:
+            return False
 
 
 def _capitals(term: t.Term) -> Iterator[t.Ref]:

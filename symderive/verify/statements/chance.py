@@ -43,7 +43,10 @@ def _is_mean_sign(latex: str) -> bool:
 
 
 def _mean_is(said: Said) -> Iterable[f.Fact]:
-    if _is_mean_sign(said.latex("op")):
+    powers = [x for x in said.names() if re.search(r"\^\{?\d", x)]
+    if powers and _is_mean_sign(said.latex("op")):
+        yield f.Unread(f"what is said of the mean of {powers[0]}")
+    elif _is_mean_sign(said.latex("op")):
         yield f.Moments(said.names(), mean=said.latex("value"))
 
 

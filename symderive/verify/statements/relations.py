@@ -380,6 +380,11 @@ RELATIONS = Table(
             r"$\epsilon \sim \mathcal{N}(0, I)$",
             "y ~ Bernoulli(p)",
         ),
+        row(
+            r"<N> ?= ?<M> (?:is|are) symmetric",
+            lambda said: (f.InDomain(said.names("n"), Domain.SYMMETRIC),),
+            "p_{ij} = p_{ji} is symmetric",
+        ),
         row(rf"(?<![-+*/=·×] )<N> ?= ?<M>{_NUMBER_ENDS}", _symmetric, "A^T = A", "A = A^T", no=("$H^T = H$",)),
     ),
 )

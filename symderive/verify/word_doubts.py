@@ -1,0 +1,47 @@
+"""Why the failure of a claim may say nothing: statements of the notes that are not understood, or not all used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from symderive.notation.reader import tree as r
+from symderive.verify.chance_doubts import Failed
+from symderive.verify.entry import as_latex, tree_of
+from symderive.verify.facts import HasShape, Unread
+from symderive.verify.resolve.usage import root_name
+
+_NAME = re.compile(
+    r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
+)
+
+
+def _not_understood(claim: Failed) -> str:
+    """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
+    for fact in claim.scene.facts:
+        long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
+        if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
+            return f'the assumption "{fact.text[:80]}" is not understood'
+    return ""
+
+
+def _ones(claim: Failed) -> str:
+    r"""A bold 1 that is called a matrix: which one has been said, and is not understood (Bishop's 1_N has the entries 1/N)."""
+    for fact in claim.scene.facts:
+        matrix = isinstance(fact, HasShape) and fact.rank == 2
+        for latex in fact.symbols if isinstance(fact, HasShape) and matrix else ():
+            name = root_name(tree_of(latex))
+            if name is None or name.base == "1":
+                return f"what matrix {latex} is has not been understood"
+    return ""
+
+
+def _mixed(claim: Failed) -> str:
+    """More is said of a symbol than its values here fulfil: they are symmetric, or sum to one."""
+    scope = claim.reading.scope
+    name = min(scope.mixed & scope.reach_of((claim.statement.left, claim.statement.right)), default="")
+    return f"not all that is said of {scope.shown(name)} could be used" if name else ""
+
+
+DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (_not_understood, _mixed, _ones)
+"""In the order in which they are said."""
