@@ -154,7 +154,7 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
         case f.Moments() | f.IndependentGiven():
             hints.random |= _letters(fact.symbols)
             if isinstance(fact, f.IndependentGiven):
-                hints.members |= _letters(x for x in fact.symbols if fact.chain or "_" in x)
+                hints.members |= _letters([x for x in fact.symbols if fact.chain or "_" in x])
             scope.chance.random |= _letters(fact.symbols)
         case f.AverageOf():
             letters = _letters((fact.members,)) - resolver.usage.sub_letters.keys() - resolver.usage.labels.keys()

@@ -40,7 +40,7 @@ def _row(resolver: Resolver, row: r.Product, entries: Sequence[Entry]) -> r.Node
             continue
         if not all(_counts(resolver, s, i) for s, i in zip(sizes, plain, strict=True)):
             continue
-        shown = "".join(letter_of(root_name(x) or x) for x in sizes if isinstance(x, (r.Name, r.Scripted)))
+        shown = "".join(map(_name, sizes))
         if not resolver.choices.pick(f"count {shown}", (0.0, 0.4)):
             resolver.scope.sizes.update(map(_name, sizes))
             factors[place + 1] = _bounded(total, plain, sizes)
