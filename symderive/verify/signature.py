@@ -17,7 +17,7 @@ from symderive.verify.dims import Dim, ShapeError, kind, names
 from symderive.verify.learnt import Learnt
 from symderive.verify.ranks import Ranks
 from symderive.verify.shapes import Mode, Place, Shapes
-from symderive.verify.symbols import Domain, Scope, Symbol, free_names
+from symderive.verify.symbols import Domain, Scope, Symbol, free_names, offset
 
 Option: TypeAlias = "tuple[float, Mode]"
 
@@ -100,7 +100,25 @@ def is_free_capital(scope: Scope, name: str) -> bool:
 
 def looks_like_matrix(scope: Scope, name: str) -> bool:
     """Whether such a letter is one that few use for anything but a matrix."""
+    if _is_between_layers(scope, name):
+        return True
     return is_free_capital(scope, name) and scope.symbols[name].letter in _CAPITALS
+
+
+def _is_between_layers(scope: Scope, name: str) -> bool:
+    r"""Whether a letter has the weights between two layers, ``z^{(l+1)} = \theta^{(l)} a^{(l)}``."""
+    symbol = scope.symbols.get(name)
+    if symbol is None or not symbol.labels or symbol.most or symbol.axes is not None or name in scope.definitions:
+        return False
+    for d in (d for found in scope.definitions.values() for d in found if d.keys):
+        for x in t.walk(d.body):
+            first, second = (x.left, x.right) if isinstance(x, t.Multiply) else (None, None)
+            weighs = (
+                isinstance(first, t.Ref) and first.symbol == name and isinstance(second, t.Ref) and bool(second.keys)
+            )
+            if weighs and isinstance(second, t.Ref) and offset(d.keys[0]) != offset(second.keys[0]):
+                return True
+    return False
 
 
 def _function_options(symbol: Symbol) -> list[Option]:
