@@ -43,7 +43,7 @@ def _hidden_chain(claim: Failed) -> str:
     reached = scope.reach_of(sides)
     if "markov" in scope.flags and not scope.chance.chains and reached & scope.densities:
         return "nothing before it says which variables are the states of the hidden Markov model"
-    bodies = [*sides, *(d.body for name in reached for d in scope.definitions.get(name, ()))]
+    bodies = [*sides, *scope.bodies(sides)]
     calls = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.function in scope.densities)
     for asked in (x for call in calls for x in (*call.sides, *call.arguments)):
         if isinstance(asked, t.Ref) and not asked.keys and asked.symbol in scope.chance.chains:
@@ -54,7 +54,7 @@ def _hidden_chain(claim: Failed) -> str:
 def _averaged_whole(claim: Failed) -> str:
     """E[g] beside the g_t: one of them, or what they are copies of."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
-    bodies = [d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ())]
+    bodies = scope.bodies(sides)
     keyed = {x.symbol for body in (*sides, *bodies) for x in t.walk(body) if isinstance(x, t.Ref) and x.keys}
     averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.kind == "E")
     bare = {x.symbol for e in averages for x in e.arguments if isinstance(x, t.Ref) and not x.keys}

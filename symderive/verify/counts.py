@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.forms import rebuilt
-from symderive.verify.resolve.nodes import bare, conditions, letter_of, root_name
+from symderive.verify.resolve.nodes import bare, conditions, index_name, letter_of, root_name
 from symderive.verify.terms import NOWHERE
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def _row(resolver: Resolver, row: r.Product, entries: Sequence[Entry]) -> r.Node
             continue
         if not all(_counts(resolver, s, i) for s, i in zip(sizes, plain, strict=True)):
             continue
-        shown = "".join(map(_name, sizes))
+        shown = "".join(map(index_name, sizes))
         if not resolver.choices.pick(f"count {shown}", (0.0, 0.4)):
-            resolver.scope.sizes.update(map(_name, sizes))
+            resolver.scope.sizes.update(map(index_name, sizes))
             factors[place + 1] = _bounded(total, plain, sizes)
     return replace(row, factors=tuple(factors))
 
@@ -73,19 +73,13 @@ def _product_named(tree: r.Node, letter: str) -> list[r.Node]:
 
 def _counts(resolver: Resolver, size: r.Node, index: r.Name) -> bool:
     """Whether a letter may be the number of values of an index: nothing else is said of either."""
-    head = root_name(size)
-    plain = isinstance(size, r.Name) or (isinstance(size, r.Scripted) and size.sub is None and size.sup is None)
-    if head is None or not plain or head.accents:
+    head, name = root_name(size), index_name(size)
+    if head is None or not name or head.accents:
         return False
-    letter, name = letter_of(head), _name(size)
+    letter = letter_of(head)
     usage = resolver.usage
     known = letter in _COUNTING or _OWN.get(letter) == letter_of(index)
     return known and name not in resolver.scope.definitions and letter not in usage.left_alone | usage.bound | usage.wrt
-
-
-def _name(size: r.Node) -> str:
-    head = root_name(size)
-    return "" if head is None else letter_of(head) + "'" * (size.primes if isinstance(size, r.Scripted) else 0)
 
 
 def _bounded(total: r.BigOperator, indices: Sequence[r.Name], sizes: Sequence[r.Node]) -> r.BigOperator:

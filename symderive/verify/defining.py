@@ -14,6 +14,7 @@ from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.definition_cases import with_cases
 from symderive.verify.entry import Entry
 from symderive.verify.gradients import enter_slope
+from symderive.verify.inverse import share_of
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import brackets, densities, laws, names, standard
@@ -357,16 +358,6 @@ def _whole(exponent: t.Term) -> int:
     return sign * int(number.value) if isinstance(number, t.Number) and number.value.denominator == 1 else 0
 
 
-def _share_of(odds: t.Term) -> t.Term | None:
-    """The p of odds p / (1 - p)."""
-    if not isinstance(odds, t.Divide) or not isinstance(odds.below, t.Add) or len(odds.below.terms) != 2:
-        return None
-    one, other = odds.below.terms
-    if not isinstance(one, t.Number) or one.value != 1 or not isinstance(other, t.Negative):
-        return None
-    return odds.above if t.same(other.of, odds.above) else None
-
-
 def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     """``log p = ...`` defines p, ``σ^2 = ...`` defines σ, ``-E = ...`` defines E."""
     try:
@@ -384,7 +375,7 @@ def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> 
             body, target = t.Negative(body.span, body), target.of
         elif isinstance(target, t.Divide) and isinstance(target.above, t.Number):
             body, target = t.Divide(body.span, target.above, body), target.below
-        elif (share := _share_of(target)) is not None:  # p / (1 - p) = a says p = a / (1 + a)
+        elif (share := share_of(target)) is not None:  # p / (1 - p) = a says p = a / (1 + a)
             one = t.Number(body.span, Fraction(1))
             body, target = t.Divide(body.span, body, t.Add(body.span, (one, body))), share
         elif isinstance(target, t.Apply) and target.function in ("log", "ln") and not target.order:

@@ -6,6 +6,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify.resolve.derivatives import LOSSES
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
+from symderive.verify.symbols import stem
 
 
 def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
@@ -52,8 +53,3 @@ def is_d(one: r.Node, two: r.Node) -> bool:
         and one.font in ("", "rm")
         and (one.font == "rm" or one.span[1] == two.span[0])
     )
-
-
-def stem(name: str) -> str:
-    """The letter of a symbol."""
-    return name.split("_")[0].split("^")[0].split("[")[0]

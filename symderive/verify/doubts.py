@@ -95,7 +95,7 @@ def _derivatives(claim: Failed) -> str:
     """What is differentiated does not mention the variable."""
     scope = claim.reading.scope
     sides = (claim.statement.left, claim.statement.right)
-    bodies = (d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ()))
+    bodies = scope.bodies(sides)
     terms = (x for side in (*sides, *bodies) for x in t.walk(side) if isinstance(x, t.Derive))
     return next((reason for x in terms if (reason := apart(claim.reading.scope, x))), "")
 
@@ -211,7 +211,7 @@ def _barred(claim: Failed) -> str:
     sides = (claim.statement.left, claim.statement.right)
     told = {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
     reached = scope.reach_of(sides) - told - set(scope.definitions)
-    bodies = [*sides, *(d.body for n in scope.reach_of(sides) for d in scope.definitions.get(n, ()))]
+    bodies = [*sides, *scope.bodies(sides)]
     apart = any(isinstance(x, t.Big) and x.condition is not None for body in bodies for x in t.walk(body))
     for name in sorted(x for x in reached if x in ("p_|", "P_|", "q_|", "Q_|")):
         if scope.symbols[name].domain is None or apart:
@@ -222,7 +222,7 @@ def _barred(claim: Failed) -> str:
 def _uncounted(claim: Failed) -> str:
     r"""A mean 1/M \sum_{i,j} over more than one index, where nothing says that M counts the terms."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
-    bodies = [*sides, *(d.body for name in scope.reach_of(sides) for d in scope.definitions.get(name, ()))]
+    bodies = [*sides, *scope.bodies(sides)]
     for term in (x for body in bodies for x in t.walk(body)):
         mean = term.left if isinstance(term, t.Multiply) and isinstance(term.right, t.Big) else None
         count = mean.below if isinstance(mean, t.Divide) and isinstance(mean.above, t.Number) else None

@@ -158,7 +158,7 @@ def left_open(scope: Scope, one: t.Term, two: t.Term) -> str:
 
 def unnamed(scope: Scope, one: t.Term, two: t.Term) -> str:
     """A capital letter with a bar in its arguments, N(x | m, S), that a definition uses and nothing says what it is."""
-    bodies = [d.body for n in scope.reach_of((one, two)) for d in scope.definitions.get(n, ())]
+    bodies = scope.bodies((one, two))
     calls = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.bar is not None)
     return next((x.function for x in calls if x.function == "N" and x.function not in scope.definitions), "")
 
@@ -202,7 +202,7 @@ def _calls(scope: Scope, side: t.Term) -> list[t.Call]:
 def _speaks_of_chance(scope: Scope, side: t.Term) -> bool:
     if scope.reach_of([side]) & scope.densities:
         return True
-    bodies = [d.body for name in scope.reach_of([side]) for d in scope.definitions.get(name, ())]
+    bodies = scope.bodies([side])
     return any(isinstance(x, t.Expect) for body in (side, *bodies) for x in t.walk(body))
 
 

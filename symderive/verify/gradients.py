@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
-from symderive.verify.differentials import is_d, stem
+from symderive.verify.differentials import is_d
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve import names
 from symderive.verify.resolve.derivatives import LOSSES, loss_of
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
-from symderive.verify.symbols import Definition
+from symderive.verify.symbols import Definition, stem
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

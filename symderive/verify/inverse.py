@@ -40,3 +40,13 @@ def is_positive(body: t.Term) -> bool:
     exponential = isinstance(body, t.Power) and isinstance(body.base, t.Constant)
     even = isinstance(body, t.Power) and isinstance(body.exponent, t.Number) and body.exponent.value % 2 == 0
     return exponential or even or (isinstance(body, t.Apply) and body.function in ("exp", "sqrt"))
+
+
+def share_of(odds: t.Term) -> t.Term | None:
+    """The p of odds p / (1 - p)."""
+    if not isinstance(odds, t.Divide) or not isinstance(odds.below, t.Add) or len(odds.below.terms) != 2:
+        return None
+    one, other = odds.below.terms
+    if not isinstance(one, t.Number) or one.value != 1 or not isinstance(other, t.Negative):
+        return None
+    return odds.above if t.same(other.of, odds.above) else None

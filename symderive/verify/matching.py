@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Definition
+from symderive.verify.symbols import Definition, stem
 
 OWN = "°"
 """Marks the symbol of a parameter x, where the notes also have x_i."""
@@ -38,7 +38,7 @@ def matches(definition: Definition, call: t.Call) -> bool:
 
 def is_policy(function: str) -> bool:
     """Whether a density is a policy, whose arguments go by their places: π(a | s) is π at any action b, too."""
-    return function.split("_")[0].split("^")[0] == "pi"
+    return stem(function) == "pi"
 
 
 def _same_list(pattern: t.Term, argument: t.Term) -> bool:

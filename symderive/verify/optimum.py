@@ -26,7 +26,7 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     own = of is not None and best.symbol in scope.reach_of([of])
     variable = best if own else _variable(scope, best)
     if own and best.symbol in scope.stepped:
-        variable = t.Ref(best.span, best.symbol, ())  # \\alpha_k minimises \\phi(\\alpha)
+        variable = t.Ref(best.span, best.symbol, ())  # α_k minimises φ(α)
     of = of or _objective(scope, variable)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         told = None if variable is None else scope.slopes.get(variable.symbol)
@@ -66,7 +66,7 @@ def each_step(scope: Scope, symbol: str, of: t.Term | None) -> None:
 
 def _is_bare(scope: Scope, of: t.Term, symbol: str) -> bool:
     """Whether something has a symbol without any index only."""
-    bodies = [of, *(d.body for name in scope.reach_of([of]) for d in scope.definitions.get(name, ()))]
+    bodies = [of, *scope.bodies([of])]
     return all(not x.keys for body in bodies for x in t.walk(body) if isinstance(x, t.Ref) and x.symbol == symbol)
 
 
@@ -135,7 +135,7 @@ def _is_probability(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
     if variable.keys:
         return False
     other = t.Negative(t.NOWHERE, variable)
-    bodies = (of, *(d.body for n in scope.reach_of([of]) for d in scope.definitions.get(n, ())))
+    bodies = (of, *scope.bodies([of]))
     sums = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Add) and len(x.terms) == 2)
     return any(t.same(x.terms[0], _number(1)) and t.same(x.terms[1], other) for x in sums)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.forms import rebuilt
-from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, index_name
 
 _SIGNS = ("ne", "<", ">", "le", "ge")
 
@@ -20,7 +20,7 @@ def _both(node: r.BigOperator, tree: r.Node) -> r.Node:
     below = bare(node.below) if node.below is not None else None
     if not isinstance(below, r.Relation) or len(below.sides) != 2 or below.signs[0] not in _SIGNS:
         return node
-    one, two = (_index(x) for x in below.sides)
+    one, two = (index_name(x) for x in below.sides)
     if (
         not one
         or not two
@@ -34,16 +34,6 @@ def _both(node: r.BigOperator, tree: r.Node) -> r.Node:
     return replace(node, below=r.Sequence(below.span, (*below.sides, below), (",", ",")))
 
 
-def _index(node: r.Node) -> str:
-    """The letter of an index, with its primes."""
-    inner = bare(node)
-    head = root_name(inner)
-    plain = isinstance(inner, r.Name) or (isinstance(inner, r.Scripted) and inner.sub is None and inner.sup is None)
-    if head is None or not plain:
-        return ""
-    return letter_of(head) + "'" * (inner.primes if isinstance(inner, r.Scripted) else 0)
-
-
 def _uses(node: r.Node, letter: str) -> int:
     """How often a letter stands somewhere."""
-    return sum(isinstance(x, (r.Name, r.Scripted)) and _index(x) == letter for x in all_nodes(node))
+    return sum(isinstance(x, (r.Name, r.Scripted)) and index_name(x) == letter for x in all_nodes(node))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Definition, Scope
+from symderive.verify.symbols import Definition, Scope, stem
 
 Rank = tuple[str, int]
 """A symbol, and how many axes less than the symbol the term has."""
@@ -128,7 +128,7 @@ class Ranks:
             known = self.scope.symbols.get(term.symbol)
             return known is not None and not known.bold and known.letter in _LOSSES
         if isinstance(term, t.Call):
-            return term.function.split("_")[0].split("^")[0] in _LOSSES
+            return stem(term.function) in _LOSSES
         return isinstance(term, t.Apply) and self._is_number(term.argument)
 
 

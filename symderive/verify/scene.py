@@ -122,7 +122,7 @@ class Scene:
         for entry in self.entries:
             resolver.latex = entry.latex
             try:
-                used = define(resolver, replace(entry, tree=paired(counted(resolver, entry.tree, self.entries))))
+                used = define(resolver, replace(entry, tree=self._bounded(resolver, entry.tree)))
             except UnclearError:
                 used = False
             if not used:
@@ -138,6 +138,10 @@ class Scene:
         enter_transitions(scope)
         enter_numbers(scope)
         return reading
+
+    def _bounded(self, resolver: Resolver, tree: r.Node) -> r.Node:
+        """A formula in which sums say what they run over: to the number that a mean is divided by, over both indices of a pair."""
+        return paired(counted(resolver, tree, self.entries))
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
         """What the notes state beyond their definitions: other relations, further sides of chains, what the prose says."""
@@ -183,7 +187,7 @@ class Scene:
         variable = root_name(primed_argument(main))
         if variable is not None and letter_of(variable) in resolver.pointwise:
             resolver.pointwise = set()  # A''(η) = (...)': what stands in the bracket are values
-        main = paired(counted(resolver, main, self.entries))
+        main = self._bounded(resolver, main)
         assert isinstance(main, r.Relation)
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))

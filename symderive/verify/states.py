@@ -5,7 +5,7 @@ from __future__ import annotations
 from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.resolve.nodes import INDEX_LETTERS
-from symderive.verify.symbols import Definition, Domain, Scope
+from symderive.verify.symbols import Definition, Domain, Scope, offset
 
 
 def enter_numbers(scope: Scope) -> None:
@@ -68,18 +68,5 @@ def _conditional(scope: Scope, definition: Definition) -> tuple[t.Ref, t.Ref] | 
 
 def _next(one: t.Ref, given: t.Ref) -> bool:
     """Whether the first is one step after the second."""
-    later, now = _step(one.keys[0]), _step(given.keys[0])
+    later, now = offset(one.keys[0]), offset(given.keys[0])
     return later is not None and now is not None and later[0] == now[0] and later[1] - now[1] == 1
-
-
-def _step(key: t.Term) -> tuple[str, int] | None:
-    """``t - 1`` as t and -1."""
-    if isinstance(key, t.Index):
-        return key.name, 0
-    if not isinstance(key, t.Add) or len(key.terms) != 2 or not isinstance(key.terms[0], t.Index):
-        return None
-    step = key.terms[1]
-    number = step.of if isinstance(step, t.Negative) else step
-    if not isinstance(number, t.Number):
-        return None
-    return key.terms[0].name, int(number.value) * (-1 if number is not step else 1)

@@ -134,6 +134,10 @@ class Scope:
         self.definitions.pop(symbol, None)
         self._reach.clear()
 
+    def bodies(self, terms: Iterable[Term]) -> list[Term]:
+        """What the symbols and functions that some terms lead to are defined as."""
+        return [d.body for name in sorted(self.reach_of(terms)) for d in self.definitions.get(name, ())]
+
     def copy(self) -> Scope:
         """A scope that may grow without changing this one; symbols are shared."""
         return Scope(
@@ -228,6 +232,11 @@ def _named(term: Term) -> set[tuple[str, bool]]:
         for x in walk(term)
         if isinstance(x, (Ref, Call))
     }
+
+
+def stem(name: str) -> str:
+    """The letter of a symbol, without what its scripts have added."""
+    return name.split("_")[0].split("^")[0].split("[")[0]
 
 
 def mentioned(term: Term) -> frozenset[str]:

@@ -16,6 +16,7 @@ from symderive.verify.resolve.usage import (
     letter_of,
     root_name,
 )
+from symderive.verify.symbols import stem
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -194,7 +195,7 @@ def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) ->
 def is_named(resolver: Resolver, head: names.Head, follower: r.Node) -> bool:
     """Whether the notes define what a d before this letter is: dZ = A - Y."""
     variable = root_name(follower)
-    stems = {x.split("_")[0].split("^")[0].split("[")[0] for d, x in resolver.hints.slopes if d == head.symbol}
+    stems = {stem(x) for d, x in resolver.hints.slopes if d == head.symbol}
     return variable is not None and letter_of(variable) in stems
 
 

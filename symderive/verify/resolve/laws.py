@@ -274,7 +274,7 @@ def own_variable(resolver: Resolver, *distributions: r.Node) -> tuple[t.Term, ..
         name = r.Name(first, next(iter(shared)))
         symbol = names.declare(resolver, names.Head(name, name.base, span=first), name.base)
         return (t.Ref(first, symbol, ()),)
-    bold = any(isinstance(x, r.Name) and x.font == "bold" for node in distributions for x in _all(node))
+    bold = any(isinstance(x, r.Name) and x.font == "bold" for node in distributions for x in all_nodes(node))
     resolver.scope.symbols.setdefault(ANY, Symbol(ANY, "x", "x", bold, least=0, most=0))
     return (t.Ref(first, ANY, ()),)
 
@@ -287,8 +287,10 @@ def is_named(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         return False
     if standard.is_law(right):
         return standard.law(resolver, right) is not None
-    letters = {letter_of(x) for x in _all(right) if isinstance(x, r.Name)}
-    return bool(letters) and letters <= known & DENSITIES and not any(isinstance(x, r.Scripted) for x in _all(right))
+    letters = {letter_of(x) for x in all_nodes(right) if isinstance(x, r.Name)}
+    return (
+        bool(letters) and letters <= known & DENSITIES and not any(isinstance(x, r.Scripted) for x in all_nodes(right))
+    )
 
 
 def _is_drawn_from(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
@@ -312,11 +314,6 @@ def name(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     resolver.scope.densities.add(symbol)
     resolver.scope.define(Definition(symbol, head.keys, variable, body))
     return True
-
-
-def _all(node: r.Node) -> list[r.Node]:
-
-    return list(all_nodes(node))
 
 
 def renamed(term: Any, names_: dict[str, str]) -> Any:

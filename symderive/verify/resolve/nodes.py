@@ -121,6 +121,16 @@ def root_name(node: r.Node | None) -> r.Name | None:
             return node if isinstance(node, r.Name) else None
 
 
+def index_name(node: r.Node) -> str:
+    """The letter of an index or a size without scripts, with its primes: i, k', H'; empty for anything else."""
+    inner = bare(node)
+    head = root_name(inner)
+    plain = isinstance(inner, r.Name) or (isinstance(inner, r.Scripted) and inner.sub is None and inner.sup is None)
+    if head is None or not plain:
+        return ""
+    return letter_of(head) + "'" * (inner.primes if isinstance(inner, r.Scripted) else 0)
+
+
 def last_member(node: r.Sequence) -> Iterator[str]:
     r"""The letters of sizes that lists end with: the T of ``x_1, \dots, x_T``."""
     for before, dots, after in zip(node.items, node.items[1:], node.items[2:], strict=False):

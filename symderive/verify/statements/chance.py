@@ -45,7 +45,7 @@ def _is_mean_sign(latex: str) -> bool:
 def _mean_is(said: Said) -> Iterable[f.Fact]:
     powers = [x for x in said.names() if re.search(r"\^\{?\d", x)]
     if powers and _is_mean_sign(said.latex("op")):
-        yield f.Unread(f"what is said of the mean of {powers[0]}")
+        yield f.Unread(said.coded.latex(*said.match.span()))
     elif _is_mean_sign(said.latex("op")):
         yield f.Moments(said.names(), mean=said.latex("value"))
 
