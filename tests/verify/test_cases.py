@@ -21,7 +21,10 @@ ROWS = [
 
 def verdict(case: dict[str, object]) -> str:
     """The verdict on a case, a definition posing as a claim being uncheckable."""
-    judgement = judge_claim(case["claim"], case["context"], case["assume"], 20.0)  # type: ignore[arg-type]
+    seconds = (
+        5.0 if case["id"] in MISSES else 20.0
+    )  # of what is known to be missed, some takes all the time that it gets
+    judgement = judge_claim(case["claim"], case["context"], case["assume"], seconds)  # type: ignore[arg-type]
     found = judgement.verdict.value
     return "uncheckable" if found == "definition" else found
 

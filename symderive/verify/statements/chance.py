@@ -45,7 +45,9 @@ def _is_mean_sign(latex: str) -> bool:
 def _mean_is(said: Said) -> Iterable[f.Fact]:
     powers = [x for x in said.names() if re.search(r"\^\{?\d", x)]
     if powers and _is_mean_sign(said.latex("op")):
-        yield f.Unread(said.coded.latex(*said.match.span()))
+        yield f.Unread(
+            said.coded.latex(0, len(said.match.string))
+        )  # the sentence: a relation alone is taken for one that holds
     elif _is_mean_sign(said.latex("op")):
         yield f.Moments(said.names(), mean=said.latex("value"))
 
