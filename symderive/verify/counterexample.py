@@ -22,9 +22,10 @@ from symderive.verify.resolve.usage import Usage
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import check
+from symderive.verify.sizing import sequence_letters
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.terms import Integral, Limit, Statement, walk
-from symderive.verify.trial import index_values, sequence_letters
+from symderive.verify.trial import index_values
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import OutOfTimeError, World

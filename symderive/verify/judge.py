@@ -21,7 +21,6 @@ from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.held import hold
-from symderive.verify.implied import imply, of_one_step
 from symderive.verify.observations import observe
 from symderive.verify.optimum import at_optimum, at_root, at_their_best
 from symderive.verify.picks import enter_picks
@@ -33,6 +32,7 @@ from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
 from symderive.verify.stationary import consequences
 from symderive.verify.trial import Budget, Outcome, Status, Trial
+from symderive.verify.unknown_losses import ends, imply
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
 
@@ -160,14 +160,15 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
     reading.scope.constraints = list(scene.equations(reading))
     sides = [side for s in statements for side in (s.left, s.right)]
-    imply(reading.scope, sides)
+    final, conditions = ends(reading.scope, sides)
+    final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0
+    imply(reading.scope, sides, last=final)
     noise = noise_of(reading.scope, sides)
     if noise and choices.pick("noise", (0.0, _APART)):
         reading.scope.chance.independent |= noise
     observe(reading.scope, sides)
-    last = of_one_step(reading.scope, sides)
-    if last and choices.pick("last step", (0.0, _LAST_STEP)):
-        reading.scope.conditions += last
+    if final:
+        reading.scope.conditions += conditions
     return _Read(choices, reading, statements)
 
 

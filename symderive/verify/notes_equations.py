@@ -40,8 +40,8 @@ from symderive.verify.resolve.usage import (
 from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
 from symderive.verify.signature import fitting, free_places
+from symderive.verify.sizing import sizes_for
 from symderive.verify.symbols import Definition, Scope, offset
-from symderive.verify.trial import sizes_for
 
 LOGISTIC = "sigma"
 _FITS = 20

@@ -21,8 +21,9 @@ from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Shapes
 from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED
 from symderive.verify.signature import check, fitting, free_places
+from symderive.verify.sizing import SWAPPED, sizes_for
 from symderive.verify.strain import STRAINED, strain
-from symderive.verify.symbols import Domain, Scope, free_indices, offset
+from symderive.verify.symbols import Domain, Scope, free_indices
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import ElsewhereError, NoValueError
 from symderive.verify.world import OutOfTimeError, World
@@ -35,7 +36,6 @@ _AGAIN = 10
 _MORE = 24  # further tries where free values must meet a condition, y w^T x < 0
 _APART = 101  # between the seeds of two tries
 _INFINITE = "no values were found at which both sides are finite"
-_SWAPPED = 3  # the variant of sizes in which n is not the number of examples
 _NOWHERE = "no values of the indices meet the conditions"
 _UNMET = "no values were found that meet what the notes state"
 _NOTHING = 1e-15
@@ -87,87 +87,6 @@ class Budget:
             raise OutOfTimeError
 
 
-def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
-    """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
-    found: dict[str, int] = {}
-    tops = [
-        x for x in sorted(scope.sizes) if x in ("L", "T", "tau") or x.endswith("_l")
-    ]  # of layers and steps: there are several
-    plain = [x for x in sorted(scope.sizes) if x not in tops]
-    for place, name in enumerate(plain):
-        many = name in ("n", "N")  # examples are more than what is fitted to them
-        if variant == _SWAPPED:
-            found[name] = 2 if many else 4 + place % 2
-        else:
-            found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
-    found.update(dict.fromkeys(tops, 4 if variant < 2 else 5))
-    for place, name in enumerate([*sequence_letters(scope, statement), *sorted(scope.loose)]):
-        if name not in found:
-            found[name] = 2 + (place + variant) % 2
-    return found
-
-
-def sequence_letters(scope: Scope, statement: t.Statement) -> list[str]:
-    """Free indices that label a family (a layer, a step, an example) or are shifted somewhere."""
-    found: dict[str, None] = {}
-    free = set(free_indices(statement.left)) | set(free_indices(statement.right))
-    for side in (statement.left, statement.right):
-        for term in t.walk(side):
-            if not isinstance(term, t.Ref):
-                if isinstance(term, t.Call):
-                    members = [
-                        k.name
-                        for at, k in enumerate(term.keys)
-                        if isinstance(k, t.Index) and not _is_entry(scope, term, at)
-                    ]
-                    found.update(dict.fromkeys(x for x in members if x in free))
-                continue
-            known = scope.symbols.get(term.symbol)
-            labels = known.labels if known else 0
-            family = labels
-            if known is not None and 0 < known.least < 99 and (known.bold or _recursive(scope, term.symbol)):
-                family += known.least
-            for place, key in enumerate(term.keys):
-                shifted = offset(key)
-                if shifted is not None and shifted[0] in free and (place < family or shifted[1] != 0):
-                    found[shifted[0]] = None
-    ranged = _ranged(scope, statement) if found else set[str]()
-    return [x for x in found if x not in ranged]
-
-
-def _is_entry(scope: Scope, call: t.Call, place: int) -> bool:
-    r"""Whether a key of a function picks an entry of an array, as that of ``\phi_k(z) = e^{z_k} / ...``, so that it has a range."""
-    for definition in scope.definitions.get(call.function, ()):
-        key = definition.keys[place] if place < len(definition.keys) else None
-        for term in t.walk(definition.body) if isinstance(key, t.Index) else ():
-            known = scope.symbols.get(term.symbol) if isinstance(term, t.Ref) else None
-            entries = term.keys[known.labels :] if isinstance(term, t.Ref) and known is not None else ()
-            if any(isinstance(k, t.Index) and isinstance(key, t.Index) and k.name == key.name for k in entries):
-                return True
-    return False
-
-
-def _ranged(scope: Scope, statement: t.Statement) -> set[str]:
-    """Indices that sums of the notes run over from one to a bound, and that are shifted nowhere: they need no values of their own."""
-    ranged: set[str] = set()
-    moved: set[str] = set()
-    reached = scope.reach_of((statement.left, statement.right))
-    bodies = [d.body for name in reached for d in scope.definitions.get(name, ())]
-    for body in (*bodies, statement.left, statement.right):
-        for term in t.walk(body):
-            if isinstance(term, t.Big) and term.range.high is not None and not term.sample:
-                ranged.add(term.index)
-            elif isinstance(term, t.Ref):
-                moved |= {x[0] for k in term.keys if (x := offset(k)) is not None and x[1] != 0}
-    return ranged - moved
-
-
-def _recursive(scope: Scope, symbol: str) -> bool:
-    from symderive.verify.symbols import mentioned
-
-    return any(symbol in mentioned(d.body) for d in scope.definitions.get(symbol, ()))
-
-
 class Trial:
     """Tries one statement in worlds of several sizes.
 
@@ -192,7 +111,7 @@ class Trial:
         if outcome.reason == _UNMET:  # W^T W = I holds for no W that is wider than high
             return self._run(statement, 2)
         if outcome.reason == _INFINITE:  # X is m by n, and m the number of examples
-            again = self._run(statement, _SWAPPED)
+            again = self._run(statement, SWAPPED)
             return again if again.status is Status.HOLDS else outcome
         return (
             second_thoughts.by_entry(self, statement, outcome)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from symderive.verify import terms as t
+from symderive.verify.sizing import sequence_letters, sizes_for
 from symderive.verify.symbols import Scope
-from symderive.verify.trial import sequence_letters, sizes_for
 
 _TELLING = ((5, 3, 4), (3, 5, 4))
 TURNS = range(len(_TELLING))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symderive.verify import terms as t
 from symderive.verify.dims import Shape, kind, names, product
 from symderive.verify.shapes.axes import Places, unified
+from symderive.verify.symbols import Domain
 
 _TO_IDENTITY = 3.5  # I - KC is no matrix minus a number
 _UNHEARD = 6.0  # what costs so much nobody has in mind
@@ -114,12 +115,20 @@ def _complement(term: t.Term) -> bool:
 def _vectors(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
     if not unified(left, right):
         raise walk.conflict("two vectors of different lengths are multiplied", term, kinds=False, span=term.span)
-    if term.kind == "dot":
+    if term.kind == "dot" or _picks(walk, term):
         return "inner", ()
     walk.charge(2.0, term)
     if term.kind == "auto":
         walk.beside.append(left[0] if kind(left) == "column" else left[1])
     return "hadamard", left
+
+
+def _picks(walk: Shapes, term: t.Multiply) -> bool:
+    """Whether a one-hot label stands beside a logarithm without a sign: ``-y \\log p`` is a number, the cross-entropy."""
+    if term.kind != "auto" or not isinstance(term.left, t.Ref) or not isinstance(term.right, t.Apply):
+        return False
+    known = walk.scope.symbols.get(term.left.symbol)
+    return term.right.function == "log" and known is not None and known.domain is Domain.ONE_HOT
 
 
 def _spread(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:

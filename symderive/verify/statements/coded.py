@@ -19,6 +19,7 @@ from symderive.verify.statements.signs import (
     GREEK_WORDS,
     SET_LETTERS,
     SHORT,
+    SIGN_WORDS,
     SIGNS,
     SPACES,
     TEXTS,
@@ -280,6 +281,8 @@ class _Coder:
                 f"\\{accent[1]}{{{'' if inner.startswith(chr(92)) or len(inner) == 1 else chr(92)}{inner}}}",
                 accent.end(),
             )
+        elif word in SIGN_WORDS:
+            self.emit(COMMANDS[word], f"\\{word}", len(word))
         elif letters in GREEK_WORDS and word in (letters, letters + "'s"):
             self.name(f"\\{letters}", self.at + len(letters))
         elif len(letters) == 1 and (word == letters or self.source[self.at + 1] in "'-"):

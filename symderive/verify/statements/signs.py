@@ -204,6 +204,9 @@ OTHER_SIGNS.update(
 )
 OTHER_SIGNS.update({"\u2212": "-", "‐": "-", "‑": "-", "⊺": "⊤", "𝟏": r"\mathbf{1}", "⋯": "…", "➝": "→", "⟶": "→"})
 
+SIGN_WORDS = _words("odot otimes oslash circ cdot")
+"""Words that stand for a sign outside of formulas too: "odot is the Hadamard product"."""
+
 FUNCTION_WORDS = _words("log ln exp max min sin cos tan tanh sinh cosh det arg lim inf sup")
 """Words that a formula in facts writes as commands."""
 

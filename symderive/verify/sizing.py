@@ -1,0 +1,97 @@
+"""Sizes for a trial: of what symbols count, and of the layers, steps and examples that free indices label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderive.verify import terms as t
+from symderive.verify.symbols import Scope, free_indices, mentioned, offset
+
+SWAPPED = 3  # the variant of sizes in which n is not the number of examples
+
+
+def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
+    """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
+    found: dict[str, int] = {}
+    tops = [
+        x for x in sorted(scope.sizes) if x in ("L", "T", "tau") or x.endswith("_l")
+    ]  # of layers and steps: there are several
+    plain = [x for x in sorted(scope.sizes) if x not in tops]
+    for place, name in enumerate(plain):
+        many = name in ("n", "N")  # examples are more than what is fitted to them
+        if variant == SWAPPED:
+            found[name] = 2 if many else 4 + place % 2
+        else:
+            found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
+    found.update(dict.fromkeys(tops, 4 if variant < 2 else 5))
+    fixed = dict(_fixed(scope))
+    for place, name in enumerate([*sequence_letters(scope, statement), *sorted(scope.loose)]):
+        if name not in found:
+            found[name] = fixed.get(name, 2 + (place + variant) % 2)
+    return found
+
+
+def _fixed(scope: Scope) -> Iterator[tuple[str, int]]:
+    """Indices that have one value by what is known of them: t = 4, the last step."""
+    for x in scope.conditions:
+        if isinstance(x, t.Compare) and x.sign == "=" and isinstance(x.left, t.Index) and isinstance(x.right, t.Number):
+            yield x.left.name, int(x.right.value)
+
+
+def sequence_letters(scope: Scope, statement: t.Statement) -> list[str]:
+    """Free indices that label a family (a layer, a step, an example) or are shifted somewhere."""
+    found: dict[str, None] = {}
+    free = set(free_indices(statement.left)) | set(free_indices(statement.right))
+    for side in (statement.left, statement.right):
+        for term in t.walk(side):
+            if not isinstance(term, t.Ref):
+                if isinstance(term, t.Call):
+                    members = [
+                        k.name
+                        for at, k in enumerate(term.keys)
+                        if isinstance(k, t.Index) and not _is_entry(scope, term, at)
+                    ]
+                    found.update(dict.fromkeys(x for x in members if x in free))
+                continue
+            known = scope.symbols.get(term.symbol)
+            labels = known.labels if known else 0
+            family = labels
+            if known is not None and 0 < known.least < 99 and (known.bold or _recursive(scope, term.symbol)):
+                family += known.least
+            for place, key in enumerate(term.keys):
+                shifted = offset(key)
+                if shifted is not None and shifted[0] in free and (place < family or shifted[1] != 0):
+                    found[shifted[0]] = None
+    ranged = _ranged(scope, statement) if found else set[str]()
+    return [x for x in found if x not in ranged]
+
+
+def _is_entry(scope: Scope, call: t.Call, place: int) -> bool:
+    r"""Whether a key of a function picks an entry of an array, as that of ``\phi_k(z) = e^{z_k} / ...``, so that it has a range."""
+    for definition in scope.definitions.get(call.function, ()):
+        key = definition.keys[place] if place < len(definition.keys) else None
+        for term in t.walk(definition.body) if isinstance(key, t.Index) else ():
+            known = scope.symbols.get(term.symbol) if isinstance(term, t.Ref) else None
+            entries = term.keys[known.labels :] if isinstance(term, t.Ref) and known is not None else ()
+            if any(isinstance(k, t.Index) and isinstance(key, t.Index) and k.name == key.name for k in entries):
+                return True
+    return False
+
+
+def _ranged(scope: Scope, statement: t.Statement) -> set[str]:
+    """Indices that sums of the notes run over from one to a bound, and that are shifted nowhere: they need no values of their own."""
+    ranged: set[str] = set()
+    moved: set[str] = set()
+    reached = scope.reach_of((statement.left, statement.right))
+    bodies = [d.body for name in reached for d in scope.definitions.get(name, ())]
+    for body in (*bodies, statement.left, statement.right):
+        for term in t.walk(body):
+            if isinstance(term, t.Big) and term.range.high is not None and not term.sample:
+                ranged.add(term.index)
+            elif isinstance(term, t.Ref):
+                moved |= {x[0] for k in term.keys if (x := offset(k)) is not None and x[1] != 0}
+    return ranged - moved
+
+
+def _recursive(scope: Scope, symbol: str) -> bool:
+    return any(symbol in mentioned(d.body) for d in scope.definitions.get(symbol, ()))

@@ -1,0 +1,200 @@
+"""Losses that the notes leave unknown: functions of what is computed last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from symderive.verify import terms as t
+from symderive.verify.inverse import is_positive, solved
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
+
+_FAMILY = 4  # members of a family without a last one that an unknown loss depends on
+
+
+def imply(scope: Scope, found: Iterable[t.Term], *, last: bool = False) -> None:
+    """Give every undefined symbol that is differentiated a definition: an unknown function of what is computed last.
+
+    With ``last`` it depends on the last step of a recursion only, not on those before it.
+    """
+    found = list(found)
+    turn_variables(scope, found)
+    waiting = list(_differentiated(scope, found))
+    for of, _ in waiting:
+        if of.symbol in scope.definitions:
+            continue
+        variables = [w for o, wrt in waiting if o.symbol == of.symbol for w in wrt]
+        arguments = _arguments(scope, of, variables, last=last)
+        if arguments:
+            body: t.Term = t.Call(t.NOWHERE, f"{of.symbol}()", (), tuple(arguments))
+            known = scope.symbols.get(of.symbol)
+            if known is not None and (known.axes or known.transposed or known.bold):  # its values are arrays
+                values = Symbol(f"{of.symbol}()", known.latex, known.letter, known.bold, axes=known.axes, called=True)
+                scope.symbols[values.name] = values
+                body = _structured(known, body)
+            scope.define(Definition(of.symbol, (), None, body, implied=True))
+
+
+def _structured(known: Symbol, body: t.Term) -> t.Term:
+    """A function whose values are symmetric, or positive definite, as the notes say of a matrix."""
+    if known.domain is Domain.SYMMETRIC:
+        return t.Add(t.NOWHERE, (body, t.Transpose(t.NOWHERE, body)))
+    if known.domain is Domain.DEFINITE:
+        square = t.Multiply(t.NOWHERE, t.Transpose(t.NOWHERE, body), body)
+        return t.Add(t.NOWHERE, (square, t.Constant(t.NOWHERE, "identity")))
+    return body
+
+
+def turn_variables(scope: Scope, found: Iterable[t.Term]) -> None:
+    r"""Where something is differentiated by v and the notes have ``v_j = \\sigma_j^2``, v is the variable and σ its root.
+
+    So it is for any formula that can be solved for its only symbol, if what is differentiated hangs on that symbol alone.
+    """
+    slopes = [d for x in found for d in t.walk(x) if isinstance(d, t.Derive)]
+    wrt = {w.symbol for d in slopes for w in d.wrt if isinstance(w, t.Ref)}
+    for name in sorted(wrt):
+        known = scope.definitions.get(name, [])
+        if len(known) != 1 or known[0].parameters is not None:
+            continue
+        body = known[0].body
+        turned = solved(body, t.Ref(body.span, name, known[0].keys))
+        if turned is None:
+            continue
+        base, value = turned
+        if base.symbol in scope.definitions or base.symbol in wrt or not t.same(base.keys, known[0].keys):
+            continue
+        mine = [
+            scope.depends_of([d.of]) for d in slopes if any(isinstance(w, t.Ref) and w.symbol == name for w in d.wrt)
+        ]
+        squared = isinstance(body, t.Power) and isinstance(body.base, t.Ref)
+        if not squared and not all(base.symbol in reached and name not in reached for reached in mine):
+            continue
+        scope.forget(name)
+        scope.define(Definition(base.symbol, base.keys, None, value, known[0].latex, known[0].line))
+        if is_positive(body):
+            scope.symbols[name].domain = scope.symbols[name].domain or Domain.POSITIVE
+
+
+def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, list[t.Ref]]]:
+    bodies = [d.body for defs in scope.definitions.values() for d in defs]
+    for term in (*found, *bodies):
+        for inner in t.walk(term):
+            if not (isinstance(inner, t.Derive) and inner.wrt and isinstance(inner.of, t.Ref)) or inner.of.keys:
+                continue
+            if inner.of.symbol not in scope.definitions and inner.of.symbol not in scope.sizes:
+                yield inner.of, [w for w in inner.wrt if isinstance(w, t.Ref)]
+
+
+def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -> list[t.Term]:
+    """What an unknown loss depends on: what the prose says, else what the notes compute last, else its variables."""
+    arguments: list[t.Term] = []
+    for ref in _known_arguments(scope, of.symbol):
+        members = _members(scope, ref)
+        arguments.extend(members[-1:] if last and _is_recursive(scope, ref.symbol) else members)
+    reached = scope.reach_of(arguments)
+    for variable in variables:
+        if variable.symbol not in reached and of.symbol not in scope.reach(variable.symbol):
+            known = scope.symbols.get(variable.symbol)
+            keys = variable.keys[: known.labels] if known else ()
+            ref = t.Ref(t.NOWHERE, variable.symbol, keys)
+            members = _members(scope, ref)
+            if not any(t.same(m, a) for m in members for a in arguments):
+                arguments.extend(members)
+    return arguments
+
+
+def _known_arguments(scope: Scope, symbol: str) -> list[t.Ref]:
+    if symbol in scope.depends:
+        return [term for term in scope.depends[symbol] if isinstance(term, t.Ref)]
+    return _terminals(scope, symbol)
+
+
+def _is_recursive(scope: Scope, symbol: str) -> bool:
+    return any(symbol in mentioned(d.body) for d in scope.definitions.get(symbol, ()))
+
+
+def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
+    """Defined quantities that no other definition uses, without those that are derivatives of the loss itself."""
+    used: set[str] = set()
+    own: list[Definition] = []
+    for definitions in scope.definitions.values():
+        for definition in definitions:
+            names_ = mentioned(definition.body)
+            if symbol in names_ or definition.parameters is not None or definition.implied:
+                continue
+            own.append(definition)
+            used |= {n for n in _used_now(definition.body) if n != definition.symbol}
+    found: dict[str, t.Ref] = {}
+    for definition in own:
+        if definition.symbol not in used and symbol not in scope.reach(definition.symbol):
+            labels = scope.symbols[definition.symbol].labels if definition.symbol in scope.symbols else 0
+            found[definition.symbol] = t.Ref(t.NOWHERE, definition.symbol, definition.keys[:labels])
+    return list(found.values())
+
+
+def _used_now(body: t.Term) -> set[str]:
+    """Symbols that a definition uses; those of another step (``a^{l-1}``, ``h_{t-1}``) do not count."""
+    found: set[str] = set()
+    for inner in t.walk(body):
+        if isinstance(inner, t.Ref):
+            if not any(isinstance(k, t.Add) for k in inner.keys):
+                found.add(inner.symbol)
+        elif isinstance(inner, t.Call):
+            found.add(inner.function)
+    return found
+
+
+def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
+    """A symbol, or the members of its family that a loss depends on: the last layer, or several."""
+    known = scope.symbols.get(ref.symbol)
+    if known is None:
+        return [ref]
+    if ref.symbol in scope.held and ref.keys:  # of this step only
+        scope.loose |= set(free_indices(ref))
+        return [ref]
+    family = known.labels + (
+        known.least if 0 < known.least < 99 and not known.labels and _is_family(scope, ref.symbol) else 0
+    )
+    if not family:
+        return [t.Ref(ref.span, ref.symbol, ())]
+    fixed = [k for k in ref.keys[:family] if isinstance(k, (t.Number, t.Ref))]
+    if len(fixed) == family:
+        return [t.Ref(ref.span, ref.symbol, tuple(fixed))]
+    if "L" in scope.sizes and known.labels:
+        return [t.Ref(ref.span, ref.symbol, (t.Ref(ref.span, "L", ()),) * family)]
+    layer = any(isinstance(k, t.Index) and k.name in ("l", "ell", "L") for k in ref.keys[:family]) and known.labels
+    numbers = [t.Number(ref.span, t.Fraction(k)) for k in range(_FAMILY if layer else 1, _FAMILY + 1)]
+    return [t.Ref(ref.span, ref.symbol, (n,) * family) for n in numbers]
+
+
+def ends(scope: Scope, found: Iterable[t.Term]) -> tuple[bool, list[t.Term]]:
+    """Whether an unknown loss that a claim differentiates may depend on the last step of a recursion only, and the conditions of that.
+
+    Of "L is a function of h_t" this is the other reading: what follows step t is no part of L, so t is the last step.
+    """
+    losses = dict.fromkeys(
+        x.of.symbol for term in found for x in t.walk(term) if isinstance(x, t.Derive) and isinstance(x.of, t.Ref)
+    )
+    several = [
+        (symbol, ref)
+        for symbol in losses
+        if symbol not in scope.definitions
+        for ref in _known_arguments(scope, symbol)
+        if len(_members(scope, ref)) > 1 and (symbol in scope.depends or _is_recursive(scope, ref.symbol))
+    ]
+    told = [ref.keys[0] for symbol, ref in several if symbol in scope.depends and len(ref.keys) == 1]
+    steps = [k for k in told if isinstance(k, t.Index) and k.name not in ("l", "L")]
+    return bool(several), [t.Compare(t.NOWHERE, "=", k, t.Number(t.NOWHERE, t.Fraction(_FAMILY))) for k in steps[:1]]
+
+
+def _is_family(scope: Scope, symbol: str) -> bool:
+    """Whether the first subscript of a symbol numbers arrays (time steps, layers) rather than entries."""
+    for definitions in scope.definitions.values():
+        for definition in definitions:
+            for inner in t.walk(definition.body):
+                if (
+                    isinstance(inner, t.Ref)
+                    and inner.symbol == symbol
+                    and any(isinstance(k, t.Add) for k in inner.keys)
+                ):
+                    return True
+    return scope.symbols[symbol].bold
