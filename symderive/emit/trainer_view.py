@@ -57,7 +57,7 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
 
 _MODULE_NAMES = """
     Any Array BLOCK_ROWS Block Callable DTYPES Data FAN_IN Generator Iterable Iterator MPI Mapping NamedTuple NoReturn OPTIMIZERS Pairs
-    BLAS_WORK FORGETTING C_CHOICES C_FLAGS C_OPTIMIZERS C_SOURCE TEAM_ROWS THREAD_WORK
+    BLAS_WORK CACHED FORGETTING C_CHOICES C_FLAGS C_OPTIMIZERS C_SOURCE TEAM_ROWS THREAD_WORK
     ctypes functools hashlib platform shlex shutil subprocess tempfile warnings
     Params Path REMEMBERED Record Reduce Rows SCHEDULES SHAPES Self Sequence Targets WORLD X annotations argparse check_gradients
     contextlib csv dataclasses datetime fit gradients importlib init inspect itertools json load log_likelihood main math np npt numbers
