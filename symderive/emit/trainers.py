@@ -40,6 +40,7 @@ from symderive.emit.trainer_view import (
     TrainerView,
 )
 from symderive.model.model import Model
+from symderive.program.ir import Program
 from symderive.program.lower import lower
 from symderive.program.passes import optimise
 from symderive.program.targets import numpy as target
@@ -283,9 +284,9 @@ class _Lines:
         (data,) = self.code.system.of_role(Role.DATA)
         named = StepCode(inputs, data.axes[0], sizes, (*self.arguments.reserved, "step", "factor", "known"))
         made, labels = gradient_step(optimise(lower(equations, outputs)), wanted, value.name, named)
-        parts = (tuple(map(self.line, part)) for part in (made.setup, made.scaled, made.lines))
+        setup, scaled, lines = (tuple(map(self.line, part)) for part in (made.setup, made.scaled, made.lines))
         prepared = None if labels is None else self.written(labels)
-        return StepView(*parts, self.line(made.result), made.functions, prepared)
+        return StepView(setup, scaled, lines, self.line(made.result), made.functions, prepared)
 
     def prior(self, number: str | None) -> PriorView | None:
         if self.code.prior is None:

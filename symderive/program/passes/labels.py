@@ -13,7 +13,9 @@ def split_labels(program: Program) -> tuple[Program, Program] | None:
 
     None if nothing can be prepared, or if the rest would need more than one array instead of the labels.
     """
-    labels = [v for v, i in enumerate(program.instructions) if isinstance(i.op, Input) and i.op.tensor.role is Role.LABEL]
+    labels = [
+        v for v, i in enumerate(program.instructions) if isinstance(i.op, Input) and i.op.tensor.role is Role.LABEL
+    ]
     if len(labels) != 1:
         return None
     (label,) = labels

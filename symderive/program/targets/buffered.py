@@ -102,8 +102,8 @@ def step_body(plan: Plan, names: StepNames, gradients: Mapping[str, str], value:
         if kernel.values[-1] != found or not writer.is_negative_number(found):
             writer.write(kernel)
     result = Line(writer.result(found), plan.program[found].equations)
-    parts = (tuple(part) for part in (writer.setup, writer.scaled, writer.lines))
-    return StepBody(*parts, result, tuple(sorted(writer.functions)))
+    setup, scaled, lines = (tuple(part) for part in (writer.setup, writer.scaled, writer.lines))
+    return StepBody(setup, scaled, lines, result, tuple(sorted(writer.functions)))
 
 
 class BufferedWriter:
