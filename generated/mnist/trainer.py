@@ -254,7 +254,7 @@ def _predictions(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Ar
     return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
 
 
-def _all_blocks(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> Iterator[Block]:
+def _all_blocks(params: Params, X: npt.ArrayLike, y: npt.ArrayLike) -> Iterable[Block]:
     rows, read = _reader(params, X, y)
     return _blocks(read, range(rows))
 
@@ -399,6 +399,9 @@ def fit(
     return training.best or training.params, training.history
 
 
+CACHED = 16_384  # numbers of X that are read at a time, if that is more than a batch
+
+
 class _Source(NamedTuple):
     """The rows for training. A batch is an iterable of blocks."""
 
@@ -411,10 +414,21 @@ def _table(params: Params, X: Any, y: Any, plan: _Plan, share: slice) -> _Source
     rows, read = _reader(params, X, y)
     shuffle = plan.shuffle and plan.batch_size < rows  # of all rows at once the order is no matter
 
+    size = plan.batch_size
+    # Small batches are read many at a time, as many as stay in the cache.
+    numbers = math.prod(np.shape(_opened("X", X))[1:])
+    several = min(BLOCK_ROWS, CACHED // max(numbers, 1)) // size if share == slice(None) else 0
+    parts = [slice(start, start + size) for start in range(0, several * size, size)]
+
     def batches(epoch: int, first: int) -> Iterator[Iterable[Block]]:
         order: Rows = np.random.default_rng((plan.seed, epoch)).permutation(rows) if shuffle else range(rows)
-        for start in range(first * plan.batch_size, rows, plan.batch_size):
-            yield _blocks(read, order[start : start + plan.batch_size][share])
+        for start in range(first * size, rows, max(several, 1) * size):
+            if several < 2:
+                yield _blocks(read, order[start : start + size][share])
+                continue
+            X, y = read(order[start : start + several * size])
+            for part in parts[: -(-len(X) // size)]:
+                yield ((X[part], y[part]),)
 
     return _Source(rows, batches, lambda: _blocks(read, range(rows)[share]))
 
@@ -428,7 +442,7 @@ def _stream(params: Params, pairs: Any, rows: int | None, share: slice, plan: _P
         raise ValueError("X is an iterator, good for one epoch: pass epochs=1, a list, or a function that returns one")
     count = None if rows is None else _whole("rows", rows)
 
-    def batches(_: int, first: int) -> Iterator[Iterable[Block]]:
+    def read_batches(_: int, first: int) -> Iterator[Iterable[Block]]:
         for pair in itertools.islice(begin(), first, None):
             try:
                 X, y = pair
@@ -437,10 +451,12 @@ def _stream(params: Params, pairs: Any, rows: int | None, share: slice, plan: _P
             inputs, targets = _data(params, X, y)
             yield _blocks(_read_from(inputs, targets), range(len(inputs))[share])
 
-    return _Source(count, batches, lambda: itertools.chain.from_iterable(batches(0, 0)))
+    return _Source(count, read_batches, lambda: itertools.chain.from_iterable(read_batches(0, 0)))
 
 
-def _blocks(read: Callable[[Rows], Block], rows: Rows) -> Iterator[Block]:
+def _blocks(read: Callable[[Rows], Block], rows: Rows) -> Iterable[Block]:
+    if len(rows) <= BLOCK_ROWS:
+        return (read(rows),) if len(rows) else ()
     return (read(rows[first : first + BLOCK_ROWS]) for first in range(0, len(rows), BLOCK_ROWS))
 
 
@@ -518,6 +534,7 @@ class _Training:
         self.signals = self.done = 0
         self.good = "none"  # the last checkpoint
         self.began = self.saved = self.shown = time.monotonic()
+        self.due = self.began  # when there is next something to do between two batches
 
     def run(self) -> None:
         """Train as the plan says."""
@@ -559,7 +576,8 @@ class _Training:
             self.batch += 1
             if self.step % FORGETTING == 0:
                 _forget(array for arrays in self.memory.values() for array in arrays.values())
-            self.end_batch()
+            if self.interrupted or time.monotonic() >= self.due:
+                self.end_batch()
         if not self.rows:
             raise ValueError("there are no batches: X is an iterable that gives none, or none any longer")
 
@@ -630,6 +648,7 @@ class _Training:
             self.save()
         if now - self.shown >= 0.1:
             self.show()
+        self.due = min(self.saved + self.seconds, now + 0.1)
 
     def check_finite(self, log_lik: float, gradients: Params) -> None:
         """An error that names what is not finite; parameters are looked at if the log-likelihood is not."""

@@ -9,6 +9,7 @@ import sympy as sp
 
 from symderive.program.ir import Program
 from symderive.program.passes import prepare
+from symderive.program.passes.labels import split_labels
 from symderive.program.passes.scale import scale_tensor
 from symderive.program.planner import few_columns_across, plan
 from symderive.program.targets.buffered import StepBody, StepNames, step_body
@@ -33,8 +34,12 @@ class StepCode:
     reserved: Iterable[str] = ()
 
 
-def gradient_step(program: Program, gradients: Mapping[str, str], value: str, code: StepCode) -> StepBody:
+def gradient_step(
+    program: Program, gradients: Mapping[str, str], value: str, code: StepCode
+) -> tuple[StepBody, Program | None]:
     """A step that returns the output ``value`` and leaves ``scale`` times the gradients in their arrays.
+
+    The program with it, if there is one, prepares the labels for many steps; they take what it gives.
 
     Args:
         program: optimised, with the value and all gradients among its outputs.
@@ -45,8 +50,10 @@ def gradient_step(program: Program, gradients: Mapping[str, str], value: str, co
     Raises:
         SymderiveError: a size that neither a parameter nor the number of rows gives.
     """
-    made = plan(prepare(program, gradients.values(), _KEPT), gradients, order=few_columns_across)
+    prepared = prepare(program, gradients.values(), _KEPT)
+    labels, prepared = split_labels(prepared) or (None, prepared)
+    made = plan(prepared, gradients, order=few_columns_across)
     params = {name: (f'params["{name}"]', f'gradients["{name}"]') for name in gradients}
     scale = scale_tensor().name
     names = StepNames({**code.inputs, scale: scale}, params, code.rows, scale, code.sizes, code.reserved)
-    return step_body(made, names, gradients, value)
+    return step_body(made, names, gradients, value), labels

@@ -40,7 +40,7 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
     "sigmoid_slope": (),
     "tanh_slope": (),
     "softplus": (),
-    "softplus_into": (),
+    "softplus_writer": (),
     "log_sigmoid": ("softplus",),
     "label_minus_sigmoid": ("sigmoid",),
     "step": (),
@@ -57,7 +57,7 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
 
 _MODULE_NAMES = """
     Any Array BLOCK_ROWS Block Callable DTYPES Data FAN_IN Generator Iterable Iterator MPI Mapping NamedTuple NoReturn OPTIMIZERS Pairs
-    BLAS_WORK FORGETTING C_CHOICES C_FLAGS C_OPTIMIZERS C_SOURCE TEAM_ROWS THREAD_WORK
+    BLAS_WORK CACHED FORGETTING C_CHOICES C_FLAGS C_OPTIMIZERS C_SOURCE TEAM_ROWS THREAD_WORK
     ctypes functools hashlib platform shlex shutil subprocess tempfile warnings
     Params Path REMEMBERED Record Reduce Rows SCHEDULES SHAPES Self Sequence Targets WORLD X annotations argparse check_gradients
     contextlib csv dataclasses datetime fit gradients importlib init inspect itertools json load log_likelihood main math np npt numbers
@@ -96,13 +96,16 @@ class GradientBody:
 class StepView:
     """A step that allocates nothing: lines that run once for a number of rows, lines of a step, its value.
 
-    ``functions`` are NumPy's functions that the lines call by their bare names.
+    ``scaled`` are lines for a scale that is another one than that of the step before. ``functions`` are NumPy's functions
+    that the lines call by their bare names. ``prepared`` is what a step takes in place of the labels, from these.
     """
 
     setup: tuple[Line, ...]
+    scaled: tuple[Line, ...]
     lines: tuple[Line, ...]
     result: Line
     functions: tuple[str, ...]
+    prepared: Body | None = None
 
 
 @dataclass(frozen=True)
@@ -299,7 +302,8 @@ def _lines(view: TrainerView) -> Iterator[Line]:
     gradients = [view.log_likelihood_and_gradients, *([view.prior.gradients] if view.prior else [])]
     yield from (line for body in gradients for line in (*body.lines, body.value, *body.gradients.values()))
     steps = [found for found in (view.step, view.prior_step) if found]
-    yield from (line for found in steps for line in (*found.setup, *found.lines, found.result))
+    yield from (line for found in steps for line in (*found.setup, *found.scaled, *found.lines, found.result))
+    yield from (line for found in steps if found.prepared for line in (*found.prepared.lines, found.prepared.result))
 
 
 def _axes(view: TrainerView) -> Iterator[Axis]:

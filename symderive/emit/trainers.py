@@ -40,6 +40,7 @@ from symderive.emit.trainer_view import (
     TrainerView,
 )
 from symderive.model.model import Model
+from symderive.program.ir import Program
 from symderive.program.lower import lower
 from symderive.program.passes import optimise
 from symderive.program.targets import numpy as target
@@ -234,7 +235,11 @@ class _Lines:
         return Line(line.code, tuple(found))
 
     def body(self, equations: Sequence[Equation], output: Tensor) -> Body:
-        made = target.body(optimise(lower(equations, [output])), self.arguments)
+        return self.written(optimise(lower(equations, [output])))
+
+    def written(self, program: Program) -> Body:
+        """The body of a function with the one output of a program."""
+        made = target.body(program, self.arguments)
         return Body(tuple(map(self.line, made.lines)), self.line(made.result))
 
     def predict(self) -> Body:
@@ -277,10 +282,11 @@ class _Lines:
         outputs = [t for eq in equations if (t := eq.tensor) == value or t.name in wanted.values()]
         inputs = {name: code for name, code in self.arguments.inputs.items() if not code.startswith("params")}
         (data,) = self.code.system.of_role(Role.DATA)
-        named = StepCode(inputs, data.axes[0], sizes, (*self.arguments.reserved, "step"))
-        made = gradient_step(optimise(lower(equations, outputs)), wanted, value.name, named)
-        setup, lines = (tuple(map(self.line, part)) for part in (made.setup, made.lines))
-        return StepView(setup, lines, self.line(made.result), made.functions)
+        named = StepCode(inputs, data.axes[0], sizes, (*self.arguments.reserved, "step", "factor", "known"))
+        made, labels = gradient_step(optimise(lower(equations, outputs)), wanted, value.name, named)
+        setup, scaled, lines = (tuple(map(self.line, part)) for part in (made.setup, made.scaled, made.lines))
+        prepared = None if labels is None else self.written(labels)
+        return StepView(setup, scaled, lines, self.line(made.result), made.functions, prepared)
 
     def prior(self, number: str | None) -> PriorView | None:
         if self.code.prior is None:
@@ -328,7 +334,7 @@ class _Lines:
             found += [(*b.lines, b.result)] if b else []
         for g in (None if steps else self.gradients(), prior.gradients if prior else None):
             found += [(*g.lines, *g.gradients.values(), g.value)] if g else []
-        found += [s.lines for s in steps]
+        found += [(*s.setup, *s.lines) for s in steps]
         return [[target.Line(line.code) for line in b] for b in found]
 
     def parameter(self, tensor: Tensor) -> ParameterView:

@@ -186,8 +186,7 @@ class _Grouping:
             if host is None or not self.fits(value, host):
                 host = self.start(Kind.MAP, axes)
                 self.open[axes] = host
-            for part in [v for v in self.parts if self.readers[v] == {value}]:
-                self.parts.remove(part)
+            for part in [v for v in self.parts if value in self.readers[v]]:
                 self.into(host, part)
             self.into(host, value)
             return
@@ -200,19 +199,33 @@ class _Grouping:
         self.into(self.start(next(kind for known, kind in _KINDS if isinstance(op, known)), axes), value)
 
     def is_part(self, value: int) -> bool:
-        """Whether a value is the negative or the reciprocal of another and used once, where - or / stands for it."""
-        (user,) = self.readers[value] if self.program.uses[value] == len(self.readers[value]) == 1 else (None,)
-        if user is None or value in self.wanted:
+        """Whether a value is the negative or the reciprocal of another, where - or / in all that use it stands for it.
+
+        Two divisions take no longer than the reciprocal and two products; more do.
+        """
+        users = self.readers[value]
+        if value in self.wanted or not self.program.uses[value] == len(users) in (1, 2):
             return False
-        match self.program[value].op, self.program[user].op:
-            case Multiply((first, _)), Add(terms):
-                is_negative = self.program[first.value].op == Constant(sp.S.NegativeOne)
-                return is_negative and value != self.leading(terms)
-            case Power(_, exponent), Multiply(factors):
-                alone = len(factors) == 2 and self.program[factors[0].value].op == Constant(sp.S.NegativeOne)
-                return self.program[exponent.value].op == Constant(sp.S.NegativeOne) and not alone
+        match self.program[value].op:
+            case Multiply((first, _)):
+                (user, *more) = users
+                op = self.program[user].op
+                negative = self.program[first.value].op == Constant(sp.S.NegativeOne)
+                return not more and negative and isinstance(op, Add) and value != self.leading(op.terms)
+            case Power(_, exponent):
+                divides = all(self.can_divide(user, value, alone=len(users) == 1) for user in users)
+                return divides and self.program[exponent.value].op == Constant(sp.S.NegativeOne)
             case _:
                 return False
+
+    def can_divide(self, user: int, value: int, *, alone: bool) -> bool:
+        """Whether an instruction is a product in which a division stands for a factor, for one of several of its size."""
+        op = self.program[user].op
+        if not isinstance(op, Multiply):
+            return False
+        if len(op.factors) == 2 and self.program[op.factors[0].value].op == Constant(sp.S.NegativeOne):
+            return False
+        return alone or Operand(value, tuple(range(len(self.program[user].axes)))) in op.factors
 
     def leading(self, terms: Sequence[Operand]) -> int | None:
         """Of terms that are all negatives, the one with the fewest axes: it is computed, the others subtracted from it."""
@@ -252,4 +265,4 @@ class _Grouping:
 
     def leaves(self, value: int, inside: Sequence[int]) -> bool:
         """Whether a value is used outside the kernel that computes it."""
-        return value in self.wanted or not self.readers[value] <= set(inside)
+        return value in self.wanted or not (value in self.parts or self.readers[value] <= set(inside))

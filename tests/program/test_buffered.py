@@ -52,14 +52,16 @@ def body(found: Case, value: str, *, across: bool = True) -> StepBody:
 
 def compiled(found: StepBody, folder: Path) -> Callable[[Mapping[str, Any], Mapping[str, Any], int], Step]:
     macros = environment().get_template("trainer/helpers.py.jinja").module
-    wanted = sorted(helpers([*found.lines, found.result]))
+    wanted = sorted(helpers([*found.setup, *found.lines, found.result]))
     needed = dict.fromkeys([*(c for name in wanted for c in WRITTEN.get(name, ())), *wanted])
-    text = ["import math", "import numpy as np", "from symderive.program.run import FUNCTIONS", "Array = np.ndarray"]
+    text = ["import math", "from collections.abc import Callable", "from typing import Any", "import numpy as np"]
+    text += ["from symderive.program.run import FUNCTIONS", "Array = np.ndarray"]
     text += [getattr(macros, n)() if n in WRITTEN else f"{n} = FUNCTIONS[{n!r}]" for n in needed]
     text += ["def make(params, gradients, rows):", "    dtype = next(iter(params.values())).dtype"]
     text += [f"    {line.code}" for line in found.setup]
     text += [f"    {name} = np.{name}" for name in found.functions]
-    text += ["    def step(given, scale):", *(f"        {line.code}" for line in found.lines)]
+    text += ["    scale = np.empty((), dtype)", "    def step(given, factor):", "        scale[...] = factor"]
+    text += [f"        {line.code}" for line in (*found.scaled, *found.lines)]
     text += [f"        return {found.result.code}", "    return step", ""]
     path = folder / "step.py"
     path.write_text("\n".join(text), encoding="utf-8")

@@ -3,8 +3,8 @@
 Targets that lay out memory need that: what two of them have in common (an exponential, a shifted logit) is then one
 value. Every form is within a few units in the last place wherever the result does not underflow:
 
-* σ(z) = 1 / (1 + e), e = exp(-z), and σ'(z) = (e σ) σ, for which e must be finite: there -z is capped. The usual
-  σ (1 - σ) loses all digits for large z.
+* σ(z) = 1 / (1 + exp(-z)); where its slope is needed too, σ(z) = e / (1 + e) and σ'(z) = σ / (1 + e), e = exp(z), for
+  which e must be finite: there z is capped. The usual σ (1 - σ) loses all digits for large z.
 * log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)).
 * y - σ(z) = -t σ(t z), t = 1 - 2y, for labels y of 0 and 1.
 * softmax from logits shifted by their maximum; what a large difference loses by rounding would cost the exponential
@@ -165,18 +165,20 @@ def _sigmoid(b: Builder, z: int) -> int:
     return _reciprocal(b, _plus(b, b.constant(1).value, b.apply("exp", b.times(-1, z))))
 
 
-def _exp_of_capped(b: Builder, z: int) -> int:
-    return b.apply("exp", b.apply("capped", b.times(-1, z)))
+def _odds(b: Builder, z: int) -> tuple[int, int]:
+    """The exponential of z, and the reciprocal of 1 + that."""
+    odds = b.apply("exp", b.apply("capped", z))
+    return odds, _reciprocal(b, _plus(b, b.constant(1).value, odds))
 
 
 def _kept_sigmoid(b: Builder, z: int) -> int:
-    return _reciprocal(b, _plus(b, b.constant(1).value, _exp_of_capped(b, z)))
+    odds, share = _odds(b, z)
+    return b.add(Multiply((b.whole(odds), b.whole(share))), b.axes(z))
 
 
 def _sigmoid_slope(b: Builder, z: int) -> int:
-    output = b.whole(_kept_sigmoid(b, z))
-    small = b.add(Multiply((b.whole(_exp_of_capped(b, z)), output)), b.axes(z))
-    return b.add(Multiply((b.whole(small), output)), b.axes(z))
+    output = _kept_sigmoid(b, z)
+    return b.add(Multiply((b.whole(output), b.whole(_odds(b, z)[1]))), b.axes(z))
 
 
 def _tanh_slope(b: Builder, z: int) -> int:

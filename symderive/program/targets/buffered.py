@@ -16,7 +16,20 @@ from symderive.calculus.errors import SymderiveError
 from symderive.calculus.index import Domain, Role
 from symderive.calculus.terms import Reduction
 from symderive.program.grouping import root
-from symderive.program.ir import Add, Apply, Constant, Contract, Input, Multiply, Operand, Power, Reduce, Scatter, Take
+from symderive.program.ir import (
+    Add,
+    Apply,
+    Constant,
+    Contract,
+    Input,
+    Multiply,
+    Operand,
+    Power,
+    Reduce,
+    Scatter,
+    Take,
+    operands,
+)
 from symderive.program.names import Names
 from symderive.program.plan import Kernel, Kind, Plan, Use
 from symderive.program.targets.elementwise import map_lines
@@ -39,10 +52,12 @@ UFUNCS = tuple(word for line in _UFUNCS for word in line.split(" "))
 class StepBody:
     """Lines that run once for a number of rows, lines of a step, and the expression of its value.
 
+    ``scaled`` are lines that run before those of a step if its scale is another one than that of the step before.
     ``functions`` are the names of NumPy functions that the lines call bare.
     """
 
     setup: tuple[Line, ...]
+    scaled: tuple[Line, ...]
     lines: tuple[Line, ...]
     result: Line
     functions: tuple[str, ...]
@@ -56,7 +71,7 @@ class StepNames:
         inputs: the code of every argument by tensor name: ``X``, ``y``, a constant of the model, the scale.
         params: the code of every parameter, and of its gradient, by the parameter's name.
         rows: the size letter of the rows, whose number is the variable ``rows``.
-        scale: the name of the scale.
+        scale: the name of the scale, an array without axes.
         sizes: the numbers of size letters, for those that no parameter has as an axis.
         reserved: names that no local may take.
     """
@@ -82,12 +97,13 @@ def step_body(plan: Plan, names: StepNames, gradients: Mapping[str, str], value:
         SymderiveError: a size that neither a parameter nor the number of rows gives.
     """
     writer = BufferedWriter(plan, names, gradients)
-    for kernel in plan.kernels:
-        writer.write(kernel)
     found = plan.program.outputs[value]
-    return StepBody(
-        tuple(writer.setup), tuple(writer.lines), Line(writer.text(found).code), tuple(sorted(writer.functions))
-    )
+    for kernel in plan.kernels:
+        if kernel.values[-1] != found or not writer.is_negative_number(found):
+            writer.write(kernel)
+    result = Line(writer.result(found), plan.program[found].equations)
+    setup, scaled, lines = (tuple(part) for part in (writer.setup, writer.scaled, writer.lines))
+    return StepBody(setup, scaled, lines, result, tuple(sorted(writer.functions)))
 
 
 class BufferedWriter:
@@ -96,6 +112,7 @@ class BufferedWriter:
     def __init__(self, plan: Plan, names: StepNames, gradients: Mapping[str, str]) -> None:
         self.plan, self.program, self.given = plan, plan.program, names
         self.setup: list[Line] = []
+        self.scaled: list[Line] = []
         self.lines: list[Line] = []
         self.functions: set[str] = set()
         taken = {*names.reserved, *HELPERS, *UFUNCS, "rows", "dtype", "real", "params", "gradients"}
@@ -103,6 +120,7 @@ class BufferedWriter:
         self.called: dict[int, str] = {}  # the variable of each value
         self.numbered: dict[str, str] = {}  # from labels and an array's shape to the entries' numbers in memory
         self.hoisted: dict[str, str] = {}  # from an expression made in the setup to its name
+        self.viewed: dict[str, str] = {}  # from a view of an argument, which every step makes anew, to its name
         self.lengths: dict[sp.Expr, Text] = {names.rows: Text("rows")}
         self._inputs(gradients)
         self._arrays()
@@ -241,13 +259,17 @@ class BufferedWriter:
 
     def view(self, text: Text) -> Text:
         """A view, made in the setup unless it is one of an argument, which every step has anew."""
-        if text.is_name or not text.code.replace("_", "").isalnum():
-            base = text.code.split("[")[0].split(".")[0]
-            if text.is_name or base in self.given.inputs.values() or base not in self.called.values():
-                return text
-        suffix = "T" if text.code.endswith(".T") else "column" if text.code.endswith("[:, None]") else "view"
         base = text.code.split("[")[0].split(".")[0]
-        return Text(self.hoist(text.code, f"{base}_{suffix}"))
+        of_argument = base in self.given.inputs.values()
+        if text.is_name or (base not in self.called.values() and not of_argument):
+            return text
+        suffix = "T" if text.code.endswith(".T") else "column" if text.code.endswith("[:, None]") else "view"
+        if not of_argument:
+            return Text(self.hoist(text.code, f"{base}_{suffix}"))
+        if text.code not in self.viewed:
+            self.viewed[text.code] = self.names.new(f"{base}_{suffix}")
+            self.lines.append(Line(f"{self.viewed[text.code]} = {text.code}"))
+        return Text(self.viewed[text.code])
 
     def hoist(self, code: str, wanted: str) -> str:
         """The name of an expression that is computed in the setup."""
@@ -255,6 +277,13 @@ class BufferedWriter:
             self.hoisted[code] = self.names.new(wanted)
             self.setup.append(Line(f"{self.hoisted[code]} = {code}"))
         return self.hoisted[code]
+
+    def hoist_pair(self, code: str, *wanted: str) -> list[str]:
+        """The names of the two parts of an expression that is computed in the setup."""
+        if code not in self.hoisted:
+            self.hoisted[code] = ", ".join(map(self.names.new, wanted))
+            self.setup.append(Line(f"{self.hoisted[code]} = {code}"))
+        return self.hoisted[code].split(", ")
 
     def constant(self, found: sp.Expr) -> Text:
         """A number as an array without axes."""
@@ -293,7 +322,31 @@ class BufferedWriter:
                 codes = gather_lines(self, value)
             case Kind.SCATTER:
                 codes = scatter_lines(self, kernel)
-        self.lines += [Line(code, keys) for code in codes]
+        into = self.scaled if self.of_scale(value) else self.lines
+        into += [Line(code, keys) for code in codes]
+
+    def result(self, value: int) -> str:
+        """The code of the value of a step, as Python's number."""
+        if self.is_negative_number(value):
+            inner = self.negated(value)
+            assert inner is not None
+            return f"-float({self.text(inner.value).code})"
+        return f"float({self.text(value).code})"
+
+    def is_negative_number(self, value: int) -> bool:
+        """Whether a value without axes, that nothing else reads, is written as the negative of another."""
+        plain = not self.program[value].axes and self.program.uses[value] == 1
+        return plain and self.negated(value) is not None
+
+    def of_scale(self, value: int) -> bool:
+        """Whether a value without axes depends on the scale and on numbers only, and on the scale indeed."""
+        if self.program[value].axes:
+            return False
+        op = self.program[value].op
+        if isinstance(op, Input):
+            return self._name(value) == self.given.scale
+        parts = [v for v in operands(op) if not self.is_number(v) or self.of_scale(v)]
+        return bool(parts) and all(map(self.of_scale, parts))
 
     def new_scalar(self, value: int) -> str:
         """The variable of a value without axes: a gradient's array, or a local number."""

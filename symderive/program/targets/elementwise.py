@@ -64,12 +64,15 @@ def map_lines(writer: BufferedWriter, kernel: Kernel) -> list[str]:
 
 
 def _scalar(writer: BufferedWriter, kernel: Kernel) -> list[str]:
-    """Numbers are computed as Python does."""
+    """Numbers are computed as Python does; those that outlast a step are arrays without axes."""
     codes: list[str] = []
     for value in kernel.values:
         text = expression(writer, writer.program[value].op, ())
-        slope = value in kernel.stored and writer.is_slope(value)
-        codes.append(f"{writer.new_scalar(value)}{'[...]' if slope else ''} = {text.code}")
+        lasting = value in kernel.stored and writer.is_slope(value)
+        if writer.of_scale(value) and not lasting:
+            lasting = True
+            writer.setup_line(f"{writer.new_scalar(value)} = np.empty((), dtype)")
+        codes.append(f"{writer.new_scalar(value)}{'[...]' if lasting else ''} = {text.code}")
     return codes
 
 
@@ -127,8 +130,9 @@ def _function(writer: BufferedWriter, function: str, operand: Operand, value: in
         case "relu":
             return [writer.call("maximum", argument, writer.full("zeros", value), out)]
         case "softplus":
-            work = writer.hoist(f"np.empty({writer.shape(value)}, dtype)", "work")
-            return [f"softplus_into({argument.code}, {work}, {out.code})"]
+            made = f"softplus_writer({writer.shape(value)}, dtype)"
+            function, work = writer.hoist_pair(made, "softplus_into", "work")
+            return [f"{function}({work}, {argument.code}, {out.code})"]
         case "step":
             return [writer.call("greater", argument, writer.constant(sp.S.Zero), out)]
         case "capped":

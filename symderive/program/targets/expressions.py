@@ -40,7 +40,7 @@ from symderive.program.targets.text import Level, Text, call, minus, plus, power
 NUMPY_NAMES = {f: f"np.{f}" for f in ("tanh", "abs", "sign", "exp", "expm1", "log", "sin", "cos")}
 """Functions that NumPy has; any other but relu is a helper function of its own name."""
 
-_MORE = ("softplus_into", "softmax", "log_softmax", "log_sum_exp", "label_minus_sigmoid", "one_hot_minus_softmax")
+_MORE = ("softplus_writer", "softmax", "log_softmax", "log_sum_exp", "label_minus_sigmoid", "one_hot_minus_softmax")
 HELPERS = frozenset({*BY_NAME, *_MORE} - {*NUMPY_NAMES, "relu"})
 """Functions that expressions may call and that NumPy does not have."""
 
