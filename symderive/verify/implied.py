@@ -17,7 +17,7 @@ from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
 from symderive.verify.stacking import entries_are, rows_are
-from symderive.verify.symbols import Definition, Domain, mentioned
+from symderive.verify.symbols import Definition, Domain, free_indices, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -61,6 +61,8 @@ def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> No
     if not isinstance(of, t.Ref) or not of.keys or not all(isinstance(k, t.Index) for k in of.keys):
         return
     if of.symbol in resolver.scope.chance.random:
+        return
+    if not set(free_indices(of)) <= {n for x in on for n in free_indices(x)}:  # E_n depends on all a_k
         return
     if of.symbol not in resolver.scope.definitions and on:
         body = t.Call(t.NOWHERE, f"{of.symbol}()", of.keys, on)

@@ -32,6 +32,7 @@ from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
 from symderive.verify.stationary import consequences
 from symderive.verify.trial import Budget, Outcome, Status, Trial
+from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.world import OutOfTimeError
@@ -158,6 +159,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     except UnclearError as error:
         return _Read(choices, reading, [], error)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
+    statements = unfold(reading.scope, statements)
     reading.scope.constraints = list(scene.equations(reading))
     sides = [side for s in statements for side in (s.left, s.right)]
     final, conditions = ends(reading.scope, sides)

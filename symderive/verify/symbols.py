@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -109,6 +109,12 @@ class Scope:
     stepped: set[str] = field(default_factory=set[str])  # best values that every step has one of: α_k for α
     mixed: set[str] = field(default_factory=set[str])  # of which more is said than one domain holds
     held: set[str] = field(default_factory=set[str])  # sequences of which the notes look at one step, the others fixed
+    others: dict[str, list[Definition]] = field(
+        default_factory=dict[str, "list[Definition]"]
+    )  # definitions that gave way to one with another letter: a_j before a_k
+    restated: list[Callable[[Term], Term]] = field(
+        default_factory=list["Callable[[Term], Term]"]
+    )  # what is done to every claim: units get symbols of their layer
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def define(self, definition: Definition) -> None:
@@ -122,6 +128,8 @@ class Scope:
             if any(not _mentions_itself(d) for d in same_pattern):
                 return
         same = [d for d in self.definitions.get(definition.symbol, []) if _pattern(d) != _pattern(definition)]
+        gone = [d for d in self.definitions.get(definition.symbol, []) if _pattern(d) == _pattern(definition)]
+        self.others.setdefault(definition.symbol, []).extend(d for d in gone if not same_keys(d, definition))
         self.definitions[definition.symbol] = [*same, definition]
         self._reach.clear()
 
@@ -164,6 +172,8 @@ class Scope:
             stepped=set(self.stepped),
             mixed=set(self.mixed),
             held=set(self.held),
+            restated=list(self.restated),
+            others={name: list(found) for name, found in self.others.items()},
         )
 
     def shown(self, name: str) -> str:
@@ -252,6 +262,11 @@ def mentioned(term: Term) -> frozenset[str]:
 
 def _mentions_itself(definition: Definition) -> bool:
     return definition.symbol in mentioned(definition.body)
+
+
+def same_keys(one: Definition, other: Definition) -> bool:
+    """Whether two definitions have the same letters as subscripts."""
+    return [k.name for k in one.keys if isinstance(k, Index)] == [k.name for k in other.keys if isinstance(k, Index)]
 
 
 def _pattern(definition: Definition) -> tuple[object, ...]:

@@ -25,13 +25,13 @@ def imply(scope: Scope, found: Iterable[t.Term], *, last: bool = False) -> None:
         variables = [w for o, wrt in waiting if o.symbol == of.symbol for w in wrt]
         arguments = _arguments(scope, of, variables, last=last)
         if arguments:
-            body: t.Term = t.Call(t.NOWHERE, f"{of.symbol}()", (), tuple(arguments))
+            body: t.Term = t.Call(t.NOWHERE, f"{of.symbol}()", of.keys, tuple(arguments))
             known = scope.symbols.get(of.symbol)
             if known is not None and (known.axes or known.transposed or known.bold):  # its values are arrays
                 values = Symbol(f"{of.symbol}()", known.latex, known.letter, known.bold, axes=known.axes, called=True)
                 scope.symbols[values.name] = values
                 body = _structured(known, body)
-            scope.define(Definition(of.symbol, (), None, body, implied=True))
+            scope.define(Definition(of.symbol, of.keys, None, body, implied=True))
 
 
 def _structured(known: Symbol, body: t.Term) -> t.Term:
@@ -78,7 +78,9 @@ def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, 
     bodies = [d.body for defs in scope.definitions.values() for d in defs]
     for term in (*found, *bodies):
         for inner in t.walk(term):
-            if not (isinstance(inner, t.Derive) and inner.wrt and isinstance(inner.of, t.Ref)) or inner.of.keys:
+            if not (isinstance(inner, t.Derive) and inner.wrt and isinstance(inner.of, t.Ref)):
+                continue
+            if inner.of.keys and not _of_one_example(scope, inner.of, (*found, *bodies)):
                 continue
             if inner.of.symbol not in scope.definitions and inner.of.symbol not in scope.sizes:
                 yield inner.of, [w for w in inner.wrt if isinstance(w, t.Ref)]
@@ -100,6 +102,23 @@ def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -
             if not any(t.same(m, a) for m in members for a in arguments):
                 arguments.extend(members)
     return arguments
+
+
+def _of_one_example(scope: Scope, of: t.Ref, found: Iterable[t.Term]) -> bool:
+    """Whether the subscript of a loss stands nowhere else: E_n, of an example that nobody looks into."""
+    if len(of.keys) != 1 or not isinstance(of.keys[0], t.Index):
+        return False
+    name = of.keys[0].name
+    others = (x for term in found for x in t.walk(term) if isinstance(x, (t.Ref, t.Call)))
+    uses = any(name in _index_names(x.keys) for x in others if not (isinstance(x, t.Ref) and x.symbol == of.symbol))
+    kept = any(
+        name in _index_names(d.keys) for defined, ds in scope.definitions.items() for d in ds if defined != of.symbol
+    )
+    return name not in ("t", "l", "i") and not uses and not kept
+
+
+def _index_names(keys: Iterable[t.Term]) -> set[str]:
+    return {x.name for k in keys for x in t.walk(k) if isinstance(x, t.Index)}
 
 
 def _known_arguments(scope: Scope, symbol: str) -> list[t.Ref]:

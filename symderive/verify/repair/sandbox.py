@@ -134,7 +134,10 @@ class Sandbox:
         resolver.outer_letters = set(free if self.first is None else self.first)
         resolver.binders = []
         try:
-            return resolver.term(tree)
+            found = resolver.term(tree)
+            for change in resolver.scope.restated:
+                found = change(found)
+            return found
         except UnclearError:
             return None
 

@@ -124,7 +124,7 @@ def _vectors(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple
 
 
 def _picks(walk: Shapes, term: t.Multiply) -> bool:
-    """Whether a one-hot label stands beside a logarithm without a sign: ``-y \\log p`` is a number, the cross-entropy."""
+    r"""Whether a one-hot label stands beside a logarithm without a sign: ``-y \\log p`` is a number, the cross-entropy."""
     if term.kind != "auto" or not isinstance(term.left, t.Ref) or not isinstance(term.right, t.Apply):
         return False
     known = walk.scope.symbols.get(term.left.symbol)

@@ -224,6 +224,13 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("a(p_i) is a column vector",),
     ),
     (
+        (
+            rf"^{N} (?:is|are) (?:an?|the|some)? ?(?:output|hidden|input|inner)?[- ]?(?:neuron|unit|node)s?\b(?! [a-z]* ?(?:vector|matri))|"
+            rf"^(?:the )?{N} (?:is|are|runs? over|ranges? over) (?:the )?(?:neurons|units|nodes) (?:that|which|of|in|fed)"
+        ),
+        ("j is an output neuron", "k runs over the units that receive z_j"),
+    ),
+    (
         rf"\[ ?, ?\] (?:joins|concatenates|stacks)|{N} is the transpose$|square brackets (?:join|concatenate|stack)",
         ("[ , ] joins them", "T is the transpose"),
     ),

@@ -60,6 +60,9 @@ _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _EQUAL_IS = re.compile(
     r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix(?:, [a-z -]+)?)\.?"
 )
+_THROUGH = re.compile(
+    r"[^=]*\b(?:units?|neurons?|nodes?|layers?)\b[^=]* (?:through|via|by) (?P<equation>[^= ]+ ?= ?[^=]+?)\.?"
+)
 _ENTRY = re.compile(r"_(?:\w|\{[^{}]*\})$")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WITH_VALUES = re.compile(
@@ -92,9 +95,12 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
 
 
 def _named(sentence: str) -> Iterator[str]:
-    """``K = X X^T is the n × n kernel matrix`` defines K, and says what it is."""
+    """``K = X X^T is the n × n kernel matrix`` defines K, and says what it is; of "k receives z_j through a_k = ..." the formula tells."""
     found = _EQUAL_IS.fullmatch(sentence.strip())
-    if found is None:
+    through = _THROUGH.fullmatch(sentence.strip())
+    if through is not None:
+        yield through["equation"]
+    elif found is None:
         yield sentence
     else:
         yield found["equation"]
