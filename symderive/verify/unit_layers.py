@@ -52,7 +52,7 @@ def _cycle(scope: Scope) -> set[str]:
             waiting.extend(new)
         if name in seen:
             cycle.add(name)
-    summed = any(_below(d, cycle) for name in cycle for d in units[name])
+    summed = any(True for name in cycle for d in units[name] for _ in _below(d, cycle))
     return cycle if summed else set()
 
 
