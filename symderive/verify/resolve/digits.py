@@ -1,4 +1,4 @@
-"""Two digits in a subscript that are two indices: ``z_{11}`` beside ``z_{ij}``."""
+"""Digits that number something: the two of ``z_{11}`` beside ``z_{ij}``, and that behind a letter in ``Z1 = W1 X``."""
 
 from __future__ import annotations
 
@@ -40,6 +40,48 @@ def apart(node: r.Node, letters: set[str]) -> r.Node:
     first, last = node.sub.span
     items = (r.Number((first, last - 1), number[0]), r.Number((last - 1, last), number[1]))
     return replace(node, sub=r.Sequence(node.sub.span, items, (",",)))
+
+
+def behind_letters(trees: Iterable[r.Node]) -> bool:
+    """Whether digits that touch a letter are its subscript: the left side of a relation is such a pair."""
+    for tree in trees:
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        side = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+        if isinstance(side, r.Product) and any(
+            _numbered(*pair) for pair in zip(side.factors, side.factors[1:], strict=False)
+        ):
+            return True
+    return False
+
+
+def as_subscripts(node: r.Node) -> r.Node:
+    """``W1 X`` as ``W_1 X``."""
+    if not isinstance(node, r.Product):
+        return node
+    factors, signs, spans = [node.factors[0]], list[str](), list[r.Span]()
+    for place, factor in enumerate(node.factors[1:]):
+        one = _numbered(factors[-1], factor) if not node.signs[place] else None
+        if one is None:
+            factors.append(factor)
+            signs.append(node.signs[place])
+            spans.append(node.sign_spans[place])
+        else:
+            factors[-1] = one
+    if len(factors) == len(node.factors):
+        return node
+    if len(factors) == 1:
+        return factors[0]
+    return replace(node, factors=tuple(factors), signs=tuple(signs), sign_spans=tuple(spans))
+
+
+def _numbered(letter: r.Node, digits: r.Node) -> r.Scripted | None:
+    """A letter and the digits that touch it, which may have a superscript; None for anything else."""
+    number = digits.base if isinstance(digits, r.Scripted) and digits.sub is None else digits
+    plain = isinstance(letter, r.Name) and not letter.word and letter.base.isalpha()
+    if not plain or not isinstance(number, r.Number) or not number.text.isdecimal() or letter.span[1] != number.span[0]:
+        return None
+    sup, primes = (digits.sup, digits.primes) if isinstance(digits, r.Scripted) else (None, 0)
+    return r.Scripted((letter.span[0], digits.span[1]), letter, number, sup, primes)
 
 
 def _digits(node: r.Node) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.digits import apart
+from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, letters_in
 from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
@@ -25,11 +25,16 @@ INDEXING = "[]"
 PAIRED = "_{11}"
 """Behind a letter: that two digits in its subscript are two indices."""
 
+NUMBERED = "1"
+"""Among the letters: that digits which touch a letter are its subscript."""
+
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
     """A tree in its plain form; ``primed`` are the letters with primes that number something, and ``TRANSPOSING``."""
     if TRANSPOSING in primed:
         node = rebuilt(node, _transposed)
+    if NUMBERED in primed:
+        node = rebuilt(node, as_subscripts)
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
     if letters:
         scripts = in_scripts(node)

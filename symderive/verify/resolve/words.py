@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.digits import in_pairs
+from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
-from symderive.verify.resolve.forms import INDEXING, PAIRED, TRANSPOSING, is_small_t, normal, rebuilt
+from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 
 _LONGEST = 12
+_DELTA = "Delta"
 _LONG = 5  # so many small letters side by side are a word wherever they stand
 
 
@@ -36,14 +37,30 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
         for side in sides:
             side = bare(side)
             if isinstance(side, r.Product):
+                found.update((word, word) for word in _difference(side))
                 word = _word(side)
                 if word or ((word := _capitals(side)) and _always_together(word, trees)):
                     found[word] = word
+    if behind_letters(trees):
+        found[NUMBERED] = ""
     if _transposes(trees):
         found[TRANSPOSING] = ""
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))
     found.update(dict.fromkeys((letter + INDEXING for letter in bracketed(trees)), ""))
     return found
+
+
+def _difference(row: r.Product) -> Iterator[str]:
+    r"""``\Delta w`` on the left side is one name: how much w changes."""
+    base = _base(row.factors[1]) if len(row.factors) == 2 and not row.signs[0] else None
+    if isinstance(row.factors[0], r.Name) and row.factors[0].base == _DELTA and base is not None and not base.word:
+        yield _DELTA + base.base
+
+
+def _base(factor: r.Node) -> r.Name | None:
+    factor = bare(factor)
+    base = bare(factor.base) if isinstance(factor, r.Scripted) else factor
+    return base if isinstance(base, r.Name) else None
 
 
 def _transposes(trees: Iterable[r.Node]) -> bool:
@@ -190,6 +207,10 @@ def _joined_row(row: r.Product, words: Mapping[str, str]) -> r.Node:
 
 def _match(row: r.Product, start: int, words: Mapping[str, str]) -> int:
     """How many factors from a place on spell a word."""
+    first, second = row.factors[start], row.factors[start + 1] if start + 1 < len(row.factors) else None
+    if isinstance(first, r.Name) and first.base == _DELTA and second is not None and not row.signs[start]:
+        base = _base(second)
+        return 2 if base is not None and _DELTA + base.base in words else 0
     text = ""
     for place in range(start, min(len(row.factors), start + _LONGEST)):
         if place > start and (row.signs[place - 1] or row.factors[place - 1].span[1] != row.factors[place].span[0]):
