@@ -108,6 +108,7 @@ class DependsOn:
 
     symbol: str
     on: tuple[str, ...]
+    alone: bool = False  # on nothing else, as the notes say
 
 
 @dataclass(frozen=True)

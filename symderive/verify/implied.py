@@ -35,6 +35,8 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
                 for name in _names(resolver, fact.symbol):
                     resolver.scope.depends[name] = on
+                    if fact.alone:
+                        resolver.scope.alone.add(name)
                 _member(resolver, _term(resolver, fact.symbol), on)
             case f.RowsAre():
                 _rows(fact, resolver)

@@ -93,6 +93,7 @@ class Scope:
     parameters: dict[str, Term] = field(default_factory=dict[str, Term])  # the θ of an unknown h_θ
     densities: set[str] = field(default_factory=set[str])
     depends: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])  # what the prose says
+    alone: set[str] = field(default_factory=set[str])  # those that depend on nothing else, by its words
     optima: dict[str, Term | None] = field(
         default_factory=dict[str, "Term | None"]
     )  # the best value of a variable -> of what
@@ -160,6 +161,7 @@ class Scope:
             dict(self.parameters),
             set(self.densities),
             dict(self.depends),
+            set(self.alone),
             dict(self.optima),
             dict(self.slopes),
             conditions=list(self.conditions),

@@ -91,7 +91,8 @@ def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -
     arguments: list[t.Term] = []
     for ref in _known_arguments(scope, of.symbol):
         members = _members(scope, ref)
-        arguments.extend(members[-1:] if last and _is_recursive(scope, ref.symbol) else members)
+        only = _is_recursive(scope, ref.symbol) or (of.symbol in scope.alone and _is_of_a_recursion(scope, ref.symbol))
+        arguments.extend(members[-1:] if last and only else members)
     reached = scope.reach_of(arguments)
     for variable in variables:
         if variable.symbol not in reached and of.symbol not in scope.reach(variable.symbol):
@@ -129,6 +130,11 @@ def _known_arguments(scope: Scope, symbol: str) -> list[t.Ref]:
 
 def _is_recursive(scope: Scope, symbol: str) -> bool:
     return any(symbol in mentioned(d.body) for d in scope.definitions.get(symbol, ()))
+
+
+def _is_of_a_recursion(scope: Scope, symbol: str) -> bool:
+    """Whether a quantity is made of one that is computed from that of the step before, as the output of a state."""
+    return any(_is_recursive(scope, x) for x in scope.reach(symbol))
 
 
 def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:

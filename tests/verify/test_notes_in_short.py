@@ -186,6 +186,36 @@ $$AB = (BA)^T$$
 """,
         "c",
     ),
+    "a loss of this step alone, through a state before it": (
+        r"""
+Superscript $t$ is always the time step.
+$$c^t = f^t \odot c^{t-1} + i^t \odot g^t$$
+$$s^t = q^t \odot \tanh(c^t)$$
+The sign $\odot$ is the elementwise product. Let $E$ be a scalar function of $s^t$ alone. Then
+$$\frac{\partial E}{\partial c^{t-1}} = \frac{\partial E}{\partial c^t} \odot f^t$$
+$$\frac{\partial E}{\partial c^{t-1}} = \frac{\partial E}{\partial c^t} \odot i^t$$
+""",
+        "d d c i",
+    ),
+    "a loss of the outputs of all steps": (
+        r"""
+$$h_t = \tanh(W h_{t-1} + U x_t)$$
+$$o_t = V h_t$$
+Let $E$ be a scalar function of the outputs $o_t$, with $\odot$ the elementwise product. Then
+$$\frac{\partial E}{\partial h_{t-1}} = W^T (\frac{\partial E}{\partial h_t} \odot (1 - h_t \odot h_t))$$
+""",
+        "d d i",
+    ),
+    "the gradient of the entropy of a policy": (
+        r"""
+$$\pi(a|s) = \frac{\exp(z(s,a))}{\sum_{a' \in A} \exp(z(s,a'))}$$
+$$G(s) = - \sum_{a \in A} \pi(a|s) \log \pi(a|s)$$
+It follows that
+$$\frac{\partial G(s)}{\partial z(s,b)} = - \pi(b|s) ( \log \pi(b|s) + G(s) )$$
+$$\frac{\partial G(s)}{\partial z(s,b)} = - \pi(b|s) ( \log \pi(b|s) - G(s) )$$
+""",
+        "d d c i",
+    ),
 }
 
 

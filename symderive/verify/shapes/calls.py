@@ -95,6 +95,8 @@ def _defined(walk: Shapes, definition: Definition, term: t.Call, places: Places)
         given = walk.shape(argument, places)
         if isinstance(pattern, t.Ref) and isinstance(argument, t.Index) and _picked_from(walk, pattern) is not None:
             _label_of(walk, pattern.symbol, places[argument.name].dim if argument.name in places else None)
+        if isinstance(pattern, t.Ref) and _picked_from(walk, pattern) is not None:  # the a' of \pi(a') is one of the a
+            _label_of(walk, pattern.symbol, _picked_from(walk, argument))
         expected = walk.shape(pattern, {**bound, **_unbound(pattern, bound)})
         if given and not expected:
             walk.charge(0.2, argument, pattern)

@@ -22,7 +22,8 @@ def _depends(said: Said) -> Iterable[f.Fact]:
     through = re.search(r"\bonly (?:through|via)\b", text)
     on = tuple(n for n in listed(said.coded, text if through is None else text[through.end() :]) if n != name)
     if on:
-        yield f.DependsOn(name, on)
+        rest = said.match.string[said.match.start("on") : said.match.end() + 8]
+        yield f.DependsOn(name, on, re.search(r"\b(?:alone|only)\b(?! (?:through|via))", rest) is not None)
 
 
 def _function_of(said: Said) -> Iterable[f.Fact]:
