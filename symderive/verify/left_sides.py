@@ -13,6 +13,7 @@ from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
     below,
+    bound_letters,
     is_bold,
     is_label,
     is_minus_one,
@@ -60,7 +61,7 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
         primed = isinstance(head, r.Scripted) and head.primes
         if name is None or primed or not all(_is_parameter(x) for x in _arguments(rest)):
             return None
-        if name.base in KNOWN_NAMES and not _is_energy(name, rest, main.sides[-1]):
+        if name.base in KNOWN_NAMES and not _is_own(name, rest, main.sides[-1]):
             return None
         shape = _shape(head, named) + "(" + ",".join(sorted(letters_of(rest))) + ")"
         return Left(letter_of(name), shape, _at_numbers(rest), is_bold(name))
@@ -109,15 +110,24 @@ def _is_factorial(node: r.Node | None) -> bool:
     return isinstance(node, r.Name) and node.base == "factorial"
 
 
-def _is_energy(name: r.Name, rest: r.Node, body: r.Node) -> bool:
-    """Whether E(w) is an error or an energy, a function of its arguments, and no mean: the other side is made of them."""
+def _is_own(name: r.Name, rest: r.Node, body: r.Node) -> bool:
+    """Whether E(w) is an energy, and H(s) the entropy in a state: a function of its arguments, which the other side is made of."""
     group = bare(rest)
-    if letter_of(name) != "E" or not isinstance(group, r.Group) or group.opening != "(":
+    if letter_of(name) not in ("E", "H") or not isinstance(group, r.Group) or group.opening != "(":
         return False
     mine = [letter_of(x) for x in map(root_name, _arguments(rest)) if x is not None]
     used = letters_of(body)
-    random = bool(used & {"p", "P", "q", "E", "bb E"}) or any(x[:1].isupper() for x in mine)
-    return bool(mine) and set(mine) <= used and not random
+    capital = any(x[:1].isupper() for x in mine)
+    if not mine or not set(mine) <= used or capital or used & {"E", "bb E"}:
+        return False
+    if letter_of(name) == "E":
+        return not used & {"p", "P", "q"}
+    bounds = [n for n in all_nodes(body) if isinstance(n, r.BigOperator)]
+    bound = {x for n in bounds for x in bound_letters(n.below)}
+    scripted = {id(n.base) for n in all_nodes(body) if isinstance(n, r.Scripted) and n.sub is not None}
+    whole = {letter_of(n) for n in all_nodes(body) if isinstance(n, r.Name) and id(n) not in scripted}
+    densities = whole & {"p", "P", "q", "Q"}  # p_k is an entry of an array
+    return not any(n.kind == "int" for n in bounds) and not set(mine) & (bound | densities)
 
 
 def _at_numbers(rest: r.Node) -> bool:

@@ -216,6 +216,17 @@ $$\frac{\partial G(s)}{\partial z(s,b)} = - \pi(b|s) ( \log \pi(b|s) - G(s) )$$
 """,
         "d d c i",
     ),
+    "the entropy of a vector of probabilities": (
+        r"""
+$$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
+The entropy is
+$$H(p) = - \sum_k p_k \log p_k$$
+$$H(p) = - \sum_k z_k p_k + \log \sum_j e^{z_j}$$
+$$\frac{\partial H(p)}{\partial z_k} = - p_k (\log p_k + H(p))$$
+$$\frac{\partial H(p)}{\partial z_k} = p_k (\log p_k + H(p))$$
+""",
+        "d d c c i",
+    ),
 }
 
 
