@@ -14,9 +14,10 @@ _DATA = ("x", "bold x")  # belongs to an example, whatever else does
 
 
 def enter_examples(resolver: Resolver) -> None:
-    """Define the members of families that sums run over, where the notes have a formula for one of them without its label."""
+    """Define the members of families that sums run over, or of x, where the notes have a formula for one of them without its label."""
     scope = resolver.scope
-    wanted = {x for x in _summed(scope) if x not in scope.definitions and _formula(scope, x.removesuffix("^()"))}
+    families = {*_summed(scope), *_of_data(scope)}
+    wanted = {x for x in families if x not in scope.definitions and _formula(scope, x.removesuffix("^()"))}
     if not wanted:
         return
     own = _of_an_example(resolver)
@@ -45,6 +46,14 @@ def _summed(scope: Scope) -> Iterator[str]:
             labelled = known is not None and known.labels == 1
             if labelled and isinstance(key, t.Index) and key.name == big.index:
                 yield ref.symbol
+
+
+def _of_data(scope: Scope) -> Iterator[str]:
+    """The families with one label of whose members one is computed from x, which is that of an example."""
+    for name, known in scope.symbols.items():
+        body = _formula(scope, name.removesuffix("^()")) if known.labels == 1 and not known.called else None
+        if body is not None and any(x in scope.depends_of([body]) and f"all {x}" not in scope.flags for x in _DATA):
+            yield name
 
 
 def _formula(scope: Scope, name: str) -> t.Term | None:

@@ -227,6 +227,16 @@ $$\frac{\partial H(p)}{\partial z_k} = p_k (\log p_k + H(p))$$
 """,
         "d d c c i",
     ),
+    "the example without its label beside a family": (
+        r"""
+Superscript $(i)$ is the $i$-th example.
+$$\hat{y}^{(i)} = \sigma(w^T x^{(i)} + b), \quad \sigma(z^{(i)}) = \frac{1}{1+e^{-z^{(i)}}}$$
+For one example let $z = w^T x + b$ and $a = \sigma(z)$. Then
+$$\frac{da}{dz} = a (1 - a)$$
+$$\frac{da}{dz} = a (1 + a)$$
+""",
+        "d d d d c i",
+    ),
 }
 
 
