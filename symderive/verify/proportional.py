@@ -16,13 +16,17 @@ _ONE = t.Number(t.NOWHERE, Fraction(1))
 def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
     """``f(θ) ∝ g(θ)`` as ``f(θ) g(θ') = f(θ') g(θ)``, θ' another value of the variable of the density on the left.
 
-    None if the left side is no density, or its variable has no other value that is known to be allowed.
+    None if the left side is no density, if it is one of which nothing is known, or its variable has no other value that is known
+    to be allowed.
     """
     left, right = statement.left, statement.right
     if not isinstance(left, t.Call) or left.function not in scope.densities or any(s is not None for s in left.sides):
         return None
     count = len(left.arguments) - left.fixed if left.bar is None else left.bar
-    variables, left = left.arguments[:count], _by_bayes(scope, left) or left
+    bayes = _by_bayes(scope, left)
+    if bayes is None and not _is_told(scope, left):
+        return None
+    variables, left = left.arguments[:count], bayes or left
     if _two_meanings(scope, (left, right)):
         return None
     moved = (left, right)
@@ -62,6 +66,21 @@ def _by_bayes(scope: Scope, posterior: t.Call) -> t.Term | None:
     likelihood = _defining(scope, replace(posterior, arguments=(*given, *variables), bar=len(given), sides=()))
     prior = _defining(scope, replace(posterior, arguments=variables, bar=None, sides=()))
     return t.Multiply(posterior.span, likelihood, prior, "scale") if likelihood and prior else None
+
+
+def _is_told(scope: Scope, posterior: t.Call) -> bool:
+    """Whether the notes say something of a density: what it is, or how what it is given by is distributed."""
+    given = () if posterior.bar is None else posterior.arguments[posterior.bar :]
+    if not given or _defining(scope, posterior):
+        return True
+    names = {x.symbol for term in given for x in t.walk(term) if isinstance(x, t.Ref)}
+    chance = scope.chance
+    if names & (chance.laws.keys() | chance.moments.keys() | scope.definitions.keys()):
+        return True
+    calls = [x for found in chance.uses.values() for x in found]
+    heads = [a for x in calls for a in x.arguments[: len(x.arguments) if x.bar is None else x.bar]]
+    heads += [p for name in scope.densities for d in scope.definitions.get(name, ()) for p in (d.parameters or ())[: d.bar]]
+    return any(isinstance(x, t.Ref) and x.symbol in names for x in heads)
 
 
 def _defining(scope: Scope, wanted: t.Call) -> t.Call | None:
