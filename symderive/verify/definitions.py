@@ -169,21 +169,34 @@ class Definitions:
         return Definitions([*back, *(d for d in self.in_force if d not in newer)], self.replaced)
 
     def relevant(
-        self, tree: r.Node, section: int, bold: Callable[[int], set[str]], told: Mapping[str, AbstractSet[str]]
+        self,
+        tree: r.Node,
+        section: int,
+        bold: Callable[[int], set[str]],
+        after: Callable[[int], set[str]],
+        told: Mapping[str, AbstractSet[str]],
     ) -> list[Entry]:
         """Definitions of a formula's letters, of the letters in those, and so on; ``told`` says on what else letters depend.
 
         Where an unknown loss is differentiated, also the definitions that use these letters: the loss depends on what is computed last.
 
-        A letter that is bold in all sections after that of its plain definition is another one.
+        A letter that is bold in all sections after that of its plain definition is another one. ``after`` says which letters the
+        sections after one have.
         """
+        past = {k for k, d in enumerate(self.in_force) if d.section != section and self._is_past(d, after)}
         upwards = self._hangs_on_later(tree)
-        chosen = self._chosen(tree, section, bold, frozenset({section}) if upwards else frozenset(), told)
+        chosen = self._chosen(tree, section, bold, frozenset({section}) if upwards else frozenset(), told, past)
         by = {x for n in all_nodes(tree) if isinstance(n, r.Derivative) for w, _ in n.wrt for x in _heads(w)}
         used = {x for k in chosen for x in letters_of(self.in_force[k].body)}
         if upwards and not (by and by <= used):  # the section does not say itself how the loss comes about
-            chosen = self._chosen(tree, section, bold, None, told)
+            chosen = self._chosen(tree, section, bold, None, told, past)
         return [self.in_force[k].entry for k in sorted(chosen)]
+
+    def _is_past(self, definition: Defined, after: Callable[[int], set[str]]) -> bool:
+        """Whether a section made something of a letter that later ones define anew, and these speak of the result no more."""
+        mine = letters_of(definition.body)
+        anew = {d.letter for d in self.in_force if d.section > definition.section and d.letter in mine}
+        return bool(anew) and definition.letter not in after(definition.section)
 
     def _chosen(
         self,
@@ -192,8 +205,12 @@ class Definitions:
         bold: Callable[[int], set[str]],
         upwards: frozenset[int] | None,
         told: Mapping[str, AbstractSet[str]],
+        past: AbstractSet[int],
     ) -> set[int]:
-        """Places of definitions; ``upwards`` are the sections whose definitions count if they use a letter, None for all."""
+        """Places of definitions; ``upwards`` are the sections whose definitions count if they use a letter, None for all.
+
+        Those in ``past`` count only where they are named.
+        """
         wanted = letters_of(tree)
         chosen: set[int] = set()
         changed = True
@@ -205,6 +222,7 @@ class Definitions:
                 if d.section != section and not (d.left.bold or entries) and d.letter in bold(d.section):
                     continue
                 above = (upwards is None or d.section in upwards) and bool(letters_of(d.entry.tree) & wanted)
+                above = above and place not in past
                 if place not in chosen and (d.letter in wanted or above):
                     chosen.add(place)
                     wanted |= letters_of(d.entry.tree) if d.letter in wanted else {d.letter}

@@ -250,6 +250,12 @@ class Surroundings:
             self.bold[section] = usage.bold_alone - usage.plain_alone
         return self.bold[section]
 
+    def _letters_after(self, section: int) -> set[str]:
+        """The letters of later sections."""
+        return {
+            x for i in self.items if i.entry is not None and i.section > section for x in letters_of(i.entry.tree)
+        }
+
     @staticmethod
     def _is_past(fact: f.DependsOn, near: list[r.Node]) -> bool:
         """Whether a section speaks of none of the quantities that a loss was said to depend on before."""
@@ -278,7 +284,9 @@ class Surroundings:
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
         defined = self.defined.as_in(entry.tree, item.section)
-        relevant = defined.relevant(entry.tree, item.section, self._bold_after, self._told_of(item))
+        relevant = defined.relevant(
+            entry.tree, item.section, self._bold_after, self._letters_after, self._told_of(item)
+        )
         entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])

@@ -237,6 +237,26 @@ $$\frac{da}{dz} = a (1 + a)$$
 """,
         "d d d d c i",
     ),
+    "letters that a later section uses for something else": (
+        r"""
+# Autoencoder
+
+$$z = \mu + \sigma \odot \epsilon$$
+
+# Batch norm
+
+For each feature over the $m$ examples:
+$$\mu = \frac{1}{m} \sum_{i=1}^m x_i$$
+$$\hat{x}_i = x_i - \mu$$
+$$y_i = \gamma \hat{x}_i + \beta$$
+
+## Backward pass
+
+$$\frac{\partial L}{\partial x_i} = \sum_{j=1}^m \frac{\partial L}{\partial \hat{x}_j} \frac{\partial \hat{x}_j}{\partial x_i}$$
+$$\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial \hat{x}_i}$$
+""",
+        "d d d d c i",
+    ),
 }
 
 
