@@ -13,7 +13,7 @@ from symderive.verify import terms as t
 from symderive.verify.chance import density
 from symderive.verify.evaluate.products import entry_sum
 from symderive.verify.places import Change, Places
-from symderive.verify.shapes import called
+from symderive.verify.shapes import called, open_entry
 from symderive.verify.symbols import Definition, Domain
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
@@ -123,6 +123,14 @@ def _squashed(frame: Frame, term: t.Call, value: Array) -> Array:
 def defined(frame: Frame, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
     """A function of the notes at a call."""
     bound, changes = frame.call_frame(definition, term, keys, places)
+    entry = open_entry(frame.world.scope, definition, term)
+    dim = None if entry is None else frame.world.shapes.ranges.get(id(term))
+    if entry is not None and dim is not None:
+        inner, size = frame.replaced(changes), frame.world.size(dim)
+        parts = [
+            inner.value(definition.body, Places({**bound, entry.name: k}, places.sample)) for k in range(1, size + 1)
+        ]
+        return dual.expand(dual.stack(parts), 1)
     if not term.order:
         return frame.replaced(changes).value(definition.body, Places(bound, places.sample))
     if len(changes) != 1:

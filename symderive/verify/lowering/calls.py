@@ -13,7 +13,7 @@ from symderive.verify import terms as t
 from symderive.verify.lowering.arrays import Lowered
 from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.functions import derivative
-from symderive.verify.shapes import called
+from symderive.verify.shapes import called, open_entry
 from symderive.verify.symbols import Definition
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def _unknown(lowering: Lowering, term: t.Call, place: Place) -> Lowered:
 def _defined(
     lowering: Lowering, definition: Definition, term: t.Call, keys: tuple[sp.Expr, ...], place: Place
 ) -> Lowered:
+    if open_entry(lowering.scope, definition, term) is not None:
+        raise InexpressibleError(f"{term.function} is defined by its entries")
     indices: dict[str, sp.Expr] = {}
     for pattern, key in zip(definition.keys, keys, strict=False):
         if not isinstance(pattern, t.Index):

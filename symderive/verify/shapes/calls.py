@@ -90,6 +90,9 @@ def _unknown(walk: Shapes, term: t.Call, places: Places) -> Shape:
 
 def _defined(walk: Shapes, definition: Definition, term: t.Call, places: Places) -> Shape:
     bound = call_places(walk, definition, term, places)
+    entry = open_entry(walk.scope, definition, term)
+    if entry is not None:
+        bound[entry.name] = Place(None, walk.ranges.setdefault(id(term), Dim()))
     mapped: Shape = ()
     for pattern, argument in zip(definition.parameters or (), term.arguments, strict=True):
         given = walk.shape(argument, places)
@@ -108,10 +111,21 @@ def _defined(walk: Shapes, definition: Definition, term: t.Call, places: Places)
     if address not in walk.bodies:
         walk.bodies[address] = ()
         walk.bodies[address] = walk.shape(definition.body, bound)
+    if entry is not None and not mapped and not walk.bodies[address]:
+        return (walk.ranges[id(term)], ONE)
     if mapped and not walk.bodies[address]:
         walk.how[id(term)] = "map"
         return mapped
     return walk.bodies[address]
+
+
+def open_entry(scope: Scope, definition: Definition, term: t.Call) -> t.Index | None:
+    r"""The index of a function that is defined by its entries, ``\phi(z)_k = e^{z_k} / \sum_j e^{z_j}``, at a call without it."""
+    known = scope.symbols.get(term.function)
+    if known is None or known.labels or term.order or len(definition.keys) != len(term.keys) + 1:
+        return None
+    last = definition.keys[-1]
+    return last if isinstance(last, t.Index) and definition.bar is None else None
 
 
 def call_places(walk: Shapes, definition: Definition, term: t.Call, places: Places) -> dict[str, Place]:
