@@ -36,6 +36,7 @@ class Change:
     value: Array | None = None
     slope: Array | None = None
     tag: int = 0
+    arguments: tuple[Array, ...] = ()  # of a function, whose value there is what is moved
     local: bool = False  # only where the symbol itself is written; definitions that use it stay as they are
 
 

@@ -257,6 +257,30 @@ $$\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial \hat{x}_i}$$
 """,
         "d d d d c i",
     ),
+    "the derivative by an entry of the value of a function": (
+        r"""
+Here $y$ is a one-hot vector of length $K$, $w$ is an $m \times K$ matrix and $x$ a vector.
+$$\phi(z)_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$
+$$L(w) = - y^T \log \phi(w^T x)$$
+We write $z = w^T x$ and $\phi_k$ for the $k$-th element of $\phi(z)$. Then
+$$\frac{\partial L}{\partial \phi_k} = -\frac{y_k}{\phi_k}$$
+$$\frac{\partial L}{\partial \phi_k} = \frac{y_k}{\phi_k}$$
+$$\frac{\partial L}{\partial z_j} = \sum_{k=1}^K \frac{\partial L}{\partial \phi_k} \frac{\partial \phi_k}{\partial z_j}$$
+$$\frac{\partial L}{\partial z_j} = \phi_j - y_j$$
+$$\frac{\partial L}{\partial z_j} = y_j - \phi_j$$
+""",
+        "d d d c i c c i",
+    ),
+    "the derivative by the value of a function": (
+        r"""
+$$\sigma(z) = \frac{1}{1+e^{-z}}$$
+$$G(z) = - y \log \sigma(z) - (1-y) \log (1 - \sigma(z))$$
+Then
+$$\frac{\partial G}{\partial \sigma(z)} = - \frac{y}{\sigma(z)} + \frac{1-y}{1-\sigma(z)}$$
+$$\frac{\partial G}{\partial \sigma(z)} = - \frac{y}{\sigma(z)} - \frac{1-y}{1-\sigma(z)}$$
+""",
+        "d d c i",
+    ),
 }
 
 

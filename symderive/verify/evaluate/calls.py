@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -121,6 +121,31 @@ def _squashed(frame: Frame, term: t.Call, value: Array) -> Array:
 
 
 def defined(frame: Frame, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
+    """A function of the notes at a call, where it moves if something is differentiated by its value there."""
+    value = _defined(frame, definition, term, keys, places)
+    if term.order:
+        return value
+    around: Frame | None = frame
+    while around is not None:
+        change, around = around.change, around.outer
+        if change is None or change.symbol != term.function or change.slope is None or not change.arguments:
+            continue
+        common = min(len(keys), len(change.address))
+        if keys[:common] == change.address[:common] and _same(frame, change.arguments, term.arguments, places):
+            if len(keys) < len(change.address):
+                value = frame.with_part(change, value, change.address[common:])
+            else:
+                value = dual.Dual(value, frame.part(change.slope, keys[common:]), change.tag)
+    return value
+
+
+def _same(frame: Frame, some: Sequence[Array], others: Sequence[t.Term], places: Places) -> bool:
+    """Whether arguments have the same values."""
+    pairs = [(primal(x), primal(frame.value(y, places))) for x, y in zip(some, others, strict=False)]
+    return len(some) == len(others) and all(x.shape == y.shape and np.array_equal(x, y) for x, y in pairs)
+
+
+def _defined(frame: Frame, definition: Definition, term: t.Call, keys: tuple[int, ...], places: Places) -> Array:
     """A function of the notes at a call."""
     bound, changes = frame.call_frame(definition, term, keys, places)
     entry = open_entry(frame.world.scope, definition, term)

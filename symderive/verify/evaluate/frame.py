@@ -83,7 +83,7 @@ class Frame:
             assert change.slope is not None
             assert self.outer is not None
             return dual.Dual(self.outer.entry(symbol, keys, sample), self.part(change.slope, rest), change.tag)
-        return self._with_part(change, self._computed(symbol, keys, sample), change.address[len(keys) :])
+        return self.with_part(change, self._computed(symbol, keys, sample), change.address[len(keys) :])
 
     def _changed_outside(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Array:
         """A value that a frame further out changes, x_t beside x_0 in f(x_t, x_0), whatever its definition is; else the computed one."""
@@ -99,7 +99,7 @@ class Frame:
             frame = frame.outer
         return self._computed(symbol, keys, sample)
 
-    def _with_part(self, change: Change, base: Array, place: tuple[int, ...]) -> Array:
+    def with_part(self, change: Change, base: Array, place: tuple[int, ...]) -> Array:
         """``base`` with the change in one part of it."""
         index = _at(dual.shape(base), place)
         if any(not 0 <= i < length for i, length in zip(index, dual.shape(base), strict=False)):

@@ -63,7 +63,8 @@ def _slopes(frame: Frame, term: t.Derive, wrt: list[t.Term], places: Places) -> 
         slope = np.swapaxes(np.eye(directions).reshape((*reversed(shape), directions)), 0, 1)
         shape = (directions, 1)
     tag = dual.new_tag()
-    change = Change(symbol, address, slope=slope, tag=tag, local=term.kind == "local")
+    at = tuple(frame.value(a, places) for a in wrt[0].arguments) if isinstance(wrt[0], t.Call) else ()
+    change = Change(symbol, address, slope=slope, tag=tag, arguments=at, local=term.kind == "local")
     held = [Change(name, (), value=frame.entry(name, (), places.sample)) for name in _held(frame, term, symbol)]
     inner = frame.replaced([change, *held])
     moved = _slopes(inner, term, wrt[1:], places)

@@ -137,6 +137,9 @@ def _variable(lowering: Lowering, wrt: t.Term, place: Place) -> _Variable:
         scale = lowering.value(wrt.base, place).mapped(lambda z: times * z ** (times - 1))
         return replace(found, scale=scale)
     if isinstance(wrt, t.Call):
+        known = called(lowering.scope, wrt)
+        if known is not None and known.parameters is not None:
+            raise InexpressibleError("a derivative by the value of a function at an argument")
         wrt = t.Ref(wrt.span, wrt.function, wrt.keys)
     if not isinstance(wrt, t.Ref):
         raise InexpressibleError("a derivative by what is no symbol")
