@@ -79,7 +79,9 @@ def _is_told(scope: Scope, posterior: t.Call) -> bool:
         return True
     calls = [x for found in chance.uses.values() for x in found]
     heads = [a for x in calls for a in x.arguments[: len(x.arguments) if x.bar is None else x.bar]]
-    heads += [p for name in scope.densities for d in scope.definitions.get(name, ()) for p in (d.parameters or ())[: d.bar]]
+    heads += [
+        p for name in scope.densities for d in scope.definitions.get(name, ()) for p in (d.parameters or ())[: d.bar]
+    ]
     return any(isinstance(x, t.Ref) and x.symbol in names for x in heads)
 
 

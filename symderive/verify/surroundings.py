@@ -252,9 +252,7 @@ class Surroundings:
 
     def _letters_after(self, section: int) -> set[str]:
         """The letters of later sections."""
-        return {
-            x for i in self.items if i.entry is not None and i.section > section for x in letters_of(i.entry.tree)
-        }
+        return {x for i in self.items if i.entry is not None and i.section > section for x in letters_of(i.entry.tree)}
 
     @staticmethod
     def _is_past(fact: f.DependsOn, near: list[r.Node]) -> bool:
