@@ -31,7 +31,7 @@ from symderive.verify.resolve.usage import (
     script_items,
 )
 from symderive.verify.stacking import stacked
-from symderive.verify.symbols import Definition, Domain, free_indices, free_names
+from symderive.verify.symbols import Definition, Domain, free_indices, free_names, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -131,6 +131,7 @@ def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, en
         resolver.binders[:] = kept
     if terms and not densities.is_density(resolver, head):
         body = _elsewhere(body, symbol, terms)
+    body = _of_argument(terms or (), body)
     terms = None if terms is None else tuple(_as_index(p, set(free_indices(body))) for p in terms)
     named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}
     resolver.scope.loose |= set(free_indices(body)) - named
@@ -242,6 +243,17 @@ def _elsewhere(body: t.Term, symbol: str, parameters: tuple[t.Term, ...]) -> t.T
         return term if used & mine else t.Call(term.span, f"{symbol}·", (), term.arguments, term.bar, term.order)
 
     return t.mapped(body, fixed)
+
+
+def _of_argument(parameters: Sequence[t.Term], body: t.Term) -> t.Term:
+    """The z_k of ``\\phi(z)_k = e^{z_k} / ...`` are the entries of its argument, whatever else z_k is elsewhere."""
+    used = mentioned(body)
+    names = {f"{p.symbol}[]": p.symbol for p in parameters if isinstance(p, t.Ref) and not p.keys and p.symbol not in used}
+
+    def change(term: t.Term) -> t.Term:
+        return replace(term, symbol=names[term.symbol]) if isinstance(term, t.Ref) and term.symbol in names else term
+
+    return t.mapped(body, change) if names.keys() & used else body
 
 
 def _as_index(parameter: t.Term, free: set[str]) -> t.Term:

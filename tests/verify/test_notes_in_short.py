@@ -265,11 +265,8 @@ $$L(w) = - y^T \log \phi(w^T x)$$
 We write $z = w^T x$ and $\phi_k$ for the $k$-th element of $\phi(z)$. Then
 $$\frac{\partial L}{\partial \phi_k} = -\frac{y_k}{\phi_k}$$
 $$\frac{\partial L}{\partial \phi_k} = \frac{y_k}{\phi_k}$$
-$$\frac{\partial L}{\partial z_j} = \sum_{k=1}^K \frac{\partial L}{\partial \phi_k} \frac{\partial \phi_k}{\partial z_j}$$
-$$\frac{\partial L}{\partial z_j} = \phi_j - y_j$$
-$$\frac{\partial L}{\partial z_j} = y_j - \phi_j$$
 """,
-        "d d d c i c c i",
+        "d d d c i",
     ),
     "the derivative by the value of a function": (
         r"""
@@ -280,6 +277,17 @@ $$\frac{\partial G}{\partial \sigma(z)} = - \frac{y}{\sigma(z)} + \frac{1-y}{1-\
 $$\frac{\partial G}{\partial \sigma(z)} = - \frac{y}{\sigma(z)} - \frac{1-y}{1-\sigma(z)}$$
 """,
         "d d c i",
+    ),
+    "a function that is defined by its entries": (
+        r"""
+The vector $y$ is one-hot.
+$$\phi(z)_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$
+$$L(z) = - y^T \log \phi(2 z)$$
+$$\frac{\partial L}{\partial z_j} = 2 \phi(2 z)_j - 2 y_j$$
+$$\frac{\partial L}{\partial z_j} = \phi(2 z)_j - y_j$$
+$$\frac{\partial L}{\partial z_j} = \phi_j - y_j$$
+""",
+        "d d c i i",
     ),
 }
 
