@@ -246,9 +246,11 @@ def _elsewhere(body: t.Term, symbol: str, parameters: tuple[t.Term, ...]) -> t.T
 
 
 def _of_argument(parameters: Sequence[t.Term], body: t.Term) -> t.Term:
-    """The z_k of ``\\phi(z)_k = e^{z_k} / ...`` are the entries of its argument, whatever else z_k is elsewhere."""
+    r"""The z_k of ``\phi(z)_k = e^{z_k} / ...`` are the entries of its argument, whatever else z_k is elsewhere."""
     used = mentioned(body)
-    names = {f"{p.symbol}[]": p.symbol for p in parameters if isinstance(p, t.Ref) and not p.keys and p.symbol not in used}
+    names = {
+        f"{p.symbol}[]": p.symbol for p in parameters if isinstance(p, t.Ref) and not p.keys and p.symbol not in used
+    }
 
     def change(term: t.Term) -> t.Term:
         return replace(term, symbol=names[term.symbol]) if isinstance(term, t.Ref) and term.symbol in names else term

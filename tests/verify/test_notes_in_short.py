@@ -289,6 +289,19 @@ $$\frac{\partial L}{\partial z_j} = \phi_j - y_j$$
 """,
         "d d c i i",
     ),
+    "a part of a loss that is named after it": (
+        r"""
+Here $y$ is a one-hot vector of length $K$, $w$ is an $m \times K$ matrix and $x$ a vector.
+$$\phi(z)_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$
+$$L(w) = - y^T \log \phi(w^T x)$$
+We write $z = w^T x$ and $\phi_k$ for the $k$-th element of $\phi(z)$. Then
+$$\frac{\partial L}{\partial z_j} = \sum_{k=1}^K \frac{\partial L}{\partial \phi_k} \frac{\partial \phi_k}{\partial z_j}$$
+$$\frac{\partial L}{\partial z_j} = \phi_j - y_j$$
+$$\frac{\partial L}{\partial z_j} = y_j - \phi_j$$
+$$\frac{\partial L}{\partial w} = x (\phi(z) - y)^T$$
+""",
+        "d d d c c i c",
+    ),
 }
 
 
