@@ -192,6 +192,17 @@ class Definitions:
             chosen = self._chosen(tree, section, bold, None, told, past)
         return [self.in_force[k].entry for k in sorted(chosen)]
 
+    def past_letters(self, section: int, after: Callable[[int], set[str]]) -> dict[int, set[str]]:
+        """By section before one, the letters that only definitions have of which nothing speaks any more."""
+        past = [d for d in self.in_force if d.section < section and self._is_past(d, after)]
+        found: dict[int, set[str]] = {}
+        for d in past:
+            found.setdefault(d.section, set()).update(letters_of(d.body))
+        for d in self.in_force:
+            if d.section in found and d not in past:
+                found[d.section] -= letters_of(d.entry.tree)
+        return found
+
     def _is_past(self, definition: Defined, after: Callable[[int], set[str]]) -> bool:
         """Whether a section made something of a letter that later ones define anew, and these speak of the result no more."""
         mine = letters_of(definition.body)

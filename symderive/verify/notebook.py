@@ -35,6 +35,7 @@ from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
 from symderive.verify.surroundings import Item, Surroundings, gates, spelled
+from symderive.verify.symbols import stem
 from symderive.verify.told_cases import cases_before, is_case
 from symderive.verify.trial import Budget
 
@@ -359,7 +360,9 @@ class Notebook(Surroundings):
         scene.layout = self.layout
         if more is not None:
             scene.entries.append(more)
-        judgement = judge(scene, entry, Budget.of(self.seconds), self.known)
+        past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
+        known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
+        judgement = judge(scene, entry, Budget.of(self.seconds), known)
         cases = cases_before(self.document.blocks, item.place).others
         if judgement.verdict is Verdict.INCORRECT and cases:
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene

@@ -250,6 +250,10 @@ class Surroundings:
             self.bold[section] = usage.bold_alone - usage.plain_alone
         return self.bold[section]
 
+    def _section(self, place: int) -> int:
+        """The section of a block."""
+        return sum(isinstance(b, Heading) for b in self.document.blocks[: place + 1])
+
     def _letters_after(self, section: int) -> set[str]:
         """The letters of later sections."""
         return {x for i in self.items if i.entry is not None and i.section > section for x in letters_of(i.entry.tree)}
@@ -296,6 +300,7 @@ class Surroundings:
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         cases = cases_before(blocks, item.place)
+        past = defined.past_letters(item.section, self._letters_after)
         many = listed(text for at, _, text in said if at >= start) - Usage().read(near).plain_alone
         facts = [
             *(x for x in self.given if _is_used(x, here)),
@@ -306,6 +311,7 @@ class Surroundings:
                     lasting(blocks, item.place, at, _facts(text, certain)), many if at < start else frozenset()
                 )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
+                if not (isinstance(x, f.RandomVariables) and _letters(x.symbols) <= past.get(self._section(at), set()))
             ),
             *cases.conditions,
             *self._best(item, entry),
@@ -322,6 +328,10 @@ def gates(items: list[Item]) -> set[str]:
     lefts = [bare(x.sides[0]) for x in mains if isinstance(x, r.Relation) and x.signs[0] in ("=", "equiv", ":=")]
     scripted = [x for x in lefts if isinstance(x, r.Scripted) and (x.sub is not None or x.sup is not None)]
     return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
+
+
+def _letters(symbols: tuple[str, ...]) -> set[str]:
+    return {x for latex in symbols if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
 
 
 def _is_used(fact: f.Fact, here: Usage) -> bool:
