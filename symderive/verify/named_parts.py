@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Scope
+from symderive.verify.symbols import Scope, mentioned
 
 
 def name_parts(scope: Scope, found: Iterable[t.Term]) -> None:
@@ -25,9 +25,21 @@ def name_parts(scope: Scope, found: Iterable[t.Term]) -> None:
 
 
 def _put(scope: Scope, behind: AbstractSet[str], part: t.Term, ref: t.Ref) -> None:
+    r"""Replace a part in definitions, if these have what it is made of nowhere else: of ``s^2 - \log s^2``, r is no part."""
+
     def change(term: t.Term) -> t.Term:
         return ref if type(term) is type(part) and t.same(term, part) else term
 
-    for symbol in behind & scope.definitions.keys():
-        scope.definitions[symbol] = [replace(d, body=t.mapped(d.body, change)) for d in scope.definitions[symbol]]
-    scope.forget_reach()
+    found = {
+        symbol: [replace(d, body=t.mapped(d.body, change)) for d in scope.definitions[symbol]]
+        for symbol in behind & scope.definitions.keys()
+    }
+    own = {
+        symbol: {p.symbol for d in ds for p in d.parameters or () if isinstance(p, t.Ref)}
+        for symbol, ds in found.items()
+    }
+    left = {x for symbol, ds in found.items() for d in ds for x in mentioned(d.body) - own[symbol]}
+    written = {x for symbol, ds in found.items() for d in ds for x in mentioned(d.body)}
+    if ref.symbol in left and not written & mentioned(part):
+        scope.definitions.update(found)
+        scope.forget_reach()
