@@ -21,6 +21,7 @@ from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.held import hold
+from symderive.verify.normalizers import enter_normalizers
 from symderive.verify.observations import observe
 from symderive.verify.optimum import at_optimum, at_root, at_their_best
 from symderive.verify.picks import enter_picks
@@ -161,6 +162,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
     statements = unfold(reading.scope, statements)
     reading.scope.constraints = list(scene.equations(reading))
+    enter_normalizers(reading.scope, statements)
     sides = [side for s in statements for side in (s.left, s.right)]
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0
