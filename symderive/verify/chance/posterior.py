@@ -12,7 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.rules import Fineness
 from symderive.verify.chance.told import bound
-from symderive.verify.chance.variables import Slot, Variable, at
+from symderive.verify.chance.variables import Slot, Variable, at, name_of
 from symderive.verify.places import Places, Values
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.symbols import Scope
@@ -31,6 +31,22 @@ def law_of(scope: Scope, variable: Variable) -> Law | None:
         if law.name != DENSITY or families.density_call(scope, law) is not None:
             return law
     return None
+
+
+def with_given(frame: Values, variables: Sequence[Variable]) -> list[Variable]:
+    """Variables with those that their laws are given: of ``x | z ~ N(z, s)`` the average of x is one over z too."""
+    found = list(variables)
+    scope = frame.world.scope
+    for variable in found:  # grows
+        law = law_of(scope, variable)
+        for ref in law.given if law is not None else ():
+            if isinstance(ref, t.Ref) and scope.chance.laws.get(ref.symbol):
+                places = Places(bound(law.keys, variable)) if law is not None else Places()
+                address = tuple(frame.integer(k, places) for k in ref.keys)
+                behind = Variable(ref.symbol, address, name_of(frame.world, ref.symbol, address))
+                if not any((v.symbol, v.address) == (behind.symbol, behind.address) for v in found):
+                    found.append(behind)
+    return found
 
 
 def informed(
