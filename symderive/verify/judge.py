@@ -21,10 +21,13 @@ from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.held import hold
+from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
+from symderive.verify.normalizers import enter_normalizers
 from symderive.verify.observations import observe
 from symderive.verify.optimum import at_optimum, at_root, at_their_best
 from symderive.verify.picks import enter_picks
+from symderive.verify.policies import condition
 from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
@@ -160,10 +163,12 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     except UnclearError as error:
         return _Read(choices, reading, [], error)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
-    statements = unfold(reading.scope, statements)
+    statements = unfold(reading.scope, condition(reading.scope, statements))
     reading.scope.constraints = list(scene.equations(reading))
+    enter_normalizers(reading.scope, statements)
     sides = [side for s in statements for side in (s.left, s.right)]
     name_parts(reading.scope, sides)
+    enter_law_densities(reading.scope, sides)
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0
     imply(reading.scope, sides, last=final)

@@ -115,8 +115,8 @@ def at_their_best(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ..
 
 
 def _stationary(scope: Scope, of: t.Term, variable: t.Ref, span: t.Span) -> t.Term:
-    """What vanishes at the best value. Of probabilities it is how far their sum is from one, and the derivatives are equal
-    (Boyd and Vandenberghe, *Convex Optimization*, 5.5.3, for a constraint of one sum).
+    """What vanishes at the best value. Of probabilities it is how far their sum is from one, and how far the derivatives are
+    from their mean, by entries (Boyd and Vandenberghe, *Convex Optimization*, 5.5.3, with complementary slackness).
     """
     known = scope.symbols[variable.symbol]
     if known.domain is not Domain.SIMPLEX or known.labels:
@@ -124,9 +124,10 @@ def _stationary(scope: Scope, of: t.Term, variable: t.Ref, span: t.Span) -> t.Te
     keys = variable.keys or (t.Index(span, _ENTRY),)
     summed = t.Ref(span, variable.symbol, (*keys[:-1], t.Index(span, _ENTRY + "'")))
     total: t.Term = t.Big(span, "sum", _ENTRY + "'", t.Range(), None, summed)
-    one = t.Derive(span, of, (t.Ref(span, variable.symbol, keys),))
-    first = t.Derive(span, of, (t.Ref(span, variable.symbol, (*keys[:-1], _number(1))),))
-    apart = t.Add(span, (one, t.Negative(span, first)))
+    entry = t.Ref(span, variable.symbol, keys)
+    mean = t.Big(span, "sum", _ENTRY + "'", t.Range(), None, t.Multiply(span, summed, t.Derive(span, of, (summed,))))
+    slope = t.Add(span, (t.Derive(span, of, (entry,)), t.Negative(span, mean)))
+    apart = t.Multiply(span, entry, slope)  # at the edge, where an entry is 0, its derivative is smaller
     return t.MatrixOf(span, ((apart,), (t.Add(span, (total, t.Negative(span, _number(1)))),)))
 
 

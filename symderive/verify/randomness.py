@@ -20,6 +20,7 @@ class Law:
     keys: tuple[Term, ...]
     name: str
     arguments: tuple[Term, ...]
+    given: tuple[Term, ...] = ()  # what stands behind the bar of ``x | z ~ ...``
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from symderive.verify import terms as t
 from symderive.verify.chance import differential
 from symderive.verify.chance.outcomes import Outcome, common, has_parameters, under
+from symderive.verify.chance.posterior import with_given
 from symderive.verify.chance.rules import FEW, MANY, Fineness
 from symderive.verify.chance.variables import Slot, Variable, name_of, number_key, same_value
 from symderive.verify.places import Places, Values
@@ -211,6 +212,8 @@ def _outcomes(frame: Values, term: t.Expect, places: Places, how: Fineness) -> l
     events = [g for g, s in zip(term.given, plain, strict=True) if s is None]
     names = {(s.variable.name, s.variable.address) for s in fixed}
     left = [v for v in variables if (v.name, v.address) not in names]
+    if not term.over:
+        left = [v for v in with_given(frame, left) if (v.name, v.address) not in names]
     return _restricted(frame, common(frame, left, fixed, how), events, places)
 
 

@@ -12,13 +12,14 @@ from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.network import Network, chosen, table_of
+from symderive.verify.chance.posterior import by_bayes, informed, law_of
 from symderive.verify.chance.rules import Fineness, condensed
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.told import bound, standing, total, untold
 from symderive.verify.chance.variables import Slot, Variable, at, is_listed, slots, support, variable_of
 from symderive.verify.matching import variable_name
 from symderive.verify.places import Places, Values
-from symderive.verify.randomness import DENSITY, Law
+from symderive.verify.randomness import DENSITY
 from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
@@ -190,6 +191,9 @@ def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], 
     if others:
         result = _by_formulas(frame, others, given, how) or _tabled(frame, others, given)
     symbols = {v.symbol for v in lawful}
+    one = by_bayes(frame, lawful[0], given, how) if len(lawful) == 1 and not others else None
+    if one is not None:
+        return one
     for variable in _ordered(world.scope, lawful):
         alike = not world.scope.reach_of(world.scope.chance.terms(variable.symbol)) & symbols
         fixed = _lawful(frame, variable, how) if alike else None
@@ -198,15 +202,7 @@ def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], 
         ]
         if len(result) > _MOST:
             raise NoValueError("the average over all values of these variables has too many terms")
-    return result
-
-
-def law_of(scope: Scope, variable: Variable) -> Law | None:
-    """The law that the notes give a variable."""
-    for law in scope.chance.laws.get(variable.symbol, ()):
-        if law.name != DENSITY or families.density_call(scope, law) is not None:
-            return law
-    return None
+    return informed(result, given, symbols)
 
 
 def _continuous_size(frame: Values, variable: Variable) -> int:

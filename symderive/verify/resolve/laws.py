@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
 
 def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
-    """Enter ``x ~ law``; False if the law is not known."""
+    """Enter ``x ~ law`` or ``x | z ~ law``; False if the law is not known."""
     if _is_drawn_from(resolver, left, right):
         return name(resolver, left, right)
     found = standard.law(resolver, right) or _by_density(resolver, right)
     if found is None:
         return False
+    given: tuple[t.Term, ...] = ()
+    if isinstance(left, r.Conditional) and left.mark == "|":
+        behind = bare(left.right)
+        given = tuple(resolver.term(x) for x in (behind.items if isinstance(behind, r.Sequence) else (behind,)))
+        left = bare(left.left)
     for part in left.items if isinstance(left, r.Sequence) else (left,):
         if isinstance(part, r.Dots):
             continue
@@ -37,7 +42,9 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         resolver.scope.symbols[symbol].random = True
         if found[0] == "binomial" and isinstance(found[1][0], t.Ref) and not found[1][0].keys:
             resolver.scope.sizes.add(found[1][0].symbol)
-        resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found)]
+        resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found, given)]
+        drawn_symbol = resolver.scope.symbols[symbol]
+        drawn_symbol.domain = drawn_symbol.domain or standard.VALUES.get(found[0])
     for argument, allowed in zip(found[1], standard.ALLOWED.get(found[0], ()), strict=False):
         known = resolver.scope.symbols.get(argument.symbol) if isinstance(argument, t.Ref) else None
         if known is not None and known.domain is None:

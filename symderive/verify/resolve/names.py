@@ -260,7 +260,7 @@ def declare(resolver: Resolver, head: Head, latex: str) -> str:
     letter = head.symbol.removesuffix("^()")
     usage = resolver.usage
     labelled = letter in usage.labels or letter in usage.defined_sups or bool(usage.bare_sups.get(letter))
-    apart = resolver.is_updated(letter) or (letter in usage.totals & usage.plain_alone and not head.subs)
+    apart = resolver.is_updated(letter) or (letter in usage.totals & usage.plain_alone | usage.bounds and not head.subs)
     counted = letter in usage.sub_counts and resolver.indexed(letter) and not apart
     if counted and labelled == bool(head.labels):
         known.most = max(known.most, *(n for n in resolver.usage.sub_counts[letter] if n <= 3), 0)

@@ -56,6 +56,17 @@ ALLOWED: dict[str, tuple[Domain | None, ...]] = {
 }
 """Where the parameters of laws lie."""
 
+VALUES: dict[str, Domain] = {
+    "bernoulli": Domain.BINARY,
+    "binomial": Domain.COUNT,
+    "poisson": Domain.COUNT,
+    "geometric": Domain.COUNT,
+    "exponential": Domain.POSITIVE,
+    "gamma": Domain.POSITIVE,
+    "beta": Domain.UNIT,
+}
+"""Where the values lie that are drawn from laws."""
+
 _COUNTS = {
     "normal": 2,
     "bernoulli": 1,

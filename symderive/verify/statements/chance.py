@@ -236,7 +236,7 @@ RANDOM = Table(
         ),
         row(
             (
-                r"<L> (?:is|are) (?:(?:also|all|mutually|independently|again|an?|multivariate) )*(?:Gaussian|normal(?:ly "
+                r"(?<!given )<L> (?:is|are) (?:(?:also|all|mutually|independently|again|an?|multivariate) )*(?:Gaussian|normal(?:ly "
                 r"distributed)?|distributed as|Gaussian distributed)(?: random)?(?: vectors?| variables?)?(?: with)?"
                 r"(?: mean (?P<mean>[^,;. ]{1,12}) and (?:co)"
                 r"?variance (?:matrix )?(?P<var>[^,;. ]{1,12}))?(?! (?:density|distribution|pdf|vectors|noise)"
@@ -346,7 +346,7 @@ MOMENTS = Table(
         ),
         row(
             (
-                r"<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
+                r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
                 r"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{1,16}))"
                 r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
                 r"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.]))))?"
@@ -357,7 +357,7 @@ MOMENTS = Table(
             no=("the x_i do not have mean 0", "w is the mean of p(w | y)"),
         ),
         row(
-            r"<L> (?:is|are|has|have|be|with)\b[^.;:]{0,40}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "
+            r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "
             r"(?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.])))(?! and)",
             lambda said: () if "mean" in said.match[0] else _moments(said),
             "x has variance sigma^2",

@@ -33,10 +33,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         r"(?:is|are) not (?:exactly |equal to )?(?:0|zero|1|one)\b|"
         + N
-        + r" ?≠ ?[01]\b|no "
+        + r" ?≠ ?[01]\b|no (?:(?:entry|entries|component|coordinate)s? of )?"
         + N
         + r" (?:is|equals) (?:0|1)|no margin|(?:is|are) (?:different from|nonzero|≠) ?(?:0|zero)?",
-        ("x is not 0", "no w_j is 0", "no margin is exactly 0"),
+        ("x is not 0", "no w_j is 0", "no entry of z is 0", "no margin is exactly 0"),
     ),
     (
         r"(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b",

@@ -11,7 +11,8 @@ _WORDS = ("Bernoulli", "Poisson", "Geometric", "Exponential", "Gamma", "Beta", "
 _WORD = "|".join(f"[{word[0]}{word[0].lower()}]{word[1:]}(?:ly)?" for word in _WORDS)
 _ARE = (
     r"(?: (?:is|are|be|has|have|follows?|comes? from|(?:is|are) (?:drawn|sampled) from))?(?: ?(?:an?|the|all|each|"
-    r"(?P<iid>i\.i\.d\.?|iid|independent(?:ly)?),?|random|samples?|draws?|observations?|from|of|distributed(?: as)?|variables?))*"
+    r"(?P<iid>i\.i\.d\.?|iid|independent(?:ly)?),?|prior|density|distribution|random|samples?|draws?|observations?|"
+    r"from|of|distributed(?: as)?|variables?))*"
 )
 _NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law))*"
 _PARAMETER = r"[^,;<>]{1,24}?"
@@ -33,18 +34,26 @@ LAWS = Table(
     tuple(word.lower() for word in _WORDS),
     (
         row(
-            rf"<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
+            rf"(?<!given )<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
             r"(?:parameters?|rates?|means?|probability|intensity)(?: of success)?) "
             rf"(?P<a>{_PARAMETER})(?: and (?P<b>(?![^,;]* is ){_PARAMETER}))?{_ENDS}",
             _law,
             "X is Poisson with parameter lambda",
             "x_1, ..., x_n are i.i.d. Poisson with mean mu",
             "N has a binomial distribution with parameters n and p",
+            "given p, k is binomial with parameters n and p",
         ),
         row(
-            rf"<L>{_ARE} (?P<word>{_WORD}) ?\( ?(?P<a>{_PARAMETER})(?: ?, ?(?P<b>{_PARAMETER}))? ?\)",
+            rf"priors?(?: distributions?| densit(?:y|ies))? (?:of|on|over|for) (?:the )?<L> (?:is|are) (?:an? |the )?(?P<word>{_WORD}) ?\("
+            rf" ?(?P<a>{_PARAMETER})(?: ?, ?(?P<b>{_PARAMETER}))? ?\)",
+            _law,
+            "the prior of p is Beta(a, b)",
+        ),
+        row(
+            rf"(?<!given )<L>{_ARE} (?P<word>{_WORD}) ?\( ?(?P<a>{_PARAMETER})(?: ?, ?(?P<b>{_PARAMETER}))? ?\)",
             _law,
             "the x_i are independent Bernoulli(p) variables",
+            "p has the prior density Beta(a, b)",
         ),
     ),
 )

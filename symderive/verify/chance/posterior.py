@@ -1,0 +1,117 @@
+"""Bayes' rule for laws: what a value of x, where ``x | z`` has a law, tells of the z that the parameters of that law are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from symderive.verify import families
+from symderive.verify import terms as t
+from symderive.verify.chance import points
+from symderive.verify.chance.rules import Fineness
+from symderive.verify.chance.told import bound
+from symderive.verify.chance.variables import Slot, Variable, at, name_of
+from symderive.verify.places import Places, Values
+from symderive.verify.randomness import DENSITY, Law
+from symderive.verify.symbols import Scope
+from symderive.verify.values import dual
+from symderive.verify.values.dual import Array, primal
+from symderive.verify.values.errors import NoValueError
+from symderive.verify.values.functions import divide
+
+_IMPOSSIBLE = "no values were found that occur together"
+_FADED = 1e-40
+
+
+def law_of(scope: Scope, variable: Variable) -> Law | None:
+    """The law that the notes give a variable."""
+    for law in scope.chance.laws.get(variable.symbol, ()):
+        if law.name != DENSITY or families.density_call(scope, law) is not None:
+            return law
+    return None
+
+
+def with_given(frame: Values, variables: Sequence[Variable]) -> list[Variable]:
+    """Variables with those that their laws are given: of ``x | z ~ N(z, s)`` the average of x is one over z too."""
+    found = list(variables)
+    scope = frame.world.scope
+    for variable in found:  # grows
+        law = law_of(scope, variable)
+        for ref in law.given if law is not None else ():
+            if isinstance(ref, t.Ref) and scope.chance.laws.get(ref.symbol):
+                places = Places(bound(law.keys, variable)) if law is not None else Places()
+                address = tuple(frame.integer(k, places) for k in ref.keys)
+                behind = Variable(ref.symbol, address, name_of(frame.world, ref.symbol, address))
+                if not any((v.symbol, v.address) == (behind.symbol, behind.address) for v in found):
+                    found.append(behind)
+    return found
+
+
+def informed(
+    found: list[tuple[Array, Values]], given: Sequence[Slot], symbols: Collection[str]
+) -> list[tuple[Array, Values]]:
+    """Outcomes of variables with laws, weighed by how likely they make the given values.
+
+    Args:
+        found: probabilities, and frames in which the variables have their values.
+        given: variables that have a value.
+        symbols: the variables.
+
+    Raises:
+        NoValueError: a given value cannot occur, or nothing says how likely it is.
+    """
+    telling = _telling(found[0][1], given, symbols) if found else []
+    return _normalised([(_product(w, f, telling), f) for w, f in found]) if telling else found
+
+
+def by_bayes(
+    frame: Values, variable: Variable, given: Sequence[Slot], how: Fineness
+) -> list[tuple[Array, Values]] | None:
+    """The outcomes of one number with a continuous law, of which given values tell something; None for anything else."""
+    law = law_of(frame.world.scope, variable)
+    telling = _telling(frame, given, {variable.symbol})
+    number = dual.shape(frame.entry(variable.symbol, variable.address)) == ()
+    if law is None or not telling or not number or law.name not in ("normal", *points.CONTINUOUS):
+        return None
+    itself = Slot(variable, frame.world.sampler.number(0.0))
+
+    def prior(x: Array) -> Array:
+        return _product(1.0, frame, [replace(itself, value=x)])
+
+    found = [
+        (dual.multiply(w, prior(x)), at(frame, variable, x)) for x, w in points.measure(frame, variable, prior, how)
+    ]
+    weighed = [(_product(w, f, telling), f) for w, f in found]
+    return [(w, f) for w, f in _normalised(weighed) if float(primal(w)) > _FADED]
+
+
+def _telling(frame: Values, given: Sequence[Slot], symbols: Collection[str]) -> list[Slot]:
+    return [slot for slot in given if _tells(frame.world.scope, slot.variable, symbols)]
+
+
+def _normalised(weighed: list[tuple[Array, Values]]) -> list[tuple[Array, Values]]:
+    total: Array = 0.0
+    for w, _ in weighed:
+        total = dual.add(total, w)
+    if not np.all(np.isfinite(np.asarray(primal(total), dtype=float))) or float(primal(total)) <= 0:
+        raise NoValueError(_IMPOSSIBLE)
+    return [(divide(w, total), f) for w, f in weighed]
+
+
+def _tells(scope: Scope, variable: Variable, symbols: Collection[str]) -> bool:
+    law = law_of(scope, variable)
+    return law is not None and bool(scope.reach_of(law.arguments) & set(symbols))
+
+
+def _product(weight: Array, frame: Values, given: Sequence[Slot]) -> Array:
+    for slot in given:
+        law = law_of(frame.world.scope, slot.variable)
+        if law is None or law.name == DENSITY or len(law.keys) != len(slot.variable.address):
+            raise NoValueError(f"nothing before it says how likely {frame.world.scope.shown(slot.variable.symbol)} is")
+        name = law.name if law.name == "normal" else f"law {law.name}"
+        term = t.Operation(t.NOWHERE, name, (t.Ref(t.NOWHERE, slot.variable.symbol, law.keys), *law.arguments))
+        known = at(frame, slot.variable, slot.value)
+        weight = dual.multiply(weight, known.value(term, Places(bound(law.keys, slot.variable))))
+    return weight
