@@ -90,6 +90,8 @@ def _layers(scope: Scope, cycle: set[str], sides: Iterable[t.Term]) -> dict[str,
 
 
 def _numbered(above: list[tuple[str, str]]) -> dict[str, int] | None:
+    if not above:  # a circle in time, not between the units of two layers
+        return None
     found = {above[0][0]: 0}
     for _ in above:
         for high, low in above:

@@ -25,6 +25,19 @@ _SOFTMAX = (r"p = \mathrm{softmax}(z)", r"L = -\sum_k y_k\log p_k")
             r"\frac{\partial L}{\partial z_i} = p_i - y_i",
         ),
         ((r"f(x) = x^T A x",), [], r"\nabla_x f = 2 A x", r"\nabla_x f = (A + A^T) x"),
+        ((r"f(z) = \frac12 z^2", "z(y) = y - t"), [], r"(f \circ z)'(y) = y - 2t", r"(f \circ z)'(y) = y - t"),
+        (
+            (r"S = \frac{QK^T}{\sqrt{D}}",),
+            [r"Q is m \times D, K is n \times D", "L is a scalar function of S"],
+            r"\frac{\partial L}{\partial K} = \frac{1}{\sqrt{D}} \frac{\partial L}{\partial S} Q",
+            r"\frac{\partial L}{\partial K} = \frac{1}{\sqrt{D}} \left(\frac{\partial L}{\partial S}\right)^T Q",
+        ),
+        (
+            (*_SOFTMAX, "a = z"),
+            ["y is one-hot"],
+            r"\frac{\partial L}{\partial z_j} = y_j - p_j",
+            r"\frac{\partial L}{\partial z_j} = p_j - y_j",
+        ),
         (("u = A x",), [], "∂u/∂x = Aᵀ + Bᵀ", None),  # B comes from nowhere: nothing is said
     ],
 )
@@ -35,3 +48,18 @@ def test_the_repair(context: tuple[str, ...], assume: list[str], claim: str, fix
 def test_a_transpose_is_written_as_the_notes_write_it() -> None:
     context = ["E = ½‖y − t‖²", "y = W x", "δ = y − t", "∂E/∂W = δ xᵀ"]
     assert check_claim("∂E/∂x = W δ", context=context).fix == "∂E/∂x = Wᵀ δ"
+
+
+def test_a_square_is_put_around_a_letter_with_the_label_of_its_layer() -> None:
+    context = [r"Z^{[1]} = W^{[1]} X", r"A^{[1]} = \tanh(Z^{[1]})", "L is a function of A^{[1]}"]
+    claim = r"\frac{\partial L}{\partial Z^{[1]}} = \frac{\partial L}{\partial A^{[1]}} \odot (1 - A^{[1]})"
+    fix = check_claim(claim, context=context[:2], assume=context[2:]).fix
+    assert fix == claim.replace("1 - A^{[1]}", "1 - (A^{[1]})^2")
+
+
+def test_coefficients_are_joined_with_the_numbers_that_stand_there() -> None:
+    context = [r"M = A - K H A - A H^T K^T + K S K^T"]
+    assume = ["A and S are symmetric"]
+    claim = r"\frac{\partial \text{tr}(M)}{\partial K} = -2 A H^T + K S"
+    fix = check_claim(claim, context=context, assume=assume).fix
+    assert fix == r"\frac{\partial \text{tr}(M)}{\partial K} = -2 A H^T + 2 K S"
