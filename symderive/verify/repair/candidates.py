@@ -23,6 +23,7 @@ _SINGLES = 0.65  # share of the time for one edit
 _LATE = 0.7  # and for those with symbols that are not known there
 _PAIRS = 0.8  # and for two
 _FIRST = 1.7  # edits that come before other factors
+_SOON = 1.3  # and before other numbers
 _NEAR = 1.9  # and before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too
 _CHEAP = 1.75  # edits that go together with another one
@@ -89,12 +90,17 @@ class Candidates:
         """One edit, in order: likely ones, other coefficients, the others."""
         context, sandbox, bench = self.context, self.sandbox, self.tried[0]
         first = [x for x in every if x.cost <= _FIRST]
+        soon = sum(x.cost <= _SOON for x in first)
         near = [x for x in every if _FIRST < x.cost <= _NEAR]
-        for place, other in enumerate(self.tried):
-            limit = _FIRST if place == 0 or context.misfit else _LIKELY
+        yield from ((bench, x) for x in first[:soon])
+        if more:
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (0,)))
+        yield from ((bench, x) for x in first[soon:])
+        for other in self.tried[1:]:
+            limit = _FIRST if context.misfit else _LIKELY
             yield from ((other, x) for x in first if x.cost <= limit)
         if more:
-            yield from ((bench, x) for x in scaled(context, sandbox, bench, (0, 1)))
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (1,)))
         yield from ((bench, x) for x in near)
         if more:
             yield from ((bench, x) for x in scaled(context, sandbox, bench, (2,)))

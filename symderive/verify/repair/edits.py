@@ -31,6 +31,9 @@ EQUAL = ("=", "equiv", ":=", "leftarrow")
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
 _LONELY = re.compile(r"[(\[]\s*\d+\s*(?:\\right)?[)\]]|\b1_\{?(\w)=\1\}?")  # (1), and whether j is j
+_SLOPES = re.compile(
+    r"\\partial\s*(?:\\[A-Za-z]+\{\w+\}|[A-Za-z])(?:_\{[^{}]*\}|_\w)?\^\{?(?:T|\\top)"
+)  # by a transpose
 _NOTHING = str.maketrans("", "", "{}() []")
 
 
@@ -162,7 +165,9 @@ class Context:
         """Whether the edited side is another one of the relation, in other letters at most, or has a number alone in brackets."""
         start, end = self.side.span
         text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
-        if text is None or len(_LONELY.findall(text)) > len(_LONELY.findall(self.text(self.side))):
+        if text is None:
+            return True
+        if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES)):
             return True
         return _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
 
