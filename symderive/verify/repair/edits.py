@@ -34,6 +34,7 @@ _LONELY = re.compile(r"[(\[]\s*\d+\s*(?:\\right)?[)\]]|\b1_\{?(\w)=\1\}?")  # (1
 _SLOPES = re.compile(
     r"\\partial\s*(?:\\[A-Za-z]+\{\w+\}|[A-Za-z])(?:_\{[^{}]*\}|_\w)?\^\{?(?:T|\\top)"
 )  # by a transpose
+_ONES = re.compile(r"(?<![\d.])1\s*(?:\*|\\(?:cdot|times|odot|circ)(?![A-Za-z]))")  # a factor of one
 _NOTHING = str.maketrans("", "", "{}() []")
 
 
@@ -167,7 +168,7 @@ class Context:
         text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
         if text is None:
             return True
-        if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES)):
+        if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES, _ONES)):
             return True
         return _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
 
