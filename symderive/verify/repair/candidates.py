@@ -23,6 +23,7 @@ _SINGLES = 0.65  # share of the time for one edit
 _LATE = 0.7  # and for those with symbols that are not known there
 _PAIRS = 0.8  # and for two
 _FIRST = 1.7  # edits that come before other factors
+_SLIP = 1.65  # edits of a letter, a sign, a number
 _SOON = 1.3  # and before other numbers
 _NEAR = 1.9  # and before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too
@@ -57,6 +58,7 @@ class Candidates:
     start: float
     stop: float
     known: list[tuple[Edit, np.ndarray]] = field(default_factory=list[tuple[Edit, np.ndarray]])
+    repeated: list[Edit] = field(default_factory=list[Edit])  # what the notes have said already
     multiples: list[tuple[float, Bench, Edit]] = field(default_factory=list[tuple[float, Bench, Edit]])
 
     def run(self, sign: str, *, whole: bool) -> Iterator[Edit]:
@@ -73,6 +75,7 @@ class Candidates:
         more = whole and sign in EQUAL
         late: list[tuple[Bench, Edit]] = []
         yield from self._agreeing(self._singles(every, more=more), _SINGLES, late)
+        yield from self.repeated
         if late:
             yield from self._agreeing(late[:_MOST_LATE], _LATE, None)
         if more and self.context.misfit:
@@ -161,7 +164,10 @@ class Candidates:
             if bench is self.tried[0] and compared.value is not None:
                 self.known.append((found, compared.value))
             if compared.number == 1.0 and not self.context.says_nothing(found.changes):
-                yield found
+                if found.cost > _SLIP and self.context.only_repeats(found.changes):
+                    self.repeated.append(found)
+                else:
+                    yield found
             elif compared.number != 0.0:
                 self.multiples.append((compared.number, bench, found))
 

@@ -127,6 +127,8 @@ class Context:
         style: how the author writes.
         atoms: symbols near by, those of the claim first.
         sizes: how the author writes what counts something.
+        size_names: their names.
+        told: what the notes say that the other sides are.
         phrases: terms and factors of the definitions, as written.
         brackets: sums in brackets that the claim has.
         calls: functions at their arguments that stand near by.
@@ -144,6 +146,8 @@ class Context:
     style: Style
     atoms: list[Atom] = field(default_factory=list[Atom])
     sizes: list[str] = field(default_factory=list[str])
+    size_names: list[str] = field(default_factory=list[str])
+    told: list[str] = field(default_factory=list[str])
     phrases: list[str] = field(default_factory=list[str])
     brackets: list[str] = field(default_factory=list[str])
     calls: list[str] = field(default_factory=list[str])
@@ -170,7 +174,13 @@ class Context:
             return True
         if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES, _ONES)):
             return True
-        return _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
+        return unadorned(text) in [unadorned(self.text(x)) for x in self.others]
+
+    def only_repeats(self, changes: Sequence[Change]) -> bool:
+        """Whether the edited side is what the notes have said already: that is right, but no mend of what the author wrote."""
+        start, end = self.side.span
+        text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
+        return text is not None and unadorned(text) in self.told
 
     def is_mark(self, row: r.Node | None, node: r.Node) -> bool:
         """Whether a factor is the d of dX or the δ of δx, which is no quantity."""
@@ -270,7 +280,7 @@ _OPERATORS = frozenset(
 )
 
 
-def _unadorned(text: str) -> str:
+def unadorned(text: str) -> str:
     """A text without fonts, braces and blanks."""
     return _FONT.sub("", text).translate(_NOTHING)
 

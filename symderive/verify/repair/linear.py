@@ -81,7 +81,7 @@ def _factor(context: Context, value: float, bench: Bench) -> tuple[str, Factor] 
     for simple in _SIMPLE:
         if abs(abs(value) - float(simple)) < _TOLERANCE:
             return sign, Factor(simple.numerator, divisor=simple.denominator)
-    for name, latex in zip(sorted(bench.scope.sizes), context.sizes, strict=False):
+    for name, latex in zip(context.size_names, context.sizes, strict=True):
         size = bench.sizes.get(name, 0)
         if size and abs(abs(value) - size) < _TOLERANCE:
             return sign, Factor(above=latex)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, edit, put
-from symderive.verify.resolve.usage import bare
+from symderive.verify.resolve.usage import bare, root_name
 
 _LOGARITHMS = ("log", "ln")
 
@@ -30,16 +30,32 @@ def _name(context: Context) -> str:
 
 
 def _scores(context: Context, row: r.Product) -> Iterator[Edit]:
-    r"""``\nabla q(z)`` was meant as ``\nabla \log q(z)``."""
+    r"""``\nabla q(z)`` was meant as ``\nabla \log q(z)``; a logarithm that was forgotten before a function."""
     for place, node in enumerate(row.factors[:-1]):
         following = row.factors[place + 1]
         if isinstance(node, r.Derivative) and node.of is None and context.is_function(following):
             yield edit(1.55, "function", put(following.span[0], f"{_name(context)} "))
+        elif not isinstance(node, r.Derivative) and _used(context) and _is_call(context, row, place):
+            yield edit(1.85, "function", put(node.span[0], f"{_name(context)} "))
+
+
+def _is_call(context: Context, row: r.Product, place: int) -> bool:
+    """Whether a function of the notes stands here at its argument, and no logarithm or derivative before it."""
+    node = row.factors[place]
+    name = root_name(bare(node))
+    before = row.factors[place - 1] if place else None
+    taken = isinstance(before, r.Derivative) or (isinstance(before, r.Name) and before.base in _LOGARITHMS)
+    return context.is_function(node) and name is not None and not name.word and not taken
+
+
+def _used(context: Context) -> bool:
+    """Whether the notes have logarithms."""
+    return any(f"\\{x}" in context.style.words for x in _LOGARITHMS)
 
 
 def _before(context: Context, node: r.BigOperator) -> Iterator[Edit]:
     """A logarithm that was forgotten before a sum or a product."""
-    if any(f"\\{x}" in context.style.words for x in _LOGARITHMS):
+    if _used(context):
         yield edit(1.85, "function", put(node.span[0], f"{_name(context)} "))
 
 
@@ -47,9 +63,14 @@ def _inwards(context: Context, row: r.Product) -> Iterator[Edit]:
     r"""``\log \sum_i x_i`` was meant as ``\sum_i \log x_i``."""
     for place, node in enumerate(row.factors[:-1]):
         operator = bare(row.factors[place + 1])
-        if isinstance(node, r.Name) and node.base in _LOGARITHMS and isinstance(operator, r.BigOperator):
+        if (
+            isinstance(node, r.Name)
+            and node.base in _LOGARITHMS
+            and isinstance(operator, r.BigOperator)
+            and operator.body
+        ):
             name = context.text(node)
-            yield edit(1.6, "function", ((node.span[0], operator.span[0]), ""), put(operator.head[1], f"{name} "))
+            yield edit(1.6, "function", ((node.span[0], operator.span[0]), ""), put(operator.body.span[0], f"{name} "))
 
 
 def _outwards(context: Context, node: r.BigOperator) -> Iterator[Edit]:

@@ -42,7 +42,7 @@ def _factor(context: Context, number: float, bench: Bench) -> Factor | None:
     for simple in _SIMPLE:
         if abs(number - float(simple)) < _TOLERANCE:
             return Factor(simple.numerator, divisor=simple.denominator)
-    for name, written in zip(sorted(bench.scope.sizes), context.sizes, strict=False):
+    for name, written in zip(context.size_names, context.sizes, strict=True):
         size = bench.sizes.get(name, 0)
         if size and abs(number - size) < _TOLERANCE:
             return Factor(above=written)

@@ -63,3 +63,56 @@ def test_coefficients_are_joined_with_the_numbers_that_stand_there() -> None:
     claim = r"\frac{\partial \text{tr}(M)}{\partial K} = -2 A H^T + K S"
     fix = check_claim(claim, context=context, assume=assume).fix
     assert fix == r"\frac{\partial \text{tr}(M)}{\partial K} = -2 A H^T + 2 K S"
+
+
+_LIKELIHOOD = (r"L(\theta) = \prod_{i=1}^n f(x_i)", r"\ell(\theta) = \log L(\theta)")
+_REGRESSION = (r"E = \frac12\sum_{n=1}^N (y_n-t_n)^2", r"y_n = \sum_j w_j x_{nj}")
+
+
+@pytest.mark.parametrize(
+    ("context", "assume", "claim", "fix"),
+    [
+        (_LIKELIHOOD, ["f(x) > 0"], r"\ell(\theta) = \log \sum_{i=1}^n f(x_i)", r"\sum_{i=1}^n \log f(x_i)"),
+        (_LIKELIHOOD, ["f(x) > 0"], r"\ell(\theta) = \sum_{i=1}^n f(x_i)", r"\sum_{i=1}^n \log f(x_i)"),
+        (
+            (),
+            ["q_\\phi(z) is a density, f(z) does not depend on \\phi, derivative and integral may be exchanged"],
+            r"\nabla_\phi \mathbb{E}_{q_\phi(z)}[f(z)] = \mathbb{E}_{q_\phi(z)}[f(z) \nabla_\phi q_\phi(z)]",
+            r"\mathbb{E}_{q_\phi(z)}[f(z) \nabla_\phi \log q_\phi(z)]",
+        ),
+        (
+            _REGRESSION,
+            [],
+            r"\frac{\partial E}{\partial w_j} = \sum_{n=1}^N (y_n - t_n) x_n",
+            r"\sum_{n=1}^N (y_n - t_n) x_{nj}",
+        ),
+        (
+            (r"\ell(\mu) = -\frac{1}{2 s}\sum_{i=1}^n (x_i - \mu)^2",),
+            ["s > 0", "n > 1"],
+            r"\frac{\partial^2 \ell}{\partial \mu^2} = -\frac{1}{s}",
+            r"-\frac{n}{s}",
+        ),
+        (
+            (r"s = \tanh(U x)",),
+            [],
+            r"\frac{\partial s}{\partial x} = \operatorname{diag}(s^2) U",
+            r"\operatorname{diag}(1 - s^2) U",
+        ),
+        (
+            (r"E = \frac12 (y-t)^2", r"y = \sigma(w * x)"),
+            ["sigma is the logistic sigmoid"],
+            r"\frac{\partial E}{\partial w} = (y - t) * x",
+            r"(y - t) * x * \sigma'(w * x)",
+        ),
+        (
+            (r"L(p) = \prod_{i=1}^n p^{x_i}(1-p)^{1-x_i}",),
+            ["0 < p < 1"],
+            r"\log L(p) = \log \sum_{i=1}^n p^{x_i}(1-p)^{1-x_i}",
+            r"\log \prod_{i=1}^n p^{x_i}(1-p)^{1-x_i}",
+        ),
+    ],
+)
+def test_the_right_side(context: tuple[str, ...], assume: list[str], claim: str, fix: str) -> None:
+    found = check_claim(claim, context=list(context), assume=assume).fix
+    assert found is not None
+    assert found.partition(" = ")[2] == fix
