@@ -93,6 +93,18 @@ _REGRESSION = (r"E = \frac12\sum_{n=1}^N (y_n-t_n)^2", r"y_n = \sum_j w_j x_{nj}
             r"-\frac{n}{s}",
         ),
         (
+            (r"\sigma^2 = \frac{1}{n} \sum_{i=1}^n (x_i - \mu)^2", r"s = \sqrt{\frac{2}{D}}"),
+            ["D > 0"],
+            r"s = \frac{1}{\sqrt{2D}}",
+            r"\sqrt{\frac{2}{D}}",
+        ),
+        (
+            (r"\xi_t(i,j) = \alpha_t(i) a_{ij} \beta_t(j)", r"\zeta_t(i,j) = \xi_t(i,j)^2"),
+            [],
+            r"\zeta_t(i,j) = \alpha_t(i) a_{ij} \beta_t(j) \xi_t(j,i)",
+            r"\alpha_t(i) a_{ij} \beta_t(j) \xi_t(i,j)",
+        ),
+        (
             (r"s = \tanh(U x)",),
             [],
             r"\frac{\partial s}{\partial x} = \operatorname{diag}(s^2) U",
