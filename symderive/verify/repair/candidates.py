@@ -23,6 +23,7 @@ _SINGLES = 0.65  # share of the time for one edit
 _LATE = 0.7  # and for those with symbols that are not known there
 _PAIRS = 0.8  # and for two
 _FIRST = 1.7  # edits that come before other factors
+_QUICK = 0.02  # the share of the time that the worlds may take, of which more are needed then
 _SLIP = 1.65  # edits of a letter, a sign, a number
 _SOON = 1.3  # and before other numbers
 _NEAR = 1.9  # and before combinations of the terms
@@ -96,14 +97,15 @@ class Candidates:
         soon = sum(x.cost <= _SOON for x in first)
         near = [x for x in every if _FIRST < x.cost <= _NEAR]
         yield from ((bench, x) for x in first[:soon])
-        if more:
+        quick = bench.pace < _QUICK * (self.stop - self.start)  # other numbers need more worlds
+        if more and quick:
             yield from ((bench, x) for x in scaled(context, sandbox, bench, (0,)))
         yield from ((bench, x) for x in first[soon:])
         for other in self.tried[1:]:
             limit = _FIRST if context.misfit else _LIKELY
             yield from ((other, x) for x in first if x.cost <= limit)
         if more:
-            yield from ((bench, x) for x in scaled(context, sandbox, bench, (1,)))
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (1,) if quick else (0, 1)))
         yield from ((bench, x) for x in near)
         if more:
             yield from ((bench, x) for x in scaled(context, sandbox, bench, (2,)))
