@@ -33,6 +33,7 @@ _WITH_ARGUMENT = frozenset(
         for font in ("mathbf", "boldsymbol", "bm", "mathrm", "mathbb", "mathcal", "text", "mathsf", "textbf")
     ]
 )
+_LOGARITHMS = ("\\log", "\\ln")
 _SUM = re.compile(r"\\sum(?:\\limits)?(?:_\{?([A-Za-z]|\\[a-z]+)(?![A-Za-z]).*)?", re.DOTALL)
 _BRACKETS = frozenset("()[]") | {"\\{", "\\}", "\\left", "\\right", "\\qty", "\\big", "\\Big", "\\bigl", "\\bigr"}
 _LAYOUT = frozenset(["&", "\\\\", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad"])
@@ -86,6 +87,9 @@ def _why(parts: list[tuple[list[Item], list[Item]]]) -> str:
         return "brackets are missing" if all(not one for one, _ in parts) else "the brackets stand at the wrong place"
     one, two = ([x[2] for part in side for x in part] for side in zip(*parts, strict=True))
     if sorted(one) == sorted(two):
+        moved = next((x for x in told[0] if x), "").strip()
+        if moved in _LOGARITHMS or _SUM.fullmatch(moved):
+            return f"{_named(moved)} stands at the wrong place"
         return "the factors stand in the wrong order"
     if len(told) > 1 and all({*one.split(), *two.split()} <= set(_SIGNS) for one, two in told):
         return _SIGNS_WRONG

@@ -39,6 +39,9 @@ from symderive.verify.symbols import stem
 from symderive.verify.told_cases import cases_before, is_case
 from symderive.verify.trial import Budget
 
+REPAIR_SECONDS = 2.0
+ANEW_SECONDS = 0.8  # and for a repair that only tells whether a letter has a new meaning
+
 
 @dataclass
 class Notebook(Surroundings):
@@ -257,7 +260,8 @@ class Notebook(Surroundings):
     ) -> tuple[Judgement, Scene | None]:
         """A left side that is defined already: what holds is a claim, what does not is a mistake or a new definition."""
         assert item.entry is not None
-        judgement, scene = self._claim(item, item.entry)
+        fresh = bool(self._brings(main, new))  # then a repair only tells whether the letter starts anew
+        judgement, scene = self._claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, new)
             return judgement, scene
@@ -354,7 +358,13 @@ class Notebook(Surroundings):
             self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
 
     def _claim(
-        self, item: Item, entry: Entry, more: Entry | None = None, *, mend: bool = True
+        self,
+        item: Item,
+        entry: Entry,
+        more: Entry | None = None,
+        *,
+        mend: bool = True,
+        repairing: float = REPAIR_SECONDS,
     ) -> tuple[Judgement, Scene]:
         scene = self.scene(item, entry)
         scene.layout = self.layout
@@ -371,7 +381,7 @@ class Notebook(Surroundings):
             if single is not None:
                 return single
         if judgement.verdict is Verdict.INCORRECT and (mend or judgement.determined):
-            judgement.fix = mended(scene, entry, judgement, self.seconds, item.formula.macros)
+            judgement.fix = mended(scene, entry, judgement, min(self.seconds, repairing), item.formula.macros)
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
             self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
@@ -399,9 +409,6 @@ class Notebook(Surroundings):
             return None
         judgement.reason = "for one data point; over all points a sum over them is missing"
         return judgement, scene
-
-
-REPAIR_SECONDS = 2.0
 
 
 def mended(

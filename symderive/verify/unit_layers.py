@@ -33,8 +33,15 @@ def unfold(scope: Scope, statements: Sequence[t.Statement]) -> list[t.Statement]
 
 def _of_units(scope: Scope, symbol: str) -> Iterator[Definition]:
     for definition in (*scope.definitions.get(symbol, ()), *scope.others.get(symbol, ())):
-        if definition.parameters is None and definition.keys and isinstance(definition.keys[-1], t.Index):
+        plain = definition.parameters is None and definition.keys and isinstance(definition.keys[-1], t.Index)
+        if plain and not _counted(definition):
             yield definition
+
+
+def _counted(definition: Definition) -> bool:
+    """Whether a step or a layer is told by a script that counts on: ``z^{l+1}_j`` of ``a^l_k``."""
+    keys = [*definition.keys, *(k for x in t.walk(definition.body) if isinstance(x, t.Ref) for k in x.keys)]
+    return any(not isinstance(k, (t.Index, t.Number)) for k in keys)
 
 
 def _cycle(scope: Scope) -> set[str]:
@@ -95,6 +102,8 @@ def _layers(scope: Scope, cycle: set[str], sides: Iterable[t.Term]) -> dict[str,
 
 
 def _numbered(above: list[tuple[str, str]]) -> dict[str, int] | None:
+    if not above:  # a circle in time, not between the units of two layers
+        return None
     found = {above[0][0]: 0}
     for _ in above:
         for high, low in above:

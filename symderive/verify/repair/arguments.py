@@ -29,9 +29,11 @@ def edits(context: Context) -> Iterator[Edit]:
 def _at(context: Context, row: r.Product, place: int, cost: float) -> Iterator[Edit]:
     """The edits of one function at its argument."""
     function, group = row.factors[place], bare(row.factors[place + 1])
-    if row.signs[place] or not isinstance(group, r.Group) or not context.is_function(function):
+    if row.signs[place] or not isinstance(group, r.Group) or group.inner is None or isinstance(function, r.Derivative):
         return
-    if isinstance(function, r.Derivative) or group.inner is None:
+    if not context.is_function(function):
+        if is_atom(function) and isinstance(group.inner, r.Sequence):  # an array whose indices stand in brackets
+            yield from _exchanged(context, group.inner)
         return
     yield from _exchanged(context, group.inner)
     text = context.text(function).rstrip("'")

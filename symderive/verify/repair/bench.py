@@ -97,6 +97,7 @@ class Bench:
         self.kept: list[t.Term] = []  # shapes know terms by their address: none may be given away
         self.wider: list[Bench] = []  # for candidates with symbols that the claim does not have
         self.targets: list[_Target] = []
+        self.pace = 0.0  # seconds that its worlds took
         whole = self._whole(fixed if not best else statement.right)
         self.aim = whole.right if best else fixed
         self.reach = scope.reach_of((whole.left, whole.right)) | set(signature)
@@ -123,11 +124,13 @@ class Bench:
     def _fill(self, whole: t.Statement, first: Domain) -> None:
         """Worlds in which the fixed side is finite."""
         start = _RANGES.index(first) if first in _RANGES else 0
+        begun = now()
         for domain in _RANGES[start:]:
             self.targets = []
             self.domain = domain
             for seed in _SEEDS:
                 self._add(whole, seed)
+            self.pace = max(self.pace, now() - begun)
             if self.targets:
                 return
 

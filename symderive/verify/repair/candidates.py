@@ -23,6 +23,9 @@ _SINGLES = 0.65  # share of the time for one edit
 _LATE = 0.7  # and for those with symbols that are not known there
 _PAIRS = 0.8  # and for two
 _FIRST = 1.7  # edits that come before other factors
+_QUICK = 0.02  # the share of the time that the worlds may take, of which more are needed then
+_SLIP = 1.65  # edits of a letter, a sign, a number
+_SOON = 1.3  # and before other numbers
 _NEAR = 1.9  # and before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too
 _CHEAP = 1.75  # edits that go together with another one
@@ -56,6 +59,7 @@ class Candidates:
     start: float
     stop: float
     known: list[tuple[Edit, np.ndarray]] = field(default_factory=list[tuple[Edit, np.ndarray]])
+    repeated: list[Edit] = field(default_factory=list[Edit])  # what the notes have said already
     multiples: list[tuple[float, Bench, Edit]] = field(default_factory=list[tuple[float, Bench, Edit]])
 
     def run(self, sign: str, *, whole: bool) -> Iterator[Edit]:
@@ -72,6 +76,7 @@ class Candidates:
         more = whole and sign in EQUAL
         late: list[tuple[Bench, Edit]] = []
         yield from self._agreeing(self._singles(every, more=more), _SINGLES, late)
+        yield from self.repeated
         if late:
             yield from self._agreeing(late[:_MOST_LATE], _LATE, None)
         if more and self.context.misfit:
@@ -89,12 +94,18 @@ class Candidates:
         """One edit, in order: likely ones, other coefficients, the others."""
         context, sandbox, bench = self.context, self.sandbox, self.tried[0]
         first = [x for x in every if x.cost <= _FIRST]
+        soon = sum(x.cost <= _SOON for x in first)
         near = [x for x in every if _FIRST < x.cost <= _NEAR]
-        for place, other in enumerate(self.tried):
-            limit = _FIRST if place == 0 or context.misfit else _LIKELY
+        yield from ((bench, x) for x in first[:soon])
+        quick = bench.pace < _QUICK * (self.stop - self.start)  # other numbers need more worlds
+        if more and quick:
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (0,)))
+        yield from ((bench, x) for x in first[soon:])
+        for other in self.tried[1:]:
+            limit = _FIRST if context.misfit else _LIKELY
             yield from ((other, x) for x in first if x.cost <= limit)
         if more:
-            yield from ((bench, x) for x in scaled(context, sandbox, bench, (0, 1)))
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (1,) if quick else (0, 1)))
         yield from ((bench, x) for x in near)
         if more:
             yield from ((bench, x) for x in scaled(context, sandbox, bench, (2,)))
@@ -155,7 +166,10 @@ class Candidates:
             if bench is self.tried[0] and compared.value is not None:
                 self.known.append((found, compared.value))
             if compared.number == 1.0 and not self.context.says_nothing(found.changes):
-                yield found
+                if found.cost > _SLIP and self.context.only_repeats(found.changes):
+                    self.repeated.append(found)
+                else:
+                    yield found
             elif compared.number != 0.0:
                 self.multiples.append((compared.number, bench, found))
 

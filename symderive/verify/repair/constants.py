@@ -12,6 +12,7 @@ from symderive.verify.repair.symbols import entries, fitted, moved
 from symderive.verify.resolve.usage import INDEX_LETTERS, letter_of, root_name
 
 _MOST = 30
+_WRITTEN = ("ast", "cdot", "times")  # signs between factors that an author writes every time
 
 
 def edits(context: Context) -> Iterator[Edit]:
@@ -55,7 +56,15 @@ def _behind(context: Context, node: r.Node, factor: str) -> Change:
     text = context.text(node)
     if isinstance(node, r.Sum):
         return node.span, f"{context.style.bracketed(text)} {factor}"
-    return (node.span, factor) if text.strip() == "1" else put(node.span[1], f" {factor}")
+    return (node.span, factor) if text.strip() == "1" else put(node.span[1], f"{_joint(context, node)}{factor}")
+
+
+def _joint(context: Context, node: r.Node) -> str:
+    """What parts one more factor from a row: a blank, or the sign that the author writes there."""
+    if isinstance(node, r.Product) and node.signs[-1] in _WRITTEN:
+        start, end = node.sign_spans[-1]
+        return f" {context.latex[start:end].strip()} "
+    return " "
 
 
 def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
@@ -102,7 +111,9 @@ def _within(context: Context, row: r.Product, written: str, cost: float) -> Iter
     """Between two factors."""
     for _, first in context.units(row)[1:]:
         at = row.factors[first].span[0]
-        yield edit(cost, "factor", ((at, at), f"{written} "))
+        sign = row.sign_spans[first - 1]
+        joint = f" {context.latex[sign[0] : sign[1]].strip()} " if row.signs[first - 1] in _WRITTEN else " "
+        yield edit(cost, "factor", ((at, at), f"{written}{joint}"))
 
 
 def _below(context: Context, spot: Spot, node: r.Fraction) -> Iterator[Edit]:

@@ -35,6 +35,7 @@ from symderive.verify.symbols import Definition, free_indices
 
 _LONGEST = 240  # characters; a longer formula is nobody's
 _TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\d+|.", re.DOTALL)
+_TOP = re.compile(r"\^\\top(?![A-Za-z])")
 _MOST_KEYS = 2
 
 Template = tuple[str, tuple[str, ...]]
@@ -52,7 +53,8 @@ def derived(context: Context, sandbox: Sandbox, bench: Bench, sources: Sequence[
         found = list(work.forms())
     except (InexpressibleError, SymderiveError, ShapeError, StopIteration, RecursionError):
         return
-    yield from (x for x in dict.fromkeys(found) if len(x) <= _LONGEST)
+    own = (_TOP.sub(lambda _: context.style.transpose, x) for x in dict.fromkeys(found))
+    yield from (x for x in own if len(x) <= _LONGEST)
 
 
 def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[Template]]:

@@ -31,6 +31,10 @@ EQUAL = ("=", "equiv", ":=", "leftarrow")
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|text|vec|qty|left|right)(?![A-Za-z])")
 _LONELY = re.compile(r"[(\[]\s*\d+\s*(?:\\right)?[)\]]|\b1_\{?(\w)=\1\}?")  # (1), and whether j is j
+_SLOPES = re.compile(
+    r"\\partial\s*(?:\\[A-Za-z]+\{\w+\}|[A-Za-z])(?:_\{[^{}]*\}|_\w)?\^\{?(?:T|\\top)"
+)  # by a transpose
+_ONES = re.compile(r"(?<![\d.])1\s*(?:\*|\\(?:cdot|times|odot|circ)(?![A-Za-z]))")  # a factor of one
 _NOTHING = str.maketrans("", "", "{}() []")
 
 
@@ -123,6 +127,8 @@ class Context:
         style: how the author writes.
         atoms: symbols near by, those of the claim first.
         sizes: how the author writes what counts something.
+        size_names: their names.
+        told: what the notes say that the other sides are.
         phrases: terms and factors of the definitions, as written.
         brackets: sums in brackets that the claim has.
         calls: functions at their arguments that stand near by.
@@ -140,6 +146,8 @@ class Context:
     style: Style
     atoms: list[Atom] = field(default_factory=list[Atom])
     sizes: list[str] = field(default_factory=list[str])
+    size_names: list[str] = field(default_factory=list[str])
+    told: list[str] = field(default_factory=list[str])
     phrases: list[str] = field(default_factory=list[str])
     brackets: list[str] = field(default_factory=list[str])
     calls: list[str] = field(default_factory=list[str])
@@ -162,9 +170,17 @@ class Context:
         """Whether the edited side is another one of the relation, in other letters at most, or has a number alone in brackets."""
         start, end = self.side.span
         text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
-        if text is None or len(_LONELY.findall(text)) > len(_LONELY.findall(self.text(self.side))):
+        if text is None:
             return True
-        return _unadorned(text) in [_unadorned(self.text(x)) for x in self.others]
+        if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES, _ONES)):
+            return True
+        return unadorned(text) in [unadorned(self.text(x)) for x in self.others]
+
+    def only_repeats(self, changes: Sequence[Change]) -> bool:
+        """Whether the edited side is what the notes have said already: that is right, but no mend of what the author wrote."""
+        start, end = self.side.span
+        text = applied(self.latex[start:end], [((a - start, b - start), new) for (a, b), new in changes])
+        return text is not None and unadorned(text) in self.told
 
     def is_mark(self, row: r.Node | None, node: r.Node) -> bool:
         """Whether a factor is the d of dX or the δ of δx, which is no quantity."""
@@ -264,7 +280,7 @@ _OPERATORS = frozenset(
 )
 
 
-def _unadorned(text: str) -> str:
+def unadorned(text: str) -> str:
     """A text without fonts, braces and blanks."""
     return _FONT.sub("", text).translate(_NOTHING)
 

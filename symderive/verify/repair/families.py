@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -14,6 +16,7 @@ from symderive.verify.repair import (
     functions,
     indices,
     letters,
+    logarithms,
     powers,
     products,
     roots,
@@ -34,6 +37,7 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
     indices.edits,
     letters.edits,
     functions.edits,
+    logarithms.edits,
     arguments.edits,
     powers.edits,
     roots.edits,
@@ -49,11 +53,25 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
 
 _COPIED = 1.9  # the dearest edit that may have been copied to several places
 _MOST_COPIES = 8
+_TOKEN = re.compile(r"\\[A-Za-z]+|[^\s{}_^]")
+_FEW = 6  # tokens that a slip of the pen may change
+_TOKEN_COST = 0.02
 
 
 def every_edit(context: Context) -> list[Edit]:
     """The edits of a side, each once, by cost and then by place."""
-    return list(_ordered(_everywhere(context, (found for family in FAMILIES for found in family(context)))))
+    every = (_weighed(context, found) for family in FAMILIES for found in family(context))
+    return list(_ordered(_everywhere(context, every)))
+
+
+def _weighed(context: Context, found: Edit) -> Edit:
+    """An edit that costs more the more it writes that was not there, and takes away what was."""
+    tokens: Counter[str] = Counter()
+    for (start, end), new in found.changes:
+        tokens.update(_TOKEN.findall(new))
+        tokens.subtract(_TOKEN.findall(context.latex[start:end]))
+    more = sum(map(abs, tokens.values())) - _FEW
+    return replace(found, cost=found.cost + _TOKEN_COST * more) if more > 0 else found
 
 
 def _everywhere(context: Context, every: Iterable[Edit]) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
-from symderive.verify.repair.edits import Atom, Context, index_names, is_atom, spots
+from symderive.verify.repair.edits import Atom, Context, index_names, is_atom, spots, unadorned
 from symderive.verify.repair.style import style_of
 from symderive.verify.repair.transposes import is_power, label_below, script_span
 from symderive.verify.resolve.resolver import Resolver
@@ -20,7 +20,7 @@ from symderive.verify.resolve.usage import (
     script_items,
 )
 from symderive.verify.scene import Scene
-from symderive.verify.written import written
+from symderive.verify.written import letter_latex, written
 
 _MOST_PHRASES = 24
 _MOST_BRACKETS = 8
@@ -52,8 +52,10 @@ def context_of(
         misfit=misfit,
     )
     context.atoms = list(_atoms(context, sources))
-    sizes = (written(resolver.scope, None, name, ()) for name in _sizes(resolver, sources))
-    context.sizes = [x for x in sizes if any(sign.isalpha() for sign in x)]
+    context.size_names = _sizes(resolver, sources)
+    sizes = ((name, written(resolver.scope, None, name, ())) for name in context.size_names)
+    context.sizes = [x if any(sign.isalpha() for sign in x) else letter_latex(name) for name, x in sizes]
+    context.told = list(_told(context, near))
     context.phrases = list(_phrases(context, sources))[:_MOST_PHRASES]
     context.brackets = list(_brackets(entry))[:_MOST_BRACKETS]
     calls = list(_calls(context, sources))
@@ -117,6 +119,16 @@ def unbraced(text: str) -> str:
         if depth == 0:
             return text[1:-1].strip() if place and place == len(text) - 1 and text[0] == "{" else text
     return text
+
+
+def _told(context: Context, near: Sequence[Entry]) -> Iterator[str]:
+    """What the notes say that the other side of the claim is."""
+    for source in near:
+        main = source.tree.main if isinstance(source.tree, r.Remark) else source.tree
+        if isinstance(main, r.Relation):
+            sides = [unadorned(source.latex[x.span[0] : x.span[1]]) for x in main.sides]
+            if any(unadorned(context.text(x)) in sides for x in context.others):
+                yield from sides
 
 
 def _sizes(resolver: Resolver, sources: Sequence[Entry]) -> list[str]:

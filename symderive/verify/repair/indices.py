@@ -27,6 +27,7 @@ def _script(context: Context, spot: Spot) -> Iterator[Edit]:
         one, two = items
         yield edit(1.1, "index", (one.span, context.text(two)), (two.span, context.text(one)))
     yield from _all_shifted(items)
+    yield from _second(context, spot, items)
     names = [x for x in index_names(spot.node) if letter_of(x) in INDEX_LETTERS or letter_of(x) in spot.letters]
     for item in items:
         name = bare(item)
@@ -41,6 +42,21 @@ def _all_shifted(items: list[r.Node]) -> Iterator[Edit]:
     shifted = [x for x in map(bare, items) if isinstance(x, r.Sum) and len(x.terms) == 2]
     if len(shifted) > 1:
         yield edit(1.35, "index", *((x.sign_spans[1], "-" if x.signs[1] == "+" else "+") for x in shifted))
+
+
+def _second(context: Context, spot: Spot, items: list[r.Node]) -> Iterator[Edit]:
+    """A second subscript that was forgotten: ``x_{n}`` was meant as ``x_{nj}``."""
+    names = [letter_of(x) for x in map(bare, items) if isinstance(x, r.Name) and not x.word]
+    if spot.script != "sub" or len(items) != 1 or len(names) != 1 or names[0] not in spot.letters:
+        return
+    for letter in context.letters:
+        if letter not in names:
+            text = f"{context.text(spot.node).strip('{}')} {index_text(context, letter)}".replace(" ", _gap(letter))
+            yield edit(1.4, "index", (spot.node.span, _braced(context, spot.node, text)))
+
+
+def _gap(letter: str) -> str:
+    return "" if len(letter) == 1 else " "
 
 
 def _letter(context: Context, spot: Spot, item: r.Node) -> Iterator[Edit]:

@@ -73,6 +73,12 @@ def _joined(latex: str, lead: r.Node, factor: Factor) -> str | None:
         return None
     if isinstance(lead.above, r.Sum) or isinstance(lead.below, r.Sum):
         return None
+    if isinstance(lead.below, r.Root) and lead.below.degree is None:
+        inner = lead.below.radicand
+        number, rest = _parts(latex[inner.span[0] : inner.span[1]])
+        plain = latex[lead.above.span[0] : lead.above.span[1]].strip("{} ") == "1" and not isinstance(inner, r.Sum)
+        if plain and rest and number > 1 and factor == Factor(number):  # n over the root of n x
+            return f"\\sqrt{{{_quotient(number, '', 1, rest, command.group(0))}}}"
     (above, rest), (below, lower) = (_parts(latex[x.span[0] : x.span[1]]) for x in (lead.above, lead.below))
     upper, lower = _with(rest, lower, factor.above)
     lower, upper = _with(lower, upper, factor.below)

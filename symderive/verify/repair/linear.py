@@ -8,13 +8,14 @@ from fractions import Fraction
 import numpy as np
 
 from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import parse
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Context, Edit, edit
+from symderive.verify.repair.leading import Factor, times
+from symderive.verify.repair.negative import written
 from symderive.verify.repair.sandbox import Sandbox
 
-_SIMPLE = [
-    Fraction(a, b) for b in (1, 2, 3, 4) for a in (0, 1, -1, 2, -2, 3, -3, 4, -4) if Fraction(a, b).denominator == b
-]
+_SIMPLE = [Fraction(a, b) for b in (1, 2, 3, 4) for a in (0, 1, 2, 3, 4) if Fraction(a, b).denominator == b]
 _TOLERANCE = 1e-6
 _MOST_TERMS = 8
 
@@ -45,7 +46,7 @@ def recombined(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edi
             texts, matrix = [*own, extra], [*known, column]
         if wanted.size < len(matrix) + 2:
             continue
-        for text in _combinations(context, texts, np.stack(matrix, axis=1), wanted, bench):
+        for text in _combinations(context, sandbox, texts, np.stack(matrix, axis=1), wanted, bench):
             yield edit(3.0, "combination", (side.span, text))
 
 
@@ -59,7 +60,7 @@ def _column(context: Context, text: str, sandbox: Sandbox, bench: Bench) -> np.n
 
 
 def _combinations(
-    context: Context, texts: list[str], matrix: np.ndarray, wanted: np.ndarray, bench: Bench
+    context: Context, sandbox: Sandbox, texts: list[str], matrix: np.ndarray, wanted: np.ndarray, bench: Bench
 ) -> Iterator[str]:
     """Combinations with simple coefficients, written out."""
     found, _, rank, _ = np.linalg.lstsq(matrix, wanted, rcond=None)
@@ -69,45 +70,30 @@ def _combinations(
     if float(np.max(np.abs(matrix @ found - wanted))) > _TOLERANCE * scale:
         return
     factors = [_factor(context, float(c), bench) for c in found]
-    if all(f is not None for f in factors) and any(f for f in factors):
-        yield _sum([(f, text) for f, text in zip(factors, texts, strict=True) if f])
+    parts = [(x, text) for x, text in zip(factors, texts, strict=True) if x is not None and x[1].number]
+    if parts and all(x is not None for x in factors):
+        yield written([(sign, _times(context, sandbox, text, factor)) for (sign, factor), text in parts])
 
 
-def _factor(context: Context, value: float, bench: Bench) -> str | None:
-    """A coefficient as LaTeX with its sign; "" for zero, None for one that is not simple."""
+def _factor(context: Context, value: float, bench: Bench) -> tuple[str, Factor] | None:
+    """The sign of a coefficient and its size, which may be zero; None for one that is not simple."""
+    sign = "-" if value < 0 else "+"
     for simple in _SIMPLE:
-        if abs(value - float(simple)) < _TOLERANCE:
-            return _written(simple)
-    for name, latex in zip(sorted(bench.scope.sizes), context.sizes, strict=False):
+        if abs(abs(value) - float(simple)) < _TOLERANCE:
+            return sign, Factor(simple.numerator, divisor=simple.denominator)
+    for name, latex in zip(context.size_names, context.sizes, strict=True):
         size = bench.sizes.get(name, 0)
-        for power, form in ((size, latex), (1 / size if size else 0, f"\\frac{{1}}{{{latex}}}")):
-            if power and abs(abs(value) - power) < _TOLERANCE:
-                return f"-{form} " if value < 0 else f"{form} "
+        if size and abs(abs(value) - size) < _TOLERANCE:
+            return sign, Factor(above=latex)
+        if size and abs(abs(value) - 1 / size) < _TOLERANCE:
+            return sign, Factor(below=latex)
     return None
 
 
-def _written(value: Fraction) -> str:
-    if value == 0:
-        return ""
-    sign = "-" if value < 0 else "+"
-    size = abs(value)
-    if size == 1:
-        return sign
-    if size.denominator == 1:
-        return f"{sign}{size} "
-    return f"{sign}\\frac{{{size.numerator}}}{{{size.denominator}}} "
-
-
-def _sum(parts: list[tuple[str, str]]) -> str:
-    pieces: list[str] = []
-    for place, (factor, text) in enumerate(parts):
-        sign, rest = ("-", factor[1:]) if factor.startswith("-") else ("+", factor.removeprefix("+"))
-        if text[:1].isdigit() and rest.strip():
-            rest = f"{rest}\\cdot "
-        if rest.strip() and text.strip() == "1":
-            text, rest = rest.strip(), ""
-        if place == 0:
-            pieces.append(f"{'-' if sign == '-' else ''}{rest}{text}")
-        else:
-            pieces.append(f" {sign} {rest}{text}")
-    return "".join(pieces)
+def _times(context: Context, sandbox: Sandbox, text: str, factor: Factor) -> str:
+    """A term with its coefficient."""
+    text = text.strip()
+    if factor == Factor():
+        return text
+    (start, end), new = times(text, context.style, parse(text, sandbox.splicer.macros), factor)
+    return text[:start] + new + text[end:]

@@ -9,6 +9,7 @@ from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Context, Edit, applied, edit
 from symderive.verify.repair.leading import Factor, times
+from symderive.verify.repair.negative import negative
 from symderive.verify.repair.sandbox import Sandbox
 
 _SIMPLE = [Fraction(n) for n in ("1", "2", "1/2", "3", "1/3", "4", "1/4", "3/2", "2/3")]
@@ -41,7 +42,7 @@ def _factor(context: Context, number: float, bench: Bench) -> Factor | None:
     for simple in _SIMPLE:
         if abs(number - float(simple)) < _TOLERANCE:
             return Factor(simple.numerator, divisor=simple.denominator)
-    for name, written in zip(sorted(bench.scope.sizes), context.sizes, strict=False):
+    for name, written in zip(context.size_names, context.sizes, strict=True):
         size = bench.sizes.get(name, 0)
         if size and abs(number - size) < _TOLERANCE:
             return Factor(above=written)
@@ -55,10 +56,5 @@ def _negative(context: Context, text: str, sandbox: Sandbox) -> str:
     node = parse(text, sandbox.splicer.macros)
     if not isinstance(node, r.Sum):
         return f"-{text}"
-    if len(node.terms) > _MOST_FLIPPED or any(sign not in "+-" for sign in node.signs):
-        return f"-{context.style.bracketed(text)}"
-    for place in reversed(range(len(node.terms))):
-        start, end = node.sign_spans[place]
-        other = "+" if node.signs[place] == "-" else "-"
-        text = text[:start] + (other if place or other == "-" else "") + (text[end:] if place else text[end:].lstrip())
-    return text
+    other = negative(text, node) if len(node.terms) <= _MOST_FLIPPED else None
+    return f"-{context.style.bracketed(text)}" if other is None else other

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, edit
+from symderive.verify.repair.edits import Context, Edit, edit, put
 from symderive.verify.repair.transposes import script_span
 from symderive.verify.resolve.usage import bare, is_label, is_transpose
 
@@ -18,7 +18,7 @@ def edits(context: Context) -> Iterator[Edit]:
     for spot in context.spots:
         node = spot.node
         if isinstance(node, r.Number) and not spot.script:
-            yield from _numeral(node, isinstance(spot.parent, r.Scripted))
+            yield from _numeral(node, spot.parent)
         if not spot.value:
             continue
         if isinstance(node, r.Product):
@@ -31,7 +31,9 @@ def edits(context: Context) -> Iterator[Edit]:
         ):
             yield from _exponent(context, node, node.sup)
         elif _may_be_squared(node) and not (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
-            yield edit(1.6, "power", ((node.span[1], node.span[1]), "^2"))
+            labelled = isinstance(node, r.Scripted) and node.sup is not None
+            square = (node.span, f"({context.text(node)})^2") if labelled else put(node.span[1], "^2")
+            yield edit(1.6, "power", square)
 
 
 def _parted(context: Context, row: r.Product) -> Iterator[Edit]:
@@ -51,7 +53,7 @@ def _parted(context: Context, row: r.Product) -> Iterator[Edit]:
 
 def _may_be_squared(node: r.Node) -> bool:
     if isinstance(node, r.Scripted):
-        return node.sup is None and not node.primes
+        return (node.sup is None or is_label(node.sup)) and not node.primes
     return isinstance(node, (r.Name, r.Group)) and not (isinstance(node, r.Group) and node.inner is None)
 
 
@@ -97,7 +99,8 @@ def _inwards(inner: r.Node, span: tuple[int, int], power: str) -> Iterator[Edit]
             yield edit(1.5, "power", (span, ""), ((term.span[1], term.span[1]), power))
 
 
-def _numeral(node: r.Number, exponent: bool) -> Iterator[Edit]:
+def _numeral(node: r.Number, parent: r.Node | None) -> Iterator[Edit]:
+    """Other whole numbers; a factor of one is not written."""
     value = Fraction(node.text)
     if value.denominator != 1:
         return
@@ -105,5 +108,12 @@ def _numeral(node: r.Number, exponent: bool) -> Iterator[Edit]:
     parts = [number // k for k in (2, 4) if number % k == 0]
     near = (2 * number, *parts, number + 1, number - 1, number * number)
     for other in dict.fromkeys(near):
-        if other > 0 and other != number and not (exponent and number < 4):
-            yield edit(1.6, "number", (node.span, str(other)))
+        if other > 0 and other != number and not (isinstance(parent, r.Scripted) and number < 4):
+            gone = without(parent, node) if other == 1 and isinstance(parent, r.Product) else None
+            yield edit(1.6, "number", (gone, "") if gone is not None else (node.span, str(other)))
+
+
+def without(row: r.Product, node: r.Node) -> tuple[int, int]:
+    """What goes with a factor: the blank or the sign that parts it from its neighbour."""
+    place = next(k for k, x in enumerate(row.factors) if x is node)
+    return (node.span[0], row.factors[1].span[0]) if place == 0 else (row.factors[place - 1].span[1], node.span[1])

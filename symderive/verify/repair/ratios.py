@@ -12,6 +12,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, put
 from symderive.verify.repair.leading import Factor, times
+from symderive.verify.repair.negative import negative
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.symbols import fitted
 
@@ -126,6 +127,11 @@ def _times(context: Context, term: r.Node, number: Fraction, powers: dict[str, i
     above = " ".join(_power(name, power) for name, power in powers.items() if power > 0)
     below = " ".join(_power(name, -power) for name, power in powers.items() if power < 0)
     factor = Factor(abs(number.numerator), above, number.denominator, below)
+    other = negative(context.latex, term) if number < 0 and isinstance(term, r.Sum) and len(term.terms) > 1 else None
+    if other is not None:  # b - a for a - b
+        return [(term.span, other if factor == Factor() else f"{factor.text} {context.style.bracketed(other)}")]
+    if factor == Factor():
+        return _negative(term, put(term.span[0], ""))
     change = times(context.latex, context.style, term, factor)
     return [change] if number > 0 else _negative(term, change)
 

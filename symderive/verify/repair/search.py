@@ -63,7 +63,6 @@ class _Search:
         self.scene = scene
         self.entry = entry
         self.judgement = judgement
-        self.start = now()
         self.stop = stop
         self.macros = macros
         self.judged: set[str] = set()
@@ -144,7 +143,7 @@ class _Search:
         for bench in tried:
             bench.share(sandbox.original)
         sources = [self.entry, *reversed(self.scene.entries)]
-        found = Candidates(context, sandbox, tried, sources, self.start, self.stop)
+        found = Candidates(context, sandbox, tried, sources, now(), self.stop)
         return self._confirmed(found.run(statement.sign, whole=place > 0), links)
 
     def _others(self, place: int) -> list[r.Node]:

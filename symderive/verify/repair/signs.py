@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.negative import negative
 from symderive.verify.resolve.usage import is_label
 
 _FLIPPED = {"+": "-", "-": "+"}
@@ -28,8 +29,9 @@ def edits(context: Context) -> Iterator[Edit]:
             later = [0.0 if place else 0.15 for place in range(len(flips))]
             for flip, extra in zip(flips, later, strict=True):
                 yield edit((1.0 if spot.value else 1.4) + inside + extra, "sign", flip)
-            if len(flips) > 1 and spot.value:
-                yield edit(1.55, "sign", *flips)
+            other = negative(context.latex, spot.node) if len(flips) > 1 and spot.value else None
+            if other is not None:
+                yield edit(1.55, "sign", (spot.node.span, other))
         elif is_delimited(spot) and _may_be_negative(spot):
             yield edit(1.1 if spot.parent is None else 1.5, "sign", _minus(context, spot))
     if isinstance(context.side, r.Sum) and len(context.side.terms) > 1:

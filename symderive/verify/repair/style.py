@@ -11,6 +11,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify.resolve.usage import all_nodes, bound_letters, is_transpose
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_TALL = re.compile(r"\\(?:[dt]?frac|sum|prod|int|begin)(?![A-Za-z])")
 _RAISED = "ᵀᵗ"  # which need no ^
 _SCRIPT = re.compile(r"\^\s*(\{[^{}]*\}|\\[A-Za-z]+(?:\{[^{}]*\})?|.)")
 
@@ -23,6 +24,7 @@ class Style:
     attached: bool = False  # a transpose stands beside a label: W^{[l] T}
     brackets: tuple[str, str] = ("(", ")")
     square: tuple[str, str] = ("[", "]")
+    low: bool = False  # brackets stay small around fractions and sums
     hadamard: str = ""
     words: frozenset[str] = frozenset()  # commands that the notes use
     heads: dict[str, str] = field(default_factory=dict[str, str])  # index letter -> a sum sign with its bounds
@@ -30,6 +32,8 @@ class Style:
     def bracketed(self, text: str) -> str:
         """Text in brackets: square ones around round ones."""
         opening, closing = self.square if "(" in text else self.brackets
+        if not self.low and len(opening) == 1 and _TALL.search(text):
+            opening, closing = f"\\left{opening}", f"\\right{closing}"
         return f"{opening}{text.strip()}{closing}"
 
     def sum_over(self, letter: str) -> str:
@@ -52,6 +56,9 @@ def style_of(trees: Iterable[tuple[r.Node, str]]) -> Style:
             elif isinstance(node, r.BigOperator) and node.kind == "sum":
                 for letter in bound_letters(node.below)[:1]:
                     style.heads[letter] = latex[node.head[0] : node.head[1]].strip()
+            elif isinstance(node, r.Group) and node.opening in ("(", "[") and node.inner is not None:
+                tall = _TALL.search(latex[node.inner.span[0] : node.inner.span[1]])
+                style.low = style.low or (tall is not None and latex[node.span[0]] == node.opening)
             elif isinstance(node, r.Product):
                 for sign, span in zip(node.signs, node.sign_spans, strict=True):
                     if sign in ("odot", "circ", "bullet", "ast"):

@@ -77,7 +77,7 @@ def _another(context: Context, node: r.BigOperator) -> Iterator[Edit]:
     head = context.latex[node.head[0] : node.head[1]]
     for one, two in (("\\sum", "\\prod"), ("\\prod", "\\sum")):
         if head.startswith(one):
-            yield edit(1.8, "sum", ((node.head[0], node.head[0] + len(one)), two))
+            yield edit(1.6, "sum", ((node.head[0], node.head[0] + len(one)), two))
     if node.kind == "sum" and node.above is None and isinstance(node.below, (r.Relation, r.Conditional)):
         whole = context.text(node).strip()
         yield edit(1.95, "sum", (node.span, f"\\frac{{{whole}}}{{{head.strip()} 1}}"))

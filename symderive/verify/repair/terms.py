@@ -50,5 +50,6 @@ def _added(context: Context, spot: Spot) -> Iterator[Edit]:
             yield edit(2.5 + extra, "term", ((end, end), f" {sign} {phrase}"))
     if not isinstance(spot.node, (r.Sum, r.Number)) and spot.parent is not None:
         start = spot.node.span[0]
-        yield edit(2.3, "term", ((start, start), "1 - "))
+        square = isinstance(spot.node, r.Scripted) and isinstance(spot.node.sup, r.Number)
+        yield edit(1.85 if square else 2.3, "term", ((start, start), "1 - "))  # 1 - s^2 is the slope of tanh
         yield edit(2.4, "term", ((start, start), "1 + "))

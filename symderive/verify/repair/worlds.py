@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 
 from symderive.verify import terms as t
+from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.sizes import TURNS, telling_sizes
@@ -15,6 +16,7 @@ from symderive.verify.symbols import Domain, Scope
 from symderive.verify.trial import Outcome
 
 _BENCHES = 2
+_SLOW = 0.08  # the share of the time after which one bench must do
 _WINDOW = 1.0  # how much dearer another reading of the shapes may be
 
 
@@ -26,6 +28,7 @@ def benches(
     if outcome.statement is not statement:
         return [Bench(scope, layout, statement, fixed, outcome.signature, domain, best=True, deadline=deadline)]
     found: list[Bench] = []
+    begun = now()
     if outcome.world is not None:
         found += _of_any_size(scope, layout, statement, fixed, outcome.signature, domain, deadline, fits=True)
     half = t.Statement(statement.sign, fixed, fixed)
@@ -33,7 +36,8 @@ def benches(
     try:
         for cost, _, own in fitting(scope, half, telling_sizes(scope, statement), layout, {}):
             cheapest = cost if cheapest is None else cheapest
-            if len(found) == _BENCHES or cost > cheapest + _WINDOW:
+            slow = bool(found) and now() - begun > _SLOW * (deadline - begun)
+            if slow or len(found) == _BENCHES or cost > cheapest + _WINDOW:
                 break
             if not any(own.items() <= other.signature.items() for other in found):
                 found += _of_any_size(scope, layout, statement, fixed, own, Domain.REAL, deadline)

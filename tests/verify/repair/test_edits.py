@@ -64,7 +64,7 @@ def texts(context: Context) -> dict[str, float]:
         ("y = \\sqrt{\\frac{a}{b}}", [], [], "\\frac{a}{\\sqrt{b}}"),
         ("y = a + b c d", [], [], "(a + b c) d"),
         ("y = a (b + c)", [], [], "a b + c"),
-        ("y = \\sum_i x_i^2", [], [], "(\\sum_i x_i)^2"),
+        ("y = \\sum_i x_i^2", [], [], "\\left(\\sum_i x_i\\right)^2"),
         ("y = \\frac{a}{b} - c", [], [], "\\frac{a}{b - c}"),
         ("y = D(p, q)", ["D(p, q) = p - 2 q"], [], "D(q, p)"),
         ("y = f'(a) b", ["c = f(u + v)"], [], "f'(u + v) b"),

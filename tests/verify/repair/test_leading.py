@@ -27,6 +27,8 @@ from symderive.verify.repair.style import Style
         ("1", Factor(above="n"), "n"),
         ("N x", Factor(below="N"), "x"),
         ("2^k x", Factor(2), r"2 \cdot 2^k x"),
+        (r"\frac{1}{\sqrt{2D}}", Factor(2), r"\sqrt{\frac{2}{D}}"),
+        (r"\frac{1}{\sqrt{2 + D}}", Factor(2), r"\frac{2}{\sqrt{2 + D}}"),
         (r"\frac{N^2}{2} x", Factor(below="N"), r"\frac{N^2}{2 N} x"),
     ],
 )
