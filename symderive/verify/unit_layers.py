@@ -59,11 +59,6 @@ def _cycle(scope: Scope) -> set[str]:
             waiting.extend(new)
         if name in seen:
             cycle.add(name)
-    bodies = [x for name in cycle for d in units[name] for x in t.walk(d.body) if isinstance(x, t.Ref)]
-    if any(
-        isinstance(k, t.Add) for x in bodies if x.symbol in cycle for k in x.keys
-    ):  # a^{l-1} says which layer it is of
-        return set()
     summed = any(True for name in cycle for d in units[name] for _ in _below(d, cycle))
     return cycle if summed and len(cycle) > 1 else set()  # one symbol alone is a fixed point: r_i = sum_j P_{ij} r_j
 
