@@ -278,6 +278,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.HasShape():
             for latex in fact.symbols:
                 for symbol in symbols_of(resolver, latex):
+                    if fact.rank == 0 and (symbol.labels or "_(" in symbol.name) and any(c.isdigit() for c in latex):
+                        continue  # the last layer may be an array with one entry, and of the others this says nothing
                     _shaped(symbol, fact, latex, apart=symbol.name + OWN in resolver.scope.symbols)
         case f.AllNumbers():
             for symbol in resolver.scope.symbols.values():

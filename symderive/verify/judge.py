@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.bare_functions import enter_bare_functions
 from symderive.verify.bound_variables import align
 from symderive.verify.constraints import relevant
 from symderive.verify.doubts import apart, doubt, empty, from_guesses, stray, undefined_left
@@ -168,6 +169,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     enter_normalizers(reading.scope, statements)
     sides = [side for s in statements for side in (s.left, s.right)]
     name_parts(reading.scope, sides)
+    enter_bare_functions(reading.scope, sides)
     enter_law_densities(reading.scope, sides)
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0

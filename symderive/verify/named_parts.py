@@ -39,7 +39,7 @@ def _put(scope: Scope, behind: AbstractSet[str], part: t.Term, ref: t.Ref) -> No
         for symbol, ds in found.items()
     }
     left = {x for symbol, ds in found.items() for d in ds for x in mentioned(d.body) - own[symbol]}
-    written = {x for symbol, ds in found.items() for d in ds for x in mentioned(d.body)}
+    written = {x for ds in found.values() for d in ds for x in mentioned(d.body)}
     if ref.symbol in left and not written & mentioned(part):
         scope.definitions.update(found)
         scope.forget_reach()

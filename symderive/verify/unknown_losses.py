@@ -222,4 +222,4 @@ def _is_family(scope: Scope, symbol: str) -> bool:
                     and any(isinstance(k, t.Add) for k in inner.keys)
                 ):
                     return True
-    return scope.symbols[symbol].bold
+    return scope.symbols[symbol].bold or _is_of_a_recursion(scope, symbol)

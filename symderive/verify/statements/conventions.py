@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
@@ -10,6 +11,18 @@ from symderive.verify.statements.grammar import LIST, N, Said, Table, always, ro
 _DERIVATIVES = (
     r"(?:partial )?(?:derivatives?|gradients?)(?: (?:by|with respect to|wrt|of|w\.r\.t\.) [^,;.]{1,40}?)" r"?"
 )
+
+_JACOBIAN = re.compile(
+    r"_\{?([a-z]),? ?([a-z])\}? ?(?:=|is) ?\S{1,12}?_\{?([a-z])\}? ?/ ?\S{1,12}?_\{?([a-z])\}?(?=$|[ ,.;])"
+)
+
+
+def _entries_of_jacobian(said: Said) -> Iterable[f.Fact]:
+    """Whether rows or columns of a Jacobian belong to what is differentiated."""
+    found = _JACOBIAN.search(said.coded.latex(0, len(said.match.string)))
+    if found is not None and found[1] != found[2] and {found[1], found[2]} == {found[3], found[4]}:
+        yield f.Layout("numerator" if found[1] == found[3] else "denominator")
+
 
 LAYOUTS = Table(
     ("derivative", "gradient", "shape", "jacobian", "layout", "row", "hessian form"),
@@ -70,6 +83,12 @@ LAYOUTS = Table(
             always(f.Convention("column gradients")),
             "the gradient is its transpose",
             "the gradient is the transpose of the derivative",
+        ),
+        row(
+            rf"jacobian\b[^;.]{{0,40}} ?(?:=|is) ?[^;.]{{0,3}}{N} ?/ ?[^;.]{{0,3}}{N}(?= ?(?:$|[,.;]))",
+            _entries_of_jacobian,
+            "dz/dx is the Jacobian with (dz/dx)_{ij} = dz_i/dx_j",
+            prose=False,
         ),
         row(
             r"numerator[- ]layout|Jacobian (?:layout|formulation|convention)",

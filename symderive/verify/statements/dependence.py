@@ -23,7 +23,7 @@ def _depends(said: Said) -> Iterable[f.Fact]:
     on = tuple(n for n in listed(said.coded, text if through is None else text[through.end() :]) if n != name)
     if on:
         rest = said.match.string[said.match.start("on") : said.match.end() + 8]
-        yield f.DependsOn(name, on, re.search(r"\b(?:alone|only)\b(?! (?:through|via))", rest) is not None)
+        yield f.DependsOn(name, on, re.search(r"\b(?:alone|only)\b", rest) is not None)
 
 
 def _function_of(said: Said) -> Iterable[f.Fact]:

@@ -201,6 +201,15 @@ DEFINITIONS = Table(
             "s is short for \\sigma_k^2",
         ),
         row(
+            r"^<N> (?:is|means) <M>$",
+            lambda s: (
+                (f.Named((s.latex("m"),)),) if re.fullmatch(rf"{re.escape(s.latex('n'))}_.*", s.latex("m")) else ()
+            ),
+            "h is h_theta",
+            no=("h is g",),
+            prose=False,
+        ),
+        row(
             r"<N> is not among (?:the )?",
             lambda s: (f.Named((s.latex("n"),)),),
             "o is not among the K negative samples",
