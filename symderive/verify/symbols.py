@@ -113,6 +113,7 @@ class Scope:
     others: dict[str, list[Definition]] = field(
         default_factory=dict[str, "list[Definition]"]
     )  # definitions that gave way to one with another letter: a_j before a_k
+    families: set[str] = field(default_factory=set[str])  # sets that have an index, as the clusters C_k
     restated: list[Callable[[Term], Term]] = field(
         default_factory=list["Callable[[Term], Term]"]
     )  # what is done to every claim: units get symbols of their layer
@@ -174,6 +175,7 @@ class Scope:
             stepped=set(self.stepped),
             mixed=set(self.mixed),
             held=set(self.held),
+            families=set(self.families),
             restated=list(self.restated),
             others={name: list(found) for name, found in self.others.items()},
         )

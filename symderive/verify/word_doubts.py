@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.entry import as_latex, tree_of
-from symderive.verify.facts import HasShape, Unread
+from symderive.verify.facts import Counts, HasShape, Unread
 from symderive.verify.resolve.usage import root_name
 
 _NAME = re.compile(
@@ -43,5 +44,18 @@ def _mixed(claim: Failed) -> str:
     return f"not all that is said of {scope.shown(name)} could be used" if name else ""
 
 
-DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (_not_understood, _mixed, _ones)
+def _counted_members(claim: Failed) -> str:
+    """Sums over the members of C_k beside how many these are, N_k or |C_k|: which they are is not known."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    terms = [x for term in (*sides, *scope.bodies(sides)) for x in t.walk(term)]
+    summed = {x.range.over for x in terms if isinstance(x, t.Big)} & scope.families
+    sizes = (x.arguments[0] for x in terms if isinstance(x, t.Operation) and x.name in ("bars", "card"))
+    counted = any(isinstance(x, t.Ref) and x.symbol in summed for x in sizes)
+    named = (latex for fact in claim.scene.facts if isinstance(fact, Counts) for latex in fact.symbols)
+    if summed and (counted or any(isinstance(tree_of(latex), r.Scripted) for latex in named)):
+        return "nothing says which members the sets have that are summed over"
+    return ""
+
+
+DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (_not_understood, _mixed, _ones, _counted_members)
 """In the order in which they are said."""

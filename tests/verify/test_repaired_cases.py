@@ -23,8 +23,6 @@ REMAINING = {
     "st-nn-var": "that the posterior is N(mu_n, sigma_n^2) does not say what sigma_n is",
     "tsne-grad": "that p_{ij} = p_{ji} and that they sum to one is not used",
     "xi-relu": "of independent and identically distributed z_i one law for all is not used",
-    "zz-krr": "K, the matrix, and the K up to which a sum runs are two symbols",
-    "zz-lda-sb": "that the classes partition the N points does not say that N is the sum of the N_k",
 }
 _SIGN = re.compile(r"&?=|\\(?:approx|propto|leq|geq|equiv|le|ge)(?![a-zA-Z])")
 _LAYOUT = re.compile(r"\s|\\[,;! ]|\{|\}")

@@ -302,6 +302,9 @@ def _relation(
                 resolver.scope.symbols[binder.variable.symbol].domain = Domain.BINARY
             over = root_name(part.sides[1])
             binder.over = nodes.set_name(part.sides[1]) if over is not None else resolver.text(part.sides[1])
+            members = bare(part.sides[1])
+            if isinstance(members, r.Scripted) and members.sub is not None and letters_in(members.sub):
+                resolver.scope.families.add(binder.over)
             binders.append(binder)
             return
         if simple and letter not in known and part.signs[0] in ("ne", "<", ">", "le", "ge"):

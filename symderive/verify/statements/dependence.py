@@ -41,7 +41,7 @@ def _constant_in(said: Said) -> Iterable[f.Fact]:
 def _optimum(said: Said) -> Iterable[f.Fact]:
     kind = "max" if re.search(r"maxim|largest|likelihood|map\b|posteriori", said.match[0]) else "min"
     of = said.latex("of") if said.has("of") else ""
-    of = re.sub(r"(?: for .*| subject .*| over .*| on the .*)$", "", of).strip(" ,")
+    of = re.sub(r"(?: for .*| subject .*| over .*| on the .*| and [^,]*[<>].*)$", "", of).strip(" ,")
     names = said.names()
     if names and not any(n == of for n in names):
         yield f.Optimum(names, of, kind)
