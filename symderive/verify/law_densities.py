@@ -28,9 +28,7 @@ def enter_law_densities(scope: Scope, sides: Iterable[t.Term]) -> None:
 def _densities(name: str, laws: Iterable[Law]) -> Iterator[Definition]:
     for law in laws:
         variable = t.Ref(t.NOWHERE, law.symbol, law.keys)
-        body = t.Operation(
-            t.NOWHERE, law.name if law.name == "normal" else f"law {law.name}", (variable, *law.arguments)
-        )
+        body = law.density(variable)
         parameters = (variable, *law.given)
         if all(isinstance(x, t.Ref) for x in parameters):
             yield Definition(name, (), parameters, body, bar=1 if law.given else None, sides=(None,) * len(parameters))

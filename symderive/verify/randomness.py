@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from symderive.verify.terms import Call, Ref, Term
+from symderive.verify.terms import NOWHERE, Call, Operation, Ref, Term
 
 DENSITY = "density"
 
@@ -21,6 +21,11 @@ class Law:
     name: str
     arguments: tuple[Term, ...]
     given: tuple[Term, ...] = ()  # what stands behind the bar of ``x | z ~ ...``
+
+    def density(self, variable: Term) -> Operation:
+        """How likely a value of the variable is; not for the law ``DENSITY``."""
+        name = self.name if self.name == "normal" else f"law {self.name}"
+        return Operation(NOWHERE, name, (variable, *self.arguments))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Scope, free_indices, mentioned, offset
+from symderive.verify.symbols import Scope, free_indices, offset
 
 SWAPPED = 3  # the variant of sizes in which n is not the number of examples
 
@@ -56,7 +56,7 @@ def sequence_letters(scope: Scope, statement: t.Statement) -> list[str]:
             known = scope.symbols.get(term.symbol)
             labels = known.labels if known else 0
             family = labels
-            if known is not None and 0 < known.least < 99 and (known.bold or _recursive(scope, term.symbol)):
+            if known is not None and 0 < known.least < 99 and (known.bold or scope.is_recursive(term.symbol)):
                 family += known.least
             for place, key in enumerate(term.keys):
                 shifted = offset(key)
@@ -91,7 +91,3 @@ def _ranged(scope: Scope, statement: t.Statement) -> set[str]:
             elif isinstance(term, t.Ref):
                 moved |= {x[0] for k in term.keys if (x := offset(k)) is not None and x[1] != 0}
     return ranged - moved
-
-
-def _recursive(scope: Scope, symbol: str) -> bool:
-    return any(symbol in mentioned(d.body) for d in scope.definitions.get(symbol, ()))

@@ -185,6 +185,10 @@ class Scope:
         found = self.symbols.get(name)
         return name if found is None else found.latex
 
+    def is_recursive(self, symbol: str) -> bool:
+        """Whether a symbol is defined by itself, at another step."""
+        return any(_mentions_itself(d) for d in self.definitions.get(symbol, ()))
+
     def reach(self, symbol: str) -> frozenset[str]:
         """The symbols that a symbol's value depends on, itself included."""
         found = self._reach.get(symbol)

@@ -91,7 +91,7 @@ def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -
     arguments: list[t.Term] = []
     for ref in _known_arguments(scope, of.symbol):
         members = _members(scope, ref)
-        only = _is_recursive(scope, ref.symbol) or (of.symbol in scope.alone and _is_of_a_recursion(scope, ref.symbol))
+        only = scope.is_recursive(ref.symbol) or (of.symbol in scope.alone and _is_of_a_recursion(scope, ref.symbol))
         arguments.extend(members[-1:] if last and only else members)
     reached = scope.reach_of(arguments)
     for variable in variables:
@@ -128,13 +128,9 @@ def _known_arguments(scope: Scope, symbol: str) -> list[t.Ref]:
     return _terminals(scope, symbol)
 
 
-def _is_recursive(scope: Scope, symbol: str) -> bool:
-    return any(symbol in mentioned(d.body) for d in scope.definitions.get(symbol, ()))
-
-
 def _is_of_a_recursion(scope: Scope, symbol: str) -> bool:
     """Whether a quantity is made of one that is computed from that of the step before, as the output of a state."""
-    return any(_is_recursive(scope, x) for x in scope.reach(symbol))
+    return any(scope.is_recursive(x) for x in scope.reach(symbol))
 
 
 def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
@@ -204,7 +200,7 @@ def ends(scope: Scope, found: Iterable[t.Term]) -> tuple[bool, list[t.Term]]:
         for symbol in losses
         if symbol not in scope.definitions
         for ref in _known_arguments(scope, symbol)
-        if len(_members(scope, ref)) > 1 and (symbol in scope.depends or _is_recursive(scope, ref.symbol))
+        if len(_members(scope, ref)) > 1 and (symbol in scope.depends or scope.is_recursive(ref.symbol))
     ]
     told = [ref.keys[0] for symbol, ref in several if symbol in scope.depends and len(ref.keys) == 1]
     steps = [k for k in told if isinstance(k, t.Index) and k.name not in ("l", "L")]

@@ -13,6 +13,7 @@ from symderive.verify.chance import points
 from symderive.verify.chance.rules import Fineness
 from symderive.verify.chance.told import bound
 from symderive.verify.chance.variables import Slot, Variable, at, name_of
+from symderive.verify.operations import operation
 from symderive.verify.places import Places, Values
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.symbols import Scope
@@ -39,9 +40,9 @@ def with_given(frame: Values, variables: Sequence[Variable]) -> list[Variable]:
     scope = frame.world.scope
     for variable in found:  # grows
         law = law_of(scope, variable)
+        places = Places() if law is None else Places(bound(law.keys, variable))
         for ref in law.given if law is not None else ():
             if isinstance(ref, t.Ref) and scope.chance.laws.get(ref.symbol):
-                places = Places(bound(law.keys, variable)) if law is not None else Places()
                 address = tuple(frame.integer(k, places) for k in ref.keys)
                 behind = Variable(ref.symbol, address, name_of(frame.world, ref.symbol, address))
                 if not any((v.symbol, v.address) == (behind.symbol, behind.address) for v in found):
@@ -107,11 +108,21 @@ def _tells(scope: Scope, variable: Variable, symbols: Collection[str]) -> bool:
 
 def _product(weight: Array, frame: Values, given: Sequence[Slot]) -> Array:
     for slot in given:
-        law = law_of(frame.world.scope, slot.variable)
-        if law is None or law.name == DENSITY or len(law.keys) != len(slot.variable.address):
-            raise NoValueError(f"nothing before it says how likely {frame.world.scope.shown(slot.variable.symbol)} is")
-        name = law.name if law.name == "normal" else f"law {law.name}"
-        term = t.Operation(t.NOWHERE, name, (t.Ref(t.NOWHERE, slot.variable.symbol, law.keys), *law.arguments))
         known = at(frame, slot.variable, slot.value)
-        weight = dual.multiply(weight, known.value(term, Places(bound(law.keys, slot.variable))))
+        weight = dual.multiply(weight, density_at(known, slot.variable, slot.value))
     return weight
+
+
+def density_at(frame: Values, variable: Variable, value: Array) -> Array:
+    """The density of a variable at a value that it has in a frame."""
+    scope = frame.world.scope
+    law = law_of(scope, variable)
+    if law is not None and law.name != DENSITY:
+        arguments = [frame.value(x, Places(bound(law.keys, variable))) for x in law.arguments]
+        return operation(law.density(t.Ref(t.NOWHERE, variable.symbol, law.keys)), [value, *arguments])
+    told = families.density_call(scope, law) if law is not None else None
+    known = [told] if told is not None else families.formulas(scope, variable.name)
+    if len(known) != 1 or not isinstance(known[0].arguments[0], t.Ref):
+        raise NoValueError(f"nothing before it says what the density of {scope.shown(variable.symbol)} is")
+    first = known[0].arguments[0]
+    return at(frame, replace(variable, symbol=first.symbol, address=()), value).value(known[0])
