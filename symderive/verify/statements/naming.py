@@ -201,15 +201,6 @@ DEFINITIONS = Table(
             "s is short for \\sigma_k^2",
         ),
         row(
-            r"^<N> (?:is|means) <M>$",
-            lambda s: (
-                (f.Named((s.latex("m"),)),) if re.fullmatch(rf"{re.escape(s.latex('n'))}_.*", s.latex("m")) else ()
-            ),
-            "h is h_theta",
-            no=("h is g",),
-            prose=False,
-        ),
-        row(
             r"<N> is not among (?:the )?",
             lambda s: (f.Named((s.latex("n"),)),),
             "o is not among the K negative samples",
@@ -262,6 +253,21 @@ DEFINITIONS = Table(
         ),
     ),
 )
+ALIASES = Table(
+    (" is ", " means "),
+    (
+        row(
+            r"^<N> (?:is|means) <M>$",
+            lambda s: (
+                (f.Named((s.latex("m"),)),) if re.fullmatch(rf"{re.escape(s.latex('n'))}_.*", s.latex("m")) else ()
+            ),
+            "h is h_theta",
+            no=("h is g",),
+            prose=False,
+        ),
+    ),
+)
+
 FUNCTIONS = Table(
     (
         "→",

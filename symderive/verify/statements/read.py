@@ -19,7 +19,7 @@ from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
-from symderive.verify.statements.naming import DEFINITIONS, FUNCTIONS
+from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.phrases import PHRASES
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
@@ -35,6 +35,7 @@ TABLES: tuple[Table, ...] = (
         DEPENDENCE,
         OPTIMA,
         DEFINITIONS,
+        ALIASES,
         DERIVATIVES,
         DIAGONALS,
         COUNTS,
