@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
-from symderive.verify.left_sides import Left, labelled_apart, left_of, letters_of, quantities_now, scripts_of, special
+from symderive.verify.left_sides import (
+    Left,
+    labelled_apart,
+    left_of,
+    letters_of,
+    quantities_now,
+    quantities_of_layer,
+    scripts_of,
+    special,
+)
 from symderive.verify.resolve.usage import Usage, all_nodes, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
@@ -107,22 +116,27 @@ class Definitions:
         """Take definitions of other sections that led to a left side out of force: it takes their place."""
         self.in_force = [d for d in self.in_force if d.section == section or not self.leads_to(d.body, left)]
 
-    def below(self, node: r.Node, bound: AbstractSet[str] = frozenset()) -> set[tuple[str, str]]:
+    def below(
+        self,
+        node: r.Node,
+        bound: AbstractSet[str] = frozenset(),
+        quantities: Callable[[r.Node], set[tuple[str, str]]] = quantities_now,
+    ) -> set[tuple[str, str]]:
         """What a formula names besides bound letters, and all that the definitions of that use: letters with how they are written."""
         found: set[tuple[str, str]] = set()
-        waiting = [x for x in quantities_now(node) if x[0] not in bound]
+        waiting = [x for x in quantities(node) if x[0] not in bound]
         while waiting:
             letter, shape = waiting.pop()
             if (letter, shape) not in found:
                 found.add((letter, shape))
                 for d in self.of(letter):
                     if not labelled_apart(d.shape, shape):
-                        waiting += [x for x in quantities_now(d.body) if x[0] not in d.parameters]
+                        waiting += [x for x in quantities(d.body) if x[0] not in d.parameters]
         return found
 
     def leads_to(self, node: r.Node, left: Left) -> bool:
         """Whether a formula goes back to what a left side names."""
-        below = self.below(node, left.parameters)
+        below = self.below(node, left.parameters, quantities_of_layer)
         return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in below)
 
     def goes_past(self, node: r.Node, left: Left) -> bool:

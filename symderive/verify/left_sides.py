@@ -262,6 +262,27 @@ def quantities_now(node: r.Node) -> set[tuple[str, str]]:
     return {x for child in below(node) for x in quantities_now(child)}
 
 
+def quantities_of_layer(node: r.Node) -> set[tuple[str, str]]:
+    r"""As `quantities_now`, without the units of the layer below: the z of ``\sum_i w_{ji} z_i``."""
+    return quantities_now(node) - {(letter, "_1") for n in all_nodes(node) for letter in _units_below(n)}
+
+
+def _units_below(node: r.Node) -> set[str]:
+    """The letters that a sum weighs by an array which has the index of the sum and one of another unit."""
+    if not isinstance(node, r.BigOperator) or node.kind != "sum" or node.body is None:
+        return set()
+    bound = set(bound_letters(node.below))
+    found: set[str] = set()
+    weighed = False
+    for x in all_nodes(node.body):
+        name = root_name(x) if isinstance(x, r.Scripted) and x.sub is not None else None
+        if isinstance(x, r.Scripted) and x.sub is not None and name is not None:
+            letters = {letter_of(n) for n in all_nodes(x.sub) if isinstance(n, r.Name)}
+            weighed = weighed or (len(letters) == 2 and len(letters & bound) == 1)
+            found |= {letter_of(name)} if letters and letters <= bound else set()
+    return found if weighed else set()
+
+
 def _is_shift(node: r.Node) -> bool:
     return isinstance(node, r.Sum) and any(isinstance(x, r.Number) for x in node.terms)
 

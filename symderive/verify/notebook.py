@@ -335,7 +335,8 @@ class Notebook(Surroundings):
         Not if the new form goes past intermediate ones that the old one has.
         """
         letters = letters_of(main.sides[-1])
-        if self.defined.leads_to(main.sides[-1], new.left) or not self.defined.any_of(letters):
+        itself = new.letter in letters or self.defined.leads_to(main.sides[-1], new.left)
+        if itself or not self.defined.any_of(letters):
             return
         if self._brings(main, new) or self.defined.goes_past(main.sides[-1], new.left):
             return

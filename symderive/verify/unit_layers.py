@@ -21,13 +21,20 @@ def unfold(scope: Scope, statements: Sequence[t.Statement]) -> list[t.Statement]
     if not cycle:
         return list(statements)
     sides = [side for s in statements for side in (s.left, s.right)]
-    letters = _layers(scope, cycle, sides)
+    order = _Order.of(scope, cycle)
+    letters = order.layers(sides)
     if letters is None:
         return list(statements)
     unfolding = _Unfolding(scope, cycle, letters, _top(scope, letters, sides))
-    found = [replace(s, left=unfolding.renamed(s.left, 0), right=unfolding.renamed(s.right, 0)) for s in statements]
+    found = [replace(s, left=unfolding.renamed(s.left), right=unfolding.renamed(s.right)) for s in statements]
     unfolding.define_rest()
-    scope.restated.append(lambda term: unfolding.renamed(term, 0))
+
+    def restated(term: t.Term) -> t.Term:
+        """A repaired side: another order of subscripts puts its letters into other layers."""
+        own = order.layers([term])
+        return term if own is None else unfolding.renamed(term, letters[order.first] - own[order.first], own)
+
+    scope.restated.append(restated)
     return found
 
 
@@ -76,24 +83,40 @@ def _letters(keys: Iterable[t.Term]) -> list[str]:
     return [k.name for k in keys if isinstance(k, t.Index)]
 
 
-def _layers(scope: Scope, cycle: set[str], sides: Iterable[t.Term]) -> dict[str, int] | None:
-    """The layer of each letter; None where the letters contradict each other."""
-    above: list[tuple[str, str]] = []  # a letter, and the one of the layer below
-    weights: dict[str, bool] = {}  # whether the first subscript is that of the higher unit
-    definitions = [d for name in sorted(cycle) for d in _of_units(scope, name)]
-    for definition in definitions:
-        for big in _below(definition, cycle):
+@dataclass
+class _Order:
+    """Which letter numbers the layer above that of which other one, as definitions tell."""
+
+    above: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    weights: dict[str, bool] = field(default_factory=dict[str, bool])  # is the first subscript that of the higher unit?
+
+    @classmethod
+    def of(cls, scope: Scope, cycle: set[str]) -> _Order:
+        """The order that the definitions of units and all weights in definitions have."""
+        found = cls()
+        for definition in (d for name in sorted(cycle) for d in _of_units(scope, name)):
             unit = _letters(definition.keys)[-1]
-            above.append((unit, big.index))
-            for x in t.walk(big.body):
-                if isinstance(x, t.Ref) and sorted(_letters(x.keys)) == sorted((unit, big.index)):
-                    weights[x.symbol] = _letters(x.keys)[0] == unit
-    terms = [*sides, *(d.body for found in scope.definitions.values() for d in found)]
-    for x in (x for term in terms for x in t.walk(term)):
-        if isinstance(x, t.Ref) and x.symbol in weights and len(_letters(x.keys)) == 2:
-            first, second = _letters(x.keys)
-            above.append((first, second) if weights[x.symbol] else (second, first))
-    return _numbered(above)
+            for big in _below(definition, cycle):
+                found.above.append((unit, big.index))
+                for x in t.walk(big.body):
+                    if isinstance(x, t.Ref) and sorted(_letters(x.keys)) == sorted((unit, big.index)):
+                        found.weights[x.symbol] = _letters(x.keys)[0] == unit
+        found.above += found._by_weights(d.body for ds in scope.definitions.values() for d in ds)
+        return found
+
+    @property
+    def first(self) -> str:
+        """A letter that has a layer whatever the claim."""
+        return self.above[0][0]
+
+    def layers(self, sides: Iterable[t.Term]) -> dict[str, int] | None:
+        """The layer of each letter; None where the letters contradict each other."""
+        return _numbered([*self.above, *self._by_weights(sides)])
+
+    def _by_weights(self, terms: Iterable[t.Term]) -> list[tuple[str, str]]:
+        refs = (x for term in terms for x in t.walk(term) if isinstance(x, t.Ref) and x.symbol in self.weights)
+        pairs = ((x.symbol, *_letters(x.keys)) for x in refs if len(_letters(x.keys)) == 2)
+        return [(one, two) if self.weights[symbol] else (two, one) for symbol, one, two in pairs]
 
 
 def _numbered(above: list[tuple[str, str]]) -> dict[str, int] | None:
@@ -139,20 +162,19 @@ class _Unfolding:
     top: int
     done: set[str] = field(default_factory=set[str])
 
-    def renamed(self, term: t.Term, shift: int) -> t.Term:
-        """A term whose letters are so many layers higher."""
+    def renamed(self, term: t.Term, shift: int = 0, letters: dict[str, int] | None = None) -> t.Term:
+        """A term with the symbols of its layers; its letters are so many layers higher."""
+        letters = letters or self.letters
 
         def change(x: t.Term) -> t.Term:
-            layers = (
-                [self.letters[n] + shift for n in _letters(x.keys) if n in self.letters] if isinstance(x, t.Ref) else []
-            )
+            layers = [letters[n] + shift for n in _letters(x.keys) if n in letters] if isinstance(x, t.Ref) else []
             return replace(x, symbol=self.symbol(x.symbol, max(layers))) if layers and isinstance(x, t.Ref) else x
 
         return t.mapped(term, change)
 
     def symbol(self, name: str, layer: int) -> str:
         """The symbol of a layer, defined as the notes define it for any unit."""
-        own = f"{name} of layer {layer}"
+        own = f"{name}_({layer})"
         if name in self.scope.symbols and own not in self.scope.symbols:
             self.scope.symbols[own] = replace(self.scope.symbols[name], name=own)
         if own not in self.done:
@@ -166,7 +188,7 @@ class _Unfolding:
     def _definition(self, name: str, layer: int) -> Definition | None:
         """The definition for a layer: the one with its letter, or that of any unit. Units of the lowest layer are given."""
         found = [d for d in _of_units(self.scope, name) if _letters(d.keys)[-1] in self.letters]
-        if layer <= 0 and name in self.cycle:
+        if layer > self.top or (layer <= 0 and name in self.cycle):
             return None
         return next((d for d in found if self.letters[_letters(d.keys)[-1]] == layer), found[0] if found else None)
 

@@ -302,6 +302,19 @@ $$\frac{\partial L}{\partial w} = x (\phi(z) - y)^T$$
 """,
         "d d d c c i c",
     ),
+    "units whose layer is told by a letter": (
+        r"""
+For the units we write
+$$a_j = \sum_i w_{ji} z_i, \qquad z_j = h(a_j)$$
+and $\delta_j = \frac{\partial E}{\partial a_j}$. Then
+$$\delta_j = h'(a_j) \sum_k w_{jk} \delta_k$$
+$$\delta_j = h'(a_j) \sum_k w_{kj} \delta_k$$
+and
+$$\frac{\partial E}{\partial w_{ji}} = \delta_j z_i$$
+$$\frac{\partial E}{\partial w_{ji}} = \delta_i z_j$$
+""",
+        "d d d i c c i",
+    ),
 }
 
 
