@@ -278,9 +278,9 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.HasShape():
             for latex in fact.symbols:
                 for symbol in symbols_of(resolver, latex):
-                    if fact.rank == 0 and (symbol.labels or "_(" in symbol.name) and any(c.isdigit() for c in latex):
-                        continue  # the last layer may be an array with one entry, and of the others this says nothing
-                    _shaped(symbol, fact, latex, apart=symbol.name + OWN in resolver.scope.symbols)
+                    of_layer = (symbol.labels or "_(" in symbol.name) and any(c.isdigit() for c in latex)
+                    if fact.rank or not of_layer:  # the last layer may have one entry, which says nothing of the others
+                        _shaped(symbol, fact, latex, apart=symbol.name + OWN in resolver.scope.symbols)
         case f.AllNumbers():
             for symbol in resolver.scope.symbols.values():
                 symbol.axes = symbol.most
@@ -374,12 +374,13 @@ def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
     right = tree_of(fact.law) if fact.law else None
     for latex in fact.symbols if right is not None else ():
         left = tree_of(latex)
+        given = tree_of(", ".join(fact.given))
         if left is not None and right is not None:
             try:
                 resolver.latex = latex
                 resolver.of(left)  # the symbol is entered as it is written here
                 resolver.latex = fact.law
-                laws.drawn(resolver, left, right)
+                laws.drawn(resolver, left if given is None else r.Conditional(left.span, left, given, "|"), right)
             except UnclearError:
                 continue
 

@@ -246,6 +246,7 @@ class RandomVariables:
     law: str = ""
     independent: bool = False
     finite: bool = False  # they take finitely many values
+    given: tuple[str, ...] = ()  # what stands behind the bar of "x | z ~ N(z, 1)"
 
 
 @dataclass(frozen=True)

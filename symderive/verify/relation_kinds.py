@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve import standard
 from symderive.verify.resolve.usage import all_nodes, bare, below, letter_of, root_name
 
 _ARROWS = ("rightarrow", "implies", "iff", "impliedby", "leftrightarrow")
@@ -67,6 +68,8 @@ def is_law(main: r.Relation) -> bool:
     r"""``x \\sim N(0, 1)``: the right side names a distribution."""
     right = bare(main.sides[-1])
     head = root_name(right.factors[0]) if isinstance(right, r.Product) else root_name(right)
+    if standard.is_law(right):
+        return True
     return head is not None and (head.word or head.font == "cal" or letter_of(head) in ("p", "q", "P", "Q", "D"))
 
 

@@ -302,6 +302,15 @@ $$\frac{\partial L}{\partial w} = x (\phi(z) - y)^T$$
 """,
         "d d d c c i c",
     ),
+    "a prior and a law given its variable": (
+        r"""
+Let $\theta \sim \mathrm{Beta}(a, b)$ and $x \mid \theta \sim \mathrm{Bernoulli}(\theta)$. Then
+$$\mathbb{E}[\theta \mid x] = \frac{a + x}{a + b + 1}$$
+$$\mathbb{E}[\theta \mid x] = \frac{a + x}{a + b}$$
+$$\mathbb{E}[\theta \mid x] = \frac{a}{a + b}$$
+""",
+        "d d c i i",
+    ),
     "units whose layer is told by a letter": (
         r"""
 For the units we write

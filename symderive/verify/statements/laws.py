@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import N, Said, Table, row
+from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 
 _WORDS = ("Bernoulli", "Poisson", "Geometric", "Exponential", "Gamma", "Beta", "Binomial", "Categorical")
 _WORD = "|".join(f"[{word[0]}{word[0].lower()}]{word[1:]}(?:ly)?" for word in _WORDS)
@@ -14,6 +14,7 @@ _ARE = (
     r"(?P<iid>i\.i\.d\.?|iid|independent(?:ly)?),?|prior|density|distribution|random|samples?|draws?|observations?|"
     r"from|of|distributed(?: as)?|variables?))*"
 )
+_GIVEN = rf"(?:given (?P<given>{LIST}), )?"
 _NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law))*"
 _PARAMETER = r"[^,;<>]{1,24}?"
 _ENDS = rf"(?= ?(?:$|[,;<>]| for\b| where\b| given\b| and {N} (?:is|has|follows)\b))"
@@ -27,14 +28,15 @@ def _law(said: Said) -> Iterable[f.Fact]:
         first = rf"\frac{{1}}{{{first}}}"
     parameters = ", ".join(x for x in (first, said.latex("b") if said.has("b") else "") if x)
     if said.names() and not said.calls() and parameters:
-        yield f.RandomVariables(said.names(), f"{word}({parameters})", independent=said.has("iid"))
+        given = listed(said.coded, said.text("given")) if said.has("given") else ()
+        yield f.RandomVariables(said.names(), f"{word}({parameters})", independent=said.has("iid"), given=given)
 
 
 LAWS = Table(
     tuple(word.lower() for word in _WORDS),
     (
         row(
-            rf"(?<!given )<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
+            rf"{_GIVEN}<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
             r"(?:parameters?|rates?|means?|probability|intensity)(?: of success)?) "
             rf"(?P<a>{_PARAMETER})(?: and (?P<b>(?![^,;]* is ){_PARAMETER}))?{_ENDS}",
             _law,
@@ -50,7 +52,7 @@ LAWS = Table(
             "the prior of p is Beta(a, b)",
         ),
         row(
-            rf"(?<!given )<L>{_ARE} (?P<word>{_WORD}) ?\( ?(?P<a>{_PARAMETER})(?: ?, ?(?P<b>{_PARAMETER}))? ?\)",
+            rf"{_GIVEN}<L>{_ARE} (?P<word>{_WORD}) ?\( ?(?P<a>{_PARAMETER})(?: ?, ?(?P<b>{_PARAMETER}))? ?\)",
             _law,
             "the x_i are independent Bernoulli(p) variables",
             "p has the prior density Beta(a, b)",

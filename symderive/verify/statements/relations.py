@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import BY, CALL, SIZE, Build, N, Said, Table, row
+from symderive.verify.statements.grammar import BY, CALL, LIST, SIZE, Build, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
 _OPEN, _CLOSE = r"[{⦃] ?", r" ?[}⦄]"
@@ -171,7 +171,8 @@ def _law(said: Said) -> Iterable[f.Fact]:
     """``z ~ N(0, I)``."""
     law = said.latex("law")
     law = re.sub(r"^\\?(?:mathrm|operatorname|text)?\{?(?:N|Normal)\}?(?=\s?\()", r"\\mathcal{N}", law)
-    return (f.RandomVariables(said.compared(), law),) if not said.calls() else ()
+    given = listed(said.coded, said.text("given")) if said.has("given") else ()
+    return (f.RandomVariables(said.compared(), law, given=given),) if not said.calls() else ()
 
 
 def _symmetric(said: Said) -> Iterable[f.Fact]:
@@ -372,13 +373,15 @@ RELATIONS = Table(
         ),
         row(
             (
-                rf"{_LIST_BEFORE} ?(?:are|is)? ?∼ ?(?:i\.?i\.?d\.? )?(?P<law>(?:{CALL}|[A-Z][a-z]+ ?\([^()]{{1,60}}\))"
+                rf"{_LIST_BEFORE}(?: ?\| ?(?P<given>{LIST}))? ?(?:are|is)? ?∼ "
+                rf"?(?:i\.?i\.?d\.? )?(?P<law>(?:{CALL}|[A-Z][a-z]+ ?\([^()]{{1,60}}\))"
                 r")"
             ),
             _law,
             "X ~ N(μ, σ^2)",
             r"$\epsilon \sim \mathcal{N}(0, I)$",
             "y ~ Bernoulli(p)",
+            r"$k \mid \theta \sim \mathrm{Bin}(n, \theta)$",
         ),
         row(
             r"<N> ?= ?<M> (?:is|are) symmetric",
