@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symderive.verify.check import check_claim
+from symderive.verify.check import judge_claim
 
 FOLDER = Path(__file__).parent / "by_heart"
 VERDICTS = {"right": "correct", "wrong": "incorrect", "open": "uncheckable"}
@@ -23,5 +23,6 @@ def test_line(name: str, line: str) -> None:
     body, _, assumed = line.partition("??")
     claim, *context = (part.strip() for part in body.split(";;"))
     assume = [part.strip() for part in assumed.split("; ")] if assumed else []
-    finding = check_claim(claim, context=context, assume=assume, seconds=20.0)
-    assert finding.verdict.value == VERDICTS[name], finding.reason
+    judgement = judge_claim(claim, context, assume, 20.0)  # without the search for a repair, which nothing here asks for
+    found = judgement.verdict.value
+    assert ("uncheckable" if found == "definition" else found) == VERDICTS[name], judgement.reason
