@@ -31,7 +31,7 @@ from symderive.verify.resolve.usage import (
     script_items,
 )
 from symderive.verify.stacking import stacked
-from symderive.verify.symbols import Definition, Domain, free_indices, free_names, mentioned
+from symderive.verify.symbols import Definition, Domain, free_indices, free_names, mentioned, stem
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -189,9 +189,10 @@ def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ..
     found: dict[str, str] = {}
     used = {name for name, count in resolver.usage.calls.get(function, ()) if count}
     used |= resolver.usage.near.get(function, set())
+    beside = {stem(x.symbol) for x in parameters if isinstance(x, t.Ref) and x.symbol != stem(x.symbol)}
     for parameter in parameters:
-        if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used:
-            continue
+        if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used - beside:
+            continue  # in J(w, w_0) the other argument is w_0, and no entry of w is meant
         inside = list(t.walk(body))
         if any(isinstance(x, t.Ref) and x.symbol == parameter.symbol and x.keys for x in inside):
             continue

@@ -23,6 +23,8 @@ def test_line(name: str, line: str) -> None:
     body, _, assumed = line.partition("??")
     claim, *context = (part.strip() for part in body.split(";;"))
     assume = [part.strip() for part in assumed.split("; ")] if assumed else []
-    judgement = judge_claim(claim, context, assume, 20.0)  # without the search for a repair, which nothing here asks for
+    judgement = judge_claim(
+        claim, context, assume, 20.0
+    )  # without the search for a repair, which nothing here asks for
     found = judgement.verdict.value
     assert ("uncheckable" if found == "definition" else found) == VERDICTS[name], judgement.reason

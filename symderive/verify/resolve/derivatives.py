@@ -29,6 +29,9 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     of = operand if node.of is None else resolver.of(node.of)
     if of is None:
         raise UnclearError("this derivative is of nothing", node.span)
+    if isinstance(of, t.Ref) and not of.keys and of.symbol not in resolver.scope.definitions:
+        whole = resolver.scope.applied.get(of.symbol)
+        of = whole if isinstance(whole, t.Call) and not whole.keys else of  # the F(x) of y = x + F(x) in ∂F/∂x
     if node.kind == "nabla" and isinstance(of, (t.Transpose, t.Power)) and _of_the_gradient(node, of):
         inner = of.of if isinstance(of, t.Transpose) else of.base
         gradient = derivative(resolver, node, inner)
@@ -151,7 +154,16 @@ def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
                 return definition.parameters[0]
     if resolver.hints.by is not None:
         return resolver.variable(resolver.hints.by)
+    form = _repeated(of) or _usual(of)
+    if form is not None:
+        return next(x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == form)
     raise UnclearError("∇ does not say by what it differentiates", node.span)
+
+
+def _usual(of: t.Term) -> str | None:
+    """The one letter of a term that is a variable by custom, as x is in ‖Ax - b‖²."""
+    found = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)} & {"x", "w", "theta", "beta"}
+    return found.pop() if len(found) == 1 else None
 
 
 def operator(
@@ -175,12 +187,36 @@ def operator(
     )
     first = factors[place + 1]
     turned = isinstance(first, r.Scripted) and is_transpose(first.sup)  # (a - Ab)^T B (a - Ab)
-    if (fraction and (turned or brackets.opens(first) is None)) or factor:
-        while end < len(factors) and signs[end - 1] == "":
-            more, used = resolver.unit(factors, signs, end)
-            operand = t.Multiply((operand.span[0], more.span[1]), operand, more)
-            end += used
+    whole, stop = operand, end
+    while stop < len(factors) and signs[stop - 1] == "":
+        more, used = resolver.unit(factors, signs, stop)
+        whole = t.Multiply((whole.span[0], more.span[1]), whole, more)
+        stop += used
+    if (fraction and (turned or brackets.opens(first) is None)) or factor or _goes_on(resolver, node, operand, whole):
+        operand, end = whole, stop
     return derivative(resolver, node, operand), end - place
+
+
+def _goes_on(resolver: Resolver, node: r.Derivative, first: t.Term, whole: t.Term) -> bool:
+    r"""Whether what is differentiated is more than its first factor: x^T A x of ``\nabla_x x^T A x``, a^T x of ``\nabla_x a^T x``.
+
+    It is where the first is the variable itself or does not depend on it, and a later one names it.
+    """
+    inner = first.of if isinstance(first, t.Transpose) else first
+    if first is whole or not isinstance(inner, t.Ref) or inner.symbol in (*LOSSES, *resolver.scope.applied):
+        return False
+    by = {x.symbol for w, _ in node.wrt for x in t.walk(resolver.variable(w)) if isinstance(x, t.Ref)}
+    if not node.wrt:
+        return _repeated(whole) == inner.symbol
+    later = [x.symbol for x in t.walk(whole) if isinstance(x, t.Ref)][1:]
+    return bool(by & set(later)) and (inner.symbol in by or not by & resolver.scope.reach(inner.symbol))
+
+
+def _repeated(of: t.Term) -> str | None:
+    """The one vector of a quadratic form such as x^T A x: what is written more than once in a product of names."""
+    found = [x.symbol for x in t.walk(of) if isinstance(x, t.Ref)] if isinstance(of, t.Multiply) else []
+    often = {x for x in found if found.count(x) > 1}
+    return often.pop() if len(often) == 1 else None
 
 
 def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) -> t.Term | None:

@@ -251,8 +251,11 @@ class Resolver:
             return False  # the gain K_t of K_t (y_t - C x_t), which stands without brackets too
         if letter in FUNCTION_LETTERS and not matrix:
             return True
+        if letter in self.usage.left_alone:
+            return False
         others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]
-        return others <= 0 and not self.usage.called_sum[letter] and letter not in self.usage.left_alone
+        names = self.usage.called_name[letter] == self.usage.called[letter]  # nobody puts one factor into brackets
+        return names or (others <= 0 and not self.usage.called_sum[letter])
 
     def is_index(self, letter: str) -> bool:
         """Whether a letter that stands for a value is an index variable here."""

@@ -11,8 +11,10 @@ from symderive.verify.resolve import dots
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.operators import KINDS
 from symderive.verify.resolve.usage import (
+    all_nodes,
     bare,
     bound_letters,
+    letter_of,
     letters_in,
 )
 
@@ -24,7 +26,8 @@ def total(resolver: Resolver, node: r.Sum) -> t.Term:
     """Terms with their signs; a sum sign reaches over later terms that use its index."""
     if any(isinstance(x, r.Dots) for x in node.terms):
         return dots.expanded(resolver, node)
-    terms = _reaching(resolver, _differentiated(list(zip(node.signs, node.terms, strict=True))))
+    terms = _differentiated(list(zip(node.signs, node.terms, strict=True)))
+    terms = _reaching(resolver, _under_one_derivative(resolver, terms))
     parts: list[t.Term] = []
     for sign, part in terms:
         if sign not in ("+", "-"):
@@ -57,6 +60,33 @@ def _differentiated(terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]
     operand = r.Group(span, "(", ")", inner)
     product = r.Product((first.span[0], span[1]), (first, operand), ("",), ((first.span[1], first.span[1]),))
     return [(sign, product), *rest[1:]]
+
+
+def _under_one_derivative(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:
+    r"""The terms, where they may all stand under the ∇ of the first: ``\nabla_w \frac12 w^T H w + b^T w = Hw + b``."""
+    (sign, first), *rest = terms
+    if sign == "-" or not rest or not isinstance(first, r.Product) or not isinstance(first.factors[0], r.Derivative):
+        return terms
+    operator, *factors = first.factors
+    assert isinstance(operator, r.Derivative)
+    names = [letter_of(x) for w, _ in operator.wrt if isinstance(x := bare(w), r.Name)]
+    inside = [y for _, x in terms for y in all_nodes(x) if isinstance(y, r.Derivative)]
+    meant = len(names) == 1 and operator.of is None and len(inside) == 1 and bool(factors)
+    if not meant or not all(_names(x, names[0]) for x in (*factors[-1:], *(x for _, x in rest))):
+        return terms
+    if not resolver.choices.pick(f"derivative {operator.span}", (0.0, 1.0)):
+        return terms
+    span = (factors[0].span[0], rest[-1][1].span[1])
+    row: r.Node = r.Product((span[0], first.span[1]), tuple(factors), first.signs[1:], first.sign_spans[1:])
+    signs = (sign, *(s for s, _ in rest))
+    inner = r.Sum(span, (factors[0] if len(factors) == 1 else row, *(x for _, x in rest)), signs, (span,) * len(signs))
+    operand = r.Group(span, "(", ")", inner)
+    product = r.Product((first.span[0], span[1]), (operator, operand), ("",), ((span[0], span[0]),))
+    return [(sign, product)]
+
+
+def _names(node: r.Node, letter: str) -> bool:
+    return any(isinstance(x, r.Name) and letter_of(x) == letter for x in all_nodes(node))
 
 
 def _reaching(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple[str, r.Node]]:

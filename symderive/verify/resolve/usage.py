@@ -64,6 +64,7 @@ class Usage:
     called_whole: set[str] = field(
         default_factory=set[str]
     )  # ... and without scripts of their own: f(x), beside f_j(x)
+    called_name: Counter[str] = field(default_factory=Counter[str])  # ... that hold one name
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
     near: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # f -> x of f(x_k + p)
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
@@ -269,6 +270,9 @@ class Usage:
                 self.called_whole |= {letter} if isinstance(bare(left), r.Name) else set()
             inner = right.inner
             self.outcomes.update(outcomes(inner))
+            argument = bare(inner) if inner is not None else None
+            if isinstance(argument, r.Name) and letter_of(argument) not in INDEX_LETTERS:
+                self.called_name[letter] += 1
             if isinstance(inner, r.Sum) and letter == "sigma" and isinstance(superscript(left), r.Number):
                 self.called[letter] -= 1  # a variance times a sum
             if isinstance(inner, r.Sum):

@@ -334,9 +334,10 @@ ENTRIES = Table(
             "a has the entries a_i, x the x_i, b the b_j",
         ),
         row(
-            r"(?:the )?rows of <L> are (?:all )?one-?hot",
+            r"(?:the )?(?:rows|each row|every row) of <L> (?:are|is) (?:all )?(?:a )?one[- ]hot",
             lambda s: (f.InDomain(s.names(), Domain.ONE_HOT), *(f.HasShape((n,), None, 2) for n in s.names())),
             "the rows of Y are one-hot",
+            "each row of Y is one-hot",
         ),
         row(
             r"<N> \( ?<S> ?× ?<T> ?\)",

@@ -97,8 +97,10 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (
         (
-            r"one-hot(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: "
-            r"label\b)?(?: vectors?| labels?| rows)?(?: \([^()]{0,60}\))?(?: (?:of|for) (?:the )?"
+            rf"(?:one[- ]hot|(?:1|one)[- ](?:of|out[- ]of)[- ]{N}|indicator vectors?(?= (?:of|for) the )|"
+            r"(?:standard |canonical |unit )?basis vectors?(?= (?:of|for) the ))"
+            r"(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: "
+            r"label\b)?(?: vectors?| labels?| rows| scheme)?(?: \([^()]{0,60}\))?(?: (?:of|for) (?!each|every|all|any)(?:the )?"
             r"(?:(?:true|correct|target|right|outside|context|center|centre|next|actual) )?(?:"
         )
         + rf"(?:length|size|dimension) {N}|"

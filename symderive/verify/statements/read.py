@@ -20,6 +20,7 @@ from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
+from symderive.verify.statements.one_hot import ONE_HOT
 from symderive.verify.statements.phrases import PHRASES
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
@@ -44,6 +45,7 @@ TABLES: tuple[Table, ...] = (
         DISTRIBUTIONS,
         MOMENTS,
         SIZES,
+        ONE_HOT,
         EIGENVALUES,
         FUNCTIONS,
         PHRASES,

@@ -1,0 +1,51 @@
+"""Labels that are told by their entries: 1 for the class, 0 for every other."""
+
+from __future__ import annotations
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import N, Said, Table, row
+from symderive.verify.symbols import Domain
+
+_TRUE = r"(?:(?:correct|true|right|actual|target|observed|given) )?(?:class|label|word|token|category|answer|digit)"
+_OTHERS = r"(?:otherwise|else|elsewhere|(?:for|at|in) (?:all |every |the )?(?:others?|rest|other [a-z]+))"
+
+_REST = rf"(?:,? (?:and |but )?(?:is )?(?:0|zero) {_OTHERS})?"
+
+
+def _one_hot(said: Said) -> tuple[f.Fact, ...]:
+    return (f.InDomain((said.latex("n"),), Domain.ONE_HOT),)
+
+
+ONE_HOT = Table(
+    ("correct", "true", "class", "label", "word", "exactly one", "1-of", "one-of", "1 of", "one of"),
+    (
+        row(
+            rf"<N> (?:is|equals|=) (?:1|one) (?:for|at|in|on) the {_TRUE}(?: <M>)?,? (?:and |but )?(?:is )?(?:0|zero) {_OTHERS}",
+            _one_hot,
+            "y_k = 1 for the correct class and 0 otherwise",
+            "t_j is 1 at the true label and zero for all others",
+        ),
+        row(
+            rf"<N> (?:is|equals|=) (?:1|one) (?:if|when|where|iff) <M> (?:is|=) the (?:index of the )?{_TRUE}(?: of [^,;.]{{1,30}})?"
+            rf"{_REST}(?= ?(?:$|[,.;)]))",
+            _one_hot,
+            "y_k is 1 if k is the correct class and 0 otherwise",
+            "t_{nk} = 1 if k is the class of example n",
+        ),
+        row(
+            rf"<N> (?:is|equals|=) (?:1|one) for exactly one (?:class |index |value of )?<M>{_REST}",
+            _one_hot,
+            "y_k is 1 for exactly one k, and 0 otherwise",
+        ),
+        row(
+            r"(?:exactly |only )one (?:entry|component|element|coordinate) of <N> (?:is|equals) (?:1|one|nonzero|hot)\b",
+            _one_hot,
+            "exactly one entry of y is 1, the others are 0",
+        ),
+        row(
+            rf"<N> (?:uses?|has|follows?) (?:an? |the )?(?:(?:1|one)[- ]of[- ]{N}|one-hot) (?:coding|encoding|code)(?: scheme)?",
+            _one_hot,
+            "t uses the 1-of-K coding scheme",
+        ),
+    ),
+)
