@@ -94,7 +94,7 @@ class Means:
 @dataclass(frozen=True)
 class IsFunction:
     """What a name is: a known function (``sigmoid``, ``tanh``, ``relu``, ``softmax``, ``log``, ``softplus``,
-    ``normal``, ``normal_cdf``, ``indicator``, ``identity matrix``, ``ones``, ``trace``, ``kronecker delta``,
+    ``normal``, ``normal_cdf``, ``normal_pdf``, ``indicator``, ``identity matrix``, ``ones``, ``trace``, ``kronecker delta``,
     ``log2``...), or ``smooth`` for an unknown one ("l is a differentiable loss", "f is smooth").
     """
 

@@ -194,6 +194,7 @@ class Scene:
         enter_numbers(resolver.scope)
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
+            enter_true_class(resolver, self.facts)
             lay_rows(resolver.scope)
             spread_rows(resolver.scope)
         return part_sets(resolver.scope, statements)

@@ -36,6 +36,7 @@ def if_matrices(trial: Trial, statement: t.Statement, outcome: Outcome) -> list[
     free = [n for n, mode in modes if mode in (0, 1) and n not in known and looks_like_matrix(trial.scope, n)]
     if not free or not trial.capitals:
         return []
+    of_slopes = any(isinstance(x, t.Derive) for x in t.walk(statement.left))
     others = [n for n in outcome.signature if n not in free and is_free_capital(trial.scope, n)]
     for names in (free, [*free, *others]) if others else (free,):
         scope = trial.scope.copy()
@@ -45,7 +46,8 @@ def if_matrices(trial: Trial, statement: t.Statement, outcome: Outcome) -> list[
         if not again.stands(statement.left):
             return []
         found = again.run(statement)
-        if found.status != "fails" and not (found.status == "unclear" and found.reason.startswith(STRAINED)):
+        unclear = found.status == "unclear" and not (of_slopes or found.reason.startswith(STRAINED))
+        if found.status == "holds" or unclear:
             return []
     return free
 

@@ -16,11 +16,12 @@ from symderive.verify.resolve.usage import (
     letter_of,
     root_name,
 )
-from symderive.verify.symbols import stem
+from symderive.verify.symbols import Definition, Symbol, stem
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_TOTAL = "loss of all examples"
 LOSSES = ("L", "cal L", "J", "C", "E", "ell", "loss", "cost")
 
 
@@ -245,6 +246,8 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     if isinstance(variable, t.Element):
         whole = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
         defined = resolver.hints.slopes.get((head.symbol, whole.symbol)) if isinstance(whole, t.Ref) else None
+        if not resolver.scope.flags & {"column examples", "row examples"}:
+            raise UnclearError("nothing says whether the examples are rows or columns", span)
         if defined is not None and isinstance(whole, t.Ref):
             ref: t.Term = t.Ref(span, defined, whole.keys)
             ref = t.Transpose(span, ref) if isinstance(variable.of, t.Transpose) else ref
@@ -257,9 +260,10 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     of = resolver.hints.losses.get((head.symbol, letter_of(name)) if name is not None else ("", ""))
     of = resolver.hints.adjoints.get(head.symbol, "") if of is None else of
     loss = loss_of(resolver, of, span)
-    if not of and resolver.scope.flags & {"column examples", "row examples"}:
-        computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
-        loss = _of_all(resolver, loss) if computed else loss
+    computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
+    total = _of_all(resolver, loss) if computed else loss
+    if total is not loss and (not of or not resolver.choices.pick("slopes of all examples", (0.0, 0.5))):
+        loss = total  # dZ = A - Y beside dW = 1/m dZ X^T
     if isinstance(variable, t.Element):  # the column of one example
         inner = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
         slope: t.Term = t.Derive(span, loss, (inner,))
@@ -272,10 +276,19 @@ def _of_all(resolver: Resolver, loss: t.Term) -> t.Term:
     """The sum of the losses of all examples, where the notes define the loss as their mean."""
     found = resolver.scope.definitions.get(loss.symbol, ()) if isinstance(loss, t.Ref) and not loss.keys else ()
     body = found[-1].body if len(found) == 1 else None
-    if isinstance(body, t.Multiply) and isinstance(body.left, t.Divide):
-        total = body.right
+    inner = body.of if isinstance(body, t.Negative) else body
+    factor = inner.left if isinstance(inner, t.Multiply) else None
+    factor = factor.of if isinstance(factor, t.Negative) else factor
+    if isinstance(inner, t.Multiply) and isinstance(factor, t.Divide):
+        total = inner.right
         if isinstance(total, t.Big) or (isinstance(total, t.Ref) and total.symbol == "loss"):
-            return total
+            minus = isinstance(body, t.Negative) or isinstance(inner.left, t.Negative)
+            if isinstance(total, t.Ref) and not minus:
+                return total
+            resolver.scope.symbols[_TOTAL] = Symbol(_TOTAL, "J", "J", axes=0)
+            total = t.Negative(total.span, total) if minus else total
+            resolver.scope.definitions[_TOTAL] = [Definition(_TOTAL, (), None, total)]
+            return t.Ref(loss.span, _TOTAL, ())
     return loss
 
 

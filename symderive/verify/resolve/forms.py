@@ -206,9 +206,9 @@ def _row_factors(node: r.Node) -> r.Node:
 
 
 def _is_row(node: r.Scripted) -> bool:
-    return (
-        node.sup is None and node.sub is not None and _rows(node).sub is not node.sub and _rows(node).base is node.base
-    )
+    found = _rows(node)
+    turned = isinstance(found.base, r.Group) and found.base is not node.base
+    return node.sup is None and node.sub is not None and found.sub is not node.sub and not turned
 
 
 def _rows(node: r.Scripted) -> r.Scripted:
@@ -218,14 +218,21 @@ def _rows(node: r.Scripted) -> r.Scripted:
         left = sub.left
         if isinstance(left, r.Sequence) and len(left.items) == 1:
             left = left.items[0]
-        return replace(node, sub=left)
+        return _of_matrix(replace(node, sub=left))
     items = sub.items if isinstance(sub, r.Sequence) else sub.factors if isinstance(sub, r.Product) else ()
     if len(items) == 2 and _is_colon(items[1]):
-        return replace(node, sub=items[0])
+        return _of_matrix(replace(node, sub=items[0]))
     if len(items) == 2 and _is_colon(items[0]) and (node.sup is None or is_transpose(node.sup)):
         turned = r.Scripted(node.base.span, node.base, None, r.Name(node.base.span, "top"))
         return replace(node, base=r.Group(node.base.span, "(", ")", turned), sub=items[1])
     return node
+
+
+def _of_matrix(row: r.Scripted) -> r.Scripted:
+    """A row of Y in a plain letter: a bold one with a single subscript would be the member of a family."""
+    letter = bare(row.base)
+    bold = isinstance(letter, r.Name) and letter.font == "bold" and letter.base.isupper()
+    return replace(row, base=replace(letter, font="")) if bold and isinstance(letter, r.Name) else row
 
 
 def _is_colon(node: r.Node) -> bool:

@@ -116,12 +116,18 @@ def _example(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | Non
     """a^{[l](i)} is column i of A^{[l]} (or row i), where the notes keep all examples in one matrix."""
     flags = resolver.scope.flags & {"column examples", "row examples"}
     capital = head.name.base.upper()
-    if not flags or len(head.labels) != 2 or head.subs or capital not in resolver.usage.labels:
+    if len(head.labels) != 2 or head.subs or capital not in resolver.usage.labels:
+        return None
+    if not flags and (capital == head.name.base or capital not in resolver.usage.left_alone):
         return None
     name, layer = replace(head.name, base=capital), head.labels[0]
     inner = names.Head(name, f"{capital}^()", labels=[layer], span=head.span)
     if isinstance(layer, t.Number) and not resolver.labelled(capital):  # the layers are written one by one
         inner = names.Head(name, f"{capital}_({layer.value})", span=head.span)
+    elif not flags:
+        return None  # it is tied to its whole when all is read
+    if not flags:
+        flags = {("column examples", "row examples")[resolver.choices.pick("members", (0.0, 0.4))]}
     names.declare(resolver, inner, capital)
     whole: t.Term = t.Ref(node.span, inner.symbol, inner.keys)
     if "column examples" in flags:

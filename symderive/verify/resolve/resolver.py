@@ -134,8 +134,10 @@ class Resolver:
         siblings = self.usage.sub_letters.get(base.removeprefix("bold "), Counter[str]())
         if len(letter) == 1 and letter.islower() and self.is_entry_of(base, letter):
             return True
-        if any(x in self.usage.bound or x in self.usage.shifted for x in siblings if x != letter):
+        if any(self._counts(base.removeprefix("bold "), x) for x in siblings if x != letter):
             return len(letter) == 1 or letter in INDEX_LETTERS
+        if letter in INDEX_LETTERS and self._counts(base.removeprefix("bold "), letter):
+            return True
         if letter in self.usage.bounds:
             return True
         odd = [x for x in siblings if x not in INDEX_LETTERS and x not in self.usage.bounds]
@@ -143,6 +145,14 @@ class Resolver:
         if letter in INDEX_LETTERS:
             return not odd or max(counts) > 1
         return max(counts) > 1 and len(letter) == 1 and letter.islower() and letter not in self.usage.left_alone
+
+    def _counts(self, base: str, letter: str) -> bool:
+        """Whether a letter at a base is an index for sure: bound somewhere, or carried over from one that is, as in a_i = f(z_i)."""
+        usage = self.usage
+        sure = usage.bound | usage.shifted
+        return letter in sure or any(
+            sure & usage.sub_letters.get(x, Counter[str]()).keys() for x in usage.carried.get((base, letter), ())
+        )
 
     def _beside_indices(self, letter: str) -> bool:
         """Whether a letter stands beside indices that a sum binds, as the f of z_{f,i,j} does: then it is one everywhere."""

@@ -74,6 +74,9 @@ class Usage:
     left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written, or f'(x) = ...
     left_functions: set[str] = field(default_factory=set[str])  # f(x) = ... itself
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
+    carried: dict[tuple[str, str], set[str]] = field(
+        default_factory=dict[tuple[str, str], "set[str]"]
+    )  # (a, i) -> z of a_i = f(z_i)
     totals: set[str] = field(default_factory=set[str])  # letters that others of their kind define: N = \sum_k N_k
     wrt: set[str] = field(default_factory=set[str])
     wrt_sups: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # by what is differentiated: U^z
@@ -137,10 +140,19 @@ class Usage:
         self.imaginary |= isinstance(left, r.Scripted) and letter_of(head) == "i" and isinstance(left.sup, r.Number)
         if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in numbered(side)}:
             self.totals.add(letter_of(head))
+        self._carries(left, letter_of(head), main.sides[1:])
         sup = superscript(left)
         defines = sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow")
         if defines and any(True for _ in letters_in(sup)) and not is_transpose(sup):
             self.defined_sups.add(letter_of(head))
+
+    def _carries(self, left: r.Node, head: str, right: tuple[r.Node, ...]) -> None:
+        """The subscripts of a left side that stand on its right at other letters."""
+        mine = set(letters_in(sub)) & INDEX_LETTERS if (sub := subscript(left)) is not None else set[str]()
+        for node in (x for side in right for x in all_nodes(side)) if mine else ():
+            if isinstance(node, r.Scripted) and node.sub is not None and (name := root_name(node)) is not None:
+                for letter in mine & set(letters_in(node.sub)) if letter_of(name) != head else ():
+                    self.carried.setdefault((head, letter), set()).add(letter_of(name))
 
     def _node(self, node: r.Node) -> None:
         for child in all_nodes(node):

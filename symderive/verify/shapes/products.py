@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from symderive.verify import terms as t
 from symderive.verify.dims import Shape, kind, names, product
 from symderive.verify.shapes.axes import Places, unified
-from symderive.verify.symbols import Domain
+from symderive.verify.symbols import Domain, stem
 
+_WEIGHTS = frozenset("WUV")
 _TO_IDENTITY = 3.5  # I - KC is no matrix minus a number
 _UNHEARD = 6.0  # what costs so much nobody has in mind
 
@@ -48,7 +49,8 @@ def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
         walk.charge(1.5, term)
         size = vector[0] if kind(vector) == "column" else vector[1]
         first, second = (0, 1) if kind(vector) == "column" else (1, 0)
-        rows = "row examples" in walk.scope.flags and kind(vector) == "column"  # a bias is added to every example
+        told = "row examples" in walk.scope.flags or _weights_last(term)
+        rows = told and kind(vector) == "column"  # a bias is added to every example
         if (rows or size.root() is matrix[second].root()) and size.root() is not matrix[first].root():
             first = second
         if matrix[first].unify(size):
@@ -57,6 +59,20 @@ def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
     kinds = {kind(shape), kind(found)} not in ({"matrix", "column"}, {"matrix", "row"}) and kind(shape) != kind(found)
     message = f"{names(shape)} and {names(found)} cannot be added"
     raise walk.conflict(message, term, kinds=kinds, span=term.span)
+
+
+def _weights_last(term: t.Add) -> bool:
+    """Whether the examples are rows by how a layer is written: in XW + b they are, in WX + b they are columns."""
+    for part in term.terms:
+        if isinstance(part, t.Multiply) and part.kind == "auto":
+            left, right = (x.of if isinstance(x, t.Transpose) else x for x in (part.left, part.right))
+            if isinstance(left, t.Ref) and isinstance(right, t.Ref):
+                return _is_weight(right) and not _is_weight(left)
+    return False
+
+
+def _is_weight(ref: t.Ref) -> bool:
+    return stem(ref.symbol).removeprefix("bold ") in _WEIGHTS
 
 
 def multiplied(walk: Shapes, term: t.Multiply, places: Places) -> Shape:

@@ -130,7 +130,7 @@ def _padded(said: Said) -> Iterable[f.Fact]:
 
 
 ENTRIES = Table(
-    ("row", "column", "entr", "element", "component", "vector", "×", "outside", "padd", "beyond"),
+    ("row", "column", "entr", "element", "component", "vector", "×", "outside", "padd", "beyond", "batch", "example"),
     (
         row(
             r"<L> (?:vanish(?:es)?|(?:(?:is|are)(?: taken (?:as|to be)| set to)?|counts? as) (?:0|zero)) "
@@ -154,6 +154,18 @@ ENTRIES = Table(
             "e_i is the i-th Euclidean basis vector",
             "e_k is the k-th unit vector",
             no=("u is a unit vector",),
+        ),
+        row(
+            r"<L> (?:is|are) (?:added to|broadcast (?:over|along|across|to)) (?:each|every|all|the) (?:of the )?"
+            r"(?:rows?|batch|examples?)\b",
+            lambda s: (f.Convention("row examples"),),
+            "b is added to every row",
+            "the bias b is broadcast over the rows",
+        ),
+        row(
+            r"<L> (?:is|are) (?:added to|broadcast (?:over|along|across|to)) (?:each|every|all|the) (?:of the )?columns?\b",
+            lambda s: (f.Convention("column examples"),),
+            "c is added to every column",
         ),
         row(
             r"<L> (?:is|are) (?:zero-?padded|padded (?:with|by) (?:zeros?|0))",

@@ -99,6 +99,12 @@ _FUNCTIONS_ROWS = [
         "Phi is the standard normal distribution function",
     ),
     (
+        r"(?:standard (?:normal|Gaussian) (?:probability )?(?:density|pdf)|density of (?:the|a) standard (?:normal|Gaussian))"
+        r"(?: function)?",
+        "normal_pdf",
+        "phi is the standard normal density",
+    ),
+    (
         (
             r"(?:standard )?(?:uni|multi)?(?:variate )?(?:normal|Gaussian) (?:density|distribution|pdf|"
             r"probability density)(?: function)?(?: with[^;.]{0,80})?"

@@ -105,7 +105,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         )
         + rf"(?:length|size|dimension) {N}|"
         + N
-        + r"|[a-z]+))?",
+        + rf"|[a-z]+\b(?! ?{N})))?",
         Domain.ONE_HOT,
         None,
         "y is a one-hot vector",

@@ -268,6 +268,9 @@ ALIASES = Table(
     ),
 )
 
+_NORMAL = r"standard (?:normal|Gaussian)(?: distribution| variable)?"
+_CDF = r"(?:standard (?:normal|Gaussian) )?(?:cdf|(?:cumulative )?distribution function)"
+_PDF = r"(?:standard (?:normal|Gaussian) )?(?:pdf|density|probability density)(?: function)?"
 FUNCTIONS = Table(
     (
         "→",
@@ -283,6 +286,7 @@ FUNCTIONS = Table(
         "add up",
         "exceed",
         "simplex",
+        "standard",
         "[",
         "var",
         " is ",
@@ -301,6 +305,22 @@ FUNCTIONS = Table(
             _functions("sigmoid"),
             "with the logistic sigmoid $\\sigma$",
             "sigmoid function σ",
+        ),
+        row(
+            rf"<N> (?:is|denotes) (?:the )?{_CDF}(?: of (?:the|a) {_NORMAL})?,? and <M> (?:is |denotes )?"
+            rf"(?:its|the|the corresponding) {_PDF}",
+            lambda s: (f.IsFunction(s.latex("n"), "normal_cdf"), f.IsFunction(s.latex("m"), "normal_pdf")),
+            "Phi is the standard normal cdf and phi its density",
+        ),
+        row(
+            rf"<N> and <M> are (?:the )?{_CDF} and (?:the )?{_PDF} of (?:the|a) {_NORMAL}",
+            lambda s: (f.IsFunction(s.latex("n"), "normal_cdf"), f.IsFunction(s.latex("m"), "normal_pdf")),
+            "Phi and phi are the cdf and pdf of the standard normal distribution",
+        ),
+        row(
+            rf"<N> and <M> are (?:the )?{_PDF} and (?:the )?{_CDF} of (?:the|a) {_NORMAL}",
+            lambda s: (f.IsFunction(s.latex("n"), "normal_pdf"), f.IsFunction(s.latex("m"), "normal_cdf")),
+            "phi and Phi are the pdf and cdf of a standard normal",
         ),
         row(
             rf"(?<!is )(?<!the )Kronecker(?:'s)?(?: delta| symbol)? (?P<list>{N})",

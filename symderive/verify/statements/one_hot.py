@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import N, Said, Table, row
 from symderive.verify.symbols import Domain
@@ -12,12 +15,42 @@ _OTHERS = r"(?:otherwise|else|elsewhere|(?:for|at|in) (?:all |every |the )?(?:ot
 _REST = rf"(?:,? (?:and |but )?(?:is )?(?:0|zero) {_OTHERS})?"
 
 
+_UNIT = r"(?:(?:standard|canonical|Euclidean|unit|coordinate|column) )*(?:basis|unit|coordinate|one[- ]hot|indicator)"
+_SUBSCRIPT = re.compile(r"_\{?(.+?)\}?$")
+
+
 def _one_hot(said: Said) -> tuple[f.Fact, ...]:
     return (f.InDomain((said.latex("n"),), Domain.ONE_HOT),)
 
 
+def _with_one_at(said: Said) -> Iterable[f.Fact]:
+    """``e_c`` with its one at c is a row of the identity; another name, y, is one-hot, and the place that of its one."""
+    name, place = said.latex("n"), said.latex("m")
+    script = _SUBSCRIPT.search(name)
+    if script is not None and script[1] == place:
+        yield f.IsIndex((place,), ())
+        yield f.Basis(name)
+    elif script is None and place and len(place) == 1 and place.islower():
+        yield f.InDomain((name,), Domain.ONE_HOT)
+        yield f.IsIndex((place,), ())
+        yield f.InDomain((place,), Domain.PLACE)
+
+
 ONE_HOT = Table(
-    ("correct", "true", "class", "label", "word", "exactly one", "1-of", "one-of", "1 of", "one of"),
+    (
+        "correct",
+        "true",
+        "class",
+        "label",
+        "word",
+        "exactly one",
+        "1-of",
+        "one-of",
+        "1 of",
+        "one of",
+        "vector",
+        "encoding",
+    ),
     (
         row(
             rf"<N> (?:is|equals|=) (?:1|one) (?:for|at|in|on) the {_TRUE}(?: <M>)?,? (?:and |but )?(?:is )?(?:0|zero) {_OTHERS}",
@@ -36,6 +69,20 @@ ONE_HOT = Table(
             rf"<N> (?:is|equals|=) (?:1|one) for exactly one (?:class |index |value of )?<M>{_REST}",
             _one_hot,
             "y_k is 1 for exactly one k, and 0 otherwise",
+        ),
+        row(
+            rf"<N> (?:is|denotes|be) (?:the |a )?<M>-?th {_UNIT} vector",
+            _with_one_at,
+            "e_c is the c-th unit vector",
+            no=("u is a unit vector",),
+        ),
+        row(
+            rf"<N> (?:is|denotes|be) (?:the |an? )?{_UNIT} (?:vector|encoding|label)(?: vector)? (?:(?:of|for)|with (?:an? |its |the )?"
+            rf"(?:single )?(?:1|one) (?:at|in))(?: (?:the|an?))?(?: {_TRUE}| position| place| index| entry)? <M>(?= ?(?:$|[,.;)]))",
+            _with_one_at,
+            "e_c is the one-hot vector of c",
+            "e_y is the one-hot vector with a 1 at position y",
+            "y is the one-hot encoding of the class c",
         ),
         row(
             r"(?:exactly |only )one (?:entry|component|element|coordinate) of <N> (?:is|equals) (?:1|one|nonzero|hot)\b",

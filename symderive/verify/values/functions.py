@@ -160,6 +160,11 @@ def _normal_cdf(x: Array) -> Array:
     return multiply(0.5, add(1, _ERF(divide(x, SQRT(multiply(2, one_like(x)))))))
 
 
+def _normal_pdf(x: Array) -> Array:
+    twice = multiply(2, one_like(x))
+    return divide(EXP(divide(negative(multiply(x, x)), twice)), SQRT(multiply(twice, pi_like(x))))
+
+
 def _logit(x: Array) -> Array:
     return subtract(LOG(x), LOG(subtract(1, x)))
 
@@ -236,6 +241,7 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "silu": _swish,
     "factorial": _factorial,
     "normal_cdf": _normal_cdf,
+    "normal_pdf": _normal_pdf,
     **{name: _reciprocal_of(of) for name, of in (("sec", COS), ("csc", SIN), ("cot", _tan))},
     **{name: _reciprocal_of(of) for name, of in (("sech", _cosh), ("csch", _sinh), ("coth", TANH))},
     "arcsin": _ASIN,
