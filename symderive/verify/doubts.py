@@ -8,13 +8,18 @@ from collections.abc import Callable, Iterator
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
+from symderive.verify.entry import Entry
 from symderive.verify.families import defines_density
+from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
 from symderive.verify.symbols import Scope, mentioned
+from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
+from symderive.verify.world import OutOfTimeError
 
+_SECONDS = 1.0  # to see whether a relation before a claim is an identity
 _MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
 
 
@@ -200,9 +205,21 @@ def _unused(claim: Failed) -> str:
         of = root_name(called) if called is not None else None
         if of is not None and letter_of(of) in scope.definitions:
             continue  # a result about what is known, which the claim does not rest on
-        if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)}:
+        if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)} and not _is_identity(claim, entry):
             return f"{entry.latex} before it could not be used"
     return ""
+
+
+def _is_identity(claim: Failed, entry: Entry) -> bool:
+    r"""Whether a relation holds for all values, as ``q^T k = \sum_i q_i k_i`` does: nothing was to be defined by it."""
+    reading = claim.reading
+    try:
+        found = claim.scene.statements(reading, entry)
+        return all(
+            Trial(reading.scope, "gradient", Budget.of(_SECONDS), {}).run(x).status is Status.HOLDS for x in found
+        )
+    except (UnclearError, OutOfTimeError):
+        return False
 
 
 def _barred(claim: Failed) -> str:

@@ -214,7 +214,9 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     values = {
         x for x in resolver.usage.plain if x.isupper() and not _counting(resolver, x)
     }  # X in Var(X), beside \sigma_X
-    resolver.key_letters = free_letters(relation) - label_names(resolver, relation) - exponents(resolver) - values
+    vectors = set[str]().union(*map(resolver.vectors_of_sizes, resolver.usage.sub_letters))
+    named = label_names(resolver, relation) | exponents(resolver) | values | vectors
+    resolver.key_letters = free_letters(relation) - named
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     if any(best_of(side) for side in relation.sides):

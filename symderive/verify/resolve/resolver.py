@@ -83,6 +83,15 @@ class Resolver:
         )
         return counts and self.usage.digits.get(letter) == {"0"} and self.usage.sub_counts.get(letter) == {1}
 
+    def vectors_of_sizes(self, letter: str) -> set[str]:
+        """The k of a size d_k that is the number of entries of a vector k, and no index."""
+        if letter not in ("d", "n", "D", "N") or letter in self.usage.left_alone:
+            return set()
+        found = self.usage.sub_letters.get(letter, Counter[str]()).keys() & self.usage.values
+        found = found - self.usage.bound - self.usage.shifted
+        told = {x for x in found if (known := self.scope.symbols.get(x)) is not None and known.axes == 1}
+        return told | (found & self.usage.sub_letters.keys())
+
     def is_family(self, letter: str, head: names.Head) -> bool:
         """Whether subscripts number vectors of one kind (the iterates x_k of a vector x) rather than entries."""
         letter = letter.removeprefix("bold ")
@@ -125,7 +134,7 @@ class Resolver:
             return letter in self.hints.index_letters or named
         if letter in self.hints.index_letters or letter in self.usage.bound or letter in self.usage.shifted:
             return True
-        if self.named_by_count(base):
+        if self.named_by_count(base) or letter in self.vectors_of_sizes(base):
             return False
         if self.is_function(base, item) and letter in self.usage.values and letter not in INDEX_LETTERS:
             return False
