@@ -14,7 +14,7 @@ from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
-from symderive.verify.symbols import Scope, mentioned
+from symderive.verify.symbols import Domain, Scope, mentioned
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
 from symderive.verify.world import OutOfTimeError
@@ -306,8 +306,8 @@ def _decorated(scope: Scope, statement: t.Statement) -> str:
     for name in sorted(scope.reach_of([statement.left, statement.right])):
         plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
         known = scope.symbols.get(name)
-        if known is not None and {name, known.letter} & scope.chance.random:
-            continue  # that it is random is all that the notes say of it
+        if known is not None and ({name, known.letter} & scope.chance.random or known.domain is Domain.SIMPLEX):
+            continue  # that it is random, or sums to one, is all that the notes say of it
         if not plain and (name.startswith(("hat ", "tilde ")) or name.endswith(_MARKS)):
             return name
     return ""

@@ -166,14 +166,24 @@ def unnamed(scope: Scope, one: t.Term, two: t.Term) -> str:
 def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
     """A variable in an average on one side of which nothing is known, where the other side is a formula without any."""
     for side, other in ((one, two), (two, one)):
-        if _speaks_of_chance(scope, other) or not isinstance(side, t.Expect) or side.under is not None or side.over:
+        if _speaks_of_chance(scope, other):
             continue
-        leaves = {x for x in scope.reach_of(side.arguments) if x not in scope.definitions and x not in scope.sizes}
-        told = {*scope.chance.laws, *scope.chance.moments, *scope.densities}
-        lawful = any(formulas(scope, plain(x).lower()) for x in leaves)
-        if leaves and not leaves & told and not scope.densities and not lawful:
-            return sorted(leaves)[0]
+        averages = (x for x in t.walk(side) if isinstance(x, t.Expect) and x.under is None and not x.over)
+        found = next((name for x in averages if (name := _lawless_in(scope, x))), "")
+        if found:
+            return found
     return ""
+
+
+def _lawless_in(scope: Scope, average: t.Expect) -> str:
+    """A variable in an average of which nothing is known, and of no other one in it either; best one that is called random."""
+    leaves = {x for x in scope.reach_of(average.arguments) if x not in scope.definitions and x not in scope.sizes}
+    told = {*scope.chance.laws, *scope.chance.moments, *scope.densities}
+    lawful = any(formulas(scope, plain(x).lower()) for x in leaves)
+    if not leaves or leaves & told or scope.densities or lawful:
+        return ""
+    free = leaves - scope.chance.fixed - {x.symbol for g in average.given for x in t.walk(g) if isinstance(x, t.Ref)}
+    return min(free or leaves, key=lambda x: (x not in scope.chance.random, scope.symbols[x].letter not in NOISE, x))
 
 
 def unrelated(scope: Scope, one: t.Term, two: t.Term) -> str:

@@ -212,9 +212,18 @@ def _outcomes(frame: Values, term: t.Expect, places: Places, how: Fineness) -> l
     events = [g for g, s in zip(term.given, plain, strict=True) if s is None]
     names = {(s.variable.name, s.variable.address) for s in fixed}
     left = [v for v in variables if (v.name, v.address) not in names]
+    fixed = [s for s in fixed if not _beside_told(frame.world.scope, s.variable, left)]
     if not term.over:
         left = [v for v in with_given(frame, left) if (v.name, v.address) not in names]
     return _restricted(frame, common(frame, left, fixed, how), events, places)
+
+
+def _beside_told(scope: Scope, given: Variable, averaged: Sequence[Variable]) -> bool:
+    """Whether a given matrix X is a value beside noise of which the notes tell moments only: they tell what these are given X."""
+    chance = scope.chance
+    told = all(v.symbol in chance.moments and v.symbol not in chance.laws for v in averaged)
+    shown = given.symbol in {*chance.laws, *chance.moments} or _names(scope, given.symbol) & chance.random
+    return bool(averaged) and told and not shown and not scope.densities
 
 
 def _variable(frame: Values, term: t.Term, places: Places) -> Variable:

@@ -38,6 +38,18 @@ def _write_for(said: Said) -> Iterable[f.Fact]:
 _STACKED = re.compile(rf"[(\[][^…]*…[^…]*[)\]](?:\^\{{?(?:T|⊤|{N})\}}?)?")  # (x_1, ..., x_n)^T
 
 
+def _averaged(said: Said) -> tuple[str, ...]:
+    """The variables in the brackets of E[...]; those behind a bar only if the value is a function of them: E[y | x] = f(x)."""
+    text = said.text("left")
+    if not re.search(r"[\[(]", text):
+        return ()
+    inner, bar, given = text[text.find(next(c for c in text if c in "[(")) + 1 :].strip("])").partition("|")
+    known = listed(said.coded, given)
+    function = set(known) & set(listed(said.coded, re.sub(r"[()]", " ", said.text("right"))))
+    names = listed(said.coded, inner)
+    return tuple(dict.fromkeys((*names, *known))) if bar and function else names
+
+
 def _defines(said: Said) -> Iterable[f.Fact]:
     """A whole sentence that is an equation."""
     left, right = said.latex("left"), said.latex("right")
@@ -45,16 +57,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
         r"(?:\\mathbb\{?E\}?|\\operatorname\{E\}|E(?=\[)|(?:Var|Cov)(?=[\[(])|\\mathrm\{Var\}|\\mathbb\{?V)", left
     )
     if functional is not None:
-        inner = (
-            listed(
-                said.coded,
-                said.text("left")[said.text("left").find(next(c for c in said.text("left") if c in "[(")) + 1 :].strip(
-                    "])"
-                ),
-            )
-            if re.search(r"[\[(]", said.text("left"))
-            else ()
-        )
+        inner = _averaged(said)
         if inner:
             yield f.RandomVariables(inner)
         whole = len(inner) == 1 and re.fullmatch(rf"\S+? ?[\[(] ?{N} ?[\])]", said.text("left")) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from symderive.verify.facts import Condition, Fact, HasShape, Unread
 from symderive.verify.statements.arrays import DIAGONALS, ENTRIES
-from symderive.verify.statements.chance import COUNTS, MOMENTS, RANDOM
+from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
@@ -19,6 +19,7 @@ from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
+from symderive.verify.statements.moments import MOMENTS
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.one_hot import ONE_HOT
 from symderive.verify.statements.phrases import PHRASES

@@ -1,0 +1,200 @@
+"""Means, variances and what depends on what: statements on random variables whose law is left open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.distributions import are_laws
+from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
+
+
+def _moments(said: Said) -> Iterable[f.Fact]:
+    mean = "0" if said.has("zero") else said.latex("mean") if said.has("mean") else ""
+    variance = said.latex("var") if said.has("var") else "1" if said.has("unit") else ""
+    law = are_laws(said.names()) and re.search(
+        r" (?:distribution|densit|law|pdf)", said.match[0]
+    )  # p is the normal density with mean m
+    worded = re.match(r"[a-z]{2,}\b", variance) is not None  # "the covariance matrix of x", "the variance of the noise"
+    if said.names() and not said.calls() and (mean or variance) and not (worded or law):
+        yield f.Moments(said.names(), mean, variance)
+
+
+def _is_mean_sign(latex: str) -> bool:
+    return latex.strip("\\{} ") in ("E", "mathbb{E", "mathbb E", "operatorname{E", "mathrm{E", "𝔼")
+
+
+def _mean_is(said: Said) -> Iterable[f.Fact]:
+    powers = [x for x in said.names() if re.search(r"\^\{?\d", x)]
+    if _says_function(said):
+        return
+    if powers and _is_mean_sign(said.latex("op")):
+        yield f.Unread(
+            said.coded.latex(0, len(said.match.string))
+        )  # the sentence: a relation alone is taken for one that holds
+    elif _is_mean_sign(said.latex("op")):
+        yield f.Moments(said.names(), mean=said.latex("value"))
+
+
+def _says_function(said: Said) -> bool:
+    """Whether what is said of a variable given others is a function of these: E[y | x] = f(x)."""
+    letters = {x.split("_")[0] for x in said.names("given")} if said.has("given") else set[str]()
+    return bool(letters & {x.split("_")[0] for x in listed(said.coded, re.sub(r"[()]", " ", said.text("value")))})
+
+
+def _spread_is(said: Said) -> Iterable[f.Fact]:
+    """E[ε εᵀ] = S beside E[ε] = 0 says what the covariance matrix is."""
+    name, other = said.latex("n"), said.latex("m")
+    means = re.finditer(rf"{N} ?[\[(] ?({N})(?: ?\| ?{N})? ?[\])] ?= ?0", said.match.string)
+    centered = name in {said.coded.name(x[1]) for x in means}
+    if _is_mean_sign(said.latex("op")) and re.sub(r"\^(?:T|\\top|\{T\}|\{\\top\}|')$", "", other) == name != other:
+        yield (
+            f.Moments((name,), "0", said.latex("value"))
+            if centered
+            else f.Unread(said.coded.latex(0, len(said.match.string)))
+        )
+
+
+def _variance_is(said: Said) -> Iterable[f.Fact]:
+    if _says_function(said):
+        return
+    operator = (
+        re.sub(r"\\(?:mathrm|operatorname|text|mathbb)|[\\{} ]", "", said.latex("op")) if said.has("op") else "Var"
+    )
+    if operator in ("Var", "var", "Cov", "cov", "V"):
+        yield f.Moments(said.names(), variance=said.latex("value"))
+
+
+def _given(said: Said) -> Iterable[f.Fact]:
+    if not said.calls() and said.names():
+        yield f.IndependentGiven(said.names(), said.names("given"))
+
+
+def _chain(said: Said) -> Iterable[f.Fact]:
+    yield f.IndependentGiven(said.names(), chain=True)
+
+
+def _hidden_chain(said: Said) -> Iterable[f.Fact]:
+    if said.has("states"):
+        yield f.IndependentGiven(said.names("states"), chain=True)
+        yield f.IndependentGiven(said.names("seen"), said.names("states"))
+    else:
+        yield f.Convention("markov")
+
+
+def _only_on(said: Said) -> Iterable[f.Fact]:
+    if not said.calls() and not said.calls("given"):
+        yield f.IndependentGiven(said.names(), said.names("given"))
+
+
+def _averaged(said: Said) -> Iterable[f.Fact]:
+    if not said.has("op") or _is_mean_sign(said.latex("op")):
+        yield f.AveragedUnder(said.latex("density"))
+
+
+_VALUE = r" ?(?:=|is) ?(?P<value>[^,;=]{1,30}?)(?= ?(?:$|[,;]| and | for ))"
+_GIVEN = rf"(?: ?\| ?(?P<given>{LIST}))?"
+
+MOMENTS = Table(
+    (
+        "mean",
+        "variance",
+        "expectation",
+        "[",
+        ") =",
+        ")=",
+        "𝔼",
+        "var",
+        "cov",
+        "markov",
+        "hmm",
+        "given",
+        "conditional",
+        "depends only",
+        "depend only",
+    ),
+    (
+        row(
+            r"<N> (?:is|denotes|be) (?:the )?(?:common |noise )?(?:variance|covariance(?: matrix)?) of (?:the )?<L>(?= ?(?:$|[,.;]))",
+            lambda said: (f.Moments(said.names(), variance=said.latex("n")),) if not said.calls() else (),
+            "\\Sigma is the covariance matrix of x",
+            no=("S is the covariance matrix of the data",),
+        ),
+        row(
+            r"(?:variance|covariance(?: matrix)?) of (?:the )?<L> (?:is|equals|=) (?:the )?<N>(?= ?(?:$|[,.;]))",
+            lambda said: (f.Moments(said.names(), variance=said.latex("n")),) if not said.calls() else (),
+            "the covariance of x is \\Sigma",
+        ),
+        row(
+            rf"(?:\b[Ee]xpectations?|(?P<op>𝔼|\bE|{N})) (?:is|are)(?: (?:the|an|expectations?|averages?|always|all|taken|understood))*"
+            rf" (?:over|under|with respect to) (?:the )?(?:(?:variable |all )?{N} )?(?:with |under |from |of )?(?:the )?"
+            rf"(?:distributions? |density |law )?(?P<density>{N}\([^()]*\))(?= ?(?:$|[.,;]))",
+            _averaged,
+            "E is the expectation over z with distribution Q(z|X)",
+            "expectations are taken under q(z | x)",
+            no=("J is the average over f(x)", "E is the expectation of f(x)"),
+        ),
+        row(
+            (
+                r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
+                r"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{1,16}))"
+                r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
+                r"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.]))))?"
+            ),
+            _moments,
+            "the q_i and k_i are independent random variables with mean 0 and variance 1",
+            "the X_i are independent with mean mu and variance sigma^2",
+            no=("the x_i do not have mean 0", "w is the mean of p(w | y)"),
+        ),
+        row(
+            r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "
+            r"(?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.])))(?! and)",
+            lambda said: () if "mean" in said.match[0] else _moments(said),
+            "x has variance sigma^2",
+        ),
+        row(
+            rf"(?P<op>𝔼|\bE|{N}) ?[\[(] ?<L>{_GIVEN} ?[\])]{_VALUE}",
+            _mean_is,
+            "E[\\epsilon] = 0 and Var(\\epsilon) = \\sigma^2",
+            "E(e | X) = 0",
+            no=("E[y | x] = f(x)",),
+            prose=False,
+        ),
+        row(
+            rf"(?P<op>𝔼|\bE|{N}) ?[\[(] ?<N> ?<M>{_GIVEN} ?[\])]{_VALUE}",
+            _spread_is,
+            "E[u] = 0 and E[u u^T] = S",
+            no=("E[u v^T] = S",),
+            prose=False,
+        ),
+        row(
+            rf"(?:\b[Vv]ar|\b[Cc]ov|(?P<op>{N})) ?[\[(] ?<L>{_GIVEN} ?[\])]{_VALUE}",
+            _variance_is,
+            "E[epsilon] = 0, Var(epsilon) = sigma^2 I",
+            prose=False,
+        ),
+        row(
+            r"<L> (?:is|are) (?:(?:conditionally|mutually|also|all|both) )*independent,? (?:given|conditional on) (?:the )?"
+            r"(?:[a-z]+ )?(?P<given>{LIST})".replace("{LIST}", LIST),
+            _given,
+            "the x_j are independent given y",
+            "x and y are conditionally independent given z",
+        ),
+        row(r"<L> (?:is|are|be|forms?) an? (?:[a-z]+ )*Markov chain", _chain, "Z is a Markov chain with N states"),
+        row(
+            r"\b(?:[Hh]idden Markov models?|HMMs?)\b(?:,? with (?:the )?(?:(?:hidden|latent) )?(?:states|variables) "
+            rf"(?P<states>{N}),?(?: and)? (?:the )?(?:observations|outputs|emissions|observed variables) (?P<seen>{N}))?",
+            _hidden_chain,
+            "a hidden Markov model with hidden states z_t and observations x_t",
+            "this is a hidden Markov model",
+            no=("this is not a hidden Markov model",),
+        ),
+        row(
+            r"<N> depends only on (?P<given>{N})(?= ?(?:$|[,;.]))".replace("{N}", N).replace("<N>", f"(?P<list>{N})"),
+            _only_on,
+            "X_t depends only on Z_t",
+            prose=False,
+        ),
+    ),
+)
