@@ -51,6 +51,7 @@ def _from_nowhere(claim: Failed) -> str:
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
     known |= set(scope.chance.lists.values()) | scope.chance.random
+    known |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     scripted = (n for e in claim.scene.entries for n in all_nodes(e.tree) if _has_index(n))
     indexed = {letter_of(head) for n in scripted if (head := root_name(n)) is not None}
@@ -391,7 +392,12 @@ def undefined_left(scope: Scope, statement: t.Statement) -> str:
     name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
     if name and name in scope.batches:
         return name
-    if not name or name in scope.definitions or name in scope.sizes:
+    if (
+        not name
+        or name in scope.definitions
+        or name in scope.sizes
+        or any(c.unknowns == (name,) for c in scope.constraints)
+    ):
         return ""
     if name not in scope.reach_of([statement.right]) or _another_member(scope, left, statement.right):
         return name

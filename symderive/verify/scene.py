@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -58,6 +59,8 @@ from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
 
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
+
 
 @dataclass
 class Reading:
@@ -67,6 +70,7 @@ class Reading:
     resolver: Resolver
     choices: Choices
     unused: list[Entry] = field(default_factory=list[Entry])  # relations that define nothing
+    unheld: list[str] = field(default_factory=list[str])  # equations of the prose that could not be used
 
 
 @dataclass
@@ -155,12 +159,16 @@ class Scene:
             if not isinstance(main, r.Relation) or any(s not in ("=", "equiv") for s in main.signs):
                 continue
             known = set(reading.scope.symbols)
+            plain = (
+                entry in said and _WORD.search(entry.latex) is None
+            )  # one that names more than the formulas do is meant so
             reading.resolver.latex = entry.latex
             try:
                 found = list(resolve_relation(reading.resolver, main))
             except UnclearError:
+                reading.unheld += [entry.latex] if plain else []
                 continue
-            if set(reading.scope.symbols) <= known:
+            if plain or set(reading.scope.symbols) <= known:
                 yield from (t.Condition(s.left, s.right, ()) for s in found[1 if defines else 0 :])
 
     def statements(self, reading: Reading, entry: Entry) -> list[t.Statement]:

@@ -10,7 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Counts, HasShape, Unread
-from symderive.verify.resolve.usage import root_name
+from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 
 _NAME = re.compile(
     r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
@@ -23,6 +23,13 @@ def _not_understood(claim: Failed) -> str:
         long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
         if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
             return f'the assumption "{fact.text[:80]}" is not understood'
+    known = claim.reading.scope.symbols
+    sides = claim.reading.scope.reach_of((claim.statement.left, claim.statement.right))
+    letters = {s.letter for name in sides if (s := known.get(name)) is not None}
+    for latex in claim.reading.unheld:
+        tree = tree_of(latex)
+        if tree is not None and letters & {letter_of(n) for n in all_nodes(tree) if isinstance(n, r.Name)}:
+            return f'the assumption "{latex[:80]}" is not understood'
     return ""
 
 

@@ -26,6 +26,7 @@ from symderive.verify.statements.phrases import PHRASES
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
+from symderive.verify.statements.signs import SHORT
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.spectra import EIGENVALUES
 
@@ -54,13 +55,16 @@ TABLES: tuple[Table, ...] = (
 )
 
 
-_CLAUSE = re.compile(r"\b(?:with|where|such that|satisfying|subject to)\b")
+_CLAUSE = re.compile(r"\b(?:with|where|such that|satisf(?:y|ies|ying)|fulfils?|subject to)\b")
 _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
 )
 
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
+_JOINED = re.compile(r"(,? and |, )")
+_TOLD = re.compile(r"[A-Za-z][\w' -]+(?:(?P<colon>: )| satisf(?:y|ies) | fulfil(?:l?s)? )(?P<formula>.*)")
+_PRODUCT = re.compile(r"[\w)}] *[-+*/ ] *[A-Za-z(]|[A-Za-z]{2}(?!\w*\()")
 _EQUAL_IS = re.compile(
     r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix(?:, [a-z -]+)?)\.?"
 )
@@ -131,10 +135,10 @@ def _ordered(sentence: str) -> bool:
 
 
 def _in_other_words(sentence: str) -> str:
-    """Of "the point is misclassified: y w^T x < 0" what it says as a formula."""
-    words, colon, formula = sentence.partition(": ")
-    told = colon and "$" not in words and re.fullmatch(r"[A-Za-z][A-Za-z' -]+", words) and _inequality(formula)
-    return formula if told else sentence
+    """Of "the point is misclassified: y w^T x < 0" and "u and v satisfy a^T u = a^T v" what they say as a formula."""
+    found = _TOLD.fullmatch(sentence) if "$" not in sentence else None
+    told = found is not None and (_composed(found["formula"]) or (found["colon"] and _inequality(found["formula"])))
+    return found["formula"] if found is not None and told else sentence
 
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
@@ -149,10 +153,26 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
 
 
 def _formulas(sentence: str, *, certain: bool) -> list[str]:
-    """The formulas of a sentence that is nothing but equations in dollars: "$q(z) = N(0, 1)$, $p(z) = N(m, 1)$"."""
+    """A sentence, with each of its equations that define nothing apart: "a^T x = 1 and a^T y = -1", "U^T U = I, x is a vector"."""
     parts = _BETWEEN.split(sentence.strip(" .;")) if certain else []
     plain = all(p.startswith("$") and p.endswith("$") and p.count("$") == 2 and "=" in p for p in parts)
-    return parts if len(parts) > 1 and plain else [sentence]
+    if len(parts) > 1 and plain:
+        return parts
+    parts = _JOINED.split(sentence.strip(" .;")) if certain and "$" not in sentence else []
+    equations = [p for p in parts[::2] if _composed(p)]
+    if len(parts) < 2 or not equations:
+        return [sentence]
+    rest = [sign + p for sign, p in zip(["", *parts[1::2]], parts[::2], strict=True) if p not in equations]
+    return [x for x in ("".join(rest).removeprefix(", ").removeprefix(" and ").removeprefix("and "), *equations) if x]
+
+
+def _composed(part: str) -> bool:
+    """Whether a part is an equation without words, whose left side is more than a name: no definition, and no list of values."""
+    left, sign, right = part.partition("=")
+    words = _WORD.search(_COMMAND.sub("", part)) or not SHORT.isdisjoint(part.split())
+    formula = right and "=" not in right and not words and part.count("(") == part.count(")")
+    left = re.sub(r"_\{[^{}]*\}", "", _COMMAND.sub("x", left)).strip()
+    return bool(sign and formula and not re.search(r"[\[|]", left) and _PRODUCT.search(left))
 
 
 def _equations(sentence: str) -> Iterator[str]:
