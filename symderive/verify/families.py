@@ -193,7 +193,27 @@ def unrelated(scope: Scope, one: t.Term, two: t.Term) -> str:
     told = sorted(x for x in reached & chance.moments.keys() if x not in chance.laws)
     others = {x for x in reached & chance.random if x not in scope.definitions}
     averaged = any(isinstance(x, t.Expect) for side in (one, two) for x in t.walk(side))
+    together = _together(scope, told, [x for side in (one, two) for x in t.walk(side) if isinstance(x, t.Expect)])
+    if together:
+        return together
     return told[0] if averaged and told and len((others | set(told)) - chance.independent) > 1 else ""
+
+
+def _together(scope: Scope, told: list[str], averages: list[t.Expect]) -> str:
+    """A variable of whose members nothing says how they belong together, in a variance: of a sum of them, or of entries of a vector."""
+    inside = [x for e in averages if e.kind in ("Var", "Cov") for x in (*e.arguments, *scope.bodies(e.arguments))]
+    parts = [x for body in inside for x in t.walk(body)]
+    keyed = {x.symbol for x in parts if isinstance(x, t.Ref) and x.keys}
+    summed = {
+        x.symbol for big in parts if isinstance(big, t.Big) for x in t.walk(big.body) if isinstance(x, t.Ref) and x.keys
+    }
+    for name in told:
+        spreads = [m for m in scope.chance.moments[name] if m.kind == "Var"]
+        whole = any(not m.variable.keys and any(isinstance(x, t.Constant) for x in t.walk(m.body)) for m in spreads)
+        members = any(m.variable.keys for m in spreads) and scope.symbols[name].letter not in NOISE
+        if (whole and name in keyed) or (members and name in summed and name not in scope.chance.independent):
+            return name
+    return ""
 
 
 def _calls(scope: Scope, side: t.Term) -> list[t.Call]:

@@ -213,6 +213,11 @@ RANDOM = Table(
             "\\hat f is random (it depends on the data) and independent of e",
         ),
         row(
+            r"<L> (?:has|have)\b[^.;:]{0,80}? and (?:they )?are (?:(?:all|mutually) )*independent(?= ?(?:$|[,.;]))",
+            _variables(independent=True),
+            "u_1, ..., u_n have mean m and are independent",
+        ),
+        row(
             r"<L> ?(?:,|are|is)? ?(?:all )?independent of each other",
             _variables(independent=True),
             "the w_i are column vectors, w_i are all independent of each other",

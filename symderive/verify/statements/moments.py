@@ -16,7 +16,8 @@ def _moments(said: Said) -> Iterable[f.Fact]:
     law = are_laws(said.names()) and re.search(
         r" (?:distribution|densit|law|pdf)", said.match[0]
     )  # p is the normal density with mean m
-    worded = re.match(r"[a-z]{2,}\b", variance) is not None  # "the covariance matrix of x", "the variance of the noise"
+    words = re.search(r"(?<![\\A-Za-z])[a-z]{3,}|^[a-z]{2,}\b", variance)  # "the covariance matrix of x", "S given x"
+    worded = words is not None or re.search(r"(?<!un)correlat", said.match.string) is not None
     if said.names() and not said.calls() and (mean or variance) and not (worded or law):
         yield f.Moments(said.names(), mean, variance)
 
@@ -93,6 +94,7 @@ def _averaged(said: Said) -> Iterable[f.Fact]:
         yield f.AveragedUnder(said.latex("density"))
 
 
+_EACH = r"(?= ?(?:each\b|$|[,;.]| and (?:are|is)\b))"
 _VALUE = r" ?(?:=|is) ?(?P<value>[^,;=]{1,30}?)(?= ?(?:$|[,;]| and | for ))"
 _GIVEN = rf"(?: ?\| ?(?P<given>{LIST}))?"
 
@@ -140,7 +142,7 @@ MOMENTS = Table(
                 r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
                 r"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{1,16}))"
                 r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
-                r"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.]))))?"
+                rf"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{{1,24}}?){_EACH}))?"
             ),
             _moments,
             "the q_i and k_i are independent random variables with mean 0 and variance 1",
@@ -149,9 +151,11 @@ MOMENTS = Table(
         ),
         row(
             r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "
-            r"(?P<var>[^,;]{1,24}?)(?= ?(?:$|[,;.])))(?! and)",
+            rf"(?P<var>[^,;]{{1,24}}?){_EACH})(?! and (?:mean|expect|means))",
             lambda said: () if "mean" in said.match[0] else _moments(said),
             "x has variance sigma^2",
+            "the Y_i have variance tau^2 each and are independent",
+            no=("the Y_i have variance tau^2 each and correlation r",),
         ),
         row(
             rf"(?P<op>𝔼|\bE|{N}) ?[\[(] ?<L>{_GIVEN} ?[\])]{_VALUE}",
