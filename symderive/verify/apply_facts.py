@@ -134,6 +134,7 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
             scope.sizes |= {x for x in _letters(fact.symbols) if x not in resolver.usage.bound}
         case f.HasShape():
             scope.sizes |= _counted(fact, resolver)
+            hints.arrays |= _letters(fact.symbols) if fact.rank else set()
         case f.InDomain():
             few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
             hints.listed |= _letters(fact.symbols) if few else set()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symderive.verify import terms as t
 from symderive.verify.families import lawless, left_open, unnamed, unrelated
 from symderive.verify.scene import Reading, Scene
+from symderive.verify.state_functions import tied
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ def _hidden_chain(claim: Failed) -> str:
     return ""
 
 
+def _tied(claim: Failed) -> str:
+    """A function that an equation ties to its own values elsewhere, V(s) = ... V(s'): here these are any numbers."""
+    scope = claim.reading.scope
+    reached = scope.reach_of((claim.statement.left, claim.statement.right))
+    name = next((n for n in tied(scope) if n in reached), "")
+    return f"the definitions of {scope.shown(name)} lead around in a circle" if name else ""
+
+
 def _averaged_whole(claim: Failed) -> str:
     """E[g] beside the g_t: one of them, or what they are copies of."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -80,5 +89,5 @@ def _informed(claim: Failed) -> str:
     return ""
 
 
-DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (_left_open, _hidden_chain, _averaged_whole, _informed)
+DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (_tied, _left_open, _hidden_chain, _averaged_whole, _informed)
 """In the order in which they are said."""

@@ -21,6 +21,7 @@ from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
+from symderive.verify.fixed_points import enter_fixed_points
 from symderive.verify.held import hold
 from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
@@ -35,6 +36,7 @@ from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
+from symderive.verify.state_functions import enter_state_functions
 from symderive.verify.stationary import consequences
 from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.unit_layers import unfold
@@ -165,7 +167,8 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         return _Read(choices, reading, [], error)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
     statements = unfold(reading.scope, condition(reading.scope, statements))
-    reading.scope.constraints = list(scene.equations(reading))
+    statements = enter_state_functions(reading.scope, statements)
+    reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
     enter_normalizers(reading.scope, statements)
     sides = [side for s in statements for side in (s.left, s.right)]
     name_parts(reading.scope, sides)

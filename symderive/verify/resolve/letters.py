@@ -11,6 +11,7 @@ from symderive.verify.resolve import brackets, names, pointwise
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, KNOWN
 from symderive.verify.resolve.usage import INDEX_LETTERS, bare, is_transpose, letter_of, root_name
+from symderive.verify.state_functions import is_vector
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         if known in FUNCTIONS:
             return t.Apply(node.span, known, _any_argument(resolver, node.span), head.primes)
         raise UnclearError(f"{resolver.text(node)} stands without an argument", node.span)
+    if is_vector(resolver.scope, base) and not head.keys:
+        return t.Ref(node.span, names.declare(resolver, head, resolver.text(head.name)), ())
     known = base in KNOWN or base in resolver.hints.functions
     if (
         (known or (base in resolver.usage.called_sure and base not in resolver.usage.left_alone))

@@ -219,8 +219,9 @@ class Resolver:
         if not inner:
             numeral = isinstance(sup, r.Number) and (self.hints.labels or self.scope.layers)
             return numeral and base in self.usage.bare_sups and bool(self.usage.bare_sups[base])
-        if any(x in self.hints.label_letters for x in inner):
-            return True
+        policy = inner == ["pi"] and any("pi" in self.usage.bare_sups.get(x, ()) for x in self.usage.defined_sups)
+        if policy or any(x in self.hints.label_letters for x in inner):
+            return True  # of V^π(s) = ... π is no exponent
         named = (
             set[str]().union(*self.usage.wrt_sups.values()) if base.isupper() else self.usage.wrt_sups.get(base, set())
         )
@@ -268,13 +269,22 @@ class Resolver:
         scripted = self.usage.sub_letters.get(letter, Counter[str]()).total()
         if letter.isupper() and self.usage.called_sum[letter] == self.usage.called[letter] < scripted:
             return False  # the gain K_t of K_t (y_t - C x_t), which stands without brackets too
-        if letter in FUNCTION_LETTERS and not matrix:
+        if (letter in FUNCTION_LETTERS and not matrix) or self._of_states(letter):
             return True
         if letter in self.usage.left_alone:
             return False
         others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]
         names = self.usage.called_name[letter] == self.usage.called[letter]  # nobody puts one factor into brackets
         return names or (others <= 0 and not self.usage.called_sum[letter])
+
+    def _of_states(self, letter: str) -> bool:
+        """Whether r in ``v(s) = r(s) + ...`` is a function of what v is one of, where sums bind arguments of v too."""
+        usage = self.usage
+        mine = {x for x, _ in usage.calls.get(letter, ())}
+        if usage.called_sum[letter] or not mine or not mine <= usage.parameters | usage.bound:
+            return False
+        others = ({x for x, _ in usage.calls.get(f, ())} for f in usage.left_calls)
+        return any(mine & called and usage.bound & called for called in others)
 
     def is_index(self, letter: str) -> bool:
         """Whether a letter that stands for a value is an index variable here."""
@@ -417,7 +427,7 @@ class Resolver:
             return True  # 2π beside the weights π_k
         if letter == "I" and not is_bold(node) and letter in self.usage.bare_sups:
             return False
-        return not used and not scripted and not labelled and letter not in self.hints.random
+        return not used and not scripted and not labelled and letter not in self.hints.random | self.hints.arrays
 
 
 def is_label_family(usage: Usage, base: str, sups: Iterable[str]) -> bool:

@@ -114,6 +114,12 @@ def _diag_call(said: Said) -> Iterable[f.Fact]:
         yield f.DiagonalOf(said.latex("symbol"), entry)
 
 
+def _transitions(said: Said) -> Iterable[f.Fact]:
+    """P has the entry p(s' | s) in row s' and column s: the state that is left numbers the columns."""
+    if said.latex("n") == said.latex("row") and said.latex("m") == said.latex("column"):
+        yield f.Convention("transitions in columns")
+
+
 def _binary(said: Said) -> Iterable[f.Fact]:
     yield f.HasShape(said.names(), None, 1)
     yield f.InDomain(said.names(), Domain.BINARY)
@@ -339,6 +345,12 @@ ENTRIES = Table(
             "p is the column vector of the p_i",
             "p is the vector of fitted probabilities with ith element p(x_i; beta)",
             "h is the vector with entries h_\\theta(x^{(i)})",
+        ),
+        row(
+            rf"{N} ?\( ?<N> ?\| ?<M> ?\)(?: is| are)? (?:in|at) (?:the )?row (?P<row>{N})(?: and|,) (?:the )?column (?P<column>{N})",
+            _transitions,
+            "P is the matrix with entry p(b | a) in row b and column a",
+            no=("P is the matrix with entry p(b | a) in row a and column b",),
         ),
         row(
             rf"(?P<what>{N}) (?:has|have) (?:the )?entries (?P<rest>{CALL}(?: ?, ?(?:and )?{N} (?:has )?(?:the )?(?:entries )?{CALL})*)",
