@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from symderive.verify.randomness import Randomness
-from symderive.verify.terms import Add, Call, Condition, Index, Number, Ref, Term, walk
+from symderive.verify.terms import Add, Big, Call, Condition, Index, Number, Ref, Term, walk
 
 
 class Domain(StrEnum):
@@ -188,6 +188,20 @@ class Scope:
     def is_recursive(self, symbol: str) -> bool:
         """Whether a symbol is defined by itself, at another step."""
         return any(_mentions_itself(d) for d in self.definitions.get(symbol, ()))
+
+    def counts_on(self, symbol: str) -> bool:
+        """Whether the index of a symbol is a number in a formula, as the m of a rotation by mθ: then it may be any whole number."""
+        found = self.definitions.get(symbol, [])
+        key = found[0].keys[0] if len(found) == 1 and len(found[0].keys) == 1 else None
+        if not isinstance(key, Index) or found[0].parameters is not None:
+            return False
+        parts = list(walk(found[0].body))
+        numbering = [x for p in parts if isinstance(p, Ref) for k in p.keys for x in walk(k)]
+        plain = not any(isinstance(x, Index) and x.name == key.name for x in numbering)
+        bare = any(isinstance(x, Index) and x.name == key.name for x in parts)
+        return (
+            plain and bare and not any(isinstance(x, Big) or (isinstance(x, Ref) and x.symbol == symbol) for x in parts)
+        )
 
     def reach(self, symbol: str) -> frozenset[str]:
         """The symbols that a symbol's value depends on, itself included."""

@@ -196,7 +196,8 @@ class Frame:
                 continue
             name, shift = shifted
             value = key - shift
-            if value < (1 if shift == 0 else 0) or bound.get(name, value) != value:
+            least = 1 if shift == 0 else 0
+            if (value < least and not self.world.scope.counts_on(definition.symbol)) or bound.get(name, value) != value:
                 return None
             if key > self.world.shapes.furthest and not within_axis(self, definition.symbol, keys, position):
                 return None
@@ -215,13 +216,18 @@ class Frame:
             raise NoValueError("this is no whole number, but it stands where an index does", term.span)
         return round(float(number))
 
-    def _key(self, term: t.Term, places: Places) -> int:
+    def _key(self, term: t.Term, places: Places, symbol: str) -> int:
         """The place that a key names; i - m leaves the axis at its end."""
         place = self.integer(term, places)
         apart = isinstance(term, t.Add) and any(
             isinstance(x, t.Negative) and isinstance(x.of, t.Index) for x in term.terms
         )
-        if apart and place < 1 and ZERO_OUTSIDE not in self.world.scope.flags:
+        if (
+            apart
+            and place < 1
+            and ZERO_OUTSIDE not in self.world.scope.flags
+            and not self.world.scope.counts_on(symbol)
+        ):
             raise NoValueError("an index leaves its range, and nothing says what stands there", term.span)
         return place
 
@@ -249,7 +255,9 @@ class Frame:
             case t.Ref():
                 if is_outside(self, term, places):
                     return self.world.sampler.number(0.0)
-                return self.entry(term.symbol, tuple(self._key(k, places) for k in term.keys), places.sample)
+                return self.entry(
+                    term.symbol, tuple(self._key(k, places, term.symbol) for k in term.keys), places.sample
+                )
             case t.Apply():
                 argument = self.value(term.argument, places)
                 return calls.derived(FUNCTIONS[term.function], argument, term.order)
