@@ -107,6 +107,8 @@ def rows_are(resolver: Resolver, matrix: t.Ref, tree: r.Node, *, columns: bool =
     symbol = names.declare(resolver, head, resolver.text(head.name))
     if vectors:
         resolver.scope.symbols[matrix.symbol].axes = 2
+    if symbol == matrix.symbol and not columns:  # W_i is row i of W anyhow
+        return True
     if any(
         isinstance(d.body, t.Ref) and d.body.symbol == symbol for d in resolver.scope.definitions.get(matrix.symbol, ())
     ):
