@@ -302,6 +302,32 @@ $$\frac{\partial L}{\partial w} = x (\phi(z) - y)^T$$
 """,
         "d d d c c i c",
     ),
+    "data with an error e": (
+        r"""
+Targets are $t = A u + e$ with noise of precision $c > 0$. Minimise
+$$F(u) = \frac{c}{2} \|t - A u\|^2 + \frac{a}{2} u^T u$$
+The gradient is
+$$\nabla_u F(u) = c A^T (A u - t) + a u$$
+$$\nabla_u F(u) = c A^T (t - A u) + a u$$
+It vanishes at
+$$m = c (a I + c A^T A)^{-1} A^T t$$
+so that
+$$\nabla_u F(m) = 0$$
+$$F(u) = F(m) + \frac{1}{2} (u - m)^T (a I + c A^T A) (u - m)$$
+$$F(u) = F(m) - \frac{1}{2} (u - m)^T (a I + c A^T A) (u - m)$$
+""",
+        "d d d c i d c c i",
+    ),
+    "data with noise of any letter": (
+        r"""
+We observe $z = B r + v$, where $v$ is Gaussian noise. The loss is
+$$G(r) = \|z - B r\|^2 + k \|r\|_2^2$$
+The gradient is
+$$\nabla G(r) = 2 B^T (B r - z) + 2 k r$$
+$$\nabla G(r) = 2 B (B r - z) + 2 k r$$
+""",
+        "d d c i",
+    ),
     "a prior and a law given its variable": (
         r"""
 Let $\theta \sim \mathrm{Beta}(a, b)$ and $x \mid \theta \sim \mathrm{Bernoulli}(\theta)$. Then

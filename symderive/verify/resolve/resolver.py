@@ -415,6 +415,8 @@ class Resolver:
         labelled = letter in self.usage.labels or letter in self.usage.defined_sups
         if letter == "pi" and self.usage.alone["pi"] == self.usage.circles > 0:
             return True  # 2π beside the weights π_k
+        if letter == "e" and (is_bold(node) or self.usage.error):
+            return False
         if letter == "I" and not is_bold(node) and letter in self.usage.bare_sups:
             return False
         return not used and not scripted and not labelled and letter not in self.hints.random

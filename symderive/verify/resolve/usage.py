@@ -19,6 +19,7 @@ from symderive.verify.resolve.nodes import (
     below,
     bound_letters,
     conditions,
+    ends_with_error,
     heads,
     is_bold,
     is_energy,
@@ -102,6 +103,7 @@ class Usage:
     energy: bool = False  # an E(x) stands in an exponent with a minus
     imaginary: bool = False  # i stands beside π, or its square is told
     circles: int = 0  # how often π follows a number, as in 2π
+    error: bool = False  # e is added to a prediction: y = X w + e
     plain: set[str] = field(default_factory=set[str])  # letters that stand on their own somewhere, in no script
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
 
@@ -137,6 +139,7 @@ class Usage:
         if head is None or (letter_of(head) == "e" and superscript(left) is not None):
             return
         self.left_alone.add(letter_of(head))
+        self.error |= main.signs[0] == "=" and ends_with_error(main.sides[-1])
         self.imaginary |= isinstance(left, r.Scripted) and letter_of(head) == "i" and isinstance(left.sup, r.Number)
         if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in numbered(side)}:
             self.totals.add(letter_of(head))
