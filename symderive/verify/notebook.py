@@ -18,9 +18,11 @@ from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
+    Left,
     is_marked,
     is_silent_divergence,
     left_of,
+    left_of_inverse,
     letters_of,
     plain,
     quantities_now,
@@ -151,7 +153,7 @@ class Notebook(Surroundings):
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
-        left = left_of(main, self.named)
+        left = left_of(main, self.named) or self._inverse(main)
         if left is None:
             return self._no_definition(item, main)
         if is_update(main):
@@ -169,6 +171,12 @@ class Notebook(Surroundings):
         if any(d.right == right and d.shape == left.shape for d in earlier):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
+
+    def _inverse(self, main: r.Relation) -> Left | None:
+        """What 1/x = ... defines, if nothing says what x is."""
+        left = left_of_inverse(main, self.named)
+        new = left is not None and not left.instance and not self.defined.like(left)
+        return left if new and left is not None and left.letter not in KNOWN_NAMES else None
 
     def _starts_over(self, item: Item, earlier: list[Defined]) -> bool:
         """Whether a section has a likelihood of its own, so that LL of sections before it is another one."""

@@ -361,7 +361,7 @@ def is_counted(node: r.Scripted) -> bool:
 
 def _sizes(usage: Usage) -> set[str]:
     """Letters that count something: upper bounds, and the last layer."""
-    found = {x for x in usage.bounds if x not in usage.bound or x.isupper()} | usage.numerals
+    found = {x for x in usage.bounds if x not in usage.bound or x.isupper()} | usage.numerals | usage.data_counts()
     tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
     if "L" in tops and any(x in tops for x in ("l", "ell")):
         found.add("L")

@@ -328,6 +328,60 @@ $$\nabla G(r) = 2 B (B r - z) + 2 k r$$
 """,
         "d d c i",
     ),
+    "the one-hot rows of a matrix with its sizes": (
+        r"""
+The rows of $X \in \mathbb{R}^{n \times d}$ are the examples and the rows of $T \in \mathbb{R}^{n \times C}$ their one-hot targets.
+$$S = X V + \mathbf{1} c^T$$
+$$Q_{ik} = \frac{\exp(S_{ik})}{\sum_{j=1}^C \exp(S_{ij})}$$
+$$J = \frac{1}{n} \sum_{i=1}^n J_i, \qquad J_i = -\sum_{k=1}^C T_{ik} \log Q_{ik}$$
+Every derivative has the shape of its variable.
+$$\frac{\partial J_i}{\partial S_{ik}} = T_{ik} - Q_{ik}$$
+$$\frac{\partial J_i}{\partial S_{ik}} = Q_{ik} - T_{ik}$$
+$$\frac{\partial J}{\partial S} = \frac{1}{n} (Q - T)$$
+$$\frac{\partial J}{\partial V_{jk}} = \frac{1}{n} \sum_{i=1}^n X_{ij} (Q_{ik} - T_{ik})$$
+$$\frac{\partial J}{\partial V} = X^T (Q - T)$$
+""",
+        "d d d d i c c c i",
+    ),
+    "a new input beside those that are rows": (
+        r"""
+The design matrix $F$ has $N$ rows $f_n^T$. Let
+$$S = (a I + b F^T F)^{-1}$$
+For a new input $f$ the variance is $v(f) = \frac{1}{b} + f^T S f$. One more pair with input $f$ changes the precision to $R^{-1} = S^{-1} + b f f^T$, so that
+$$R = S + \frac{b S f f^T S}{1 + b f^T S f}$$
+$$R = S - \frac{b S f f^T S}{1 + b f^T S f}$$
+$$f^T R f = \frac{f^T S f}{1 + b f^T S f}$$
+$$f^T R f = \frac{f^T S f}{1 - b f^T S f}$$
+""",
+        "d d d i c c i",
+    ),
+    "prior and posterior with n observations": (
+        r"""
+A normal mean with known variance $\sigma^2$, prior mean $m_0$ and prior variance $v_0^2$, after $n$ observations with average $\bar{x}$:
+$$\frac{1}{v_n^2} = \frac{1}{v_0^2} + \frac{n}{\sigma^2}, \qquad m_n = v_n^2 \left( \frac{m_0}{v_0^2} + \frac{n \bar{x}}{\sigma^2} \right)$$
+$$m_n = \frac{\sigma^2 m_0 + n v_0^2 \bar{x}}{\sigma^2 + n v_0^2}$$
+$$m_n = m_0 + \frac{n v_0^2}{\sigma^2 + n v_0^2} (\bar{x} - m_0)$$
+$$m_n = m_0 + \frac{v_0^2}{\sigma^2 + n v_0^2} (\bar{x} - m_0)$$
+With weights it is
+$$w_n = \frac{n v_0^2}{n v_0^2 + \sigma^2}$$
+$$m_n = w_n \bar{x} + (1 - w_n) m_0$$
+$$m_n = w_n m_0 + (1 - w_n) \bar{x}$$
+""",
+        "d d c c i d c i",
+    ),
+    "precisions": (
+        r"""
+Let $\kappa_0$ and $\kappa$ be precisions. After $n$ observations
+$$\kappa_n = \kappa_0 + n \kappa$$
+$$m_n = \frac{\kappa_0 m_0 + n \kappa \bar{y}}{\kappa_n}$$
+$$s_n = \frac{1}{\kappa_n}$$
+So
+$$m_n - m_0 = n \kappa s_n (\bar{y} - m_0)$$
+$$m_n - m_0 = n s_n (\bar{y} - m_0)$$
+$$\frac{1}{s_n} - \kappa_0 = n \kappa$$
+""",
+        "d d d c i c",
+    ),
     "a prior and a law given its variable": (
         r"""
 Let $\theta \sim \mathrm{Beta}(a, b)$ and $x \mid \theta \sim \mathrm{Bernoulli}(\theta)$. Then

@@ -107,6 +107,23 @@ class Usage:
     plain: set[str] = field(default_factory=set[str])  # letters that stand on their own somewhere, in no script
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
 
+    def data_counts(self) -> set[str]:
+        """The n of ``m_0`` and ``m_n``, which are no members of a sequence: a number of data that the notes use as one."""
+        numbers = {"n", "N", "m", "M"} & (self.bounds | self.plain) - self.bound - self.shifted
+        first = {
+            x
+            for letter, found in self.sub_letters.items()
+            if self.digits.get(letter) == {"0"} and len(found) == 1
+            for x in found
+        }
+        return {x for x in numbers & first if all(len(found) == 1 for found in self.sub_letters.values() if x in found)}
+
+    def named_by_count(self, letter: str) -> bool:
+        """Whether a letter has no other subscripts than 0 and a number of data."""
+        found = set(self.sub_letters.get(letter, {}))
+        named = bool(found) and found <= self.data_counts() and self.sub_counts.get(letter) == {1}
+        return named and self.digits.get(letter, {"0"}) == {"0"}
+
     def read(self, trees: Iterable[r.Node]) -> Usage:
         """Count in more trees."""
         for tree in trees:
