@@ -15,6 +15,7 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula, Macro
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
+from symderive.verify.held_words import with_others_held
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
@@ -385,6 +386,13 @@ class Notebook(Surroundings):
         cases = cases_before(self.document.blocks, item.place).others
         if judgement.verdict is Verdict.INCORRECT and cases:
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
+        held = None
+        if judgement.verdict is Verdict.INCORRECT:
+            held = with_others_held(self.document.blocks, item.place, scene, entry)
+        if held is not None:
+            alone = judge(held, entry, Budget.of(self.seconds), known)
+            if alone.verdict is Verdict.CORRECT:
+                return alone, held
         if judgement.verdict is not Verdict.CORRECT and more is None:
             single = self._for_one(item, entry)
             if single is not None:

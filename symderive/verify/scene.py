@@ -14,7 +14,7 @@ from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
 from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
-from symderive.verify.batches import enter_batches, lay_rows
+from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.counts import counted
 from symderive.verify.defining import define
@@ -192,6 +192,7 @@ class Scene:
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))
         enter_numbers(resolver.scope)
+        declare_arrays(resolver.scope)
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
             enter_true_class(resolver, self.facts)

@@ -347,7 +347,8 @@ $$\frac{\partial J}{\partial V} = X^T (Q - T)$$
         r"""
 The design matrix $F$ has $N$ rows $f_n^T$. Let
 $$S = (a I + b F^T F)^{-1}$$
-For a new input $f$ the variance is $v(f) = \frac{1}{b} + f^T S f$. One more pair with input $f$ changes the precision to $R^{-1} = S^{-1} + b f f^T$, so that
+For a new input $f$ the variance is $v(f) = \frac{1}{b} + f^T S f$. One more pair with input $f$ changes the precision to
+$R^{-1} = S^{-1} + b f f^T$, so that
 $$R = S + \frac{b S f f^T S}{1 + b f^T S f}$$
 $$R = S - \frac{b S f f^T S}{1 + b f^T S f}$$
 $$f^T R f = \frac{f^T S f}{1 + b f^T S f}$$
@@ -381,6 +382,62 @@ $$m_n - m_0 = n s_n (\bar{y} - m_0)$$
 $$\frac{1}{s_n} - \kappa_0 = n \kappa$$
 """,
         "d d d c i c",
+    ),
+    "the dimension in a normal density": (
+        r"""
+The Gaussian density is
+$$\mathcal{N}(y \mid m, S) = \frac{1}{(2\pi)^{d/2} |S|^{1/2}} \exp\left( -\frac{1}{2} (y-m)^\top S^{-1} (y-m) \right)$$
+where $S$ is a covariance matrix. Its logarithm is
+$$\log \mathcal{N}(y \mid m, S) = -\frac{d}{2} \log(2\pi) - \frac{1}{2} \log|S| - \frac{1}{2} (y-m)^\top S^{-1} (y-m)$$
+$$\log \mathcal{N}(y \mid m, S) = -d \log(2\pi) - \frac{1}{2} \log|S| - \frac{1}{2} (y-m)^\top S^{-1} (y-m)$$
+For $S = s^2 I$,
+$$\nabla_m \log \mathcal{N}(y \mid m, S) = S^{-1} (y - m)$$
+""",
+        "d c i d c",
+    ),
+    "the argument of a function beside another z": (
+        r"""
+Each input $x^{(i)}$ is a column vector with $d$ entries and each label $y^{(i)}$ is 0 or 1. The logistic function is
+$$g(z) = \frac{1}{1 + e^{-z}}$$
+The probability is $p_w(x) = g(w^T x)$. The log likelihood is
+$$\ell(w) = \sum_{i=1}^n y^{(i)} \log p_w(x^{(i)}) + (1 - y^{(i)}) \log(1 - p_w(x^{(i)}))$$
+Stack the inputs as the rows of the design matrix $X$,
+the labels in $\vec{y}$, and write $\vec{p} = g(Xw)$ with $g$ applied elementwise.
+Let $R$ be the diagonal matrix with entries $R_{ii} = p_w(x^{(i)})(1 - p_w(x^{(i)}))$.
+
+The working response is $z = Xw + R^{-1}(\vec{y} - \vec{p})$. With a penalty,
+$$J(w) = -\ell(w) + \frac{c}{2} \|w\|^2$$
+$$\nabla_w J(w) = X^T(\vec{y} - \vec{p}) + c w$$
+$$\nabla_w J(w) = X^T(\vec{p} - \vec{y}) + c w$$
+""",
+        "d d d d d d d i c",
+    ),
+    "examples that a formula has without their matrix": (
+        r"""
+Each input $x^{(i)}$ has $d$ entries and each label $y^{(i)}$ is 0 or 1.
+$$p_w(x) = \frac{1}{1 + e^{-w^T x}}$$
+$$\ell(w) = \sum_{i=1}^n y^{(i)} \log p_w(x^{(i)}) + (1 - y^{(i)}) \log(1 - p_w(x^{(i)}))$$
+Stack the inputs as the rows of the design matrix $X$.
+Let $R$ be the diagonal matrix with entries $R_{ii} = p_w(x^{(i)})(1 - p_w(x^{(i)}))$. The Hessian is
+$$\frac{\partial^2 \ell(w)}{\partial w_j \partial w_k} = \sum_{i=1}^n p_w(x^{(i)})(1 - p_w(x^{(i)})) x_j^{(i)} x_k^{(i)}$$
+$$\nabla_w^2 \ell(w) = -X^T R X$$
+""",
+        "d d d i c",
+    ),
+    "a slope with the gates held constant": (
+        r"""
+All vectors are columns and $\odot$ is the elementwise product. $\sigma$ acts elementwise, like tanh.
+$$u_t = \sigma(A h_{t-1} + V x_t)$$
+$$s_t = u_t \odot s_{t-1} + k_t \odot q_t, \qquad k_t = \sigma(B h_{t-1})$$
+$$h_t = \tanh(s_t)$$
+Along the direct path, with the gates held constant,
+$$\frac{\partial s_t}{\partial s_{t-1}} = \mathrm{diag}(u_t)$$
+With the gates held constant, the next one is
+$$\frac{\partial s_t}{\partial s_{t-1}} = \mathrm{diag}(k_t)$$
+In full we have
+$$\frac{\partial s_t}{\partial s_{t-1}} = \mathrm{diag}(u_t)$$
+""",
+        "d d d d c i i",
     ),
     "a prior and a law given its variable": (
         r"""
