@@ -41,6 +41,13 @@ def enter_batches(resolver: Resolver) -> None:
     lay_rows(scope)
 
 
+def declare_arrays(scope: Scope) -> None:
+    """Enter the arrays that examples are parts of, and that neither a claim nor what it goes back to names."""
+    for name in sorted(scope.batches - scope.symbols.keys()):
+        letter = name.removeprefix("bold ")
+        scope.symbols[name] = Symbol(name, letter, letter, bold=letter != name, least=0)
+
+
 def _enter_members(resolver: Resolver) -> None:
     """Where A^{[l]} is computed for all examples, a^{[l](i)} is its column i, or its row; ŷ^{(i)} is that of Ŷ."""
     scope = resolver.scope

@@ -12,6 +12,7 @@ from symderive.verify.ascii_names import in_letters_of
 from symderive.verify.checked import Checked
 from symderive.verify.clock import now
 from symderive.verify.counterexample import counterexample
+from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Document, Macro
 from symderive.verify.entry import Entry
 from symderive.verify.failing import failing
@@ -92,6 +93,7 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     entries = [Entry(joined(found, words), latex) for latex, found in trees]
     entry = Entry(joined(tree, words), claim)
     usage = Usage().read([*(e.tree for e in entries), *(joined(x, words) for x in said), entry.tree])
+    facts += dimensions([e.tree for e in (*entries, entry)], [e.latex for e in (*entries, entry)])
     unread = [latex for latex in context if _parsed(latex) is None]
     return Scene(entries, facts, usage, words=words, unread=unread), entry
 

@@ -189,6 +189,8 @@ def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ..
     found: dict[str, str] = {}
     used = {name for name, count in resolver.usage.calls.get(function, ()) if count}
     used |= resolver.usage.near.get(function, set())
+    if _is_elementary(parameters, body):  # g(z) = 1 / (1 + e^{-z}), where z = X w is something else
+        used |= resolver.usage.left_alone - resolver.usage.left_calls
     beside = {stem(x.symbol) for x in parameters if isinstance(x, t.Ref) and x.symbol != stem(x.symbol)}
     for parameter in parameters:
         if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used - beside:
@@ -203,6 +205,13 @@ def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ..
         resolver.scope.symbols[name] = replace(known, name=name, least=0, most=0, labels=0)
         found[parameter.symbol] = name
     return found
+
+
+def _is_elementary(parameters: tuple[t.Term, ...], body: t.Term) -> bool:
+    """Whether a function is made of its one argument and of numbers only."""
+    names = {x.symbol for x in t.walk(body) if isinstance(x, t.Ref)}
+    own = {p.symbol for p in parameters if isinstance(p, t.Ref)}
+    return len(parameters) == 1 and names == own and not any(isinstance(x, (t.Call, t.Index)) for x in t.walk(body))
 
 
 def _moment(resolver: Resolver, left: r.Node) -> t.Expect | None:

@@ -61,12 +61,18 @@ class Defined:
     def is_array_of(self, earlier: Sequence[Defined]) -> bool:
         """Whether it says as an array what its section said by entries before."""
         whole = "_" not in self.shape and "(" not in self.shape
-        return whole and any("_" in d.shape and d.section == self.section for d in earlier)
+        entries = (d for d in earlier if "_" in d.shape and "(" not in d.shape)  # p_w(x) is a function
+        return whole and any(d.section == self.section for d in entries)
 
     def are_entries_of(self, earlier: Sequence[Defined]) -> bool:
         """Whether it says by entries what its section said as an array before: ``K = A A^T``, then ``K_{ij}``."""
         entries = self.shape == "_2"  # a_n after a is that of many examples
         return entries and all(d.shape == "" and d.section == self.section for d in earlier)
+
+
+def _is_of_all(left: Left, other: Left) -> bool:
+    r"""Whether ``\vec p`` holds the values of a ``p_w(x)`` at all examples."""
+    return left.bold and not other.bold and "(" not in left.shape and "_" in other.shape and "(" in other.shape
 
 
 def _heads(node: r.Node) -> set[str]:
@@ -94,6 +100,7 @@ class Definitions:
             d
             for d in self.of(left.letter)
             if not labelled_apart(d.shape, left.shape) and not special(d.shape, left.shape) and not d.is_made_of(left)
+            if not _is_of_all(left, d.left)
         ]
 
     def any_of(self, letters: set[str]) -> bool:

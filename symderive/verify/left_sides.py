@@ -79,6 +79,14 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
     return Left(letter_of(name), _shape(side, named), bold=is_bold(name))
 
 
+def left_of_inverse(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | None:
+    r"""What ``\frac{1}{\sigma^2} = ...`` would define, as it does by ``\sigma^{-2}``."""
+    side = bare(main.sides[0])
+    if not isinstance(side, r.Fraction) or not isinstance(bare(side.above), r.Number):
+        return None
+    return left_of(r.Relation(main.span, (side.below, *main.sides[1:]), main.signs, main.sign_spans), named)
+
+
 def _entry_of_value(head: r.Node, rest: r.Node) -> tuple[r.Node, r.Node]:
     r"""``\phi(z)_k`` is ``\phi_k(z)``."""
     inner = bare(rest)

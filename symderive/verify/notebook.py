@@ -15,12 +15,15 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula, Macro
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
+from symderive.verify.held_words import with_others_held
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
+    Left,
     is_marked,
     is_silent_divergence,
     left_of,
+    left_of_inverse,
     letters_of,
     plain,
     quantities_now,
@@ -151,7 +154,7 @@ class Notebook(Surroundings):
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
-        left = left_of(main, self.named)
+        left = left_of(main, self.named) or self._inverse(main)
         if left is None:
             return self._no_definition(item, main)
         if is_update(main):
@@ -169,6 +172,12 @@ class Notebook(Surroundings):
         if any(d.right == right and d.shape == left.shape for d in earlier):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
+
+    def _inverse(self, main: r.Relation) -> Left | None:
+        """What 1/x = ... defines, if nothing says what x is."""
+        left = left_of_inverse(main, self.named)
+        new = left is not None and not left.instance and not self.defined.like(left)
+        return left if new and left is not None and left.letter not in KNOWN_NAMES else None
 
     def _starts_over(self, item: Item, earlier: list[Defined]) -> bool:
         """Whether a section has a likelihood of its own, so that LL of sections before it is another one."""
@@ -377,6 +386,13 @@ class Notebook(Surroundings):
         cases = cases_before(self.document.blocks, item.place).others
         if judgement.verdict is Verdict.INCORRECT and cases:
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
+        held = None
+        if judgement.verdict is Verdict.INCORRECT:
+            held = with_others_held(self.document.blocks, item.place, scene, entry)
+        if held is not None:
+            alone = judge(held, entry, Budget.of(self.seconds), known)
+            if alone.verdict is Verdict.CORRECT:
+                return alone, held
         if judgement.verdict is not Verdict.CORRECT and more is None:
             single = self._for_one(item, entry)
             if single is not None:

@@ -24,13 +24,21 @@ def observed_in(scope: Scope, sides: list[t.Term]) -> set[str]:
         found |= _noisy(scope, [] if objective is None else [objective])
     for slope in (x for side in sides for x in t.walk(side) if isinstance(x, t.Derive)):
         by = {x.symbol for variable in slope.wrt for x in t.walk(variable) if isinstance(x, t.Ref)}
-        noisy = {name for name in _noisy(scope, [slope.of]) if scope.reach(name) & by}
-        given = scope.copy()
-        for name in noisy:
-            given.forget(name)
-        if given.reach_of([slope.of]) & by:
-            found |= noisy
+        found |= _apart_from(scope, [slope.of], by)
+    for call in (x for side in sides for x in t.walk(side) if isinstance(x, t.Call)):  # E(w) is asked at other w, too
+        for definition in scope.definitions.get(call.function, ()):
+            own = {x.symbol for x in definition.parameters or () if isinstance(x, t.Ref)}
+            found |= _apart_from(scope, [definition.body], own)
     return found
+
+
+def _apart_from(scope: Scope, terms: list[t.Term], variables: set[str]) -> set[str]:
+    """What is told with noise and hangs on some variables, where terms made of it hang on these without it, too."""
+    noisy = {name for name in _noisy(scope, terms) if scope.reach(name) & variables}
+    given = scope.copy()
+    for name in noisy:
+        given.forget(name)
+    return noisy if given.reach_of(terms) & variables else set()
 
 
 def _noisy(scope: Scope, terms: list[t.Term]) -> set[str]:
@@ -40,8 +48,14 @@ def _noisy(scope: Scope, terms: list[t.Term]) -> set[str]:
         for name in scope.reach_of(terms)
         for definition in scope.definitions.get(name, ())
         for x in _summands(definition.body)
-        if isinstance(x, t.Ref) and scope.symbols[x.symbol].letter in NOISE and x.symbol not in scope.definitions
+        if isinstance(x, t.Ref) and _is_noise(scope, x.symbol)
     }
+
+
+def _is_noise(scope: Scope, symbol: str) -> bool:
+    """Whether a term that is added has a letter of noise or is told to be random, and is nothing that is computed."""
+    told = scope.symbols[symbol].random or symbol in scope.chance.laws or symbol in scope.chance.moments
+    return symbol not in scope.definitions and (told or scope.symbols[symbol].letter in (*NOISE, "e"))
 
 
 def _summands(body: t.Term) -> Iterator[t.Term]:

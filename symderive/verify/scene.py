@@ -15,7 +15,7 @@ from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
 from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
-from symderive.verify.batches import enter_batches, lay_rows
+from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.counts import counted
 from symderive.verify.defining import define
@@ -200,6 +200,7 @@ class Scene:
         known = len(resolver.scope.symbols)
         statements = list(resolve_relation(resolver, main))
         enter_numbers(resolver.scope)
+        declare_arrays(resolver.scope)
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
             enter_true_class(resolver, self.facts)
@@ -369,7 +370,7 @@ def is_counted(node: r.Scripted) -> bool:
 
 def _sizes(usage: Usage) -> set[str]:
     """Letters that count something: upper bounds, and the last layer."""
-    found = {x for x in usage.bounds if x not in usage.bound or x.isupper()} | usage.numerals
+    found = {x for x in usage.bounds if x not in usage.bound or x.isupper()} | usage.numerals | usage.data_counts()
     tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
     if "L" in tops and any(x in tops for x in ("l", "ell")):
         found.add("L")

@@ -104,6 +104,9 @@ def rows_are(resolver: Resolver, matrix: t.Ref, tree: r.Node, *, columns: bool =
     head = names.head_of(resolver, tree)
     if head is None or len(head.keys) != 1 or not isinstance(head.keys[0], t.Index):
         return False
+    if _is_another(resolver, head):
+        resolver.scope.symbols[matrix.symbol].axes = 2
+        return True
     symbol = names.declare(resolver, head, resolver.text(head.name))
     if vectors:
         resolver.scope.symbols[matrix.symbol].axes = 2
@@ -120,6 +123,13 @@ def rows_are(resolver: Resolver, matrix: t.Ref, tree: r.Node, *, columns: bool =
         resolver.scope.symbols[symbol].row = True
     resolver.scope.define(Definition(symbol, head.keys, None, body))
     return True
+
+
+def _is_another(resolver: Resolver, head: names.Head) -> bool:
+    """Whether the formulas only have an x without an index, and x is not what is stacked: it is a new input."""
+    usage, letter = resolver.usage, letter_of(head.name)
+    scripted = letter in usage.sub_counts or letter in usage.labels or letter in usage.bare_sups
+    return letter in usage.values and not scripted
 
 
 def entries_are(resolver: Resolver, whole: t.Ref, tree: r.Node) -> bool:

@@ -13,6 +13,7 @@ from symderive.verify.announced import explaining
 from symderive.verify.copies import with_copies
 from symderive.verify.cues import says_best, says_root
 from symderive.verify.definitions import Defined, Definitions
+from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
@@ -316,6 +317,7 @@ class Surroundings:
             *cases.conditions,
             *self._best(item, entry),
             *(fact for section, fact in self.equations if section <= item.section),
+            *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
         ]
         scene = Scene([*entries, *cases.entries], facts, usage)
         scene.words = self.words

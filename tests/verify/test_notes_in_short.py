@@ -302,6 +302,143 @@ $$\frac{\partial L}{\partial w} = x (\phi(z) - y)^T$$
 """,
         "d d d c c i c",
     ),
+    "data with an error e": (
+        r"""
+Targets are $t = A u + e$ with noise of precision $c > 0$. Minimise
+$$F(u) = \frac{c}{2} \|t - A u\|^2 + \frac{a}{2} u^T u$$
+The gradient is
+$$\nabla_u F(u) = c A^T (A u - t) + a u$$
+$$\nabla_u F(u) = c A^T (t - A u) + a u$$
+It vanishes at
+$$m = c (a I + c A^T A)^{-1} A^T t$$
+so that
+$$\nabla_u F(m) = 0$$
+$$F(u) = F(m) + \frac{1}{2} (u - m)^T (a I + c A^T A) (u - m)$$
+$$F(u) = F(m) - \frac{1}{2} (u - m)^T (a I + c A^T A) (u - m)$$
+""",
+        "d d d c i d c c i",
+    ),
+    "data with noise of any letter": (
+        r"""
+We observe $z = B r + v$, where $v$ is Gaussian noise. The loss is
+$$G(r) = \|z - B r\|^2 + k \|r\|_2^2$$
+The gradient is
+$$\nabla G(r) = 2 B^T (B r - z) + 2 k r$$
+$$\nabla G(r) = 2 B (B r - z) + 2 k r$$
+""",
+        "d d c i",
+    ),
+    "the one-hot rows of a matrix with its sizes": (
+        r"""
+The rows of $X \in \mathbb{R}^{n \times d}$ are the examples and the rows of $T \in \mathbb{R}^{n \times C}$ their one-hot targets.
+$$S = X V + \mathbf{1} c^T$$
+$$Q_{ik} = \frac{\exp(S_{ik})}{\sum_{j=1}^C \exp(S_{ij})}$$
+$$J = \frac{1}{n} \sum_{i=1}^n J_i, \qquad J_i = -\sum_{k=1}^C T_{ik} \log Q_{ik}$$
+Every derivative has the shape of its variable.
+$$\frac{\partial J_i}{\partial S_{ik}} = T_{ik} - Q_{ik}$$
+$$\frac{\partial J_i}{\partial S_{ik}} = Q_{ik} - T_{ik}$$
+$$\frac{\partial J}{\partial S} = \frac{1}{n} (Q - T)$$
+$$\frac{\partial J}{\partial V_{jk}} = \frac{1}{n} \sum_{i=1}^n X_{ij} (Q_{ik} - T_{ik})$$
+$$\frac{\partial J}{\partial V} = X^T (Q - T)$$
+""",
+        "d d d d i c c c i",
+    ),
+    "a new input beside those that are rows": (
+        r"""
+The design matrix $F$ has $N$ rows $f_n^T$. Let
+$$S = (a I + b F^T F)^{-1}$$
+For a new input $f$ the variance is $v(f) = \frac{1}{b} + f^T S f$. One more pair with input $f$ changes the precision to
+$R^{-1} = S^{-1} + b f f^T$, so that
+$$R = S + \frac{b S f f^T S}{1 + b f^T S f}$$
+$$R = S - \frac{b S f f^T S}{1 + b f^T S f}$$
+$$f^T R f = \frac{f^T S f}{1 + b f^T S f}$$
+$$f^T R f = \frac{f^T S f}{1 - b f^T S f}$$
+""",
+        "d d d i c c i",
+    ),
+    "prior and posterior with n observations": (
+        r"""
+A normal mean with known variance $\sigma^2$, prior mean $m_0$ and prior variance $v_0^2$, after $n$ observations with average $\bar{x}$:
+$$\frac{1}{v_n^2} = \frac{1}{v_0^2} + \frac{n}{\sigma^2}, \qquad m_n = v_n^2 \left( \frac{m_0}{v_0^2} + \frac{n \bar{x}}{\sigma^2} \right)$$
+$$m_n = \frac{\sigma^2 m_0 + n v_0^2 \bar{x}}{\sigma^2 + n v_0^2}$$
+$$m_n = m_0 + \frac{n v_0^2}{\sigma^2 + n v_0^2} (\bar{x} - m_0)$$
+$$m_n = m_0 + \frac{v_0^2}{\sigma^2 + n v_0^2} (\bar{x} - m_0)$$
+With weights it is
+$$w_n = \frac{n v_0^2}{n v_0^2 + \sigma^2}$$
+$$m_n = w_n \bar{x} + (1 - w_n) m_0$$
+$$m_n = w_n m_0 + (1 - w_n) \bar{x}$$
+""",
+        "d d c c i d c i",
+    ),
+    "precisions": (
+        r"""
+Let $\kappa_0$ and $\kappa$ be precisions. After $n$ observations
+$$\kappa_n = \kappa_0 + n \kappa$$
+$$m_n = \frac{\kappa_0 m_0 + n \kappa \bar{y}}{\kappa_n}$$
+$$s_n = \frac{1}{\kappa_n}$$
+So
+$$m_n - m_0 = n \kappa s_n (\bar{y} - m_0)$$
+$$m_n - m_0 = n s_n (\bar{y} - m_0)$$
+$$\frac{1}{s_n} - \kappa_0 = n \kappa$$
+""",
+        "d d d c i c",
+    ),
+    "the dimension in a normal density": (
+        r"""
+The Gaussian density is
+$$\mathcal{N}(y \mid m, S) = \frac{1}{(2\pi)^{d/2} |S|^{1/2}} \exp\left( -\frac{1}{2} (y-m)^\top S^{-1} (y-m) \right)$$
+where $S$ is a covariance matrix. Its logarithm is
+$$\log \mathcal{N}(y \mid m, S) = -\frac{d}{2} \log(2\pi) - \frac{1}{2} \log|S| - \frac{1}{2} (y-m)^\top S^{-1} (y-m)$$
+$$\log \mathcal{N}(y \mid m, S) = -d \log(2\pi) - \frac{1}{2} \log|S| - \frac{1}{2} (y-m)^\top S^{-1} (y-m)$$
+For $S = s^2 I$,
+$$\nabla_m \log \mathcal{N}(y \mid m, S) = S^{-1} (y - m)$$
+""",
+        "d c i d c",
+    ),
+    "the argument of a function beside another z": (
+        r"""
+Each input $x^{(i)}$ is a column vector with $d$ entries and each label $y^{(i)}$ is 0 or 1. The logistic function is
+$$g(z) = \frac{1}{1 + e^{-z}}$$
+The probability is $p_w(x) = g(w^T x)$. The log likelihood is
+$$\ell(w) = \sum_{i=1}^n y^{(i)} \log p_w(x^{(i)}) + (1 - y^{(i)}) \log(1 - p_w(x^{(i)}))$$
+Stack the inputs as the rows of the design matrix $X$,
+the labels in $\vec{y}$, and write $\vec{p} = g(Xw)$ with $g$ applied elementwise.
+Let $R$ be the diagonal matrix with entries $R_{ii} = p_w(x^{(i)})(1 - p_w(x^{(i)}))$.
+
+The working response is $z = Xw + R^{-1}(\vec{y} - \vec{p})$. With a penalty,
+$$J(w) = -\ell(w) + \frac{c}{2} \|w\|^2$$
+$$\nabla_w J(w) = X^T(\vec{y} - \vec{p}) + c w$$
+$$\nabla_w J(w) = X^T(\vec{p} - \vec{y}) + c w$$
+""",
+        "d d d d d d d i c",
+    ),
+    "examples that a formula has without their matrix": (
+        r"""
+Each input $x^{(i)}$ has $d$ entries and each label $y^{(i)}$ is 0 or 1.
+$$p_w(x) = \frac{1}{1 + e^{-w^T x}}$$
+$$\ell(w) = \sum_{i=1}^n y^{(i)} \log p_w(x^{(i)}) + (1 - y^{(i)}) \log(1 - p_w(x^{(i)}))$$
+Stack the inputs as the rows of the design matrix $X$.
+Let $R$ be the diagonal matrix with entries $R_{ii} = p_w(x^{(i)})(1 - p_w(x^{(i)}))$. The Hessian is
+$$\frac{\partial^2 \ell(w)}{\partial w_j \partial w_k} = \sum_{i=1}^n p_w(x^{(i)})(1 - p_w(x^{(i)})) x_j^{(i)} x_k^{(i)}$$
+$$\nabla_w^2 \ell(w) = -X^T R X$$
+""",
+        "d d d i c",
+    ),
+    "a slope with the gates held constant": (
+        r"""
+All vectors are columns and $\odot$ is the elementwise product. $\sigma$ acts elementwise, like tanh.
+$$u_t = \sigma(A h_{t-1} + V x_t)$$
+$$s_t = u_t \odot s_{t-1} + k_t \odot q_t, \qquad k_t = \sigma(B h_{t-1})$$
+$$h_t = \tanh(s_t)$$
+Along the direct path, with the gates held constant,
+$$\frac{\partial s_t}{\partial s_{t-1}} = \mathrm{diag}(u_t)$$
+With the gates held constant, the next one is
+$$\frac{\partial s_t}{\partial s_{t-1}} = \mathrm{diag}(k_t)$$
+In full we have
+$$\frac{\partial s_t}{\partial s_{t-1}} = \mathrm{diag}(u_t)$$
+""",
+        "d d d d c i i",
+    ),
     "a prior and a law given its variable": (
         r"""
 Let $\theta \sim \mathrm{Beta}(a, b)$ and $x \mid \theta \sim \mathrm{Bernoulli}(\theta)$. Then

@@ -303,3 +303,19 @@ def set_name(node: r.Node) -> str:
     number = bare(under) if under is not None else None
     letter = "" if head is None else letter_of(head)
     return f"{letter}_{number.text}" if isinstance(number, r.Number) else letter
+
+
+def ends_with_error(node: r.Node) -> bool:
+    """Whether a formula is a prediction with an error e behind it: no number that e could be added to."""
+    terms = node.terms if isinstance(node, r.Sum) else ()
+    last = bare(terms[-1]) if terms else None
+    others = any(
+        isinstance(x, r.Name) and letter_of(x) not in _CONSTANTS for term in terms[:-1] for x in all_nodes(term)
+    )
+    return (
+        others
+        and isinstance(node, r.Sum)
+        and node.signs[-1] == "+"
+        and isinstance(last, r.Name)
+        and letter_of(last) == "e"
+    )

@@ -77,11 +77,7 @@ class Resolver:
 
     def named_by_count(self, letter: str) -> bool:
         """Whether ``m_0`` and ``m_n`` are names: before the data, and after all n."""
-        found = set(self.usage.sub_letters.get(letter, {}))
-        counts = (
-            bool(found) and found <= {"n", "N", "m", "M"} & self.usage.bounds - self.usage.bound - self.usage.shifted
-        )
-        return counts and self.usage.digits.get(letter) == {"0"} and self.usage.sub_counts.get(letter) == {1}
+        return self.usage.named_by_count(letter)
 
     def vectors_of_sizes(self, letter: str) -> set[str]:
         """The k of a size d_k that is the number of entries of a vector k, and no index."""
@@ -425,6 +421,8 @@ class Resolver:
         labelled = letter in self.usage.labels or letter in self.usage.defined_sups
         if letter == "pi" and self.usage.alone["pi"] == self.usage.circles > 0:
             return True  # 2π beside the weights π_k
+        if letter == "e" and (is_bold(node) or self.usage.error):
+            return False
         if letter == "I" and not is_bold(node) and letter in self.usage.bare_sups:
             return False
         return not used and not scripted and not labelled and letter not in self.hints.random | self.hints.arrays

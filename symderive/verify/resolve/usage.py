@@ -19,6 +19,7 @@ from symderive.verify.resolve.nodes import (
     below,
     bound_letters,
     conditions,
+    ends_with_error,
     heads,
     is_bold,
     is_energy,
@@ -102,8 +103,26 @@ class Usage:
     energy: bool = False  # an E(x) stands in an exponent with a minus
     imaginary: bool = False  # i stands beside π, or its square is told
     circles: int = 0  # how often π follows a number, as in 2π
+    error: bool = False  # e is added to a prediction: y = X w + e
     plain: set[str] = field(default_factory=set[str])  # letters that stand on their own somewhere, in no script
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
+
+    def data_counts(self) -> set[str]:
+        """The n of ``m_0`` and ``m_n``, which are no members of a sequence: a number of data that the notes use as one."""
+        numbers = {"n", "N", "m", "M"} & (self.bounds | self.plain) - self.bound - self.shifted
+        first = {
+            x
+            for letter, found in self.sub_letters.items()
+            if self.digits.get(letter) == {"0"} and len(found) == 1
+            for x in found
+        }
+        return {x for x in numbers & first if all(len(found) == 1 for found in self.sub_letters.values() if x in found)}
+
+    def named_by_count(self, letter: str) -> bool:
+        """Whether a letter has no other subscripts than 0 and a number of data."""
+        found = set(self.sub_letters.get(letter, {}))
+        named = bool(found) and found <= self.data_counts() and self.sub_counts.get(letter) == {1}
+        return named and self.digits.get(letter, {"0"}) == {"0"}
 
     def read(self, trees: Iterable[r.Node]) -> Usage:
         """Count in more trees."""
@@ -137,6 +156,7 @@ class Usage:
         if head is None or (letter_of(head) == "e" and superscript(left) is not None):
             return
         self.left_alone.add(letter_of(head))
+        self.error |= main.signs[0] == "=" and ends_with_error(main.sides[-1])
         self.imaginary |= isinstance(left, r.Scripted) and letter_of(head) == "i" and isinstance(left.sup, r.Number)
         if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in numbered(side)}:
             self.totals.add(letter_of(head))

@@ -358,12 +358,6 @@ ENTRIES = Table(
             "a has the entries a_i, x the x_i, b the b_j",
         ),
         row(
-            r"(?:the )?(?:rows|each row|every row) of <L> (?:are|is) (?:all )?(?:a )?one[- ]hot",
-            lambda s: (f.InDomain(s.names(), Domain.ONE_HOT), *(f.HasShape((n,), None, 2) for n in s.names())),
-            "the rows of Y are one-hot",
-            "each row of Y is one-hot",
-        ),
-        row(
             r"<N> \( ?<S> ?× ?<T> ?\)",
             lambda s: (f.HasShape((s.latex("n"),), (s.latex("s"), s.latex("t")), 2),),
             "each one a row of $X$ ($T \\times m$)",

@@ -146,6 +146,7 @@ RANDOM = Table(
         "pdf",
         "pmf",
         "mass",
+        "noise",
     ),
     (
         row(
@@ -155,6 +156,23 @@ RANDOM = Table(
             rf"(?:{_CALL}(?: = {_BODY})?|{_BODY.replace('body', 'plain')})",
             _density,
             "X has density f",
+        ),
+        row(
+            r"<L>,? (?:(?:is|are|be|denotes?|represents?)(?: (?:the|an?))?(?: vector of)?|being|the)"
+            r"(?: (?:[Gg]aussian|normal|white|random|additive|independent|iid|i\.i\.d\.|measurement|observation|zero[- ]mean|unknown))*"
+            r" (?:noise|errors?(?= (?:terms?|vectors?)\b))(?: (?:terms?|vectors?))?(?= ?(?:$|[,;.]| and| with| of))",
+            _variables(),
+            "v is Gaussian noise",
+            "v is the vector of measurement noise",
+            no=("σ is the variance of the noise", "v is the noise variance"),
+        ),
+        row(
+            r"\b(?:[Nn]oise|error) (?:terms? |vectors? )?(?P<list>{N})(?= ?(?:$|[,;.]| is| are| has| have| with| and))".replace(
+                "{N}", N
+            ),
+            _variables(),
+            "the noise v is Gaussian",
+            no=("the noise variance s is known",),
         ),
         row(
             rf"<L> has (?:the )?probabilit(?:y|ies) (?P<law>{N} ?\({N} ?= ?{N}\)) = {_BODY}",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import N, Said, Table, row
+from symderive.verify.statements.grammar import WITHIN, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
 _TRUE = r"(?:(?:correct|true|right|actual|target|observed|given) )?(?:class|label|word|token|category|answer|digit)"
@@ -36,8 +36,16 @@ def _with_one_at(said: Said) -> Iterable[f.Fact]:
         yield f.InDomain((place,), Domain.PLACE)
 
 
+def _rows(said: Said) -> Iterable[f.Fact]:
+    """The rows of Y are one-hot: so Y is a matrix."""
+    yield f.InDomain(said.names(), Domain.ONE_HOT)
+    yield from (f.HasShape((name,), None, 2) for name in said.names())
+
+
 ONE_HOT = Table(
     (
+        "one-hot",
+        "one hot",
         "correct",
         "true",
         "class",
@@ -93,6 +101,33 @@ ONE_HOT = Table(
             rf"<N> (?:uses?|has|follows?) (?:an? |the )?(?:(?:1|one)[- ]of[- ]{N}|one-hot) (?:coding|encoding|code)(?: scheme)?",
             _one_hot,
             "t uses the 1-of-K coding scheme",
+        ),
+        row(
+            rf"(?:the |each |every )?rows? of <L>{WITHIN} (?:(?:are|is|holds?|contains?|stores?|gives?) )?"
+            r"(?:all |the |their |its |an? )?one[- ]hot",
+            _rows,
+            "the rows of Y are one-hot",
+            "each row of Y is a one hot vector",
+            "the rows of Y \\in \\mathbb{R}^{n \\times C} their one-hot labels",
+        ),
+        row(
+            rf"<L>{WITHIN} (?:(?:is|be|denotes?) (?:the|an?) (?:matrix|array|batch|stack) of|holds?|contains?|stacks?|collects?)"
+            r"(?: the| all| their| its| {N})* one[- ]hot(?:[- ]encoded)? (?:rows|labels|targets|vectors|classes)"
+            r"(?!(?: vectors)? (?:as|in|into|for|of) (?:(?:its|the) )?columns)".replace("{N}", N),
+            _rows,
+            "Y is the matrix of one-hot targets",
+            "Y stacks the one-hot labels",
+            no=("y holds a one-hot label", "Y holds the one-hot labels in its columns"),
+        ),
+        row(
+            r"<L> (?:is|be|denotes?) (?:the|an?) one[- ]hot (?:[a-z]+ )?matrix",
+            _rows,
+            "Y is the one-hot matrix of labels",
+        ),
+        row(
+            rf"one[- ]hot(?:[- ]encoded)? (?:labels|targets|vectors) (?:are|as|form|in|into|stacked in) the rows of <L>{WITHIN}",
+            _rows,
+            "the one-hot labels are the rows of Y",
         ),
     ),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import Coded
-from symderive.verify.statements.grammar import ARE, LIST, N, Said, compiled, listed, subject_of
+from symderive.verify.statements.grammar import ARE, LIST, WITHIN, N, Said, compiled, listed, subject_of
 from symderive.verify.symbols import Domain
 
 STRONGER = (
@@ -136,9 +136,8 @@ _MAY_FOLLOW = re.compile(
         r"parameter|bias|model|network|label|observation))\b)"
     ),
 )
-_WITHIN = rf"(?: ?∈ ?[ℝℕℤ](?: ?[\^_] ?(?:\{{[^{{}}]{{1,30}}\}}|{N}|\d|\+))*)?"
 _SUBJECT = re.compile(
-    rf"(?P<list>{LIST}){_WITHIN}(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the) |(?:one-hot|"
+    rf"(?P<list>{LIST}){WITHIN}(?:{ARE}| ?: ?| ?(?:,|\() ?(?=(?:an?|the) )| (?=(?:an?|the) |(?:one-hot|"
     r"symmetric|(?:symmetric )?positive(?:[- ](?:semi-?)?definite)?|diagonal|orthogonal|fixed|"
     r"constant|known)(?: ?[,.;:)]| and| ?$)))"
 )

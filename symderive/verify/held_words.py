@@ -1,0 +1,36 @@
+"""Slopes that a sentence takes "with the gates held constant": only what is differentiated is known by its definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symderive.notation.reader import tree as r
+from symderive.verify.cues import words_before
+from symderive.verify.documents.blocks import Block
+from symderive.verify.entry import Entry
+from symderive.verify.left_sides import left_of
+from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
+from symderive.verify.scene import Scene
+
+_HELD = re.compile(
+    r"\b(?:(?:held|kept|treated as|regarded as|considered|taken as) (?:fixed|constants?)"
+    r"|(?:holding|keeping|treating|freezing) (?:the |all |its )*[a-z]+)\b"
+)
+
+
+def with_others_held(blocks: Sequence[Block], place: int, scene: Scene, entry: Entry) -> Scene | None:
+    """A scene in which all but what a formula differentiates is free, if the words before it hold something constant."""
+    slopes = [n for n in all_nodes(entry.tree) if isinstance(n, r.Derivative) and n.of is not None]
+    heads = {letter_of(name) for n in slopes if n.of is not None and (name := root_name(n.of)) is not None}
+    if len(heads) != 1 or not _HELD.search(words_before(blocks, place)):
+        return None
+    kept = [e for e in scene.entries if _letter(e) in heads]
+    return replace(scene, entries=kept) if kept and len(kept) < len(scene.entries) else None
+
+
+def _letter(entry: Entry) -> str:
+    main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    left = left_of(main) if isinstance(main, r.Relation) else None
+    return "" if left is None else left.letter
