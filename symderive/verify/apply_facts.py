@@ -13,6 +13,7 @@ from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
 from symderive.verify.matching import OWN
 from symderive.verify.resolve import laws, names
+from symderive.verify.resolve.derivatives import loss_symbol
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import (
@@ -113,11 +114,11 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.Prime(name="'"):
             hints.prime = tree_of(fact.wrt)
         case f.Adjoint(operator="\\bar"):
-            hints.adjoints["bar"] = next(iter(_letters((fact.of,))), fact.of)
+            hints.adjoints["bar"] = loss_symbol(resolver, fact.of)
         case f.Adjoint():
             names_ = [x for x in (root_name(tree_of(fact.operator)),) if x is not None]
             for letter in (resolver.identity(x) for x in names_):
-                of = next(iter(_letters((fact.of,))), fact.of)
+                of = loss_symbol(resolver, fact.of)
                 hints.adjoints[letter] = hints.adjoints.get(letter, of) and of
                 hints.losses.update(((letter, x), of) for x in _letters(fact.variables))
         case f.Convention():

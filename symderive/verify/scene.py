@@ -22,6 +22,7 @@ from symderive.verify.differentials import find_differentials
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.examples import enter_examples
 from symderive.verify.facts import Fact, Holds, Unread
+from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
@@ -90,7 +91,7 @@ class Scene:
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
-        self.facts = spelled(self.facts, self.usage)
+        self.facts = without_operators(spelled(self.facts, self.usage), self.usage)
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""

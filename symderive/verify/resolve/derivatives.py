@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.entry import tree_of
 from symderive.verify.resolve import brackets, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
@@ -324,13 +325,29 @@ def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple
     return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
 
 
+def loss_symbol(resolver: Resolver, latex: str) -> str:
+    """The symbol of a loss as prose names it: that of L_{reg} is not that of L. An index of it, as in E_n, is left out."""
+    tree = tree_of(latex) if latex else None
+    name = root_name(tree)
+    if tree is None or name is None:
+        return latex
+    resolver.latex = latex
+    try:
+        head = names.head_of(resolver, tree)
+    except UnclearError:
+        head = None
+    plain = head is not None and not head.keys and not head.after and not head.primes
+    return head.symbol if head is not None and plain else letter_of(name)
+
+
 def loss_of(resolver: Resolver, name: str, span: t.Span) -> t.Term:
     """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
     scope = resolver.scope
     if not name:
         written = [x for x in LOSSES if x in scope.definitions]
         used = {n for x in scope.definitions for n in scope.reach(x) if n != x}
-        name = next((x for x in written if x not in used), "loss")
+        asked = sorted(x for x in resolver.usage.differentiated & set(LOSSES) if x not in scope.definitions)
+        name = next((x for x in written if x not in used), asked[0] if len(asked) == 1 else "loss")
     found = [d for d in scope.definitions.get(name, ()) if d.parameters is not None]
     if found and not any(d.parameters is None for d in scope.definitions[name]):
         return t.Call(span, name, (), found[-1].parameters or (), found[-1].bar)
