@@ -138,6 +138,7 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.InDomain():
             few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
             hints.listed |= _letters(fact.symbols) if few else set()
+            hints.picks |= _letters(fact.symbols) if fact.domain is Domain.PLACE else set()
             hints.one_hot |= _letters(fact.symbols) if fact.domain is Domain.ONE_HOT else set()
         case _:
             _of_chance(fact, resolver)
@@ -364,7 +365,8 @@ def _counts(resolver: Resolver, name: r.Name) -> bool:
     scripted = any(letter in found for found in usage.sub_letters.values())
     valued = letter in usage.values and not scripted and letter not in usage.bound | usage.shifted
     known = (letter in INDEX_LETTERS and not valued) or letter in resolver.hints.index_letters
-    return known and letter not in resolver.scope.sizes and letter not in resolver.scope.definitions
+    defined = any(not d.keys for d in resolver.scope.definitions.get(letter, ()))  # beside p_k, p may number the positive
+    return known and letter not in resolver.scope.sizes and not defined
 
 
 def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:

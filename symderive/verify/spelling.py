@@ -7,8 +7,19 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from symderive.verify.facts import Adjoint, DependsOn, Fact, Gradient, Optimum
+from symderive.verify.facts import (
+    Adjoint,
+    Condition,
+    DependsOn,
+    Fact,
+    Gradient,
+    InDomain,
+    Optimum,
+    OtherThanPicked,
+    Unread,
+)
 from symderive.verify.resolve.usage import Usage
+from symderive.verify.symbols import Domain
 
 _FORMS = (("epsilon", "varepsilon"), ("phi", "varphi"), ("theta", "vartheta"), ("rho", "varrho"))
 _LOSSES = (
@@ -51,6 +62,24 @@ def _loss(latex: str, letters: set[str]) -> str:
             ):
                 return instead + found[1]
     return latex
+
+
+def told_apart(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts in which "k is not the correct class" is a condition on k, where one index alone is said to be picked."""
+    facts = list(facts)
+    picked = {x for fact in facts if isinstance(fact, InDomain) and fact.domain is Domain.PLACE for x in fact.symbols}
+    found: list[Fact] = []
+    for fact in facts:
+        if not isinstance(fact, OtherThanPicked):
+            found.append(fact)
+            continue
+        others = picked - set(fact.symbols)
+        found += (
+            [Condition(rf"{x} \ne {y}") for x in fact.symbols for y in others]
+            if len(others) == 1
+            else [Unread(fact.text)]
+        )
+    return found
 
 
 def _changed(fact: Fact, pattern: re.Pattern[str], other: str) -> Fact:

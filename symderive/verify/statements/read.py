@@ -22,6 +22,7 @@ from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.one_hot import ONE_HOT
 from symderive.verify.statements.phrases import PHRASES
+from symderive.verify.statements.picks import PICKS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
@@ -50,6 +51,7 @@ TABLES: tuple[Table, ...] = (
         EIGENVALUES,
         FUNCTIONS,
         PHRASES,
+        PICKS,
     ),
 )
 
