@@ -365,7 +365,9 @@ def _counts(resolver: Resolver, name: r.Name) -> bool:
     scripted = any(letter in found for found in usage.sub_letters.values())
     valued = letter in usage.values and not scripted and letter not in usage.bound | usage.shifted
     known = (letter in INDEX_LETTERS and not valued) or letter in resolver.hints.index_letters
-    defined = any(not d.keys for d in resolver.scope.definitions.get(letter, ()))  # beside p_k, p may number the positive
+    defined = any(
+        not d.keys for d in resolver.scope.definitions.get(letter, ())
+    )  # beside p_k, p may number the positive
     return known and letter not in resolver.scope.sizes and not defined
 
 

@@ -375,8 +375,8 @@ def _crossed(made: Coded) -> Coded:
     for place in range(2, len(text) - 2):
         if is_name(text[place]) and made.name(text[place]) == "x" and text[place - 1] == text[place + 1] == " ":
             before, after = text[place - 2], text[place + 2]
-            if (is_name(before) or before.isdigit() or before == ")") and (
-                is_name(after) or after.isdigit() or after == "("
+            if (is_name(before) or before.isdigit() or before in ")|") and (
+                is_name(after) or after.isdigit() or after in "(|"
             ):
                 text = f"{text[:place]}×{text[place + 1 :]}"
                 made.pieces[place] = r"\times "
