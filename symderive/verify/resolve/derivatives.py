@@ -40,6 +40,9 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         return replace(of, of=gradient) if isinstance(of, t.Transpose) else replace(of, base=gradient)
     if node.kind == "nabla" and isinstance(of, t.Element) and isinstance(of.of, t.Call) and of.of.function in LOSSES:
         return t.Element(of.span, derivative(resolver, node, of.of), of.keys)  # entry j of the gradient, ∇J(θ)_j
+    told = _told(resolver, node, of)
+    if told is not None:
+        return told
     wrt: list[t.Term] = []
     row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
     for written, order in node.wrt:
@@ -74,6 +77,20 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _told(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term | None:
+    """The gradient of a function, or its Hessian, of which the notes say the gradient alone."""
+    if node.kind != "nabla" or node.order > 2 or node.wrt or node.transposed or not isinstance(of, (t.Call, t.Expect)):
+        return None
+    name = of.function if isinstance(of, t.Call) else of.kind  # E(w) may be read as an expectation before
+    plain = not of.keys if isinstance(of, t.Call) else not of.given and not of.over
+    function = f"nabla {name}"
+    known = any(d.parameters for d in resolver.scope.definitions.get(function, ()))
+    if not known or not plain or len(of.arguments) != 1 or name in resolver.scope.definitions:
+        return None
+    gradient = t.Call(of.span, function, (), of.arguments)
+    return gradient if node.order == 1 else derivative(resolver, replace(node, order=1), gradient)
 
 
 def _entry_by(resolver: Resolver, node: r.Derivative, written: r.Node) -> r.Node:
@@ -227,7 +244,9 @@ def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) ->
     if head is None or not isinstance(bare(follower), r.Name):
         return None
     symbol = f"nabla {letter_of(head)}"
-    return t.Ref((node.span[0], follower.span[1]), symbol, ()) if symbol in resolver.scope.symbols else None
+    if symbol not in resolver.scope.symbols or any(d.parameters for d in resolver.scope.definitions.get(symbol, ())):
+        return None
+    return t.Ref((node.span[0], follower.span[1]), symbol, ())
 
 
 def is_named(resolver: Resolver, head: names.Head, follower: r.Node) -> bool:
