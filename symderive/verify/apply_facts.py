@@ -13,6 +13,7 @@ from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
 from symderive.verify.matching import OWN
 from symderive.verify.resolve import laws, names
+from symderive.verify.resolve.derivatives import loss_symbol
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import (
@@ -113,11 +114,11 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.Prime(name="'"):
             hints.prime = tree_of(fact.wrt)
         case f.Adjoint(operator="\\bar"):
-            hints.adjoints["bar"] = next(iter(_letters((fact.of,))), fact.of)
+            hints.adjoints["bar"] = loss_symbol(resolver, fact.of)
         case f.Adjoint():
             names_ = [x for x in (root_name(tree_of(fact.operator)),) if x is not None]
             for letter in (resolver.identity(x) for x in names_):
-                of = next(iter(_letters((fact.of,))), fact.of)
+                of = loss_symbol(resolver, fact.of)
                 hints.adjoints[letter] = hints.adjoints.get(letter, of) and of
                 hints.losses.update(((letter, x), of) for x in _letters(fact.variables))
         case f.Convention():
@@ -138,6 +139,7 @@ def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.InDomain():
             few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
             hints.listed |= _letters(fact.symbols) if few else set()
+            hints.picks |= _letters(fact.symbols) if fact.domain is Domain.PLACE else set()
             hints.one_hot |= _letters(fact.symbols) if fact.domain is Domain.ONE_HOT else set()
         case _:
             _of_chance(fact, resolver)
@@ -364,7 +366,10 @@ def _counts(resolver: Resolver, name: r.Name) -> bool:
     scripted = any(letter in found for found in usage.sub_letters.values())
     valued = letter in usage.values and not scripted and letter not in usage.bound | usage.shifted
     known = (letter in INDEX_LETTERS and not valued) or letter in resolver.hints.index_letters
-    return known and letter not in resolver.scope.sizes and letter not in resolver.scope.definitions
+    defined = any(
+        not d.keys for d in resolver.scope.definitions.get(letter, ())
+    )  # beside p_k, p may number the positive
+    return known and letter not in resolver.scope.sizes and not defined
 
 
 def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:

@@ -90,6 +90,8 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         )
     if stacked(resolver, left, right) or enter_slope(resolver, left, right, entry, _letters_of_slope(resolver, left)):
         return True
+    if isinstance(left, r.Product) and gradient_names.of_argument(resolver, left, right, entry):
+        return True
     if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[0], r.Derivative):
         return gradient_names.of_unknown(resolver, left, right, entry) or _inverted(resolver, left, right, entry)
     moment = _moment(resolver, left)

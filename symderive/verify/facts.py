@@ -297,6 +297,14 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class OtherThanPicked:
+    """As in "k is not the correct class", "k is a negative": another index than the one that is picked, whatever its name."""
+
+    symbols: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Holds:
     r"""An equation that holds throughout, as LaTeX: "W has orthonormal columns" is ``W^\top W = I``."""
 
@@ -358,6 +366,7 @@ Fact: TypeAlias = (
     | Fixed
     | Convention
     | Condition
+    | OtherThanPicked
     | Holds
     | AveragedUnder
     | Named

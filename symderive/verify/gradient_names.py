@@ -47,6 +47,34 @@ def of_unknown(resolver: Resolver, left: r.Product, right: r.Node, entry: Entry)
     return _enter(resolver, left, resolver.term(right), entry)
 
 
+def of_argument(resolver: Resolver, left: r.Product, right: r.Node, entry: Entry) -> bool:
+    r"""``\nabla f(x) = A x - b`` says what the gradient is, at any x, of an f of which nothing else is said."""
+    if len(left.factors) != 3 or any(left.signs):
+        return False
+    sign, name, group = left.factors[0], bare(left.factors[1]), left.factors[2]
+    variable = group.inner if isinstance(group, r.Group) and group.opening == "(" else None
+    if not isinstance(sign, r.Derivative) or sign.kind != "nabla" or sign.wrt or sign.of is not None or sign.order != 1:
+        return False
+    if (
+        not isinstance(name, r.Name)
+        or not isinstance(variable, r.Name)
+        or resolver.identity(name) in resolver.scope.definitions
+    ):
+        return False
+    value, by = resolver.term(right), resolver.term(variable)
+    if not isinstance(by, t.Ref) or by.keys or by.symbol not in _behind(resolver, value):
+        return False
+    function = f"nabla {letter_of(name)}"
+    names.declare(resolver, names.Head(name, function, span=left.span), resolver.text(left))
+    resolver.scope.define(Definition(function, (), (by,), value, entry.latex, entry.line))
+    return True
+
+
+def _behind(resolver: Resolver, value: t.Term) -> frozenset[str]:
+    """The symbols that a value is made of, by way of definitions too."""
+    return frozenset(resolver.scope.reach_of([value]))
+
+
 def _enter(resolver: Resolver, named: r.Node, value: t.Term, entry: Entry) -> bool:
     head = root_name(named.factors[1]) if isinstance(named, r.Product) else None
     if head is None:

@@ -3,6 +3,7 @@ r"""What the prose names without a formula: gradients (``\\delta_{h_t}`` is the 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,9 @@ from symderive.verify import terms as t
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve import names
-from symderive.verify.resolve.derivatives import LOSSES, loss_of
+from symderive.verify.resolve.derivatives import LOSSES, loss_of, loss_symbol
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Definition, stem
 
 if TYPE_CHECKING:
@@ -37,10 +38,21 @@ def enter_gradient(fact: f.Gradient, resolver: Resolver) -> None:
         return
     if head.symbol in resolver.scope.definitions or not all(isinstance(k, t.Index) for k in head.keys):
         return
+    loss = loss_of(resolver, loss_symbol(resolver, fact.of), t.NOWHERE)
     symbol = names.declare(resolver, head, resolver.text(tree))
-    of = root_name(tree_of(fact.of)) if fact.of else None
-    loss = loss_of(resolver, "" if of is None else letter_of(of), t.NOWHERE)
     resolver.scope.define(Definition(symbol, head.keys, None, t.Derive(t.NOWHERE, loss, (wrt,))))
+
+
+def without_operators(facts: Iterable[f.Fact], usage: Usage) -> list[f.Fact]:
+    """Facts in which a name that formulas write before a function, as in ``D_j E``, is not taken for a gradient of the loss."""
+    losses = usage.differentiated | usage.left_alone | usage.left_functions | {*LOSSES}
+    found: list[f.Fact] = []
+    for fact in facts:
+        if isinstance(fact, f.Gradient) and not fact.of and (name := root_name(tree_of(fact.name))) is not None:
+            operator = letter_of(name) == "D" and usage.followed.get(letter_of(name), set()) & losses
+            fact = f.Unread(f"{fact.name} stands for the derivative with respect to {fact.wrt}") if operator else fact
+        found.append(fact)
+    return found
 
 
 def enter_basis(fact: f.Basis, resolver: Resolver) -> None:

@@ -23,6 +23,7 @@ from symderive.verify.differentials import find_differentials
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.examples import enter_examples
 from symderive.verify.facts import Fact, Holds, Unread
+from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
@@ -54,7 +55,7 @@ from symderive.verify.resolve.usage import (
 from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
 from symderive.verify.silent import silent_indices
-from symderive.verify.spelling import spelled
+from symderive.verify.spelling import spelled, told_apart
 from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
@@ -94,7 +95,7 @@ class Scene:
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
-        self.facts = spelled(self.facts, self.usage)
+        self.facts = told_apart(without_operators(spelled(self.facts, self.usage), self.usage))
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""

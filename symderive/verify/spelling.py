@@ -7,10 +7,25 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from symderive.verify.facts import Fact
+from symderive.verify.facts import (
+    Adjoint,
+    Condition,
+    DependsOn,
+    Fact,
+    Gradient,
+    InDomain,
+    Optimum,
+    OtherThanPicked,
+    Unread,
+)
 from symderive.verify.resolve.usage import Usage
+from symderive.verify.symbols import Domain
 
 _FORMS = (("epsilon", "varepsilon"), ("phi", "varphi"), ("theta", "vartheta"), ("rho", "varrho"))
+_LOSSES = (
+    ("l", r"\ell", "l", "ell"),
+    *((x, rf"\mathcal{{{x}}}", x, f"cal {x}") for x in "LJECFQR"),
+)  # written so, and read as
 
 
 def spelled(facts: Iterable[Fact], usage: Usage) -> list[Fact]:
@@ -22,7 +37,49 @@ def spelled(facts: Iterable[Fact], usage: Usage) -> list[Fact]:
             if other in letters and mine not in letters:
                 pattern = re.compile(rf"\\{mine}(?![A-Za-z])")
                 facts = [_changed(fact, pattern, rf"\\{other}") for fact in facts]
-    return facts
+    return [_of_loss(fact, letters) for fact in facts]
+
+
+def _of_loss(fact: Fact, letters: set[str]) -> Fact:
+    r"""A fact of a loss: L of the prose is the \mathcal{L} of the formulas, and l is \ell."""
+    match fact:
+        case DependsOn():
+            return replace(fact, symbol=_loss(fact.symbol, letters))
+        case Adjoint() | Gradient() | Optimum():
+            return replace(fact, of=_loss(fact.of, letters))
+        case _:
+            return fact
+
+
+def _loss(latex: str, letters: set[str]) -> str:
+    """The name of a loss in the form that the formulas have, its scripts as they are."""
+    for plain, other, letter, form in _LOSSES:
+        for mine, written, theirs, instead in ((letter, plain, form, other), (form, other, letter, plain)):
+            if (
+                mine not in letters
+                and theirs in letters
+                and (found := re.fullmatch(rf"{re.escape(written)}((?![A-Za-z]).*)", latex))
+            ):
+                return instead + found[1]
+    return latex
+
+
+def told_apart(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts in which "k is not the correct class" is a condition on k, where one index alone is said to be picked."""
+    facts = list(facts)
+    picked = {x for fact in facts if isinstance(fact, InDomain) and fact.domain is Domain.PLACE for x in fact.symbols}
+    found: list[Fact] = []
+    for fact in facts:
+        if not isinstance(fact, OtherThanPicked):
+            found.append(fact)
+            continue
+        others = picked - set(fact.symbols)
+        found += (
+            [Condition(rf"{x} \ne {y}") for x in fact.symbols for y in others]
+            if len(others) == 1
+            else [Unread(fact.text)]
+        )
+    return found
 
 
 def _changed(fact: Fact, pattern: re.Pattern[str], other: str) -> Fact:

@@ -186,8 +186,9 @@ class Scope:
         return name if found is None else found.latex
 
     def is_recursive(self, symbol: str) -> bool:
-        """Whether a symbol is defined by itself, at another step."""
-        return any(_mentions_itself(d) for d in self.definitions.get(symbol, ()))
+        """Whether a symbol is defined by itself, at another step, if by way of others: f_k of h_k, and h_k of f_{k-1}."""
+        own = [d.body for d in self.definitions.get(symbol, ()) if d.parameters is None]
+        return any(symbol in self.reach(name) for body in own for name in mentioned(body))
 
     def counts_on(self, symbol: str) -> bool:
         """Whether the index of a symbol is a number in a formula, as the m of a rotation by mθ: then it may be any whole number."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.entry import tree_of
 from symderive.verify.resolve import brackets, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
@@ -39,6 +40,9 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         return replace(of, of=gradient) if isinstance(of, t.Transpose) else replace(of, base=gradient)
     if node.kind == "nabla" and isinstance(of, t.Element) and isinstance(of.of, t.Call) and of.of.function in LOSSES:
         return t.Element(of.span, derivative(resolver, node, of.of), of.keys)  # entry j of the gradient, ∇J(θ)_j
+    told = _told(resolver, node, of)
+    if told is not None:
+        return told
     wrt: list[t.Term] = []
     row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
     for written, order in node.wrt:
@@ -73,6 +77,20 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _told(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term | None:
+    """The gradient of a function, or its Hessian, of which the notes say the gradient alone."""
+    if node.kind != "nabla" or node.order > 2 or node.wrt or node.transposed or not isinstance(of, (t.Call, t.Expect)):
+        return None
+    name = of.function if isinstance(of, t.Call) else of.kind  # E(w) may be read as an expectation before
+    plain = not of.keys if isinstance(of, t.Call) else not of.given and not of.over
+    function = f"nabla {name}"
+    known = any(d.parameters for d in resolver.scope.definitions.get(function, ()))
+    if not known or not plain or len(of.arguments) != 1 or name in resolver.scope.definitions:
+        return None
+    gradient = t.Call(of.span, function, (), of.arguments)
+    return gradient if node.order == 1 else derivative(resolver, replace(node, order=1), gradient)
 
 
 def _entry_by(resolver: Resolver, node: r.Derivative, written: r.Node) -> r.Node:
@@ -226,7 +244,9 @@ def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) ->
     if head is None or not isinstance(bare(follower), r.Name):
         return None
     symbol = f"nabla {letter_of(head)}"
-    return t.Ref((node.span[0], follower.span[1]), symbol, ()) if symbol in resolver.scope.symbols else None
+    if symbol not in resolver.scope.symbols or any(d.parameters for d in resolver.scope.definitions.get(symbol, ())):
+        return None
+    return t.Ref((node.span[0], follower.span[1]), symbol, ())
 
 
 def is_named(resolver: Resolver, head: names.Head, follower: r.Node) -> bool:
@@ -324,13 +344,29 @@ def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple
     return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
 
 
+def loss_symbol(resolver: Resolver, latex: str) -> str:
+    """The symbol of a loss as prose names it: that of L_{reg} is not that of L. An index of it, as in E_n, is left out."""
+    tree = tree_of(latex) if latex else None
+    name = root_name(tree)
+    if tree is None or name is None:
+        return latex
+    resolver.latex = latex
+    try:
+        head = names.head_of(resolver, tree)
+    except UnclearError:
+        head = None
+    plain = head is not None and not head.keys and not head.after and not head.primes
+    return head.symbol if head is not None and plain else letter_of(name)
+
+
 def loss_of(resolver: Resolver, name: str, span: t.Span) -> t.Term:
     """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
     scope = resolver.scope
     if not name:
         written = [x for x in LOSSES if x in scope.definitions]
         used = {n for x in scope.definitions for n in scope.reach(x) if n != x}
-        name = next((x for x in written if x not in used), "loss")
+        asked = sorted(x for x in resolver.usage.differentiated & set(LOSSES) if x not in scope.definitions)
+        name = next((x for x in written if x not in used), asked[0] if len(asked) == 1 else "loss")
     found = [d for d in scope.definitions.get(name, ()) if d.parameters is not None]
     if found and not any(d.parameters is None for d in scope.definitions[name]):
         return t.Call(span, name, (), found[-1].parameters or (), found[-1].bar)

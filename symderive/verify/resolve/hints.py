@@ -17,6 +17,7 @@ class Hints:
     iterated: set[str] = field(default_factory=set[str])  # letters whose superscripts are all labels
     labels: bool = False  # every bare superscript is a label
     index_letters: set[str] = field(default_factory=set[str])
+    picks: set[str] = field(default_factory=set[str])  # letters that pick an entry: c of z_c is the correct class
     aliases: dict[str, str] = field(default_factory=dict[str, str])
     adjoints: dict[str, str] = field(default_factory=dict[str, str])  # operator -> what it differentiates
     slopes: dict[tuple[str, str], str] = field(

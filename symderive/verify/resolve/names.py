@@ -75,6 +75,10 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
             _superscript(resolver, head, layer.sup, suffix)
     if head.labels and "superscript indices" in resolver.scope.flags:
         head.subs, head.labels = [*head.labels, *head.subs], []
+    transposed = head.primes == 1 and head.subs and "prime transpose" in resolver.scope.flags
+    if transposed and not head.after and not resolver.is_function(letter, inner):
+        head.after.append(r.Name((node.span[1] - 1, node.span[1]), "top"))  # x_i' beside x_i
+        head.primes = 0
     if head.primes and not resolver.is_function(letter, inner):
         letter += "'" * head.primes
         head.primes = 0

@@ -128,7 +128,8 @@ class Resolver:
         if item.word:
             named = letter in self.words and letter in self.usage.values
             return letter in self.hints.index_letters or named
-        if letter in self.hints.index_letters or letter in self.usage.bound or letter in self.usage.shifted:
+        picked = self.hints.index_letters | self.hints.picks
+        if letter in picked or letter in self.usage.bound or letter in self.usage.shifted:
             return True
         if self.named_by_count(base) or letter in self.vectors_of_sizes(base):
             return False
@@ -145,7 +146,7 @@ class Resolver:
             return True
         if letter in self.usage.bounds:
             return True
-        odd = [x for x in siblings if x not in INDEX_LETTERS and x not in self.usage.bounds]
+        odd = [x for x in siblings if x not in INDEX_LETTERS and x not in self.usage.bounds | picked]
         counts = self.usage.sub_counts.get(base.removeprefix("bold ")) or {1}
         if letter in INDEX_LETTERS:
             return not odd or max(counts) > 1

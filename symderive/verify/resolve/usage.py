@@ -67,6 +67,7 @@ class Usage:
     )  # ... and without scripts of their own: f(x), beside f_j(x)
     called_name: Counter[str] = field(default_factory=Counter[str])  # ... that hold one name
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
+    followed: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # the letters right behind a letter
     near: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # f -> x of f(x_k + p)
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
     alone: Counter[str] = field(default_factory=Counter[str])
@@ -282,7 +283,9 @@ class Usage:
             for one, two in zip(node.factors, node.factors[1:], strict=False)
         )
         for position, (left, right) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
-            head = root_name(left)
+            head, next_ = root_name(left), root_name(right)
+            if head is not None and next_ is not None and not node.signs[position]:
+                self.followed.setdefault(letter_of(head), set()).add(letter_of(next_))
             inside = bare(right.base) if isinstance(right, r.Scripted) else None
             if head is not None and not node.signs[position] and isinstance(inside, r.Group) and inside.opening == "(":
                 single = isinstance(inside.inner, r.Name)  # brackets around one letter are those of a call

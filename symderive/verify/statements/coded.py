@@ -44,7 +44,8 @@ _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _ARGUMENT = re.compile(rf"\s*({_BRACED}|\\[A-Za-z]+|(?:%s)(?![A-Za-z])|[A-Za-z0-9])" % "|".join(sorted(GREEK_WORDS)))
 _WORD = re.compile(r"[A-Za-z]+(?:[-'][a-z]+)*")
 _STAR = re.compile(r"\*(?=\s*(?:[,.;:)=]|$|is\b|are\b|and\b|minimi|maximi|be\b|solves))")
-_ACCENT_WORD = re.compile(r"(hat|bar|tilde|vec)[ _]?(\\[A-Za-z]+|[A-Za-z]+)(?![A-Za-z])")
+_ACCENT_WORD = re.compile(r"(hat|bar|tilde|vec)(?!s(?![A-Za-z]))[ _]?(\\[A-Za-z]+|[A-Za-z]+)(?![A-Za-z])")
+WITH_ACCENT = re.compile(rf"(?![wtc]hat)(d?)([A-Za-z]|{'|'.join(sorted(GREEK_WORDS))})(hat|bar|tilde|vec)(?![A-Za-z])")
 _DIFFERENTIAL = re.compile(r"d(?:[A-Z](?![a-z])|[abcfghkmnpqrsvwxyz](?![A-Za-z']))")
 _AFTER_ARTICLE = re.compile(
     r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|"
@@ -266,6 +267,11 @@ class _Coder:
 
     def plain(self, word: str, end: int) -> None:
         """A word or a name outside dollars."""
+        marked = WITH_ACCENT.match(self.source, self.at)
+        if marked is not None:  # xhat
+            letter = f"\\{marked[2]}" if marked[2] in GREEK_WORDS else marked[2]
+            self.name(f"{marked[1]}\\{marked[3]}{{{letter}}}", marked.end())
+            return
         accent = _ACCENT_WORD.match(self.source, self.at)
         run = re.match(r"[A-Za-z]+", word)
         assert run is not None
@@ -369,8 +375,8 @@ def _crossed(made: Coded) -> Coded:
     for place in range(2, len(text) - 2):
         if is_name(text[place]) and made.name(text[place]) == "x" and text[place - 1] == text[place + 1] == " ":
             before, after = text[place - 2], text[place + 2]
-            if (is_name(before) or before.isdigit() or before == ")") and (
-                is_name(after) or after.isdigit() or after == "("
+            if (is_name(before) or before.isdigit() or before in ")|") and (
+                is_name(after) or after.isdigit() or after in "(|"
             ):
                 text = f"{text[:place]}×{text[place + 1 :]}"
                 made.pieces[place] = r"\times "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import LIST, N, Said, Table, always, row
+from symderive.verify.statements.grammar import LIST, N, Said, Table, always, listed, row
 
 _DERIVATIVES = (
     r"(?:partial )?(?:derivatives?|gradients?)(?: (?:by|with respect to|wrt|of|w\.r\.t\.) [^,;.]{1,40}?)" r"?"
@@ -24,9 +24,28 @@ def _entries_of_jacobian(said: Said) -> Iterable[f.Fact]:
         yield f.Layout("numerator" if found[1] == found[3] else "denominator")
 
 
+_SLOPE = rf"(?:(?:∂ ?)?{N} ?/ ?(?:∂ ?)?{N}|¤\{{ ?(?:∂ ?)?{N} ?\}}\{{ ?(?:∂ ?)?{N} ?\}})"
+_OF_LOSS = re.compile(r"d?(?:[LJCE]|\\ell|\\mathcal\{[LJCE]\})(?![A-Za-z]).*")
+
+
+def _lying(said: Said) -> Iterable[f.Fact]:
+    """dL/dh is a column vector: of a loss that says how derivatives are laid out."""
+    above = listed(said.coded, re.sub(rf"(?:/|\}}\{{) ?(?:∂ ?)?{N}", "", said.text("slopes")))
+    if above and all(_OF_LOSS.fullmatch(x) for x in above):
+        yield f.Layout("gradient" if said.text("line") == "column" else "numerator")
+
+
 LAYOUTS = Table(
-    ("derivative", "gradient", "shape", "jacobian", "layout", "row", "hessian form"),
+    ("derivative", "gradient", "shape", "jacobian", "layout", "row", "hessian form", "column"),
     (
+        row(
+            rf"(?P<slopes>{_SLOPE}(?:(?: and| ?,(?: and)?) {_SLOPE}){{0,6}}) (?:is|are) (?:(?:all|always|both|again|a) )*"
+            r"(?P<line>column|row)(?:s| vectors?)?(?=$| ?[.,;])",
+            _lying,
+            "dL/dh_t and dL/dz_t are column vectors",
+            r"\frac{\partial E}{\partial w} is a row",
+            no=(r"$dy/dx$ is a column vector",),
+        ),
         row(
             (
                 rf"{_DERIVATIVES} (?:always )?(?:have|has|takes?|are of|is of|are given|keeps?) (?:the )?(?:same "

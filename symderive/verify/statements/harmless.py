@@ -140,6 +140,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("the columns of U are the outside vectors",),
     ),
     (
+        rf"^{N} is (?:the|an?) (?:upstream|incoming|backpropagated) (?:gradient|derivative)$",
+        ("g is the upstream gradient",),
+    ),
+    (
         r"without arguments|independent (?:preferences|parameters|entries)|varied independently",
         ("pi without arguments is the number",),
     ),

@@ -9,10 +9,10 @@ from symderive.verify.facts import Condition, Fact, HasShape, Unread
 from symderive.verify.statements.arrays import DIAGONALS, ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
-from symderive.verify.statements.coded import Coded, code, is_name
+from symderive.verify.statements.coded import WITH_ACCENT, Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
 from symderive.verify.statements.decompositions import decompositions
-from symderive.verify.statements.dependence import DEPENDENCE, DERIVATIVES, OPTIMA
+from symderive.verify.statements.dependence import DEPENDENCE, OPTIMA
 from symderive.verify.statements.distributions import DISTRIBUTIONS
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
@@ -23,11 +23,13 @@ from symderive.verify.statements.moments import MOMENTS
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.one_hot import ONE_HOT
 from symderive.verify.statements.phrases import PHRASES
+from symderive.verify.statements.picks import PICKS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
 from symderive.verify.statements.signs import SHORT
 from symderive.verify.statements.sizes import SIZES
+from symderive.verify.statements.slopes import DERIVATIVES
 from symderive.verify.statements.spectra import EIGENVALUES
 
 TABLES: tuple[Table, ...] = (
@@ -51,6 +53,7 @@ TABLES: tuple[Table, ...] = (
         EIGENVALUES,
         FUNCTIONS,
         PHRASES,
+        PICKS,
     ),
 )
 
@@ -61,12 +64,16 @@ _WORD = re.compile(
 )
 
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
+_JOINTS = (", and ", ", with ", ", where ", ", ")
+_VERB = re.compile(r" (?:is|are|depends?|denotes?|acts?|runs) ")
+_OWN_VERB = re.compile(r"\S+ (?:is|are|denotes?|stands for|depends) ")
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _JOINED = re.compile(r"(,? and |, )")
 _TOLD = re.compile(r"[A-Za-z][\w' -]+(?:(?P<colon>: )| satisf(?:y|ies) | fulfil(?:l?s)? )(?P<formula>.*)")
 _PRODUCT = re.compile(r"[\w)}] *[-+*/ ] *[A-Za-z(]|[A-Za-z]{2}(?!\w*\()")
 _EQUAL_IS = re.compile(
-    r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) [^=]*matrix(?:, [a-z -]+)?)\.?"
+    r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) "
+    r"[^=]*(?:matrix|gradient|derivative)(?:, [a-z -]+)?)\.?"
 )
 _THROUGH = re.compile(
     r"[^=]*\b(?:units?|neurons?|nodes?|layers?)\b[^=]* (?:through|via|by) (?P<equation>[^= ]+ ?= ?[^=]+?)\.?"
@@ -145,11 +152,24 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
     parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
     for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):
-        said, sign, clause = sentence.rpartition(", and ") if certain else ("", "", sentence)
-        if sign and clause.count("=") == 1 and not _WORD.search(_COMMAND.sub("", clause)) and "=" not in said:
+        said, clause = _last_clause(sentence) if certain else ("", sentence)
+        if said:
             yield said
             sentence = clause
         yield _in_other_words(sentence) if certain else sentence
+
+
+def _last_clause(sentence: str) -> tuple[str, str]:
+    """A sentence without its last clause, and that clause; the first is empty where both are one statement."""
+    cut = max(sentence.rfind(x) for x in _JOINTS)
+    joint = next((x for x in _JOINTS if cut >= 0 and sentence.startswith(x, cut)), "")
+    said, clause = sentence[:cut], sentence[cut + len(joint) :]
+    equation = (
+        clause.count("=") == 1 and not _WORD.search(WITH_ACCENT.sub("", _COMMAND.sub("", clause))) and "=" not in said
+    )
+    if equation and (joint == ", and " or (_VERB.search(said) and clause.count("(") == clause.count(")"))):
+        return said, clause
+    return (said, clause) if joint == ", and " and _VERB.search(said) and _OWN_VERB.match(clause) else ("", sentence)
 
 
 def _formulas(sentence: str, *, certain: bool) -> list[str]:
