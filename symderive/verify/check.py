@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from symderive.verify.notebook import Notebook, mended
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
+from symderive.verify.spelling import typed
 from symderive.verify.trial import Budget
 
 _PROOF_SECONDS = 1.0
@@ -85,7 +85,7 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
         tree = parse(claim)
     except ReadError as error:
         return Scene(), Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span)
-    facts = facts_of([_spelt(x, [*context, claim]) for x in assume], certain=True)
+    facts = facts_of([typed(x, [*context, claim]) for x in assume], certain=True)
     trees = [(latex, found) for latex in context if (found := _parsed(latex)) is not None]
     said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
     words = words_of([*(found for _, found in trees), tree, *said])
@@ -94,15 +94,6 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     usage = Usage().read([*(e.tree for e in entries), *(joined(x, words) for x in said), entry.tree])
     unread = [latex for latex in context if _parsed(latex) is None]
     return Scene(entries, facts, usage, words=words, unread=unread), entry
-
-
-def _spelt(statement: str, formulas: Sequence[str]) -> str:
-    r"""A statement in the letters of the formulas: their only epsilon may be \varepsilon."""
-    for plain in ("epsilon", "phi", "theta"):
-        variant, written = rf"\var{plain}", rf"\{plain}"
-        if any(variant in x for x in formulas) and not any(written in x for x in formulas):
-            statement = re.sub(rf"\\?\b{plain}\b", variant.replace("\\", r"\\"), statement)
-    return statement
 
 
 def _parsed(latex: str) -> r.Node | None:
