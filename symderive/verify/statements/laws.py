@@ -46,15 +46,20 @@ _DISTRIBUTIONS = re.compile(rf"(?:{LETTERS.pattern}|\\pi) ?\(")
 
 _ARTICLES = r"an?|the|all|each|both|again|also|some"
 _NOUNS = (
-    r"(?:conjugate |multivariate |univariate |conditional(?:ly)? |marginal(?:ly)? )*(?:prior|law|density|distribution|random|"
-    r"samples?|draws?|observations?|from|of|distributed(?: as| according to)?|variables?|noise)"
+    r"(?:conjugate |multivariate |univariate |conditional(?:ly)? |marginal(?:ly)? )*(?:priors?|laws?|densit(?:y|ies)|likelihood|"
+    r"distributions?|random|samples?|draws?|observations?|from|of|distributed(?: as| according to)?|variables?|noise|drawn|sampled|"
+    rf"generated|taken|{N}(?= (?:iid|independent|samples|draws|observations)))"
 )
 _ARE = (
     rf"(?: (?:is|are|be|has|have|follows?|comes? from|(?:is|are) (?:drawn|sampled|generated|taken) from))?(?: ?(?:{_ARTICLES}|"
     rf"(?P<iid>i\.i\.d\.?|iid|independent(?:ly)?(?: and identically)?),?|{_NOUNS}))*"
 )
-_GIVEN = rf"(?:given (?P<given>{LIST}), )?"
+_GIVEN = rf"(?:(?:given|conditional(?:ly)? on|conditioned on) (?P<given>{LIST}), )?"
 _BEHIND = rf"(?: ?(?:given|\||conditional(?:ly)? on|conditioned on) ?(?P<behind>{LIST}))?"
+_OF = (
+    r"(?:(?:priors?|posteriors?|laws?|likelihoods?|conditionals?)(?: distributions?| densit(?:y|ies)| laws?)? (?:of|on|over|for) "
+    r"(?:the )?(?:[a-z]{4,} )?)"
+)
 _NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law|noise|vectors?))*"
 _PARAMETER = r"[^,;<>]{1,24}?"
 _LONG = r"[^,;<>]{1,60}?"
@@ -98,7 +103,10 @@ def _word(said: Said) -> Iterable[f.Fact]:
     first = said.latex("a")
     if word == "Exponential" and said.has("kind") and "mean" in said.text("kind"):
         first = rf"\frac{{1}}{{{first}}}"
-    parameters = ", ".join(x for x in (first, said.latex("b") if said.has("b") else "") if x)
+    second = said.latex("b") if said.has("b") else ""
+    if said.has("scale"):
+        second = rf"\frac{{1}}{{{second}}}"
+    parameters = ", ".join(x for x in (first, second) if x)
     if said.names() and not said.calls() and parameters:
         yield f.RandomVariables(said.names(), f"{word}({parameters})", independent=said.has("iid"), given=_given(said))
 
@@ -123,6 +131,20 @@ def _calls(said: Said) -> Iterable[f.Fact]:
         yield from _vector(said, names)
 
 
+def _prior(said: Said) -> Iterable[f.Fact]:
+    """``the prior N(0, 1) on w``."""
+    law = law_of(said.latex("laws") or said.latex("first"))
+    if law and said.names() and not said.calls():
+        yield f.RandomVariables(said.names(), law)
+
+
+def _distribution(said: Said) -> Iterable[f.Fact]:
+    """``p = N(0, 1), q = N(m, 1)``."""
+    law = law_of(said.latex("laws"))
+    if law and are_laws((said.latex("n"),)):
+        yield f.Defines(f"{said.latex('n')} = {said.latex('laws')}")
+
+
 def _density(said: Said) -> Iterable[f.Fact]:
     """``q(z | x) is N(m, s)``: a density by its law."""
     law = (
@@ -136,7 +158,7 @@ def _density(said: Said) -> Iterable[f.Fact]:
 
 def _normal(said: Said) -> Iterable[f.Fact]:
     """``y is Gaussian with mean m and variance v``; noise has the mean zero."""
-    if not said.names() or said.calls() or are_laws(said.names()):
+    if not said.names() or said.calls():
         return
     zero = said.has("zero") or "noise" in said.match[0]
     mean = said.latex("mean") if said.has("mean") else "0" if zero else ""
@@ -150,8 +172,10 @@ def _normal(said: Said) -> Iterable[f.Fact]:
         else ""
     )
     law = rf"\mathcal{{N}}({mean}, {spread})" if mean and spread else ""
-    independent = said.has("iid")
-    yield f.RandomVariables(said.names(), law, independent=independent, given=_given(said) if law else ())
+    if are_laws(said.names()):
+        yield from (f.Defines(f"{name} = {law}") for name in said.names() if law)
+        return
+    yield f.RandomVariables(said.names(), law, independent=said.has("iid"), given=_given(said) if law else ())
     if law:
         yield from _vector(said, said.names())
 
@@ -178,7 +202,7 @@ def _uniform(said: Said) -> Iterable[f.Fact]:
 _IID = r"(?P<iid>i\.i\.d\.?|iid|(?:mutually |all )?independent(?:ly)?(?: and identically)?),?"
 _VERB = r"(?: (?:is|are|be|has|have|follows?|comes? from)| ?:(?! ?=))"
 _MUST = (
-    rf"(?:{_VERB}(?: ?(?:{_ARTICLES}|(?:drawn|sampled|generated|taken) from|assumed (?:to be|to follow)|"
+    rf"(?:(?:{_VERB}|(?=,? (?:all )?(?:iid|independent)))(?: ?(?:{_ARTICLES}|assumed (?:to be|to follow)|"
     rf"{_IID}|{_NOUNS}|{_NORMAL}))*)"
 )
 _THE = r"(?: (?:the|an?|some|common|known|unknown|fixed))*"
@@ -192,6 +216,9 @@ LAWS = Table(
     (
         *(word.lower() for word in _WORDS),
         *(
+            "prior",
+            "iid",
+            "independent",
             "normal",
             "gaussian",
             "uniform",
@@ -209,27 +236,30 @@ LAWS = Table(
     ),
     (
         row(
-            rf"{_GIVEN}<L>{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?(?P<kind>(?:success |rate |unknown |known )*"
-            r"(?:parameters?|rates?|means?|probability|intensity)(?: of success)?) "
-            rf"(?P<a>{_PARAMETER})(?: and (?P<b>(?![^,;]* is ){_PARAMETER}))?{_ENDS}",
+            rf"(?<!given ){_GIVEN}<L>{_BEHIND}{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?"
+            r"(?P<kind>(?:success |rate |unknown |known )*"
+            r"(?:parameters?|rates?|means?|shapes?|probability|intensity)(?: of success)?) "
+            rf"(?P<a>{_PARAMETER})(?: and (?P<scale>scale )?(?:rate )?(?P<b>(?![^,;]* is ){_PARAMETER}))?{_ENDS}",
             _word,
+            "X is Gamma with shape a and rate b",
+            "k given m is Poisson with mean m",
             "X is Poisson with parameter lambda",
             "x_1, ..., x_n are i.i.d. Poisson with mean mu",
             "N has a binomial distribution with parameters n and p",
             "given p, k is binomial with parameters n and p",
         ),
         row(
-            r"(?:priors?|posteriors?|laws?)(?: distributions?| densit(?:y|ies)| laws?)? (?:of|on|over|for) (?:the )?(?:[a-z]{4,} )?<L>"
-            rf"{_BEHIND} (?:is|are) (?:(?:an? |the )?(?:distribution |density )?)(?P<laws>{_CALL}){_SIZED}",
+            rf"{_OF}<L>{_BEHIND} (?:is|are) (?:(?:an? |the )?(?:distribution |density )?)(?P<laws>{_CALL}){_SIZED}",
             _calls,
             "the prior of p is Beta(a, b)",
             "the law of X given theta is N(theta, 1)",
         ),
         row(
-            rf"{_GIVEN}<L>{_ARE} (?P<laws>(?:{_WORD}) ?{_NESTED})(?! ?[-+*/^·=(]|,? (?:and )?(?:{_CALL}))",
-            _calls,
-            "the x_i are independent Bernoulli(p) variables",
-            "p has the prior density Beta(a, b)",
+            rf"(?:priors? (?P<laws>{_CALL})|(?P<first>{_CALL}) priors?)(?: is| are)?(?: put| placed)? (?:on|over|for) (?:the )?"
+            r"(?:[a-z]{4,} )?<L>",
+            _prior,
+            "we put the prior N(a, s^2) on m",
+            "with a N(0, t I) prior on the weights w",
         ),
         row(
             rf"(?<!given ){_GIVEN}<L>{_BEHIND}{_MUST} ?(?P<laws>{_CALL}(?:(?:,| and|, and) (?:an? )?{_CALL})*)(?! ?[-+*/^·=(])"
@@ -239,6 +269,9 @@ LAWS = Table(
             "y given x is N(w^T x, sigma^2)",
             "z is N(0, I) with k entries, e is N(0, S) with n entries, independent of z",
             "X and Y are independent Poisson(a) and Poisson(b)",
+            "the x_i are independent Bernoulli(p) variables",
+            "p has the prior density Beta(a, b)",
+            "x_1, ..., x_n iid Bernoulli(p)",
             "X is Gamma(a, b)",
             no=("$y$ is $B(x)$ and $B$ is a matrix", "X is exp(Z)"),
         ),
@@ -250,14 +283,21 @@ LAWS = Table(
             prose=False,
         ),
         row(
+            rf"<N> ?= ?(?P<laws>{_CALL})(?! ?[-+*/^·=(])",
+            _distribution,
+            "p = N(a, s^2), q = N(b, t^2)",
+            prose=False,
+        ),
+        row(
             rf"{_DENSITY} (?:is|be)(?: (?:{_ARTICLES}))* {_NORMAL},?(?: distribution| density)?,? with{_THE} mean (?P<mean>{_LONG}),?"
             rf"(?: and)?(?: with)?{_THE} (?:co)?variance(?: matrix)? (?P<var>{_LONG}){_SIZED}{_LAST}",
             _density,
             "q(x_t | x_0) is normal with mean a x_0 and covariance (1 - a^2) I",
         ),
         row(
-            rf"(?<!given ){_GIVEN}<L>{_BEHIND} (?:is|are|be|has|have|follows?)(?: (?:(?P<zero>zero[- ]mean|cent(?:red|ered))|an?|the|"
-            rf"also|all|again|distributed as|{_IID}))* {_NORMAL}{_NOUN}"
+            rf"(?<!given )(?:{_OF}|{_GIVEN})<L>{_BEHIND} (?:is|are|be|has|have|follows?)"
+            r"(?: (?:(?P<zero>zero[- ]mean|cent(?:red|ered))|an?|the|also|all|again|distributed as|"
+            rf"{_IID}))* {_NORMAL}{_NOUN}"
             rf"(?:,? (?:with|of)(?:{_THE} means? (?P<mean>{_LONG})(?:,| and|, and)(?: with)?)?{_SPREAD}{_SIZED}{_LAST})?"
             r"(?! (?:density|distribution|pdf|with (?:the )?mean))",
             _normal,
@@ -292,8 +332,8 @@ LAWS = Table(
         ),
         row(
             (
-                r"<L> (?:is|are) uniform(?:ly distributed)? (?:on|over|in) (?:the interval )?(?:from )?[(\[]?(?P<a>-? "
-                r"?[^,;\s]{1,6}) ?(?:to|,|and) (?P<b>[^,;\s)\]]{1,6})"
+                r"<L> (?:is|are) uniform(?:ly distributed)? (?:on|over|in|between) (?:the interval )?(?:from )?[(\[]?(?P<a>-? "
+                r"?[^,;\s⦃]{1,6}) ?(?:to|,|and) (?P<b>[^,;\s)\]]{1,6})"
             ),
             _uniform,
             "W is uniformly distributed on the interval from -a to a",
