@@ -319,11 +319,8 @@ $$\mathbb{E}[X^4] = m^4 + 6 m^2 s^2 + s^4$$
 The prior on $w$ is $\mathcal{N}(0, \tau^2)$, and $y$ given $w$ is $\mathcal{N}(w, \sigma^2)$. So
 $$\mathbb{E}[w \mid y] = \frac{\tau^2 y}{\tau^2 + \sigma^2}$$
 $$\mathbb{E}[w \mid y] = \frac{\sigma^2 y}{\tau^2 + \sigma^2}$$
-The waiting times $t_1, \dots, t_n$ are i.i.d. $\mathrm{Exp}(\lambda)$. They have
-$$\mathrm{Var}(t_i) = \frac{1}{\lambda^2}$$
-$$\mathrm{Var}(t_i) = \frac{1}{\lambda}$$
 """,
-        "c i c i c i",
+        "c i c i",
     ),
     "units whose layer is told by a letter": (
         r"""
