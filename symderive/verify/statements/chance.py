@@ -30,7 +30,7 @@ def _moments(said: Said) -> Iterable[f.Fact]:
     mean = "0" if said.has("zero") else said.latex("mean") if said.has("mean") else ""
     variance = said.latex("var") if said.has("var") else "1" if said.has("unit") else ""
     law = are_laws(said.names()) and re.search(
-        r" (?:distribution|densit|law|pdf|normal|gaussian)", said.match[0]
+        r" (?:distribution|densit|law|pdf)", said.match[0]
     )  # p is the normal density with mean m
     worded = re.match(r"[a-z]{2,}\b", variance) is not None  # "the covariance matrix of x", "the variance of the noise"
     if said.names() and not said.calls() and (mean or variance) and not (worded or law):

@@ -173,7 +173,10 @@ def _normal(said: Said) -> Iterable[f.Fact]:
     )
     law = rf"\mathcal{{N}}({mean}, {spread})" if mean and spread else ""
     if are_laws(said.names()):
-        yield from (f.Defines(f"{name} = {law}") for name in said.names() if law)
+        short = (
+            re.search(rf", (?:and )?{N} (?:the|an?) ", said.match.string) is not None
+        )  # "p is ..., q the one with ..."
+        yield from (f.Defines(f"{name} = {law}") for name in said.names() if law and not short)
         return
     yield f.RandomVariables(said.names(), law, independent=said.has("iid"), given=_given(said) if law else ())
     if law:
