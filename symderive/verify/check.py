@@ -8,7 +8,6 @@ from dataclasses import replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.ascii_names import in_letters_of
 from symderive.verify.checked import Checked
 from symderive.verify.clock import now
 from symderive.verify.counterexample import counterexample
@@ -22,6 +21,7 @@ from symderive.verify.notebook import Notebook, mended
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
+from symderive.verify.spelling import typed
 from symderive.verify.trial import Budget
 
 _PROOF_SECONDS = 1.0
@@ -86,7 +86,7 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
         tree = parse(claim)
     except ReadError as error:
         return Scene(), Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span)
-    facts = facts_of([in_letters_of([*context, claim], x) for x in assume], certain=True)
+    facts = facts_of([typed(x, [*context, claim]) for x in assume], certain=True)
     trees = [(latex, found) for latex in context if (found := _parsed(latex)) is not None]
     said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
     words = words_of([*(found for _, found in trees), tree, *said])

@@ -3,7 +3,7 @@ r"""Letters that prose and formulas spell differently: ``epsilon`` in a sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -26,6 +26,44 @@ _LOSSES = (
     ("l", r"\ell", "l", "ell"),
     *((x, rf"\mathcal{{{x}}}", x, f"cal {x}") for x in "LJECFQR"),
 )  # written so, and read as
+
+_MARKED = re.compile(
+    r"\\(?P<mark>hat|bar|tilde|dot|vec|widehat|overline|widetilde)\s*(?:\{\s*)?"
+    r"(?:(?P<font>\\(?:mathbf|boldsymbol|bm|mathrm|mathcal))\s*(?:\{\s*)?)?(?P<letter>\\?[A-Za-z]+)"
+)
+_ENGLISH = {"that", "what", "chat"}
+_MARKS = {"widehat": "hat", "overline": "bar", "widetilde": "tilde"}
+
+
+def typed(statement: str, formulas: Sequence[str]) -> str:
+    r"""A statement to the checker in the letters of the formulas: their only epsilon may be \varepsilon, and abar their \bar\alpha."""
+    written = " ".join(formulas)
+    for plain in ("epsilon", "phi", "theta"):
+        variant = rf"\var{plain}"
+        if variant in written and rf"\{plain}" not in written:
+            statement = re.sub(rf"\\?\b{plain}\b", variant.replace("\\", r"\\"), statement)
+    if "epsilon" in written and not re.search(r"(?<![A-Za-z])eps(?![A-Za-z])", written):
+        name = r"\epsilon" if r"\epsilon" in written else r"\varepsilon"
+        statement = re.sub(r"(?<![A-Za-z\\])eps(?![A-Za-z])", lambda _: name, statement)
+    return _marked(statement, written)
+
+
+def _marked(statement: str, written: str) -> str:
+    r"""``xbar_t`` and ``alpha_bar`` for the \bar{x}_t and the \bar{\alpha} of the formulas; ``abar`` for the latter too."""
+    letters: dict[str, set[str]] = {}
+    for found in _MARKED.finditer(written):
+        mark, letter = _MARKS.get(found["mark"], found["mark"]), found["letter"]
+        plain = letter.removeprefix("\\")
+        if plain == letter and len(plain) > 1:
+            continue
+        for name in {f"{plain}{mark}", f"{plain}_{mark}", f"{plain[0]}{mark}"} - _ENGLISH:
+            inner = rf"{found['font']}{{{letter}}}" if found["font"] else letter
+            letters.setdefault(name, set()).add(rf"\{found['mark']}{{{inner}}}")
+    for name, meant in letters.items():
+        if len(meant) == 1:
+            form = next(iter(meant)).replace("\\", r"\\")
+            statement = re.sub(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", form, statement)
+    return statement
 
 
 def spelled(facts: Iterable[Fact], usage: Usage) -> list[Fact]:

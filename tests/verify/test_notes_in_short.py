@@ -448,6 +448,17 @@ $$\mathbb{E}[\theta \mid x] = \frac{a}{a + b}$$
 """,
         "d d c i i",
     ),
+    "laws in words": (
+        r"""
+Let $X$ be $\mathcal{N}(m, s^2)$ distributed. Then
+$$\mathbb{E}[X^4] = m^4 + 6 m^2 s^2 + 3 s^4$$
+$$\mathbb{E}[X^4] = m^4 + 6 m^2 s^2 + s^4$$
+The prior on $w$ is $\mathcal{N}(0, \tau^2)$, and $y$ given $w$ is $\mathcal{N}(w, \sigma^2)$. So
+$$\mathbb{E}[w \mid y] = \frac{\tau^2 y}{\tau^2 + \sigma^2}$$
+$$\mathbb{E}[w \mid y] = \frac{\sigma^2 y}{\tau^2 + \sigma^2}$$
+""",
+        "c i c i",
+    ),
     "units whose layer is told by a letter": (
         r"""
 For the units we write

@@ -12,6 +12,7 @@ from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.network import Network, chosen, table_of
+from symderive.verify.chance.parts import Part, key_of
 from symderive.verify.chance.posterior import by_bayes, informed, law_of
 from symderive.verify.chance.rules import Fineness, condensed
 from symderive.verify.chance.tables import Table
@@ -368,10 +369,20 @@ def _defined(frame: Values, variable: Variable, given: Sequence[Slot], how: Fine
     return None
 
 
+def _is_parameter(part: Part, variable: Variable) -> bool:
+    """Whether a density is given a variable that no density is asked of: the data D of p(θ | D) = N(θ | m, s)."""
+    call = part.call
+    behind = () if call is None or call.bar is None else call.arguments[call.bar :]
+    named = any(isinstance(x, t.Ref) and variable_name(x, None).lower() == variable.name for x in behind)
+    return named and not any(key_of(v) == key_of(variable) for v in part.after)
+
+
 def _weighted(network: Network, variable: Variable, given: Sequence[Slot], how: Fineness) -> list[points.Point] | None:
     """The points of a variable that has a density by a formula, given others (Bayes' rule); None if it has none."""
-    if not any(p.call is not None for p in network.behind(variable)):
+    behind = network.behind(variable)
+    if not any(p.call is not None for p in behind):
         return None
+    given = [s for s in given if not any(_is_parameter(p, s.variable) for p in behind)]
     parts = network.parts([variable, *(s.variable for s in given)])
     found = [
         (x, dual.multiply(w, network.total(parts, [Slot(variable, x), *given])))

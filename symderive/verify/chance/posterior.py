@@ -96,7 +96,7 @@ def _normalised(weighed: list[tuple[Array, Values]]) -> list[tuple[Array, Values
     total: Array = 0.0
     for w, _ in weighed:
         total = dual.add(total, w)
-    if not np.all(np.isfinite(np.asarray(primal(total), dtype=float))) or float(primal(total)) <= 0:
+    if dual.shape(total) or not np.isfinite(float(primal(total))) or float(primal(total)) <= 0:
         raise NoValueError(_IMPOSSIBLE)
     return [(divide(w, total), f) for w, f in weighed]
 

@@ -40,15 +40,10 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
             return False
         symbol = names.declare(resolver, head, resolver.text(head.name))
         resolver.scope.symbols[symbol].random = True
-        if found[0] == "binomial" and isinstance(found[1][0], t.Ref) and not found[1][0].keys:
-            resolver.scope.sizes.add(found[1][0].symbol)
         resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found, given)]
         drawn_symbol = resolver.scope.symbols[symbol]
         drawn_symbol.domain = drawn_symbol.domain or standard.VALUES.get(found[0])
-    for argument, allowed in zip(found[1], standard.ALLOWED.get(found[0], ()), strict=False):
-        known = resolver.scope.symbols.get(argument.symbol) if isinstance(argument, t.Ref) else None
-        if known is not None and known.domain is None:
-            known.domain = allowed
+    standard.enter(resolver, found[0], None, found[1])
     return True
 
 
@@ -71,6 +66,7 @@ def density(resolver: Resolver, node: r.Node, variables: tuple[t.Term, ...]) -> 
     node = bare(node)
     found = standard.law(resolver, node)
     if found is not None:
+        standard.enter(resolver, found[0], variables[0] if len(variables) == 1 else None, found[1])
         if found[0] != "normal" or len(variables) != 1:
             return t.Operation(node.span, f"law {found[0]}", (*variables, *found[1]))
         return t.Operation(node.span, "normal", (variables[0], *found[1]))
@@ -210,7 +206,7 @@ def variables(term: t.Term) -> tuple[t.Term, ...]:
             if not all(isinstance(x, t.Ref) for x in found):
                 raise UnclearError("the variable of this distribution is not clear", inner.span)
             return found
-        if isinstance(inner, t.Operation) and inner.name == "normal":
+        if isinstance(inner, t.Operation) and (inner.name == "normal" or inner.name.startswith("law ")):
             return (inner.arguments[0],)
     raise UnclearError("the variable of this distribution is not clear", term.span)
 

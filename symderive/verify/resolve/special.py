@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, expectations, standard
+from symderive.verify.resolve import brackets, densities, expectations, standard
 from symderive.verify.resolve.usage import bare, is_bold, letter_of, root_name, subscript
 from symderive.verify.symbols import Definition, Symbol
 
@@ -22,7 +22,7 @@ def unit(
     resolver: Resolver, node: r.Node, follower: r.Node | None, factors: list[r.Node], signs: list[str], place: int
 ) -> tuple[t.Term, int] | None:
     """The term that starts here, if it starts with one of the names of this file."""
-    for rule in (_indicator, _identity, _normal):
+    for rule in (_indicator, _identity, _normal, _law_at_a_point):
         found = rule(resolver, node, follower)
         if found is not None:
             return found
@@ -128,6 +128,24 @@ def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[
     if isinstance(outer, r.Scripted):
         term = brackets.with_scripts(resolver, term, outer)
     return term, 2
+
+
+def _law_at_a_point(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[t.Term, int] | None:
+    r"""The density of another law that every reader knows, \mathrm{Beta}(x | a, b) or Bin(k; n, p)."""
+    inner = bare(node)
+    content = None if follower is None else brackets.content(follower)
+    if not isinstance(inner, r.Name) or follower is None or content is None or brackets.opens(follower) != "(":
+        return None
+    letter = letter_of(inner)
+    name = standard.NAMES.get(letter, "") if len(letter) > 1 else ""
+    if name in ("", "normal") or letter in resolver.scope.definitions or not _at_a_point(content):
+        return None
+    items = [x.value for x in densities.written(content).items]
+    if len(items) != 1 + standard.COUNTS[name]:
+        return None
+    arguments = tuple(resolver.term(x) for x in items)
+    standard.enter(resolver, name, arguments[0], arguments[1:])
+    return t.Operation((node.span[0], follower.span[1]), f"law {name}", arguments), 2
 
 
 def _at_a_point(content: r.Node) -> bool:

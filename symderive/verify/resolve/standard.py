@@ -67,7 +67,7 @@ VALUES: dict[str, Domain] = {
 }
 """Where the values lie that are drawn from laws."""
 
-_COUNTS = {
+COUNTS = {
     "normal": 2,
     "bernoulli": 1,
     "binomial": 2,
@@ -95,12 +95,24 @@ def law(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | No
     items = densities.written(group.inner).items
     if len(items) == 3 and name == "normal":  # N(x; mu, Sigma)
         items = items[1:]
-    if len(items) != _COUNTS[name]:
+    if len(items) != COUNTS[name]:
         return None
     arguments = tuple(densities.term(resolver, x) for x in items)
     if name == "normal":
         covariance(resolver, arguments[1])
     return name, arguments
+
+
+def enter(resolver: Resolver, name: str, point: t.Term | None, arguments: tuple[t.Term, ...]) -> None:
+    """Keep where the parameters of a law lie, and the point at which its density is asked."""
+    places = zip((point, *arguments), (VALUES.get(name), *ALLOWED.get(name, ())), strict=False)
+    for term, allowed in places:
+        known = resolver.scope.symbols.get(term.symbol) if isinstance(term, t.Ref) else None
+        if known is not None and known.domain is None and known.name not in resolver.scope.definitions:
+            known.domain = allowed
+    counted = arguments[0] if name == "binomial" else None
+    if isinstance(counted, t.Ref) and not counted.keys:
+        resolver.scope.sizes.add(counted.symbol)
 
 
 def covariance(resolver: Resolver, spread: t.Term) -> None:
@@ -120,5 +132,8 @@ def is_law(node: r.Node) -> bool:
 
 def with_point(node: r.Node) -> bool:
     """N(x; mu, Sigma), not N(mu, Sigma)."""
+    head = bare(node.factors[0]) if isinstance(node, r.Product) else None
     group = bare(node.factors[1]) if isinstance(node, r.Product) else None
-    return isinstance(group, r.Group) and group.inner is not None and len(densities.written(group.inner).items) == 3
+    if not isinstance(head, r.Name) or not isinstance(group, r.Group) or group.inner is None:
+        return False
+    return len(densities.written(group.inner).items) == 1 + COUNTS.get(NAMES.get(letter_of(head), ""), 2)

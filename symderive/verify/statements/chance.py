@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.distributions import are_laws
 from symderive.verify.statements.grammar import Build, N, Said, Table, row
-from symderive.verify.symbols import Domain
 
 
 def _word_index(said: Said) -> Iterable[f.Fact]:
@@ -25,29 +23,6 @@ def _variables(*, independent: bool = False, finite: bool = False) -> Build:
         if said.names() and not said.calls()
         else ()
     )
-
-
-def _gaussian(said: Said) -> Iterable[f.Fact]:
-    if said.calls() or (
-        are_laws(said.names()) and re.search(r"densit|distribution", said.match.string[said.match.end() :][:14])
-    ):
-        return ()
-    law = rf"\mathcal{{N}}({said.latex('mean')}, {said.latex('var')})" if said.has("mean") else ""
-    return (f.RandomVariables(said.names(), law),)
-
-
-def _standard(said: Said) -> Iterable[f.Fact]:
-    yield f.RandomVariables(said.names(), r"\mathcal{N}(0, 1)")
-
-
-def _bernoulli(said: Said) -> Iterable[f.Fact]:
-    names = said.names()
-    chance = said.latex("p") if said.has("one") else said.latex("q")
-    return (f.RandomVariables(names, rf"\mathrm{{Bernoulli}}({chance})"), f.InDomain(names, Domain.BINARY))
-
-
-def _uniform(said: Said) -> Iterable[f.Fact]:
-    return (f.RandomVariables(said.names(), rf"\mathrm{{Uniform}}({said.latex('a')}, {said.latex('b')})"),)
 
 
 def _density(said: Said) -> Iterable[f.Fact]:
@@ -199,24 +174,6 @@ RANDOM = Table(
         ),
         row(
             (
-                r"(?<!given )<L> (?:is|are) (?:(?:also|all|mutually|independently|again|an?|multivariate) )*(?:Gaussian|normal(?:ly "
-                r"distributed)?|distributed as|Gaussian distributed)(?: random)?(?: vectors?| variables?)?(?: with)?"
-                r"(?: mean (?P<mean>[^,;. ]{1,12}) and (?:co)"
-                r"?variance (?:matrix )?(?P<var>[^,;. ]{1,12}))?(?! (?:density|distribution|pdf|vectors|noise)"
-                r")"
-            ),
-            _gaussian,
-            "x is Gaussian with mean mu and variance s",
-        ),
-        row(
-            r"<L> (?:is|are|be) (?:(?:an?|both|all|independent(?:ly)?|i\.i\.d\.?|iid),? )*standard (?:normal(?:ly distributed)?"
-            r"|Gaussian)(?! vectors?)(?: random)?(?: variables?)?",
-            _standard,
-            "z is standard normal",
-            "a_1 and a_2 are independent standard normal variables",
-        ),
-        row(
-            (
                 r"<L> (?:is|are) (?:(?:conditionally|mutually|also|all|both) )*independent(?: (?:Gaussian|"
                 r"normal|random))*(?: (?:vectors?|variables?|numbers?))?(?! of| given| conditional)"
             ),
@@ -249,22 +206,6 @@ RANDOM = Table(
             r"<L> (?:is|are) (?:i\.?i\.?d\.?|IID|independent and identically distributed)(?= ?(?:$|[,.; ]))",
             _variables(independent=True),
             "x_1, ..., x_n are i.i.d.",
-        ),
-        row(
-            (
-                r"<L> (?:is|equals) (?:0|zero) with probability (?P<q0>[^,;]{1,12}?) and (?:1|one) with probability "
-                r"(?P<one>(?P<p>[^,;.]{1,16}))"
-            ),
-            _bernoulli,
-            "m is 0 with probability p and 1 with probability 1 - p",
-        ),
-        row(
-            (
-                r"<L> (?:is|are) uniform(?:ly distributed)? (?:on|over|in) (?:the interval )?(?:from )?[(\[]?(?P<a>-? "
-                r"?[^,;\s]{1,6}) ?(?:to|,|and) (?P<b>[^,;\s)\]]{1,6})"
-            ),
-            _uniform,
-            "W is uniformly distributed on the interval from -a to a",
         ),
     ),
 )

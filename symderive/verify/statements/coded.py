@@ -52,6 +52,7 @@ _AFTER_ARTICLE = re.compile(
     r"acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"
 )
 _SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_GAMMA_LAW = re.compile(r"[- ](?:distribut|prior|random|variable|law|with (?:the )?(?:shape|param)|densit)")
 _HEADING = re.compile(
     (
         r"(?:appendix|section|figure|table|theorem|lemma|algorithm|part|chapter|step|case|problem|"
@@ -289,8 +290,11 @@ class _Coder:
             )
         elif word in SIGN_WORDS:
             self.emit(COMMANDS[word], f"\\{word}", len(word))
-        elif letters in GREEK_WORDS and word in (letters, letters + "'s"):
-            self.name(f"\\{letters}", self.at + len(letters))
+        elif word == "Gamma" and _GAMMA_LAW.match(self.source, end):
+            self.emit_words(word)
+            self.at = end
+        elif letters in (*GREEK_WORDS, "eps") and word in (letters, letters + "'s"):
+            self.name(f"\\{letters if letters != 'eps' else 'epsilon'}", self.at + len(letters))
         elif len(letters) == 1 and (word == letters or self.source[self.at + 1] in "'-"):
             self.single(letters)
         elif self.is_compound(letters, after):

@@ -147,6 +147,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"without arguments|independent (?:preferences|parameters|entries)|varied independently",
         ("pi without arguments is the number",),
     ),
+    (
+        rf"^(?:[a-z]+ )*{N} (?:heads|successes)(?: [a-z]+)? (?:in|out of|among) (?:the )?{N} (?:[a-z]+ )?(?:tosses|flips|trials|throws)$",
+        ("k heads in n tosses", "we saw h successes in n independent trials"),
+    ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (

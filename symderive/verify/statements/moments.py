@@ -140,7 +140,7 @@ MOMENTS = Table(
         row(
             (
                 r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
-                r"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{1,16}))"
+                rf"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{{1,16}}+)(?! ?(?:{N}|[\d+*/·^-])))"
                 r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
                 rf"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{{1,24}}?){_EACH}))?"
             ),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import CALL, Build, N, Said, Table, listed, row
+from symderive.verify.statements.laws import law_of
 from symderive.verify.symbols import Domain
 
 _INDEX = re.compile(r"[ijkl]")
@@ -126,6 +127,12 @@ def _elementwise(said: Said) -> Iterable[f.Fact]:
 def _simplex(said: Said) -> Iterable[f.Fact]:
     if not said.calls():
         yield f.InDomain(said.names(), Domain.SIMPLEX)
+
+
+def _call_of(said: Said) -> Iterable[f.Fact]:
+    """``y is f(x)`` defines y; a law of which a variable is drawn is no value."""
+    if "(" in said.text("left") or not law_of(said.latex("right")):
+        yield f.Defines(f"{said.latex('left')} = {said.latex('right')}")
 
 
 def _softmax_along(said: Said) -> Iterable[f.Fact]:
@@ -372,7 +379,7 @@ FUNCTIONS = Table(
         ),
         row(
             rf"^(?:(?:the|a|an) (?:[a-z]+ )?)?(?P<left>{CALL}) is (?P<right>{N} ?\((?:[^()]|\([^()]*\))*\))$",
-            lambda s: (f.Defines(f"{s.latex('left')} = {s.latex('right')}"),),
+            _call_of,
             "the posterior p(mu | x_1, ..., x_n) is N(mu; mu_n, sigma_n^2)",
             prose=False,
         ),

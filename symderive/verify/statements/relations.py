@@ -172,7 +172,10 @@ def _law(said: Said) -> Iterable[f.Fact]:
     law = said.latex("law")
     law = re.sub(r"^\\?(?:mathrm|operatorname|text)?\{?(?:N|Normal)\}?(?=\s?\()", r"\\mathcal{N}", law)
     given = listed(said.coded, said.text("given")) if said.has("given") else ()
-    return (f.RandomVariables(said.compared(), law, given=given),) if not said.calls() else ()
+    names = said.compared()
+    if said.calls():  # "w has the prior N(0, 1) and y | w ~ ..."
+        names = listed(said.coded, said.text("list").rpartition(") and ")[2])
+    return (f.RandomVariables(names, law, given=given),) if names else ()
 
 
 def _symmetric(said: Said) -> Iterable[f.Fact]:
