@@ -180,6 +180,11 @@ ENTRIES = Table(
             "\\delta^{l+1} is padded with zeros",
         ),
         row(
+            r"<L> (?:runs?|ranges?|goes|go) over (?:all |the )*binary (?:vectors|strings|configurations|states)",
+            _binary,
+            "h runs over all binary vectors",
+        ),
+        row(
             r"over all (?:binary )?(?:vectors |values of )?<L> (?:with|of) entries (?:in )?[{⦃]?0(?: or |, ?| and )1",
             _binary,
             "the sum is over all vectors h with entries 0 or 1",

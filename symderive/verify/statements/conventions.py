@@ -68,6 +68,18 @@ LAYOUTS = Table(
             no=("A and B are of the same shape",),
         ),
         row(
+            rf"{_DERIVATIVES} (?:is|are) (?:all |always )?(?:shaped|laid out|arranged|organi[sz]ed|written) (?:like|as|the same as|"
+            rf"in the shape of) (?:the |its |their )?(?:variables?|parameters?|arguments?|inputs?|{N})(?= ?(?:$|[.,;)]))",
+            always(f.Layout("gradient")),
+            "derivatives are shaped like the variable",
+            "the gradient is laid out like A",
+        ),
+        row(
+            r"gradients? (?:taken |written )?as (?:a )?columns?(?: vectors?)?(?= ?(?:$|[.,;)]))",
+            always(f.Layout("gradient")),
+            "gradient as a column vector",
+        ),
+        row(
             (
                 r"derivatives? (?:of [^,;.]{1,30} )?(?:by|with respect to) a (?:vector|matrix) (?:is|has) "
                 r"[^,;.]{0,10}shape"

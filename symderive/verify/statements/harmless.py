@@ -151,6 +151,37 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         rf"^(?:[a-z]+ )*{N} (?:heads|successes)(?: [a-z]+)? (?:in|out of|among) (?:the )?{N} (?:[a-z]+ )?(?:tosses|flips|trials|throws)$",
         ("k heads in n tosses", "we saw h successes in n independent trials"),
     ),
+    (
+        r"(?:is|are|denotes?) the (?:[a-z()-]+ )*(?:entrop(?:y|ies)|mutual information|(?:kl|kullback-leibler) divergence|cross-entropy|"
+        r"(?:beta|gamma|digamma) function)(?: of [^,;]{1,60})?(?:, |$)",
+        (
+            "H(X|Y) is the conditional entropy",
+            "B is the Beta function",
+            "I is the mutual information, H the (conditional) entropy",
+        ),
+    ),
+    (
+        r"^(?:(?:all|both|each|the|its|two|three|four|of|other) )*(?:[a-z]+ )?(?:weights?|variances?|counts?|densit(?:y|ies)|masses|"
+        r"eigenvalues|rates?|deviations|scales?|lengths|values|numbers|parameters|precisions|concentrations) (?:is|are) "
+        r"(?:all |both |strictly )*(?:positive|nonzero|non-zero|finite)$",
+        ("the variances are positive", "all four counts are positive"),
+    ),
+    (
+        rf"^{CALL}(?:,? (?:and )?{CALL})* (?:is|are) (?:all |strictly )*(?:positive|finite)$",
+        ("p(x) and q(x) are positive",),
+    ),
+    (r"ha(?:s|ve) (?:linearly )?independent (?:columns|rows)", ("X has independent columns",)),
+    (
+        r"(?:may|might|can|could) be (?:dependent|correlated)|nothing else is assumed|"
+        rf"^{CALL} is (?:a |the )?(?:fixed|given|known)\b[a-z ]*$",
+        ("X and Y may be dependent", "nothing else is assumed to be independent", "r(s) is a fixed reward"),
+    ),
+    (
+        r"^(?:bracketed )?superscripts? [^,;]{1,12}(?: and [^,;]{1,12})? (?:is|are) (?:a|an|the)? ?(?:same )?(?:layer|step|time|"
+        rf"iteration|example) labels?$|^[(⦃] ?{N} ?[)⦄] is an? (?:layer|step|time|iteration|example) label$",
+        ("superscript (l) is a layer label", "(t) is a step label"),
+    ),
+    (r"(?:is|are|denotes?) the (?:[a-z]+ )?indicator(?: function)? of ", ("1[c] is the indicator of c",)),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (

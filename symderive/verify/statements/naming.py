@@ -304,6 +304,12 @@ FUNCTIONS = Table(
     ),
     (
         row(
+            r"<N> (?:is|denotes) the (?:(?:logistic|standard) )?(?:sigmoid|logistic)(?: function)?,? (?:i\.e\.,? )?(?:given by )?"
+            rf"(?:1 ?/ ?[(⦃]? ?1 ?\+|¤⦃? ?1|so (?:that )?{N}|{N} ?\([^()]{{1,12}}\) ?= ?1)",
+            lambda s: (f.IsFunction(s.latex("n"), "sigmoid"),),
+            "s is the sigmoid function 1/(1+e^{-z})",
+        ),
+        row(
             r"<N> ?: ?ℝ[^→,;]{0,24}→ ?ℝ",
             lambda s: (f.IsFunction(s.latex("n"), "smooth"),),
             "$f: \\mathbb{R}^n \\to \\mathbb{R}$",
@@ -318,7 +324,7 @@ FUNCTIONS = Table(
             "sigmoid function σ",
         ),
         row(
-            rf"<N> (?:is|denotes) (?:the )?{_CDF}(?: of (?:the|a) {_NORMAL})?,? and <M> (?:is |denotes )?"
+            rf"<N> (?:is|denotes) (?:the )?{_CDF}(?: of (?:the|a) {_NORMAL})?(?:,| and|, and) <M> (?:is |denotes )?"
             rf"(?:its|the|the corresponding) {_PDF}",
             lambda s: (f.IsFunction(s.latex("n"), "normal_cdf"), f.IsFunction(s.latex("m"), "normal_pdf")),
             "Phi is the standard normal cdf and phi its density",

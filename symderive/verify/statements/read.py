@@ -13,6 +13,7 @@ from symderive.verify.statements.coded import WITH_ACCENT, Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
 from symderive.verify.statements.decompositions import decompositions
 from symderive.verify.statements.dependence import DEPENDENCE, OPTIMA
+from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.distributions import DISTRIBUTIONS
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
@@ -58,6 +59,9 @@ TABLES: tuple[Table, ...] = (
 )
 
 
+_ANYTHING = re.compile(
+    r"(?<=[A-Za-z}1])\s*(?:\[\s*(?:\.|\\cdot|·)\s*\]|\(\s*(?:\.|\\cdot|·)\s*\))(?= (?:is|denotes|means|acts)\b)"
+)  # of a[.] is the ReLU
 _CLAUSE = re.compile(r"\b(?:with|where|such that|satisf(?:y|ies|ying)|fulfils?|subject to)\b")
 _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
@@ -95,12 +99,12 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             that is not understood gives `Unread`.
     """
     found: dict[Fact, None] = {}
-    for sentence in _clauses(text, certain=certain):
+    for sentence in _clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
-        if not said and certain and not harmless(coded.text):
+        if not said and certain and not harmless(coded.text) and not described(coded.text):
             said = [Unread(sentence)]
         found.update(dict.fromkeys(said))
         found.update(dict.fromkeys(decompositions(sentence)))

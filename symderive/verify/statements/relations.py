@@ -201,6 +201,13 @@ def _named_set(said: Said) -> Iterable[f.Fact]:
 _REAL = r"ℝ ?(?P<sign>(?:[_^] ?(?:\+|\{ ?(?:\+{1,2}|[>≥] ?0|≥ ?0) ?\}) ?)?)"
 _POWER = rf"(?:\^ ?\{{? ?(?P<s>{SIZE})(?:{BY}(?P<t>{SIZE}))?(?:{BY}(?P<u>{SIZE}))? ?\}}?)?"
 _LIST_BEFORE = _PLAIN_BEFORE + "<L>"
+_NONE_LEFT = r"(?:is|are) (?:all |both |set to |taken (?:as|to be) |assumed (?:to be )?)*(?:0|zero)$"
+
+
+def _zero(said: Said) -> Iterable[f.Fact]:
+    """The biases b_i are zero: an equation that holds."""
+    return (f.Holds(rf"{name} = 0") for name in said.names() if "(" not in name)
+
 
 RELATIONS = Table(
     (
@@ -208,6 +215,7 @@ RELATIONS = Table(
         " not ",
         "differ",
         " is ",
+        "zero",
         "equal",
         "∈",
         "<",
@@ -229,6 +237,13 @@ RELATIONS = Table(
         "one of",
     ),
     (
+        row(
+            rf"^(?:the |all )?(?:bias(?:es)? |intercepts? |offsets? )?<L> {_NONE_LEFT}",
+            _zero,
+            "b is zero",
+            "the biases b_i are zero",
+            prose=False,
+        ),
         row(
             rf"{_LIST_BEFORE} ?(?P<sign>[>≥]) ?(?P<zero>\d){_NUMBER_ENDS}",
             _positive,
