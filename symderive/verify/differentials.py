@@ -9,15 +9,19 @@ from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import stem
 
+STILL = "no differential of "
+"""Begins the flags of a scope for what differentials hold fixed: X and y of dL = (X w - y)^T X dw, the A of d(x^T A x)."""
+_CONSTANTS = frozenset("ABCQabc")
+
 
 def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
     """Decide what a d on the left side is: ``dW = dD X^T`` are derivatives of a loss, ``d(uv) = u dv + v du`` are differentials."""
     left = bare(relation.sides[0])
     if "d" in resolver.hints.adjoints or "d" in resolver.scope.definitions or "d" in resolver.scope.sizes:
         return
-    if not isinstance(left, r.Product) or len(left.factors) != 2 or not is_d(left.factors[0], left.factors[1]):
+    if not isinstance(left, r.Product) or not is_d(left.factors[0], left.factors[1]):
         return
-    mine = root_name(left.factors[1])
+    mine = root_name(left.factors[1]) if len(left.factors) == 2 else None  # of d log|X| there are more
     slopes = [
         two
         for side in relation.sides[1:]
@@ -51,6 +55,8 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
         return
     if mine is None or others & {stem(x) for x in reached}:
         resolver.hints.differentials = bool(others)
+        still = {x for x in reached if stem(x) not in others} if mine is not None else _CONSTANTS - others
+        scope.flags |= {f"{STILL}{x}" for x in still}
     elif others & above or (not others and above & set(LOSSES)):
         resolver.hints.adjoints["d"] = ""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.chance_doubts import Failed
+from symderive.verify.differentials import is_d
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Counts, HasShape, Unread
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
@@ -38,8 +39,10 @@ def _ones(claim: Failed) -> str:
     for fact in claim.scene.facts:
         matrix = isinstance(fact, HasShape) and fact.rank == 2
         for latex in fact.symbols if isinstance(fact, HasShape) and matrix else ():
-            name = root_name(tree_of(latex))
-            if name is None or name.base == "1":
+            tree = tree_of(latex)
+            name = root_name(tree)
+            change = isinstance(tree, r.Product) and is_d(tree.factors[0], tree.factors[1])
+            if (name is None or name.base == "1") and not change:
                 return f"what matrix {latex} is has not been understood"
     return ""
 

@@ -38,6 +38,8 @@ def _differential(frame: Frame, term: t.Derive, places: Places) -> Array:
         known = scope.symbols.get(symbol)
         if known is None or symbol in scope.definitions or known.called or symbol in frame.world.sizes:
             continue
+        if f"no differential of {symbol}" in scope.flags:
+            continue
         if known.labels or known.least:
             raise NoValueError("a differential of a family of symbols", term.span)
         base = frame.entry(symbol, (), places.sample)

@@ -337,11 +337,19 @@ def is_differential(resolver: Resolver, head: names.Head, node: r.Node, follower
     return node.span[1] == follower.span[0] or head.name.font == "rm" or isinstance(bare(follower), r.Group)
 
 
-def differential(resolver: Resolver, factors: list[r.Node], place: int) -> tuple[t.Term, int]:
+def begins_change(resolver: Resolver, factors: list[r.Node], place: int) -> bool:
+    r"""Whether a differential begins at a place, so that the argument of ``\cos x\,dx`` is x."""
+    one = factors[place]
+    after = factors[place + 1] if place + 1 < len(factors) else None
+    return resolver.hints.differentials and after is not None and isinstance(one, r.Name) and one.base == "d"
+
+
+def differential(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int) -> tuple[t.Term, int]:
     """``df`` is the change of f to first order, for any small changes of what it depends on."""
     follower = factors[place + 1]
-    of = resolver.of(follower)
-    return t.Derive((factors[place].span[0], follower.span[1]), of, (), "differential"), 2
+    word = isinstance(follower, r.Name) and follower.word
+    of, used = resolver.unit(factors, signs, place + 1) if word else (resolver.of(follower), 1)
+    return t.Derive((factors[place].span[0], of.span[1]), of, (), "differential"), 1 + used
 
 
 def loss_symbol(resolver: Resolver, latex: str) -> str:

@@ -71,7 +71,7 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     if head is None:
         return brackets.scripted(resolver, node), 1
     if derivatives.is_differential(resolver, head, node, follower):
-        return derivatives.differential(resolver, factors, place)
+        return derivatives.differential(resolver, factors, signs, place)
     letter = head.symbol
     diagonal = resolver.diagonals.get((letters.base_of(head), head.primes))
     if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
@@ -199,7 +199,7 @@ def following(resolver: Resolver, factors: list[r.Node], signs: list[str], start
     items, between = [first], list[str]()
     simple = isinstance(bare(factors[start]), (r.Name, r.Scripted, r.Number)) and used == 1
     place = start + used
-    while place < len(factors):
+    while place < len(factors) and not derivatives.begins_change(resolver, factors, place):
         sign = signs[place - 1]
         if (sign == "" and simple and not brackets.opens(factors[place]) and not _starts_function(factors[place])) or (
             sign in ("cdot", "/")
