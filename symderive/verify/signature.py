@@ -102,7 +102,20 @@ def looks_like_matrix(scope: Scope, name: str) -> bool:
     """Whether such a letter is one that few use for anything but a matrix."""
     if _is_between_layers(scope, name):
         return True
-    return is_free_capital(scope, name) and scope.symbols[name].letter in _CAPITALS
+    return is_free_capital(scope, name) and (scope.symbols[name].letter in _CAPITALS or _is_inverted(scope, name))
+
+
+def _is_inverted(scope: Scope, name: str) -> bool:
+    """Whether the notes multiply by the inverse of a capital, as P^{-1} in A = P D P^{-1}: of a number they would divide by it."""
+    bodies = (d.body for found in scope.definitions.values() for d in found)
+    powers = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Power) and isinstance(x.base, t.Ref))
+    return any(
+        isinstance(x.base, t.Ref)
+        and x.base.symbol == name
+        and isinstance(x.exponent, t.Number)
+        and x.exponent.value == -1
+        for x in powers
+    )
 
 
 def _is_between_layers(scope: Scope, name: str) -> bool:

@@ -115,7 +115,10 @@ def _of_one_example(scope: Scope, of: t.Ref, found: Iterable[t.Term]) -> bool:
     kept = any(
         name in _index_names(d.keys) for defined, ds in scope.definitions.items() for d in ds if defined != of.symbol
     )
-    return name not in ("t", "l", "i") and not uses and not kept
+    bodies = [d.body for ds in scope.definitions.values() for d in ds]
+    bigs = (x for term in bodies for x in t.walk(term) if isinstance(x, t.Big) and isinstance(x.body, t.Ref))
+    summed = any(isinstance(x.body, t.Ref) and x.body.symbol == of.symbol for x in bigs)  # L = \sum_i L_i
+    return (summed or name not in ("t", "l", "i")) and not uses and not kept
 
 
 def _index_names(keys: Iterable[t.Term]) -> set[str]:

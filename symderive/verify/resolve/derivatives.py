@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
 _TOTAL = "loss of all examples"
+_PARAMETERS = "all parameters"
 LOSSES = ("L", "cal L", "J", "C", "E", "ell", "loss", "cost")
 
 
@@ -176,6 +177,9 @@ def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
     form = _repeated(of) or _usual(of)
     if form is not None:
         return next(x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == form)
+    if isinstance(of, t.Ref) and stem(of.symbol) in LOSSES and node.order == 1:
+        parameters = resolver.scope.symbols.setdefault(_PARAMETERS, Symbol(_PARAMETERS, "w", "w", axes=1))
+        return t.Ref(node.span, parameters.name, ())  # ∇C is the mean of the ∇C_x, whatever they depend on
     raise UnclearError("∇ does not say by what it differentiates", node.span)
 
 

@@ -222,7 +222,8 @@ class Resolver:
         named = (
             set[str]().union(*self.usage.wrt_sups.values()) if base.isupper() else self.usage.wrt_sups.get(base, set())
         )
-        if base in self.usage.defined_sups and not self.is_function(base, None):
+        whole = self._is_defined_whole(base, inner)
+        if base in self.usage.defined_sups and not whole and not self.is_function(base, None):
             return True
         if inner and named.issuperset(inner):
             return True
@@ -235,8 +236,14 @@ class Resolver:
         others = (self.usage.bare_sups.get(x, Counter[str]()) for x in self.usage.defined_sups if x != base)
         if layers and any(x in found for found in others for x in inner):
             return True  # z^l = W^l a^{l-1}: the layers of one network
-        natural = (0.0, 2.0) if layers or any(b in self.usage.defined_sups for b in (base,)) else (2.0, 0.0)
+        natural = (0.0, 2.0) if layers or (base in self.usage.defined_sups and not whole) else (2.0, 0.0)
         return (natural[0] == 0) != bool(self.choices.pick(f"label {base}", (0.0, 2.0)))
+
+    def _is_defined_whole(self, base: str, inner: list[str]) -> bool:
+        """Whether A^k is a power of the matrix A that the notes define: k counts no steps of it."""
+        usage = self.usage
+        steps = usage.shifted | usage.bound | {"l", "ell", "L", "t"}
+        return base.isupper() and base in usage.plain_alone & usage.left_alone and not steps & set(inner)
 
     def is_function(self, letter: str, name: r.Name | None) -> bool:
         """Whether a letter is a function of the arguments in brackets after it."""
