@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
@@ -29,8 +30,9 @@ def as_latex(text: str) -> str:
     return _NAMED.sub(r"\\\1", text)
 
 
+@lru_cache(maxsize=4096)
 def tree_of(latex: str) -> r.Node | None:
-    """The tree of a name or formula in a statement; None if it cannot be read."""
+    """The tree of a name or formula in a statement; None if it cannot be read. The same few names are asked for with every claim."""
     try:
         return parse(latex)
     except ReadError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderive.notation.reader import tree as r
 
@@ -61,44 +61,42 @@ def parameters_in(node: r.Node | None) -> Iterator[str]:
         yield from (x for x in letters_in(node) if x not in constants)
 
 
-def below(node: r.Node) -> Iterator[r.Node]:
-    """The nodes directly below a node, in order."""
+def below(node: r.Node) -> Sequence[r.Node]:
+    """The nodes directly below a node, in order; leaves, which most are, are asked for first."""
     match node:
+        case r.Name() | r.Number():
+            return ()
         case r.Scripted():
-            yield from (n for n in (node.base, node.sub, node.sup) if n is not None)
+            return [n for n in (node.base, node.sub, node.sup) if n is not None]
         case r.Product():
-            yield from node.factors
-        case r.Sum():
-            yield from node.terms
-        case r.Sequence():
-            yield from node.items
-        case r.Conditional():
-            yield from (node.left, node.right)
+            return node.factors
         case r.Group():
-            yield from (n for n in (node.inner,) if n is not None)
+            return () if node.inner is None else (node.inner,)
+        case r.Sum():
+            return node.terms
         case r.Fraction() | r.Binomial():
-            yield from (node.above, node.below)
-        case r.Root():
-            yield from (n for n in (node.radicand, node.degree) if n is not None)
-        case r.BigOperator():
-            yield from (n for n in (node.below, node.above, node.body) if n is not None)
-        case r.Derivative():
-            yield from (n for n in (node.above_factor, node.of, node.below_factor) if n is not None)
-            yield from (n for n, _ in node.wrt)
-        case r.Matrix():
-            for row in node.rows:
-                yield from row
-        case r.Cases():
-            for value, condition in node.rows:
-                yield value
-                if condition is not None:
-                    yield condition
+            return (node.above, node.below)
         case r.Relation():
-            yield from node.sides
+            return node.sides
+        case r.Sequence():
+            return node.items
+        case r.Conditional():
+            return (node.left, node.right)
+        case r.Root():
+            return [n for n in (node.radicand, node.degree) if n is not None]
+        case r.BigOperator():
+            return [n for n in (node.below, node.above, node.body) if n is not None]
+        case r.Derivative():
+            parts = (node.above_factor, node.of, node.below_factor)
+            return [*(n for n in parts if n is not None), *(n for n, _ in node.wrt)]
+        case r.Matrix():
+            return [n for row in node.rows for n in row]
+        case r.Cases():
+            return [n for row in node.rows for n in row if n is not None]
         case r.Remark():
-            yield from (node.main, *node.rest)
+            return (node.main, *node.rest)
         case _:
-            return
+            return ()
 
 
 def all_nodes(node: r.Node) -> Iterator[r.Node]:
@@ -107,7 +105,7 @@ def all_nodes(node: r.Node) -> Iterator[r.Node]:
     while waiting:
         top = waiting.pop()
         yield top
-        waiting.extend(reversed(list(below(top))))
+        waiting.extend(reversed(below(top)))
 
 
 def root_name(node: r.Node | None) -> r.Name | None:
