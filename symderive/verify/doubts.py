@@ -51,6 +51,7 @@ def _from_nowhere(claim: Failed) -> str:
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
     known |= set(scope.chance.lists.values()) | scope.chance.random
+    known |= {n for x in t.walk(statement.right) if isinstance(x, t.Expect) for y in x.given for n in mentioned(y)}
     known |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}
     scripted = (n for e in claim.scene.entries for n in all_nodes(e.tree) if _has_index(n))

@@ -22,7 +22,7 @@ from symderive.verify.symbols import Domain, Scope, Symbol, free_names, offset
 Option: TypeAlias = "tuple[float, Mode]"
 
 _MATRIX = {"W", "X", "A", "B", "Q", "U", "V", "Sigma", "Phi", "R", "H", "M", "Theta", "Lambda", "P", "S", "Y"}
-_CAPITALS = {"W", "X", "A", "B", "U", "V"}  # that few use for numbers
+_CAPITALS = {"W", "X", "A", "B", "U", "V", "Theta"}  # that few use for numbers
 _NUMBERS = {
     "L",
     "J",

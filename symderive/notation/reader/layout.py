@@ -29,6 +29,7 @@ from symderive.notation.reader.tree import Span
 
 _BETWEEN_LINES = frozenset({"\\", "&", "quad", "qquad", ",", ";", "!", "nonumber", "notag"})
 _SYSTEMS = frozenset({"aligned", "alignedat", "split", "gathered"})  # these are cases after \left\{
+_ENTRYWISE = {"*": "odot", "/": "oslash"}  # the signs of Octave, a .* b
 _WITH_COLUMNS = frozenset({"array", "darray", "tabular", "alignedat", "alignat", "subarray"})
 
 
@@ -73,6 +74,11 @@ class _Layout(TextLayout):
             self.emit(replace(token, kind=Kind.CELL if self._divides_cells() else Kind.QUAD))
             return
         end = self.at + 1
+        after = self.tokens[end] if end < len(self.tokens) and token.text == "." else None
+        if after is not None and after.text in _ENTRYWISE and not after.spaced:
+            self.at += 2
+            self.emit(Token(Kind.COMMAND, _ENTRYWISE[after.text], joined_span(token.span, after.span), token.spaced))
+            return
         if token.text.isascii() and (end == len(self.tokens) or self.tokens[end].text not in characters.COMBINING):
             self.at = end
             self.emit(plain_tokens(token)[0])
