@@ -331,8 +331,8 @@ CONVENTIONS = Table(
         row(
             r"products? (?:that are |which are |are )?(?:written )?(?:side by side|without (?:a|any) sign|by juxtaposition) (?:is|are) "
             r"(?:also |all )?(?:element|entry|component)-?wise|so (?:is|are) (?:a |the )?products? without (?:a|any) sign|"
-            r"all (?:the )?products (?:here |of vectors |below |in this (?:note|section) )?(?:are|act) (?:taken )?"
-            r"(?:element|entry|component)-?wise",
+            r"(?:^|\b(?:all|the|our) )(?:the )?(?:products|operations) (?:here |(?:of|on) vectors |below |in this (?:note|section) )?"
+            r"(?:are|act) (?:taken )?(?:element|entry|component)-?wise",
             always(f.Convention("elementwise products")),
             "products written side by side are elementwise",
             "all products here are elementwise, sigma is the sigmoid",

@@ -182,6 +182,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("superscript (l) is a layer label", "(t) is a step label"),
     ),
     (r"(?:is|are|denotes?) the (?:[a-z]+ )?indicator(?: function)? of ", ("1[c] is the indicator of c",)),
+    (
+        r"^(?:a |the )?row-wise softmax$|\) ?\^ ?\{?\d\}? is (?:taken )?element-?wise$|^functions act element-?wise$",
+        ("row-wise softmax", "(h + x)^2 is elementwise", "functions act elementwise"),
+    ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (

@@ -116,6 +116,7 @@ COMMANDS = {
     for sign, latex in SIGNS.items()
     if latex.startswith("\\") and "{" not in latex[2:]
 }
+COMMANDS.update({"bigodot": "⊙"})
 COMMANDS.update(
     {
         "leq": "≤",
