@@ -3,7 +3,8 @@ r"""Means of samples: ``\bar{x}`` is the mean of the x_i, or of the ``x^{(i)}``.
 from __future__ import annotations
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Scope
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.symbols import Definition, Scope
 
 _PLACE = t.Index(t.NOWHERE, "i of a mean")
 
@@ -18,3 +19,17 @@ def mean_of(scope: Scope, members: t.Ref) -> t.Term | None:
         one = t.Ref(t.NOWHERE, name, (_PLACE,))
         return t.Big(t.NOWHERE, "mean", _PLACE.name, t.Range(), None, one)
     return None
+
+
+def enter_means(resolver: Resolver) -> None:
+    r"""An \bar{x} of which nothing is said is the mean of the x_i; unless these are random, that is a guess which fails no claim."""
+    scope = resolver.scope
+    for name, known in list(scope.symbols.items()):
+        letter = name.removeprefix("bar ")
+        free = (
+            name != letter and name not in scope.definitions and not known.called and not (known.most or known.labels)
+        )
+        mean = mean_of(scope, t.Ref(t.NOWHERE, letter, ())) if free and "bar" not in resolver.hints.adjoints else None
+        if mean is not None and name not in scope.chance.random | scope.optima.keys():
+            scope.define(Definition(name, (), None, mean))
+            scope.guesses |= set() if letter in scope.chance.random else {name}

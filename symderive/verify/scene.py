@@ -15,6 +15,7 @@ from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
 from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
+from symderive.verify.averages import enter_means
 from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.counts import counted
@@ -140,6 +141,7 @@ class Scene:
         spread_rows(scope)
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)
+        enter_means(resolver)
         enter_transitions(scope)
         enter_numbers(scope)
         return reading
@@ -205,6 +207,7 @@ class Scene:
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
             enter_true_class(resolver, self.facts)
+            enter_means(resolver)
             lay_rows(resolver.scope)
             spread_rows(resolver.scope)
         return part_sets(resolver.scope, statements)

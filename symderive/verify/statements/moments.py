@@ -94,6 +94,12 @@ def _averaged(said: Said) -> Iterable[f.Fact]:
         yield f.AveragedUnder(said.latex("density"))
 
 
+def _independent_entries(said: Said) -> Iterable[f.Fact]:
+    """x has d independent entries: a vector of d entries, all random and independent."""
+    yield f.RandomVariables(said.names(), independent=True)
+    yield f.HasShape(said.names(), (said.latex("s"),), 1)
+
+
 _EACH = r"(?= ?(?:each\b|$|[,;.]| and (?:are|is)\b))"
 _VALUE = r" ?(?:=|is) ?(?P<value>[^,;=]{1,30}?)(?= ?(?:$|[,;]| and | for ))"
 _GIVEN = rf"(?: ?\| ?(?P<given>{LIST}))?"
@@ -117,6 +123,12 @@ MOMENTS = Table(
         "depend only",
     ),
     (
+        row(
+            r"<L> (?:(?:has|have)|(?:is|are) (?:an? )?(?:random )?vectors? (?:of|with)) <S> (?:(?:mutually|all) )?independent "
+            r"(?:components|entries|elements|coordinates)",
+            _independent_entries,
+            "q and k have d independent components with mean 0 and variance 1",
+        ),
         row(
             r"<N> (?:is|denotes|be) (?:the )?(?:common |noise )?(?:variance|covariance(?: matrix)?) of (?:the )?<L>(?= ?(?:$|[,.;]))",
             lambda said: (f.Moments(said.names(), variance=said.latex("n")),) if not said.calls() else (),

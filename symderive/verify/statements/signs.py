@@ -116,7 +116,6 @@ COMMANDS = {
     for sign, latex in SIGNS.items()
     if latex.startswith("\\") and "{" not in latex[2:]
 }
-COMMANDS.update({"bigodot": "⊙"})
 COMMANDS.update(
     {
         "leq": "≤",
@@ -125,6 +124,7 @@ COMMANDS.update(
         "geqslant": "≥",
         "neq": "≠",
         "ast": "*",
+        "bigodot": "⊙",
         "vert": "|",
         "mid": "|",
         "Vert": "‖",
