@@ -37,6 +37,7 @@ _LOGARITHMS = ("\\log", "\\ln")
 _SUM = re.compile(r"\\sum(?:\\limits)?(?:_\{?([A-Za-z]|\\[a-z]+)(?![A-Za-z]).*)?", re.DOTALL)
 _BRACKETS = frozenset("()[]") | {"\\{", "\\}", "\\left", "\\right", "\\qty", "\\big", "\\Big", "\\bigl", "\\bigr"}
 _LAYOUT = frozenset(["&", "\\\\", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad"])
+_FACTORS_MOVED = "the factors stand in the wrong order"
 _SIGNS_WRONG = "the signs are wrong"
 _SIGNS = {"+": "+", "-": "−"}
 
@@ -73,6 +74,8 @@ def failing(latex: str, fix: str, right: Span | None, macros: Mapping[str, Macro
     ):
         return Failing(right, "")
     why = _why([(_spelled(old[a:b], macros), _spelled(new[c:d], macros)) for a, b, c, d in parts])
+    if why == _FACTORS_MOVED and any(x[2] == "-" for x in old[parts[0][0] : parts[-1][1]]):
+        why = "the terms of the difference are exchanged"
     return Failing(right if why == _SIGNS_WRONG and right is not None else span, why)
 
 
@@ -90,7 +93,7 @@ def _why(parts: list[tuple[list[Item], list[Item]]]) -> str:
         moved = next((x for x in told[0] if x), "").strip()
         if moved in _LOGARITHMS or _SUM.fullmatch(moved):
             return f"{_named(moved)} stands at the wrong place"
-        return "the factors stand in the wrong order"
+        return _FACTORS_MOVED
     if len(told) > 1 and all({*one.split(), *two.split()} <= set(_SIGNS) for one, two in told):
         return _SIGNS_WRONG
     said = dict.fromkeys(_sentence(one, two) for one, two in told)

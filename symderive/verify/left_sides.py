@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from symderive.notation.reader import tree as r
 from symderive.verify.defining import DEFINING
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.nodes import beside_one
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
@@ -134,7 +135,9 @@ def _is_own(name: r.Name, rest: r.Node, body: r.Node) -> bool:
     bound = {x for n in bounds for x in bound_letters(n.below)}
     scripted = {id(n.base) for n in all_nodes(body) if isinstance(n, r.Scripted) and n.sub is not None}
     whole = {letter_of(n) for n in all_nodes(body) if isinstance(n, r.Name) and id(n) not in scripted}
-    densities = whole & {"p", "P", "q", "Q"}  # p_k is an entry of an array
+    densities = (whole & {"p", "P", "q", "Q"}) - {
+        *beside_one(body)
+    }  # p_k is an entry of an array, the p of 1 - p a number
     return not any(n.kind == "int" for n in bounds) and not set(mine) & (bound | densities)
 
 

@@ -147,7 +147,7 @@ def _of_variables(resolver: Resolver, letter: str, content: r.Node) -> bool:
 
 def _is_variable(resolver: Resolver, name: r.Name) -> bool:
     letter = letter_of(name)
-    return name.base.isupper() or letter in resolver.hints.random or letter in ("p", "q")
+    return name.base.isupper() or letter in resolver.hints.random or letter in {"p", "q"} - resolver.usage.chances
 
 
 def _given_by_notes(resolver: Resolver, row: Row, content: r.Node) -> bool:

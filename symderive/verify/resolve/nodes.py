@@ -108,6 +108,14 @@ def all_nodes(node: r.Node) -> Iterator[r.Node]:
         waiting.extend(reversed(below(top)))
 
 
+def beside_one(node: r.Node) -> Iterator[str]:
+    """The letters that are taken from one: the p of 1 - p, which is a number then and no distribution."""
+    for inner in all_nodes(node):
+        if isinstance(inner, r.Sum) and any(isinstance(x, r.Number) and x.text == "1" for x in inner.terms):
+            taken = (x for sign, x in zip(inner.signs, inner.terms, strict=True) if sign == "-")
+            yield from (letter_of(x) for x in map(bare, taken) if isinstance(x, r.Name))
+
+
 def root_name(node: r.Node | None) -> r.Name | None:
     """The letter under the scripts of a node."""
     while True:

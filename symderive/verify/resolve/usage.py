@@ -17,6 +17,7 @@ from symderive.verify.resolve.nodes import (
     all_nodes,
     bare,
     below,
+    beside_one,
     bound_letters,
     conditions,
     ends_with_error,
@@ -100,6 +101,7 @@ class Usage:
     compared: set[str] = field(default_factory=set[str])  # letters of distributions in divergences
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
+    chances: set[str] = field(default_factory=set[str])  # the p of 1 - p
     mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
     energy: bool = False  # an E(x) stands in an exponent with a minus
     imaginary: bool = False  # i stands beside π, or its square is told
@@ -149,7 +151,10 @@ class Usage:
                 inner = left.factors[1].inner
                 divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
                 letters = set(letters_in(inner))
-                entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"}
+                numbers = {
+                    x for side in main.sides[1:] for x in beside_one(side)
+                }  # the p of p log p + (1 - p) log(1 - p)
+                entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"} - numbers
                 if letter_of(head) not in AVERAGES and not divergence and not entropy:
                     self.parameters |= set(parameters_in(inner))
             left = left.factors[0]
@@ -268,6 +273,7 @@ class Usage:
 
     def _sum(self, node: r.Sum) -> None:
         """``x - x_i``: the letter alone and with an index are of one kind."""
+        self.chances.update(beside_one(node))
         alone = {letter_of(x) for x in map(bare, node.terms) if isinstance(x, r.Name)}
         with_index = {
             letter_of(h)
