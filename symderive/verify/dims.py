@@ -25,7 +25,7 @@ class ShapeError(Exception):
 class Dim:
     """The size of an axis, or of the range of an index."""
 
-    __slots__ = ("_parent", "factors", "fixed", "least", "met", "parts", "short", "single", "unit")
+    __slots__ = ("_parent", "factors", "fixed", "least", "met", "parts", "short", "single", "unit", "zero")
 
     def __init__(self, fixed: int | None = None, *, unit: bool = False) -> None:
         self._parent: Dim | None = None
@@ -36,6 +36,7 @@ class Dim:
         self.short = False  # of a filter that is shifted along a longer axis: as small as it may be
         self.single = False  # of the only unit of a last layer: no other size is equal to it
         self.met = False  # whether it was made equal to another one
+        self.zero = False  # its first place is called 0
         self.unit = unit  # the short side of a vector, which no axis is equal to
 
     def root(self) -> Dim:
@@ -70,6 +71,7 @@ class Dim:
         one.fixed = two.fixed if one.fixed is None else one.fixed
         one.least = max(one.least, two.least)
         one.short, one.met = one.short or two.short, True
+        one.zero = one.zero or two.zero
         two._parent = one
         return True
 

@@ -287,10 +287,13 @@ class Trial:
 
 
 def index_values(world: World, statement: t.Statement) -> Iterator[Places]:
-    """Values for the free index variables of a statement: all combinations, or some of them."""
+    """Values for the free index variables of a statement: all combinations, or some of them.
+
+    Of places 0, 1, ..., D the first is left out: what stands there is often a bias.
+    """
     places = free_places(world.shapes, statement)
     names = list(places)
-    lengths = [world.size(p.dim) if p.dim is not None else 2 for p in places.values()]
+    lengths = [2 if p.dim is None else max(1, world.size(p.dim) - p.dim.root().zero) for p in places.values()]
     combinations = list(itertools.product(*(range(1, n + 1) for n in lengths)))
     step = max(1, len(combinations) // _PLACES)
     if step > 1 and step % 2 == 0:

@@ -218,6 +218,7 @@ class Shapes(Axes):
                 raise ShapeError(f"{term.symbol} and the index {key.name} have different ranges", {term.symbol})
             if places[key.name].most:
                 dim.root().least = max(dim.root().least, 1 + (places[key.name].most or 0))
+                dim.root().zero = True
         elif isinstance(key, t.Add):
             shifted = reached(key, places)
             padded = self.scope.symbols[term.symbol].padded
