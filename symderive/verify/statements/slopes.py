@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import LIST, WRT, N, Said, Table, listed, row
+from symderive.verify.statements.grammar import LIST, WRT, N, Said, Table, compiled, listed, row
 
 _LOSS = (
     r"(?:the |a |an |our |some )?(?:(?:scalar|total|final|overall|summed|training|given|upstream)"
@@ -15,6 +15,8 @@ _LOSS = (
 _KIND = r"(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*(?:derivative|gradient)s?"
 _D = rf"(?:∂ ?|{N} (?={N}))?"  # the d of "d phi / d S" stands apart
 _QUOTIENT = rf"(?:{_D}(?P<of>{N}) ?/ ?{_D}(?P<by>{N})|¤\{{ ?{_D}(?P<top>{N}) ?\}}\{{ ?{_D}(?P<below>{N}) ?\}})"
+
+_FURTHER = rf"(?P<further>(?:(?:,? and |, ?){re.sub(r'[?]P<[a-z]+>', '?:', _QUOTIENT)}){{0,9}})"
 
 
 def _prime(said: Said) -> Iterable[f.Fact]:
@@ -41,19 +43,38 @@ def _plain(latex: str) -> str:
     return latex[1:] if re.match(r"d[A-Za-z\\]", latex) else latex
 
 
+def _quotients(said: Said) -> list[tuple[str, str]]:
+    """What is differentiated, and by what, in each of the quotients of a phrase; one without letters if it has none."""
+    found = [tuple(said.latex(x) or said.latex(y) if said.has(x) or said.has(y) else "" for x, y in _PARTS)]
+    start = said.match.start("further") if said.has("further") else 0
+    for match in re.finditer(compiled(_QUOTIENT), said.text("further")) if said.has("further") else ():
+        spans = (match.span(x) if match[x] else match.span(y) for x, y in _PARTS)
+        found.append(tuple(said.coded.latex(start + a, start + b) for a, b in spans))
+    return [(above, below) for above, below in found]
+
+
 def _adjoint_name(said: Said) -> Iterable[f.Fact]:
-    r"""``dW`` is dL/dW, ``\mathrm{d}X`` the derivative of the loss by X: what stands before the " r"variable is the operator."""
-    above, below = (said.latex(x) or said.latex(y) if said.has(x) or said.has(y) else "" for x, y in _PARTS)
+    r"""``dW`` is dL/dW, ``\mathrm{d}X`` the derivative of the loss by X: what stands before the variable is the operator.
+
+    Of several quotients, "dW and db are dL/dW and dL/db", each belongs to one name.
+    """
+    listed_ = said.names()
+    quotients = _quotients(said)
+    if len(quotients) not in (1, len(listed_)):
+        return
     variables: list[str] = []
     adjoint: tuple[str, str] | None = None
-    for name in said.names():
+    for place, name in enumerate(listed_):
+        above, below = quotients[place % len(quotients)]
         operator = re.match(r"\\mathrm\{d\}(?=.)|\\mathbf\{d(?=[A-Z])|d(?=[A-Za-z])|\\bar(?=\{)", name)
+        if below and re.match(r"\\(?:bar|overline)(?![A-Za-z])", name):
+            yield f.Adjoint(r"\bar", _plain(above))
         if operator is None and below:
             yield f.Defines(rf"{name} = \frac{{\partial {_plain(above)}}}{{\partial {_plain(below)}}}")
         if operator is None or operator[0] == r"\bar":
             continue
-        of = above[1:] if re.match(r"d[A-Z]", above) else above
-        adjoint = {r"\mathbf{d": r"\mathbf{d}"}.get(operator[0], operator[0]), re.sub(r"^\\partial\s*", "", of)
+        of = re.sub(r"^\\partial\s*", "", _plain(above))
+        adjoint = {r"\mathbf{d": r"\mathbf{d}"}.get(operator[0], operator[0]), of
         variables.append(name[operator.end() :].strip("{}") if operator[0] == r"\mathbf{d" else name[operator.end() :])
     if adjoint is not None:
         yield f.Adjoint(*adjoint, tuple(variables) if len(variables[0]) > 1 or len(variables) > 1 else ())
@@ -176,13 +197,15 @@ DERIVATIVES = Table(
         ),
         row(
             r"<L> (?:stands? for|(?:is|be) (?:short(?:hand)? |an abbreviation )?for|denotes?|is|are|means?|for|be) (?:the )?"
-            rf"(?:{_KIND}:? )?{_QUOTIENT}",
+            rf"(?:{_KIND}:? )?{_QUOTIENT}{_FURTHER}",
             _adjoint_name,
             "da stands for dL/da",
             "dW means dL/dW",
             "dM_{ij} stands for d phi / d M_{ij}",
             "g_i is the upstream gradient dL/dyhat_i",
             "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
+            r"\overline{M} and \overline{N} stand for df/dM and df/dN",
+            r"G, H are \partial L/\partial W, \partial L/\partial V",
         ),
         row(
             (
