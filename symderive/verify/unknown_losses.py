@@ -63,7 +63,9 @@ def turn_variables(scope: Scope, found: Iterable[t.Term]) -> None:
         if base.symbol in scope.definitions or base.symbol in wrt or not t.same(base.keys, known[0].keys):
             continue
         mine = [
-            scope.depends_of([d.of]) for d in slopes if any(isinstance(w, t.Ref) and w.symbol == name for w in d.wrt)
+            scope.depends_of(_made_of(scope, d.of, name))
+            for d in slopes
+            if any(isinstance(w, t.Ref) and w.symbol == name for w in d.wrt)
         ]
         squared = isinstance(body, t.Power) and isinstance(body.base, t.Ref)
         if not squared and not all(base.symbol in reached and name not in reached for reached in mine):
@@ -72,6 +74,13 @@ def turn_variables(scope: Scope, found: Iterable[t.Term]) -> None:
         scope.define(Definition(base.symbol, base.keys, None, value, known[0].latex, known[0].line))
         if is_positive(body):
             scope.symbols[name].domain = scope.symbols[name].domain or Domain.POSITIVE
+
+
+def _made_of(scope: Scope, of: t.Term, variable: str) -> list[t.Term]:
+    """What is differentiated, or what it depends on besides the variable if the notes leave it unknown."""
+    if not isinstance(of, t.Ref) or of.symbol in scope.definitions:
+        return [of]
+    return [x for x in _known_arguments(scope, of.symbol) if x.symbol != variable]
 
 
 def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, list[t.Ref]]]:

@@ -124,6 +124,7 @@ _JOIN = re.compile(
 _CLAUSE = re.compile(
     r"\\?[a-z-]+ (?:[a-z-]+ ){0,2}(?:acts?|works?|operates?|applies|apply|is|are) (?!as\b|on the same\b)"
 )
+_ELLIPSIS = re.compile(r" (?:the|an?) ")  # "sigma is the sigmoid, log the natural logarithm": log is a subject
 _REMARK = re.compile(r"\([a-z ]{2,24}\) ?")
 _MAY_FOLLOW = re.compile(
     (
@@ -170,7 +171,7 @@ def predicate(coded: Coded, said: Predicate, start: int, items: tuple[Item, ...]
     while True:
         at = _skipped(coded.text, at, items)
         item, match = _item(coded.text, at, items)
-        if item is None or match is None:
+        if item is None or match is None or (found and _ELLIPSIS.match(coded.text, match.end())):
             break
         found.append((item, match))
         joined = _JOIN.match(coded.text, match.end())
