@@ -18,6 +18,7 @@ from symderive.verify.argmin import best_of, names_of_best, same_best, still_bes
 from symderive.verify.averages import enter_means
 from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
+from symderive.verify.columns import find_columns
 from symderive.verify.counts import counted
 from symderive.verify.defining import define
 from symderive.verify.differentials import find_differentials
@@ -125,6 +126,7 @@ class Scene:
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
         ones |= {one for e in self.entries for one in names_of_best(e.tree)}
         hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
+        find_columns(resolver, self.entries, self.facts)
         for entry in self.entries:
             resolver.latex = entry.latex
             try:

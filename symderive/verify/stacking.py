@@ -32,6 +32,8 @@ def stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     if _own_entries(resolver, left, right):
         return True
     found, letter = _stack(right), bare(left)
+    if found is not None and (head := root_name(letter)) is not None and letter_of(head) in resolver.hints.columns:
+        return isinstance(letter, r.Scripted)  # z_i = (z_{1i}, ..., z_{Mi}) is column i
     if found is None or not isinstance(letter, r.Name):
         return False
     first, lying = _upright(found.first)
@@ -57,6 +59,12 @@ def stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         return rows_are(resolver, whole, part, columns=found.beside, vectors=lying or found.beside)
     finally:
         resolver.binders.pop()
+
+
+def last_part(node: r.Node) -> r.Node | None:
+    """The last of the numbers that are stacked as a column: z_{Mi} of ``(z_{1i}, ..., z_{Mi})``."""
+    found = _stack(node)
+    return None if found is None else bare(found.last)
 
 
 def _own_entries(resolver: Resolver, left: r.Node, right: r.Node) -> bool:

@@ -108,7 +108,7 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
         and not defined
     ):
         return resolver.scope.applied[base]
-    column = _example(resolver, head, node)
+    column = _example(resolver, head, node) or _column(resolver, head, node)
     if column is not None:
         return column
     symbol = names.declare(resolver, head, resolver.text(head.name))
@@ -136,6 +136,15 @@ def _example(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | Non
     if "column examples" in flags:
         whole = t.Transpose(node.span, whole)
     return t.Element(node.span, whole, (head.labels[1],))
+
+
+def _column(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None:
+    """z_i is column i of the z_{mi}."""
+    if head.symbol not in resolver.hints.columns or len(head.keys) != 1 or head.labels:
+        return None
+    symbol = names.declare(resolver, replace(head, subs=[*head.subs, *head.subs]), resolver.text(head.name))
+    whole = t.Transpose(node.span, t.Ref(node.span, symbol, ()))
+    return t.Element(node.span, whole, tuple(head.keys))
 
 
 def _whole_function(resolver: Resolver, head: names.Head, symbol: str, node: r.Node) -> t.Term | None:

@@ -57,6 +57,9 @@ class Usage:
     shifted: set[str] = field(default_factory=set[str])  # letters with an offset in a script: l - 1
     sub_letters: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])
     sub_counts: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    scripts: dict[str, set[tuple[str, ...]]] = field(
+        default_factory=dict[str, "set[tuple[str, ...]]"]
+    )  # of letters only
     digits: dict[str, set[str]] = field(default_factory=dict[str, set[str]])  # digits in subscripts, by letter
     labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
     bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
@@ -256,6 +259,10 @@ class Usage:
             counter.update(item for part in items for item in own_letters(part))
             self.sub_counts.setdefault(letter, set()).add(len(places(sub)) if items and places(sub) else 1)
             self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
+            if items and all(isinstance(bare(i), r.Name) for i in items):
+                self.scripts.setdefault(letter, set()).add(
+                    tuple(letter_of(x) for i in items for x in [bare(i)] if isinstance(x, r.Name))
+                )
             self._offsets(sub)
         if sup is not None:
             if is_transpose(sup):

@@ -126,18 +126,27 @@ def _always_together(word: str, trees: Iterable[r.Node]) -> bool:
 
 
 def _primed_indices(tree: r.Node) -> Iterator[str]:
-    r"""Index letters with primes that stand in scripts or below a big operator: ``\sum_{j'}``, ``w_{m',n'}``."""
+    r"""Index letters with primes that stand in scripts or below a big operator: ``\sum_{j'}``, ``w_{m',n'}``.
+
+    Other letters are indices where they stand in both: the a' of ``\sum_{a'} e^{z_{a'}}``.
+    """
+    picked: set[str] = set()
+    bound: set[str] = set()
     for inner in all_nodes(tree):
-        scripts: list[r.Node | None] = []
         if isinstance(inner, r.Scripted):
-            scripts = [inner.sub, inner.sup if isinstance(inner.sup, r.Group) else None]
+            picked.update(_with_primes(inner.sub))
+            picked.update(_with_primes(inner.sup if isinstance(inner.sup, r.Group) else None))
         elif isinstance(inner, r.BigOperator):
-            scripts = [inner.below]
-        for script in scripts:
-            for node in all_nodes(script) if script is not None else ():
-                base = node.base if isinstance(node, r.Scripted) and node.primes else None
-                if isinstance(base, r.Name) and isinstance(node, r.Scripted) and base.base in INDEX_LETTERS:
-                    yield base.base + "'" * node.primes
+            bound.update(_with_primes(inner.below))
+    yield from (x for x in sorted(picked | bound) if x.rstrip("'") in INDEX_LETTERS or x in picked & bound)
+
+
+def _with_primes(script: r.Node | None) -> Iterator[str]:
+    """The single letters of a script that have primes, with them."""
+    for node in all_nodes(script) if script is not None else ():
+        base = node.base if isinstance(node, r.Scripted) and node.primes else None
+        if isinstance(base, r.Name) and isinstance(node, r.Scripted) and (len(base.base) == 1 or base.base in INDEX_LETTERS):
+            yield base.base + "'" * node.primes
 
 
 def _long_words(row: r.Product) -> Iterator[str]:

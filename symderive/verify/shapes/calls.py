@@ -71,8 +71,10 @@ def call(walk: Shapes, term: t.Call, places: Places) -> Shape:
 
 
 def _unknown(walk: Shapes, term: t.Call, places: Places) -> Shape:
-    for key in term.keys:
+    for place, key in enumerate(term.keys):  # all sums over the f_a(s) run over the same a
         walk.integer(key, places)
+        if isinstance(key, t.Index) and key.name in places:
+            walk.label_range(term.function, place, places[key.name].dim)
     shapes = [walk.shape(a, places) for a in term.arguments]
     for place, argument in enumerate(term.arguments):  # all sums over h(b) run over the same b
         if isinstance(argument, t.Index) and argument.name in places:

@@ -15,6 +15,7 @@ _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
 def _depends(said: Said) -> Iterable[f.Fact]:
     name = said.latex("n")
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
+    text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
     through = re.search(r"\bonly (?:through|via)\b", text)
     on = tuple(n for n in listed(said.coded, text if through is None else text[through.end() :]) if n != name)
     if on:
@@ -55,6 +56,7 @@ DEPENDENCE = Table(
             "C depends on a^L",
             "E depends on h^t and, through later steps, on c^t",
             "a loss L that depends on y = A x",
+            "E depends on a_j only through the z_k, whose units are numbered by k",
             no=("x does not depend on y",),
         ),
         row(

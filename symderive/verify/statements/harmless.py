@@ -109,6 +109,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"expectation|E\[|(?:𝔼|" + N + r") (?:is|denotes) the (?:expectation|variance|covariance)",
         ("\\mathbb{E} is the expectation",),
     ),
+    (
+        rf"depends? on {CALL} only (?:through|via) (?:the )?(?:[a-z-]+ )*(?:layers?|inputs?|units?|neurons?|nodes?|activations?)\b",
+        ("C depends on a_j only through the inputs of the next layer, whose units are numbered by k",),
+    ),
     (r"sum (?:does not|over|runs|is over)|sum over|through [^,;.]{1,30} only", ("the sum does not extend over b^L_i",)),
     (
         (

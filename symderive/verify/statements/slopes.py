@@ -13,9 +13,12 @@ _LOSS = (
     r" )*(?:loss|cost|objective|error|criterion|output|function)(?: function)?"
 )
 _KIND = r"(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*(?:derivative|gradient)s?"
-_D = rf"(?:∂ ?|{N} (?={N}))?"  # the d of "d phi / d S" stands apart
-_QUOTIENT = rf"(?:{_D}(?P<of>{N}) ?/ ?{_D}(?P<by>{N})|¤\{{ ?{_D}(?P<top>{N}) ?\}}\{{ ?{_D}(?P<below>{N}) ?\}})"
-
+_D = r"(?:∂ ?|(?P<{}>{N}) ?(?={N}))?".replace("{N}", N)  # the d of "d phi / d S" stands apart
+_DS = ("da", "db", "dc", "dd")
+_QUOTIENT = (
+    rf"(?:{_D.format(_DS[0])}(?P<of>{N}) ?/ ?{_D.format(_DS[1])}(?P<by>{N})|"
+    rf"¤\{{ ?{_D.format(_DS[2])}(?P<top>{N}) ?\}}\{{ ?{_D.format(_DS[3])}(?P<below>{N}) ?\}})"
+)
 _FURTHER = rf"(?P<further>(?:(?:,? and |, ?){re.sub(r'[?]P<[a-z]+>', '?:', _QUOTIENT)}){{0,9}})"
 
 
@@ -35,6 +38,7 @@ def _adjoint(said: Said) -> Iterable[f.Fact]:
     yield f.Adjoint(operator, of.removeprefix("d") if len(of) > 1 and of[0] == "d" else of)
 
 
+_SIGNS = ("d", r"\mathrm{d}", r"\partial")
 _PARTS = (("of", "top"), ("by", "below"))  # of a quotient on the line, and of a fraction
 
 
@@ -45,6 +49,8 @@ def _plain(latex: str) -> str:
 
 def _quotients(said: Said) -> list[tuple[str, str]]:
     """What is differentiated, and by what, in each of the quotients of a phrase; one without letters if it has none."""
+    if any(said.has(x) and said.latex(x) not in _SIGNS for x in _DS):
+        return []  # ab/c
     found = [tuple(said.latex(x) or said.latex(y) if said.has(x) or said.has(y) else "" for x, y in _PARTS)]
     start = said.match.start("further") if said.has("further") else 0
     for match in re.finditer(compiled(_QUOTIENT), said.text("further")) if said.has("further") else ():
