@@ -145,7 +145,11 @@ def _with_primes(script: r.Node | None) -> Iterator[str]:
     """The single letters of a script that have primes, with them."""
     for node in all_nodes(script) if script is not None else ():
         base = node.base if isinstance(node, r.Scripted) and node.primes else None
-        if isinstance(base, r.Name) and isinstance(node, r.Scripted) and (len(base.base) == 1 or base.base in INDEX_LETTERS):
+        if (
+            isinstance(base, r.Name)
+            and isinstance(node, r.Scripted)
+            and (len(base.base) == 1 or base.base in INDEX_LETTERS)
+        ):
             yield base.base + "'" * node.primes
 
 

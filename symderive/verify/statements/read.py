@@ -28,7 +28,7 @@ from symderive.verify.statements.picks import PICKS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
-from symderive.verify.statements.signs import SHORT
+from symderive.verify.statements.signs import ACCENTS, SHORT
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
 from symderive.verify.statements.spectra import EIGENVALUES
@@ -84,6 +84,7 @@ _THROUGH = re.compile(
 )
 _ENTRY = re.compile(r"_(?:\w|\{[^{}]*\})$")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_ACCENTED = re.compile(rf"\\(?:{'|'.join(sorted(ACCENTS))})(?![A-Za-z]) ?(?:\{{[^{{}}]*\}}|\\?[A-Za-z]+)")
 _WITH_VALUES = re.compile(
     r"^(?P<said>.*) with (?P<name>[^ =]{1,12}) ?(?:=|∈|\\in) ?\{?(?P<values>\+?1 or -1|-1 or \+?1|±1|\\pm ?1|0 or 1|1 or 0)\}?$"
 )
@@ -195,6 +196,7 @@ def _composed(part: str) -> bool:
     left, sign, right = part.partition("=")
     words = _WORD.search(_COMMAND.sub("", part)) or not SHORT.isdisjoint(part.split())
     formula = right and "=" not in right and not words and part.count("(") == part.count(")")
+    left = _ACCENTED.sub("x", left)
     left = re.sub(r"_\{[^{}]*\}", "", _COMMAND.sub("x", left)).strip()
     return bool(sign and formula and not re.search(r"[\[|]", left) and _PRODUCT.search(left))
 

@@ -103,7 +103,7 @@ def _bars(said: Said) -> Iterable[f.Fact]:
 
 def _all_bars(said: Said) -> Iterable[f.Fact]:
     """Bars denote derivatives of L."""
-    yield f.Adjoint(r"\bar", said.latex("of"))
+    yield f.Adjoint(r"\bar", said.latex("loss") or _plain(_quotients(said)[0][0]))
 
 
 def _letter(latex: str) -> str:
@@ -187,11 +187,13 @@ DERIVATIVES = Table(
             r"\bar v denotes \partial L / \partial v",
         ),
         row(
-            rf"\b(?:bars?|overlines?)(?: notation)?(?: (?:over|on|above) (?:a |the |any )?(?:variable|quantity|symbol|letter|name|{N})"
-            rf"(?:s|ies)?)? (?:denotes?|stands? for|is|are|means?|marks?|indicates?) (?:the )?{_KIND} of (?:{_LOSS} ?)?(?P<of>{N})?",
+            rf"\b(?:(?:over-?)?bars?|overlines?)(?: notation)?(?: (?:over|on|above) (?:a |the |any )?(?:variable|quantity|symbol|letter"
+            rf"|name|{N})(?:s|ies)?)? (?:denotes?|stands? for|is|are|means?|marks?|indicates?) (?:the )?{_KIND} of (?:{_LOSS} ?)?"
+            rf"(?P<loss>{N})?(?:[:,]? (?:i\.e\.,? )?{N} ?= ?{_QUOTIENT})?",
             _all_bars,
             "bars denote derivatives of E",
             "a bar over a variable denotes the derivative of J with respect to it",
+            r"the overbar marks the derivative of the cost: \overline{u} = dC/du",
         ),
         row(
             (
