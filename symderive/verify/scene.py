@@ -61,6 +61,7 @@ from symderive.verify.spelling import spelled, told_apart
 from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
+from symderive.verify.written_entries import enter_written_entries
 
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 
@@ -206,6 +207,7 @@ class Scene:
         statements = list(resolve_relation(resolver, main))
         enter_numbers(resolver.scope)
         declare_arrays(resolver.scope)
+        enter_written_entries(resolver.scope, statements)
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
             enter_true_class(resolver, self.facts)
