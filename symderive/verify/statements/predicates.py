@@ -56,7 +56,7 @@ class Predicate:
     def all(self) -> Iterator[f.Fact]:
         """The facts, shapes first."""
         yield from self.facts
-        if self.called:
+        if self.called and (self.rank != 2 or self.domains):  # of what a function gives only that it is a matrix is kept
             return
         if not self.entries:
             yield from self._shapes()
