@@ -270,9 +270,10 @@ class Resolver:
             and letter.isupper()
             and self.usage.alone[letter] > self.usage.called[letter]
         )
-        scripted = self.usage.sub_letters.get(letter, Counter[str]()).total()
-        if letter.isupper() and self.usage.called_sum[letter] == self.usage.called[letter] < scripted:
-            return False  # the gain K_t of K_t (y_t - C x_t), which stands without brackets too
+        scripted = self.usage.sub_letters.get(letter, Counter[str]())
+        value = letter.isupper() or bool(scripted.keys() & self.usage.bound)
+        if value and sums and self.usage.called[letter] < scripted.total():
+            return False  # the gain K_t of K_t (y_t - C x_t), the g_j of g_j (a + b), which stand without brackets too
         if (letter in FUNCTION_LETTERS and not matrix) or self._of_states(letter):
             return True
         if letter in self.usage.left_alone:
