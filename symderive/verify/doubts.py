@@ -11,10 +11,11 @@ from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
 from symderive.verify.entry import Entry
 from symderive.verify.families import defines_density
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.tuples import sets_of_tuples
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
-from symderive.verify.symbols import Domain, Scope, mentioned
+from symderive.verify.symbols import Domain, Scope, free_names, mentioned
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
 from symderive.verify.world import OutOfTimeError
@@ -252,6 +253,14 @@ def _uncounted(claim: Failed) -> str:
     return ""
 
 
+def _pairs(claim: Failed) -> str:
+    """A sum over a set of pairs, and a free index in the claim: which pairs are in the set, and which are summed over, is not told."""
+    statement = claim.statement
+    sides = (statement.left, statement.right)
+    found = sets_of_tuples(claim.reading.scope, sides) if any(free_names(x) for x in sides) else []
+    return f"nothing before it says which are summed over: {found[0]}" if found else ""
+
+
 def _stationary(claim: Failed) -> str:
     """A slope by one of the claim's variables is said to vanish: the claim may follow from it in more than one step."""
     scope = claim.reading.scope
@@ -275,6 +284,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _calls,
     _stationary,
     _uncounted,
+    _pairs,
     _unused,
     _barred,
 )

@@ -64,7 +64,8 @@ def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> No
         return
     if of.symbol in resolver.scope.chance.random:
         return
-    if not set(free_indices(of)) <= {n for x in on for n in free_indices(x)}:  # E_n depends on all a_k
+    theirs = {n for x in on for n in free_indices(x)}
+    if theirs and not set(free_indices(of)) <= theirs:  # E_n depends on all a_k
         return
     if of.symbol not in resolver.scope.definitions and on:
         body = t.Call(t.NOWHERE, f"{of.symbol}()", of.keys, on)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, names, nodes
+from symderive.verify.resolve import brackets, names, nodes, tuples
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.ranges import from_one
 from symderive.verify.resolve.reach import ended
@@ -58,7 +58,8 @@ def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
     resolver.binders.extend(b.letter for b in binders if b.variable is None)
     try:
         body = resolver.term(node.body)
-        condition = _conjunction([resolver.condition(c) for c in checks], node.span)
+        members = [tuples.membership(resolver, *b.within) for b in binders if b.within is not None]
+        condition = _conjunction([*members, *(resolver.condition(c) for c in checks)], node.span)
         ranges = [(b, _range(resolver, b)) for b in binders]
     finally:
         resolver.binders[:] = outer
@@ -98,6 +99,7 @@ class Binder:
         self.over = ""
         self.variable: t.Ref | None = None
         self.sample = False
+        self.within: tuple[r.Relation, list[str]] | None = None  # the set of tuples whose last letter it is
         self.plain = False  # nothing but the letter is written
 
 
@@ -280,6 +282,16 @@ def _relation(
 ) -> None:
     """One relation below an operator: it gives a range, or it is a condition."""
     known = {b.letter for b in binders} | set(resolver.binders)
+    letters = tuples.tuple_of(part)
+    if (
+        letters
+        and not known & set(letters)
+        and node.body is not None
+        and all(_in_scripts(node.body, x) for x in letters)
+    ):
+        binders.extend(Binder(x) for x in letters)
+        binders[-1].within = part, letters
+        return
     if len(part.sides) == 2:
         head = root_name(part.sides[0])
         simple = isinstance(bare(part.sides[0]), r.Name) and head is not None

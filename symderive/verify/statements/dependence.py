@@ -29,6 +29,12 @@ def _function_of(said: Said) -> Iterable[f.Fact]:
         yield f.IsFunction(said.latex("n"), "smooth")
 
 
+def _functions_of(said: Said) -> Iterable[f.Fact]:
+    """The y_{ij} are smooth functions of w."""
+    on = listed(said.coded, said.text("on"))
+    yield from (f.DependsOn(name, on) for name in said.names() if name not in on)
+
+
 def _constant_in(said: Said) -> Iterable[f.Fact]:
     """η does not depend on θ."""
     if not said.calls():
@@ -72,6 +78,14 @@ DEPENDENCE = Table(
             "E is a function of the last hidden state h_T only",
             "L is a scalar loss, a function of z",
             "E is the loss, a function of $H^L$",
+        ),
+        row(
+            r"<L> (?:are|be) (?:all |some |given )*(?:(?:smooth|differentiable|arbitrary|unknown|real|certain)[, ]+(?:and )?)*"
+            rf"functions of (?:the )?(?:(?!one |single )[a-z-]+ ){{0,3}}(?P<on>{LIST})(?! is| are| ?:?=)",
+            _functions_of,
+            r"the y_{ij} are differentiable functions of the parameter vector w",
+            "u and v are functions of x and t",
+            no=("f and g are functions of one variable",),
         ),
         row(
             rf"\b(?:a|an|any|some|every) (?:[a-z-]+ )?loss (?P<n>{N}) of (?:the )?(?:(?:[a-z]+ ){{0,3}})(?P<on>{LIST})",

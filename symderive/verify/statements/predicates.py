@@ -56,7 +56,9 @@ class Predicate:
     def all(self) -> Iterator[f.Fact]:
         """The facts, shapes first."""
         yield from self.facts
-        if self.called and (self.rank != 2 or self.domains):  # of what a function gives only that it is a matrix is kept
+        if self.called and (
+            self.rank != 2 or self.domains
+        ):  # of what a function gives only that it is a matrix is kept
             return
         if not self.entries:
             yield from self._shapes()
