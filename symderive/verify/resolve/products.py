@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
 _LOOSE = ("odot", "circ")
-_MIDDLE = ("otimes", "star", "oplus")
+_MIDDLE = ("otimes", "star")
+_SUM = ("oplus",)
 _TIGHT = ("cdot", "times", "ast", "/", "div", "bullet")
 
 
@@ -24,7 +25,7 @@ def combined(resolver: Resolver, items: list[t.Term], signs: list[str], nodes: l
     loose = [k for k, s in enumerate(signs) if s in _LOOSE]
     if loose and any(s not in _LOOSE for s in signs) and resolver.choices.pick(f"tight {span}", (0.0, 0.9)):
         return _folded(resolver, items, signs)
-    for level in (_LOOSE, _MIDDLE):
+    for level in (_SUM, _LOOSE, _MIDDLE):
         if any(s in level for s in signs):
             return _split(resolver, items, signs, nodes, level)
     if any(s in ("/", "div") for s in signs):
@@ -61,6 +62,8 @@ def _two(resolver: Resolver, left: t.Term, right: t.Term, sign: str) -> t.Term:
     meaning = resolver.hints.signs.get(sign)
     if meaning == "convolution":
         raise UnclearError("convolutions are not computed", span)
+    if meaning == "sum":
+        return t.Add(span, (left, right))
     kinds = {"odot": "hadamard", "circ": "hadamard", "otimes": "outer", "cdot": "dot", "ast": "star", "bullet": "star"}
     kinds |= {"times": "auto", "star": "star", "": "auto"}
     said = {

@@ -175,6 +175,10 @@ CONVENTIONS = Table(
         "all ",
         "everything",
         "scalar",
+        "dimension",
+        "1d",
+        "1-d",
+        "univariate",
         "index",
         "indices",
         "summ",
@@ -219,9 +223,13 @@ CONVENTIONS = Table(
             "all quantities are numbers",
         ),
         row(
-            r"everything (?:here )?is (?:a )?(?:scalar|number)|(?:in )?the scalar case",
+            r"everything (?:here )?is (?:a )?(?:scalar|number)|(?:in )?the (?:scalar|one-dimensional|1-?d|univariate) case",
             always(f.AllNumbers()),
             "everything is a scalar",
+            "we take the one-dimensional case",
+            "in the univariate case",
+            "this is the 1d case",
+            "for the 1-d case",
         ),
         row(
             (

@@ -13,11 +13,17 @@ _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
 
 
 def _depends(said: Said) -> Iterable[f.Fact]:
-    name = said.latex("n")
+    for name in said.names() if said.has("list") else (said.latex("n"),):
+        yield from _of_one(said, name)
+
+
+def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
+    """What one of the names before "depend" depends on."""
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
     text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
     through = re.search(r"\bonly (?:through|via)\b", text)
-    on = tuple(n for n in listed(said.coded, text if through is None else text[through.end() :]) if n != name)
+    text = re.sub(r"\b(?:through|via) [^,]*", "", text) if through is None else text[through.end() :]
+    on = tuple(n for n in listed(said.coded, text) if n != name)
     if on:
         rest = said.match.string[said.match.start("on") : said.match.end() + 8]
         yield f.DependsOn(name, on, re.search(r"\b(?:alone|only)\b", rest) is not None)
@@ -78,6 +84,12 @@ DEPENDENCE = Table(
             "E is a function of the last hidden state h_T only",
             "L is a scalar loss, a function of z",
             "E is the loss, a function of $H^L$",
+        ),
+        row(
+            rf"<L> (?:all |both |each )?depend(?: smoothly| implicitly)? on(?: the (?:number|time|variable)\b)? {_ON}",
+            _depends,
+            "u_t, v_t and w_t depend on c_{t-1} through h_{t-1}",
+            no=("x and z do not depend on y",),
         ),
         row(
             r"<L> (?:are|be) (?:all |some |given )*(?:(?:smooth|differentiable|arbitrary|unknown|real|certain)[, ]+(?:and )?)*"

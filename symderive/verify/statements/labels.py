@@ -192,4 +192,20 @@ def _meanings() -> Iterator[Row]:
         )
 
 
-MEANINGS = Table(tuple(_MARKS), tuple(_meanings()), unnamed=True)
+def _product_and_sum(said: Said) -> Iterable[f.Fact]:
+    """⊗ and ⊕ are the elementwise product and sum, or ⊕ alone is a sum."""
+    if said.has("sign"):
+        yield f.Means(SIGNS[said.text("sign")].strip(), "hadamard")
+    yield f.Means(r"\oplus", "sum")
+
+
+_ADDED = rf"(?:the )?(?:(?:{_WISE}|vector|usual|ordinary) )*(?:sum|addition)\b"
+_SUMS = (
+    row(
+        rf"(?P<sign>[⊗⊙∘]) and ⊕{ARE}(?:the )?{_WISE} {_PRODUCT} and {_ADDED}",
+        _product_and_sum,
+        "⊗ and ⊕ are the elementwise product and sum",
+    ),
+    row(rf"⊕{ARE}{_ADDED}", _product_and_sum, "⊕ is elementwise addition"),
+)
+MEANINGS = Table((*_MARKS, "⊕"), (*_meanings(), *_SUMS), unnamed=True)

@@ -81,6 +81,7 @@ SIGNS = {
     "⊙": r"\odot ",
     "∘": r"\circ ",
     "⊗": r"\otimes ",
+    "⊕": r"\oplus ",
     "⊘": r"\oslash ",
     "⋆": r"\star ",
     "•": r"\bullet ",
