@@ -176,8 +176,6 @@ CONVENTIONS = Table(
         "everything",
         "scalar",
         "dimension",
-        "1d",
-        "1-d",
         "univariate",
         "index",
         "indices",
@@ -223,13 +221,11 @@ CONVENTIONS = Table(
             "all quantities are numbers",
         ),
         row(
-            r"everything (?:here )?is (?:a )?(?:scalar|number)|(?:in )?the (?:scalar|one-dimensional|1-?d|univariate) case",
+            r"everything (?:here )?is (?:a )?(?:scalar|number)|(?:in )?the (?:scalar|one-dimensional|univariate) case",
             always(f.AllNumbers()),
             "everything is a scalar",
             "we take the one-dimensional case",
             "in the univariate case",
-            "this is the 1d case",
-            "for the 1-d case",
         ),
         row(
             (
