@@ -88,6 +88,16 @@ def left_of_inverse(main: r.Relation, named: AbstractSet[str] = frozenset()) -> 
     return left_of(r.Relation(main.span, (side.below, *main.sides[1:]), main.signs, main.sign_spans), named)
 
 
+def left_of_primed(main: r.Relation) -> Left | None:
+    """What ``h' = ...`` would define, where the prime is a part of a name and no derivative: the next state, the new mean."""
+    side = bare(main.sides[0])
+    name = root_name(side)
+    plain = isinstance(side, r.Scripted) and isinstance(bare(side.base), r.Name) and side.sup is None
+    if not plain or name is None or not side.primes or main.signs[0] not in DEFINING or name.base in KNOWN_NAMES:
+        return None
+    return Left(letter_of(name), _shape(side), bold=is_bold(name))
+
+
 def _entry_of_value(head: r.Node, rest: r.Node) -> tuple[r.Node, r.Node]:
     r"""``\phi(z)_k`` is ``\phi_k(z)``."""
     inner = bare(rest)
@@ -205,6 +215,8 @@ def labelled_apart(one: str, two: str) -> bool:
     ``v_4`` is one of ``v_i``, ``z^L`` one of ``z^l``, and ``h_T`` one of ``h_t``.
     """
     mine, other = scripts_of(one), scripts_of(two)
+    if "(" not in one + two and one.count("'") != two.count("'"):
+        return True  # the new h' beside the old h
     if mine == other or ("^" in one) != ("^" in two):
         return False
     if {mine, other} in ({"", "T"}, {"", "L"}) and one.count("_") == two.count("_"):
@@ -225,7 +237,7 @@ def _shape(node: r.Node, named: AbstractSet[str] = frozenset()) -> str:
         return ""
     sub = "" if node.sub is None else "_" + str(len(list(script_items(node.sub)))) + _fixed(node.sub, named)
     sup = "" if node.sup is None or is_minus_one(node.sup) else "^" + _fixed(node.sup, named)
-    return _shape(node.base, named) + sub + sup
+    return _shape(node.base, named) + sub + sup + "'" * node.primes
 
 
 def _fixed(node: r.Node, named: AbstractSet[str]) -> str:

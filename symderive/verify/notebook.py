@@ -154,7 +154,7 @@ class Notebook(Surroundings):
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
-        left = left_of(main, self.named) or self._inverse(main)
+        left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(main)
         if left is None:
             return self._no_definition(item, main)
         if is_update(main):

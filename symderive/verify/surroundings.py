@@ -18,7 +18,7 @@ from symderive.verify.documents.blocks import Assumption, Document, Formula, Hea
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
-from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, letters_of, plain
+from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, left_of_primed, letters_of, plain
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective
 from symderive.verify.optimum import unmarked
@@ -195,6 +195,21 @@ class Surroundings:
             return True
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
+
+    def new_by_prime(self, main: r.Relation) -> Left | None:
+        """What h' = ... defines, beside an h that is no function and of which nothing says what it is: then no prime is a derivative."""
+        left = left_of_primed(main)
+        if left is None or any(d.letter == left.letter and "'" not in d.shape for d in self.defined.in_force):
+            return None
+        usage = Usage().read(i.entry.tree for i in self.items if i.entry is not None)
+        functions = {*usage.called, *usage.raised, *usage.differentiated, *(x for x in self._functions_told())}
+        return None if left.letter in functions else left
+
+    def _functions_told(self) -> set[str]:
+        """The letters that the prose calls functions."""
+        facts = (x for _, certain, text in self.spoken for x in _facts(text, certain))
+        names = (root_name(tree_of(x.name)) for x in facts if isinstance(x, f.IsFunction))
+        return {letter_of(name) for name in names if name is not None}
 
     def only_new(self, item: Item, main: r.Relation) -> Left | None:
         r"""The one letter that a formula brings in, on its left: the p of ``\\log\\frac{p}{1 - p} = z``."""

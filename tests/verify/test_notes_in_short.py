@@ -448,6 +448,46 @@ $$\mathbb{E}[\theta \mid x] = \frac{a}{a + b}$$
 """,
         "d d c i i",
     ),
+    "an error of what is random is no mean": (
+        r"""
+The prior on $u$ is a Gaussian, and $t = A u + \varepsilon$.
+$$E(u) = \frac{a}{2} \|A u - t\|^2 + \frac{b}{2} \|u\|^2$$
+$$\nabla_u E(u) = a A^T (A u - t) + b u$$
+$$\nabla_u E(u) = a A^T (A u - t) + u$$
+With
+$$m = (A^T A + \frac{b}{a} I)^{-1} A^T t$$
+the value at the minimum simplifies to
+$$E(m) = \frac{a}{2} t^T (t - A m)$$
+""",
+        "d d c i d c",
+    ),
+    "a prime that is a part of a name": (
+        r"""
+The vector $s$ is the old memory and $s'$ the new one.
+$$g = \sigma(V x + c)$$
+$$s' = g \odot s + (1 - g) \odot \tanh(x)$$
+where $\sigma$ is the sigmoid. With $p = \frac{\partial L}{\partial s'}$ we have
+$$\frac{\partial L}{\partial g} = p \odot (s - \tanh(x))$$
+$$\frac{\partial L}{\partial g} = p \odot (s + \tanh(x))$$
+$$\frac{\partial L}{\partial c} = \frac{\partial L}{\partial g} \odot g \odot (1 - g)$$
+""",
+        "d d d c i c",
+    ),
+    "parameters with a prime": (
+        r"""
+A Gamma prior with shape $a$ and rate $b$ has a posterior with $a' = a + n$ and $b' = b + s$. Its mean is
+$$\frac{a'}{b'} = \frac{b}{b + s} \cdot \frac{a}{b} + \frac{s}{b + s} \cdot \frac{n}{s}$$
+$$\frac{a'}{b'} = \frac{a + n}{b}$$
+""",
+        "d d c i",
+    ),
+    "a prime of a function of which nothing is known": (
+        r"""
+$$f(x) = x^3$$
+$$f' = x^2$$
+""",
+        "d u",
+    ),
     "laws in words": (
         r"""
 Let $X$ be $\mathcal{N}(m, s^2)$ distributed. Then

@@ -83,7 +83,7 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
     if kind is None or letter in resolver.hints.functions:
         return None
     if letter in ("E", "V") and content is not None and _of_random(resolver, content):
-        return kind
+        return None if brackets.opens(follower) == "(" and _is_differentiated(resolver, letter, content) else kind
     if letter == "V":  # else a value or a matrix
         return None
     if letter in ("E", "bb E"):
@@ -113,6 +113,13 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
         letters = {letter_of(x) for x in _names(row.below)}
         return opening == "[" or bool(letters & usage.distributions) or isinstance(bare(row.below), r.Relation)
     return opening in ("[", "\\{") or usage.alone["E"] <= usage.called["E"] + 1
+
+
+def _is_differentiated(resolver: Resolver, letter: str, content: r.Node) -> bool:
+    """Whether the notes differentiate E(w) by w: of a mean over w that is zero, so it is an error or an energy."""
+    usage = resolver.usage
+    varied = isinstance(content, r.Name) and letter in usage.differentiated and letter_of(content) in usage.wrt
+    return varied or letter in usage.sloped
 
 
 def _of_random(resolver: Resolver, content: r.Node) -> bool:

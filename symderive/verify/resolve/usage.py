@@ -7,7 +7,7 @@ because they also write a sum over ``u_i``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
@@ -87,6 +87,7 @@ class Usage:
     wrt: set[str] = field(default_factory=set[str])
     wrt_sups: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # by what is differentiated: U^z
     differentiated: set[str] = field(default_factory=set[str])
+    sloped: set[str] = field(default_factory=set[str])  # functions differentiated by their argument: \nabla_w E(w)
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
     tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
     numerals: set[str] = field(default_factory=set[str])  # large numbers that are sizes: 784
@@ -299,6 +300,8 @@ class Usage:
             head, next_ = root_name(left), root_name(right)
             if head is not None and next_ is not None and not node.signs[position]:
                 self.followed.setdefault(letter_of(head), set()).add(letter_of(next_))
+            if isinstance(left, r.Derivative) and left.of is None:
+                self._sloped(left, node.factors[position + 1 : position + 3])
             inside = bare(right.base) if isinstance(right, r.Scripted) else None
             if head is not None and not node.signs[position] and isinstance(inside, r.Group) and inside.opening == "(":
                 single = isinstance(inside.inner, r.Name)  # brackets around one letter are those of a call
@@ -393,6 +396,16 @@ class Usage:
         head = root_name(node.of) if node.of is not None else None
         if head is not None:
             self.differentiated.add(letter_of(head))
+        if isinstance(node.of, r.Product):
+            self._sloped(node, node.of.factors)
+
+    def _sloped(self, slope: r.Derivative, of: Sequence[r.Node]) -> None:
+        """What follows a sign of derivatives, if it is a function of that by which they are."""
+        head = root_name(of[0]) if len(of) == 2 else None
+        argument = of[1].inner if len(of) == 2 and isinstance(of[1], r.Group) and of[1].opening == "(" else None
+        by = {letter_of(x) for w, _ in slope.wrt if (x := root_name(w)) is not None}
+        if head is not None and isinstance(argument, r.Name) and letter_of(argument) in by:
+            self.sloped.add(letter_of(head))
 
 
 def _is_letter(node: r.Node) -> bool:
