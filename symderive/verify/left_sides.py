@@ -136,7 +136,12 @@ def _is_own(name: r.Name, rest: r.Node, body: r.Node) -> bool:
         return False
     mine = [letter_of(x) for x in map(root_name, _arguments(rest)) if x is not None]
     used = letters_of(body)
-    capital = any(x[:1].isupper() for x in mine)
+    turned = {
+        letter_of(h)
+        for n in all_nodes(body)
+        if isinstance(n, r.Scripted) and is_transpose(n.sup) and (h := root_name(n))
+    }
+    capital = any(x[:1].isupper() for x in set(mine) - turned)  # W is a matrix beside W^T, and X random
     if not mine or not set(mine) <= used or capital or used & {"E", "bb E"}:
         return False
     if letter_of(name) == "E":

@@ -112,10 +112,11 @@ class Notebook(Surroundings):
         last = bare(main.sides[-1])
         constant = isinstance(last, r.Number) or (isinstance(last, r.Name) and last.base in ("I", "0", "1"))
         identity = isinstance(last, r.Scripted) and isinstance(bare(last.base), r.Name) and root_base(last) == "I"
-        if len(main.sides) != 2 or not (constant or identity) or main.signs[0] not in ("=", "equiv"):
+        if not (constant or identity) or any(s not in ("=", "equiv") for s in main.signs):
             return False
-        return not self.defined.any_of(letters_of(main.sides[0])) and not any(
-            isinstance(n, r.Derivative) for n in all_nodes(main.sides[0])
+        free = main.sides[:-1]
+        return not any(self.defined.any_of(letters_of(x)) for x in free) and not any(
+            isinstance(n, r.Derivative) for x in free for n in all_nodes(x)
         )
 
     def _is_bare(self, main: r.Relation) -> bool:
@@ -191,7 +192,8 @@ class Notebook(Surroundings):
         judgement, scene = self._claim(item, item.entry)
         if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
-        if judgement.verdict is not Verdict.INCORRECT:
+        chained = len(main.sides) > 2 and judgement.verdict is not Verdict.CORRECT and self._is_constraint(main)
+        if judgement.verdict is not Verdict.INCORRECT and not chained:
             return judgement, scene
         new = self.only_new(item, main)
         if new is not None and cue_of(self.document.blocks, item.place) is Cue.DEFINES:
@@ -317,7 +319,15 @@ class Notebook(Surroundings):
             return True
         if all(scripts_of(d.shape) != scripts_of(left.shape) for d in earlier):
             return not wrong or cue is not Cue.CLAIMS or any(left.letter in letters_of(d.body) for d in earlier)
+        if moved_on and wrong and self._in_new_terms(item, main, new):
+            return False
         return moved_on or (cue is not Cue.CLAIMS and wrong and "(" in left.shape)
+
+    def _in_new_terms(self, item: Item, main: r.Relation, new: Defined) -> bool:
+        """Whether a section expresses an old quantity by letters that come up in it, on which the old meaning hangs by now."""
+        before = {x for i in self.items if i.entry and i.section < item.section for x in letters_of(i.entry.tree)}
+        terms = self.defined.free(letters_of(main.sides[-1])) - before
+        return bool(terms) and terms <= self.defined.free({new.letter})
 
     def _counts_examples(self, main: r.Relation, new: Defined, earlier: list[Defined]) -> bool:
         """Whether a_n of x_{nj}, one for each example, follows a of the x_j of a single one."""

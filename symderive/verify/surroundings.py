@@ -36,6 +36,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
+from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
 
@@ -144,6 +145,10 @@ class Surroundings:
                     spoken.append((place, True, spelled(block.text, macros)))
                 case Formula():
                     macros = block.macros
+                    before = self.document.blocks[place - 1] if place else None
+                    name = named_before(before.text) if isinstance(before, Prose) else ""
+                    if name:
+                        spoken.append((place, False, f"the {name} ${spelled(block.latex, macros)}$"))
                     items.append(_item(block, section, place))
         return items, spoken
 

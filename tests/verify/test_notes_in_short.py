@@ -488,6 +488,62 @@ $$f' = x^2$$
 """,
         "d u",
     ),
+    "rows and a decomposition told in passing": (
+        r"""
+Let $A \in \mathbb{R}^{m \times p}$, $m > p$, be a centred data matrix of full column rank whose rows are $a_i^\top$. Put
+$$C = \frac{1}{m} A^\top A$$
+The variance along a unit vector $v$ is
+$$\frac{1}{m} \sum_{i=1}^m (v^\top a_i)^2 = v^\top C v$$
+$$\sum_{i=1}^m a_i a_i^\top = A A^\top$$
+
+# Decomposition
+
+With $P^\top P = Q^\top Q = I$ and $D$ diagonal with the singular values $d_1 \ge \dots \ge d_p > 0$,
+$$A = P D Q^\top$$
+Then
+$$A Q = P D$$
+$$A P = Q D$$
+$$\mathrm{tr}(C) = \frac{1}{m} \|A\|_F^2$$
+$$C = \frac{1}{m} Q D^2 Q^\top$$
+$$C = \frac{1}{m} P D^2 P^\top$$
+""",
+        "d d c i d u d c i c c i",
+    ),
+    "a loss of a matrix called E": (
+        r"""
+Write $E(V) = \frac{1}{2} \|A - A V V^\top\|_F^2$ for the loss of a linear autoencoder with tied weights $V$. Its gradient is
+$$\nabla_V E(V) = -A^\top A (I - V V^\top) V - (I - V V^\top) A^\top A V$$
+$$\nabla_V E(V) = -2 A^\top A (I - V V^\top) V$$
+""",
+        "d c i",
+    ),
+    "covariances of a filter": (
+        r"""
+The state has the transition matrix $F$, the noise has covariances $V$ (of the state) and $W$ (of the sensors). The old belief has mean $b$ and covariance $C$.
+$$\bar{C} = F C F^\top + V$$
+$$S = H \bar{C} H^\top + W$$
+$$K = \bar{C} H^\top S^{-1}$$
+$$\hat{C} = (I - K H) \bar{C}$$
+Other forms are
+$$\hat{C} = \bar{C} - K S K^\top$$
+$$\hat{C} = \bar{C} + K S K^\top$$
+$$\hat{C}^{-1} = \bar{C}^{-1} + H^\top W^{-1} H$$
+For any gain $G$ the error is
+$$J(G) = \mathrm{tr}\left( (I - G H) \bar{C} (I - G H)^\top + G W G^\top \right)$$
+$$\frac{\partial J}{\partial G} = 2 G S - 2 \bar{C} H^\top$$
+""",
+        "d d d d c i c d c",
+    ),
+    "a decomposition told before its formula": (
+        r"""
+The singular value decomposition of the data matrix is
+$$B = U S V^\top$$
+so
+$$B^\top B = V S^2 V^\top$$
+$$B^\top B = U S^2 U^\top$$
+""",
+        "d c i",
+    ),
     "laws in words": (
         r"""
 Let $X$ be $\mathcal{N}(m, s^2)$ distributed. Then

@@ -16,6 +16,9 @@ _ENTRY = (
     r"(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | on (?:the|its) "
     r"diagonal))"
 )
+_ORDERED = re.compile(
+    r"(?P<base>[^_]{1,20})_(?:1|\{1\})\s*(?:>|≥|\\g(?:e|eq|t)(?:slant)?(?![A-Za-z])).{1,80}?(?P<positive>(?:>|\\gt) ?0)?[ .,;:]*$"
+)
 _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?$|\\top\}$|\^\\top$")
 
 
@@ -96,9 +99,13 @@ def _diagonal(said: Said) -> Iterable[f.Fact]:
     symbol = said.latex("symbol") or said.latex("named")
     equal = re.match(r"(?:S|.{1,24}?)\s*=\s*(.*)$", entry) if re.match(r"[^()=]{1,24}=", entry) else None
     entry = equal[1] if equal is not None else entry
+    ordered = _ORDERED.match(entry)
+    entry = entry if ordered is None else f"{ordered['base']}_i"
     crossed = said.match.string[: said.match.start()].rstrip().endswith("×")  # "an n × n diagonal matrix of weights"
     if "diag" not in symbol and not crossed and any(is_name(c) for c in said.text("entry")):
         yield f.DiagonalOf(symbol, entry)
+        if ordered is not None and ordered["positive"]:
+            yield f.InDomain((entry,), Domain.POSITIVE)
 
 
 def _diag_call(said: Said) -> Iterable[f.Fact]:
@@ -272,10 +279,13 @@ ENTRIES = Table(
         ),
         row(
             (
-                rf"<N> (?:is|denotes|be|for(?= the | an? )) (?:the |an? )?[^,;.]{{0,40}}matrix (?:with|whose|of|having) (?:the "
-                rf")?(?P<what>row|column)s (?:are )?(?:the )?(?:[a-z]+ ){{0,2}}\(?(?P<list>{CALL})"
+                rf"<N>(?: ?∈ ?ℝ\^\{{[^{{}}]{{1,12}}\}}(?: ?, ?{N} ?[<>≤≥] ?{N} ?,)?)? (?:is|denotes|be|for(?= the | an? )) (?:the |an? )?"
+                rf"[^,;.]{{0,40}}matrix (?:of (?:full )?(?:column |row )?rank(?: {N})? )?(?:with|whose|of|having) (?:the )?"
+                rf"(?P<what>row|column)s (?:are )?(?:the )?(?:[a-z]+ ){{0,2}}\(?(?P<list>{CALL})"
             ),
             _list_of_rows,
+            "let $A \\in \\mathbb{R}^{m \\times p}$, $m > p$, be a centred data matrix of full rank whose rows are $a_i^T$",
+            "let $A \\in \\mathbb{R}^{m \\times p}$ be the matrix with rows $a_i^T$",
             "let X be the N × D design matrix with rows x_n^T",
             "let $F$ be the $n \\times p$ matrix whose rows are the feature vectors $f(x_i)^T$",
             "we write $F$ for the matrix with the rows $f_n^T$",
@@ -377,14 +387,15 @@ DIAGONALS = Table(
             (
                 rf"(?:(?P<symbol>{CALL}),? (?:(?:is|denotes|be) )?(?:the |an? )?(?:invertible |positive )?diagonal(?: "
                 rf"matrix)?|diagonal matrix (?P<named>{CALL}),?) "
-                r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements)?(?: are| on "
-                rf"the diagonal)? ?{_ENTRY}"
+                r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements|(?:singular |eigen)values)?"
+                rf"(?: are| on the diagonal)? ?{_ENTRY}"
             ),
             _diagonal,
             "S is the diagonal matrix with entries A''(omega^{(i)})",
             "with S the diagonal matrix with the entries f'(z_i)",
             "with the diagonal matrix $S$ whose entries are $p_i (1 - p_i)$",
             "W is the diagonal matrix with W_{ii} = w^{(i)}",
+            "$D$ diagonal with the singular values $d_1 \\ge \\dots \\ge d_k > 0$",
         ),
         row(
             (

@@ -18,6 +18,13 @@ _SPECTRAL = re.compile(r"eigen(?:value )?-?decomposition|spectral decomposition"
 _VALUES = re.compile(r"(?:singular|eigen)[- ]?values? (?:are )?(?:the )?\$(?P<value>[^$=]{1,20}_\{?[a-z]\}?)\$")
 
 
+def named_before(text: str) -> str:
+    """The name of a decomposition in the last sentence of a text, which the formula behind it may then be; else nothing."""
+    last = re.split(r"[.;!?]\s|\n\s*\n", text.rstrip())[-1]
+    found = _SINGULAR.search(last) or _SPECTRAL.search(last)
+    return "" if found is None else found[0]
+
+
 def decompositions(sentence: str) -> Iterator[Fact]:
     """What a sentence says by the name of a decomposition: the outer factors have orthonormal columns, the middle one is diagonal."""
     singular, spectral = _SINGULAR.search(sentence), _SPECTRAL.search(sentence)

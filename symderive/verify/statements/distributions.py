@@ -90,6 +90,12 @@ def _dimension(said: Said) -> Iterable[f.Fact]:
         yield f.HasShape(tuple(dict.fromkeys(names)), (size,), 1)
 
 
+_CAPITAL = re.compile(
+    r"(?:\\(?:bar|hat|tilde|mathbf|boldsymbol|bm) ?\{? ?)*(?:\\(?:Sigma|Lambda|Gamma|Omega|Psi)|(?!I)[A-Z])\}?(?:_(?:[a-z]|\d|\{\w+\}))?\}?"
+)
+_REMARK = r"(?: ?\([a-z ]{2,24}\))?"
+
+
 def _covariance(said: Said) -> Iterable[f.Fact]:
     """N(m, S): a capital letter in the place of a variance is a covariance matrix."""
     operator = re.sub(r"\\(?:mathcal|mathrm|operatorname|text)|[\\{} ]", "", said.latex("op"))
@@ -104,9 +110,39 @@ def _covariance(said: Said) -> Iterable[f.Fact]:
             yield f.HasShape(said.names("mean"), (said.latex("s"),), 1)
 
 
+def _spreads(said: Said) -> Iterable[f.Fact]:
+    """The covariances Q (of the process) and R: matrices, where capital letters name them."""
+    names = listed(said.coded, re.sub(r"\([a-z ]*\)", "", said.text("spreads")))
+    capitals = tuple(n for n in names if _CAPITAL.fullmatch(n))
+    if capitals and capitals == names:
+        yield f.InDomain(capitals, Domain.DEFINITE)
+        yield f.HasShape(capitals, None, 2)
+
+
 DISTRIBUTIONS = Table(
-    ("distribution", "densit", "law", "pdf", "divergence", "dimension", "entropy", "data", "function", ","),
     (
+        "covarianc",
+        "distribution",
+        "densit",
+        "law",
+        "pdf",
+        "divergence",
+        "dimension",
+        "entropy",
+        "data",
+        "function",
+        ",",
+    ),
+    (
+        row(
+            rf"covariances? (?P<spreads>{N}{_REMARK}(?:(?: ?,| and| ?, and) (?:the )?{N}{_REMARK}){{0,3}})"
+            r"(?= ?(?:$|[,.;:]| (?:is|are|and|with|where|which|then|has|have|gives?|of the)\b))",
+            _spreads,
+            "the noise has covariance Q",
+            "with covariances $V$ (of the state) and $W$ (of the sensors), both known",
+            "The old belief has mean $m$ and covariance $P$.",
+            no=("the covariance $k(x, y)$ is smooth", "with mean $m$ and covariance $s$", "with covariance $I$"),
+        ),
         row(
             rf"<L> (?:is|are|denotes?|be) (?:(?:the|an?|two|both|{SIZE}-dimensional) )*{_NORMAL} {_NOUN},? (?:with|of)(?: the| a)? "
             rf"means? (?P<a>{_VALUE})(?:(?:,| and|, and) (?P<b>{_VALUE}))?,?(?: and| with|, with|,)(?: the| a)? {_SPREAD} "
