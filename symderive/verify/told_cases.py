@@ -26,6 +26,11 @@ _WITHOUT = re.compile(
 _ONE_DIMENSION = re.compile(
     r"\b(?:in )?(?:one|a single) dimension\b|\bin the (?:one-dimensional|1-?d|univariate|scalar) case\b", re.IGNORECASE
 )
+_OTHER = re.compile(
+    r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Ww]henever)\b[^$.;:=]{0,40}?(?<![A-Za-z\\])\$?(?P<one>[a-z])\$?,? (?:that is |which is |is )?"
+    r"(?:other than|different from|distinct from|not equal to|unequal to) (?:the )?(?:[a-z]{2,} ){0,3}"
+    r"\$?(?P<two>[a-z](?:_(?:[a-z]|\{[a-z]\}))?)\$?(?![A-Za-z_])[^$.;]{0,40}$"
+)
 _SHIFTED = re.compile(r"[-+]\s?1$|^\d+$")  # t < T is t ≤ T-1, t > 1 is t ≥ 2
 
 
@@ -54,7 +59,7 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
 
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     """The cases that the sentence before a displayed formula names."""
-    found = Cases(others=_left_out(blocks, place))
+    found = Cases(_of_others(blocks, place), others=_left_out(blocks, place))
     formula = blocks[place]
     if not isinstance(formula, Formula) or not formula.display:
         return found
@@ -75,6 +80,13 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
         elif tree.signs[0] == "=" and not _is_call(left):  # "for h(x) = |x|" defines h
             found.others.append(latex)
     return found
+
+
+def _of_others(blocks: Sequence[Block], place: int) -> list[f.Fact]:
+    """The case of an index "other than" another one, as the words right before a formula tell it."""
+    words = re.split(r"\$[^$]*=[^$]*\$", sentence_before(blocks, place))[-1]
+    found = _OTHER.search(words)
+    return [] if found is None else [f.Condition(rf"{found['one']} \ne {found['two']}")]
 
 
 def lasting(blocks: Sequence[Block], place: int, said: int, facts: Sequence[f.Fact]) -> Iterator[f.Fact]:

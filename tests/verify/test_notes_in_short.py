@@ -519,7 +519,8 @@ $$\nabla_V E(V) = -2 A^\top A (I - V V^\top) V$$
     ),
     "covariances of a filter": (
         r"""
-The state has the transition matrix $F$, the noise has covariances $V$ (of the state) and $W$ (of the sensors). The old belief has mean $b$ and covariance $C$.
+The state has the transition matrix $F$.
+The noise has covariances $V$ (of the state) and $W$ (of the sensors). The old belief has mean $b$ and covariance $C$.
 $$\bar{C} = F C F^\top + V$$
 $$S = H \bar{C} H^\top + W$$
 $$K = \bar{C} H^\top S^{-1}$$
@@ -541,6 +542,32 @@ $$B = U S V^\top$$
 so
 $$B^\top B = V S^2 V^\top$$
 $$B^\top B = U S^2 U^\top$$
+""",
+        "d c i",
+    ),
+    "a class other than the true one": (
+        r"""
+$$p_k = \frac{e^{s_k}}{\sum_{l=1}^K e^{s_l}}$$
+$$C = -s_c + \log \sum_{l=1}^K e^{s_l}$$
+For a class $k$ other than $c$ we get
+$$\frac{\partial C}{\partial s_k} = p_k$$
+while
+$$\frac{\partial C}{\partial s_k} = p_k$$
+""",
+        "d d c i",
+    ),
+    "a class different from the true one, in a sentence": (
+        r"""
+With $p_k = \frac{e^{s_k}}{\sum_{l=1}^K e^{s_l}}$ and $C = -s_c + \log \sum_{l=1}^K e^{s_l}$ we have,
+for a class k different from c, $\frac{\partial C}{\partial s_k} = p_k$, while $\frac{\partial C}{\partial s_c} = p_c - 1$.
+""",
+        "d d c c",
+    ),
+    "an index not equal to another": (
+        r"""
+Let $p_k = \frac{e^{s_k}}{\sum_{l=1}^K e^{s_l}}$.
+For $j$ not equal to $k$ we have $\frac{\partial p_k}{\partial s_j} = -p_j p_k$.
+For $j$ other than $k$, $\frac{\partial p_k}{\partial s_j} = p_j p_k$.
 """,
         "d c i",
     ),
