@@ -92,8 +92,14 @@ def left_of_primed(main: r.Relation) -> Left | None:
     """What ``h' = ...`` would define, where the prime is a part of a name and no derivative: the next state, the new mean."""
     side = bare(main.sides[0])
     name = root_name(side)
-    plain = isinstance(side, r.Scripted) and isinstance(bare(side.base), r.Name) and side.sup is None
-    if not plain or name is None or not side.primes or main.signs[0] not in DEFINING or name.base in KNOWN_NAMES:
+    if (
+        not isinstance(side, r.Scripted)
+        or not isinstance(bare(side.base), r.Name)
+        or side.sup is not None
+        or name is None
+    ):
+        return None
+    if not side.primes or main.signs[0] not in DEFINING or name.base in KNOWN_NAMES:
         return None
     return Left(letter_of(name), _shape(side), bold=is_bold(name))
 

@@ -192,7 +192,7 @@ class Notebook(Surroundings):
         judgement, scene = self._claim(item, item.entry)
         if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
-        chained = len(main.sides) > 2 and judgement.verdict is not Verdict.CORRECT and self._is_constraint(main)
+        chained = main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT and self._is_constraint(main)
         if judgement.verdict is not Verdict.INCORRECT and not chained:
             return judgement, scene
         new = self.only_new(item, main)
