@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.extrema import kinked
 from symderive.verify.symbols import Domain, Scope
 
 _MARKS = re.compile(
@@ -33,6 +35,12 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         if variable is None or told is None:
             return None
         return t.Statement("=", t.At(statement.span, told, variable, value), _number(0), statement.span)
+    if any(kinked(x) for part in (of, *scope.bodies([of])) for x in t.walk(part)) and _alone(scope, variable, value):
+        kind = "argmax" if best.symbol in scope.maximised else "argmin"
+        place: t.Term = t.Sweep(statement.span, kind, replace(variable, keys=()), None, of)
+        return t.Statement(
+            "=", t.Element(statement.span, place, variable.keys) if variable.keys else place, value, statement.span
+        )
     body = _stationary(scope, of, variable, statement.span)
     given: list[t.Condition] = []
     for other in scope.optima:
@@ -55,6 +63,12 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def _alone(scope: Scope, variable: t.Ref, value: t.Term) -> bool:
+    """Whether a formula for a best value has neither it nor other best values."""
+    reached = scope.reach_of([value])
+    return variable.symbol not in reached and not reached & scope.optima.keys()
 
 
 def each_step(scope: Scope, symbol: str, of: t.Term | None) -> None:
