@@ -23,6 +23,10 @@ _THE_VALUE = (
 )
 _AT = rf"(?:at|by|for|when|in)(?: {N} ?=)? <L>"
 _END = r"(?= ?(?:$|[,;.]|over |subject |with |for |on |among ))"
+_FUNCTIONAL = re.compile(
+    r"\b(?P<name>variance|mean|expectation|expected value|norm|length|entropy|derivative|gradient|sum|average|rank|determinant|"
+    r"logarithm|square|absolute value) of (?:the )?(?:[a-z-]+ )?$"
+)
 
 
 def _depends(said: Said) -> Iterable[f.Fact]:
@@ -51,8 +55,12 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
     kind = "max" if re.search(r"maxim|largest|highest|likelihood|map\b|posteriori", said.match[0]) else "min"
     of = said.latex("of") if said.has("of") else ""
     of = re.sub(r"(?: for .*| subject .*| over .*| on the .*| and [^,]*[<>].*)$", "", of).strip(" ,")
+    before = said.match.string[: said.match.start("of")] if said.has("of") else ""
+    functional = _FUNCTIONAL.search(before)
+    if functional is not None:
+        of = rf"\mathrm{{Var}}({of})" if functional["name"] == "variance" else ""
     names = said.names()
-    if names and not any(n == of for n in names):
+    if names and not any(n == of for n in names) and (of or functional is None):
         yield f.Optimum(names, of, kind)
 
 
