@@ -22,6 +22,8 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     best, value = statement.left, statement.right
     if isinstance(best, t.Power) and isinstance(best.exponent, t.Number) and best.exponent.value == 2:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
+    if isinstance(best, t.Call) and _is_at_place(scope, best):
+        best = t.Ref(best.span, best.function, best.keys)
     if not isinstance(best, t.Ref) or best.symbol not in scope.optima or statement.sign not in ("=", ":=", "equiv"):
         return None
     of = scope.optima[best.symbol]
@@ -63,6 +65,12 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def _is_at_place(scope: Scope, best: t.Call) -> bool:
+    """Whether f^*(x) is the best value of a number f, which a place x has of its own."""
+    known = scope.symbols.get(unmarked(best.function))
+    return known is not None and not known.called and best.function not in scope.definitions and not best.order
 
 
 def _alone(scope: Scope, variable: t.Ref, value: t.Term) -> bool:
