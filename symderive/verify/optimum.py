@@ -37,7 +37,7 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         if variable is None or told is None:
             return None
         return t.Statement("=", t.At(statement.span, told, variable, value), _number(0), statement.span)
-    if any(kinked(x) for part in (of, *scope.bodies([of])) for x in t.walk(part)) and _alone(scope, variable, value):
+    if _has_kinks(scope, of, variable.symbol) and _alone(scope, variable, value):
         kind = "argmax" if best.symbol in scope.maximised else "argmin"
         place: t.Term = t.Sweep(statement.span, kind, replace(variable, keys=()), None, of)
         return t.Statement(
@@ -71,6 +71,16 @@ def _is_at_place(scope: Scope, best: t.Call) -> bool:
     """Whether f^*(x) is the best value of a number f, which a place x has of its own."""
     known = scope.symbols.get(unmarked(best.function))
     return known is not None and not known.called and best.function not in scope.definitions and not best.order
+
+
+def _has_kinks(scope: Scope, of: t.Term, variable: str) -> bool:
+    """Whether slopes by a variable may jump: |β|, but not |Σ|, a determinant, and not what does not depend on it."""
+    inside = (x for body in (of, *scope.bodies([of])) for x in t.walk(body) if kinked(x))
+    bars = scope.symbols[variable].upper
+    return any(
+        variable in scope.reach_of([x]) and not (bars and isinstance(x, t.Operation) and x.name == "bars")
+        for x in inside
+    )
 
 
 def _alone(scope: Scope, variable: t.Ref, value: t.Term) -> bool:

@@ -147,6 +147,19 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
 
 
+def by_sign(term: t.Term) -> t.Term:
+    r"""A term in which the |v| beside sign(v) is that of every entry: ``\operatorname{sign}(v) (|v| - t)_+``."""
+    signed = [x.argument for x in t.walk(term) if isinstance(x, t.Apply) and x.function == "sign"]
+
+    def change(part: t.Term) -> t.Term:
+        if not isinstance(part, t.Operation) or part.name != "bars":
+            return part
+        inner = part.arguments[0]
+        return t.Apply(part.span, "abs", inner) if any(t.same(inner, x) for x in signed) else part
+
+    return t.mapped(term, change) if signed else term
+
+
 _PARTS = ("plus", "minus")
 """The scripts of ``[x]_+`` and ``[x]_-``, the positive and the negative part of a number."""
 
