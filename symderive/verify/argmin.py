@@ -64,12 +64,14 @@ def enter_best(resolver: Resolver, relation: r.Relation) -> bool:
             continue
         operator, body = found
         pairs = list(zip(_listed(relation.sides[0]), _variables(operator.below), strict=False))
-        known = [(one, two) for one, two in pairs if _noted(resolver, one, two, body)]
+        known = [
+            (one, two) for one, two in pairs if _noted(resolver, one, two, body, largest=operator.kind == "argmax")
+        ]
         return bool(known)
     return False
 
 
-def _noted(resolver: Resolver, left: r.Node, variable: r.Node, body: r.Node) -> bool:
+def _noted(resolver: Resolver, left: r.Node, variable: r.Node, body: r.Node, *, largest: bool) -> bool:
     best, inner = names.head_of(resolver, left), names.head_of(resolver, variable)
     if best is None or inner is None or best.after or inner.after:
         return False
@@ -79,6 +81,8 @@ def _noted(resolver: Resolver, left: r.Node, variable: r.Node, body: r.Node) -> 
     if unmarked(symbol) != unmarked(inner.symbol):  # a letter of its own: \phi = \arg\min_\theta ...
         of = renamed(of, {inner.symbol: symbol})
     resolver.scope.optima[symbol] = of
+    if largest:
+        resolver.scope.maximised.add(symbol)
     each_step(resolver.scope, symbol, of if best.keys and not inner.keys else None)
     return True
 

@@ -55,12 +55,19 @@ def define(resolver: Resolver, entry: Entry) -> bool:
         return _up_to_a_factor(resolver, main, entry)
     if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
         return False
-    if any(best_of(side) for side in main.sides[1:]):
+    if any(best_of(side) for side in main.sides[1:]) and not _is_place_of(main):
         return enter_best(resolver, main)
     body = main.sides[-1]
     if any(s not in DEFINING for s in main.signs):
         body = main.sides[1]
     return _defined(resolver, main.sides[0], body, entry)
+
+
+def _is_place_of(relation: r.Relation) -> bool:
+    """Whether a function at its arguments is told as a best value, S(x) = argmin ...; of a chain the other sides are claims."""
+    left = bare(relation.sides[0])
+    called = isinstance(left, r.Product) and len(left.factors) == 2 and root_name(left.factors[0]) is not None
+    return called and len(relation.signs) == 1
 
 
 def _up_to_a_factor(resolver: Resolver, main: r.Relation, entry: Entry) -> bool:

@@ -166,7 +166,8 @@ def unnamed(scope: Scope, one: t.Term, two: t.Term) -> str:
 def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
     """A variable in an average on one side of which nothing is known, where the other side is a formula without any."""
     for side, other in ((one, two), (two, one)):
-        if _speaks_of_chance(scope, other):
+        put = (x.value for x in t.walk(side) if isinstance(x, t.At))  # a best value, at which a slope is to vanish
+        if _speaks_of_chance(scope, other) or any(_speaks_of_chance(scope, x) for x in put):
             continue
         averages = (x for x in t.walk(side) if isinstance(x, t.Expect) and x.under is None and not x.over)
         found = next((name for x in averages if (name := _lawless_in(scope, x))), "")

@@ -178,6 +178,8 @@ def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
             best = best.base if isinstance(best, t.Power) else best.of
         if isinstance(best, t.Ref):
             resolver.scope.optima[best.symbol] = of
+            if fact.kind == "max":
+                resolver.scope.maximised.add(best.symbol)
             each_step(resolver.scope, best.symbol, of if best.keys else None)
 
 

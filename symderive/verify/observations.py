@@ -21,7 +21,8 @@ def observed_in(scope: Scope, sides: list[t.Term]) -> set[str]:
     found: set[str] = set()
     for name in scope.reach_of(sides) & scope.optima.keys():
         objective = scope.optima[name]
-        found |= _noisy(scope, [] if objective is None else [objective])
+        if objective is not None and not any(isinstance(x, t.Expect) for x in t.walk(objective)):
+            found |= _noisy(scope, [objective])
     for slope in (x for side in sides for x in t.walk(side) if isinstance(x, t.Derive)):
         by = {x.symbol for variable in slope.wrt for x in t.walk(variable) if isinstance(x, t.Ref)}
         found |= _apart_from(scope, [slope.of], by)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.extrema import kinked
 from symderive.verify.symbols import Domain, Scope
 
 _MARKS = re.compile(
@@ -20,6 +22,8 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     best, value = statement.left, statement.right
     if isinstance(best, t.Power) and isinstance(best.exponent, t.Number) and best.exponent.value == 2:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
+    if isinstance(best, t.Call) and _is_at_place(scope, best):
+        best = t.Ref(best.span, best.function, best.keys)
     if not isinstance(best, t.Ref) or best.symbol not in scope.optima or statement.sign not in ("=", ":=", "equiv"):
         return None
     of = scope.optima[best.symbol]
@@ -33,6 +37,12 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         if variable is None or told is None:
             return None
         return t.Statement("=", t.At(statement.span, told, variable, value), _number(0), statement.span)
+    if _has_kinks(scope, of, variable.symbol) and _alone(scope, variable, value):
+        kind = "argmax" if best.symbol in scope.maximised else "argmin"
+        place: t.Term = t.Sweep(statement.span, kind, replace(variable, keys=()), None, of)
+        return t.Statement(
+            "=", t.Element(statement.span, place, variable.keys) if variable.keys else place, value, statement.span
+        )
     body = _stationary(scope, of, variable, statement.span)
     given: list[t.Condition] = []
     for other in scope.optima:
@@ -55,6 +65,28 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def _is_at_place(scope: Scope, best: t.Call) -> bool:
+    """Whether f^*(x) is the best value of a number f, which a place x has of its own."""
+    known = scope.symbols.get(unmarked(best.function))
+    return known is not None and not known.called and best.function not in scope.definitions and not best.order
+
+
+def _has_kinks(scope: Scope, of: t.Term, variable: str) -> bool:
+    """Whether slopes by a variable may jump: |β|, but not |Σ|, a determinant, and not what does not depend on it."""
+    inside = (x for body in (of, *scope.bodies([of])) for x in t.walk(body) if kinked(x))
+    bars = scope.symbols[variable].upper
+    return any(
+        variable in scope.reach_of([x]) and not (bars and isinstance(x, t.Operation) and x.name == "bars")
+        for x in inside
+    )
+
+
+def _alone(scope: Scope, variable: t.Ref, value: t.Term) -> bool:
+    """Whether a formula for a best value has neither it nor other best values."""
+    reached = scope.reach_of([value])
+    return variable.symbol not in reached and not reached & scope.optima.keys()
 
 
 def each_step(scope: Scope, symbol: str, of: t.Term | None) -> None:

@@ -74,6 +74,9 @@ class Ranks:
                 return self._call(term)
             case t.Derive():
                 return self._derive(term)
+            case t.Sweep(kind="argmin" | "argmax"):
+                self.rank(term.body)
+                return self.rank(term.variable)
             case t.Big() | t.Sweep() | t.Limit():
                 return self.rank(term.body)
             case _:

@@ -32,6 +32,7 @@ from symderive.verify.matching import OWN
 from symderive.verify.pairs import paired
 from symderive.verify.partitions import enter_partitions
 from symderive.verify.pointwise import pointwise
+from symderive.verify.resolve.brackets import by_sign
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.einstein import single, summed
 from symderive.verify.resolve.entropies import is_divergence
@@ -242,7 +243,7 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     if is_divergence(relation.sides[0]):  # KL(q || p) = ...: what the other side shows of q and p says what it is
         sides = [resolver.term(side) for side in relation.sides[::-1]][::-1]
     else:
-        sides = [resolver.term(side) for side in relation.sides]
+        sides = [by_sign(resolver.term(side)) for side in relation.sides]
     if resolver.hints.einstein:
         outer = single(sides[0])
         sides = [summed(side, outer) for side in sides]

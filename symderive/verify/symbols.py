@@ -107,6 +107,7 @@ class Scope:
     batches: set[str] = field(default_factory=set[str])  # arrays of all examples that nothing defines
     guesses: set[str] = field(default_factory=set[str])  # those of which nothing says so
     lying: set[str] = field(default_factory=set[str])  # those that are rows where they have one axis
+    maximised: set[str] = field(default_factory=set[str])  # those of them where it is largest
     stepped: set[str] = field(default_factory=set[str])  # best values that every step has one of: α_k for α
     mixed: set[str] = field(default_factory=set[str])  # of which more is said than one domain holds
     held: set[str] = field(default_factory=set[str])  # sequences of which the notes look at one step, the others fixed
@@ -173,6 +174,7 @@ class Scope:
             guesses=set(self.guesses),
             lying=set(self.lying),
             stepped=set(self.stepped),
+            maximised=set(self.maximised),
             mixed=set(self.mixed),
             held=set(self.held),
             families=set(self.families),

@@ -187,12 +187,15 @@ class Chain(Term):
 
 @dataclass(frozen=True)
 class Sweep(Term):
-    """A sum (or product, or largest value) over the values that a random variable can take."""
+    """A sum (or product, or largest value) over the values that a random variable can take; an extreme of a body, or the place
+    where it is, ``argmin``, over all values of a number or a vector, or those in a named set.
+    """
 
     kind: str
     variable: Ref
     condition: Term | None
     body: Term
+    over: str = ""
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@ class Trial:
         self, statement: t.Statement, shapes: Shapes, sizes: Mapping[str, int], *, equal: bool, seed: int
     ) -> Outcome:
         """Compare both sides at values of the free indices, in the first domain in which all is finite."""
-        last = Outcome(Status.UNCLEAR, _INFINITE, statement.span, statement)
+        last, zero = Outcome(Status.UNCLEAR, _INFINITE, statement.span, statement), None
         count = 1 if statement.sign in EQUATIONS else 10
         tries = [(domain, turn) for domain, turns in _RANGES for turn in range(turns)]
         more = [(Domain.REAL, turn) for turn in range(_TURNS, _MORE)] if self.scope.conditions else []
@@ -246,9 +246,11 @@ class Trial:
                     last = self._compared(statement, world)
                 if last.status is not Status.HOLDS:
                     break
-            if last.status is not Status.UNCLEAR or not last.reason.startswith("no values"):
+            if last.status is Status.HOLDS and last.zero and not t.is_zero(statement.right):
+                zero = last  # [x - 1]_+ is not zero everywhere
+            elif last.status is not Status.UNCLEAR or (zero is None and not last.reason.startswith("no values")):
                 return last
-        return last
+        return zero or last
 
     def _compared(self, statement: t.Statement, world: World) -> Outcome:
         outcome = Outcome(Status.HOLDS, statement=statement, world=world, zero=True)

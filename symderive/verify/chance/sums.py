@@ -6,6 +6,7 @@ from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.outcomes import is_continuous
 from symderive.verify.chance.variables import LISTED, Variable, at, domain_of, is_listed, name_of, support, variable_of
+from symderive.verify.extrema import extreme, is_known
 from symderive.verify.matching import plain
 from symderive.verify.places import Places, Values
 from symderive.verify.values import dual
@@ -20,8 +21,7 @@ def swept(frame: Values, term: t.Sweep, places: Places) -> list[Array]:
     variable = variable_of(frame, term.variable, None, places)
     shape = dual.shape(frame.entry(variable.symbol, variable.address))
     if term.kind in ("max", "min") and not _is_choice(frame, term, shape):
-        shown = frame.world.scope.shown(variable.symbol)
-        raise NoValueError(f"the extreme over all values of {shown} is not looked for", term.span)
+        return [extreme(frame, term, places)]
     parts: list[Array] = []
     for value in support(frame.world, variable, shape):
         inner = at(frame, variable, value)
@@ -33,7 +33,7 @@ def swept(frame: Values, term: t.Sweep, places: Places) -> list[Array]:
 def _is_choice(frame: Values, term: t.Sweep, shape: tuple[int, ...]) -> bool:
     """Whether what an extreme is taken over has few values: an action, a class, the variable of a density; not any vector or number."""
     world, name = frame.world, term.variable.symbol
-    if domain_of(world, name) in LISTED or plain(name) in _CHOICES:
+    if domain_of(world, name) in LISTED or (plain(name) in _CHOICES and not is_known(world.scope, term.body)):
         return True
     asked = (x for x in t.walk(term.body) if isinstance(x, t.Call) and x.function in world.scope.densities)
     return not shape and any(_asks(x, name) for x in asked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from symderive.verify import extrema
 from symderive.verify import terms as t
 from symderive.verify.chance import expectation, summed, swept
 from symderive.verify.constraints import settle
@@ -326,6 +327,9 @@ class Frame:
                     address = tuple(self.integer(k, places) for k in term.variable.keys)
                     change = Change(term.variable.symbol, address, self.value(term.value, places))
                 return self.replaced([change]).value(term.body, places)
+            case t.Sweep() if term.kind in extrema.PLACES:
+                self.world.approximate = True
+                return extrema.place(self, term, places)
             case t.Sweep():
                 self.world.approximate = True
                 return sums.gathered(

@@ -147,6 +147,23 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
 
 
+def by_sign(term: t.Term) -> t.Term:
+    r"""A term in which the |v| beside sign(v) is that of every entry: ``\operatorname{sign}(v) (|v| - t)_+``."""
+    signed = [x.argument for x in t.walk(term) if isinstance(x, t.Apply) and x.function == "sign"]
+
+    def change(part: t.Term) -> t.Term:
+        if not isinstance(part, t.Operation) or part.name != "bars":
+            return part
+        inner = part.arguments[0]
+        return t.Apply(part.span, "abs", inner) if any(t.same(inner, x) for x in signed) else part
+
+    return t.mapped(term, change) if signed else term
+
+
+_PARTS = ("plus", "minus")
+"""The scripts of ``[x]_+`` and ``[x]_-``, the positive and the negative part of a number."""
+
+
 def _is_ell(node: r.Node) -> bool:
     r"""``\\ell_2`` as the name of a norm."""
     inner = node.base if isinstance(node, r.Scripted) else node
@@ -167,8 +184,9 @@ def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
         term = with_scripts(resolver, term, inner)
     if node.sub is not None:
         sub = bare(node.sub)
-        if isinstance(sub, r.Name) and sub.base in ("+",):
-            return t.Apply(node.span, "relu", term)
+        if isinstance(sub, r.Name) and sub.base in _PARTS:
+            term = t.Apply(node.span, "relu", t.Negative(node.span, term) if sub.base == "minus" else term)
+            return term if node.sup is None else raised(resolver, term, node.sup, node.span)
         if isinstance(term, t.Expect) and isinstance(bare(node.base), r.Group):
             raise UnclearError("nothing before it says under which distribution this mean is", node.span)
         keys = tuple(resolver.key(x) for x in script_items(sub))

@@ -237,6 +237,8 @@ def conditions(node: r.Node | None) -> list[r.Node]:
         return [part for item in node.items for part in conditions(item)]
     if isinstance(node, r.Conditional):
         return [*conditions(node.left), *conditions(node.right)]
+    if isinstance(node, r.Words) and node.text.replace(" ", "") in ("s.t.", "s.t", "st", "subjectto", "suchthat"):
+        return []
     if isinstance(node, r.Remark):
         return [*conditions(node.main), *(c for x in node.rest for c in conditions(x))]
     return [node]

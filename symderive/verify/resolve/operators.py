@@ -11,8 +11,8 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, nodes, tuples
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.ranges import from_one
-from symderive.verify.resolve.reach import ended
+from symderive.verify.resolve.ranges import from_one, interval, is_cube
+from symderive.verify.resolve.reach import ended, in_scripts, is_varied
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
@@ -21,13 +21,18 @@ from symderive.verify.resolve.usage import (
     letter_of,
     letters_in,
     root_name,
+    subscript,
 )
 from symderive.verify.symbols import Domain
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-KINDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min"}
+KINDS = {
+    **{x: x for x in ("sum", "prod", "max", "min", "argmax", "argmin")},
+    "sup": "max",
+    "inf": "min",
+}
 
 
 def big(resolver: Resolver, node: r.BigOperator) -> t.Term:
@@ -38,17 +43,22 @@ def big(resolver: Resolver, node: r.BigOperator) -> t.Term:
         return _limit(resolver, node)
     if node.kind == "int":
         return _integral(resolver, node)
-    if node.kind in ("argmax", "argmin"):
-        raise UnclearError(f"{node.kind} is not compared", node.span)
     if node.kind not in KINDS:
         raise UnclearError(f"the operator {node.kind} is not understood", node.span)
     if node.below is None and KINDS[node.kind] in ("max", "min"):
-        body = bare(node.body)
-        inner = body.inner if isinstance(body, r.Group) and body.inner is not None else body
-        items = inner.items if isinstance(inner, r.Sequence) else (inner,)
-        return t.Operation(node.span, KINDS[node.kind], tuple(resolver.term(x) for x in items))
+        return _of_listed(resolver, node, bare(node.body))
     row = ended(node)
     return _bound(resolver, node) if row is None else resolver.term(row)
+
+
+def _of_listed(resolver: Resolver, node: r.BigOperator, body: r.Node) -> t.Term:
+    r"""The largest of what stands in brackets, ``\max(0, x)``, which may be squared."""
+    group = bare(body.base) if isinstance(body, r.Scripted) else None
+    if isinstance(body, r.Scripted) and isinstance(group, r.Group) and isinstance(group.inner, r.Sequence):
+        return brackets.with_scripts(resolver, _of_listed(resolver, node, group), body)
+    inner = body.inner if isinstance(body, r.Group) and body.inner is not None else body
+    items = inner.items if isinstance(inner, r.Sequence) else (inner,)
+    return t.Operation(node.span, KINDS[node.kind], tuple(resolver.term(x) for x in items))
 
 
 def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
@@ -65,8 +75,10 @@ def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
         resolver.binders[:] = outer
     for binder, span in reversed(ranges):
         if binder.variable is not None:
-            body = t.Sweep(node.span, KINDS[node.kind], binder.variable, condition, body)
+            body = t.Sweep(node.span, KINDS[node.kind], binder.variable, condition, body, binder.over)
         else:
+            if node.kind in ("argmin", "argmax"):
+                raise UnclearError(f"{node.kind} is not compared", node.span)
             span = from_one(resolver, binder.letter, span, body, condition)
             body = t.Big(
                 node.span,
@@ -195,7 +207,8 @@ def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.No
     assert node.body is not None
     plain = binder.plain = isinstance(written, r.Name)
     swept = plain and letter in resolver.hints.listed and not _in_subscripts(node.body, letter)
-    if not swept and _in_scripts(node.body, letter):
+    swept = swept or (plain and is_varied(node, letter))
+    if not swept and in_scripts(node.body, letter):
         if not plain and not (isinstance(written, r.Scripted) and written.primes):
             raise UnclearError("what this sign runs over is no index", written.span)
         return binder
@@ -210,22 +223,6 @@ def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.No
         return binder
     binder.sample = True
     return binder
-
-
-def _in_scripts(node: r.Node, letter: str) -> bool:
-    return any(
-        letter in list(letters_in(script))
-        for inner in all_nodes(node)
-        if isinstance(inner, r.Scripted)
-        for script in (inner.sub, None if _is_base(inner) else inner.sup)
-        if script is not None
-    )
-
-
-def _is_base(node: r.Scripted) -> bool:
-    """Whether what stands above is an exponent: e^{h(k)}."""
-    head = root_name(node)
-    return (head is not None and letter_of(head) == "e") or isinstance(bare(node.base), r.Number)
 
 
 def _in_subscripts(node: r.Node, letter: str) -> bool:
@@ -307,32 +304,30 @@ def _relation(
             binders.append(binder)
             return
         if part.signs[0] == "in" and head is not None and letter not in known:
-            if _is_cube(part.sides[1]):
+            if is_cube(part.sides[1]):
                 resolver.hints.listed.add(letter)
             binder = _binder(resolver, node, head, bare(part.sides[0]))
-            if binder.variable is not None and _is_cube(part.sides[1]):
+            if binder.variable is not None and is_cube(part.sides[1]):
                 resolver.scope.symbols[binder.variable.symbol].domain = Domain.BINARY
-            over = root_name(part.sides[1])
-            binder.over = nodes.set_name(part.sides[1]) if over is not None else resolver.text(part.sides[1])
             members = bare(part.sides[1])
+            named = root_name(members) is not None and not (is_varied(node, letter) and subscript(members) is not None)
+            binder.over = nodes.set_name(members) if named else resolver.text(part.sides[1])
+            if binder.variable is not None and (inside := interval(part)) is not None:
+                binder.over = ""
+                checks.append(inside)
             if isinstance(members, r.Scripted) and members.sub is not None and letters_in(members.sub):
                 resolver.scope.families.add(binder.over)
             binders.append(binder)
             return
         if simple and letter not in known and part.signs[0] in ("ne", "<", ">", "le", "ge"):
-            binders.append(Binder(letter))
+            assert head is not None
+            varied = is_varied(node, letter)
+            binders.append(_binder(resolver, node, head, bare(part.sides[0])) if varied else Binder(letter))
             checks.append(part)
             return
-    if len(part.sides) == 3 and _between(part, known, binders):
+    if len(part.sides) == 3 and _between(resolver, node, part, known, binders, checks):
         return
     checks.append(part)
-
-
-def _is_cube(node: r.Node) -> bool:
-    r"""Whether a set is ``\{0, 1\}^n``."""
-    base = bare(node.base) if isinstance(node, r.Scripted) and node.sup is not None else None
-    inner = base.inner if isinstance(base, r.Group) and base.opening == "\\{" else None
-    return isinstance(inner, r.Sequence) and [x.text for x in inner.items if isinstance(x, r.Number)] == ["0", "1"]
 
 
 def _listed_range(binder: Binder, items: r.Sequence) -> None:
@@ -341,11 +336,22 @@ def _listed_range(binder: Binder, items: r.Sequence) -> None:
         binder.low, binder.high = items.items[0], items.items[2]
 
 
-def _between(part: r.Relation, known: set[str], binders: list[Binder]) -> bool:
-    r"""``-m \\le j \\le m``."""
+def _between(
+    resolver: Resolver,
+    node: r.BigOperator,
+    part: r.Relation,
+    known: set[str],
+    binders: list[Binder],
+    checks: list[r.Node],
+) -> bool:
+    r"""``-m \le j \le m``; ``0 < p < 1`` below an extreme."""
     head = root_name(part.sides[1])
     if head is None or letter_of(head) in known or part.signs[0] not in ("<", "le") or part.signs[1] not in ("<", "le"):
         return False
+    if is_varied(node, letter_of(head)):
+        binders.append(_binder(resolver, node, head, bare(part.sides[1])))
+        checks.append(part)
+        return True
     binder = Binder(letter_of(head))
     binder.low, binder.high = part.sides[0], part.sides[2]
     binder.strict = (part.signs[0] == "<", part.signs[1] == "<")

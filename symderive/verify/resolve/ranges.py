@@ -1,11 +1,13 @@
-"""Sums that count from zero what is counted from one elsewhere."""
+"""What an operator ranges over: sums that count from zero what is counted from one elsewhere, intervals, sets."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.resolve.usage import bare
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -39,3 +41,24 @@ def from_one(resolver: Resolver, letter: str, span: t.Range, body: t.Term, condi
 
 def _is_index(term: t.Term, letter: str) -> bool:
     return isinstance(term, t.Index) and term.name == letter
+
+
+def interval(part: r.Relation) -> r.Relation | None:
+    r"""``0 < p \le 1`` for ``p \in (0, 1]``."""
+    members = bare(part.sides[1])
+    inner = members.inner if isinstance(members, r.Group) else None
+    if not isinstance(members, r.Group) or not isinstance(inner, r.Sequence) or len(inner.items) != 2:
+        return None
+    signs = {"(": "<", "[": "le"}.get(members.opening), {")": "<", "]": "le"}.get(members.closing)
+    if signs[0] is None or signs[1] is None:
+        return None
+    return r.Relation(
+        part.span, (inner.items[0], part.sides[0], inner.items[1]), (signs[0], signs[1]), part.sign_spans * 2
+    )
+
+
+def is_cube(node: r.Node) -> bool:
+    r"""Whether a set is ``\{0, 1\}^n``."""
+    base = bare(node.base) if isinstance(node, r.Scripted) and node.sup is not None else None
+    inner = base.inner if isinstance(base, r.Group) and base.opening == "\\{" else None
+    return isinstance(inner, r.Sequence) and [x.text for x in inner.items if isinstance(x, r.Number)] == ["0", "1"]

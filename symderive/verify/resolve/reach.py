@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.usage import all_nodes, bound_letters, letter_of, letters_in
+from symderive.verify.resolve.usage import all_nodes, bare, bound_letters, letter_of, letters_in, root_name
 
 _SIGNS = ("sum", "prod")
+_EXTREMES = ("max", "min", "sup", "inf", "argmin", "argmax")
+_COUNTING = ("i", "j", "k", "l", "m", "n")
 
 
 def ended(node: r.BigOperator) -> r.Product | None:
@@ -61,3 +63,27 @@ def _before(row: r.Product, place: int) -> r.Node:
     return r.Product(
         (factors[0].span[0], factors[-1].span[1]), factors, row.signs[: place - 1], row.sign_spans[: place - 1]
     )
+
+
+def is_varied(node: r.BigOperator, letter: str) -> bool:
+    r"""Whether an extreme is taken over the values of a number or a vector: the x of ``\sup_{x > 0}``, no index and no step."""
+    if node.kind not in _EXTREMES or node.body is None or letter in _COUNTING or in_scripts(node.body, letter):
+        return False
+    return any(isinstance(x, r.Name) and letter_of(x) == letter for x in all_nodes(node.body))
+
+
+def in_scripts(node: r.Node, letter: str) -> bool:
+    """Whether a letter stands in a script, but not in an exponent of e or of a number."""
+    return any(
+        letter in list(letters_in(script))
+        for inner in all_nodes(node)
+        if isinstance(inner, r.Scripted)
+        for script in (inner.sub, None if _is_base(inner) else inner.sup)
+        if script is not None
+    )
+
+
+def _is_base(node: r.Scripted) -> bool:
+    """Whether what stands above is an exponent: e^{h(k)}."""
+    head = root_name(node)
+    return (head is not None and letter_of(head) == "e") or isinstance(bare(node.base), r.Number)

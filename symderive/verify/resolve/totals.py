@@ -10,6 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import dots
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.operators import KINDS
+from symderive.verify.resolve.reach import is_varied
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
@@ -96,7 +97,9 @@ def _reaching(resolver: Resolver, terms: list[tuple[str, r.Node]]) -> list[tuple
         if big is None or big.body is None or big.kind not in KINDS:
             continue
         letters = [x for x in bound_letters(big.below) if x not in resolver.binders]
-        wide = "wide sums" in resolver.scope.flags
+        varied = [x for x in letters if is_varied(big, x) and x not in resolver.outer_letters]
+        over = any(_names(x, letter) for _, x in terms[place + 1 :] for letter in varied)  # \sup_x x y - f(x)
+        wide = over or "wide sums" in resolver.scope.flags
         later = [k for k in range(place + 1, len(terms)) if wide or any(_uses(terms[k][1], x) for x in letters)]
         if not later:
             continue

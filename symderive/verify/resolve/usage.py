@@ -79,6 +79,7 @@ class Usage:
     defined_sups: set[str] = field(default_factory=set[str])  # letters whose superscripted form is defined: z^l = ...
     left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written, or f'(x) = ...
     left_functions: set[str] = field(default_factory=set[str])  # f(x) = ... itself
+    places: set[str] = field(default_factory=set[str])  # f(x) = argmin ... is written
     left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
     carried: dict[tuple[str, str], set[str]] = field(
         default_factory=dict[tuple[str, str], "set[str]"]
@@ -150,6 +151,10 @@ class Usage:
             head = root_name(left.factors[0])
             if head is not None:
                 self.left_calls.add(letter_of(head))
+                if any(
+                    isinstance(x, r.BigOperator) and x.kind[:3] == "arg" for s in main.sides for x in (s, *below(s))
+                ):
+                    self.places.add(letter_of(head))
                 if not (isinstance(left.factors[0], r.Scripted) and left.factors[0].primes):
                     self.left_functions.add(letter_of(head))
                 inner = left.factors[1].inner

@@ -156,7 +156,8 @@ class Shapes(Axes):
                 self.shape(term.variable, places)
                 if term.condition is not None:
                     self.shape(term.condition, places)
-                return self.shape(term.body, places)
+                body = self.shape(term.body, places)
+                return self.shape(term.variable, places) if term.kind in ("argmin", "argmax") else body
             case _:
                 raise TypeError(f"a term of type {type(term).__name__} has no shape")
 

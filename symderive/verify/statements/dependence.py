@@ -10,6 +10,23 @@ from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, ro
 
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
+_BEST = (
+    r"(?:(?:mini|maxi)mi[sz]ed|(?:mini|maxi)mal|smallest|largest|lowest|highest|least|as (?:small|large) as possible)"
+)
+_ITS_BEST = r"(?:its |the |an? )(?:unique |global )?(?:minimum|maximum|(?:smallest|largest|least|lowest|highest|minimal|maximal) value)"
+_INSIDE = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
+_QUANTITY = rf"(?P<of>(?:{N}|\b(?:var|mse)(?=\())(?:{_INSIDE})?)"
+_OF_WHAT = rf"(?:the )?(?:[a-z-]+ )*?{_QUANTITY}"
+_THE_VALUE = (
+    r"(?:the |that |an? )?(?:unique |real |positive |best |optimal |scalar )*(?:numbers?|values?|vectors?|matrix|weights?|coefficients?|"
+    rf"constants?|parameters?|points?|choices?|scalars?|{N})(?:,? (?:of |for )?{N},?)?"
+)
+_AT = rf"(?:at|by|for|when|in)(?: {N} ?=)? <L>"
+_END = r"(?= ?(?:$|[,;.]|over |subject |with |for |on |among ))"
+_FUNCTIONAL = re.compile(
+    r"\b(?P<name>variance|mean|expectation|expected value|norm|length|entropy|derivative|gradient|sum|average|rank|determinant|"
+    r"logarithm|square|absolute value) of (?:the )?(?:[a-z-]+ )?$"
+)
 
 
 def _depends(said: Said) -> Iterable[f.Fact]:
@@ -48,11 +65,15 @@ def _constant_in(said: Said) -> Iterable[f.Fact]:
 
 
 def _optimum(said: Said) -> Iterable[f.Fact]:
-    kind = "max" if re.search(r"maxim|largest|likelihood|map\b|posteriori", said.match[0]) else "min"
+    kind = "max" if re.search(r"maxim|largest|highest|likelihood|map\b|posteriori", said.match[0]) else "min"
     of = said.latex("of") if said.has("of") else ""
     of = re.sub(r"(?: for .*| subject .*| over .*| on the .*| and [^,]*[<>].*)$", "", of).strip(" ,")
+    before = said.match.string[: said.match.start("of")] if said.has("of") else ""
+    functional = _FUNCTIONAL.search(before)
+    if functional is not None:
+        of = rf"\mathrm{{Var}}({of})" if functional["name"] == "variance" else ""
     names = said.names()
-    if names and not any(n == of for n in names):
+    if names and not any(n == of for n in names) and (of or functional is None):
         yield f.Optimum(names, of, kind)
 
 
@@ -133,6 +154,10 @@ OPTIMA = Table(
         "argm",
         "arg",
         "optim",
+        "smallest",
+        "largest",
+        "attain",
+        "best",
         "likelihood",
         "squares",
         "estimat",
@@ -182,6 +207,48 @@ OPTIMA = Table(
             _optimum,
             "\\hat\\theta is the maximum likelihood estimate",
             "\\hat\\beta_0, \\hat\\beta_1 are the least squares estimates",
+        ),
+        row(
+            rf"<L> (?:is|are|denotes?|be) {_THE_VALUE} (?:that|which) {_MAXIMISES} {_OF_WHAT}{_END}",
+            _optimum,
+            "c^* is the real number that minimizes R",
+            "\\hat b is the vector which minimises the risk R(b)",
+        ),
+        row(
+            rf"<L> (?:is|are|denotes?|be) {_THE_VALUE} (?:at|for|with) which {_OF_WHAT} (?:is|becomes?|attains|has|takes|reaches) "
+            rf"(?:{_BEST}|{_ITS_BEST})",
+            _optimum,
+            "b^* is the value of b for which Var(T_b) is smallest",
+            "a^* is the point at which R attains its minimum",
+            no=("n is the number of steps for which R is smallest",),
+        ),
+        row(
+            rf"{_QUANTITY} (?:is|are) {_BEST} {_AT}",
+            _optimum,
+            "R is minimized at a^*",
+            "J(w) is smallest for w = w^*",
+        ),
+        row(
+            rf"{_QUANTITY} (?:attains|has|takes|reaches|achieves) {_ITS_BEST} {_AT}",
+            _optimum,
+            "R attains its minimum at a^*",
+        ),
+        row(
+            rf"(?:minimum|maximum|(?:smallest|largest|minimal|maximal) value) of {_OF_WHAT} (?:is|are) "
+            rf"(?:(?:attained|achieved|reached|taken) )?{_AT}",
+            _optimum,
+            "the minimum of R is attained at a^*",
+        ),
+        row(
+            rf"(?:minimi[sz]ers?|maximi[sz]ers?|argmin|argmax) of {_OF_WHAT} (?:is|are)(?: denoted(?: by)?| called)? <L>",
+            _optimum,
+            "the minimizer of R is a^*",
+            "the maximiser of the likelihood L is denoted by \\hat p",
+        ),
+        row(
+            rf"<L> (?:is|are|denotes?) (?:the |an )?(?:optimal|best) (?:choice of )?{N}(?= ?(?:$|[,;.]|for ))",
+            _optimum,
+            "a^* is the optimal a",
         ),
         row(
             (

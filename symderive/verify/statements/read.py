@@ -64,7 +64,7 @@ _ANYTHING = re.compile(
 )  # of a[.] is the ReLU
 _CLAUSE = re.compile(r"\b(?:with|where|such that|satisf(?:y|ies|ying)|fulfils?|subject to)\b")
 _WORD = re.compile(
-    r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
+    r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)(?![A-Za-z]))[A-Za-z]{3,}"
 )
 
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
@@ -73,7 +73,10 @@ _VERB = re.compile(r" (?:is|are|depends?|denotes?|acts?|runs) ")
 _OWN_VERB = re.compile(r"\S+ (?:is|are|denotes?|stands for|depends) ")
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _JOINED = re.compile(r"(,? and |, )")
-_TOLD = re.compile(r"[A-Za-z][\w' -]+(?:(?P<colon>: )| satisf(?:y|ies) | fulfil(?:l?s)? )(?P<formula>.*)")
+_TOLD = re.compile(r"[A-Za-z][\w' -]+(?:(?P<colon>: )| satisf(?:y|ies) | fulfil(?:l?s)? | \((?=.*\)$))(?P<formula>.*)")
+_LABEL = re.compile(
+    r"(?:(?!not? |non|false|wrong|claim|question|show|prove)[A-Za-z][A-Za-z-]+ ?){1,3}: "
+)  # "squared loss: L = (y - a)^2"
 _PRODUCT = re.compile(r"[\w)}] *[-+*/ ] *[A-Za-z(]|[A-Za-z]{2}(?!\w*\()")
 _EQUAL_IS = re.compile(
     r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) "
@@ -149,8 +152,20 @@ def _ordered(sentence: str) -> bool:
 def _in_other_words(sentence: str) -> str:
     """Of "the point is misclassified: y w^T x < 0" and "u and v satisfy a^T u = a^T v" what they say as a formula."""
     found = _TOLD.fullmatch(sentence) if "$" not in sentence else None
-    told = found is not None and (_composed(found["formula"]) or (found["colon"] and _inequality(found["formula"])))
-    return found["formula"] if found is not None and told else sentence
+    if found is None:
+        return sentence
+    start = found.start("formula")
+    bracketed = sentence[start - 1] == "("  # "Q is orthogonal (Q^T Q = I)" says more than its formula
+    if bracketed and _said(code(sentence[: start - 1].strip(), bare=True), certain=True):
+        return sentence
+    formula = found["formula"][: -1 if bracketed else None]
+    labelled = found["colon"] and (_inequality(formula) or (_LABEL.match(sentence) and _is_equation(formula)))
+    return formula if _composed(formula) or labelled else sentence
+
+
+def _is_equation(part: str) -> bool:
+    """Whether a part is one equation without words."""
+    return part.count("=") == 1 and not re.search(r"[<>!:]", part) and not _WORD.search(_COMMAND.sub("", part))
 
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
