@@ -10,6 +10,11 @@ from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, ro
 
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
+_UNNAMED = (
+    r"(?:the|this|that|our|its) (?:(?:joint|total|full|negative|average|mean|empirical|training) )*(?:log[- ]?)?(?:likelihood|loss|"
+    r"cost|objective|error|risk|(?:sum of )?(?:the )?(?:squares|squared (?:errors?|residuals|deviations)|residual sum of squares))"
+    r"(?: function)?"
+)
 
 
 def _depends(said: Said) -> Iterable[f.Fact]:
@@ -122,6 +127,14 @@ OPTIMA = Table(
             "\\hat\\beta maximises l",
             "\\hat\\mu and \\hat\\sigma^2 maximise L",
             "\\hat\\theta_{MAP} maximises p(\\theta) p(D | \\theta) over 0 < \\theta < 1",
+        ),
+        row(
+            rf"<L> (?:jointly )?(?:is the (?:value|choice|one)(?: of {N})? that )?{_MAXIMISES} {_UNNAMED}"
+            r"(?: of the (?:data|sample|observations|parameters?|model))?(?= ?(?:$|[,;.]))",
+            _optimum,
+            "\\hat\\lambda maximises the likelihood",
+            "\\hat\\mu and \\hat\\sigma^2 maximise the log-likelihood of the data",
+            "\\hat w is the value of w that minimises the sum of squared errors",
         ),
         row(
             (
