@@ -186,7 +186,7 @@ def _objective(scope: Scope, variable: t.Ref | None) -> t.Term | None:
 def _likelihood(scope: Scope, of: t.Ref) -> t.Term:
     r"""A quantity by its name; of a density of one example, ``p(x_i \mid \theta)``, the log-likelihood of them all."""
     whole = scope.with_arguments(of)
-    if not isinstance(whole, t.Call):
+    if not isinstance(whole, t.Call) or not whole.bar:
         return of
     value: t.Term = t.Apply(t.NOWHERE, "log", whole)
     members = {

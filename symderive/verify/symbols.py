@@ -190,19 +190,16 @@ class Scope:
         own = [d.body for d in self.definitions.get(symbol, ()) if d.parameters is None]
         return any(symbol in self.reach(name) for body in own for name in mentioned(body))
 
-    def with_arguments(self, term: Term) -> Term:
-        """A density that stands without its arguments, f of f(x | θ), with those it is defined for; other terms as they are.
-
-        A letter that is a number too, as the p of p(x | p) = p^x (1 - p)^{1 - x}, is that number.
-        """
-        found = self.definitions.get(term.symbol, []) if isinstance(term, Ref) and not term.keys else []
-        if len(found) != 1 or not found[0].bar or found[0].parameters is None or found[0].keys:
+    def with_arguments(self, term: Ref) -> Term:
+        """A function that stands without its arguments, f of f(x), with those it is defined for; other terms as they are."""
+        found = self.definitions.get(term.symbol, [])
+        if len(found) != 1 or found[0].parameters is None or len(term.keys) != len(found[0].keys):
             return term
         own, arguments = found[0], found[0].parameters
-        inner = {x.symbol for part in (*arguments, own.body) for x in walk(part) if isinstance(x, Ref)}
-        if own.symbol in inner:
+        listed = own.bar is not None  # a density of x_1, ..., x_n
+        if not all(isinstance(p, Ref) or (listed and isinstance(p, Big)) for p in arguments):
             return term
-        return Call(term.span, own.symbol, (), arguments, own.bar, 0, own.sides, own.fixed)
+        return Call(term.span, own.symbol, term.keys, arguments, own.bar, 0, own.sides, own.fixed)
 
     def counts_on(self, symbol: str) -> bool:
         """Whether the index of a symbol is a number in a formula, as the m of a rotation by mθ: then it may be any whole number."""

@@ -35,7 +35,6 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if isinstance(of, t.Ref) and not of.keys and of.symbol not in resolver.scope.definitions:
         whole = resolver.scope.applied.get(of.symbol)
         of = whole if isinstance(whole, t.Call) and not whole.keys else of  # the F(x) of y = x + F(x) in ∂F/∂x
-    of = resolver.scope.with_arguments(of)
     if node.kind == "nabla" and isinstance(of, (t.Transpose, t.Power)) and _of_the_gradient(node, of):
         inner = of.of if isinstance(of, t.Transpose) else of.base
         gradient = derivative(resolver, node, inner)

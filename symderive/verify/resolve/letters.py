@@ -139,13 +139,14 @@ def _example(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | Non
 
 
 def _whole_function(resolver: Resolver, head: names.Head, symbol: str, node: r.Node) -> t.Term | None:
-    """A function's name without arguments stands for its value at the variables of its definition."""
-    found = resolver.scope.definitions.get(symbol, ())
-    if len(found) != 1 or found[0].parameters is None or len(head.keys) != len(found[0].keys):
+    """A function's name without arguments stands for its value at the variables of its definition.
+
+    A letter that is a number too, as the p of p(x | p) = p^x (1 - p)^{1 - x}, is that number.
+    """
+    whole = resolver.scope.with_arguments(t.Ref(node.span, symbol, head.keys))
+    if not isinstance(whole, t.Call) or symbol in {x.symbol for x in whole.arguments if isinstance(x, t.Ref)}:
         return None
-    if not all(isinstance(p, t.Ref) for p in found[0].parameters):
-        return None
-    return t.Call(node.span, symbol, head.keys, found[0].parameters, found[0].bar)
+    return whole
 
 
 def _any_argument(resolver: Resolver, span: t.Span) -> t.Term:

@@ -380,6 +380,9 @@ def _of_densities(resolver: Resolver, term: t.Call) -> t.Term | None:
     for definition in resolver.scope.definitions.get(term.function, ()):
         parameters = definition.parameters or ()
         functions = {x.function for x in t.walk(definition.body) if isinstance(x, t.Call)}
+        functions -= {
+            x.symbol for x in t.walk(definition.body) if isinstance(x, t.Ref)
+        }  # the p of p(x | p) is a number
         if len(parameters) != len(term.arguments) or definition.bar != term.bar:
             continue
         pairs = [
