@@ -49,7 +49,7 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
 
 
 DEPENDENCE = Table(
-    ("depend", "determined", "function", "loss", "fixed", "constant"),
+    ("depend", "determined", "function", "loss", "fixed", "constant", "random", "deterministic"),
     (
         row(
             (
@@ -92,6 +92,13 @@ DEPENDENCE = Table(
             lambda s: (f.Fixed(s.names() if s.has("list") else s.names("more")),),
             "the x_i are held fixed",
             "for fixed r_{nk}",
+        ),
+        row(
+            r"<L> (?:is|are) (?:not random|non-?random|deterministic)(?= ?(?:$|[,;.]| and))",
+            lambda s: (f.Fixed(s.names()),) if not s.calls() else (),
+            "X is not random",
+            "the x_i are deterministic",
+            negated=True,
         ),
         row(
             r"<L> (?:(?:is|are) computed and )(?:kept|held) (?:fixed|constant)",
