@@ -93,6 +93,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
         ("alpha is the learning rate",),
     ),
+    (
+        rf"^(?:the |this )?(?:density|pdf|formula) (?:is|holds) for (?:all )?{N} (?:in|between) ",
+        ("the density is for theta in [0, 1]",),
+    ),
     (r"may be exchanged|interchange|exchange of|under the integral", ("derivative and integral may be exchanged",)),
     (
         (
