@@ -251,7 +251,10 @@ class RandomVariables:
 
 @dataclass(frozen=True)
 class Moments:
-    """As in "the x_i have mean mu and variance sigma^2", "E[epsilon] = 0", as LaTeX; empty where it is not said."""
+    """As in "the x_i have mean mu and variance sigma^2", "E[epsilon] = 0", as LaTeX; empty where it is not said.
+
+    Without symbols it is said of the noise of the notes, whatever its letter is.
+    """
 
     symbols: tuple[str, ...]
     mean: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -10,6 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.averages import mean_of
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.families import NOISE
 from symderive.verify.optimum import each_step
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
@@ -186,7 +188,7 @@ def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
 def _moments(fact: f.Moments, resolver: Resolver) -> None:
     """The mean and the variance of random variables."""
     chance = resolver.scope.chance
-    for latex in fact.symbols:
+    for latex in fact.symbols or _noise(resolver):
         variable = _term(resolver, latex)
         if not isinstance(variable, t.Ref) or variable.symbol in resolver.scope.definitions:
             continue
@@ -198,6 +200,17 @@ def _moments(fact: f.Moments, resolver: Resolver) -> None:
             known = resolver.scope.symbols.get(body.symbol) if isinstance(body, t.Ref) else None
             if kind == "Var" and known is not None and known.upper and known.domain is None:
                 known.domain = Domain.DEFINITE  # a covariance matrix
+
+
+def _noise(resolver: Resolver) -> Iterator[str]:
+    """The letters of noise in the notes, as LaTeX, with an index where they have one."""
+    usage = resolver.usage
+    for letter in NOISE:
+        keys = sorted(usage.sub_letters.get(letter, ()))
+        if keys:
+            yield rf"\{letter}_{keys[0]}"
+        elif usage.alone[letter]:
+            yield rf"\{letter}"
 
 
 def _given(fact: f.IndependentGiven, resolver: Resolver) -> None:

@@ -42,6 +42,7 @@ from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
 from symderive.verify.values.functions import FUNCTIONS
+from symderive.verify.word_doubts import is_told
 from symderive.verify.world import OutOfTimeError
 
 _APART = 1.0  # what it costs that noise has nothing to do with all else, where nobody says so
@@ -249,7 +250,7 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
     trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
     links: list[Outcome] = []
-    for statement in _claimed(reading, statements):
+    for statement in _claimed(scene, reading, statements):
         found = _link(trial, scene, reading, statement)
         found.reading, found.statements, found.layout = reading, statements, layout
         if found.verdict is not Verdict.CORRECT:
@@ -261,11 +262,16 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
     return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout, links)
 
 
-def _claimed(reading: Reading, statements: list[t.Statement]) -> list[t.Statement]:
-    """The relations of a chain that claim something: of a = b = c with a new a these are those behind the first."""
+def _claimed(scene: Scene, reading: Reading, statements: list[t.Statement]) -> list[t.Statement]:
+    """The relations of a chain that claim something: of a = b = c with a new a these are those behind the first.
+
+    An a of which the notes say what it is, in words, is not new, be they understood or not.
+    """
     if len(statements) < 2 or statements[0].sign not in ("=", "equiv", ":="):
         return statements
-    return statements[1:] if undefined_left(reading.scope, statements[0]) else statements
+    name = undefined_left(reading.scope, statements[0])
+    told = name in reading.scope.optima or is_told(scene, reading.scope.shown(name))
+    return statements[1:] if name and not told else statements
 
 
 def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) -> Judgement:

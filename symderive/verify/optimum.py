@@ -212,7 +212,26 @@ def _objective(scope: Scope, variable: t.Ref | None) -> t.Term | None:
         return None
     used = {n for defs in scope.definitions.values() for d in defs for n in scope.reach_of([d.body]) if n != d.symbol}
     found = [n for n in scope.definitions if n not in used and variable.symbol in scope.reach(n)]
-    return t.Ref(t.NOWHERE, found[-1], ()) if len(found) == 1 else None
+    return _likelihood(scope, t.Ref(t.NOWHERE, found[-1], ())) if len(found) == 1 else None
+
+
+def _likelihood(scope: Scope, of: t.Ref) -> t.Term:
+    r"""A quantity by its name; of a density of one example, ``p(x_i \mid \theta)``, the log-likelihood of them all."""
+    whole = scope.with_arguments(of)
+    if not isinstance(whole, t.Call) or not whole.bar:
+        return of
+    value: t.Term = t.Apply(t.NOWHERE, "log", whole)
+    members = {
+        x.name
+        for a in whole.arguments
+        if isinstance(a, t.Ref)
+        for k in a.keys
+        for x in t.walk(k)
+        if isinstance(x, t.Index)
+    }
+    for index in sorted(members):
+        value = t.Big(t.NOWHERE, "sum", index, t.Range(), None, value)
+    return value
 
 
 def _residuals(scope: Scope, best: str) -> t.Term | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from symderive.verify.randomness import Randomness
-from symderive.verify.terms import Add, Big, Call, Condition, Index, Number, Ref, Term, walk
+from symderive.verify.terms import Add, Big, Call, Condition, Index, Number, Ref, Term, mapped, walk
 
 
 class Domain(StrEnum):
@@ -191,6 +191,23 @@ class Scope:
         """Whether a symbol is defined by itself, at another step, if by way of others: f_k of h_k, and h_k of f_{k-1}."""
         own = [d.body for d in self.definitions.get(symbol, ()) if d.parameters is None]
         return any(symbol in self.reach(name) for body in own for name in mentioned(body))
+
+    def with_arguments(self, term: Ref) -> Term:
+        """A function that stands without its arguments, f of f(x), with those it is defined for; other terms as they are."""
+        found = self.definitions.get(term.symbol, [])
+        if len(found) != 1 or found[0].parameters is None or len(term.keys) != len(found[0].keys):
+            return term
+        own, arguments = found[0], found[0].parameters
+        listed = own.bar is not None  # a density of x_1, ..., x_n
+        if not all(isinstance(p, Ref) or (listed and isinstance(p, Big)) for p in arguments):
+            return term
+        given = {x.name: key for x, key in zip(own.keys, term.keys, strict=True) if isinstance(x, Index)}
+
+        def here(x: Term) -> Term:
+            return given.get(x.name, x) if isinstance(x, Index) else x
+
+        arguments = tuple(mapped(p, here) for p in arguments)  # E_3 is E_3(y_3, p_3)
+        return Call(term.span, own.symbol, term.keys, arguments, own.bar, 0, own.sides, own.fixed)
 
     def counts_on(self, symbol: str) -> bool:
         """Whether the index of a symbol is a number in a formula, as the m of a rotation by mθ: then it may be any whole number."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
@@ -12,18 +12,32 @@ from symderive.verify.differentials import is_d
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Counts, HasShape, Unread
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
+from symderive.verify.scene import Scene
 
 _NAME = re.compile(
     r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
 )
+_BRACES = re.compile(r"[{}\s]+")
+
+
+def _unread(scene: Scene) -> Iterator[str]:
+    """Statements to the checker that could not be read, and that are no relations."""
+    for fact in scene.facts:
+        long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
+        if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
+            yield fact.text
+
+
+def is_told(scene: Scene, latex: str) -> bool:
+    """Whether a statement that was not understood begins with a symbol: it says what the symbol is."""
+    name = _BRACES.sub("", latex)
+    return bool(name) and any(_BRACES.sub("", as_latex(text)).startswith(name) for text in _unread(scene))
 
 
 def _not_understood(claim: Failed) -> str:
     """A statement to the checker that could not be read, and that is no relation: it may be what the claim needs."""
-    for fact in claim.scene.facts:
-        long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
-        if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
-            return f'the assumption "{fact.text[:80]}" is not understood'
+    for text in _unread(claim.scene):
+        return f'the assumption "{text[:80]}" is not understood'
     known = claim.reading.scope.symbols
     sides = claim.reading.scope.reach_of((claim.statement.left, claim.statement.right))
     letters = {s.letter for name in sides if (s := known.get(name)) is not None}

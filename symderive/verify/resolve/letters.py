@@ -148,18 +148,14 @@ def _column(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None
 
 
 def _whole_function(resolver: Resolver, head: names.Head, symbol: str, node: r.Node) -> t.Term | None:
-    """A function's name without arguments stands for its value at the variables of its definition: E_3 for E_3(y_3, p_3)."""
-    found = resolver.scope.definitions.get(symbol, ())
-    if len(found) != 1 or found[0].parameters is None or len(head.keys) != len(found[0].keys):
-        return None
-    if not all(isinstance(p, t.Ref) for p in found[0].parameters):
-        return None
-    given = {x.name: key for x, key in zip(found[0].keys, head.keys, strict=True) if isinstance(x, t.Index)}
+    """A function's name without arguments stands for its value at the variables of its definition.
 
-    def here(x: t.Term) -> t.Term:
-        return given.get(x.name, x) if isinstance(x, t.Index) else x
-
-    return t.Call(node.span, symbol, head.keys, tuple(t.mapped(p, here) for p in found[0].parameters), found[0].bar)
+    A letter that is a number too, as the p of p(x | p) = p^x (1 - p)^{1 - x}, is that number.
+    """
+    whole = resolver.scope.with_arguments(t.Ref(node.span, symbol, head.keys))
+    if not isinstance(whole, t.Call) or symbol in {x.symbol for x in whole.arguments if isinstance(x, t.Ref)}:
+        return None
+    return whole
 
 
 def _any_argument(resolver: Resolver, span: t.Span) -> t.Term:

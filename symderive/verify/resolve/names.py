@@ -16,6 +16,7 @@ from symderive.verify.resolve.given import given
 from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
+    all_nodes,
     bare,
     is_bold,
     is_label,
@@ -291,6 +292,19 @@ def estimate(resolver: Resolver, head: Head, where: str, span: t.Span) -> t.Ref:
     if letter in chance.independent:
         chance.independent.add(name)
     return t.Ref(span, name, head.keys)
+
+
+def is_output(resolver: Resolver, head: Head) -> bool:
+    r"""Whether the ``\mu(x)`` of ``N(\mu(x), diag(\sigma^2))`` is the vector of the ``\mu_j`` that the notes write too."""
+    letter, usage = letter_of(head.name), resolver.usage
+    arguments = usage.calls.get(letter, set[tuple[str, int]]())
+    parameter = (
+        {letter_of(x) for x in all_nodes(head.parameter) if isinstance(x, r.Name)} if head.parameter else set[str]()
+    )
+    entries = set(usage.sub_letters.get(letter, ())) - parameter
+    settled = usage.left_calls | usage.left_alone | usage.wrt | usage.primed
+    alone = len(arguments) == 1 and all(not count and x not in usage.wrt for x, count in arguments)
+    return alone and letter in usage.spread and bool(entries) and letter not in settled
 
 
 def as_place(resolver: Resolver, symbol: str) -> None:

@@ -260,6 +260,8 @@ class Resolver:
             return True
         if letter in self.usage.distributions & (DENSITIES | self.usage.compared) and self.usage.called[letter]:
             return True
+        if letter in DENSITIES and self._of_bound(letter):
+            return True
         if letter in self.usage.parameters or letter in self.usage.wrt or letter in self.usage.transposed:
             return False
         if not self.usage.called[letter]:
@@ -281,6 +283,11 @@ class Resolver:
         others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]
         names = self.usage.called_name[letter] == self.usage.called[letter]  # nobody puts one factor into brackets
         return names or (others <= 0 and not self.usage.called_sum[letter])
+
+    def _of_bound(self, letter: str) -> bool:
+        r"""Whether a letter stands before the variables of sums in brackets, as q does in ``F(q) = \sum_z q(z) \log q(z)``."""
+        mine = {x for x, _ in self.usage.calls.get(letter, ())}
+        return bool(mine) and mine <= self.usage.bound and not self.usage.called_sum[letter]
 
     def _of_states(self, letter: str) -> bool:
         """Whether r in ``v(s) = r(s) + ...`` is a function of what v is one of, where sums bind arguments of v too."""

@@ -149,7 +149,7 @@ def _application(
         known = INVERSES[base]
     if any(d.parameters is not None for d in resolver.scope.definitions.get(head.symbol, ())):
         known = None  # the notes say themselves what it is
-    if known == "smooth":
+    if known == "smooth" or names.is_output(resolver, head):
         known = None
     argument = factors[place + 1]
     outer: r.Scripted | None = None
@@ -344,6 +344,9 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
         raise UnclearError(f"nothing says what {head.name.base} is", head.name.span)
     if unknown and not density and not head.primes and names.is_estimate(resolver, head):
         return names.estimate(resolver, head, resolver.text(group), span)
+    if not density and not head.primes and names.is_output(resolver, head):
+        head.symbol = letters.base_of(head)
+        return t.Ref(span, names.declare(resolver, head, resolver.text(head.name)), head.keys)
     told = resolver.hints.functions.get(letters.base_of(head)) == "beta"
     if (
         ((symbol == "B" and unknown) or told)
@@ -380,6 +383,9 @@ def _of_densities(resolver: Resolver, term: t.Call) -> t.Term | None:
     for definition in resolver.scope.definitions.get(term.function, ()):
         parameters = definition.parameters or ()
         functions = {x.function for x in t.walk(definition.body) if isinstance(x, t.Call)}
+        functions -= {
+            x.symbol for x in t.walk(definition.body) if isinstance(x, t.Ref)
+        }  # the p of p(x | p) is a number
         if len(parameters) != len(term.arguments) or definition.bar != term.bar:
             continue
         pairs = [

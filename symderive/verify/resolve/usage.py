@@ -73,6 +73,7 @@ class Usage:
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
     followed: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # the letters right behind a letter
     near: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # f -> x of f(x_k + p)
+    spread: set[str] = field(default_factory=set[str])  # letters of a normal distribution: N(mu(x), diag(s^2))
     called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
     alone: Counter[str] = field(default_factory=Counter[str])
     primed: set[str] = field(default_factory=set[str])
@@ -311,6 +312,7 @@ class Usage:
             if head is not None and not node.signs[position] and isinstance(inside, r.Group) and inside.opening == "(":
                 single = isinstance(inside.inner, r.Name)  # brackets around one letter are those of a call
                 (self.called if single else self.raised)[letter_of(head)] += 1
+                self.calls.setdefault(letter_of(head), set()).update(_arguments(inside.inner) if single else ())
                 if isinstance(inside.inner, (r.Sequence, r.Conditional)) and not head.base.isupper():
                     self.called_sure.add(letter_of(head))  # phi(s, a)^T
             if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
@@ -325,6 +327,7 @@ class Usage:
                 self.called[letter] += 1
                 self.called_whole |= {letter} if isinstance(bare(left), r.Name) else set()
             inner = right.inner
+            self.spread |= heads_within(inner) if letter in ("N", "cal N") and inner is not None else set()
             self.outcomes.update(outcomes(inner))
             argument = bare(inner) if inner is not None else None
             if isinstance(argument, r.Name) and letter_of(argument) not in INDEX_LETTERS:
@@ -415,6 +418,11 @@ class Usage:
 
 def _is_letter(node: r.Node) -> bool:
     return isinstance(node, r.Name)
+
+
+def heads_within(node: r.Node) -> set[str]:
+    """All letters of a formula that have no place in a script."""
+    return {letter_of(x) for x in outside_scripts(node) if isinstance(x, r.Name)}
 
 
 def _arguments(node: r.Node | None) -> Iterator[tuple[str, int]]:

@@ -27,6 +27,11 @@ _FUNCTIONAL = re.compile(
     r"\b(?P<name>variance|mean|expectation|expected value|norm|length|entropy|derivative|gradient|sum|average|rank|determinant|"
     r"logarithm|square|absolute value) of (?:the )?(?:[a-z-]+ )?$"
 )
+_UNNAMED = (
+    r"(?:the|this|that|our|its) (?:(?:joint|total|full|negative|average|mean|empirical|training) )*(?:log[- ]?)?(?:likelihood|loss|"
+    r"cost|objective|error|risk|(?:sum of )?(?:the )?(?:squares|squared (?:errors?|residuals|deviations)|residual sum of squares))"
+    r"(?: function)?"
+)
 
 
 def _depends(said: Said) -> Iterable[f.Fact]:
@@ -78,7 +83,7 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
 
 
 DEPENDENCE = Table(
-    ("depend", "determined", "function", "loss", "fixed", "constant"),
+    ("depend", "determined", "function", "loss", "fixed", "constant", "random", "deterministic"),
     (
         row(
             (
@@ -138,6 +143,13 @@ DEPENDENCE = Table(
             "for fixed r_{nk}",
         ),
         row(
+            r"<L> (?:is|are) (?:not random|non-?random|deterministic)(?= ?(?:$|[,;.]| and))",
+            lambda s: (f.Fixed(s.names()),) if not s.calls() else (),
+            "X is not random",
+            "the x_i are deterministic",
+            negated=True,
+        ),
+        row(
             r"<L> (?:(?:is|are) computed and )(?:kept|held) (?:fixed|constant)",
             lambda s: (f.Fixed(s.names()),),
             "the γ_{nk} are computed and kept fixed",
@@ -175,6 +187,14 @@ OPTIMA = Table(
             "\\hat\\beta maximises l",
             "\\hat\\mu and \\hat\\sigma^2 maximise L",
             "\\hat\\theta_{MAP} maximises p(\\theta) p(D | \\theta) over 0 < \\theta < 1",
+        ),
+        row(
+            rf"<L> (?:jointly )?(?:is the (?:value|choice|one)(?: of {N})? that )?{_MAXIMISES} {_UNNAMED}"
+            r"(?: of the (?:data|sample|observations|parameters?|model))?(?= ?(?:$|[,;.]))",
+            _optimum,
+            "\\hat\\lambda maximises the likelihood",
+            "\\hat\\mu and \\hat\\sigma^2 maximise the log-likelihood of the data",
+            "\\hat w is the value of w that minimises the sum of squared errors",
         ),
         row(
             (

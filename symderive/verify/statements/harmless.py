@@ -14,6 +14,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bneeds? not\b|\b(?:do|does) not\b|\bunless\b",
         ("the y_j are arbitrary positive weights, they need not sum to 1",),
     ),
+    (
+        r"\b(?:may|might|can|could) be (?:dependent|correlated)\b",
+        ("X and Y may be dependent",),
+    ),
     (r"\b(?:is|are) not (?:used|needed|imposed|required|assumed)\b", ("the constraint sum pi_k = 1 is not used",)),
     (
         (
@@ -88,6 +92,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"n|hyper-?parameter|stride|padding|temperature|momentum|weighting)\b"
         ),
         ("alpha is the learning rate",),
+    ),
+    (
+        rf"^(?:the |this )?(?:density|pdf|formula) (?:is|holds) for (?:all )?{N} (?:in|between) ",
+        ("the density is for theta in [0, 1]",),
     ),
     (r"may be exchanged|interchange|exchange of|under the integral", ("derivative and integral may be exchanged",)),
     (

@@ -100,6 +100,7 @@ def _independent_entries(said: Said) -> Iterable[f.Fact]:
     yield f.HasShape(said.names(), (said.latex("s"),), 1)
 
 
+_ERRORS = r"(?:errors?|noise)(?: terms?| vectors?)? (?:is|are|has|have)\b"
 _EACH = r"(?= ?(?:each\b|$|[,;.]| and (?:are|is)\b))"
 _VALUE = r" ?(?:=|is) ?(?P<value>[^,;=]{1,30}?)(?= ?(?:$|[,;]| and | for ))"
 _GIVEN = rf"(?: ?\| ?(?P<given>{LIST}))?"
@@ -151,7 +152,8 @@ MOMENTS = Table(
         ),
         row(
             (
-                r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:(?P<zero>zero[- ]mean|mean zero|mean 0(?![.\d]))|means? "
+                rf"(?<!given )<L> (?:is|are|has|have|be|with)\b(?:(?!{_ERRORS})[^.;:]){{0,60}}?"
+                r"(?:(?P<zero>zero[- ]mean|(?:mean|expectation) (?:zero|0(?![.\d])))|means? "
                 rf"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{{1,16}}+)(?! ?(?:{N}|[\d+*/·^-])))"
                 r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
                 rf"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{{1,24}}?){_EACH}))?"
@@ -159,7 +161,7 @@ MOMENTS = Table(
             _moments,
             "the q_i and k_i are independent random variables with mean 0 and variance 1",
             "the X_i are independent with mean mu and variance sigma^2",
-            no=("the x_i do not have mean 0", "w is the mean of p(w | y)"),
+            no=("the x_i do not have mean 0", "w is the mean of p(w | y)", "X is fixed, the errors have mean zero"),
         ),
         row(
             r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "
@@ -213,4 +215,20 @@ MOMENTS = Table(
             prose=False,
         ),
     ),
+)
+
+UNNAMED_NOISE = Table(
+    ("error", "noise"),
+    (
+        row(
+            rf"\b{_ERRORS}(?: (?:an?|the|all|independent|uncorrelated|and|with))*"
+            r" (?:zero[- ]mean|(?:mean|expectation|expected value) (?:zero|0))(?= ?(?:$|[,;.]| and))",
+            lambda said: (f.Moments((), mean="0"),),
+            "the errors have expectation zero",
+            "the noise has mean zero",
+            "the error terms are uncorrelated with mean zero",
+            no=("the errors do not have mean zero",),
+        ),
+    ),
+    unnamed=True,
 )

@@ -20,7 +20,7 @@ from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
-from symderive.verify.statements.moments import MOMENTS
+from symderive.verify.statements.moments import MOMENTS, UNNAMED_NOISE
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.one_hot import ONE_HOT
 from symderive.verify.statements.phrases import PHRASES
@@ -49,6 +49,7 @@ TABLES: tuple[Table, ...] = (
         LAWS,
         DISTRIBUTIONS,
         MOMENTS,
+        UNNAMED_NOISE,
         SIZES,
         ONE_HOT,
         EIGENVALUES,
