@@ -27,6 +27,7 @@ _LOSSES = (
     *((x, rf"\mathcal{{{x}}}", x, f"cal {x}") for x in "LJECFQR"),
 )  # written so, and read as
 
+_PLAIN_L = re.compile(r"(?<![A-Za-z\\'])l(?![A-Za-z'])")
 _MARKED = re.compile(
     r"\\(?P<mark>hat|bar|tilde|dot|vec|widehat|overline|widetilde)\s*(?:\{\s*)?"
     r"(?:(?P<font>\\(?:mathbf|boldsymbol|bm|mathrm|mathcal))\s*(?:\{\s*)?)?(?P<letter>\\?[A-Za-z]+)"
@@ -45,6 +46,8 @@ def typed(statement: str, formulas: Sequence[str]) -> str:
     if "epsilon" in written and not re.search(r"(?<![A-Za-z])eps(?![A-Za-z])", written):
         name = r"\epsilon" if r"\epsilon" in written else r"\varepsilon"
         statement = re.sub(r"(?<![A-Za-z\\])eps(?![A-Za-z])", lambda _: name, statement)
+    if r"\ell" in written and not _PLAIN_L.search(written):
+        statement = _PLAIN_L.sub(lambda _: r"\ell", statement)
     return _marked(statement, written)
 
 

@@ -64,7 +64,7 @@ _ANYTHING = re.compile(
 )  # of a[.] is the ReLU
 _CLAUSE = re.compile(r"\b(?:with|where|such that|satisf(?:y|ies|ying)|fulfils?|subject to)\b")
 _WORD = re.compile(
-    r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)\b)[A-Za-z]{3,}"
+    r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)(?![A-Za-z]))[A-Za-z]{3,}"
 )
 
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
