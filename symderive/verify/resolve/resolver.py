@@ -273,6 +273,8 @@ class Resolver:
         scripted = self.usage.sub_letters.get(letter, Counter[str]()).total()
         if letter.isupper() and self.usage.called_sum[letter] == self.usage.called[letter] < scripted:
             return False  # the gain K_t of K_t (y_t - C x_t), which stands without brackets too
+        if letter in self.hints.arrays and self.usage.called_sum[letter] == self.usage.called[letter]:
+            return False  # the kernel matrix K of K (y - K a)
         if (letter in FUNCTION_LETTERS and not matrix) or self._of_states(letter):
             return True
         if letter in self.usage.left_alone:

@@ -201,6 +201,12 @@ class Usage:
                     pass
         self._values(node)
 
+    def in_fonts_of(self, formulas: Usage) -> None:
+        """Forget fonts that only prose has: H of a sentence is the bold H of the formulas."""
+        bold, plain = formulas.bold_alone, formulas.plain_alone
+        self.plain_alone -= bold - plain
+        self.bold_alone -= plain - bold
+
     def _values(self, node: r.Node) -> None:
         """Names that stand for values: scripts are not looked into."""
         if isinstance(node, r.Name):
