@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -259,6 +260,8 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
         raise UnclearError(f"{head.name.base} takes {takes} argument{'s' if takes > 1 else ''}", span)
     if known == "diag":
         arguments = [_over_index(resolver, _whole(x), span) for x in arguments]
+    if known in ("adjugate", "cofactors"):
+        return _adjugate(arguments[0], span, turned=known == "cofactors")
     term = t.Operation(span, known, tuple(arguments))
     if known == "softmax" and len(head.subs) == 1 and len(arguments) == 1:
         over = _normalised(head.subs[0], arguments[0], span)
@@ -267,6 +270,12 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
     if head.subs and known in ("softmax", "log_softmax"):  # softmax_j(z)
         return t.Element(span, term, tuple(head.subs))
     return term
+
+
+def _adjugate(of: t.Term, span: t.Span, *, turned: bool) -> t.Term:
+    """The adjugate of a matrix, or its transpose, the matrix of cofactors: det(A) A^{-1}, as A that are tried are invertible."""
+    inverse: t.Term = t.Power(span, of, t.Number(span, Fraction(-1)))
+    return t.Multiply(span, t.Operation(span, "det", (of,)), t.Transpose(span, inverse) if turned else inverse)
 
 
 def _normalised(index: t.Term, entry: t.Term, span: t.Span) -> t.Term | None:
