@@ -32,7 +32,7 @@ _MARKED = re.compile(
     r"\\(?P<mark>hat|bar|tilde|dot|vec|widehat|overline|widetilde)\s*(?:\{\s*)?"
     r"(?:(?P<font>\\(?:mathbf|boldsymbol|bm|mathrm|mathcal))\s*(?:\{\s*)?)?(?P<letter>\\?[A-Za-z]+)"
 )
-_ENGLISH = {"that", "what", "chat"}
+_ENGLISH = {"that", "what", "chat", "a[ -]hat", "a[ -]bar"}
 _MARKS = {"widehat": "hat", "overline": "bar", "widetilde": "tilde"}
 
 
@@ -59,7 +59,7 @@ def _marked(statement: str, written: str) -> str:
         plain = letter.removeprefix("\\")
         if plain == letter and len(plain) > 1:
             continue
-        for name in {f"{plain}{mark}", f"{plain}_{mark}", f"{plain[0]}{mark}"} - _ENGLISH:
+        for name in {f"{plain}{mark}", f"{plain}_{mark}", f"{plain}[ -]{mark}", f"{plain[0]}{mark}"} - _ENGLISH:
             inner = rf"{found['font']}{{{letter}}}" if found["font"] else letter
             letters.setdefault(name, set()).add(rf"\{found['mark']}{{{inner}}}")
     for name, meant in letters.items():
