@@ -361,7 +361,11 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
         and letters.base_of(head) not in resolver.usage.left_calls
     ):
         return t.Operation(span, "beta", tuple(arguments))
+    dropped = _dropped(resolver, symbol, arguments)
+    if dropped and written.bar is None and not written.fixed and resolver.choices.pick("dropped", (0.0, 0.4)):
+        arguments, written = [*arguments, *dropped], replace(written, fixed=len(dropped))
     sides = tuple(densities.side(resolver, x) for x in written.items)
+    sides += (None,) * (len(arguments) - len(sides))
     if density:
         sides = tuple(densities.listed(resolver, a, s) for a, s in zip(arguments, sides, strict=True))
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
@@ -374,6 +378,13 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
         return applied
     resolver.scope.applied[letters.base_of(head)] = term
     return term
+
+
+def _dropped(resolver: Resolver, symbol: str, arguments: list[t.Term]) -> tuple[t.Term, ...]:
+    r"""The parameters behind the semicolon that a call leaves out: the θ of ``p(x; \theta)`` in p(x)."""
+    known = resolver.scope.applied.get(symbol)
+    whole = isinstance(known, t.Call) and known.fixed and len(known.arguments) == len(arguments) + known.fixed
+    return known.arguments[len(arguments) :] if isinstance(known, t.Call) and whole else ()
 
 
 def _is_entry(resolver: Resolver, head: names.Head) -> bool:
