@@ -70,7 +70,8 @@ def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
         family = [s for key, s in symbols.items() if key.startswith(f"{letter}_") and s.called]
         if family:
             return family
-    stem = letter if head is None or (not head.labels and not head.subs) else head.symbol
+    starred = head is not None and head.symbol.startswith(f"{letter}_") and not head.keys  # x^* is none of the x_t
+    stem = letter if head is None or (not head.labels and not head.subs and not starred) else head.symbol
     return [s for key, s in symbols.items() if key == stem or key.removesuffix("^()").removesuffix("^()") == stem]
 
 

@@ -92,7 +92,9 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     words = words_of([*(found for _, found in trees), tree, *said])
     entries = [Entry(joined(found, words), latex) for latex, found in trees]
     entry = Entry(joined(tree, words), claim)
-    usage = Usage().read([*(e.tree for e in entries), *(joined(x, words) for x in said), entry.tree])
+    formulas = [*(e.tree for e in entries), entry.tree]
+    usage = Usage().read([*formulas[:-1], *(joined(x, words) for x in said), entry.tree])
+    usage.in_fonts_of(Usage().read(formulas))
     facts += dimensions([e.tree for e in (*entries, entry)], [e.latex for e in (*entries, entry)])
     unread = [latex for latex in context if _parsed(latex) is None]
     return Scene(entries, facts, usage, words=words, unread=unread), entry

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
 from symderive.verify.entry import Entry
+from symderive.verify.facts import Fixed, Optimum
 from symderive.verify.families import defines_density
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.tuples import sets_of_tuples
@@ -140,7 +142,7 @@ def _in_time(claim: Failed) -> str:
 
 def _unknown(claim: Failed) -> str:
     scope, statement = claim.reading.scope, claim.statement
-    unknown = _one_sided(scope, statement) or _decorated(scope, statement) or _in_words(scope, statement)
+    unknown = _one_sided(scope, statement) or _decorated(claim) or _in_words(scope, statement)
     return f"nothing before it says what {scope.shown(unknown)} is" if unknown else ""
 
 
@@ -312,11 +314,21 @@ def _bare_values(term: t.Term) -> Iterator[str]:
         yield from _bare_values(child)
 
 
-def _decorated(scope: Scope, statement: t.Statement) -> str:
+def _held_fixed(claim: Failed) -> set[str]:
+    """Symbols with a star that are said to be fixed, and of which nothing says that they are best for something."""
+    facts, resolver = claim.scene.facts, claim.reading.resolver
+    best = {name for fact in facts if isinstance(fact, Optimum) for name in fact.symbols}
+    fixed = {name for fact in facts if isinstance(fact, Fixed) for name in fact.symbols} - best
+    return {symbol.name for name in fixed for symbol in symbols_of(resolver, name) if symbol.name.endswith("_star")}
+
+
+def _decorated(claim: Failed) -> str:
     """A symbol such as x^* or ŵ that no definition gives or uses: the notes know more of it than they wrote."""
+    scope, statement = claim.reading.scope, claim.statement
+    fixed = _held_fixed(claim)
     used = {n for defs in scope.definitions.values() for d in defs for n in mentioned(d.body)}
     for name in sorted(scope.reach_of([statement.left, statement.right])):
-        plain = name in scope.definitions or name in used or name in scope.optima or name in scope.sizes
+        plain = name in scope.definitions or name in used | fixed or name in scope.optima or name in scope.sizes
         known = scope.symbols.get(name)
         if known is not None and ({name, known.letter} & scope.chance.random or known.domain is Domain.SIMPLEX):
             continue  # that it is random, or sums to one, is all that the notes say of it

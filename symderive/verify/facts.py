@@ -167,7 +167,9 @@ class ZeroOutside:
 
 @dataclass(frozen=True)
 class Gradient:
-    r"""As in "\delta_{h_t} is the derivative of the loss by h_t": a name, the loss (empty if it has none), the variable."""
+    r"""As in "\delta_{h_t} is the derivative of the loss by h_t": a name, the loss (empty if it has none), the variable
+    (empty if it is the argument of what is differentiated).
+    """
 
     name: str
     of: str

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 def enter_gradient(fact: f.Gradient, resolver: Resolver) -> None:
     """Define a name as the derivative of the loss by a variable, unless the notes define it themselves."""
-    tree, variable = tree_of(fact.name), tree_of(fact.wrt)
-    if tree is None or variable is None:
+    tree, variable = tree_of(fact.name), tree_of(fact.wrt) if fact.wrt else None
+    if tree is None or (variable is None and fact.wrt):
         return
     resolver.latex = fact.wrt
     try:
-        wrt = resolver.variable(variable)
+        wrt = resolver.variable(variable) if variable is not None else _argument(resolver, fact.of)
         resolver.latex = fact.name
         head = names.head_of(resolver, tree)
     except UnclearError:
@@ -41,6 +41,13 @@ def enter_gradient(fact: f.Gradient, resolver: Resolver) -> None:
     loss = loss_of(resolver, loss_symbol(resolver, fact.of), t.NOWHERE)
     symbol = names.declare(resolver, head, resolver.text(tree))
     resolver.scope.define(Definition(symbol, head.keys, None, t.Derive(t.NOWHERE, loss, (wrt,))))
+
+
+def _argument(resolver: Resolver, of: str) -> t.Term | None:
+    """The one argument of a function, by which its Jacobian is taken."""
+    known = resolver.scope.definitions.get(loss_symbol(resolver, of), ())
+    found = {d.parameters[0]: d for d in known if d.parameters is not None and len(d.parameters) == 1}
+    return next(iter(found), None) if len(known) == 1 else None
 
 
 def without_operators(facts: Iterable[f.Fact], usage: Usage) -> list[f.Fact]:

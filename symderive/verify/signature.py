@@ -142,7 +142,7 @@ def _function_options(symbol: Symbol) -> list[Option]:
     if symbol.graded or symbol.letter in ("l", "ell", "L", "J", "C", "E", "p", "P", "q", "Q", "K", "k"):
         return [(0.0, 0), (1.5, "elementwise"), (2.0, 1)]
     if symbol.bold:
-        return [(0.0, 1), (0.7, "elementwise"), (1.5, 0)]
+        return [(0.0, 1), (0.7, "elementwise"), (1.5, 0), (1.6 if symbol.upper else 2.5, 2)]
     if symbol.arity > 1:
         return [(0.0, 0), (0.5, 1), (2.0, "elementwise"), (2.5, 2)]
     return [(0.0, "elementwise"), (0.5, 0), (1.5, 1), (2.5, 2)]

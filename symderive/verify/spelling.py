@@ -27,11 +27,12 @@ _LOSSES = (
     *((x, rf"\mathcal{{{x}}}", x, f"cal {x}") for x in "LJECFQR"),
 )  # written so, and read as
 
+_PLAIN_L = re.compile(r"(?<![A-Za-z\\'])l(?![A-Za-z'])")
 _MARKED = re.compile(
     r"\\(?P<mark>hat|bar|tilde|dot|vec|widehat|overline|widetilde)\s*(?:\{\s*)?"
     r"(?:(?P<font>\\(?:mathbf|boldsymbol|bm|mathrm|mathcal))\s*(?:\{\s*)?)?(?P<letter>\\?[A-Za-z]+)"
 )
-_ENGLISH = {"that", "what", "chat"}
+_ENGLISH = {"that", "what", "chat", "a[ -]hat", "a[ -]bar"}
 _MARKS = {"widehat": "hat", "overline": "bar", "widetilde": "tilde"}
 
 
@@ -45,6 +46,8 @@ def typed(statement: str, formulas: Sequence[str]) -> str:
     if "epsilon" in written and not re.search(r"(?<![A-Za-z])eps(?![A-Za-z])", written):
         name = r"\epsilon" if r"\epsilon" in written else r"\varepsilon"
         statement = re.sub(r"(?<![A-Za-z\\])eps(?![A-Za-z])", lambda _: name, statement)
+    if r"\ell" in written and not _PLAIN_L.search(written):
+        statement = _PLAIN_L.sub(lambda _: r"\ell", statement)
     return _marked(statement, written)
 
 
@@ -56,7 +59,7 @@ def _marked(statement: str, written: str) -> str:
         plain = letter.removeprefix("\\")
         if plain == letter and len(plain) > 1:
             continue
-        for name in {f"{plain}{mark}", f"{plain}_{mark}", f"{plain[0]}{mark}"} - _ENGLISH:
+        for name in {f"{plain}{mark}", f"{plain}_{mark}", f"{plain}[ -]{mark}", f"{plain[0]}{mark}"} - _ENGLISH:
             inner = rf"{found['font']}{{{letter}}}" if found["font"] else letter
             letters.setdefault(name, set()).add(rf"\{found['mark']}{{{inner}}}")
     for name, meant in letters.items():

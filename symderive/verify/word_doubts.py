@@ -13,6 +13,7 @@ from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Counts, HasShape, Unread
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
+from symderive.verify.symbols import mentioned
 
 _NAME = re.compile(
     r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
@@ -81,5 +82,26 @@ def _counted_members(claim: Failed) -> str:
     return ""
 
 
-DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (_not_understood, _mixed, _ones, _counted_members)
+def _vectors(claim: Failed) -> str:
+    """Members v_i beside the eigenvalues or singular values of a matrix, of which nothing is told: they may be its vectors."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    bodies = [*sides, *scope.bodies(sides)]
+    if not any(isinstance(x, t.Operation) and x.name == "eigenvalues" for body in bodies for x in t.walk(body)):
+        return ""
+    keyed = {x.symbol for side in sides for x in t.walk(side) if isinstance(x, t.Ref) and x.keys}
+    told = set(scope.definitions) | {
+        n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)
+    }
+    inner = {n for body in scope.bodies(sides) for n in mentioned(body)}
+    name = min(keyed - told - inner, default="")
+    return f"nothing before it says what {scope.shown(name)} with an index is" if name else ""
+
+
+DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
+    _not_understood,
+    _mixed,
+    _ones,
+    _counted_members,
+    _vectors,
+)
 """In the order in which they are said."""

@@ -281,24 +281,38 @@ def _slashed(row: Row, at: int) -> tuple[Derivative, int] | None:
     if slash >= len(row.signs) or row.signs[slash] != "/":
         return None
     first = slash + 1
-    below = differential(row.factors[first])
+    bracketed = _bracketed(row, first, above)
+    below = differential(row.factors[first] if bracketed is None else bracketed.factors[0])
     if below is None or below[0] != above[0]:
         return None
     of = row.part(at + 1, slash + 1)
+    if of is None and bracketed is not None:
+        return None
     if above[0] == "total" and of is not None and not _is_called_name(of, row.factors[at]):
         return None
     if above[0] == "partial" and any(differential(factor) for factor in row.factors[at + 1 : slash + 1]):
         return None
-    end = _slashed_end(row, first, above[1])
+    end = _slashed_end(row, first, above[1]) if bracketed is None else first + 1
     if end is None:
         return None
     span = joined_span(row.factors[at].span, row.factors[end - 1].span)
-    bottom = row.part(first, end)
+    bottom = row.part(first, end) if bracketed is None else bracketed.part(0, len(bracketed.factors))
     top = row.part(at, slash + 1)
     assert bottom is not None
     assert top is not None
     derivative = _derivative(span, top, bottom)
     return (derivative, end) if derivative else None
+
+
+def _bracketed(row: Row, first: int, above: tuple[str, int]) -> Row | None:
+    r"""The differentials in brackets behind a slash: ``\partial^2 L/(\partial a \partial b)``, where d may be no dimension."""
+    group = row.factors[first]
+    if not isinstance(group, Group) or group.opening != "(" or group.inner is None or above == ("total", 1):
+        return None
+    inner = Row.of(group.inner)
+    count = sum(differential(factor) is not None for factor in inner.factors)
+    fits = count == above[1] or (count == 1 and above[0] == "partial")  # \partial^2 L/(\partial a^2)
+    return inner if fits and differential(inner.factors[0]) is not None else None
 
 
 def _slashed_end(row: Row, first: int, order: int) -> int | None:

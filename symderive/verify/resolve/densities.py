@@ -182,7 +182,8 @@ def is_factor(resolver: Resolver, letter: str, follower: r.Node) -> bool:
 def is_density(resolver: Resolver, head: names.Head) -> bool:
     """Whether a function's values are probabilities or densities."""
     letter = letter_of(head.name)
-    if letter not in DENSITIES or resolver.hints.functions.get(letter) or letter in resolver.usage.places:
+    weights = resolver.usage.unnormalized | resolver.usage.places
+    if letter not in DENSITIES or resolver.hints.functions.get(letter) or letter in weights:
         return False
     if letter == "q" and any(
         resolver.usage.called[x] for x in _ALWAYS

@@ -174,7 +174,7 @@ def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
                 return definition.parameters[0]
     if resolver.hints.by is not None:
         return resolver.variable(resolver.hints.by)
-    form = _repeated(of) or _usual(of)
+    form = _repeated(of) or _usual(of) or _alone(resolver, of)
     if form is not None:
         return next(x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == form)
     if isinstance(of, t.Ref) and stem(of.symbol) in LOSSES and node.order == 1:
@@ -187,6 +187,20 @@ def _usual(of: t.Term) -> str | None:
     """The one letter of a term that is a variable by custom, as x is in ‖Ax - b‖²."""
     found = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)} & {"x", "w", "theta", "beta"}
     return found.pop() if len(found) == 1 else None
+
+
+def _alone(resolver: Resolver, of: t.Term) -> str | None:
+    r"""The one matrix that a term is made of: ``\nabla \det A``."""
+    parts = list(t.walk(of))
+    names_ = {x.symbol for x in parts if isinstance(x, t.Ref) and not x.keys}
+    others = any(isinstance(x, (t.Call, t.Index, t.Expect)) or (isinstance(x, t.Ref) and x.keys) for x in parts)
+    scalar = any(isinstance(x, t.Operation) and x.name in ("det", "logdet", "trace", "bars") for x in parts)
+    name = names_.pop() if len(names_) == 1 and scalar and not others else None
+    return (
+        name
+        if name is not None and resolver.scope.symbols[name].upper and name not in resolver.scope.definitions
+        else None
+    )
 
 
 def operator(

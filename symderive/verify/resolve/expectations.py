@@ -82,7 +82,8 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
     kind = FUNCTIONALS.get(letter)
     if kind is None or letter in resolver.hints.functions:
         return None
-    if letter in ("E", "V") and content is not None and _of_random(resolver, content):
+    energy = letter == "E" and resolver.usage.energy and brackets.opens(follower) == "("  # also of a random x
+    if letter in ("E", "V") and content is not None and not energy and _of_random(resolver, content):
         return None if brackets.opens(follower) == "(" and _is_differentiated(resolver, letter, content) else kind
     if letter == "V":  # else a value or a matrix
         return None

@@ -74,6 +74,8 @@ WORD_FUNCTIONS = {
     "Tr": "trace",
     "trace": "trace",
     "det": "det",
+    "adj": "adjugate",
+    "cof": "cofactors",
     "diag": "diag",
     "Diag": "diag",
     "vec": "vec",

@@ -284,7 +284,7 @@ def _relation(
         letters
         and not known & set(letters)
         and node.body is not None
-        and all(_in_scripts(node.body, x) for x in letters)
+        and all(in_scripts(node.body, x) for x in letters)
     ):
         binders.extend(Binder(x) for x in letters)
         binders[-1].within = part, letters

@@ -276,6 +276,8 @@ class Resolver:
         value = letter.isupper() or bool(scripted.keys() & self.usage.bound)
         if value and sums and self.usage.called[letter] < scripted.total():
             return False  # the gain K_t of K_t (y_t - C x_t), the g_j of g_j (a + b), which stand without brackets too
+        if letter in self.hints.arrays and self.usage.called_sum[letter] == self.usage.called[letter]:
+            return False  # the kernel matrix K of K (y - K a)
         if (letter in FUNCTION_LETTERS and not matrix) or self._of_states(letter):
             return True
         if letter in self.usage.left_alone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -259,6 +260,8 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
         raise UnclearError(f"{head.name.base} takes {takes} argument{'s' if takes > 1 else ''}", span)
     if known == "diag":
         arguments = [_over_index(resolver, _whole(x), span) for x in arguments]
+    if known in ("adjugate", "cofactors"):
+        return _adjugate(arguments[0], span, turned=known == "cofactors")
     term = t.Operation(span, known, tuple(arguments))
     if known == "softmax" and len(head.subs) == 1 and len(arguments) == 1:
         over = _normalised(head.subs[0], arguments[0], span)
@@ -267,6 +270,12 @@ def _known(resolver: Resolver, known: str, head: names.Head, arguments: list[t.T
     if head.subs and known in ("softmax", "log_softmax"):  # softmax_j(z)
         return t.Element(span, term, tuple(head.subs))
     return term
+
+
+def _adjugate(of: t.Term, span: t.Span, *, turned: bool) -> t.Term:
+    """The adjugate of a matrix, or its transpose, the matrix of cofactors: det(A) A^{-1}, as A that are tried are invertible."""
+    inverse: t.Term = t.Power(span, of, t.Number(span, Fraction(-1)))
+    return t.Multiply(span, t.Operation(span, "det", (of,)), t.Transpose(span, inverse) if turned else inverse)
 
 
 def _normalised(index: t.Term, entry: t.Term, span: t.Span) -> t.Term | None:
@@ -355,7 +364,11 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
         and letters.base_of(head) not in resolver.usage.left_calls
     ):
         return t.Operation(span, "beta", tuple(arguments))
+    dropped = _dropped(resolver, symbol, arguments)
+    if dropped and written.bar is None and not written.fixed and resolver.choices.pick("dropped", (0.0, 0.4)):
+        arguments, written = [*arguments, *dropped], replace(written, fixed=len(dropped))
     sides = tuple(densities.side(resolver, x) for x in written.items)
+    sides += (None,) * (len(arguments) - len(sides))
     if density:
         sides = tuple(densities.listed(resolver, a, s) for a, s in zip(arguments, sides, strict=True))
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
@@ -368,6 +381,13 @@ def _call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) ->
         return applied
     resolver.scope.applied[letters.base_of(head)] = term
     return term
+
+
+def _dropped(resolver: Resolver, symbol: str, arguments: list[t.Term]) -> tuple[t.Term, ...]:
+    r"""The parameters behind the semicolon that a call leaves out: the θ of ``p(x; \theta)`` in p(x)."""
+    known = resolver.scope.applied.get(symbol)
+    whole = isinstance(known, t.Call) and known.fixed and len(known.arguments) == len(arguments) + known.fixed
+    return known.arguments[len(arguments) :] if isinstance(known, t.Call) and whole else ()
 
 
 def _is_entry(resolver: Resolver, head: names.Head) -> bool:

@@ -90,6 +90,7 @@ class Usage:
     wrt_sups: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # by what is differentiated: U^z
     differentiated: set[str] = field(default_factory=set[str])
     sloped: set[str] = field(default_factory=set[str])  # functions differentiated by their argument: \nabla_w E(w)
+    unnormalized: set[str] = field(default_factory=set[str])  # weights of values, which Z is the sum of: \tilde p
     tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
     tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
     numerals: set[str] = field(default_factory=set[str])  # large numbers that are sizes: 784
@@ -148,6 +149,10 @@ class Usage:
         left = main.sides[0]
         if is_factor(left, main.signs[0]):
             return
+        first = root_name(left.factors[0] if isinstance(left, r.Product) else left)
+        if first is not None and letter_of(first) == "Z":
+            names = (x for side in main.sides[1:] for x in all_nodes(side) if isinstance(x, r.Name))
+            self.unnormalized |= {x for name in names if (x := letter_of(name)).startswith(("tilde ", "hat "))}
         if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[1], r.Group):
             head = root_name(left.factors[0])
             if head is not None:
@@ -210,6 +215,12 @@ class Usage:
                 case _:
                     pass
         self._values(node)
+
+    def in_fonts_of(self, formulas: Usage) -> None:
+        """Forget fonts that only prose has: H of a sentence is the bold H of the formulas."""
+        bold, plain = formulas.bold_alone, formulas.plain_alone
+        self.plain_alone -= bold - plain
+        self.bold_alone -= plain - bold
 
     def _values(self, node: r.Node) -> None:
         """Names that stand for values: scripts are not looked into."""

@@ -29,6 +29,8 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
         for inner in outside_scripts(tree):
             if isinstance(inner, r.Product):
                 found.update((word, word) for word in _long_words(inner))
+            elif isinstance(inner, r.Name) and len(inner.base) > 1 and inner.base.isalpha() and inner.base.isupper():
+                found[inner.base] = inner.base  # \text{NLL}, which prose writes as NLL
         if not isinstance(main, r.Relation):
             continue
         sides = [main.sides[0]]

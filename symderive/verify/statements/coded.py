@@ -214,7 +214,7 @@ class _Coder:
             self.emit("¬", r"\mathrm{d}", argument.end() - self.at)
         elif (
             word in TEXTS
-            and (" " in inner or inner in CONNECTIVES or not self.math)
+            and (" " in inner or inner in CONNECTIVES or not (self.math or (inner.isupper() and len(inner) > 1)))
             and "\\" not in inner
             and "$" not in inner
         ):

@@ -244,7 +244,8 @@ DEFINITIONS = Table(
         row(
             (
                 rf"(?P<left>\[{N}\]|1 ?[\[({{⦃] ?[^\[\](){{}}⦃⦄]{{1,12}} ?[\])}}⦄]|{N}(?: ?[(\[{{⦃] ?[^()\[\]]{{1,16}} "
-                rf"?[)\]}}⦄])?) (?:is|equals|=) (?:1|one) (?:if|when|for|iff|where)(?: and only if)? (?P<cond>[^;]{{1,6"
+                rf"?[)\]}}⦄])?) (?:is|equals|=) (?:1|one) (?:if|when|for|iff|where)(?: and only if)? "
+                rf"(?:the (?:[a-z]+ ){{1,3}}(?={N} ?= ?{N}))?(?P<cond>[^;]{{1,6"
                 rf"0}}?"
                 r")(?: holds| is true| is correct)?(?:,? (?:else|and|otherwise|or)|,? (?:it is )?(?:0|"
                 r"zero))"
@@ -253,6 +254,7 @@ DEFINITIONS = Table(
             "[c] is 1 if c holds, else 0",
             "r(i,j) is 1 if user j rated item i, else 0",
             "t_j is 1 if j = j^*, else 0",
+            "t_k is 1 for the correct class k = c and 0 otherwise",
         ),
         row(
             (

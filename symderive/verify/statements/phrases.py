@@ -71,6 +71,7 @@ def latex_of(coded: Coded, start: int, end: int) -> str:
         return coded.latex(start, end)
     return (
         _family(coded, start, end)
+        or _at_point(coded, start, end)
         or _derivative(coded, start, end)
         or _pair(coded, start, end)
         or _one(coded, start, end)
@@ -89,6 +90,26 @@ def _one(coded: Coded, start: int, end: int) -> str:
 def _held(latex: str) -> str:
     """A part as it stands in a larger formula: in brackets, unless it is a name."""
     return latex if _SINGLE.fullmatch(latex) else f"({latex})"
+
+
+def _at_point(coded: Coded, start: int, end: int) -> str:
+    """The gradient of f at x_k: that by the argument of f."""
+    found = re.match(
+        rf"(?P<kind>gradient(?: vector)?|hessian(?: matrix)?) of (?:the )?(?:{_NOUN} )*(?P<of>{CALL}),? (?:evaluated |taken )?at "
+        rf"(?:the )?(?:point |value |current )*(?P<at>{N})$",
+        coded.text[start:end],
+    )
+    if found is None:
+        return ""
+    of, at = (coded.latex(start + found.start(x), start + found.end(x)) for x in ("of", "at"))
+    sign = r"\nabla^2" if found["kind"].startswith("hessian") else r"\nabla"
+    if "(" not in found["of"]:
+        return f"{sign} {of}({at})"
+    return (
+        f"{sign} {of}"
+        if listed(coded, found["of"].partition("(")[2].rstrip(") ")) == (coded.name(found["at"]),)
+        else ""
+    )
 
 
 def _derivative(coded: Coded, start: int, end: int) -> str:
@@ -193,6 +214,7 @@ PHRASES = Table(
             _phrase,
             "g is the gradient of J",
             "$H$ is the Hessian matrix of $J$ with respect to $w$",
+            "g_k is the gradient of f at x_k",
             "s is the square root of the trace of A",
             "u is the difference between x and y",
             "Z is the sum of the e_i",

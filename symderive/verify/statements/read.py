@@ -86,6 +86,14 @@ _EQUAL_IS = re.compile(
 _THROUGH = re.compile(
     r"[^=]*\b(?:units?|neurons?|nodes?|layers?)\b[^=]* (?:through|via|by) (?P<equation>[^= ]+ ?= ?[^=]+?)\.?"
 )
+_FUNCTION_IS = re.compile(
+    r"(?P<said>\$?(?P<name>\\?[A-Za-z]+)\$? is (?:the|an?) (?:[a-z-]+ )*(?:function|sigmoid|softplus)),?:? \$?(?P<formula>"
+    r"(?:\\d?frac|\\log|\\exp|log|exp|\d|e\^)[^=,;$]*)\$?(?P<rest>, [a-z][^=]*)?"
+)
+_CALLED_IS = re.compile(
+    r"\$?(?P<equation>(?P<name>\\?[A-Za-z]+) ?\(\\?[A-Za-z]+\) ?= ?[^=$]{1,80}?)\$? (?P<said>is (?:the|an?) (?:[a-z-]+ ?)+)"
+)
+_VARIABLE = re.compile(r"(?<![A-Za-z\\])(?!e\^)[A-Za-z](?![A-Za-z])")
 _ENTRY = re.compile(r"_(?:\w|\{[^{}]*\})$")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _ACCENTED = re.compile(rf"\\(?:{'|'.join(sorted(ACCENTS))})(?![A-Za-z]) ?(?:\{{[^{{}}]*\}}|\\?[A-Za-z]+)")
@@ -132,6 +140,19 @@ def _named(sentence: str) -> Iterator[str]:
         yield f"{array} is {found['rest']}"
 
 
+def _function(sentence: str) -> tuple[str, ...]:
+    """``g is the sigmoid function 1/(1+e^{-t})`` says what g is and what it is of any t, as does ``g(t) = ... is the sigmoid``."""
+    found, called = _FUNCTION_IS.fullmatch(sentence.strip(" .")), _CALLED_IS.fullmatch(sentence.strip(" ."))
+    if called is not None:
+        return (f"{called['name']} {called['said']}", called["equation"])
+    variables = set(_VARIABLE.findall(found["formula"])) if found is not None else set[str]()
+    if found is None or len(variables) != 1:
+        return (sentence,)
+    said = f"{found['said']}{found['rest'] or ''}"
+    plain = re.fullmatch(r"\S+ is the function", said) is not None
+    return (*(() if plain else (said,)), f"{found['name']}({variables.pop()}) = {found['formula']}")
+
+
 def _valued(sentence: str) -> tuple[str, ...]:
     """``Y = diag(y) with y_i = +1 or -1`` says two things."""
     found = _WITH_VALUES.match(sentence.strip(" ."))
@@ -172,6 +193,7 @@ def _is_equation(part: str) -> bool:
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
     parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
+    parts = (x for part in parts for x in (_function(part) if certain else (part,)))
     for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):
         said, clause = _last_clause(sentence) if certain else ("", sentence)
         if said:

@@ -241,9 +241,12 @@ DERIVATIVES = Table(
             "dZ holds in row i the derivative of the loss of example i with respect to row i of Z",
         ),
         row(
-            rf"<N> (?:is|denotes) (?:the )?Jacobian(?: matrix)? of <M> {WRT} <O>",
+            rf"<N>(?:\( ?{N} ?\))? (?:is|denotes|be) (?:the )?Jacobian(?: matrix)? of (?:the )?(?:[a-z-]+ ){{0,2}}?"
+            rf"<M>(?:\( ?{N} ?\))?(?:,? (?:{WRT}|(?:evaluated )?at) (?:the )?(?:(?:point|input|vector) )?<O>)?(?= ?(?:$|[.;,]))",
             lambda s: (f.Gradient(s.latex("n"), s.latex("m"), s.latex("o")),),
             "J is the Jacobian of x with respect to z",
+            "J_f is the Jacobian matrix of f",
+            no=("J is the Jacobian of g ∘ h",),
         ),
         row(
             r"<N> (?:is|denotes) (?:the )?(?:mean|average) of the (?:losses of the )?<M> "
