@@ -283,9 +283,24 @@ class Trial:
         """Whether the values of the indices meet what the notes say of them."""
         for condition in self.scope.conditions:
             known = {*places.indices, *frame.world.sizes}
-            if all(x in known for x in free_indices(condition)) and not frame.holds(condition, places):
+            loose = any(x not in known for x in free_indices(condition))
+            if not all(
+                frame.holds(condition, x) for x in (_everywhere(frame.world, condition) if loose else (places,))
+            ):
                 return False
         return True
+
+
+def _everywhere(world: World, condition: t.Term) -> Iterator[Places]:
+    """Where a condition on values is to hold whose index the claim does not have, as w^T x_i + b > 0 of a sum over i: at all places."""
+    ordered = isinstance(condition, t.Compare) and condition.sign in ("<", ">", "le", "ge")
+    if not ordered or not isinstance(condition, t.Compare) or not any(isinstance(x, t.Ref) for x in t.walk(condition)):
+        return
+    statement = t.Statement(condition.sign, condition.left, condition.right, condition.span)
+    places = free_places(world.shapes, statement)
+    for side in (condition.left, condition.right):
+        world.shapes.shape(side, places)  # finds what the index runs over
+    yield from index_values(world, statement)
 
 
 def index_values(world: World, statement: t.Statement) -> Iterator[Places]:

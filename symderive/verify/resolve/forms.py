@@ -12,7 +12,7 @@ from typing import Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.digits import apart, as_subscripts
-from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, letters_in
+from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 
@@ -229,7 +229,12 @@ def _rows(node: r.Scripted) -> r.Scripted:
 
 
 def _of_matrix(row: r.Scripted) -> r.Scripted:
-    """A row of Y in a plain letter: a bold one with a single subscript would be the member of a family."""
+    """A row of Y in a plain letter: a bold one with a single subscript would be the member of a family.
+
+    The font of the index keeps in mind that a row is meant, and no column y_i of which the y_{mi} are the entries.
+    """
+    index = bare(row.sub) if row.sub is not None else None
+    row = replace(row, sub=replace(index, font=ROW)) if isinstance(index, r.Name) and not index.font else row
     letter = bare(row.base)
     bold = isinstance(letter, r.Name) and letter.font == "bold" and letter.base.isupper()
     return replace(row, base=replace(letter, font="")) if bold and isinstance(letter, r.Name) else row

@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 _PLAIN_INDICES = frozenset("ijklmntsrpq") | {"ell", "tau"}
 INDEX_LETTERS = _PLAIN_INDICES | {f"{x}'" for x in _PLAIN_INDICES} | {f"{x}''" for x in _PLAIN_INDICES}
 _CONSTANTS = frozenset({"e", "pi", "I"})
+ROW = "tt"  # the font in which the index of a row W_{j:} is kept
 LETTER_FONTS = {"", "bold", "it", "rm", "vec", "sf", "tt"}  # fonts in which a letter is the same letter
 
 
@@ -106,6 +107,12 @@ def all_nodes(node: r.Node) -> Iterator[r.Node]:
         top = waiting.pop()
         yield top
         waiting.extend(reversed(below(top)))
+
+
+def is_row(sub: r.Node) -> bool:
+    """Whether a subscript says that it picks a row, as that of ``W_{j:}`` did."""
+    index = bare(sub)
+    return isinstance(index, r.Name) and index.font == ROW
 
 
 def beside_one(node: r.Node) -> Iterator[str]:

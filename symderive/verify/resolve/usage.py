@@ -27,6 +27,7 @@ from symderive.verify.resolve.nodes import (
     is_factor,
     is_label,
     is_minus_one,
+    is_row,
     is_transpose,
     last_member,
     letter_of,
@@ -277,7 +278,9 @@ class Usage:
             counter.update(item for part in items for item in own_letters(part))
             self.sub_counts.setdefault(letter, set()).add(len(places(sub)) if items and places(sub) else 1)
             self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
-            if items and all(isinstance(bare(i), r.Name) for i in items):
+            if is_row(sub):
+                self.scripts.setdefault(letter, set()).add(("colon",))  # W_{j:} says itself that it is a row
+            elif items and all(isinstance(bare(i), r.Name) for i in items):
                 self.scripts.setdefault(letter, set()).add(
                     tuple(letter_of(x) for i in items for x in [bare(i)] if isinstance(x, r.Name))
                 )

@@ -36,7 +36,10 @@ _SCRIPT = (
 )
 _SCRIPTS = {
     False: re.compile(
-        _SCRIPT.replace("RUN", "(?<=\\^)T(?=[A-Z])|(?<=\\^)\\d(?=[A-Z])|[A-Za-z0-9]+(?:,[a-z0-9](?![A-Za-z0-9]))?")
+        _SCRIPT.replace(
+            "RUN",
+            "[a-z0-9](?=[A-Z][_^])|(?<=\\^)T(?=[A-Z])|(?<=\\^)\\d(?=[A-Z])|[A-Za-z0-9]+(?:,[a-z0-9](?![A-Za-z0-9]))?",
+        )
     ),
     True: re.compile(_SCRIPT.replace("RUN", "[A-Za-z0-9]")),
 }

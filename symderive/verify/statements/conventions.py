@@ -24,6 +24,16 @@ def _entries_of_jacobian(said: Said) -> Iterable[f.Fact]:
         yield f.Layout("numerator" if found[1] == found[3] else "denominator")
 
 
+_PLACE_OF_ENTRY = re.compile(r"\( ?(\w) ?, ?(\w) ?\).*?_\{?(\w)\}? ?/ ?\S{1,10}?_\{?(\w)\}?")
+
+
+def _entry_of_jacobian(said: Said) -> Iterable[f.Fact]:
+    """Entry (i, j) is dz_i/dx_j: what is differentiated counts the rows."""
+    found = _PLACE_OF_ENTRY.search(said.coded.latex(*said.match.span()))
+    if found is not None and found[1] != found[2] and {found[1], found[2]} == {found[3], found[4]}:
+        yield f.Layout("numerator" if found[1] == found[3] else "denominator")
+
+
 _SLOPE = rf"(?:(?:∂ ?)?{N} ?/ ?(?:∂ ?)?{N}|¤\{{ ?(?:∂ ?)?{N} ?\}}\{{ ?(?:∂ ?)?{N} ?\}})"
 _OF_LOSS = re.compile(r"d?(?:[LJCE]|\\ell|\\mathcal\{[LJCE]\})(?![A-Za-z]).*")
 
@@ -36,7 +46,7 @@ def _lying(said: Said) -> Iterable[f.Fact]:
 
 
 LAYOUTS = Table(
-    ("derivative", "gradient", "shape", "jacobian", "layout", "row", "hessian form", "column"),
+    ("derivative", "gradient", "shape", "jacobian", "layout", "row", "hessian form", "column", "entry ("),
     (
         row(
             rf"(?P<slopes>{_SLOPE}(?:(?: and| ?,(?: and)?) {_SLOPE}){{0,6}}) (?:is|are) (?:(?:all|always|both|again|a) )*"
@@ -120,6 +130,12 @@ LAYOUTS = Table(
             _entries_of_jacobian,
             "dz/dx is the Jacobian with (dz/dx)_{ij} = dz_i/dx_j",
             prose=False,
+        ),
+        row(
+            rf"\bentr(?:y|ies) \( ?{N} ?, ?{N} ?\) (?:of {N} ?/ ?{N} )?(?:is|are|=|equals) {N} ?/ ?{N}",
+            _entry_of_jacobian,
+            "dz/dx is the Jacobian matrix, entry (i,j) is dz_i/dx_j",
+            "entry (i, j) of dz/dx is dz_i/dx_j",
         ),
         row(
             r"numerator[- ]layout|Jacobian (?:layout|formulation|convention)",

@@ -43,7 +43,7 @@ def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     """What one of the names before "depend" depends on."""
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
     text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
-    through = re.search(r"\bonly (?:through|via)\b", text)
+    through = re.search(r"\bonly (?:through|via)\b|\b(?:through|via)\b(?=[^,]*\bonly\b)", text)
     text = re.sub(r"\b(?:through|via) [^,]*", "", text) if through is None else text[through.end() :]
     on = tuple(n for n in listed(said.coded, text) if n != name)
     if on:
@@ -78,6 +78,9 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
     if functional is not None:
         of = rf"\mathrm{{Var}}({of})" if functional["name"] == "variance" else ""
     names = said.names()
+    if re.search(r"-hand side", said.match.string):
+        yield f.Unread(said.coded.latex(0, len(said.match.string)))
+        return
     if names and not any(n == of for n in names) and (of or functional is None):
         yield f.Optimum(names, of, kind)
 

@@ -59,7 +59,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         (
-            r"(?:are|is|be|for) (?:an )?(?:arbitrary|any|every|generic)\b|claim is for (?:every|all|any)"
+            r"^(?!.*[<>≤≥=]).*\b(?:are|is|be|for) (?:an )?(?:arbitrary|any|every|generic)\b|claim is for (?:every|all|any)"
             r"|any (?:number|value|distribution)"
         ),
         ("the claim is for every distribution Q", "c is any number"),

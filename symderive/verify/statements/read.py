@@ -68,6 +68,7 @@ _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)(?![A-Za-z]))[A-Za-z]{3,}"
 )
 
+_FOR_ALL = re.compile(r",? for (?:all|every|each|any) \\?[A-Za-z](?: ?(?:=|in|\\in) [^<>]{1,30})?\.?$")
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _JOINTS = (", and ", ", with ", ", where ", ", ")
 _VERB = re.compile(r" (?:is|are|depends?|denotes?|acts?|runs) ")
@@ -113,6 +114,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     """
     found: dict[Fact, None] = {}
     for sentence in _clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
+        short = _FOR_ALL.sub("", sentence) if certain else sentence
+        sentence = short if _inequality(short) else sentence
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
