@@ -294,6 +294,9 @@ class Trial:
 def _everywhere(world: World, condition: t.Term) -> Iterator[Places]:
     """Where a condition on values is to hold whose index the claim does not have, as w^T x_i + b > 0 of a sum over i: at all places."""
     ordered = isinstance(condition, t.Compare) and condition.sign in ("<", ">", "le", "ge")
+    sides = (condition.left, condition.right) if isinstance(condition, t.Compare) else ()
+    if all(isinstance(x, (t.Ref, t.Number, t.Index)) for x in sides):
+        return  # x_i > a and i <= n say of which kind values are, and are met by too few that are drawn
     if not ordered or not isinstance(condition, t.Compare) or not any(isinstance(x, t.Ref) for x in t.walk(condition)):
         return
     statement = t.Statement(condition.sign, condition.left, condition.right, condition.span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Condition, Fact, HasShape, Unread
+from symderive.verify.facts import Condition, Defines, Fact, HasShape, Unread
 from symderive.verify.statements.arrays import DIAGONALS, ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
@@ -68,6 +68,7 @@ _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)(?![A-Za-z]))[A-Za-z]{3,}"
 )
 
+_SLOPE_OF_ITSELF = re.compile(r"(?P<name>\S+) = \\frac\{\\partial (?P=name)\}")  # of "D_j S_i is the derivative of S_i by a_j"
 _FOR_ALL = re.compile(r",? for (?:all|every|each|any) \\?[A-Za-z](?: ?(?:=|in|\\in) [^<>]{1,30})?\.?$")
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _JOINTS = (", and ", ", with ", ", where ", ", ")
@@ -122,6 +123,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
             said = [Unread(sentence)]
+        said = [Unread(sentence) if isinstance(x, Defines) and _SLOPE_OF_ITSELF.match(x.latex) else x for x in said]
         found.update(dict.fromkeys(said))
         found.update(dict.fromkeys(decompositions(sentence)))
         if certain and said and not any(isinstance(x, Unread) for x in said):
