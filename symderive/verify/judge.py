@@ -16,7 +16,7 @@ from symderive.verify import terms as t
 from symderive.verify.bare_functions import enter_bare_functions
 from symderive.verify.bound_variables import align
 from symderive.verify.constraints import relevant
-from symderive.verify.doubts import apart, doubt, empty, from_guesses, stray, undefined_left
+from symderive.verify.doubts import doubt, from_guesses, stray
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
@@ -41,6 +41,7 @@ from symderive.verify.stationary import consequences
 from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
+from symderive.verify.unsaid import apart, empty, undefined_left
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.word_doubts import is_told
 from symderive.verify.world import OutOfTimeError

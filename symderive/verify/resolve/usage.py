@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.nodes import (
@@ -41,6 +41,7 @@ from symderive.verify.resolve.nodes import (
     subscript,
     superscript,
 )
+from symderive.verify.resolve.seen import Seen
 from symderive.verify.resolve.subscripts import is_word, numbered, own_letters, places
 
 _APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square brackets too
@@ -51,89 +52,8 @@ _LARGEST = 8  # an upper bound above it is the size of an array, if the index on
 
 
 @dataclass
-class Usage:
-    """Counts over a stretch of a document."""
-
-    bound: set[str] = field(default_factory=set[str])  # letters that an operator binds
-    shifted: set[str] = field(default_factory=set[str])  # letters with an offset in a script: l - 1
-    sub_letters: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])
-    sub_counts: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
-    scripts: dict[str, set[tuple[str, ...]]] = field(
-        default_factory=dict[str, "set[tuple[str, ...]]"]
-    )  # of letters only
-    digits: dict[str, set[str]] = field(default_factory=dict[str, set[str]])  # digits in subscripts, by letter
-    labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
-    bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
-    called: Counter[str] = field(default_factory=Counter[str])  # followed by round brackets
-    estimates: set[str] = field(default_factory=set[str])  # functions with a hat whose mean is spoken of
-    raised: Counter[str] = field(default_factory=Counter[str])  # ... that have scripts: f(x)^2
-    called_whole: set[str] = field(
-        default_factory=set[str]
-    )  # ... and without scripts of their own: f(x), beside f_j(x)
-    called_name: Counter[str] = field(default_factory=Counter[str])  # ... that hold one name
-    called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
-    followed: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # the letters right behind a letter
-    near: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # f -> x of f(x_k + p)
-    spread: set[str] = field(default_factory=set[str])  # letters of a normal distribution: N(mu(x), diag(s^2))
-    called_sure: set[str] = field(default_factory=set[str])  # ... that hold a comma, a bar or a relation
-    alone: Counter[str] = field(default_factory=Counter[str])
-    primed: set[str] = field(default_factory=set[str])
-    defined_sups: set[str] = field(default_factory=set[str])  # letters whose superscripted form is defined: z^l = ...
-    left_calls: set[str] = field(default_factory=set[str])  # f(x) = ... is written, or f'(x) = ...
-    left_functions: set[str] = field(default_factory=set[str])  # f(x) = ... itself
-    places: set[str] = field(default_factory=set[str])  # f(x) = argmin ... is written
-    left_alone: set[str] = field(default_factory=set[str])  # f = ... is written
-    carried: dict[tuple[str, str], set[str]] = field(
-        default_factory=dict[tuple[str, str], "set[str]"]
-    )  # (a, i) -> z of a_i = f(z_i)
-    totals: set[str] = field(default_factory=set[str])  # letters that others of their kind define: N = \sum_k N_k
-    wrt: set[str] = field(default_factory=set[str])
-    wrt_sups: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # by what is differentiated: U^z
-    differentiated: set[str] = field(default_factory=set[str])
-    sloped: set[str] = field(default_factory=set[str])  # functions differentiated by their argument: \nabla_w E(w)
-    unnormalized: set[str] = field(default_factory=set[str])  # weights of values, which Z is the sum of: \tilde p
-    tops: list[r.Node] = field(default_factory=list[r.Node])  # upper bounds that are letters with scripts: n_{in}
-    tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
-    numerals: set[str] = field(default_factory=set[str])  # large numbers that are sizes: 784
-    bounds: set[str] = field(default_factory=set[str])  # letters that stand as the upper bound of a range
-    bold_alone: set[str] = field(default_factory=set[str])
-    plain_alone: set[str] = field(default_factory=set[str])
-    transposed: set[str] = field(default_factory=set[str])
-    squared: set[str] = field(default_factory=set[str])  # letters that stand without subscript and with a number above
-    calls: dict[str, set[tuple[str, int]]] = field(
-        default_factory=dict[str, "set[tuple[str, int]]"]
-    )  # arguments and their subscripts
-    distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
-    multiplied: set[str] = field(default_factory=set[str])  # letters with scripts below a product sign
-    outcomes: set[str] = field(default_factory=set[str])  # x of P(X = x_i)
-    compared: set[str] = field(default_factory=set[str])  # letters of distributions in divergences
-    sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
-    parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
-    chances: set[str] = field(default_factory=set[str])  # the p of 1 - p
-    mixed: set[str] = field(default_factory=set[str])  # letters that are added to or taken from an indexed one: x - x_i
-    energy: bool = False  # an E(x) stands in an exponent with a minus
-    imaginary: bool = False  # i stands beside π, or its square is told
-    circles: int = 0  # how often π follows a number, as in 2π
-    error: bool = False  # e is added to a prediction: y = X w + e
-    plain: set[str] = field(default_factory=set[str])  # letters that stand on their own somewhere, in no script
-    values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
-
-    def data_counts(self) -> set[str]:
-        """The n of ``m_0`` and ``m_n``, which are no members of a sequence: a number of data that the notes use as one."""
-        numbers = {"n", "N", "m", "M"} & (self.bounds | self.plain) - self.bound - self.shifted
-        first = {
-            x
-            for letter, found in self.sub_letters.items()
-            if self.digits.get(letter) == {"0"} and len(found) == 1
-            for x in found
-        }
-        return {x for x in numbers & first if all(len(found) == 1 for found in self.sub_letters.values() if x in found)}
-
-    def named_by_count(self, letter: str) -> bool:
-        """Whether a letter has no other subscripts than 0 and a number of data."""
-        found = set(self.sub_letters.get(letter, {}))
-        named = bool(found) and found <= self.data_counts() and self.sub_counts.get(letter) == {1}
-        return named and self.digits.get(letter, {"0"}) == {"0"}
+class Usage(Seen):
+    """Counts over a stretch of a document, and how they are made."""
 
     def read(self, trees: Iterable[r.Node]) -> Usage:
         """Count in more trees."""

@@ -68,7 +68,9 @@ _WORD = re.compile(
     r"(?<![\\A-Za-z])(?!(?:sum|log|exp|alpha|beta|gamma|lambda|theta|sigma|Sigma|mu|pi|top)(?![A-Za-z]))[A-Za-z]{3,}"
 )
 
-_SLOPE_OF_ITSELF = re.compile(r"(?P<name>\S+) = \\frac\{\\partial (?P=name)\}")  # of "D_j S_i is the derivative of S_i by a_j"
+_SLOPE_OF_ITSELF = re.compile(
+    r"(?P<name>\S+) = \\frac\{\\partial (?P=name)\}"
+)  # of "D_j S_i is the derivative of S_i by a_j"
 _FOR_ALL = re.compile(r",? for (?:all|every|each|any) \\?[A-Za-z](?: ?(?:=|in|\\in) [^<>]{1,30})?\.?$")
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _JOINTS = (", and ", ", with ", ", where ", ", ")

@@ -1,0 +1,83 @@
+"""Claims of what the notes do not say: a slope by what nothing depends on, a left side that nothing defines."""
+
+from __future__ import annotations
+
+from symderive.verify import terms as t
+from symderive.verify.families import defines_density
+from symderive.verify.symbols import Scope
+
+
+def apart(scope: Scope, term: t.Derive) -> str:
+    """Why a derivative is zero by the way the notes are read: what is differentiated does not mention the variable."""
+    reached = scope.depends_of([term.of])
+    for variable in term.wrt:
+        inner = variable
+        while isinstance(inner, (t.Power, t.Transpose)):
+            inner = inner.base if isinstance(inner, t.Power) else inner.of
+        if isinstance(inner, t.Ref) and (inner.symbol not in reached or _only_bare(scope, term.of, inner)):
+            return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
+    return ""
+
+
+def _only_bare(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
+    """Whether something written has a free α where it is differentiated by α_k: which of them is meant is not said."""
+    if not variable.keys or variable.symbol in scope.definitions:
+        return False
+    inside = [x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == variable.symbol]
+    known = scope.symbols.get(variable.symbol)
+    return bool(inside) and not any(x.keys for x in inside) and known is not None and known.axes == 0
+
+
+def empty(scope: Scope, statement: t.Statement) -> t.Derive | None:
+    """A derivative that is zero only because nothing says what is differentiated, in a relation or in what defines its symbols."""
+    written = [*t.walk(statement.left), *t.walk(statement.right)]
+    names = dict.fromkeys(x.symbol for x in written if isinstance(x, t.Ref))
+    named = [d.body for name in names for d in scope.definitions.get(name, ())]  # δ = ∂J/∂z
+    for term in named:
+        if isinstance(term, t.Derive) and not isinstance(term.of, t.Call) and apart(scope, term):
+            return term  # also if J is defined, but in letters that z does not lead to
+    for term in (*written, *named):
+        if isinstance(term, t.Derive) and isinstance(term.of, t.Call) and term.of.function not in scope.definitions:
+            if apart(scope, term):
+                return term
+            continue
+        if not isinstance(term, t.Derive) or not isinstance(term.of, t.Ref) or term.of.symbol in scope.definitions:
+            continue
+        itself = any(isinstance(w, t.Ref) and w.symbol == term.of.symbol for w in term.wrt)
+        if not itself and apart(scope, term):
+            return term
+    return None
+
+
+def undefined_left(scope: Scope, statement: t.Statement) -> str:
+    """The name of a left side that nothing defines and that the right side does not mention."""
+    density = defines_density(scope, statement.left, statement.right)
+    if density:
+        return density
+    left = statement.left
+    name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
+    if name and name in scope.batches:
+        return name
+    if (
+        not name
+        or name in scope.definitions
+        or name in scope.sizes
+        or any(c.unknowns == (name,) for c in scope.constraints)
+    ):
+        return ""
+    if name not in scope.reach_of([statement.right]) or _another_member(scope, left, statement.right):
+        return name
+    return ""
+
+
+def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:
+    """Whether a right side only has other members of a family, all at fixed places: μ_n by μ_0."""
+    if (
+        not isinstance(left, t.Ref)
+        or not left.keys
+        or any(isinstance(x, t.Index) for k in left.keys for x in t.walk(k))
+    ):
+        return False
+    mine = [x for x in t.walk(right) if isinstance(x, t.Ref) and x.symbol == left.symbol]
+    others = [x for x in mine if not isinstance(x.keys[0] if x.keys else None, t.Number) or t.same(x.keys, left.keys)]
+    return bool(mine) and not others and left.symbol not in scope.optima
