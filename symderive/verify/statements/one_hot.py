@@ -24,7 +24,7 @@ def _one_hot(said: Said) -> tuple[f.Fact, ...]:
 
 
 def _with_one_at(said: Said) -> Iterable[f.Fact]:
-    """``e_c`` with its one at c is a row of the identity; another name, y, is one-hot, and the place that of its one."""
+    """``e_c`` with its one at c is a row of the identity; another name, y, is given its entries, or one-hot with its one there."""
     name, place = said.latex("n"), said.latex("m")
     script = _SUBSCRIPT.search(name)
     if script is not None and script[1] == place:
@@ -33,7 +33,11 @@ def _with_one_at(said: Said) -> Iterable[f.Fact]:
     elif script is None and place and len(place) == 1 and place.islower():
         yield f.InDomain((name,), Domain.ONE_HOT)
         yield f.IsIndex((place,), ())
-        yield f.InDomain((place,), Domain.PLACE)
+        if " with " in said.match[0]:
+            index = "k" if place != "k" else "j"
+            yield f.Defines(rf"{name}_{index} = \mathbb{{1}}({index} = {place})")
+        else:
+            yield f.InDomain((place,), Domain.PLACE)
 
 
 def _rows(said: Said) -> Iterable[f.Fact]:
@@ -86,10 +90,12 @@ ONE_HOT = Table(
         ),
         row(
             rf"<N> (?:is|denotes|be) (?:the |an? )?{_UNIT} (?:vector|encoding|label)(?: vector)? (?:(?:of|for)|with (?:an? |its |the )?"
-            rf"(?:single )?(?:1|one) (?:at|in))(?: (?:the|an?))?(?: {_TRUE}| position| place| index| entry)? <M>(?= ?(?:$|[,.;)]))",
+            rf"(?:single )?(?:1|one) (?:at|in|on))(?: (?:the|an?|of|position|place|index|entry|{_TRUE}|[a-z]+ word))* <M>"
+            r"(?= ?(?:$|[,.;)]))",
             _with_one_at,
             "e_c is the one-hot vector of c",
             "e_y is the one-hot vector with a 1 at position y",
+            "y is the one-hot vector with a 1 at the outside word o",
             "y is the one-hot encoding of the class c",
         ),
         row(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
@@ -22,18 +21,8 @@ def _other(said: Said) -> Iterable[f.Fact]:
     yield f.OtherThanPicked(said.names(), said.match[0])
 
 
-def _one_at(said: Said) -> Iterable[f.Fact]:
-    """The one-hot vector y with a 1 at o: entry k of it says whether k is o."""
-    name, place = said.latex("n"), said.latex("m")
-    if "_" not in name and re.fullmatch(r"[a-z]", place):
-        index = "k" if place != "k" else "j"
-        yield f.IsIndex((place,))
-        yield f.Defines(rf"{name}_{index} = \mathbb{{1}}({index} = {place})")
-
-
 PICKS = Table(
     (
-        "one-hot",
         "correct",
         "positive",
         "wrong",
@@ -70,13 +59,6 @@ PICKS = Table(
             "p is the positive, k is a negative",
             prose=False,
             no=("x is negative",),
-        ),
-        row(
-            r"<N> is (?:the |a )?one-hot(?: vector)?(?:,? with| that has) (?:a |the |its )?(?:1|one) (?:at|in|on) (?:the )?"
-            r"(?:(?:position|place|index|entry|class|[a-z]+ word|word|label|of|the) )*<M>(?= ?(?:$|[.,;]))",
-            _one_at,
-            "y is the one-hot vector with a 1 at the outside word o",
-            prose=False,
         ),
         row(
             rf"<N> is not the {_RIGHT} {_OF},? (?P<m>{N})(?= ?(?:$|[.,;]))",
