@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
@@ -282,9 +284,9 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.HasShape():
             for latex in fact.symbols:
                 for symbol in symbols_of(resolver, latex):
-                    of_layer = (symbol.labels or "_(" in symbol.name) and any(c.isdigit() for c in latex)
-                    if fact.rank or not of_layer:  # the last layer may have one entry, which says nothing of the others
-                        _shaped(symbol, fact, latex, apart=symbol.name + OWN in resolver.scope.symbols)
+                    told = _of_layer(fact, symbol, latex)
+                    if told is not None:
+                        _shaped(symbol, told, latex, apart=symbol.name + OWN in resolver.scope.symbols)
         case f.AllNumbers():
             for symbol in resolver.scope.symbols.values():
                 symbol.axes = symbol.most
@@ -340,6 +342,17 @@ def _condition(fact: f.RunsOver | f.Condition, resolver: Resolver) -> None:
         tree = tree_of(latex)
         if isinstance(tree, r.Relation):
             enter_condition(resolver, tree)
+
+
+def _of_layer(fact: f.HasShape, symbol: Symbol, latex: str) -> f.HasShape | None:
+    """What a shape that is told of ``A^{[2]}`` says of a symbol: of other layers neither that they are numbers nor their sizes."""
+    number = re.search(r"\d+", latex)
+    if number is None or not (symbol.labels or "_(" in symbol.name):
+        return fact
+    mine = f"_({number[0]})" in symbol.name
+    if not fact.rank:  # the last layer may have one entry
+        return None
+    return fact if mine else replace(fact, sizes=None)
 
 
 def enter_condition(resolver: Resolver, relation: r.Relation) -> None:

@@ -287,6 +287,7 @@ class Convention:
     ``square`` (all layers have one width), ``log2``, ``total`` (derivatives are total), ``partial`` (local),
     ``prime transpose`` (X' is the transpose of X), ``wide sums`` (a sum sign reaches over all terms to its right),
     ``elementwise products`` (products without a sign are elementwise), ``zero outside`` (entries outside of an array are zero),
+    ``summed slopes`` (dZ is the slope of the sum of which the loss is the mean),
     ``transitions in columns`` (p(b | a) stands in row b and column a of its matrix),
     ``markov`` (a hidden Markov model, of which nothing says what its states are).
     """

@@ -300,7 +300,8 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     loss = loss_of(resolver, of, span)
     computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
     total = _of_all(resolver, loss) if computed else loss
-    if total is not loss and (not of or not resolver.choices.pick("slopes of all examples", (0.0, 0.5))):
+    summed = not of or "summed slopes" in resolver.scope.flags
+    if total is not loss and (summed or not resolver.choices.pick("slopes of all examples", (0.0, 0.5))):
         loss = total  # dZ = A - Y beside dW = 1/m dZ X^T
     if isinstance(variable, t.Element):  # the column of one example
         inner = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of

@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(
 )
 _BEFORE_SIGN = re.compile(r"(\\[A-Za-z]+) (?=[*^_'=,.;:(){}\[\]<>|+/$-])")
 _IID = re.compile(r"\bi\. ?i\. ?d\b\.?(?=[ ,;)]|$)")
+_WEIGHTED = re.compile(r"\bdiagonal matrix of (?:the )?positive (?:weights|entries|numbers|values)\b")
 _DOT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) \. ([a-z])(?![A-Za-z])")  # w . x_i + b > 0
 _STAR = re.compile(r"\bthe (?:asterisk|star)(?: sign| symbol)?(?: ?\(\*\)| ?\*)?(?= (?:is|denotes|means|stands)\b)")
 _SPACE = re.compile(r"\s+")
@@ -48,6 +49,7 @@ def _resolved(text: str) -> str:
     if not text.isascii():
         text = "".join(_character(c) for c in text)
         text = _BEFORE_SIGN.sub(r"\1", _marked(text))
+    text = _WEIGHTED.sub("diagonal matrix with positive entries", text)
     text = _DOT.sub(r"\1 · \2", _STAR.sub("*", _IID.sub("iid", text)))
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text
     text = text.replace("`", "").replace("&nbsp;", " ")

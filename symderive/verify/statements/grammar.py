@@ -19,7 +19,7 @@ WITHIN = rf"(?: ?∈ ?[ℝℕℤ](?: ?[\^_] ?(?:\{{[^{{}}]{{1,30}}\}}|{N}|\d|\+)
 WRT = r"(?:with respect to|w\.?r\.?t\.?|by|in|wrt)"
 BY = r" ?(?:×|-?by-?|[*]) ?"
 ARE = (
-    r" ?(?:is|are|be|being|was|were|denotes?|represents?|means?|stands? for|remains?|(?:is|are)"
+    r" ?(?:is|are|be|being|was|were|denotes?|represents?|means?|stands? for|remains?|lies?|(?:is|are)"
     r" (?:always|all|both|each|either|again|here|now|still|just|simply|also|thus|then|called|usually|"
     r"taken (?:to be|as)|assumed (?:to be)?|supposed to be|defined (?:as|to be)|known to be|given "
     r"by)) "

@@ -39,7 +39,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         + N
         + r" ?≠ ?[01]\b|no (?:(?:entry|entries|component|coordinate)s? of )?"
         + N
-        + r" (?:is|equals) (?:0|1)|no margin|(?:is|are) (?:different from|nonzero|≠) ?(?:0|zero)?",
+        + r" (?:is|equals) (?:0|1|zero|one)|no margin|(?:is|are) (?:different from|nonzero|≠) ?(?:0|zero)?",
         ("x is not 0", "no w_j is 0", "no entry of z is 0", "no margin is exactly 0"),
     ),
     (
@@ -198,6 +198,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^(?:a |the )?row-wise softmax$|\) ?\^ ?\{?\d\}? is (?:taken )?element-?wise$|^functions act element-?wise$",
         ("row-wise softmax", "(h + x)^2 is elementwise", "functions act elementwise"),
     ),
+    (r"(?:are|is) (?:two |the )?(?:consecutive |adjacent )?layers?$", ("(M) and (M-1) are layers",)),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (

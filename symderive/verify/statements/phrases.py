@@ -33,6 +33,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     (r"(?:logistic |sigmoid )+(?:function )?of", r"\operatorname{{sigmoid}}({1})"),
     (r"(?:hyperbolic tangent|tanh) of", r"\tanh {0}"),
     (r"gradient(?: vector)? of", r"\nabla {0}"),
+    (r"(?:minus|the negative of) (?:the )?hessian(?: matrix)? of", r"-\nabla^2 {0}"),
     (r"hessian(?: matrix)? of", r"\nabla^2 {0}"),
 )
 """What stands before a phrase, and the LaTeX of both."""

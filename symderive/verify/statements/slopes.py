@@ -68,6 +68,8 @@ def _adjoint_name(said: Said) -> Iterable[f.Fact]:
     quotients = _quotients(said)
     if len(quotients) not in (1, len(listed_)):
         return
+    if re.search(r" times\b", said.match[0]):
+        yield f.Convention("summed slopes")  # dZ is m times dJ/dZ, the slope of the sum of which J is the mean
     variables: list[str] = []
     adjoint: tuple[str, str] | None = None
     for place, name in enumerate(listed_):
@@ -205,9 +207,10 @@ DERIVATIVES = Table(
         ),
         row(
             r"<L> (?:stands? for|(?:is|be) (?:short(?:hand)? |an abbreviation )?for|denotes?|is|are|means?|for|be) (?:the )?"
-            rf"(?:{_KIND}:? )?{_QUOTIENT}{_FURTHER}",
+            rf"(?:{_KIND}:? )?(?:{N} times )?{_QUOTIENT}{_FURTHER}",
             _adjoint_name,
             "da stands for dL/da",
+            "dZ stands for m times dJ/dZ",
             "dW means dL/dW",
             "dM_{ij} stands for d phi / d M_{ij}",
             "g_i is the upstream gradient dL/dyhat_i",
@@ -218,7 +221,8 @@ DERIVATIVES = Table(
         row(
             (
                 rf"<L> (?:stands? for|denotes?|is|are|be) (?:the )?{_KIND} (?:of "
-                rf"(?:{_LOSS} ?)?(?P<of>{N})? ?)?{WRT} (?:the )?(?P<by>{LIST}(?:,? and {WRT} {N})?)(?=$|[.,;]| \(| for )"
+                rf"(?:{_LOSS} ?)?(?:(?P<of>{N})(?:\([^()]{{1,12}}\))?)? ?)?{WRT} (?:the )?"
+                rf"(?P<by>{LIST}(?:,? and {WRT} {N})?)(?=$|[.,;]| \(| for )"
             ),
             _gradients,
             r"$\mathbf{dr}$ and $\mathbf{dq}$ are the gradients of the loss with respect to $\mathbf r$ and $\mathbf q$",
