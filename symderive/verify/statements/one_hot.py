@@ -89,13 +89,14 @@ ONE_HOT = Table(
             no=("u is a unit vector",),
         ),
         row(
-            rf"<N> (?:is|denotes|be) (?:the |an? )?{_UNIT} (?:vector|encoding|label)(?: vector)? (?:(?:of|for)|with (?:an? |its |the )?"
+            rf"<N> (?:is|denotes|be) (?:the |an? )?{_UNIT}(?: (?:vector|encoding|label)){{0,2}} (?:(?:of|for)|with (?:an? |its |the )?"
             rf"(?:single )?(?:1|one) (?:at|in|on))(?: (?:the|an?|of|position|place|index|entry|{_TRUE}|[a-z]+ word))* <M>"
             r"(?= ?(?:$|[,.;)]))",
             _with_one_at,
             "e_c is the one-hot vector of c",
             "e_y is the one-hot vector with a 1 at position y",
             "y is the one-hot vector with a 1 at the outside word o",
+            "t is one-hot with a 1 at the word c",
             "y is the one-hot encoding of the class c",
         ),
         row(
