@@ -86,18 +86,13 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
 
 
 DEPENDENCE = Table(
-    ("depend", "determined", "through", "via", "function", "loss", "fixed", "constant", "random", "deterministic"),
+    ("depend", "determined", "function", "loss", "fixed", "constant", "random", "deterministic"),
     (
         row(
             rf"<N> is (?:the|an?|our) (?:[a-z]+ )?(?:loss|cost|error|objective)(?: function)?,? (?:and )?(?:it |which |that )?"
             rf"(?:only )?depends? on {_ON}",
             _depends,
             "J is the loss, it depends on u_t only through h_t",
-        ),
-        row(
-            rf"<N> (?:reaches|sees|is affected by|is influenced by) {N} only (?:through|via) {_ON}",
-            lambda s: (f.DependsOn(s.latex("n"), listed(s.coded, s.text("on")), True),),
-            "E reaches c_t only through h_t and c_{t+1}, the loss",
         ),
         row(
             (
