@@ -7,10 +7,8 @@ from symderive.verify.carried import enter_carried
 from symderive.verify.resolve.derivatives import LOSSES
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
-from symderive.verify.symbols import stem
+from symderive.verify.symbols import STILL, stem
 
-STILL = "no differential of "
-"""Begins the flags of a scope for what differentials hold fixed: X and y of dL = (X w - y)^T X dw, the A of d(x^T A x)."""
 _CONSTANTS = frozenset("ABCQabc")
 
 
@@ -48,8 +46,8 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
     if resolver.hints.slopes and computed:
         return  # after dZ^2 = A - Y, which leaves out the 1/m of J, so may dZ^1
     if mine is not None and letter_of(mine) in others:
-        ends = [x for node in slopes if (x := label(node)) is not None and letter_of(mine) == root_letter(node)]
-        first = label(left.factors[1])
+        ends = [x for node in slopes if (x := _label(node)) is not None and letter_of(mine) == _letter(node)]
+        first = _label(left.factors[1])
         if first is not None and ends and all(x > first for x in ends):
             resolver.hints.adjoints["d"] = ""  # dZ^1 by dZ^2; of other letters nothing tells which depends on which
         return
@@ -61,7 +59,7 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
         resolver.hints.adjoints["d"] = ""
 
 
-def label(node: r.Node) -> int | None:
+def _label(node: r.Node) -> int | None:
     r"""The number of the layer of ``Z^{[2]}`` or ``Z_2``; None if it has none."""
     inner = bare(node)
     script = (inner.sup if inner.sup is not None else inner.sub) if isinstance(inner, r.Scripted) else None
@@ -70,7 +68,7 @@ def label(node: r.Node) -> int | None:
     return int(number.text) if isinstance(number, r.Number) and number.text.isdecimal() else None
 
 
-def root_letter(node: r.Node) -> str:
+def _letter(node: r.Node) -> str:
     """The letter of a name, whatever its scripts; empty if there is none."""
     head = root_name(node)
     return "" if head is None else letter_of(head)

@@ -9,6 +9,9 @@ from enum import StrEnum
 from symderive.verify.randomness import Randomness
 from symderive.verify.terms import Add, Big, Call, Condition, Index, Number, Ref, Term, mapped, walk
 
+STILL = "no differential of "
+"""Begins the flags of a scope for what differentials hold fixed: X and y of dL = (X w - y)^T X dw, the A of d(x^T A x)."""
+
 
 class Domain(StrEnum):
     """The values that a free symbol is given when a claim is tried out."""

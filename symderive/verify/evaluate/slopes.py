@@ -9,7 +9,7 @@ import numpy as np
 from symderive.verify import terms as t
 from symderive.verify.places import Change, Places
 from symderive.verify.shapes import called
-from symderive.verify.symbols import Domain
+from symderive.verify.symbols import STILL, Domain
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
 from symderive.verify.values.errors import NoValueError
@@ -38,7 +38,7 @@ def _differential(frame: Frame, term: t.Derive, places: Places) -> Array:
         known = scope.symbols.get(symbol)
         if known is None or symbol in scope.definitions or known.called or symbol in frame.world.sizes:
             continue
-        if f"no differential of {symbol}" in scope.flags:
+        if f"{STILL}{symbol}" in scope.flags:
             continue
         if known.labels or known.least:
             raise NoValueError("a differential of a family of symbols", term.span)

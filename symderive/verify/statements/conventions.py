@@ -13,23 +13,14 @@ _DERIVATIVES = (
 )
 
 _JACOBIAN = re.compile(
-    r"_\{?([a-z]),? ?([a-z])\}? ?(?:=|is) ?\S{1,12}?_\{?([a-z])\}? ?/ ?\S{1,12}?_\{?([a-z])\}?(?=$|[ ,.;])"
+    r"(?:_\{?|\( ?)([a-z]) ?,? ?([a-z]) ?[})]?(?: of [^,;]{1,24}?)? ?(?:=|is|are|equals) ?\S{1,12}?_\{?([a-z])\}? ?/ ?\S{1,12}?"
+    r"_\{?([a-z])\}?(?=$|[ ,.;])"
 )
 
 
 def _entries_of_jacobian(said: Said) -> Iterable[f.Fact]:
     """Whether rows or columns of a Jacobian belong to what is differentiated."""
     found = _JACOBIAN.search(said.coded.latex(0, len(said.match.string)))
-    if found is not None and found[1] != found[2] and {found[1], found[2]} == {found[3], found[4]}:
-        yield f.Layout("numerator" if found[1] == found[3] else "denominator")
-
-
-_PLACE_OF_ENTRY = re.compile(r"\( ?(\w) ?, ?(\w) ?\).*?_\{?(\w)\}? ?/ ?\S{1,10}?_\{?(\w)\}?")
-
-
-def _entry_of_jacobian(said: Said) -> Iterable[f.Fact]:
-    """Entry (i, j) is dz_i/dx_j: what is differentiated counts the rows."""
-    found = _PLACE_OF_ENTRY.search(said.coded.latex(*said.match.span()))
     if found is not None and found[1] != found[2] and {found[1], found[2]} == {found[3], found[4]}:
         yield f.Layout("numerator" if found[1] == found[3] else "denominator")
 
@@ -85,11 +76,6 @@ LAYOUTS = Table(
             "the gradient is laid out like A",
         ),
         row(
-            r"gradients? (?:taken |written )?as (?:a )?columns?(?: vectors?)?(?= ?(?:$|[.,;)]))",
-            always(f.Layout("gradient")),
-            "gradient as a column vector",
-        ),
-        row(
             (
                 r"derivatives? (?:of [^,;.]{1,30} )?(?:by|with respect to) a (?:vector|matrix) (?:is|has) "
                 r"[^,;.]{0,10}shape"
@@ -99,11 +85,12 @@ LAYOUTS = Table(
         ),
         row(
             (
-                r"(?:gradients?|derivatives?)(?: by [^,;.]{1,24}| of [^,;.]{1,24})? (?:are|is) (?:(?:all|always|"
+                r"(?:gradients?|derivatives?)(?: by [^,;.]{1,24}| of [^,;.]{1,24})? (?:are|is|as) (?:(?:all|always|"
                 r"written as|a|taken as) )*columns?(?: vectors?)?(?: |$|[.,;])"
             ),
             always(f.Layout("gradient")),
             "gradients are column vectors",
+            "gradient as a column vector",
         ),
         row(
             (
@@ -133,7 +120,7 @@ LAYOUTS = Table(
         ),
         row(
             rf"\bentr(?:y|ies) \( ?{N} ?, ?{N} ?\) (?:of {N} ?/ ?{N} )?(?:is|are|=|equals) {N} ?/ ?{N}",
-            _entry_of_jacobian,
+            _entries_of_jacobian,
             "dz/dx is the Jacobian matrix, entry (i,j) is dz_i/dx_j",
             "entry (i, j) of dz/dx is dz_i/dx_j",
         ),

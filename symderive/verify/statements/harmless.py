@@ -184,9 +184,9 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"ha(?:s|ve) (?:linearly )?independent (?:columns|rows)", ("X has independent columns",)),
     (
-        r"(?:may|might|can|could) be (?:dependent|correlated)|nothing else is assumed|"
+        r"nothing else is assumed|"
         rf"^{CALL} is (?:a |the )?(?:fixed|given|known)\b[a-z ]*$",
-        ("X and Y may be dependent", "nothing else is assumed to be independent", "r(s) is a fixed reward"),
+        ("nothing else is assumed to be independent", "r(s) is a fixed reward"),
     ),
     (
         r"^(?:bracketed )?superscripts? [^,;]{1,12}(?: and [^,;]{1,12})? (?:is|are) (?:a|an|the)? ?(?:same )?(?:layer|step|time|"

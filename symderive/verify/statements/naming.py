@@ -306,12 +306,6 @@ FUNCTIONS = Table(
     ),
     (
         row(
-            r"<N> (?:is|denotes) the (?:(?:logistic|standard) )?(?:sigmoid|logistic)(?: function)?,? (?:i\.e\.,? )?(?:given by )?"
-            rf"(?:1 ?/ ?[(⦃]? ?1 ?\+|¤⦃? ?1|so (?:that )?{N}|{N} ?\([^()]{{1,12}}\) ?= ?1)",
-            lambda s: (f.IsFunction(s.latex("n"), "sigmoid"),),
-            "s is the sigmoid function 1/(1+e^{-z})",
-        ),
-        row(
             r"<N> ?: ?ℝ[^→,;]{0,24}→ ?ℝ",
             lambda s: (f.IsFunction(s.latex("n"), "smooth"),),
             "$f: \\mathbb{R}^n \\to \\mathbb{R}$",
