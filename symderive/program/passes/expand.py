@@ -39,7 +39,8 @@ from symderive.program.ir import (
 )
 from symderive.program.passes.dead import drop_dead
 
-_KEPT = "sigmoid with its slope"
+_PAIR = {"sigmoid": "sigmoid with its slope", "sigmoid_slope": "slope with its sigmoid"}
+"""What shares one exponential, even where the target has both functions."""
 
 
 def expand(program: Program, kept: Collection[str] = ()) -> Program:
@@ -49,13 +50,11 @@ def expand(program: Program, kept: Collection[str] = ()) -> Program:
         program: with compound operations.
         kept: functions that the target has itself.
     """
-    sloped = {
-        i.op.operand for i in program.instructions if isinstance(i.op, Apply) and i.op.function == "sigmoid_slope"
-    }
+    applied = {(i.op.function, i.op.operand) for i in program.instructions if isinstance(i.op, Apply)}
 
     def marked(op: Op) -> Op:
-        if isinstance(op, Apply) and op.function == "sigmoid" and op.operand in sloped:
-            return Apply(_KEPT, op.operand)
+        if isinstance(op, Apply) and op.function in _PAIR and all((name, op.operand) in applied for name in _PAIR):
+            return Apply(_PAIR[op.function], op.operand)
         return op
 
     def simple(b: Builder, op: Op, axes: Axes) -> int | None:
@@ -171,13 +170,13 @@ def _odds(b: Builder, z: int) -> tuple[int, int]:
     return odds, _reciprocal(b, _plus(b, b.constant(1).value, odds))
 
 
-def _kept_sigmoid(b: Builder, z: int) -> int:
+def _paired_sigmoid(b: Builder, z: int) -> int:
     odds, share = _odds(b, z)
     return b.add(Multiply((b.whole(odds), b.whole(share))), b.axes(z))
 
 
 def _sigmoid_slope(b: Builder, z: int) -> int:
-    output = _kept_sigmoid(b, z)
+    output = _paired_sigmoid(b, z)
     return b.add(Multiply((b.whole(output), b.whole(_odds(b, z)[1]))), b.axes(z))
 
 
@@ -194,8 +193,9 @@ def _softplus(b: Builder, z: int) -> int:
 
 _FUNCTIONS: Mapping[str, Callable[[Builder, int], int]] = {
     "sigmoid": _sigmoid,
-    _KEPT: _kept_sigmoid,
+    _PAIR["sigmoid"]: _paired_sigmoid,
     "sigmoid_slope": _sigmoid_slope,
+    _PAIR["sigmoid_slope"]: _sigmoid_slope,
     "tanh_slope": _tanh_slope,
     "softplus": _softplus,
 }
