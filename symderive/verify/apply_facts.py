@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -14,14 +13,12 @@ from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
 from symderive.verify.matching import OWN
+from symderive.verify.reading_facts import enter_reading
 from symderive.verify.resolve import laws, names
-from symderive.verify.resolve.derivatives import loss_symbol
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     all_nodes,
-    bare,
     is_transpose,
     letter_of,
     root_name,
@@ -39,7 +36,7 @@ def apply_facts(facts: Iterable[f.Fact], resolver: Resolver, *, again: bool = Fa
         if again:
             _of_symbols(fact, resolver)
         else:
-            _of_reading(fact, resolver)
+            enter_reading(fact, resolver)
 
 
 def tell_symbols(facts: Sequence[f.Fact], resolver: Resolver) -> None:
@@ -77,135 +74,6 @@ def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
     return [s for key, s in symbols.items() if key == stem or key.removesuffix("^()").removesuffix("^()") == stem]
 
 
-def _of_reading(fact: f.Fact, resolver: Resolver) -> None:
-    """Facts that decide how formulas are read."""
-    hints, scope = resolver.hints, resolver.scope
-    match fact:
-        case f.Labels():
-            hints.labels = hints.labels or not fact.letters
-            hints.label_letters |= _letters(fact.letters)
-            scope.sizes |= {x for x in _letters(fact.letters) if x in ("L", "N", "T")}
-        case f.Iterated():
-            hints.iterated |= _letters(fact.symbols)
-        case f.Means():
-            hints.signs["ast" if fact.sign == "*" else fact.sign.removeprefix("\\")] = fact.meaning
-        case f.IsFunction():
-            _function(fact, resolver)
-        case f.IsIndex():
-            hints.index_letters |= _letters(fact.symbols)
-            hints.sets |= _letters(fact.sets)
-        case f.RunsOver():
-            hints.index_letters |= _letters((fact.index,))
-            bound = tree_of(fact.high) if fact.high else None  # T, or T - 1
-            if bound is not None:
-                scope.sizes |= {x for n in all_nodes(bound) if isinstance(n, r.Name) and (x := letter_of(n)).isupper()}
-            if fact.over:
-                hints.sets |= _letters((fact.over,))
-        case f.Same():
-            _same(fact, resolver)
-        case f.OfExamples():
-            scope.flags |= {f"all {x}" for x in _letters(fact.symbols)}
-        case f.Named():
-            hints.named |= {pair for tree in map(tree_of, fact.symbols) if (pair := _base_and_index(tree)) is not None}
-        case f.Gradient():
-            pair, variable = _base_and_index(tree_of(fact.name)), next(iter(_letters((fact.wrt,))), "")
-            hints.named |= {pair} if pair is not None and pair[1] == variable else set()
-        case f.DifferentiatesBy(entries=True):
-            hints.by_entries = tree_of(fact.variable)
-        case f.DifferentiatesBy():
-            hints.by = tree_of(fact.variable)
-        case f.Prime(name="'"):
-            hints.prime = tree_of(fact.wrt)
-        case f.Adjoint(operator="\\bar"):
-            hints.adjoints["bar"] = loss_symbol(resolver, fact.of)
-        case f.Adjoint():
-            names_ = [x for x in (root_name(tree_of(fact.operator)),) if x is not None]
-            for letter in (resolver.identity(x) for x in names_):
-                of = loss_symbol(resolver, fact.of)
-                hints.adjoints[letter] = hints.adjoints.get(letter, of) and of
-                hints.losses.update(((letter, x), of) for x in _letters(fact.variables))
-        case f.Convention():
-            hints.einstein = hints.einstein or fact.name == "einstein"
-            hints.rows = hints.rows or fact.name == "row vectors"
-            if fact.name == "superscript indices":
-                hints.index_letters |= set(ascii_lowercase)
-            if fact.name == "log2":
-                hints.log = "log2"
-            scope.flags.add(fact.name)
-        case f.Layout():
-            scope.layout = fact.layout
-        case f.Counts():
-            scope.sizes |= {x for x in _letters(fact.symbols) if x not in resolver.usage.bound}
-        case f.HasShape():
-            scope.sizes |= _counted(fact, resolver)
-            hints.arrays |= _letters(fact.symbols) if fact.rank else set()
-        case f.InDomain():
-            few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
-            hints.listed |= _letters(fact.symbols) if few else set()
-            hints.picks |= _letters(fact.symbols) if fact.domain is Domain.PLACE else set()
-            hints.one_hot |= _letters(fact.symbols) if fact.domain is Domain.ONE_HOT else set()
-        case _:
-            _of_chance(fact, resolver)
-
-
-def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
-    """Facts that say what is random."""
-    hints, scope = resolver.hints, resolver.scope
-    match fact:
-        case f.RandomVariables():
-            hints.random |= _letters(fact.symbols)
-            scope.chance.random |= _letters(fact.symbols)
-            scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
-            scope.chance.finite |= _letters(fact.symbols) if fact.finite else set()
-        case f.Moments() | f.IndependentGiven():
-            hints.random |= _letters(fact.symbols)
-            if isinstance(fact, f.IndependentGiven):
-                hints.members |= _letters([x for x in fact.symbols if fact.chain or "_" in x])
-            scope.chance.random |= _letters(fact.symbols)
-        case f.AverageOf():
-            letters = _letters((fact.members,)) - resolver.usage.sub_letters.keys() - resolver.usage.labels.keys()
-            hints.random |= letters  # x has no members: it is a random variable with a mean
-            scope.chance.random |= letters
-        case f.AveragedUnder():
-            hints.average = tree_of(fact.density)
-        case f.Fixed():
-            hints.fixed |= _letters(fact.symbols)
-            scope.chance.fixed |= _letters(fact.symbols)
-        case _:
-            pass
-
-
-def _counted(fact: f.HasShape, resolver: Resolver) -> set[str]:
-    """The names of the sizes of an array: ``n``, ``d_h``; those that depend on an index (n_l) are no symbols."""
-    found: set[str] = set()
-    for size in fact.sizes or ():
-        tree = tree_of(size)
-        if root_name(tree) is None or tree is None:
-            continue
-        head = names.head_of(resolver, tree)
-        if head is not None and not head.keys and not head.after and head.symbol not in resolver.usage.left_alone:
-            found.add(head.symbol)
-    return found - resolver.usage.bound
-
-
-def _function(fact: f.IsFunction, resolver: Resolver) -> None:
-    tree = tree_of(fact.name)
-    name = root_name(tree)
-    if name is None or tree is None:
-        return
-    if fact.function in DIVERGENCES and (not isinstance(tree, r.Name) or letter_of(name) in DIVERGENCES):
-        return  # what every reader takes it for
-    if fact.function in ("identity matrix", "ones", "kronecker delta", "indicator"):
-        return
-    letter = letter_of(name)
-    minus = isinstance(tree, r.Scripted) and isinstance(bare(tree.sup) if tree.sup else None, r.Sum)
-    if minus and letter in resolver.hints.functions:
-        return
-    if fact.function == "smooth" and letter in resolver.hints.functions:
-        return
-    resolver.hints.functions[letter] = fact.function
-
-
 def _inherited(resolver: Resolver, symbol: Symbol) -> None:
     """The inverse of a symmetric (positive definite, diagonal, orthogonal) matrix is one too."""
     for definition in resolver.scope.definitions.get(symbol.name, ()):
@@ -238,35 +106,6 @@ def _primed_transpose(resolver: Resolver, symbol: str) -> None:
     scope = resolver.scope
     scope.symbols[f"{symbol}'"].row = not scope.symbols[symbol].row and not scope.symbols[symbol].upper
     scope.define(Definition(f"{symbol}'", (), None, t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol, ()))))
-
-
-def _same(fact: f.Same, resolver: Resolver) -> None:
-    trees = [tree_of(n) for n in fact.names]
-    heads = [root_name(x) for x in trees]
-    letters = [letter_of(h) for h in heads if h is not None]
-    if len(set(letters)) == 1:
-        resolver.scope.flags.add(f"same {letters[0]}")
-    elif len(letters) > 1:
-        for letter in letters[1:]:
-            resolver.hints.aliases[letter] = letters[0]
-
-
-def _base_and_index(tree: r.Node | None) -> tuple[str, str] | None:
-    """The letters u and o of ``u_o``; a letter alone may stand at any base."""
-    if isinstance(tree, r.Name):
-        return "", letter_of(tree)
-    name = root_name(tree)
-    index = bare(tree.sub) if isinstance(tree, r.Scripted) and tree.sub is not None else None
-    return (letter_of(name), letter_of(index)) if name is not None and isinstance(index, r.Name) else None
-
-
-def _letters(names_: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for latex in names_:
-        name = root_name(tree_of(latex))
-        if name is not None:
-            found.add(letter_of(name))
-    return found
 
 
 def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:

@@ -9,6 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.checked import Checked
+from symderive.verify.claims import mended
 from symderive.verify.clock import now
 from symderive.verify.counterexample import counterexample
 from symderive.verify.dimensions import dimensions
@@ -17,7 +18,7 @@ from symderive.verify.entry import Entry
 from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.judge import Judgement, judge, stumbled, with_stumble
-from symderive.verify.notebook import Notebook, mended
+from symderive.verify.notebook import Notebook
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.claims import REPAIR_SECONDS, Claims
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
 from symderive.verify.differences import far
-from symderive.verify.documents.blocks import Formula, Macro
+from symderive.verify.documents.blocks import Formula
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
-from symderive.verify.held_words import with_others_held
-from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
+from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
@@ -31,27 +31,20 @@ from symderive.verify.left_sides import (
     scripts_of,
 )
 from symderive.verify.relation_kinds import is_condition, is_law, is_update, parts_of
-from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
-from symderive.verify.shapes import Mode
-from symderive.verify.surroundings import Item, Surroundings, gates, spelled
-from symderive.verify.symbols import stem
-from symderive.verify.told_cases import cases_before, is_case
-from symderive.verify.trial import Budget
+from symderive.verify.surroundings import Item, gates, spelled
+from symderive.verify.told_cases import is_case
 
-REPAIR_SECONDS = 2.0
-ANEW_SECONDS = 0.8  # and for a repair that only tells whether a letter has a new meaning
+ANEW_SECONDS = 0.8  # for a repair that only tells whether a letter has a new meaning
 
 
 @dataclass
-class Notebook(Surroundings):
+class Notebook(Claims):
     """Reads a document from front to back."""
 
-    known: dict[str, Mode] = field(default_factory=dict[str, Mode])
-    layout: str = ""  # of derivatives, once a formula shows it: a document keeps to it
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
         default_factory=list[tuple[Formula, Judgement, "Scene | None", "Entry | None"]]
     )
@@ -169,7 +162,7 @@ class Notebook(Surroundings):
         if main.signs[0] in ("equiv", ":=") or not earlier:
             return self._new(item, main, new)
         if item.formula.continues or left.instance:
-            return self._claim(item, item.entry)
+            return self.claim(item, item.entry)
         if any(d.right == right and d.shape == left.shape for d in earlier):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
@@ -189,7 +182,7 @@ class Notebook(Surroundings):
     def _no_definition(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         """A left side that cannot be defined: a claim, unless it only says what the notes know of free letters."""
         assert item.entry is not None
-        judgement, scene = self._claim(item, item.entry)
+        judgement, scene = self.claim(item, item.entry)
         if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
         chained = main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT and self._is_constraint(main)
@@ -227,7 +220,7 @@ class Notebook(Surroundings):
         judgement, scene = Judgement(Verdict.DEFINITION), None
         marked = is_marked(main.sides[0])
         if cyclic or follows or logarithm is not None or marked or self._best(item, item.entry):
-            judgement, scene = self._claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic)
+            judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic)
         one_edit = judgement.fix is not None and not is_put_in(self.document.blocks, item.place)
         settled = (judgement.determined and (marked or one_edit)) or logarithm is not None
         mistaken = judgement.verdict is Verdict.INCORRECT and (settled or (cyclic and judgement.fix is not None))
@@ -261,7 +254,7 @@ class Notebook(Surroundings):
             rest = r.Relation(
                 (main.sides[1].span[0], main.span[1]), main.sides[1:], main.signs[1:], main.sign_spans[1:]
             )
-            judgement, scene = self._claim(item, Entry(rest, new.entry.latex, new.entry.line))
+            judgement, scene = self.claim(item, Entry(rest, new.entry.latex, new.entry.line))
             if judgement.verdict is Verdict.INCORRECT:
                 return judgement, scene
         return Judgement(Verdict.DEFINITION), None
@@ -272,7 +265,7 @@ class Notebook(Surroundings):
         """A left side that is defined already: what holds is a claim, what does not is a mistake or a new definition."""
         assert item.entry is not None
         fresh = bool(self._brings(main, new))  # then a repair only tells whether the letter starts anew
-        judgement, scene = self._claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
+        judgement, scene = self.claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, new)
             return judgement, scene
@@ -376,77 +369,3 @@ class Notebook(Surroundings):
         main = tree.main if isinstance(tree, r.Remark) else tree
         if isinstance(main, r.Relation) and new.letter not in letters_of(main.sides[-1]):
             self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
-
-    def _claim(
-        self,
-        item: Item,
-        entry: Entry,
-        more: Entry | None = None,
-        *,
-        mend: bool = True,
-        repairing: float = REPAIR_SECONDS,
-    ) -> tuple[Judgement, Scene]:
-        scene = self.scene(item, entry)
-        scene.layout = self.layout
-        if more is not None:
-            scene.entries.append(more)
-        past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
-        known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
-        judgement = judge(scene, entry, Budget.of(self.seconds), known)
-        cases = cases_before(self.document.blocks, item.place).others
-        if judgement.verdict is Verdict.INCORRECT and cases:
-            return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
-        held = None
-        if judgement.verdict is Verdict.INCORRECT:
-            held = with_others_held(self.document.blocks, item.place, scene, entry)
-        if held is not None:
-            alone = judge(held, entry, Budget.of(self.seconds), known)
-            if alone.verdict is Verdict.CORRECT:
-                return alone, held
-        if judgement.verdict is not Verdict.CORRECT and more is None:
-            single = self._for_one(item, entry)
-            if single is not None:
-                return single
-        if judgement.verdict is Verdict.INCORRECT and (mend or judgement.determined):
-            judgement.fix = mended(scene, entry, judgement, min(self.seconds, repairing), item.formula.macros)
-        if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
-            self.known.update(judgement.outcome.signature)
-            self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
-        return judgement, scene
-
-    def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
-        """The claim for a single data point, where the notes had that likelihood before the one of all points."""
-        single = [d for d in self.defined.replaced if d.letter == "L" and d.section == item.section]
-        whole_product = any(
-            isinstance(n, r.BigOperator) and n.kind == "prod"
-            for d in self.defined.of("L")
-            for n in all_nodes(d.entry.tree)
-        )
-        if not single or not whole_product or not {"LL", "L"} & letters_of(entry.tree):
-            return None
-        scene = self.scene(item, entry)
-        if not any(isinstance(x, f.Convention) and x.name == "one example" for x in scene.facts):
-            return None
-        latex = r"LL = \log L"
-        whole = {id(d.entry) for d in self.defined.in_force if d.letter in ("L", "LL")}
-        scene.entries = [e for e in scene.entries if id(e) not in whole]
-        scene.entries += [single[-1].entry, Entry(joined(parse(latex), {**self.words, "LL": "LL"}), latex)]
-        judgement = judge(scene, entry, Budget.of(self.seconds), {})
-        if judgement.verdict is not Verdict.CORRECT:
-            return None
-        judgement.reason = "for one data point; over all points a sum over them is missing"
-        return judgement, scene
-
-
-def mended(
-    scene: Scene, entry: Entry, judgement: Judgement, seconds: float, macros: Mapping[str, Macro] | None = None
-) -> str | None:
-    """The repair of a wrong formula, if one is found in time; where the search stumbles, the judgement's reason says so."""
-    try:
-        return repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)), macros=macros)
-    except Exception as error:  # noqa: BLE001  # the verdict stands without a repair
-        judgement.reason = with_stumble(judgement.reason, "no repair", error)
-        return None
-
-
-__all__ = ["Notebook", "mended"]

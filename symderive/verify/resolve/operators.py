@@ -12,7 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, nodes, tuples
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.ranges import from_one, interval, is_cube
-from symderive.verify.resolve.reach import ended, in_scripts, is_varied
+from symderive.verify.resolve.reach import as_argument, as_value, ended, in_scripts, in_subscripts, is_varied
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
@@ -206,72 +206,23 @@ def _binder(resolver: Resolver, node: r.BigOperator, head: r.Name, written: r.No
     binder = Binder(letter)
     assert node.body is not None
     plain = binder.plain = isinstance(written, r.Name)
-    swept = plain and letter in resolver.hints.listed and not _in_subscripts(node.body, letter)
+    swept = plain and letter in resolver.hints.listed and not in_subscripts(node.body, letter)
     swept = swept or (plain and is_varied(node, letter))
     if not swept and in_scripts(node.body, letter):
         if not plain and not (isinstance(written, r.Scripted) and written.primes):
             raise UnclearError("what this sign runs over is no index", written.span)
         return binder
-    if swept or _as_argument(node.body, letter) or not plain:
+    if swept or as_argument(node.body, letter) or not plain:
         inner = names.head_of(resolver, written)
         if inner is not None:
             symbol = names.declare(resolver, inner, resolver.text(written))
             binder.variable = t.Ref(written.span, symbol, inner.keys)
             resolver.scope.chance.finite.add(letter)
         return binder
-    if _as_value(node.body, letter):
+    if as_value(node.body, letter):
         return binder
     binder.sample = True
     return binder
-
-
-def _in_subscripts(node: r.Node, letter: str) -> bool:
-    return any(
-        letter in list(letters_in(inner.sub))
-        for inner in all_nodes(node)
-        if isinstance(inner, r.Scripted) and inner.sub is not None
-    )
-
-
-def _as_argument(node: r.Node, letter: str) -> bool:
-    """Whether a letter stands alone among the arguments of a function."""
-    for inner in all_nodes(node):
-        if isinstance(inner, r.Product):
-            for left, right in zip(inner.factors, inner.factors[1:], strict=False):
-                opened = brackets.opens(right) == "(" and root_name(left) is not None
-                if opened and any(letter_of(x) == letter for x in _arguments(brackets.content(right))):
-                    return True
-    return False
-
-
-def _arguments(node: r.Node | None) -> Iterator[r.Name]:
-    if node is None:
-        return
-    node = bare(node)
-    match node:
-        case r.Name():
-            yield node
-        case r.Scripted():
-            head = root_name(node)
-            if head is not None and node.primes:
-                yield head
-        case r.Sequence():
-            for item in node.items:
-                yield from _arguments(item)
-        case r.Conditional():
-            yield from _arguments(node.left)
-            yield from _arguments(node.right)
-        case r.Relation():
-            yield from _arguments(node.sides[-1])
-        case _:
-            return
-
-
-def _as_value(node: r.Node, letter: str) -> bool:
-    return any(isinstance(x, r.Name) and letter_of(x) == letter for x in all_nodes(node)) and not any(
-        isinstance(x, r.Scripted) and (h := root_name(x)) is not None and letter_of(h) == letter
-        for x in all_nodes(node)
-    )
 
 
 def _relation(

@@ -1,10 +1,15 @@
-r"""Where a sum or product sign ends before its row does: ``\prod_t a_t \prod_t b_t`` is a product of two products."""
+r"""How far sum and product signs reach, and how their letters stand in what is summed.
+
+A sign may end before its row does: ``\prod_t a_t \prod_t b_t`` is a product of two products.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve import brackets
 from symderive.verify.resolve.usage import all_nodes, bare, bound_letters, letter_of, letters_in, root_name
 
 _SIGNS = ("sum", "prod")
@@ -87,3 +92,54 @@ def _is_base(node: r.Scripted) -> bool:
     """Whether what stands above is an exponent: e^{h(k)}."""
     head = root_name(node)
     return (head is not None and letter_of(head) == "e") or isinstance(bare(node.base), r.Number)
+
+
+def in_subscripts(node: r.Node, letter: str) -> bool:
+    """Whether a letter stands in a subscript."""
+    return any(
+        letter in list(letters_in(inner.sub))
+        for inner in all_nodes(node)
+        if isinstance(inner, r.Scripted) and inner.sub is not None
+    )
+
+
+def as_argument(node: r.Node, letter: str) -> bool:
+    """Whether a letter stands alone among the arguments of a function."""
+    for inner in all_nodes(node):
+        if isinstance(inner, r.Product):
+            for left, right in zip(inner.factors, inner.factors[1:], strict=False):
+                opened = brackets.opens(right) == "(" and root_name(left) is not None
+                if opened and any(letter_of(x) == letter for x in _arguments(brackets.content(right))):
+                    return True
+    return False
+
+
+def _arguments(node: r.Node | None) -> Iterator[r.Name]:
+    if node is None:
+        return
+    node = bare(node)
+    match node:
+        case r.Name():
+            yield node
+        case r.Scripted():
+            head = root_name(node)
+            if head is not None and node.primes:
+                yield head
+        case r.Sequence():
+            for item in node.items:
+                yield from _arguments(item)
+        case r.Conditional():
+            yield from _arguments(node.left)
+            yield from _arguments(node.right)
+        case r.Relation():
+            yield from _arguments(node.sides[-1])
+        case _:
+            return
+
+
+def as_value(node: r.Node, letter: str) -> bool:
+    """Whether a letter stands for a number itself, and never has scripts."""
+    return any(isinstance(x, r.Name) and letter_of(x) == letter for x in all_nodes(node)) and not any(
+        isinstance(x, r.Scripted) and (h := root_name(x)) is not None and letter_of(h) == letter
+        for x in all_nodes(node)
+    )

@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterator
 
 from symderive.verify.facts import Condition, Defines, Fact, HasShape, Unread
-from symderive.verify.statements.arrays import DIAGONALS, ENTRIES
+from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import WITH_ACCENT, Coded, code, is_name
-from symderive.verify.statements.conventions import CONVENTIONS, LAYOUTS
+from symderive.verify.statements.conventions import CONVENTIONS
 from symderive.verify.statements.decompositions import decompositions
 from symderive.verify.statements.dependence import DEPENDENCE, OPTIMA
 from symderive.verify.statements.descriptions import described
+from symderive.verify.statements.diagonals import DIAGONALS
 from symderive.verify.statements.distributions import DISTRIBUTIONS
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
+from symderive.verify.statements.layouts import LAYOUTS
 from symderive.verify.statements.moments import MOMENTS, UNNAMED_NOISE
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.one_hot import ONE_HOT

@@ -1,0 +1,107 @@
+"""Claims of a document: each is judged by what stands before it, and what it shows is known from there on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import parse
+from symderive.verify import facts as f
+from symderive.verify.documents.blocks import Macro
+from symderive.verify.entry import Entry
+from symderive.verify.findings import Verdict
+from symderive.verify.held_words import with_others_held
+from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
+from symderive.verify.left_sides import letters_of
+from symderive.verify.repair.search import repair
+from symderive.verify.resolve.usage import all_nodes
+from symderive.verify.resolve.words import joined
+from symderive.verify.scene import Scene
+from symderive.verify.shapes import Mode
+from symderive.verify.surroundings import Item, Surroundings
+from symderive.verify.symbols import stem
+from symderive.verify.told_cases import cases_before
+from symderive.verify.trial import Budget
+
+REPAIR_SECONDS = 2.0
+
+
+@dataclass
+class Claims(Surroundings):
+    """Judges the claims of a document."""
+
+    known: dict[str, Mode] = field(default_factory=dict[str, Mode])
+    layout: str = ""  # of derivatives, once a formula shows it: a document keeps to it
+
+    def claim(
+        self,
+        item: Item,
+        entry: Entry,
+        more: Entry | None = None,
+        *,
+        mend: bool = True,
+        repairing: float = REPAIR_SECONDS,
+    ) -> tuple[Judgement, Scene]:
+        """The judgement on a claim, with its repair where it is wrong, and the scene in which it was made."""
+        scene = self.scene(item, entry)
+        scene.layout = self.layout
+        if more is not None:
+            scene.entries.append(more)
+        past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
+        known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
+        judgement = judge(scene, entry, Budget.of(self.seconds), known)
+        cases = cases_before(self.document.blocks, item.place).others
+        if judgement.verdict is Verdict.INCORRECT and cases:
+            return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
+        held = None
+        if judgement.verdict is Verdict.INCORRECT:
+            held = with_others_held(self.document.blocks, item.place, scene, entry)
+        if held is not None:
+            alone = judge(held, entry, Budget.of(self.seconds), known)
+            if alone.verdict is Verdict.CORRECT:
+                return alone, held
+        if judgement.verdict is not Verdict.CORRECT and more is None:
+            single = self._for_one(item, entry)
+            if single is not None:
+                return single
+        if judgement.verdict is Verdict.INCORRECT and (mend or judgement.determined):
+            judgement.fix = mended(scene, entry, judgement, min(self.seconds, repairing), item.formula.macros)
+        if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
+            self.known.update(judgement.outcome.signature)
+            self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
+        return judgement, scene
+
+    def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
+        """The claim for a single data point, where the notes had that likelihood before the one of all points."""
+        single = [d for d in self.defined.replaced if d.letter == "L" and d.section == item.section]
+        whole_product = any(
+            isinstance(n, r.BigOperator) and n.kind == "prod"
+            for d in self.defined.of("L")
+            for n in all_nodes(d.entry.tree)
+        )
+        if not single or not whole_product or not {"LL", "L"} & letters_of(entry.tree):
+            return None
+        scene = self.scene(item, entry)
+        if not any(isinstance(x, f.Convention) and x.name == "one example" for x in scene.facts):
+            return None
+        latex = r"LL = \log L"
+        whole = {id(d.entry) for d in self.defined.in_force if d.letter in ("L", "LL")}
+        scene.entries = [e for e in scene.entries if id(e) not in whole]
+        scene.entries += [single[-1].entry, Entry(joined(parse(latex), {**self.words, "LL": "LL"}), latex)]
+        judgement = judge(scene, entry, Budget.of(self.seconds), {})
+        if judgement.verdict is not Verdict.CORRECT:
+            return None
+        judgement.reason = "for one data point; over all points a sum over them is missing"
+        return judgement, scene
+
+
+def mended(
+    scene: Scene, entry: Entry, judgement: Judgement, seconds: float, macros: Mapping[str, Macro] | None = None
+) -> str | None:
+    """The repair of a wrong formula, if one is found in time; where the search stumbles, the judgement's reason says so."""
+    try:
+        return repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)), macros=macros)
+    except Exception as error:  # noqa: BLE001  # the verdict stands without a repair
+        judgement.reason = with_stumble(judgement.reason, "no repair", error)
+        return None

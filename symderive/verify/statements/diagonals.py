@@ -1,0 +1,78 @@
+"""Diagonal matrices, by what stands on their diagonals."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.coded import is_name
+from symderive.verify.statements.grammar import CALL, N, Said, Table, row
+from symderive.verify.symbols import Domain
+
+_ENTRY = (
+    r"(?P<entry>(?:[^;(]|\((?:[^()]|\([^()]*\))*\)){1,120}?)"
+    r"(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | on (?:the|its) "
+    r"diagonal))"
+)
+_ORDERED = re.compile(
+    r"(?P<base>[^_]{1,20})_(?:1|\{1\})\s*(?:>|≥|\\g(?:e|eq|t)(?:slant)?(?![A-Za-z])).{1,80}?(?P<positive>(?:>|\\gt) ?0)?[ .,;:]*$"
+)
+
+
+def _diagonal(said: Said) -> Iterable[f.Fact]:
+    entry = said.latex("entry")
+    symbol = said.latex("symbol") or said.latex("named")
+    equal = re.match(r"(?:S|.{1,24}?)\s*=\s*(.*)$", entry) if re.match(r"[^()=]{1,24}=", entry) else None
+    entry = equal[1] if equal is not None else entry
+    ordered = _ORDERED.match(entry)
+    entry = entry if ordered is None else f"{ordered['base']}_i"
+    crossed = said.match.string[: said.match.start()].rstrip().endswith("×")  # "an n × n diagonal matrix of weights"
+    if "diag" not in symbol and not crossed and any(is_name(c) for c in said.text("entry")):
+        yield f.DiagonalOf(symbol, entry)
+        if ordered is not None and ordered["positive"]:
+            yield f.InDomain((entry,), Domain.POSITIVE)
+
+
+def _diag_call(said: Said) -> Iterable[f.Fact]:
+    """D = diag(y_n (1 - y_n)); S = diag(p_1 (1 - p_1), ..., p_N (1 - p_N))."""
+    text, (start, end) = said.match.string, said.match.span("entry")
+    depth = list(itertools.accumulate((c == "(") - (c == ")") for c in text[start:]))
+    end = start + depth.index(-1) if -1 in depth else end  # where the brackets of diag close
+    entry = said.coded.latex(start, end).strip(" .,")
+    listed_ = re.match(r"(.{1,60}?), ?(?:.{1,60}?, ?)?(?:\\[lc]?dots|\.\.\.|…)", entry)
+    if listed_ is not None and "_" in listed_[1]:
+        entry = re.sub(r"_(?:1(?!\d)|\{1\})", "_i", listed_[1])
+    if "..." not in entry and "…" not in entry and ("_" in entry or "^" in entry):
+        yield f.DiagonalOf(said.latex("symbol"), entry)
+
+
+DIAGONALS = Table(
+    ("diag", "="),
+    (
+        row(
+            (
+                rf"(?:(?P<symbol>{CALL}),? (?:(?:is|denotes|be) )?(?:the |an? )?(?:invertible |positive )?diagonal(?: "
+                rf"matrix)?|diagonal matrix (?P<named>{CALL}),?) "
+                r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements|(?:singular |eigen)values)?"
+                rf"(?: are| on the diagonal)? ?{_ENTRY}"
+            ),
+            _diagonal,
+            "S is the diagonal matrix with entries A''(omega^{(i)})",
+            "with S the diagonal matrix with the entries f'(z_i)",
+            "with the diagonal matrix $S$ whose entries are $p_i (1 - p_i)$",
+            "W is the diagonal matrix with W_{ii} = w^{(i)}",
+            "$D$ diagonal with the singular values $d_1 \\ge \\dots \\ge d_k > 0$",
+        ),
+        row(
+            (
+                rf"(?P<symbol>{N}) ?= ?(?:diag|{N}) ?\( ?(?P<entry>[^;]{{1,80}}?) ?\)(?= ?(?:$|[.,;]| (?:where|"
+                r"and|the|is)))"
+            ),
+            lambda s: _diag_call(s) if "diag" in s.coded.latex(*s.match.span()) else (),
+            "W = \\mathrm{diag}(h_i (1 - h_i))",
+            "D = diag(y_n (1 - y_n))",
+        ),
+    ),
+)

@@ -1,0 +1,161 @@
+"""How derivatives are laid out: shapes of gradients, rows and columns of Jacobians."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import N, Said, Table, always, listed, row
+
+_DERIVATIVES = (
+    r"(?:partial )?(?:derivatives?|gradients?)(?: (?:by|with respect to|wrt|of|w\.r\.t\.) [^,;.]{1,40}?)" r"?"
+)
+
+
+_JACOBIAN = re.compile(
+    r"(?:_\{?|\( ?)([a-z]) ?,? ?([a-z]) ?[})]?(?: of [^,;]{1,24}?)? ?(?:=|is|are|equals) ?\S{1,12}?_\{?([a-z])\}? ?/ ?\S{1,12}?"
+    r"_\{?([a-z])\}?(?=$|[ ,.;])"
+)
+
+
+def _entries_of_jacobian(said: Said) -> Iterable[f.Fact]:
+    """Whether rows or columns of a Jacobian belong to what is differentiated."""
+    found = _JACOBIAN.search(said.coded.latex(0, len(said.match.string)))
+    if found is not None and found[1] != found[2] and {found[1], found[2]} == {found[3], found[4]}:
+        yield f.Layout("numerator" if found[1] == found[3] else "denominator")
+
+
+_SLOPE = rf"(?:(?:∂ ?)?{N} ?/ ?(?:∂ ?)?{N}|¤\{{ ?(?:∂ ?)?{N} ?\}}\{{ ?(?:∂ ?)?{N} ?\}})"
+
+
+_OF_LOSS = re.compile(r"d?(?:[LJCE]|\\ell|\\mathcal\{[LJCE]\})(?![A-Za-z]).*")
+
+
+def _lying(said: Said) -> Iterable[f.Fact]:
+    """dL/dh is a column vector: of a loss that says how derivatives are laid out."""
+    above = listed(said.coded, re.sub(rf"(?:/|\}}\{{) ?(?:∂ ?)?{N}", "", said.text("slopes")))
+    if above and all(_OF_LOSS.fullmatch(x) for x in above):
+        yield f.Layout("gradient" if said.text("line") == "column" else "numerator")
+
+
+LAYOUTS = Table(
+    ("derivative", "gradient", "shape", "jacobian", "layout", "row", "hessian form", "column", "entry ("),
+    (
+        row(
+            rf"(?P<slopes>{_SLOPE}(?:(?: and| ?,(?: and)?) {_SLOPE}){{0,6}}) (?:is|are) (?:(?:all|always|both|again|a) )*"
+            r"(?P<line>column|row)(?:s| vectors?)?(?=$| ?[.,;])",
+            _lying,
+            "dL/dh_t and dL/dz_t are column vectors",
+            r"\frac{\partial E}{\partial w} is a row",
+            no=(r"$dy/dx$ is a column vector",),
+        ),
+        row(
+            (
+                rf"{_DERIVATIVES} (?:always )?(?:have|has|takes?|are of|is of|are given|keeps?) (?:the )?(?:same "
+                r")?(?:shapes?|sizes?|dimensions?) (?:of|as) "
+            ),
+            always(f.Layout("gradient")),
+            "derivatives have the shape of the variable",
+            "the gradient has the same shape as the parameter",
+        ),
+        row(
+            r"(?:has|have|with|, of|,|matri(?:x|ces) of|arrays? of|vectors? of) (?:the )?(?:same )?shape (?:of|as) (?:the )?"
+            rf"(?:variable|parameter|{N})",
+            always(f.Layout("gradient")),
+            "dJ/dW has the shape of W",
+        ),
+        row(
+            r"(?:of|have|has|with|in) (?:its|their)(?: own)? shapes?(?= ?(?:$|[.,;]))",
+            always(f.Layout("gradient")),
+            "dD, dW are the derivatives of a scalar loss by D, W, of their shape",
+            no=("A and B are of the same shape",),
+        ),
+        row(
+            rf"{_DERIVATIVES} (?:is|are) (?:all |always )?(?:shaped|laid out|arranged|organi[sz]ed|written) (?:like|as|the same as|"
+            rf"in the shape of) (?:the |its |their )?(?:variables?|parameters?|arguments?|inputs?|{N})(?= ?(?:$|[.,;)]))",
+            always(f.Layout("gradient")),
+            "derivatives are shaped like the variable",
+            "the gradient is laid out like A",
+        ),
+        row(
+            (
+                r"derivatives? (?:of [^,;.]{1,30} )?(?:by|with respect to) a (?:vector|matrix) (?:is|has) "
+                r"[^,;.]{0,10}shape"
+            ),
+            always(f.Layout("gradient")),
+            "the derivative with respect to a matrix has its shape",
+        ),
+        row(
+            (
+                r"(?:gradients?|derivatives?)(?: by [^,;.]{1,24}| of [^,;.]{1,24})? (?:are|is|as) (?:(?:all|always|"
+                r"written as|a|taken as) )*columns?(?: vectors?)?(?: |$|[.,;])"
+            ),
+            always(f.Layout("gradient")),
+            "gradients are column vectors",
+            "gradient as a column vector",
+        ),
+        row(
+            (
+                r"(?:gradients?|derivatives?)(?: by [^,;.]{1,24}| of [^,;.]{1,24})? (?:are|is) (?:(?:all|always|"
+                r"written as|a|taken as) )*rows?(?: vectors?)?(?: |$|[.,;])"
+            ),
+            always(f.Layout("numerator")),
+            "gradients are row vectors",
+            "derivatives by vectors are row vectors",
+        ),
+        row(
+            r"∂?\S{1,4}/\S{1,6}(?: (?:and|,) ∂?\S{1,4}/\S{1,6})? (?:are|is) (?:a )?row vectors?",
+            always(f.Layout("numerator")),
+            "dL/dx and dL/dy are row vectors",
+        ),
+        row(
+            r"gradients?(?: \S{1,8}| of [^,;.]{1,20})? (?:is|are) (?:then |defined as |just )?(?:its|their|the) transposes?\b",
+            always(f.Convention("column gradients")),
+            "the gradient is its transpose",
+            "the gradient is the transpose of the derivative",
+        ),
+        row(
+            rf"jacobian\b[^;.]{{0,40}} ?(?:=|is) ?[^;.]{{0,3}}{N} ?/ ?[^;.]{{0,3}}{N}(?= ?(?:$|[,.;]))",
+            _entries_of_jacobian,
+            "dz/dx is the Jacobian with (dz/dx)_{ij} = dz_i/dx_j",
+            prose=False,
+        ),
+        row(
+            rf"\bentr(?:y|ies) \( ?{N} ?, ?{N} ?\) (?:of {N} ?/ ?{N} )?(?:is|are|=|equals) {N} ?/ ?{N}",
+            _entries_of_jacobian,
+            "dz/dx is the Jacobian matrix, entry (i,j) is dz_i/dx_j",
+            "entry (i, j) of dz/dx is dz_i/dx_j",
+        ),
+        row(
+            r"numerator[- ]layout|Jacobian (?:layout|formulation|convention)",
+            always(f.Layout("numerator")),
+            "we use the numerator layout",
+        ),
+        row(
+            r"denominator[- ]layout|Hessian formulation|gradient layout",
+            always(f.Layout("denominator")),
+            "in denominator layout",
+        ),
+        row(
+            (
+                rf"(?:Jacobians?|derivative)\b[^;.]{{0,30}}\brows?(?: [a-z]| {N})? (?:for|per|is|are|of|indexes|corresponds?)"
+                rf"[^,;.]{{0,30}}(?:entr(?:y|ies)|component|output|numerator|element)"
+            ),
+            always(f.Layout("numerator")),
+            "the Jacobian has a row for each entry of the numerator",
+            "J_x(s) is the Jacobian, row i for output s_i",
+        ),
+        row(
+            r"\brows? for (?:each|every) (?:entry|component|element|variable) (?:of|in) the denominator",
+            always(f.Layout("denominator")),
+            "the derivative of a vector by a vector has a row for each entry of the denominator",
+        ),
+        row(
+            r"Jacobian[^;.]{0,40}transposed? (?:of the )?(?:usual|convention)",
+            always(f.Layout("denominator")),
+            "the Jacobian is the transpose of the usual one",
+        ),
+    ),
+    unnamed=True,
+)
