@@ -40,7 +40,10 @@ from symderive.program.targets.text import Level, Text, call, minus, plus, power
 NUMPY_NAMES = {f: f"np.{f}" for f in ("tanh", "abs", "sign", "exp", "expm1", "log", "sin", "cos")}
 """Functions that NumPy has; any other but relu is a helper function of its own name."""
 
-_MORE = ("softplus_writer", "softmax", "log_softmax", "log_sum_exp", "label_minus_sigmoid", "one_hot_minus_softmax")
+_MORE = (
+    *("softplus_writer", "softmax", "log_softmax", "softmax_and_log", "log_sum_exp"),
+    *("sigmoid_and_slope", "label_minus_sigmoid", "one_hot_minus_softmax"),
+)
 HELPERS = frozenset({*BY_NAME, *_MORE} - {*NUMPY_NAMES, "relu"})
 """Functions that expressions may call and that NumPy does not have."""
 
@@ -187,13 +190,18 @@ def _along(scope: Scope, op: Reduce | Softmax | Residual) -> Text:
                 return text
             return reduction("np.sum" if kind is Reduction.SUM else "np.prod", scope.text(operand), over, rank)
         case Softmax(operand, axis, log):
-            rank = len(scope.program[operand].axes)
-            return call("log_softmax" if log else "softmax", scope.text(operand), *_axis(axis, rank))
+            return along(scope, "log_softmax" if log else "softmax", operand, axis)
         case Residual(labels, logits, axis):
             arguments = [scope.text(labels), scope.text(logits)]
             if axis is None:
                 return call("label_minus_sigmoid", *arguments)
             return call("one_hot_minus_softmax", *arguments, *_axis(axis, len(scope.program[logits].axes)))
+
+
+def along(scope: Scope, helper: str, operand: int, axis: int | None) -> Text:
+    """The call of a helper that works along an axis, if one is given."""
+    rank = len(scope.program[operand].axes)
+    return call(helper, scope.text(operand), *(_axis(axis, rank) if axis is not None else ()))
 
 
 def _axis(axis: int, rank: int) -> list[str]:

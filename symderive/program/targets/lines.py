@@ -32,8 +32,9 @@ from symderive.program.ir import (
     operands,
 )
 from symderive.program.names import Names
-from symderive.program.targets.expressions import HELPERS, expression
+from symderive.program.targets.expressions import HELPERS, along, expression
 from symderive.program.targets.numbers import number
+from symderive.program.targets.pairs import Pair, pairs
 from symderive.program.targets.places import scatter_lines
 from symderive.program.targets.text import Text, minus, plus, times
 
@@ -101,12 +102,15 @@ class Writer:
         self._numbers: set[int] = set()
         self._lengths: dict[sp.Expr, Text] = {}
         self._user = {v: k for k, i in enumerate(program.instructions) for v in operands(i.op)}
+        self._pairs = pairs(program)
         self._read_inputs(arguments.inputs)
         for value, instruction in enumerate(program.instructions):
             if _is_number(instruction) and all(v in self._numbers for v in operands(instruction.op)):
                 self._numbers.add(value)
             if isinstance(instruction.op, Scatter):
                 self._scatter(value, instruction.op)
+            elif value in self._pairs:
+                self._compute_pair(self._pairs[value])
             elif not isinstance(instruction.op, Input):
                 self._compute(value)
 
@@ -163,6 +167,20 @@ class Writer:
         self._gather_keys(value)
         if self._needs_line(value):
             self._bind(value)
+
+    def _compute_pair(self, pair: Pair) -> None:
+        """One line for two values."""
+        if pair.first in self._texts:
+            return  # it was written with the second one
+        values = pair.first, pair.second
+        names = [self._names.new(self._wanted(value)) for value in values]
+        code = along(self, pair.helper, pair.operand, pair.axis).code
+        for value, name in zip(values, names, strict=True):
+            self._gather_keys(value)
+            self._texts[value] = Text(name)
+        keys = dict.fromkeys(key for value in values for key in self._keys[value])
+        self.lines.append(Line(f"{', '.join(names)} = {code}", tuple(keys)))
+        self._keys |= dict.fromkeys(values, ())
 
     def _fitted(self, value: int, op: Op, axes: Axes) -> Text:
         """The code of an operation, what it uses given lines of their own until it is short enough."""
@@ -254,6 +272,15 @@ class Writer:
         instruction = self.program[value]
         if instruction.name:
             return self._called.get(instruction.name, instruction.name)
+        return self._second_of_pair(value) or self._by_operation(instruction)
+
+    def _second_of_pair(self, value: int) -> str:
+        """The name of what comes with a value that has one, else nothing."""
+        pair = self._pairs.get(value)
+        second = pair is not None and value == pair.second and bool(self.program[pair.first].name)
+        return pair.called.format(self._wanted(pair.first)) if pair is not None and second else ""
+
+    def _by_operation(self, instruction: Instruction) -> str:
         match instruction.op:
             case Input(tensor):
                 return tensor.name
