@@ -66,14 +66,17 @@ BLOCK_ROWS = 4096  # at most so many rows are computed at a time, so that memory
 
 
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)), accurate at both ends: no exponential here can overflow."""
-    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
+    """1 / (1 + exp(-z)); where the exponential is infinite, it is 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
-def sigmoid_slope(z: Array) -> Array:
-    """sigmoid(z) (1 - sigmoid(z)), without the cancellation in 1 - sigmoid(z)."""
-    e = np.exp(-np.abs(z))
-    return e / (1 + e) ** 2
+def sigmoid_and_slope(z: Array) -> tuple[Array, Array]:
+    """sigmoid(z) and its slope, from one exponential; capped, so that its reciprocal is no subnormal number."""
+    odds = np.exp(np.minimum(z, -np.log(np.finfo(z.dtype).tiny)))
+    share = 1 / (1 + odds)
+    value = odds * share
+    return value, value * share
 
 
 def softplus(z: Array) -> Array:
@@ -101,12 +104,12 @@ def _log_likelihood(params: Params, X: Array, y: Targets) -> float:
 def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple[float, Params]:
     theta_y = params["theta_y"]
     z_h = X @ params["theta_h"]  # (19)
-    h = sigmoid(z_h)  # (1)
+    h, slope_h = sigmoid_and_slope(z_h)  # (1), (23)
     z_y = h @ theta_y  # (20)
     log_lik = -np.sum(softplus((1 - 2 * y) * z_y))  # (21)
     delta_y = label_minus_sigmoid(y, z_y)  # (22)
     gradients: Params = {
-        "theta_h": X.T @ (np.outer(delta_y, theta_y) * sigmoid_slope(z_h)),  # (23), (17)
+        "theta_h": X.T @ (np.outer(delta_y, theta_y) * slope_h),  # (23), (17)
         "theta_y": h.T @ delta_y,  # (12)
     }
     return float(log_lik), gradients

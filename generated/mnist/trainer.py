@@ -72,6 +72,12 @@ PRECISION = 0.0001  # precision
 BLOCK_ROWS = 4096  # at most so many rows are computed at a time, so that memory does not grow with the rows
 
 
+def softmax_and_log(z: Array, axis: int = -1) -> tuple[Array, Array]:
+    """softmax(z) and its logarithm along an axis, from one exponential."""
+    shifted, e = shifted_exp(z, axis)
+    return e / e.sum(axis=axis, keepdims=True), shifted - log_total(shifted, e, axis)
+
+
 def log_softmax(z: Array, axis: int = -1) -> Array:
     """log(exp(z) / sum(exp(z))) along an axis, finite where the probability rounds to 0."""
     shifted, e = shifted_exp(z, axis)
@@ -117,8 +123,8 @@ def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple
     theta_y = params["theta_y"]
     h = np.maximum(X @ params["theta_h"] + params["b_h"], 0)  # (1), (3)
     z_y = h @ theta_y + params["b_y"]  # (5)
-    yhat = softmax(z_y)  # (7)
-    chosen = log_softmax(z_y)[np.arange(len(y)), y]  # (43)
+    yhat, log_yhat = softmax_and_log(z_y)  # (7), (43)
+    chosen = log_yhat[np.arange(len(y)), y]  # (43)
     log_lik = np.sum(chosen)  # (43)
     delta_y = -yhat  # (17)
     delta_y[np.arange(len(y)), y] = -np.expm1(chosen)  # (17)

@@ -26,7 +26,9 @@ slope = Tensor("slope", ("N",))
 binary = Tensor("y", ("N",), Role.LABEL, Domain.BINARY)
 label = Tensor("y", ("N",), Role.LABEL, Domain.CLASS)
 out, wide = Tensor("out", ("N",)), Tensor("out", ("N", "K"))
+chosen = Tensor("chosen", ("N",))
 p_k = Softmax.of(logits[n, b], b, k)
+LOG_P = logits[n, label[n]] - LogSumExp.of(logits[n, b], b)
 Exact = Callable[..., Any]
 
 
@@ -44,13 +46,14 @@ SCALAR: dict[str, tuple[Any, Exact]] = {
 
 ROWS: dict[str, tuple[Entry, Any]] = {
     "probability_of_a_class": (wide[n, k], p_k),
-    "log-likelihood_of_a_class": (out[n], logits[n, label[n]] - LogSumExp.of(logits[n, b], b)),
+    "log-likelihood_of_a_class": (out[n], LOG_P),
     "gradient_of_a_class": (wide[n, k], Delta(k, label[n]) - p_k),
 }
 CASES = {
     **{name: Case([Equation(out[n], rhs)], [out], {"N": 1500}) for name, (rhs, _) in SCALAR.items()},
     "pair": Case([Equation(out[n], sigmoid(z[n])), Equation(slope[n], sigmoid_slope(z[n]))], [out, slope], {"N": 1500}),
     **{name: Case([Equation(lhs, rhs)], [lhs.tensor], {"N": 60, "K": 5}) for name, (lhs, rhs) in ROWS.items()},
+    "both": Case([Equation(wide[n, k], p_k), Equation(chosen[n], LOG_P)], [wide, chosen], {"N": 60, "K": 5}),
 }
 
 
@@ -133,3 +136,6 @@ def test_softmax(targets: Targets, scale: float) -> None:
         for name, values in wanted.items():
             for found in targets.results(name, {"logits": rows, "y": y}):
                 assert error(found["out"], values, targets.dtype) < 4, name
+        for found in targets.results("both", {"logits": rows, "y": y}):
+            assert error(found["out"], wanted["probability_of_a_class"], targets.dtype) < 4
+            assert error(found["chosen"], log_p, targets.dtype) < 4
