@@ -179,11 +179,14 @@ CONVENTIONS = Table(
             (
                 r"(?:^|[,;(:] ?|\b(?:all|our|where|the|here|that) )vectors are (?:always |all |taken to be "
                 r"|assumed to be )?rows?(?: vectors)?|row[- ]vector convention|row vectors (?:throughout|everywhere)"
-                r"|(?:and|,) (?:the )?(?:bias(?:es| vectors)|all (?:other )?vectors|all others) (?:are|as) (?:all )?row(?:s|[- ]vectors?)"
+                r"|(?:and|,) (?:all )?(?:the )?(?:bias(?:es| vectors)|(?:other )?vectors|others) (?:are|as) (?:all )?"
+                r"row(?:s|[- ]vectors?)"
             ),
             always(f.Convention("row vectors")),
             "vectors are rows",
             "we use the row-vector convention",
+            "x, h, y and all biases are row vectors",
+            "u and the other vectors are rows",
         ),
         row(
             r"products? (?:that are |which are |are )?(?:written )?(?:side by side|without (?:a|any) sign|by juxtaposition) (?:is|are) "
@@ -194,6 +197,14 @@ CONVENTIONS = Table(
             "products written side by side are elementwise",
             "all products here are elementwise, sigma is the sigmoid",
             "\\odot is the elementwise product, and so is a product without a sign",
+        ),
+        row(
+            r"<L>,? (?:and|as well as) (?:all )?(?:the )?(?:bias(?:es| vectors)|(?:other )?vectors|others) are (?:all )?"
+            r"(?P<line>row|column)(?:s|[- ]vectors?)(?= ?(?:$|[.,;]))",
+            lambda s: (f.HasShape(s.names(), None, 1, s.text("line") == "row"),),
+            "x, h, y and all biases are row vectors",
+            "u, v and all the other vectors are columns",
+            no=("x^T y and all biases are row vectors",),
         ),
         row(
             r"bias(?:es| vectors)? are (?:all )?rows?\b",
