@@ -104,11 +104,12 @@ class IsFunction:
 
 @dataclass(frozen=True)
 class DependsOn:
-    """As in "C depends on a^L", "L is a function of H"."""
+    """As in "C depends on a^L", "L is a function of H". The loss that the prose gives no name is empty."""
 
     symbol: str
     on: tuple[str, ...]
     alone: bool = False  # on nothing else, as the notes say
+    every: bool = False  # on all members of a family, as o_1, ..., o_T
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from symderive.verify.families import NOISE
 from symderive.verify.optimum import each_step
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
+from symderive.verify.resolve.derivatives import loss_of
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
@@ -37,8 +38,8 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
                 for name in _names(resolver, fact.symbol):
                     resolver.scope.depends[name] = on
-                    if fact.alone:
-                        resolver.scope.alone.add(name)
+                    resolver.scope.alone |= {name} if fact.alone else set()
+                    resolver.scope.every |= {name} if fact.every else set()
                 _member(resolver, _term(resolver, fact.symbol), on)
             case f.RowsAre():
                 _rows(fact, resolver)
@@ -83,7 +84,8 @@ def _term(resolver: Resolver, latex: str) -> t.Term | None:
 
 
 def _names(resolver: Resolver, latex: str) -> list[str]:
-    term = _term(resolver, latex)
+    """The symbol of a name; that of their loss where the prose gives it none."""
+    term = _term(resolver, latex) if latex else loss_of(resolver, "", t.NOWHERE)
     return [term.symbol] if isinstance(term, t.Ref) else []
 
 

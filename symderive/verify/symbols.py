@@ -97,6 +97,7 @@ class Scope:
     densities: set[str] = field(default_factory=set[str])
     depends: dict[str, tuple[Term, ...]] = field(default_factory=dict[str, "tuple[Term, ...]"])  # what the prose says
     alone: set[str] = field(default_factory=set[str])  # those that depend on nothing else, by its words
+    every: set[str] = field(default_factory=set[str])  # those that depend on all members of a family, by its words
     optima: dict[str, Term | None] = field(
         default_factory=dict[str, "Term | None"]
     )  # the best value of a variable -> of what
@@ -167,6 +168,7 @@ class Scope:
             set(self.densities),
             dict(self.depends),
             set(self.alone),
+            set(self.every),
             dict(self.optima),
             dict(self.slopes),
             conditions=list(self.conditions),

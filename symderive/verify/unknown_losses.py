@@ -210,7 +210,7 @@ def ends(scope: Scope, found: Iterable[t.Term]) -> tuple[bool, list[t.Term]]:
     several = [
         (symbol, ref)
         for symbol in losses
-        if symbol not in scope.definitions
+        if symbol not in scope.definitions and symbol not in scope.every
         for ref in _known_arguments(scope, symbol)
         if len(_members(scope, ref)) > 1 and (symbol in scope.depends or scope.is_recursive(ref.symbol))
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -386,11 +387,19 @@ def loss_symbol(resolver: Resolver, latex: str) -> str:
     return head.symbol if head is not None and plain else letter_of(name)
 
 
+def _is_of_matrices(found: Sequence[Definition]) -> bool:
+    """Whether something is a product of matrices by its letters, and so no loss: ``C = AB``."""
+    parts = [x for d in found for x in t.walk(d.body)]
+    plain = all(isinstance(x, (t.Ref, t.Multiply, t.Add, t.Negative, t.Transpose)) for x in parts)
+    names_ = {x.symbol for x in parts if isinstance(x, t.Ref)}
+    return plain and bool(names_) and all(x.isalpha() and x.isupper() for x in names_)
+
+
 def loss_of(resolver: Resolver, name: str, span: t.Span) -> t.Term:
     """The loss that adjoints are derivatives of: the one that is named, else what the notes call so, else one that is not written."""
     scope = resolver.scope
     if not name:
-        written = [x for x in LOSSES if x in scope.definitions]
+        written = [x for x in LOSSES if x in scope.definitions and not _is_of_matrices(scope.definitions[x])]
         used = {n for x in scope.definitions for n in scope.reach(x) if n != x}
         asked = sorted(x for x in resolver.usage.differentiated & set(LOSSES) if x not in scope.definitions)
         name = next((x for x in written if x not in used), asked[0] if len(asked) == 1 else "loss")

@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 
+_SCRIPT = re.compile(r"(?P<base>[^_^]+[_^]\{?[(\[]?)(?P<number>\d|\\?[A-Za-z]+)(?P<close>[)\]]?\}?)")
+_INDICES = {"T": "t", "\\tau": "t", "L": "l"}
+_LOSS = r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective)(?: function)?"
+_THROUGH = re.compile(r"([^,]*)\b(?:through|via) ([^,]*)")  # on W through z is on z
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
 _BEST = (
@@ -35,7 +39,8 @@ _UNNAMED = (
 
 
 def _depends(said: Said) -> Iterable[f.Fact]:
-    for name in said.names() if said.has("list") else (said.latex("n"),):
+    unnamed = ("",) if not said.has("n") else (said.latex("n"),)  # of a loss without a name
+    for name in said.names() if said.has("list") else unnamed:
         yield from _of_one(said, name)
 
 
@@ -44,17 +49,45 @@ def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
     text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
     through = re.search(r"\bonly (?:through|via)\b|\b(?:through|via)\b(?=[^,]*\bonly\b)", text)
-    text = re.sub(r"\b(?:through|via) [^,]*", "", text) if through is None else text[through.end() :]
-    on = tuple(n for n in listed(said.coded, text) if n != name)
+    text = (
+        _THROUGH.sub(lambda m: m[2] if listed(said.coded, m[2]) else m[1], text)
+        if through is None
+        else text[through.end() :]
+    )
+    names, every = listed(said.coded, text), "…" in text
+    on = tuple(n for n in (_with_families(names) if every else names) if n != name)
     if on:
         rest = said.match.string[said.match.start("on") : said.match.end() + 8]
-        yield f.DependsOn(name, on, re.search(r"\b(?:alone|only)\b", rest) is not None)
+        alone = re.search(r"\b(?:alone|only)\b", rest) is not None
+        yield f.DependsOn(name, on, alone, every and set(on) != set(names))
+
+
+def _with_families(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of ``y_1, ..., y_T`` that it is any ``y_t``."""
+    found: dict[str, None] = {}
+    first = None
+    for name in names:
+        script = _SCRIPT.fullmatch(name)
+        base = script and (script["base"], script["close"])
+        if first is not None and base == first:
+            if script is not None and not script["number"].isdigit():
+                letter = _INDICES.get(script["number"], "i")
+                found[f"{script['base']}{letter}{script['close']}"] = None
+            continue
+        first = base if script is not None and script["number"] in ("0", "1") else None
+        found |= {} if first is not None else {name: None}
+    return tuple(found)
 
 
 def _function_of(said: Said) -> Iterable[f.Fact]:
     yield from _depends(said)
-    if said.has("kind") and re.search("smooth|differentiable", said.text("kind")):
+    if said.has("n") and said.has("kind") and re.search("smooth|differentiable", said.text("kind")):
         yield f.IsFunction(said.latex("n"), "smooth")
+
+
+def _used_for(said: Said) -> Iterable[f.Fact]:
+    """C is used to compute the loss."""
+    yield f.DependsOn(said.latex("n"), said.names())
 
 
 def _functions_of(said: Said) -> Iterable[f.Fact]:
@@ -86,7 +119,21 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
 
 
 DEPENDENCE = Table(
-    ("depend", "determined", "function", "loss", "fixed", "constant", "random", "deterministic"),
+    (
+        "depend",
+        "used",
+        "comput",
+        "calculat",
+        "obtain",
+        "built",
+        "determined",
+        "function",
+        "loss",
+        "fixed",
+        "constant",
+        "random",
+        "deterministic",
+    ),
     (
         row(
             rf"<N> is (?:the|an?|our) (?:[a-z]+ )?(?:loss|cost|error|objective)(?: function)?,? (?:and )?(?:it |which |that )?"
@@ -103,6 +150,7 @@ DEPENDENCE = Table(
             "C depends on a^L",
             "E depends on h^t and, through later steps, on c^t",
             "a loss L that depends on y = A x",
+            "J depends on v through q",
             "E depends on a_j only through the z_k, whose units are numbered by k",
             no=("x does not depend on y",),
         ),
@@ -119,6 +167,33 @@ DEPENDENCE = Table(
             "E is a function of the last hidden state h_T only",
             "L is a scalar loss, a function of z",
             "E is the loss, a function of $H^L$",
+            "E is a function of y_1, ..., y_T",
+        ),
+        row(
+            rf"\b{_LOSS} (?:(?:that |which )?(?:only )?depends?(?: only| smoothly)? on|is (?:computed|calculated|obtained) from|is (?:an? "
+            rf"|some )?(?:(?:scalar|smooth|differentiable|unknown|certain|given)[, ]+)*function of) (?P<on>{LIST}(?: only"
+            r"| alone)?)(?= ?(?:$|[,;.]))(?!, (?:through|via|but|which) )",
+            _depends,
+            "the loss depends on A^L only",
+            "the loss is a function of y^{(1)}, ..., y^{(T)}",
+            "the scalar loss is computed from Y",
+            no=("the loss L depends on h", "the loss depends on W through z", "the loss depends on W, via z only"),
+        ),
+        row(
+            rf"<N> is (?:the |an? |some |our )?(?:final |total |scalar |overall )*(?:loss|cost|objective|scalar|error)(?: function)?,? "
+            rf"(?:that is |which is )?(?:computed|calculated|obtained|built) from (?P<on>{LIST})",
+            _depends,
+            "L is a scalar loss computed from Y",
+            "E is the final scalar that is calculated from z and w",
+        ),
+        row(
+            r"<L> (?:is|are) (?:then |only |later )?(?:used|processed) (?:further on|later|afterwards|downstream|further)?(?: on)? ?to "
+            r"(?:compute|calculate|obtain|get) (?:the |a )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|objective|scalar)"
+            r"(?: function)?(?: <N>)?(?= ?(?:$|[,;.]))",
+            _used_for,
+            "C is used further on to compute the scalar",
+            "y is used to compute the loss",
+            "u and v are later used to calculate the cost E",
         ),
         row(
             rf"<L> (?:all |both |each )?depend(?: smoothly| implicitly)? on(?: the (?:number|time|variable)\b)? {_ON}",

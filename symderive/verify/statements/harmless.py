@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from symderive.verify.statements.grammar import CALL, LIST, N, compiled
 
+_COUNTED = (
+    r"(?:(?:hidden|output|input|training) )?(?:units|neurons|nodes|outputs|inputs|classes|examples|samples|words|tokens|positions"
+    r"|layers|features|entries|components)"
+)
+_OVER = rf"(?:(?:runs?|ranges?|goes) )?over (?:all )?(?:the )?{_COUNTED}"
+
 HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"sums? (?:are|is) (?:all )?finite|sums? converges?|finite sums?", ("the sums are finite, over the same range",)),
     (
@@ -18,7 +24,10 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\b(?:may|might|can|could) be (?:dependent|correlated)\b",
         ("X and Y may be dependent",),
     ),
-    (r"\b(?:is|are) not (?:used|needed|imposed|required|assumed)\b", ("the constraint sum pi_k = 1 is not used",)),
+    (
+        r"\b(?:is|are) not (?:used|needed|imposed|required|assumed)\b|\b(?:(?:is|are) used|appears?|occurs?|stands?) nowhere else\b",
+        ("the constraint sum pi_k = 1 is not used", "A and B are used nowhere else"),
+    ),
     (
         (
             r"(?:not (?:necessarily )?|non-?|neither |nor )(?:square|symmetric|diagonal|orthogonal|normali[sz]ed|"
@@ -282,9 +291,15 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         (
             rf"^{N} (?:is|are) (?:an?|the|some)? ?(?:output|hidden|input|inner)?[- ]?(?:neuron|unit|node)s?\b(?! [a-z]* ?(?:vector|matri))|"
-            rf"^(?:the )?{N} (?:is|are|runs? over|ranges? over) (?:the )?(?:neurons|units|nodes) (?:that|which|of|in|fed)"
+            rf"^(?:the )?{N} (?:is|are|runs? over|ranges? over) (?:the )?(?:neurons|units|nodes) (?:that|which|of|in|fed)|"
+            rf"^{N} {_OVER}(?:,? (?:and |while )?{N} {_OVER})*$|^{LIST} are (?:any |some )?(?:two |three )?(?:different )?{_COUNTED}$"
         ),
-        ("j is an output neuron", "k runs over the units that receive z_j"),
+        (
+            "j is an output neuron",
+            "k runs over the units that receive z_j",
+            "m runs over hidden units and k over outputs",
+            "k and l are two classes",
+        ),
     ),
     (
         rf"\[ ?, ?\] (?:joins|concatenates|stacks)|{N} is the transpose$|square brackets (?:join|concatenate|stack)",

@@ -10,9 +10,12 @@ from symderive.verify.statements.grammar import LIST, WRT, N, Said, Table, compi
 
 _LOSS = (
     r"(?:the |a |an |our |some )?(?:(?:scalar|total|final|overall|summed|training|given|upstream)"
-    r" )*(?:loss|cost|objective|error|criterion|output|function)(?: function)?"
+    r" )*(?:loss|cost|objective|error|criterion|output|function|scalar)(?: function)?"
 )
-_KIND = r"(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*(?:derivative|gradient)s?"
+_KIND = (
+    r"(?:(?:matrix|vector|array) of (?:all )?(?:the )?)?(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*"
+    r"(?:derivative|gradient)s?"
+)
 _D = r"(?:∂ ?|(?P<{}>{N}) ?(?={N}))?".replace("{N}", N)  # the d of "d phi / d S" stands apart
 _DS = ("da", "db", "dc", "dd")
 _QUOTIENT = (
@@ -113,15 +116,20 @@ def _letter(latex: str) -> str:
     return re.sub(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec)\b|[{} ]|[_^].*", "", latex)
 
 
+def _is_barred(name: str, variable: str) -> bool:
+    r"""Whether a name is a variable with a bar: ``\bar{\mathbf{W}}`` of W."""
+    found = re.fullmatch(r"\\(?:bar|overline)(?![A-Za-z]) ?(.+)", name)
+    return found is not None and _letter(found[1]) == _letter(variable)
+
+
 def _gradients(said: Said) -> Iterable[f.Fact]:
     r"""dr and dq are the gradients of the loss by r and q; \delta_t that by h_t."""
     pairs = listed(said.coded, said.text("list"))
     variables = listed(said.coded, said.text("by"))
     of = said.latex("of") if said.has("of") else ""
-    every = re.match(r",? for (?:every|each|any|all) ", said.match.string[said.match.end() :])
     if len(pairs) != len(variables) or said.calls():
         return
-    if every and re.match(r"\\(?:bar|overline)(?![A-Za-z])", pairs[0]):
+    if all(_is_barred(*pair) for pair in zip(pairs, variables, strict=True)):
         yield f.Adjoint(r"\bar", of)
         return
     for name, variable in zip(pairs, variables, strict=True):
@@ -220,9 +228,9 @@ DERIVATIVES = Table(
         ),
         row(
             (
-                rf"<L> (?:stands? for|denotes?|is|are|be) (?:the )?{_KIND} (?:of "
+                rf"<L> (?:stands? for|denotes?|is|are|be|means?|(?<=write . )for) (?:the )?{_KIND} (?:of "
                 rf"(?:{_LOSS} ?)?(?:(?P<of>{N})(?:\([^()]{{1,12}}\))?)? ?)?{WRT} (?:the )?"
-                rf"(?P<by>{LIST}(?:,? and {WRT} {N})?)(?=$|[.,;]| \(| for )"
+                rf"(?P<by>{LIST}(?:,? and {WRT} {N})?)(?=$|[.,;]| \(| for | through | along )"
             ),
             _gradients,
             r"$\mathbf{dr}$ and $\mathbf{dq}$ are the gradients of the loss with respect to $\mathbf r$ and $\mathbf q$",
@@ -231,6 +239,9 @@ DERIVATIVES = Table(
             "D_j stands for the partial derivative with respect to a_j",
             r"\bar{v} stands for the derivative of E by v, for every v",
             "dr and dq are the gradients of a scalar loss by r and by q",
+            r"we write \overline{v} for the derivative of the cost C_tot with respect to v, along all paths from v to C_tot",
+            r"\bar{X} is the matrix of derivatives of the final scalar with respect to X",
+            r"bars are error signals: \overline{\mathbf{u}} is the gradient of E with respect to \mathbf{u} through all that follows",
         ),
         row(
             rf"(?P<line>row|column) {N} of <N> (?:is|holds|contains) (?:the )?(?:derivative|gradient) of (?:{_LOSS}|{N})"
