@@ -23,6 +23,7 @@ from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.fixed_points import enter_fixed_points
 from symderive.verify.held import hold
+from symderive.verify.index_families import tell_apart
 from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
 from symderive.verify.normalizers import enter_normalizers
@@ -164,7 +165,7 @@ class _Read:
 def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     reading = scene.read(choices)
     try:
-        statements = scene.statements(reading, entry)
+        statements = tell_apart(reading.scope, scene.statements(reading, entry))
     except UnclearError as error:
         return _Read(choices, reading, [], error)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
