@@ -50,7 +50,7 @@ def enter_reading(fact: f.Fact, resolver: Resolver) -> None:
             scope.sizes |= {x for x in _letters(fact.symbols) if x not in resolver.usage.bound}
         case f.HasShape():
             scope.sizes |= _counted(fact, resolver)
-            hints.arrays |= _letters(fact.symbols) if fact.rank else set()
+            (hints.arrays if fact.rank else hints.numbers).update(_letters(fact.symbols))
         case f.InDomain():
             few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
             hints.listed |= _letters(fact.symbols) if few else set()

@@ -39,6 +39,7 @@ class Hints:
     random: set[str] = field(default_factory=set[str])
     fixed: set[str] = field(default_factory=set[str])
     arrays: set[str] = field(default_factory=set[str])  # letters that the prose calls vectors or matrices
+    numbers: set[str] = field(default_factory=set[str])  # letters that the prose calls numbers
     listed: set[str] = field(default_factory=set[str])  # variables that take a few values: binary, one-hot
     one_hot: set[str] = field(default_factory=set[str])  # letters of labels, one-hot
     members: set[str] = field(default_factory=set[str])  # x of which x_1 is the first member, though no x_t is written

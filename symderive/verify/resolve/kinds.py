@@ -245,6 +245,8 @@ class Letters:
             return False  # the gain K_t of K_t (y_t - C x_t), the g_j of g_j (a + b), which stand without brackets too
         if letter in self.hints.arrays and self.usage.called_sum[letter] == self.usage.called[letter]:
             return False  # the kernel matrix K of K (y - K a)
+        if letter in self.hints.numbers and self.usage.alone[letter] > self.usage.called[letter]:
+            return False  # the number g of g (v^T u), which stands without brackets too
         if (letter in FUNCTION_LETTERS and not matrix) or self._of_states(letter):
             return True
         if letter in self.usage.left_alone:
