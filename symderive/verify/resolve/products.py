@@ -12,14 +12,14 @@ from symderive.verify.resolve.errors import UnclearError
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-_LOOSE = ("odot", "circ")
+_LOOSE = ("odot", "circ", "oslash")
 _MIDDLE = ("otimes", "star")
 _SUM = ("oplus",)
 _TIGHT = ("cdot", "times", "ast", "/", "div", "bullet")
 
 
 def combined(resolver: Resolver, items: list[t.Term], signs: list[str], nodes: list[r.Node], span: t.Span) -> t.Term:
-    """Factors with the signs between them as one term: side by side binds closest, ⊙ and ∘ least."""
+    """Factors with the signs between them as one term: side by side binds closest, ⊙, ∘ and ⊘ least."""
     if len(items) == 1:
         return items[0]
     loose = [k for k, s in enumerate(signs) if s in _LOOSE]
@@ -64,6 +64,8 @@ def _two(resolver: Resolver, left: t.Term, right: t.Term, sign: str) -> t.Term:
         raise UnclearError("convolutions are not computed", span)
     if meaning == "sum":
         return t.Add(span, (left, right))
+    if sign == "oslash":
+        return t.Divide(span, left, right, "elementwise")
     kinds = {"odot": "hadamard", "circ": "hadamard", "otimes": "outer", "cdot": "dot", "ast": "star", "bullet": "star"}
     kinds |= {"times": "auto", "star": "star", "": "auto"}
     said = {

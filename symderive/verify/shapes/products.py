@@ -191,7 +191,7 @@ def divided(walk: Shapes, term: t.Divide, places: Places) -> Shape:
     above, below = walk.shape(term.above, places), walk.shape(term.below, places)
     if not below:
         return above
-    walk.charge(0.6, term)
+    walk.charge(0.0 if term.kind == "elementwise" else 0.6, term)
     if not above:
         return below
     if kind(above) == kind(below) and unified(above, below):
