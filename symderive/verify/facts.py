@@ -119,6 +119,7 @@ class Optimum:
     symbols: tuple[str, ...]
     of: str
     kind: str  # "max" or "min"
+    mode: bool = False  # of the posterior
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,8 @@ def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
             resolver.scope.optima[best.symbol] = of
             if fact.kind == "max":
                 resolver.scope.maximised.add(best.symbol)
+            if fact.mode:
+                resolver.scope.modes.add(best.symbol)
             each_step(resolver.scope, best.symbol, of if best.keys else None)
 
 

@@ -28,7 +28,7 @@ from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
 from symderive.verify.normalizers import enter_normalizers
 from symderive.verify.observations import observe
-from symderive.verify.optimum import at_optimum, at_root, at_their_best
+from symderive.verify.optimum import at_optimum, at_root, at_their_best, moved
 from symderive.verify.picks import enter_picks
 from symderive.verify.policies import condition
 from symderive.verify.proportional import as_equation
@@ -63,6 +63,7 @@ _LAYOUTS = {
 
 _EMPTY = "both sides are zero by the way the notes are read, and that says nothing"
 _NOT_BEST = "the derivative of what is to be best does not vanish there"
+_FLAT = "the derivative of what is to be best vanishes at other values too, as it is read here"
 _NO_ROOT = "an equation that the notes state does not hold with it"
 _RELATION = "this relation is not checked"
 _UNCHECKED = {
@@ -303,6 +304,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         given = (*statement.given, *equations, *best_values)
         outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome
     if outcome.status is Status.HOLDS:
+        other = moved(statement, outcome.signature) if best is not None and best is not root else None
+        if other is not None and trial.run(other).status is Status.HOLDS:
+            return Judgement(Verdict.UNCHECKABLE, reason=_FLAT, span=statement.span)
         left = statement.left
         if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (why := apart(scope, left)):
             return Judgement(Verdict.UNCHECKABLE, reason=why, span=left.span)  # zero on both sides

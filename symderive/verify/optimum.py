@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.extrema import kinked
+from symderive.verify.posteriors import has_prior, is_posterior, log_likelihoods, log_posterior, summed_log
 from symderive.verify.symbols import Domain, Scope
 
 _MARKS = re.compile(
@@ -31,7 +32,7 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     variable = best if own else _variable(scope, best)
     if own and best.symbol in scope.stepped:
         variable = t.Ref(best.span, best.symbol, ())  # α_k minimises φ(α)
-    of = of or _objective(scope, variable)
+    of = _told(scope, best.symbol, of, variable)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         told = None if variable is None else scope.slopes.get(variable.symbol)
         if variable is None or told is None:
@@ -65,6 +66,37 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def moved(statement: t.Statement, axes: Mapping[str, object]) -> t.Statement | None:
+    """A statement of a best value, which is one number, with another value in its place."""
+
+    def is_number(x: t.Term) -> bool:
+        return isinstance(x, t.At) and not x.variable.keys and axes.get(x.variable.symbol) == 0
+
+    def change(x: t.Term) -> t.Term:
+        if not isinstance(x, t.At) or not is_number(x):
+            return x
+        return replace(x, value=t.Add(x.value.span, (x.value, t.Number(x.value.span, Fraction(1, 7)))))
+
+    found = any(is_number(x) for x in t.walk(statement.left))
+    return replace(statement, left=t.mapped(statement.left, change)) if found else None
+
+
+def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None) -> t.Term | None:
+    """What a best value is best for: what the notes say, the posterior of which it is the mode, the only objective, a likelihood."""
+    if variable is None:
+        return of
+    mode = best in scope.modes or (of is None and best.lower().endswith("_map"))
+    if mode or (of is not None and is_posterior(scope, of, variable)):
+        posterior = log_posterior(scope, variable)
+        if posterior is not None or has_prior(scope, variable):
+            return posterior
+    found = of or _objective(scope, variable)
+    if found is None and best in scope.maximised:
+        likelihoods = list(log_likelihoods(scope, variable))
+        found = likelihoods[0] if len(likelihoods) == 1 else None
+    return found
 
 
 def _is_at_place(scope: Scope, best: t.Call) -> bool:
@@ -220,18 +252,7 @@ def _likelihood(scope: Scope, of: t.Ref) -> t.Term:
     whole = scope.with_arguments(of)
     if not isinstance(whole, t.Call) or not whole.bar:
         return of
-    value: t.Term = t.Apply(t.NOWHERE, "log", whole)
-    members = {
-        x.name
-        for a in whole.arguments
-        if isinstance(a, t.Ref)
-        for k in a.keys
-        for x in t.walk(k)
-        if isinstance(x, t.Index)
-    }
-    for index in sorted(members):
-        value = t.Big(t.NOWHERE, "sum", index, t.Range(), None, value)
-    return value
+    return summed_log(whole)
 
 
 def _residuals(scope: Scope, best: str) -> t.Term | None:

@@ -32,6 +32,7 @@ _MARKED = re.compile(
     r"\\(?P<mark>hat|bar|tilde|dot|vec|widehat|overline|widetilde)\s*(?:\{\s*)?"
     r"(?:(?P<font>\\(?:mathbf|boldsymbol|bm|mathrm|mathcal))\s*(?:\{\s*)?)?(?P<letter>\\?[A-Za-z]+)"
 )
+_SCRIPT = re.compile(r"\\(?:mathcal|cal|mathscr)\b\s*\{?\s*(?P<letter>[A-Z])\s*\}?")
 _ENGLISH = {"that", "what", "chat", "a[ -]hat", "a[ -]bar"}
 _MARKS = {"widehat": "hat", "overline": "bar", "widetilde": "tilde"}
 
@@ -48,7 +49,20 @@ def typed(statement: str, formulas: Sequence[str]) -> str:
         statement = re.sub(r"(?<![A-Za-z\\])eps(?![A-Za-z])", lambda _: name, statement)
     if r"\ell" in written and not _PLAIN_L.search(written):
         statement = _PLAIN_L.sub(lambda _: r"\ell", statement)
-    return _marked(statement, written)
+    return _marked(_of_data(statement, written), written)
+
+
+def _of_data(statement: str, written: str) -> str:
+    r"""``P(theta | D)`` of the densities ``P(\mathcal{D} \mid \theta)`` of the formulas, which have no plain D."""
+    for letter in {found["letter"] for found in _SCRIPT.finditer(written)}:
+        if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", _SCRIPT.sub("", written)):
+            instead = rf"\mathcal{{{letter}}}"
+            statement = re.sub(
+                rf"(?<=\()( *){letter}(?= *(?:\||\\mid))|(\| *|\\mid +){letter}(?= *\))",
+                lambda found, put=instead: f"{found[1] or found[2] or ''}{put}",
+                statement,
+            )
+    return statement
 
 
 def _marked(statement: str, written: str) -> str:

@@ -114,6 +114,7 @@ class Scope:
     maximised: set[str] = field(default_factory=set[str])  # those of them where it is largest
     stepped: set[str] = field(default_factory=set[str])  # best values that every step has one of: α_k for α
     mixed: set[str] = field(default_factory=set[str])  # of which more is said than one domain holds
+    modes: set[str] = field(default_factory=set[str])  # best values that are modes of posteriors
     held: set[str] = field(default_factory=set[str])  # sequences of which the notes look at one step, the others fixed
     others: dict[str, list[Definition]] = field(
         default_factory=dict[str, "list[Definition]"]
@@ -178,6 +179,7 @@ class Scope:
             batches=set(self.batches),
             guesses=set(self.guesses),
             lying=set(self.lying),
+            modes=set(self.modes),
             stepped=set(self.stepped),
             maximised=set(self.maximised),
             mixed=set(self.mixed),

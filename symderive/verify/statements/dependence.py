@@ -33,7 +33,8 @@ _FUNCTIONAL = re.compile(
 )
 _UNNAMED = (
     r"(?:the|this|that|our|its) (?:(?:joint|total|full|negative|average|mean|empirical|training) )*(?:log[- ]?)?(?:likelihood|loss|"
-    r"cost|objective|error|risk|(?:sum of )?(?:the )?(?:squares|squared (?:errors?|residuals|deviations)|residual sum of squares))"
+    r"cost|objective|error|risk|posterior(?: (?:density|distribution|probability))?"
+    r"|(?:sum of )?(?:the )?(?:squares|squared (?:errors?|residuals|deviations)|residual sum of squares))"
     r"(?: function)?"
 )
 
@@ -115,7 +116,8 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
         yield f.Unread(said.coded.latex(0, len(said.match.string)))
         return
     if names and not any(n == of for n in names) and (of or functional is None):
-        yield f.Optimum(names, of, kind)
+        mode = not of and re.search(r"\bmap\b|posterior", said.match[0]) is not None
+        yield f.Optimum(names, of, "max" if mode else kind, mode)
 
 
 DEPENDENCE = Table(
@@ -260,6 +262,7 @@ OPTIMA = Table(
         "ridge",
         "mle",
         "map",
+        "mode",
     ),
     (
         row(
@@ -296,6 +299,14 @@ OPTIMA = Table(
             lambda s: (f.Optimum((s.latex("n") or s.latex("m"),), "", "max"),),
             "\\hat\\mu_0 is the value of \\mu_0 at which this derivative is zero",
             "\\hat\\theta is the zero of the score",
+        ),
+        row(
+            r"<L> (?:is|are|be|denotes?) (?:the |a )?(?:posterior mode|(?:mode|maximum|maximi[sz]er) of (?:the|this|our|its) posterior)"
+            r"(?: (?:density|distribution|probability))?(?= ?(?:$|[,;.(]|over |of |for |on |given |with ))",
+            _optimum,
+            "\\hat\\lambda_{MAP} is the mode of the posterior over lambda > 0",
+            "\\theta^* is the posterior mode",
+            no=("m is the mean of the posterior", "m is the mode of the posterior predictive"),
         ),
         row(
             r"<L> (?:is|are|be|denotes?) (?:the |a )?(?:minimi[sz]ers?|optimum|optimal (?:value|point|solution)s?) of (?:the|this|our) "
