@@ -24,7 +24,7 @@ from symderive.verify.resolve.usage import (
     root_name,
     script_items,
 )
-from symderive.verify.symbols import Definition, Domain, Symbol
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -126,6 +126,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
                     told = _of_layer(fact, symbol, latex)
                     if told is not None:
                         _shaped(symbol, told, latex, apart=symbol.name + OWN in resolver.scope.symbols)
+                        if told.row:
+                            _as_rows(resolver.scope, symbol.name)
         case f.AllNumbers():
             for symbol in resolver.scope.symbols.values():
                 symbol.axes = symbol.most
@@ -242,6 +244,15 @@ def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
                 laws.drawn(resolver, left if given is None else r.Conditional(left.span, left, given, "|"), right)
             except UnclearError:
                 continue
+
+
+def _as_rows(scope: Scope, name: str) -> None:
+    """Of a row ``y = [y_1, ..., y_n]`` the list is a row too."""
+    for definition in scope.definitions.get(name, ()):
+        body = definition.body
+        known = scope.symbols.get(body.symbol) if isinstance(body, t.Ref) and not body.keys else None
+        if known is not None and known.letter == "list":
+            known.row = True
 
 
 def _shaped(symbol: Symbol, fact: f.HasShape, latex: str, *, apart: bool) -> None:

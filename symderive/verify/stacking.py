@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PLACE = "i"  # of a part among those that are stacked
 
 
+_LYING = 1.0
+
+
 @dataclass(frozen=True)
 class _Stack:
     """The first and the last part, and how parts lie: beside each other, or one below the other."""
@@ -43,11 +46,12 @@ def stacked(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         return False
     numbers = not lying and not found.beside
     matrix = letter_of(letter)[:1].isupper()
-    if not matrix and (lying or found.beside):
-        return False
     name = root_name(part)
-    if name is not None and letter_of(name) == letter_of(letter) and not _labelled(part):
-        return numbers and _entries_of_its_own(resolver, left)
+    own = name is not None and letter_of(name) == letter_of(letter) and not _labelled(part)
+    if not matrix and (lying or (found.beside and not own)):
+        return False
+    if own:
+        return (numbers or (found.beside and not matrix)) and _entries_of_its_own(resolver, left, right)
     resolver.binders.append(PLACE)
     try:
         head = names.head_of(resolver, left)
@@ -162,12 +166,16 @@ def entries_are(resolver: Resolver, whole: t.Ref, tree: r.Node) -> bool:
     return True
 
 
-def _entries_of_its_own(resolver: Resolver, left: r.Node) -> bool:
-    """y is the column of the y_i: these are its entries anyway."""
+def _entries_of_its_own(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
+    """y is the column, or the row, of the y_i: these are its entries anyway."""
     head = names.head_of(resolver, left)
     if head is None or head.keys:
         return False
-    resolver.scope.symbols[names.declare(resolver, head, resolver.text(left))].axes = 1
+    symbol = resolver.scope.symbols[names.declare(resolver, head, resolver.text(left))]
+    listed = bare(right)
+    lies = isinstance(listed, r.Group) and listed.opening == "["  # [y_1, ..., y_n]: a column to some, a row to others
+    symbol.axes = 1
+    symbol.row = symbol.row or (lies and resolver.choices.pick("lists lie", (0.0, _LYING)) > 0)
     return True
 
 
