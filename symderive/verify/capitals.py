@@ -22,10 +22,11 @@ def enter_capitals(resolver: Resolver) -> None:
             continue
         if resolver.choices.pick(f"capital {name}", (0.0, 0.7)):
             continue
-        keys = (t.Index(t.NOWHERE, "row"), t.Index(t.NOWHERE, "column"))
+        labels = [f"label{k}" for k in range(symbol.labels)]
+        keys = tuple(t.Index(t.NOWHERE, x) for x in (*labels, "row", "column"))
         body: t.Term = t.Ref(t.NOWHERE, symbol.name, keys)
         if symbol.domain is Domain.PLACE:  # Y has a one in the column of each label
-            body = t.Compare(t.NOWHERE, "=", t.Ref(t.NOWHERE, symbol.name, keys[:1]), keys[1])
+            body = t.Compare(t.NOWHERE, "=", t.Ref(t.NOWHERE, symbol.name, keys[:-1]), keys[-1])
         scope.define(Definition(name, keys, None, body))
     _one_hot_batches(resolver)
 
@@ -53,7 +54,6 @@ def _capital(symbol: Symbol) -> str:
     if (
         symbol.least not in (1, 2)
         or symbol.most != (1 if symbol.domain is Domain.PLACE else 2)
-        or symbol.labels
         or symbol.called
         or not symbol.name.startswith(symbol.letter)
     ):

@@ -211,6 +211,7 @@ class Scene:
         enter_written_entries(resolver.scope, statements)
         if len(resolver.scope.symbols) > known:  # what is said of symbols that only the claim names
             apply_facts(self.facts, resolver, again=True)
+            enter_capitals(resolver)
             enter_true_class(resolver, self.facts)
             enter_means(resolver)
             lay_rows(resolver.scope)

@@ -154,13 +154,16 @@ def entries_are(resolver: Resolver, whole: t.Ref, tree: r.Node) -> bool:
         return True
     if not isinstance(inner, t.Ref) or inner.symbol == whole.symbol:
         return False
-    if whole.keys or not inner.keys or not all(isinstance(k, t.Index) for k in inner.keys):
+    labels = resolver.scope.symbols[whole.symbol].labels
+    if len(whole.keys) != labels or not t.same(whole.keys, inner.keys[:labels]):
+        return False
+    if len(inner.keys) == labels or not all(isinstance(k, t.Index) for k in inner.keys):
         return False
     entries = resolver.scope.symbols[inner.symbol]
     entries.axes = len(inner.keys) - entries.labels
-    resolver.scope.symbols[whole.symbol].axes = len(inner.keys)
+    resolver.scope.symbols[whole.symbol].axes = len(inner.keys) - labels
     mirrored = resolver.scope.symbols[whole.symbol].domain
-    if mirrored in (Domain.SYMMETRIC, Domain.DEFINITE) and len(inner.keys) == 2 and entries.domain is None:
+    if mirrored in (Domain.SYMMETRIC, Domain.DEFINITE) and len(inner.keys) - labels == 2 and entries.domain is None:
         entries.domain = mirrored  # W is symmetric: so are the w_{ij}
     resolver.scope.define(Definition(whole.symbol, inner.keys, None, inner))
     return True
