@@ -204,10 +204,21 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"(?:is|are|denotes?) the (?:[a-z]+ )?indicator(?: function)? of ", ("1[c] is the indicator of c",)),
     (
-        r"^(?:a |the )?row-wise softmax$|\) ?\^ ?\{?\d\}? is (?:taken )?element-?wise$|^functions act element-?wise$",
-        ("row-wise softmax", "(h + x)^2 is elementwise", "functions act elementwise"),
+        r"^(?:a |the )?row-wise softmax$|\) ?\^ ?\{?\d\}? is (?:taken )?element-?wise$|^functions act element-?wise$|"
+        r"^diag puts (?:a |the )?(?:vector|entries|its argument) on (?:the|a) diagonal$",
+        (
+            "row-wise softmax",
+            "(h + x)^2 is elementwise",
+            "functions act elementwise",
+            "diag puts a vector on the diagonal",
+        ),
     ),
     (r"(?:are|is) (?:two |the )?(?:consecutive |adjacent )?layers?$", ("(M) and (M-1) are layers",)),
+    (
+        r"\b(?:accounts? for|includes?|takes? into account|collects?) (?:the (?:influence|effects?|contributions?) (?:of|through) )?"
+        r"(?:all|every|the) (?:later|future|following|subsequent|further) (?:time ?-?)?(?:steps?|layers?|times)\b",
+        ("nabla_{h_t} L accounts for all later time steps", "dL/dh includes the effect of all later layers"),
+    ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import N, Said, Table, always, listed, row
+from symderive.verify.statements.grammar import BY, SIZE, N, Said, Table, always, listed, row
 
 _DERIVATIVES = (
     r"(?:partial )?(?:derivatives?|gradients?)(?: (?:by|with respect to|wrt|of|w\.r\.t\.) [^,;.]{1,40}?)" r"?"
@@ -39,8 +39,29 @@ def _lying(said: Said) -> Iterable[f.Fact]:
         yield f.Layout("gradient" if said.text("line") == "column" else "numerator")
 
 
+_ORDERED = re.compile(r"_\{?([a-z])\}? ?\}?(?: ?/|\{).*_\{?([a-z])\}?\}?$")
+
+
+def _entries_in_order(said: Said) -> Iterable[f.Fact]:
+    """Entries dp_i/dz_j: the first letter numbers the rows."""
+    found = _ORDERED.search(said.latex("entries"))
+    if found is not None and found[1] < found[2]:
+        yield f.Layout("numerator")
+
+
 LAYOUTS = Table(
-    ("derivative", "gradient", "shape", "jacobian", "layout", "row", "hessian form", "column", "entry ("),
+    (
+        "derivative",
+        "gradient",
+        "shape",
+        "jacobian",
+        "layout",
+        "row",
+        "hessian form",
+        "column",
+        "entry (",
+        "matrix with",
+    ),
     (
         row(
             rf"(?P<slopes>{_SLOPE}(?:(?: and| ?,(?: and)?) {_SLOPE}){{0,6}}) (?:is|are) (?:(?:all|always|both|again|a) )*"
@@ -126,6 +147,15 @@ LAYOUTS = Table(
             _entries_of_jacobian,
             "dz/dx is the Jacobian matrix, entry (i,j) is dz_i/dx_j",
             "entry (i, j) of dz/dx is dz_i/dx_j",
+        ),
+        row(
+            rf"{_SLOPE} (?:is|denotes|means) (?:the )?(?:{SIZE}{BY}{SIZE} |square )?(?:Jacobian |matrix )+with (?:the )?"
+            rf"(?:entries|elements|partial derivatives) (?P<entries>{_SLOPE})(?= ?(?:$|[.,;]))",
+            _entries_in_order,
+            "dy/dx is the n x n matrix with entries dy_i/dx_j",
+            r"\frac{\partial p}{\partial z} is the Jacobian matrix with the entries \frac{\partial p_i}{\partial z_j}",
+            no=(r"$dy/dx$ is the matrix with entries $dy_j/dx_i$",),
+            prose=False,
         ),
         row(
             r"numerator[- ]layout|Jacobian (?:layout|formulation|convention)",

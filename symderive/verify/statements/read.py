@@ -77,6 +77,7 @@ _FOR_ALL = re.compile(r",? for (?:all|every|each|any) \\?[A-Za-z](?: ?(?:=|in|\\
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _JOINTS = (", and ", ", with ", ", where ", ", ")
 _VERB = re.compile(r" (?:is|are|depends?|denotes?|acts?|runs) ")
+_FINITE = re.compile(r"^\S+ (?:is|are|depends?|denotes?|acts?|runs|puts|stands|has|have|holds|maps|gives) ")
 _OWN_VERB = re.compile(r"\S+ (?:is|are|denotes?|stands for|depends) ")
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _JOINED = re.compile(r"(,? and |, )")
@@ -126,13 +127,22 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
-            said = [Unread(sentence)]
+            said = _of_halves(sentence)
         said = [Unread(sentence) if isinstance(x, Defines) and _SLOPE_OF_ITSELF.match(x.latex) else x for x in said]
         found.update(dict.fromkeys(said))
         found.update(dict.fromkeys(decompositions(sentence)))
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)
+
+
+def _of_halves(sentence: str) -> list[Fact]:
+    """What "x is this and y does that" says, which is not understood as a whole: what both halves say, if they are understood."""
+    halves = re.split(r",? and (?=\S+ [a-z]+ )", sentence)
+    if len(halves) != 2 or not all(_FINITE.search(x) for x in halves):
+        return [Unread(sentence)]
+    found = [fact for half in halves for fact in facts(half, certain=True)]
+    return [Unread(sentence)] if any(isinstance(x, Unread) for x in found) else found
 
 
 def _named(sentence: str) -> Iterator[str]:
