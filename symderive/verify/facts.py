@@ -110,6 +110,7 @@ class DependsOn:
     on: tuple[str, ...]
     alone: bool = False  # on nothing else, as the notes say
     every: bool = False  # on all members of a family, as o_1, ..., o_T
+    before: tuple[str, ...] = ()  # on which it depends through these: W of "on W through z"
 
 
 @dataclass(frozen=True)

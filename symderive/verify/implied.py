@@ -35,7 +35,7 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
             case f.Prime():
                 _prime(fact, resolver)
             case f.DependsOn():
-                on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
+                on = _depended_on(resolver, fact)
                 for name in _names(resolver, fact.symbol):
                     resolver.scope.depends[name] = on
                     resolver.scope.alone |= {name} if fact.alone else set()
@@ -59,6 +59,14 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 pass
     except UnclearError:
         return
+
+
+def _depended_on(resolver: Resolver, fact: f.DependsOn) -> tuple[t.Term, ...]:
+    """What something depends on; of "on W through z" that is W itself where the notes do not tell how z depends on W."""
+    on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
+    reached = resolver.scope.reach_of(on)
+    before = (x for latex in fact.before if (x := _term(resolver, latex)) is not None)
+    return (*on, *(x for x in before if isinstance(x, t.Ref) and x.symbol not in reached))
 
 
 def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> None:

@@ -50,17 +50,21 @@ def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
     text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
     through = re.search(r"\bonly (?:through|via)\b|\b(?:through|via)\b(?=[^,]*\bonly\b)", text)
-    text = (
-        _THROUGH.sub(lambda m: m[2] if listed(said.coded, m[2]) else m[1], text)
-        if through is None
-        else text[through.end() :]
-    )
+    before: list[str] = []  # what is depended on through others
+
+    def reached(found: re.Match[str]) -> str:
+        if not listed(said.coded, found[2]):
+            return found[1]
+        before.extend(listed(said.coded, found[1]))
+        return found[2]
+
+    text = _THROUGH.sub(reached, text) if through is None else text[through.end() :]
     names, every = listed(said.coded, text), "…" in text
     on = tuple(n for n in (_with_families(names) if every else names) if n != name)
     if on:
         rest = said.match.string[said.match.start("on") : said.match.end() + 8]
         alone = re.search(r"\b(?:alone|only)\b", rest) is not None
-        yield f.DependsOn(name, on, alone, every and set(on) != set(names))
+        yield f.DependsOn(name, on, alone, every and set(on) != set(names), tuple(before))
 
 
 def _with_families(names: tuple[str, ...]) -> tuple[str, ...]:
