@@ -4,12 +4,15 @@ units j, ``\delta_k = \partial E / \partial y_k`` of the outputs k.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.symbols import Definition, Scope
+from symderive.verify.symbols import Definition, Scope, stem
+
+_ERRORS = ("delta", "epsilon", "e")
 
 
 def tell_apart(scope: Scope, statements: Sequence[t.Statement]) -> list[t.Statement]:
@@ -55,15 +58,25 @@ def _own(name: str, letter: str) -> str:
 
 
 def _by_letter(scope: Scope, name: str) -> dict[str, Definition]:
-    """The definitions of a name by the letter of their only index, if they are derivatives by different variables; else none."""
+    """The definitions of a name by the letter of their only index, if they are made of different arrays; else none.
+
+    Of errors that is enough; other letters count if all are derivatives, as ``p_i`` and ``p_k`` may be one thing in two forms.
+    """
     found: dict[str, Definition] = {}
-    variables: set[str] = set()
+    arrays: list[set[str]] = []
     for definition in (*scope.others[name], *scope.definitions.get(name, ())):
         key = definition.keys[0] if len(definition.keys) == 1 else None
-        body = definition.body
-        variable = body.wrt[0] if isinstance(body, t.Derive) and len(body.wrt) == 1 else None
-        if not isinstance(key, t.Index) or not isinstance(variable, t.Ref) or definition.parameters is not None:
+        if not isinstance(key, t.Index) or definition.parameters is not None or key.name in found:
+            return {}
+        if stem(name) not in _ERRORS and not isinstance(definition.body, t.Derive):
             return {}
         found[key.name] = definition
-        variables.add(variable.symbol)
-    return found if len(found) == len(variables) > 1 else {}
+        arrays.append(_arrays(definition.body, key.name))
+    apart = all(mine and not mine & other for mine, other in itertools.combinations(arrays, 2))
+    return found if len(found) > 1 and apart and arrays[-1] else {}
+
+
+def _arrays(body: t.Term, letter: str) -> set[str]:
+    """The arrays of which a formula has entries with a letter."""
+    refs = (x for x in t.walk(body) if isinstance(x, t.Ref))
+    return {x.symbol for x in refs if any(isinstance(k, t.Index) and k.name == letter for k in x.keys)}

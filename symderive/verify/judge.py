@@ -166,11 +166,15 @@ class _Read:
 def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     reading = scene.read(choices)
     try:
-        statements = tell_apart(reading.scope, scene.statements(reading, entry))
+        statements = scene.statements(reading, entry)
     except UnclearError as error:
         return _Read(choices, reading, [], error)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
     statements = unfold(reading.scope, condition(reading.scope, statements))
+    try:
+        statements = tell_apart(reading.scope, statements)
+    except UnclearError as error:
+        return _Read(choices, reading, [], error)
     statements = enter_state_functions(reading.scope, statements)
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
     enter_normalizers(reading.scope, statements)

@@ -134,6 +134,8 @@ class Scope:
             known = self.definitions.get(definition.symbol, ())
             same_pattern = (d for d in known if _pattern(d) == _pattern(definition) and not d.implied)
             if any(not _mentions_itself(d) for d in same_pattern):
+                if not any(same_keys(d, definition) for d in known):  # that of the units of another layer
+                    self.others.setdefault(definition.symbol, []).append(definition)
                 return
         same = [d for d in self.definitions.get(definition.symbol, []) if _pattern(d) != _pattern(definition)]
         gone = [d for d in self.definitions.get(definition.symbol, []) if _pattern(d) == _pattern(definition)]
