@@ -9,13 +9,14 @@ from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.extrema import kinked
-from symderive.verify.posteriors import has_prior, is_posterior, log_likelihoods, log_posterior, summed_log
+from symderive.verify.posteriors import has_prior, is_posterior, log_likelihoods, log_posterior, range_of, summed_log
 from symderive.verify.symbols import Domain, Scope
 
 _MARKS = re.compile(
     r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$", re.IGNORECASE
 )
 _ENTRY = "entry"
+_OF_CHANCES = ("law bernoulli", "law binomial", "law geometric", "law beta")  # one of the parameters is a probability
 
 
 def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
@@ -32,7 +33,7 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     variable = best if own else _variable(scope, best)
     if own and best.symbol in scope.stepped:
         variable = t.Ref(best.span, best.symbol, ())  # α_k minimises φ(α)
-    of = _told(scope, best.symbol, of, variable)
+    of = _told(scope, best.symbol, of, variable, value)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         told = None if variable is None else scope.slopes.get(variable.symbol)
         if variable is None or told is None:
@@ -83,18 +84,19 @@ def moved(statement: t.Statement, axes: Mapping[str, object]) -> t.Statement | N
     return replace(statement, left=t.mapped(statement.left, change)) if found else None
 
 
-def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None) -> t.Term | None:
+def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None, value: t.Term) -> t.Term | None:
     """What a best value is best for: what the notes say, the posterior of which it is the mode, the only objective, a likelihood."""
     if variable is None:
         return of
+    over = range_of(scope, value)
     mode = best in scope.modes or (of is None and best.lower().endswith("_map"))
     if mode or (of is not None and is_posterior(scope, of, variable)):
-        posterior = log_posterior(scope, variable)
+        posterior = None if over is None else log_posterior(scope, variable, over)
         if posterior is not None or has_prior(scope, variable):
             return posterior
     found = of or _objective(scope, variable)
-    if found is None and best in scope.maximised:
-        likelihoods = list(log_likelihoods(scope, variable))
+    if found is None and best in scope.maximised and over is not None:
+        likelihoods = list(log_likelihoods(scope, variable, over))
         found = likelihoods[0] if len(likelihoods) == 1 else None
     return found
 
@@ -199,6 +201,9 @@ def _is_probability(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
     """Whether one number is varied, and what is best has both p and 1 - p in it."""
     if variable.keys:
         return False
+    laws = (x for x in t.walk(of) if isinstance(x, t.Operation) and x.name in _OF_CHANCES)
+    if any(isinstance(a, t.Ref) and a.symbol == variable.symbol for x in laws for a in x.arguments):
+        return True
     other = t.Negative(t.NOWHERE, variable)
     bodies = (of, *scope.bodies([of]))
     sums = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Add) and len(x.terms) == 2)

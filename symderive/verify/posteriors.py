@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.randomness import DENSITY
 from symderive.verify.symbols import Definition, Scope
 
+_COUNTS = {"n", "N", "m"}
 
-def log_posterior(scope: Scope, variable: t.Ref) -> t.Term | None:
+
+def log_posterior(scope: Scope, variable: t.Ref, over: t.Range) -> t.Term | None:
     """The logarithm of likelihood times prior, up to a constant; None if the notes do not tell just one of each."""
-    likelihoods, priors = _by_definitions(scope, variable)
-    likelihoods += list(log_likelihoods(scope, variable))
+    likelihoods, priors = _by_definitions(scope, variable, over)
+    likelihoods += list(log_likelihoods(scope, variable, over))
     priors += [
         t.Apply(t.NOWHERE, "log", law.density(variable))
         for law in scope.chance.laws.get(variable.symbol, ())
@@ -35,29 +38,38 @@ def is_posterior(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
     return not any(_has(_split(d)[0], variable) for d in defined)
 
 
-def log_likelihoods(scope: Scope, variable: t.Ref) -> Iterator[t.Term]:
+def log_likelihoods(scope: Scope, variable: t.Ref, over: t.Range) -> Iterator[t.Term]:
     """The log-likelihoods of data whose laws have a parameter."""
     for symbol, laws in scope.chance.laws.items():
         law = laws[-1]
         if symbol == variable.symbol or law.name == DENSITY or not scope.reach_of(law.arguments) & {variable.symbol}:
             continue
         value: t.Term = t.Apply(t.NOWHERE, "log", law.density(t.Ref(t.NOWHERE, symbol, law.keys)))
-        yield _of_all(value, law.keys)
+        yield _of_all(value, law.keys, over)
 
 
-def summed_log(density: t.Call) -> t.Term:
+def range_of(scope: Scope, value: t.Term) -> t.Range | None:
+    """What the data are numbered by, as an estimate shows it: n of "n by the sum of the x_i"; None where several may be meant."""
+    counts = {x.symbol for x in t.walk(value) if isinstance(x, t.Ref) and not x.keys and x.symbol in _COUNTS}
+    if len(counts) > 1:
+        return None
+    scope.sizes |= counts
+    return t.Range(t.Number(t.NOWHERE, Fraction(1)), t.Ref(t.NOWHERE, counts.pop(), ())) if counts else t.Range()
+
+
+def summed_log(density: t.Call, over: t.Range | None = None) -> t.Term:
     r"""The logarithm of a density; of one example, ``p(x_i \mid \theta)``, that of them all."""
     keys = (k for a in density.arguments if isinstance(a, t.Ref) for k in a.keys)
-    return _of_all(t.Apply(t.NOWHERE, "log", density), keys)
+    return _of_all(t.Apply(t.NOWHERE, "log", density), keys, over or t.Range())
 
 
-def _of_all(value: t.Term, keys: Iterable[t.Term]) -> t.Term:
+def _of_all(value: t.Term, keys: Iterable[t.Term], over: t.Range) -> t.Term:
     for index in sorted({x.name for k in keys for x in t.walk(k) if isinstance(x, t.Index)}):
-        value = t.Big(t.NOWHERE, "sum", index, t.Range(), None, value)
+        value = t.Big(t.NOWHERE, "sum", index, over, None, value)
     return value
 
 
-def _by_definitions(scope: Scope, variable: t.Ref) -> tuple[list[t.Term], list[t.Term]]:
+def _by_definitions(scope: Scope, variable: t.Ref, over: t.Range) -> tuple[list[t.Term], list[t.Term]]:
     likelihoods: list[t.Term] = []
     priors: list[t.Term] = []
     for definition in (d for found in scope.definitions.values() for d in found if d.parameters and not d.implied):
@@ -73,7 +85,7 @@ def _by_definitions(scope: Scope, variable: t.Ref) -> tuple[list[t.Term], list[t
             definition.fixed,
         )
         if definition.bar is not None and _has(behind, variable) and not _has(ahead, variable):
-            likelihoods.append(summed_log(call))
+            likelihoods.append(summed_log(call, over))
         elif len(ahead) == 1 and _has(ahead, variable) and definition.symbol in scope.densities:
             priors.append(t.Apply(t.NOWHERE, "log", call))
     return likelihoods, priors

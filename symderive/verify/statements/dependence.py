@@ -108,7 +108,7 @@ def _constant_in(said: Said) -> Iterable[f.Fact]:
 
 
 def _optimum(said: Said) -> Iterable[f.Fact]:
-    kind = "max" if re.search(r"maxim|largest|highest|likelihood|map\b|posteriori", said.match[0]) else "min"
+    kind = "max" if re.search(r"maxim|largest|highest|likelihood|map\b|\bmle?\b|posterior", said.match[0]) else "min"
     of = said.latex("of") if said.has("of") else ""
     of = re.sub(r"(?: for .*| subject .*| over .*| on the .*| and [^,]*[<>].*)$", "", of).strip(" ,")
     before = said.match.string[: said.match.start("of")] if said.has("of") else ""
