@@ -29,7 +29,7 @@ from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
-from symderive.verify.pairs import paired
+from symderive.verify.pairs import paired, pairs_told
 from symderive.verify.partitions import enter_partitions
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.brackets import by_sign
@@ -159,7 +159,8 @@ class Scene:
         texts = [
             f.latex if isinstance(f, Holds) else as_latex(f.text) for f in self.facts if isinstance(f, (Holds, Unread))
         ]
-        said = [Entry(joined(tree, self.words), text) for text in texts if (tree := tree_of(text))]
+        trees = [(joined(tree, self.words), text) for text in texts if (tree := tree_of(text))]
+        said = [Entry(pairs_told(reading.choices, tree), text) for tree, text in trees]
         for entry in (*self.entries, *said):
             main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
             defines = entry not in reading.unused and entry not in said

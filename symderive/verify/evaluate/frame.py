@@ -18,7 +18,7 @@ from symderive.verify.operations import operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, Places
 from symderive.verify.resolve.known import JOINED
-from symderive.verify.symbols import Definition, offset
+from symderive.verify.symbols import Definition, offset, open_keys
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
@@ -398,7 +398,7 @@ class Frame:
 
 def _generality(definition: Definition) -> tuple[bool, int]:
     """How many keys of a definition are open: one for the last layer goes before one for any layer; f = qz goes before f(x, y, z)."""
-    return definition.parameters is not None, sum(offset(k) is not None for k in definition.keys)
+    return definition.parameters is not None, open_keys(definition)
 
 
 def _at(shape: tuple[int, ...], place: tuple[int, ...]) -> tuple[int, ...]:

@@ -106,6 +106,13 @@ _ACCENTED = re.compile(rf"\\(?:{'|'.join(sorted(ACCENTS))})(?![A-Za-z]) ?(?:\{{[
 _WITH_VALUES = re.compile(
     r"^(?P<said>.*) with (?P<name>[^ =]{1,12}) ?(?:=|∈|\\in) ?\{?(?P<values>\+?1 or -1|-1 or \+?1|±1|\\pm ?1|0 or 1|1 or 0)\}?$"
 )
+_ALIKE = re.compile(
+    r"^(?:likewise|similarly|analogously|moreover|furthermore|also)(?: for)?,? (?=\$|[^ ]{1,12} ?=)", re.IGNORECASE
+)
+_WITH_EQUATIONS = re.compile(
+    r"(?P<said>.+?),? (?:with|where|satisfying|such that|so that) "
+    r"(?P<equations>(?:\$[^$=]+=[^$=]+\$(?:,? and |, ))+\$[^$=]+=[^$=]+\$)"
+)
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -226,6 +233,10 @@ def _last_clause(sentence: str) -> tuple[str, str]:
 
 def _formulas(sentence: str, *, certain: bool) -> list[str]:
     """A sentence, with each of its equations that define nothing apart: "a^T x = 1 and a^T y = -1", "U^T U = I, x is a vector"."""
+    sentence = _ALIKE.sub("", sentence) if certain else sentence
+    found = _WITH_EQUATIONS.fullmatch(sentence.strip(" .;")) if certain else None
+    if found is not None and "=" not in found["said"] and _VERB.search(found["said"]):
+        return [found["said"], *_BETWEEN.split(found["equations"])]
     parts = _BETWEEN.split(sentence.strip(" .;")) if certain else []
     plain = all(p.startswith("$") and p.endswith("$") and p.count("$") == 2 and "=" in p for p in parts)
     if len(parts) > 1 and plain:
