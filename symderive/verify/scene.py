@@ -59,6 +59,7 @@ from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
 from symderive.verify.silent import silent_indices
 from symderive.verify.spelling import spelled, told_apart
+from symderive.verify.stacking import enter_slopes_of_rows
 from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
@@ -139,6 +140,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
+        enter_slopes_of_rows(scope)
         enter_examples(resolver)
         if self.guesses:
             enter_batches(resolver)

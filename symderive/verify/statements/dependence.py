@@ -111,7 +111,7 @@ DEPENDENCE = Table(
                 rf"(?P<n>{N})(?:\([^()]{{1,20}}\))? (?:is|be) (?:an? |some |any )?(?P<kind>(?:(?:scalar(?:-valued)"
                 r"?|smooth|differentiable|arbitrary|unknown|real|loss|cost|scalar loss,?|certain|given|total|overall|the"
                 r"|our|final)[, ]+(?:and )?)*)(?:function|loss|cost|error)(?:,? (?:is )?an? (?:smooth |scalar )?function)?"
-                rf" of (?P<on>{LIST}(?! is| are| ?:?=)(?: only)?|(?:the )?(?:[a-z]+ "
+                rf" of (?P<on>{LIST}(?! is| are| denotes?| stands?| means?| ?:?=)(?: only)?|(?:the )?(?:[a-z]+ "
                 rf"){{1,4}}{LIST})"
             ),
             _function_of,

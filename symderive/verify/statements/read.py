@@ -77,6 +77,7 @@ _FOR_ALL = re.compile(r",? for (?:all|every|each|any) \\?[A-Za-z](?: ?(?:=|in|\\
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _JOINTS = (", and ", ", with ", ", where ", ", ")
 _VERB = re.compile(r" (?:is|are|depends?|denotes?|acts?|runs) ")
+_STANDS_FOR = re.compile(r" and (?=\S+ (?:stands for|denotes) )")
 _OWN_VERB = re.compile(r"\S+ (?:is|are|denotes?|stands for|depends) ")
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _JOINED = re.compile(r"(,? and |, )")
@@ -228,7 +229,11 @@ def _last_clause(sentence: str) -> tuple[str, str]:
     )
     if equation and (joint == ", and " or (_VERB.search(said) and clause.count("(") == clause.count(")"))):
         return said, clause
-    return (said, clause) if joint == ", and " and _VERB.search(said) and _OWN_VERB.match(clause) else ("", sentence)
+    # the clause may go on: "and dX is dL/dX, of the shape of X"
+    cuts = (*(m.span() for m in _STANDS_FOR.finditer(sentence)), *(m.span() for m in re.finditer(", and ", sentence)))
+    start, end = max(cuts, default=(0, 0))
+    said, clause = sentence[:start], sentence[end:]
+    return (said, clause) if _VERB.search(said) and _OWN_VERB.match(clause) else ("", sentence)
 
 
 def _formulas(sentence: str, *, certain: bool) -> list[str]:
