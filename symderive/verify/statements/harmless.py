@@ -137,10 +137,11 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         (
             r"[⊙∘*×·⊗⊘⋆•] (?:is|denotes) the (?:elementwise|entrywise) (?:quotient|division)|quotients? "
-            r"(?:of vectors )?(?:is|are) elementwise|(?:square|power|root|division|inverse) (?:is|are|"
-            r"of \S+ is) elementwise|elementwise (?:square|power|quotient|division|root|inverse)"
+            r"(?:of vectors )?(?:is|are) elementwise|(?:squares?|powers?|roots?|division|inverses?) (?:of (?:an? |the )?\S+ )?(?:is|are|acts?)"
+            r" (?:all |both |taken |meant |understood |to be taken )*(?:element|entry|component)-?wise"
+            r"|elementwise (?:square|power|quotient|division|root|inverse)"
         ),
-        ("\\oslash is the elementwise quotient",),
+        ("\\oslash is the elementwise quotient", "tanh and the square of a vector are taken elementwise"),
     ),
     (
         r"(?:is|are) (?:two |all )?(?:separate|other)\b",
