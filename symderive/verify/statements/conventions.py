@@ -241,7 +241,8 @@ CONVENTIONS = Table(
         row(
             (
                 r"(?<!all )(?:derivatives?|gradients?) (?:below |here )?(?:are|is) (?:column vectors and (?:are )?)?(?:all )?total\b"
-                r"|total (?:derivatives?|gradients?) (?:everywhere|throughout)|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
+                r"|total (?:derivatives?|gradients?) (?:everywhere|throughout)"
+                r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
             ),
             always(f.Convention("total")),
             "dL/dh_t is the total derivative, through all later steps",

@@ -152,7 +152,7 @@ DEPENDENCE = Table(
             rf"(?:∂ ?{N} ?/ ?∂ ?<N>|¤\{{ ?(?:∂|{N}) ?{N} ?\}}\{{ ?(?:∂|{N}) ?<M> ?\}})(?: (?:is|are|be) (?:taken|formed|computed|meant))? "
             r"(?:with|at|for|holding|keeping) (?:the |all (?:the )?)?<L>(?: (?:being )?(?:held|kept))? (?:fixed|constant)",
             _slope_holds,
-            r"\frac{\partial E}{\partial s^2} is taken with the u_i and m held fixed, \frac{\partial E}{\partial m} with the u_i kept constant",
+            r"\frac{\partial E}{\partial s^2} is taken with the u_i and m held fixed, \frac{\partial E}{\partial m} with the u_i fixed",
             "∂E/∂m is computed holding u constant",
         ),
         row(

@@ -137,7 +137,8 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         (
             r"[⊙∘*×·⊗⊘⋆•] (?:is|denotes) the (?:elementwise|entrywise) (?:quotient|division)|quotients? "
-            r"(?:of vectors )?(?:is|are) elementwise|(?:squares?|powers?|roots?|division|inverses?) (?:of (?:an? |the )?\S+ )?(?:is|are|acts?)"
+            r"(?:of vectors )?(?:is|are) elementwise"
+            r"|(?:squares?|powers?|roots?|division|inverses?) (?:of (?:an? |the )?\S+ )?(?:is|are|acts?)"
             r" (?:all |both |taken |meant |understood |to be taken )*(?:element|entry|component)-?wise"
             r"|elementwise (?:square|power|quotient|division|root|inverse)"
         ),
