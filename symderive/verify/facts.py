@@ -109,6 +109,7 @@ class DependsOn:
     symbol: str
     on: tuple[str, ...]
     alone: bool = False  # on nothing else, as the notes say
+    every: bool = False  # on all of a sequence, "on y_1, ..., y_T": also on what follows a step
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from symderive.verify.resolve.nodes import index_name
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
 from symderive.verify.stacking import entries_are, rows_are
-from symderive.verify.symbols import Definition, Domain, free_indices, mentioned
+from symderive.verify.symbols import EVERY, Definition, Domain, free_indices, mentioned
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -40,6 +40,8 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                     resolver.scope.depends[name] = on
                     if fact.alone:
                         resolver.scope.alone.add(name)
+                    if fact.every:
+                        resolver.scope.flags.add(f"{EVERY}{name}")
                 _member(resolver, _term(resolver, fact.symbol), on)
             case f.RowsAre():
                 _rows(fact, resolver)

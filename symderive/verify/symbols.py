@@ -12,6 +12,9 @@ from symderive.verify.terms import Add, Big, Call, Condition, Index, Number, Ref
 STILL = "no differential of "
 """Begins the flags of a scope for what differentials hold fixed: X and y of dL = (X w - y)^T X dw, the A of d(x^T A x)."""
 
+EVERY = "every step: "
+"""Begins the flags of a scope for losses that depend on all steps of a sequence, as the notes say."""
+
 
 class Domain(StrEnum):
     """The values that a free symbol is given when a claim is tried out."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from symderive.verify import terms as t
 from symderive.verify.inverse import is_positive, solved
-from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
+from symderive.verify.symbols import EVERY, Definition, Domain, Scope, Symbol, free_indices, mentioned
 
 _FAMILY = 4  # members of a family without a last one that an unknown loss depends on
 
@@ -210,7 +210,7 @@ def ends(scope: Scope, found: Iterable[t.Term]) -> tuple[bool, list[t.Term]]:
     several = [
         (symbol, ref)
         for symbol in losses
-        if symbol not in scope.definitions
+        if symbol not in scope.definitions and f"{EVERY}{symbol}" not in scope.flags
         for ref in _known_arguments(scope, symbol)
         if len(_members(scope, ref)) > 1 and (symbol in scope.depends or scope.is_recursive(ref.symbol))
     ]

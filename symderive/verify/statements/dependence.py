@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
+from symderive.verify.statements.runs import runs
 
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
@@ -45,10 +46,11 @@ def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
     through = re.search(r"\bonly (?:through|via)\b|\b(?:through|via)\b(?=[^,]*\bonly\b)", text)
     text = re.sub(r"\b(?:through|via) [^,]*", "", text) if through is None else text[through.end() :]
-    on = tuple(n for n in listed(said.coded, text) if n != name)
+    members, text = runs(said.coded, text)
+    on = (*members, *(n for n in listed(said.coded, text) if n != name))
     if on:
         rest = said.match.string[said.match.start("on") : said.match.end() + 8]
-        yield f.DependsOn(name, on, re.search(r"\b(?:alone|only)\b", rest) is not None)
+        yield f.DependsOn(name, on, re.search(r"\b(?:alone|only)\b", rest) is not None, every=bool(members))
 
 
 def _function_of(said: Said) -> Iterable[f.Fact]:

@@ -34,6 +34,8 @@ def _primes(said: Said) -> Iterable[f.Fact]:
 
 def _adjoint(said: Said) -> Iterable[f.Fact]:
     """δv stands for dE/dv; dv is the derivative of the loss by v."""
+    if said.has("by") and _letter(_plain(said.latex("by"))) != _letter(said.latex("v")):
+        return
     operator, of = said.latex("op"), said.latex("of") if said.has("of") else ""
     yield f.Adjoint(operator, of.removeprefix("d") if len(of) > 1 and of[0] == "d" else of)
 
@@ -176,10 +178,11 @@ DERIVATIVES = Table(
             "primes denote derivatives with respect to z",
         ),
         row(
-            rf"(?P<op>{N}) (?P<v>{N}) (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?"
-            rf"(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
+            rf"(?P<op>{N}) ?(?P<v>{N}) (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?"
+            rf"(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?(?P<by>{N})",
             _adjoint,
             "\\delta v stands for dE/dv (a column vector) for every v",
+            r"\boldsymbol{\delta}\mathbf{v} denotes the total gradient \partial E/\partial\mathbf{v}",
         ),
         row(
             rf"<N> (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?(?:∂|{N})? ?(?P<of>{N}) ?/ ?"
