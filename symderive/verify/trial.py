@@ -297,7 +297,11 @@ def _everywhere(world: World, condition: t.Term) -> Iterator[Places]:
     sides = (condition.left, condition.right) if isinstance(condition, t.Compare) else ()
     if all(isinstance(x, (t.Ref, t.Number, t.Index)) for x in sides):
         return  # x_i > a and i <= n say of which kind values are, and are met by too few that are drawn
-    if not ordered or not isinstance(condition, t.Compare) or not any(isinstance(x, t.Ref) for x in t.walk(condition)):
+    if (
+        not ordered
+        or not isinstance(condition, t.Compare)
+        or not any(isinstance(x, t.Ref) and x.keys for x in t.walk(condition))
+    ):
         return
     statement = t.Statement(condition.sign, condition.left, condition.right, condition.span)
     places = free_places(world.shapes, statement)

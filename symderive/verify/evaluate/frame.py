@@ -179,6 +179,8 @@ class Frame:
         if given < 0:
             raise NoValueError(f"{symbol} stands without its label")
         size = self.world.size(shapes.dim(symbol, given, keys))
+        if size < 1:  # N - m + 1 places of a filter that is longer than what it slides over
+            raise NoValueError(f"{symbol} has no entries")
         parts = [self.entry(symbol, (*keys, k), sample) for k in range(1, size + 1)]
         if dual.shape(parts[0]) == ():
             return dual.expand(dual.stack(parts), 0 if known is not None and known.row else 1)
@@ -197,7 +199,7 @@ class Frame:
                 continue
             name, shift = shifted
             value = key - shift
-            least = 1 if shift == 0 else 0
+            least = 1 if shift == 0 and not isinstance(definition.body, t.Derive) else 0  # a slope by h_0 is one too
             if (value < least and not self.world.scope.counts_on(definition.symbol)) or bound.get(name, value) != value:
                 return None
             if key > self.world.shapes.furthest and not within_axis(self, definition.symbol, keys, position):
