@@ -12,7 +12,10 @@ _LOSS = (
     r"(?:the |a |an |our |some )?(?:(?:scalar|total|final|overall|summed|training|given|upstream)"
     r" )*(?:loss|cost|objective|error|criterion|output|function)(?: function)?"
 )
-_KIND = r"(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*(?:derivative|gradient)s?"
+_KIND = (
+    r"(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*"
+    r"(?:derivatives?|gradients?|error signals?|adjoints?|sensitivit(?:y|ies))"
+)
 _D = r"(?:∂ ?|(?P<{}>{N}) ?(?={N}))?".replace("{N}", N)  # the d of "d phi / d S" stands apart
 _DS = ("da", "db", "dc", "dd")
 _QUOTIENT = (
@@ -185,11 +188,12 @@ DERIVATIVES = Table(
             r"\boldsymbol{\delta}\mathbf{v} denotes the total gradient \partial E/\partial\mathbf{v}",
         ),
         row(
-            rf"<N> (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?(?:∂|{N})? ?(?P<of>{N}) ?/ ?"
+            rf"<N> (?:stands for|denotes|is|means|for) (?:the )?(?:{_KIND}:? )?(?:∂|{N})? ?(?P<of>{N}) ?/ ?"
             rf"(?:∂|{N})? ?{N}",
             _bars,
             r"\bar{v} stands for d\mathcal{L}/dv for every quantity v",
             r"\bar v denotes \partial L / \partial v",
+            r"we write \overline{v} for the error signal \partial J/\partial v",
         ),
         row(
             rf"\b(?:(?:over-?)?bars?|overlines?)(?: notation)?(?: (?:over|on|above) (?:a |the |any )?(?:variable|quantity|symbol|letter"
@@ -220,6 +224,12 @@ DERIVATIVES = Table(
             "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
             r"\overline{M} and \overline{N} stand for df/dM and df/dN",
             r"G, H are \partial L/\partial W, \partial L/\partial V",
+        ),
+        row(
+            rf"\bdenoted? by <L> (?:the )?(?:{_KIND}:? )?{_QUOTIENT}",
+            _adjoint_name,
+            r"we denote by \bar{u} the derivative \partial J/\partial u",
+            r"denote by dQ the gradient \frac{\partial E}{\partial Q}",
         ),
         row(
             (
