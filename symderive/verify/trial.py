@@ -261,7 +261,7 @@ class Trial:
         digits = Digits(world)
         for places in index_values(world, statement):
             try:
-                if not self._allowed(frame, places):
+                if not allowed(frame, places):
                     continue
                 left, right = frame.value(statement.left, places), frame.value(statement.right, places)
                 tried = True
@@ -279,16 +279,15 @@ class Trial:
             return Outcome(Status.UNCLEAR, _NOWHERE, statement.span, statement)
         return outcome
 
-    def _allowed(self, frame: Frame, places: Places) -> bool:
-        """Whether the values of the indices meet what the notes say of them."""
-        for condition in self.scope.conditions:
-            known = {*places.indices, *frame.world.sizes}
-            loose = any(x not in known for x in free_indices(condition))
-            if not all(
-                frame.holds(condition, x) for x in (_everywhere(frame.world, condition) if loose else (places,))
-            ):
-                return False
-        return True
+
+def allowed(frame: Frame, places: Places) -> bool:
+    """Whether the values of the indices meet what the notes say of them."""
+    for condition in frame.world.scope.conditions:
+        known = {*places.indices, *frame.world.sizes}
+        loose = any(x not in known for x in free_indices(condition))
+        if not all(frame.holds(condition, x) for x in (_everywhere(frame.world, condition) if loose else (places,))):
+            return False
+    return True
 
 
 def _everywhere(world: World, condition: t.Term) -> Iterator[Places]:

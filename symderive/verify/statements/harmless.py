@@ -201,6 +201,11 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("row-wise softmax", "(h + x)^2 is elementwise", "functions act elementwise"),
     ),
     (r"(?:are|is) (?:two |the )?(?:consecutive |adjacent )?layers?$", ("(M) and (M-1) are layers",)),
+    (
+        rf"^(?:(?:the|with|non-?overlapping|disjoint|pooling|sliding) )*(?:windows?|blocks?|patch(?:es)?) (?:of|have|has) (?:the )?"
+        rf"(?:length|size|width) {N}(?: ?× ?{N})?$",
+        ("non-overlapping windows of length q", "the pooling windows have size p × p"),
+    ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (
