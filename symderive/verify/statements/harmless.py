@@ -206,6 +206,16 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         rf"(?:length|size|width) {N}(?: ?× ?{N})?$",
         ("non-overlapping windows of length q", "the pooling windows have size p × p"),
     ),
+    (
+        rf"^(?:the )?same (?:weight )?(?:matri(?:x|ces)|weights?|vectors?|parameters?|bias(?:es)?)(?: {N})? (?:is|are) used "
+        rf"(?:in|for|by|at) [a-z (),-]*(?:{N})?$|^(?:the )?(?:weights?|parameters?|weight matri(?:x|ces)|{N})(?: {N})? (?:is|are) (?:shared|tied)"
+        rf"(?: (?:by|between|across|over|in) [a-z (),-]*(?:{N})?)?$",
+        (
+            "the same matrix V is used in the encoder and (transposed) in the decoder",
+            "the weights are tied",
+            "W is shared by all time steps t",
+        ),
+    ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (
