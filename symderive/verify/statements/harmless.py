@@ -208,13 +208,19 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         rf"^(?:the )?same (?:weight )?(?:matri(?:x|ces)|weights?|vectors?|parameters?|bias(?:es)?)(?: {N})? (?:is|are) used "
-        rf"(?:in|for|by|at) [a-z (),-]*(?:{N})?$|^(?:the )?(?:weights?|parameters?|weight matri(?:x|ces)|{N})(?: {N})? (?:is|are) (?:shared|tied)"
+        rf"(?:in|for|by|at) [a-z (),-]*(?:{N})?$"
+        rf"|^(?:the )?(?:weights?|parameters?|weight matri(?:x|ces)|{N})(?: {N})? (?:is|are) (?:shared|tied)"
         rf"(?: (?:by|between|across|over|in) [a-z (),-]*(?:{N})?)?$",
         (
             "the same matrix V is used in the encoder and (transposed) in the decoder",
             "the weights are tied",
             "W is shared by all time steps t",
         ),
+    ),
+    (
+        rf"^{N} (?:under|in|inside|within) (?:the |a )?(?:square |normali[sz]ing )*(?:roots?|constants?|denominators?|normal density) "
+        r"(?:is|stands for|means) (?:just |always )*the (?:circle )?(?:number|constant)(?: 3\.14\d*…?)?(?:,|$)",
+        ("pi under the root is the number",),
     ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
