@@ -206,7 +206,8 @@ def _is_layer(scope: Scope, ref: t.Ref, family: int) -> bool:
     """
     named = any(isinstance(k, t.Index) and k.name in ("l", "ell", "L") for k in ref.keys[:family])
     known = scope.symbols.get(ref.symbol)
-    return named and known is not None and bool(known.labels) and _is_of_a_recursion(scope, ref.symbol)
+    apart = ref.symbol in scope.definitions and not _is_of_a_recursion(scope, ref.symbol)
+    return named and known is not None and bool(known.labels) and not apart
 
 
 def ends(scope: Scope, found: Iterable[t.Term]) -> tuple[bool, list[t.Term]]:
