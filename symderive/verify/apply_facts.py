@@ -182,6 +182,7 @@ def _condition(fact: f.RunsOver | f.Condition, resolver: Resolver) -> None:
     for latex in found:
         tree = tree_of(latex)
         if isinstance(tree, r.Relation):
+            resolver.latex = latex
             enter_condition(resolver, tree)
 
 

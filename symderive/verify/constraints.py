@@ -14,7 +14,7 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.places import Change, Places
-from symderive.verify.symbols import Domain, Scope
+from symderive.verify.symbols import Definition, Domain, Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import NoValueError
@@ -22,7 +22,7 @@ from symderive.verify.values.errors import NoValueError
 if TYPE_CHECKING:
     from symderive.verify.world import World
 
-_MOVABLE = (None, Domain.REAL, Domain.POSITIVE, Domain.NONNEGATIVE, Domain.UNIT)
+_MOVABLE = (None, Domain.REAL, Domain.POSITIVE, Domain.NONNEGATIVE, Domain.UNIT, Domain.SYMMETRIC)
 _STEPS = 40
 _SHORTEST = 1 / 64
 _EXACT = 1e-11
@@ -34,11 +34,17 @@ def movable(scope: Scope, terms: tuple[t.Term, ...]) -> tuple[str, ...]:
     found: list[str] = []
     for name in sorted(scope.reach_of(terms)):
         known = scope.symbols.get(name)
-        if known is None or known.called or known.labels or name in scope.sizes or scope.definitions.get(name):
+        if known is None or known.called or known.labels or name in scope.sizes:
             continue
-        if known.domain in _MOVABLE:
+        if all(map(_of_diagonal, scope.definitions.get(name, ()))) and known.domain in _MOVABLE:
             found.append(name)
     return tuple(found)
+
+
+def _of_diagonal(definition: Definition) -> bool:
+    """Whether only the diagonal of an array is defined, as by p_{ii} = 0."""
+    keys = definition.keys
+    return len(keys) == 2 and isinstance(keys[0], t.Index) and t.same(keys[0], keys[1])
 
 
 def relevant(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
@@ -150,7 +156,11 @@ def _columns(frame: Any, conditions: tuple[t.Condition, ...], name: str) -> Any:
     tag = dual.new_tag()
     inner = type(frame)(frame.world, frame, Change(name, (), slope=np.eye(count).reshape((*shape, count)), tag=tag))
     found = [primal(dual.slope_of(x, tag, count)) for x in _differences(inner, conditions)]
-    return np.concatenate([np.asarray(x, dtype=float).reshape(-1, count) for x in found])
+    columns = np.concatenate([np.asarray(x, dtype=float).reshape(-1, count) for x in found])
+    if frame.world.domain(name) is Domain.SYMMETRIC and len(shape) == 2:  # x_{ij} and x_{ji} are moved as one
+        matrices = columns.reshape(-1, *shape)
+        columns = ((matrices + matrices.swapaxes(1, 2)) / 2).reshape(-1, count)
+    return columns
 
 
 def _rest(frame: Any, conditions: tuple[t.Condition, ...]) -> Any:

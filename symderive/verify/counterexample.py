@@ -25,7 +25,7 @@ from symderive.verify.signature import check
 from symderive.verify.sizing import sequence_letters
 from symderive.verify.symbols import Domain, Scope, free_indices, offset
 from symderive.verify.terms import Integral, Limit, Statement, walk
-from symderive.verify.trial import index_values
+from symderive.verify.trial import allowed, index_values
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import OutOfTimeError, World
@@ -208,6 +208,8 @@ def _failure(statement: Statement, world: Watched, places: Places, apart: float)
         return None
     try:
         with np.errstate(all="ignore"):
+            if not allowed(frame, places):
+                return None
             left, right = (np.asarray(primal(frame.value(x, places)), float) for x in (statement.left, statement.right))
     except NoValueError:
         return None

@@ -263,6 +263,20 @@ def _pairs(claim: Failed) -> str:
     return f"nothing before it says which are summed over: {found[0]}" if found else ""
 
 
+def _slid(claim: Failed) -> str:
+    r"""A sum ``\sum_{i=0}^{n-k}`` over places of what the notes compute: whether these begin with 0 or 1 is not told."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    for term in (x for side in sides for x in t.walk(side) if isinstance(x, t.Big)):
+        high = term.range.high.terms if isinstance(term.range.high, t.Add) else ()
+        slid = any(isinstance(x, t.Negative) and isinstance(x.of, t.Ref) for x in high)
+        if not slid or term.range.low is None or not t.is_zero(term.range.low):
+            continue
+        for ref in (x for x in t.walk(term.body) if isinstance(x, t.Ref) and x.symbol in scope.definitions):
+            if any(isinstance(k, t.Index) and k.name == term.index for k in ref.keys):
+                return f"nothing before it says which places {scope.shown(ref.symbol)} has"
+    return ""
+
+
 def _stationary(claim: Failed) -> str:
     """A slope by one of the claim's variables is said to vanish: the claim may follow from it in more than one step."""
     scope = claim.reading.scope
@@ -287,6 +301,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _stationary,
     _uncounted,
     _pairs,
+    _slid,
     _unused,
     _barred,
 )

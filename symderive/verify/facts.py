@@ -283,6 +283,14 @@ class Fixed:
 
 
 @dataclass(frozen=True)
+class SlopeHolds:
+    r"""As in "\partial L/\partial\mu is taken with the x_i held fixed": what a derivative by a variable holds fixed."""
+
+    wrt: str
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Convention:
     """Whole-text conventions: ``einstein`` (repeated indices are summed), ``no einstein``, ``one example`` (for a
     single data point), ``all examples``, ``row examples`` (each example is a row), ``column examples``, ``row
@@ -373,6 +381,7 @@ Fact: TypeAlias = (
     | Moments
     | IndependentGiven
     | Fixed
+    | SlopeHolds
     | Convention
     | Condition
     | OtherThanPicked

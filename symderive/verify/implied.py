@@ -17,6 +17,7 @@ from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
 from symderive.verify.resolve.derivatives import loss_of
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.nodes import index_name
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
 from symderive.verify.stacking import entries_are, rows_are
@@ -106,11 +107,26 @@ def _defines(fact: f.Defines, resolver: Resolver) -> None:
     if not isinstance(main, r.Relation):
         return
     head, side = root_name(main.sides[0]), bare(main.sides[0])
-    entry = isinstance(side, r.Scripted) and isinstance(side.sub, r.Number)  # x_2 = 7, beside x_1 = 3
+    items = _subscripts(side)
+    diagonal = len(items) == 2 and items[0] == items[1] != ""
+    other = root_name(main.sides[-1])
+    same = head is not None and other is not None and letter_of(head) == letter_of(other)
+    mirrored = (
+        same and len(items) == 2 and _subscripts(main.sides[-1]) == items[::-1]
+    )  # p_{ij} = p_{ji}, beside p_{ii} = 0
+    entry = (
+        diagonal or mirrored or (isinstance(side, r.Scripted) and isinstance(side.sub, r.Number))
+    )  # x_2 = 7, beside x_1 = 3
     if head is not None and letter_of(head) in resolver.scope.definitions and not entry:
         return
     resolver.latex = fact.latex
     define(resolver, Entry(tree, fact.latex))
+
+
+def _subscripts(side: r.Node) -> list[str]:
+    """The letters of the subscripts of a name."""
+    side = bare(side)
+    return [index_name(x) for x in script_items(side.sub)] if isinstance(side, r.Scripted) and side.sub else []
 
 
 def _prime(fact: f.Prime, resolver: Resolver) -> None:

@@ -22,6 +22,7 @@ from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.fixed_points import enter_fixed_points
+from symderive.verify.free_ranges import enter_free_ranges
 from symderive.verify.held import hold
 from symderive.verify.index_families import tell_apart
 from symderive.verify.law_densities import enter_law_densities
@@ -189,6 +190,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     if noise and choices.pick("noise", (0.0, _APART)):
         reading.scope.chance.independent |= noise
     observe(reading.scope, sides)
+    enter_free_ranges(reading.scope, sides)
     if final:
         reading.scope.conditions += conditions
     return _Read(choices, reading, statements)

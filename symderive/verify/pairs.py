@@ -5,15 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.forms import rebuilt
-from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, index_name
+from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, index_name, script_items
 
+_OTHER_PAIRS = 0.5
 _SIGNS = ("ne", "<", ">", "le", "ge")
 
 
 def paired(tree: r.Node) -> r.Node:
     """A relation in which the operators over pairs name both of their indices."""
     return rebuilt(tree, lambda x: _both(x, tree) if isinstance(x, r.BigOperator) else x)
+
+
+def pairs_told(choices: Choices, tree: r.Node) -> r.Node:
+    r"""An equation that the prose states: ``\sum_{i \ne j} p_{ij} = 1`` is of all pairs, ``\sum_{j \ne i} p_{ij} = 1`` of every i.
+
+    Each may be meant as the other.
+    """
+    whole = paired(tree)
+    if whole is tree:
+        return tree
+    first = next(x for x in all_nodes(tree) if isinstance(x, r.BigOperator) and paired(x) is not x)
+    assert first.below is not None
+    below = bare(first.below)
+    order = [index_name(x) for x in below.sides] if isinstance(below, r.Relation) else []
+    scripts = [script_items(x.sub) for x in all_nodes(first) if isinstance(x, r.Scripted) and x.sub is not None]
+    pairs = [[index_name(x) for x in items] for items in scripts]
+    options = (whole, tree) if order in pairs else (tree, whole)
+    return options[choices.pick("pairs that are told", (0.0, _OTHER_PAIRS))]
 
 
 def _both(node: r.BigOperator, tree: r.Node) -> r.Node:

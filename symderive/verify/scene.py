@@ -29,7 +29,7 @@ from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
-from symderive.verify.pairs import paired
+from symderive.verify.pairs import paired, pairs_told
 from symderive.verify.partitions import enter_partitions
 from symderive.verify.pointwise import pointwise
 from symderive.verify.resolve.brackets import by_sign
@@ -59,6 +59,7 @@ from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
 from symderive.verify.silent import silent_indices
 from symderive.verify.spelling import spelled, told_apart
+from symderive.verify.stacking import enter_slopes_of_rows
 from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class
@@ -139,6 +140,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
+        enter_slopes_of_rows(scope)
         enter_examples(resolver)
         if self.guesses:
             enter_batches(resolver)
@@ -159,7 +161,8 @@ class Scene:
         texts = [
             f.latex if isinstance(f, Holds) else as_latex(f.text) for f in self.facts if isinstance(f, (Holds, Unread))
         ]
-        said = [Entry(joined(tree, self.words), text) for text in texts if (tree := tree_of(text))]
+        trees = [(joined(tree, self.words), text) for text in texts if (tree := tree_of(text))]
+        said = [Entry(pairs_told(reading.choices, tree), text) for tree, text in trees]
         for entry in (*self.entries, *said):
             main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
             defines = entry not in reading.unused and entry not in said

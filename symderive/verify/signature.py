@@ -62,7 +62,8 @@ def options(symbol: Symbol) -> list[Option]:
         return _function_options(symbol)
     upper = symbol.letter in _MATRIX or (symbol.upper and symbol.letter not in _NUMBERS)
     if symbol.domain in _SQUARE:
-        costs = {0: 3.0, 1: 6.0, 2: 0.0}
+        entries = low == 2 and not upper and not symbol.bold  # w_{ij} = w_{ji}
+        costs = {0: 0.0, 1: 6.0, 2: 2.0} if entries else {0: 3.0, 1: 6.0, 2: 0.0}
     elif symbol.domain in _VECTORS:
         costs = {0: 1.0, 1: 0.0, 2: 2.0}
     elif symbol.domain is Domain.PLACE:

@@ -23,12 +23,26 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
             found[name] = 2 if many else 4 + place % 2
         else:
             found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
+    for longer, shorter in _differences(scope, statement):
+        if longer in found and found[longer] <= found.get(shorter, 0):
+            found[longer] += found[shorter]
     found.update(dict.fromkeys(tops, 4 if variant < 2 else 5))
     fixed = dict(_fixed(scope))
     for place, name in enumerate([*sequence_letters(scope, statement), *sorted(scope.loose)]):
         if name not in found:
             found[name] = fixed.get(name, 2 + (place + variant) % 2)
     return found
+
+
+def _differences(scope: Scope, statement: t.Statement) -> Iterator[tuple[str, str]]:
+    """The sizes n and k of sums up to n - k: a filter is not longer than what it slides over."""
+    sides = (statement.left, statement.right)
+    highs = (x.range.high for side in (*sides, *scope.bodies(sides)) for x in t.walk(side) if isinstance(x, t.Big))
+    for high in highs:
+        terms = high.terms if isinstance(high, t.Add) else ()
+        plus = [x.symbol for x in terms if isinstance(x, t.Ref) and not x.keys]
+        minus = [x.of.symbol for x in terms if isinstance(x, t.Negative) and isinstance(x.of, t.Ref) and not x.of.keys]
+        yield from zip(plus[:1], minus[:1], strict=False)
 
 
 def _fixed(scope: Scope) -> Iterator[tuple[str, int]]:

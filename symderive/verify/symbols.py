@@ -320,10 +320,16 @@ def same_keys(one: Definition, other: Definition) -> bool:
     return [k.name for k in one.keys if isinstance(k, Index)] == [k.name for k in other.keys if isinstance(k, Index)]
 
 
+def open_keys(definition: Definition) -> int:
+    """How many keys of a definition are open: two of p_{ij}, one of p_{ii} and of p_{1j}."""
+    return len({found[0] for k in definition.keys if (found := offset(k)) is not None})
+
+
 def _pattern(definition: Definition) -> tuple[object, ...]:
     keys = tuple(_key(k) for k in definition.keys)
     return (
         keys,
+        open_keys(definition),  # p_{ii} says nothing of the other p_{ij}
         definition.bar,
         None if definition.parameters is None else tuple(_key(p) for p in definition.parameters),
     )

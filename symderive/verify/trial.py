@@ -261,7 +261,7 @@ class Trial:
         digits = Digits(world)
         for places in index_values(world, statement):
             try:
-                if not self._allowed(frame, places):
+                if not allowed(frame, places):
                     continue
                 left, right = frame.value(statement.left, places), frame.value(statement.right, places)
                 tried = True
@@ -279,16 +279,15 @@ class Trial:
             return Outcome(Status.UNCLEAR, _NOWHERE, statement.span, statement)
         return outcome
 
-    def _allowed(self, frame: Frame, places: Places) -> bool:
-        """Whether the values of the indices meet what the notes say of them."""
-        for condition in self.scope.conditions:
-            known = {*places.indices, *frame.world.sizes}
-            loose = any(x not in known for x in free_indices(condition))
-            if not all(
-                frame.holds(condition, x) for x in (_everywhere(frame.world, condition) if loose else (places,))
-            ):
-                return False
-        return True
+
+def allowed(frame: Frame, places: Places) -> bool:
+    """Whether the values of the indices meet what the notes say of them."""
+    for condition in frame.world.scope.conditions:
+        known = {*places.indices, *frame.world.sizes}
+        loose = any(x not in known for x in free_indices(condition))
+        if not all(frame.holds(condition, x) for x in (_everywhere(frame.world, condition) if loose else (places,))):
+            return False
+    return True
 
 
 def _everywhere(world: World, condition: t.Term) -> Iterator[Places]:
@@ -297,7 +296,11 @@ def _everywhere(world: World, condition: t.Term) -> Iterator[Places]:
     sides = (condition.left, condition.right) if isinstance(condition, t.Compare) else ()
     if all(isinstance(x, (t.Ref, t.Number, t.Index)) for x in sides):
         return  # x_i > a and i <= n say of which kind values are, and are met by too few that are drawn
-    if not ordered or not isinstance(condition, t.Compare) or not any(isinstance(x, t.Ref) for x in t.walk(condition)):
+    if (
+        not ordered
+        or not isinstance(condition, t.Compare)
+        or not any(isinstance(x, t.Ref) and x.keys for x in t.walk(condition))
+    ):
         return
     statement = t.Statement(condition.sign, condition.left, condition.right, condition.span)
     places = free_places(world.shapes, statement)

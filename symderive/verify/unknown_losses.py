@@ -194,9 +194,20 @@ def _members(scope: Scope, ref: t.Ref) -> list[t.Term]:
         return [t.Ref(ref.span, ref.symbol, tuple(fixed))]
     if "L" in scope.sizes and known.labels:
         return [t.Ref(ref.span, ref.symbol, (t.Ref(ref.span, "L", ()),) * family)]
-    layer = any(isinstance(k, t.Index) and k.name in ("l", "ell", "L") for k in ref.keys[:family]) and known.labels
+    layer = _is_layer(scope, ref, family)
     numbers = [t.Number(ref.span, t.Fraction(k)) for k in range(_FAMILY if layer else 1, _FAMILY + 1)]
     return [t.Ref(ref.span, ref.symbol, (n,) * family) for n in numbers]
+
+
+def _is_layer(scope: Scope, ref: t.Ref, family: int) -> bool:
+    """Whether a loss depends on the last member of a family: a label numbers layers, and each is made of the one before it.
+
+    Where the notes do not say how x^{l+1} is made of x^l, the loss depends on each in a way of its own.
+    """
+    named = any(isinstance(k, t.Index) and k.name in ("l", "ell", "L") for k in ref.keys[:family])
+    known = scope.symbols.get(ref.symbol)
+    apart = ref.symbol in scope.definitions and not _is_of_a_recursion(scope, ref.symbol)
+    return named and known is not None and bool(known.labels) and not apart
 
 
 def ends(scope: Scope, found: Iterable[t.Term]) -> tuple[bool, list[t.Term]]:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import as_latex, tree_of
-from symderive.verify.facts import Counts, HasShape, Unread
+from symderive.verify.facts import Counts, HasShape, SlopeHolds, Unread
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
 from symderive.verify.symbols import mentioned
@@ -97,8 +98,21 @@ def _vectors(claim: Failed) -> str:
     return f"nothing before it says what {scope.shown(name)} with an index is" if name else ""
 
 
+def _held_apart(claim: Failed) -> str:
+    """A derivative by x is told to hold fixed what is made of x: derivatives here go through all that is."""
+    scope, scene = claim.reading.scope, claim.scene
+    told = [(x, h) for fact in scene.facts if isinstance(fact, SlopeHolds) for x in [fact.wrt] for h in fact.held]
+    for wrt, held in told:
+        mine = {s.name for s in symbols_of(claim.reading.resolver, wrt)}
+        for other in symbols_of(claim.reading.resolver, held):
+            if mine & scope.reach(other.name) - {other.name}:
+                return f"the derivative by {wrt} is taken with {held} held fixed"
+    return ""
+
+
 DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _not_understood,
+    _held_apart,
     _mixed,
     _ones,
     _counted_members,

@@ -18,7 +18,7 @@ from symderive.verify.operations import operation
 from symderive.verify.passages import integral, limit
 from symderive.verify.places import NONE, Change, Places
 from symderive.verify.resolve.known import JOINED
-from symderive.verify.symbols import Definition, offset
+from symderive.verify.symbols import Definition, offset, open_keys
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
@@ -179,6 +179,8 @@ class Frame:
         if given < 0:
             raise NoValueError(f"{symbol} stands without its label")
         size = self.world.size(shapes.dim(symbol, given, keys))
+        if size < 1:  # N - m + 1 places of a filter that is longer than what it slides over
+            raise NoValueError(f"{symbol} has no entries")
         parts = [self.entry(symbol, (*keys, k), sample) for k in range(1, size + 1)]
         if dual.shape(parts[0]) == ():
             return dual.expand(dual.stack(parts), 0 if known is not None and known.row else 1)
@@ -197,7 +199,7 @@ class Frame:
                 continue
             name, shift = shifted
             value = key - shift
-            least = 1 if shift == 0 else 0
+            least = 1 if shift == 0 and not isinstance(definition.body, t.Derive) else 0  # a slope by h_0 is one too
             if (value < least and not self.world.scope.counts_on(definition.symbol)) or bound.get(name, value) != value:
                 return None
             if key > self.world.shapes.furthest and not within_axis(self, definition.symbol, keys, position):
@@ -398,7 +400,7 @@ class Frame:
 
 def _generality(definition: Definition) -> tuple[bool, int]:
     """How many keys of a definition are open: one for the last layer goes before one for any layer; f = qz goes before f(x, y, z)."""
-    return definition.parameters is not None, sum(offset(k) is not None for k in definition.keys)
+    return definition.parameters is not None, open_keys(definition)
 
 
 def _at(shape: tuple[int, ...], place: tuple[int, ...]) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from symderive.verify.lowering.functions import applied
 from symderive.verify.lowering.sizes import Sizes
 from symderive.verify.lowering.symbols import entry
 from symderive.verify.shapes import Shapes
-from symderive.verify.symbols import Definition, Domain, Scope, offset
+from symderive.verify.symbols import Definition, Domain, Scope, offset, open_keys
 
 _DEEPEST = 60  # terms and definitions inside each other
 
@@ -142,7 +142,7 @@ class Lowering:
         """A symbol by its definition; None if it has none for these keys."""
         whole = False
         known = [d for d in self.scope.definitions.get(name, ()) if d.parameters is None or not d.bar]
-        for definition in sorted(known, key=lambda d: sum(offset(k) is not None for k in d.keys)):
+        for definition in sorted(known, key=open_keys):
             bound = self._bound(definition, keys)
             if bound is None:
                 continue

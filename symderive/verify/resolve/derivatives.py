@@ -18,6 +18,7 @@ from symderive.verify.resolve.usage import (
     letter_of,
     root_name,
 )
+from symderive.verify.stacking import row_of
 from symderive.verify.symbols import Definition, Symbol, stem
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
             variable, row = variable.of, True
         wrt.extend([variable] * order)
     of, wrt, at = _by_argument(resolver, of, wrt)
+    wrt = [row_of(resolver.scope, x, of) for x in wrt]
     known = resolver.scope.symbols.get(of.function) if node.kind == "nabla" and isinstance(of, t.Call) else None
     if known is not None and not known.bold:
         known.graded = True
@@ -309,7 +311,9 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
         slope: t.Term = t.Derive(span, loss, (inner,))
         slope = t.Transpose(span, slope) if isinstance(variable.of, t.Transpose) else slope
         return t.Element(span, slope, variable.keys), 2
-    return t.Derive(span, loss, (variable,)), 2
+    if isinstance(variable, t.Transpose):  # dW^T is the transpose of dW
+        return t.Transpose(span, t.Derive(span, loss, (row_of(resolver.scope, variable.of, loss),))), 2
+    return t.Derive(span, loss, (row_of(resolver.scope, variable, loss),)), 2
 
 
 def _of_all(resolver: Resolver, loss: t.Term) -> t.Term:

@@ -15,9 +15,13 @@ from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
+from symderive.verify.resolve.variations import as_derivative
 
 TRANSPOSING = "^t"
 """Among the letters that are written in a way of their own: that t as a superscript is a transpose."""
+
+VARYING = "δ/δ"
+"""Among them: that δ is the sign of a derivative."""
 
 INDEXING = "[]"
 """Behind a letter: that square brackets at it hold indices."""
@@ -30,9 +34,11 @@ NUMBERED = "1"
 
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
-    """A tree in its plain form; ``primed`` are the letters with primes that number something, and ``TRANSPOSING``."""
+    """A tree in its plain form; ``primed`` are the letters with primes that number something, ``TRANSPOSING`` and ``VARYING``."""
     if TRANSPOSING in primed:
         node = rebuilt(node, _transposed)
+    if VARYING in primed:
+        node = rebuilt(node, as_derivative)
     if NUMBERED in primed:
         node = rebuilt(node, as_subscripts)
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}

@@ -305,6 +305,8 @@ class Usage(Seen):
             self.tops.append(above)
         elif above is not None:
             self.bounds.update(letters_in(above))
+            parts = above.terms if isinstance(above, r.Sum) else ()
+            self.tops += [x for x in map(bare, parts) if isinstance(x, r.Scripted)]  # H - k_1
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and part.signs[0] == "=":
                 self.bounds.update(x for x in letters_in(part.sides[1]) if x in INDEX_LETTERS or x.isupper())

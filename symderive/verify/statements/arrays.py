@@ -236,9 +236,10 @@ ENTRIES = Table(
             "the rows of X (n × m) and P (n × K) are x_i^T and f(w^T x_i)^T",
         ),
         row(
-            rf"<L> are (?:the )?(?P<what>row|column)s of (?:the matrices )?(?P<arrays>{LIST})",
+            rf"<L> (?:are|denote) (?:the )?(?:(?:i-th|{N}-?th|{N}\^{{th}}) )?(?P<what>row|column)s of (?:the matrices )?(?P<arrays>{LIST})",
             _several_as_rows,
             "y_i and s_i are the rows of Y and S",
+            "$u_i$ and $du_i$ are the $i$-th rows of $U$ and $dU$, written as column vectors",
         ),
         row(
             (

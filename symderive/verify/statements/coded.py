@@ -261,7 +261,7 @@ class _Coder:
         differential = _DIFFERENTIAL.match(self.source, self.at)
         if run in CAPITALS:
             self.name(run, self.at + len(run))
-        elif differential is not None and len(run) == 2:
+        elif len(run) == 2 and (differential is not None or (run[0] == "d" and self.script_follows(run))):
             self.name(run, self.at + 2)
         else:
             self.name(run[0], self.at + 1)

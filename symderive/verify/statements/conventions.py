@@ -251,11 +251,13 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                r"(?<!all )derivatives? (?:below |here )?(?:are|is) (?:all )?total\b|total derivatives? (?:everywhere|"
-                r"throughout)|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
+                r"(?<!all )(?:derivatives?|gradients?) (?:below |here )?(?:are|is) (?:column vectors and (?:are )?)?(?:all )?total\b"
+                r"|total (?:derivatives?|gradients?) (?:everywhere|throughout)"
+                r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
             ),
             always(f.Convention("total")),
             "dL/dh_t is the total derivative, through all later steps",
+            "gradients are column vectors and are total gradients, with all that happens at later steps",
         ),
         row(
             (

@@ -107,6 +107,12 @@ def _constant_in(said: Said) -> Iterable[f.Fact]:
         yield f.Fixed(said.names())
 
 
+def _slope_holds(said: Said) -> Iterable[f.Fact]:
+    wrt = said.latex("n") or said.latex("m")
+    if wrt and not said.calls():
+        yield f.SlopeHolds(wrt, tuple(x for x in listed(said.coded, said.text("list")) if x != wrt))
+
+
 def _optimum(said: Said) -> Iterable[f.Fact]:
     kind = "max" if re.search(r"maxim|largest|highest|likelihood|map\b|\bmle?\b|posterior", said.match[0]) else "min"
     of = said.latex("of") if said.has("of") else ""
@@ -165,7 +171,7 @@ DEPENDENCE = Table(
                 rf"(?P<n>{N})(?:\([^()]{{1,20}}\))? (?:is|be) (?:an? |some |any )?(?P<kind>(?:(?:scalar(?:-valued)"
                 r"?|smooth|differentiable|arbitrary|unknown|real|loss|cost|scalar loss,?|certain|given|total|overall|the"
                 r"|our|final)[, ]+(?:and )?)*)(?:function|loss|cost|error)(?:,? (?:is )?an? (?:smooth |scalar )?function)?"
-                rf" of (?P<on>{LIST}(?! is| are| ?:?=)(?: only)?|(?:the )?(?:[a-z]+ "
+                rf" of (?P<on>{LIST}(?! is| are| denotes?| stands?| means?| ?:?=)(?: only)?|(?:the )?(?:[a-z]+ "
                 rf"){{1,4}}{LIST})"
             ),
             _function_of,
@@ -223,6 +229,13 @@ DEPENDENCE = Table(
             no=("the loss L of the network f",),
         ),
         row(r"<L> (?:does|do) not depend on", _constant_in, "η does not depend on θ", negated=True),
+        row(
+            rf"(?:∂ ?{N} ?/ ?∂ ?<N>|¤\{{ ?(?:∂|{N}) ?{N} ?\}}\{{ ?(?:∂|{N}) ?<M> ?\}})(?: (?:is|are|be) (?:taken|formed|computed|meant))? "
+            r"(?:with|at|for|holding|keeping) (?:the |all (?:the )?)?<L>(?: (?:being )?(?:held|kept))? (?:fixed|constant)",
+            _slope_holds,
+            r"\frac{\partial E}{\partial s^2} is taken with the u_i and m held fixed, \frac{\partial E}{\partial m} with the u_i fixed",
+            "∂E/∂m is computed holding u constant",
+        ),
         row(
             (
                 r"<L> (?:is|are) (?:held|kept|treated as|considered|regarded as) (?:fixed|constant)|(?:holding|"

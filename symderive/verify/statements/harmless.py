@@ -146,10 +146,12 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         (
             r"[⊙∘*×·⊗⊘⋆•] (?:is|denotes) the (?:elementwise|entrywise) (?:quotient|division)|quotients? "
-            r"(?:of vectors )?(?:is|are) elementwise|(?:square|power|root|division|inverse) (?:is|are|"
-            r"of \S+ is) elementwise|elementwise (?:square|power|quotient|division|root|inverse)"
+            r"(?:of vectors )?(?:is|are) elementwise"
+            r"|(?:squares?|powers?|roots?|division|inverses?) (?:of (?:an? |the )?\S+ )?(?:is|are|acts?)"
+            r" (?:all |both |taken |meant |understood |to be taken )*(?:element|entry|component)-?wise"
+            r"|elementwise (?:square|power|quotient|division|root|inverse)"
         ),
-        ("\\oslash is the elementwise quotient",),
+        ("\\oslash is the elementwise quotient", "tanh and the square of a vector are taken elementwise"),
     ),
     (
         r"(?:is|are) (?:two |all )?(?:separate|other)\b",
@@ -218,6 +220,27 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\b(?:accounts? for|includes?|takes? into account|collects?) (?:the (?:influence|effects?|contributions?) (?:of|through) )?"
         r"(?:all|every|the) (?:later|future|following|subsequent|further) (?:time ?-?)?(?:steps?|layers?|times)\b",
         ("nabla_{h_t} L accounts for all later time steps", "dL/dh includes the effect of all later layers"),
+    ),
+    (
+        rf"^(?:(?:the|with|non-?overlapping|disjoint|pooling|sliding) )*(?:windows?|blocks?|patch(?:es)?) (?:of|have|has) (?:the )?"
+        rf"(?:length|size|width) {N}(?: ?× ?{N})?$",
+        ("non-overlapping windows of length q", "the pooling windows have size p × p"),
+    ),
+    (
+        rf"^(?:the )?same (?:weight )?(?:matri(?:x|ces)|weights?|vectors?|parameters?|bias(?:es)?)(?: {N})? (?:is|are) used "
+        rf"(?:in|for|by|at) [a-z (),-]*(?:{N})?$"
+        rf"|^(?:the )?(?:weights?|parameters?|weight matri(?:x|ces)|{N})(?: {N})? (?:is|are) (?:shared|tied)"
+        rf"(?: (?:by|between|across|over|in) [a-z (),-]*(?:{N})?)?$",
+        (
+            "the same matrix V is used in the encoder and (transposed) in the decoder",
+            "the weights are tied",
+            "W is shared by all time steps t",
+        ),
+    ),
+    (
+        rf"^{N} (?:under|in|inside|within) (?:the |a )?(?:square |normali[sz]ing )*(?:roots?|constants?|denominators?|normal density) "
+        r"(?:is|stands for|means) (?:just |always )*the (?:circle )?(?:number|constant)(?: 3\.14\d*…?)?(?:,|$)",
+        ("pi under the root is the number",),
     ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (

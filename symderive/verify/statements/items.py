@@ -164,12 +164,13 @@ _FUNCTIONS: tuple[Item, ...] = (
     ),
     item(
         (
-            r"(?:a )?(?:pointwise |elementwise |element-wise )(?:nonlinearity|non-linearity|activations?(?: "
+            r"(?:a )?(?:point|element|entry|component)-?wise (?:non-?linear )?(?:non-?linearit(?:y|ies)|activations?(?: "
             r"functions?)?|functions?)"
         )
         + _ENDS,
         _elementwise_function,
         "phi is an elementwise nonlinearity",
+        "f, g and h are point-wise non-linearities",
     ),
     item(
         r"functions?(?: of (?:one|a single) (?:real )?variable)" + _ENDS,
@@ -177,7 +178,7 @@ _FUNCTIONS: tuple[Item, ...] = (
         "f and g are functions of one variable",
     ),
     item(
-        r"(?:nonlinearity|non-linearity|activation functions?|link function)" + _ENDS,
+        r"(?:non-?linearit(?:y|ies)|activation functions?|link function)" + _ENDS,
         function("smooth"),
         "g is the activation function",
         "f is the nonlinearity",

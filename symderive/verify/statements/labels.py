@@ -68,6 +68,13 @@ LABELS = Table(
             "the superscripts on w and z are iteration numbers",
         ),
         row(
+            rf"superscripts? (?P<list>{LIST}) (?:just |only |merely )?(?:tells?|distinguish(?:es)?|keeps?|says?|names?|marks?) "
+            r"(?:(?:which|the|what|between|these|two|three|kinds? of) |[a-z-]+ ?){1,6}(?:apart|(?=$|[.,;]))",
+            lambda s: (f.Labels(s.names()),),
+            "superscripts \\rho and \\tau only tell the two activations apart",
+            "the superscript \\mu distinguishes the outputs",
+        ),
+        row(
             r"superscripts? are not (?:powers|exponents)",
             always(f.Labels()),
             "superscripts are not powers",

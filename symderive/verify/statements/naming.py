@@ -23,6 +23,15 @@ _MATRIX_OF_MANY = (
     r"(?:[A-Z]|\\[A-Z][a-z]+|\\math(?:bf|rm)\{[A-Z]\})_(?:[a-z]|\{[a-z]\})"  # the noise Q_k = 0 of every step
 )
 
+_ON_DIAGONAL = re.compile(r"\\?[A-Za-z]+_\{([a-z]),? ?\1\}")
+
+
+def _is_array(left: str, number: str) -> bool:
+    """Whether what is a number is a matrix, or the diagonal of one: p_{ii} = 0."""
+    if number == "0" and re.fullmatch(_MATRIX_OF_MANY, left):
+        return True
+    return number in ("0", "1") and _ON_DIAGONAL.fullmatch(left) is not None
+
 
 def _write_for(said: Said) -> Iterable[f.Fact]:
     """We write LL for the log of L; I write dM for dL/dM; write φ_n for φ(x_n)."""
@@ -69,7 +78,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
         not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
         and ("…" not in said.text("right") or _STACKED.fullmatch(said.text("right")))
         and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
-        and (not re.fullmatch(r"[\d.]+", right) or (right == "0" and re.fullmatch(_MATRIX_OF_MANY, left)))
+        and (not re.fullmatch(r"[\d.]+", right) or _is_array(left, right))
     ):
         indices = _INDEX.fullmatch(left) and _PICKED.fullmatch(right) and left != right
         yield f.Condition(f"{left} = {right}") if indices else f.Defines(f"{left} = {right}")

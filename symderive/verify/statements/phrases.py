@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import Coded
 from symderive.verify.statements.grammar import CALL, LIST, WRT, N, Said, Table, listed, row
+from symderive.verify.statements.runs import member
 from symderive.verify.statements.signs import FUNCTION_WORDS
 
 _NOUN = (
@@ -170,27 +171,14 @@ def _stationary(said: Said) -> Iterable[f.Fact]:
 def _averages(said: Said) -> Iterable[f.Fact]:
     r"""\bar{x} and \bar{y} are the means of the x_i and y_i; a bar without more is over what is averaged."""
     names = said.names()
-    run = _run(listed(said.coded, said.text("of"))) if said.has("of") and "…" in said.text("of") else None
+    of = listed(said.coded, said.text("of")) if said.has("of") and "…" in said.text("of") else ()
+    run = member(of[0], of[-1]) if len(of) > 1 else None
     if run is not None and len(names) == 1:
         yield f.Defines(rf"{names[0]} = \frac{{1}}{{{run[1]}}}\sum_{{i=1}}^{{{run[1]}}} {run[0]}")
         return
     of = listed(said.coded, said.text("of")) if said.has("of") else tuple(_unbarred(x) for x in names)
     if len(of) == len(names) and all(of):
         yield from (f.AverageOf(x, y) for x, y in zip(names, of, strict=True) if x != y)
-
-
-_COUNTED = re.compile(r"(?P<letter>.*)(?P<script>_|\^)(?P<open>\{?\(?)(?P<place>\w+)(?P<close>\)?\}?)")
-
-
-def _run(names: tuple[str, ...]) -> tuple[str, str] | None:
-    """The member ``x_i`` and the last place n of x_1, ..., x_n; None where the names are no such run."""
-    found = [_COUNTED.fullmatch(x) for x in names]
-    first, last = (found[0], found[-1]) if len(found) > 1 else (None, None)
-    if first is None or last is None or first["place"] != "1" or last["place"] == "i":
-        return None
-    if first["letter"] != last["letter"] or first["script"] != last["script"]:
-        return None
-    return f"{first['letter']}{first['script']}{first['open']}i{first['close']}", last["place"]
 
 
 def _unbarred(name: str) -> str:

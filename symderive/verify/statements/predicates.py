@@ -35,6 +35,7 @@ STRONGER = (
 """Where a predicate gives several domains, the first of these holds."""
 
 
+_ENTRY = re.compile(r"(?:[a-z]|\\[a-z]+)_\{[a-z],? ?[a-z]\}")  # the w_{ij} are symmetric: it is w that is a matrix
 _OF_ENTRIES = frozenset((Domain.BINARY, Domain.SIGN, Domain.UNIT, Domain.COUNT, Domain.POSITIVE, Domain.NONNEGATIVE))
 
 
@@ -72,7 +73,9 @@ class Predicate:
                 yield self._shape((name,), sizes)
         elif self.sizes:
             yield self._shape(self.names, self.sizes[0])
-        elif self.rank is not None:
+        elif self.rank is not None and not (
+            Domain.SYMMETRIC in self.domains and all(map(_ENTRY.fullmatch, self.names))
+        ):
             yield f.HasShape(self.names, () if self.rank == 0 else None, self.rank, self.row)
 
     def _shape(self, names: tuple[str, ...], sizes: tuple[str, ...]) -> f.HasShape:

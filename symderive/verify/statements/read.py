@@ -78,6 +78,7 @@ _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another
 _JOINTS = (", and ", ", with ", ", where ", ", ")
 _VERB = re.compile(r" (?:is|are|depends?|denotes?|acts?|runs) ")
 _FINITE = re.compile(r"^\S+ (?:is|are|depends?|denotes?|acts?|runs|puts|stands|has|have|holds|maps|gives) ")
+_STANDS_FOR = re.compile(r" and (?=\S+ (?:stands for|denotes) )")
 _OWN_VERB = re.compile(r"\S+ (?:is|are|denotes?|stands for|depends) ")
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _JOINED = re.compile(r"(,? and |, )")
@@ -106,6 +107,13 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _ACCENTED = re.compile(rf"\\(?:{'|'.join(sorted(ACCENTS))})(?![A-Za-z]) ?(?:\{{[^{{}}]*\}}|\\?[A-Za-z]+)")
 _WITH_VALUES = re.compile(
     r"^(?P<said>.*) with (?P<name>[^ =]{1,12}) ?(?:=|∈|\\in) ?\{?(?P<values>\+?1 or -1|-1 or \+?1|±1|\\pm ?1|0 or 1|1 or 0)\}?$"
+)
+_ALIKE = re.compile(
+    r"^(?:likewise|similarly|analogously|moreover|furthermore|also)(?: for)?,? (?=\$|[^ ]{1,12} ?=)", re.IGNORECASE
+)
+_WITH_EQUATIONS = re.compile(
+    r"(?P<said>.+?),? (?:with|where|satisfying|such that|so that) "
+    r"(?P<equations>(?:\$[^$=]+=[^$=]+\$(?:,? and |, ))+\$[^$=]+=[^$=]+\$)"
 )
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
@@ -231,11 +239,19 @@ def _last_clause(sentence: str) -> tuple[str, str]:
     )
     if equation and (joint == ", and " or (_VERB.search(said) and clause.count("(") == clause.count(")"))):
         return said, clause
-    return (said, clause) if joint == ", and " and _VERB.search(said) and _OWN_VERB.match(clause) else ("", sentence)
+    # the clause may go on: "and dX is dL/dX, of the shape of X"
+    cuts = (*(m.span() for m in _STANDS_FOR.finditer(sentence)), *(m.span() for m in re.finditer(", and ", sentence)))
+    start, end = max(cuts, default=(0, 0))
+    said, clause = sentence[:start], sentence[end:]
+    return (said, clause) if _VERB.search(said) and _OWN_VERB.match(clause) else ("", sentence)
 
 
 def _formulas(sentence: str, *, certain: bool) -> list[str]:
     """A sentence, with each of its equations that define nothing apart: "a^T x = 1 and a^T y = -1", "U^T U = I, x is a vector"."""
+    sentence = _ALIKE.sub("", sentence) if certain else sentence
+    found = _WITH_EQUATIONS.fullmatch(sentence.strip(" .;")) if certain else None
+    if found is not None and "=" not in found["said"] and _VERB.search(found["said"]):
+        return [found["said"], *_BETWEEN.split(found["equations"])]
     parts = _BETWEEN.split(sentence.strip(" .;")) if certain else []
     plain = all(p.startswith("$") and p.endswith("$") and p.count("$") == 2 and "=" in p for p in parts)
     if len(parts) > 1 and plain:

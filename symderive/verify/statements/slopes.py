@@ -14,7 +14,7 @@ _LOSS = (
 )
 _KIND = (
     r"(?:(?:matrix|vector|array) of (?:all )?(?:the )?)?(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*"
-    r"(?:derivative|gradient)s?"
+    r"(?:derivatives?|gradients?|error signals?|adjoints?|sensitivit(?:y|ies))"
 )
 _D = r"(?:∂ ?|(?P<{}>{N}) ?(?={N}))?".replace("{N}", N)  # the d of "d phi / d S" stands apart
 _DS = ("da", "db", "dc", "dd")
@@ -37,6 +37,8 @@ def _primes(said: Said) -> Iterable[f.Fact]:
 
 def _adjoint(said: Said) -> Iterable[f.Fact]:
     """δv stands for dE/dv; dv is the derivative of the loss by v."""
+    if said.has("by") and _letter(_plain(said.latex("by"))) != _letter(said.latex("v")):
+        return
     operator, of = said.latex("op"), said.latex("of") if said.has("of") else ""
     yield f.Adjoint(operator, of.removeprefix("d") if len(of) > 1 and of[0] == "d" else of)
 
@@ -184,17 +186,19 @@ DERIVATIVES = Table(
             "primes denote derivatives with respect to z",
         ),
         row(
-            rf"(?P<op>{N}) (?P<v>{N}) (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?"
-            rf"(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?{N}",
+            rf"(?P<op>{N}) ?(?P<v>{N}) (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?"
+            rf"(?:∂ ?)?(?P<of>{N}) ?/ ?(?:∂ ?)?(?P<by>{N})",
             _adjoint,
             "\\delta v stands for dE/dv (a column vector) for every v",
+            r"\boldsymbol{\delta}\mathbf{v} denotes the total gradient \partial E/\partial\mathbf{v}",
         ),
         row(
-            rf"<N> (?:stands for|denotes|is|means|for) (?:the )?(?:total )?(?:derivative |gradient )?(?:∂|{N})? ?(?P<of>{N}) ?/ ?"
+            rf"<N> (?:stands for|denotes|is|means|for) (?:the )?(?:{_KIND}:? )?(?:∂|{N})? ?(?P<of>{N}) ?/ ?"
             rf"(?:∂|{N})? ?{N}",
             _bars,
             r"\bar{v} stands for d\mathcal{L}/dv for every quantity v",
             r"\bar v denotes \partial L / \partial v",
+            r"we write \overline{v} for the error signal \partial J/\partial v",
         ),
         row(
             rf"\b(?:(?:over-?)?bars?|overlines?)(?: notation)?(?: (?:over|on|above) (?:a |the |any )?(?:variable|quantity|symbol|letter"
@@ -225,6 +229,12 @@ DERIVATIVES = Table(
             "I write $dM$ for $\\frac{\\partial L}{\\partial M}$",
             r"\overline{M} and \overline{N} stand for df/dM and df/dN",
             r"G, H are \partial L/\partial W, \partial L/\partial V",
+        ),
+        row(
+            rf"\bdenoted? by <L> (?:the )?(?:{_KIND}:? )?{_QUOTIENT}",
+            _adjoint_name,
+            r"we denote by \bar{u} the derivative \partial J/\partial u",
+            r"denote by dQ the gradient \frac{\partial E}{\partial Q}",
         ),
         row(
             (
