@@ -76,7 +76,6 @@ class Candidates:
         more = whole and sign in EQUAL
         late: list[tuple[Bench, Edit]] = []
         yield from self._agreeing(self._singles(every, more=more), _SINGLES, late)
-        yield from self.repeated
         if late:
             yield from self._agreeing(late[:_MOST_LATE], _LATE, None)
         if more and self.context.misfit:
@@ -89,6 +88,7 @@ class Candidates:
             yield from self._agreeing(itertools.islice(two, _LIKELY_PAIRS), _PAIRS, [])
             yield from self._agreeing(self._derived(), 1.0, None)
             yield from self._agreeing(two, _PAIRS, [])
+        yield from self.repeated
 
     def _singles(self, every: list[Edit], *, more: bool) -> Iterator[tuple[Bench, Edit]]:
         """One edit, in order: likely ones, other coefficients, the others."""

@@ -29,6 +29,8 @@ _UNTRIED = 1.35  # edits that are judged where no bench tells right from wrong
 _MOST_UNTRIED = 12
 _MOST_JUDGED = 6
 _LINKS = 3
+_MOST_READINGS = 1  # beside the first
+_OF_FIRST = 0.65  # the share of the time for the first reading, if there are others
 _TURNED = {"le": "\\ge", "ge": "\\le", "<": ">", ">": "<"}
 
 
@@ -48,25 +50,45 @@ def repair(
         budget: when to stop.
         macros: the author's macros.
     """
-    try:
-        return _Search(scene, entry, judgement, budget.deadline, dict(macros or {})).run(_LINKS)
-    except (OutOfTimeError, RecursionError):
-        return None
+    others = [x for x in judgement.others if _tells(x) and x.reading is not judgement.reading][:_MOST_READINGS]
+    begun, judged = now(), set[str]()
+    for place, found in enumerate((judgement, *others)):
+        last = place == len(others)
+        stop = budget.deadline if last else begun + _OF_FIRST * (budget.deadline - begun)
+        search = _Search(scene, entry, found, stop, dict(macros or {}), judged)
+        try:
+            fix = search.run(_LINKS)
+        except (OutOfTimeError, RecursionError):
+            continue
+        if fix is not None:
+            return fix
+    return None
+
+
+def _tells(judgement: Judgement) -> bool:
+    """Whether a reading failed with values."""
+    return judgement.outcome is not None and judgement.outcome.world is not None and judgement.reading is not None
 
 
 class _Search:
     """One wrong relation."""
 
     def __init__(
-        self, scene: Scene, entry: Entry, judgement: Judgement, stop: float, macros: Mapping[str, MacroLike]
+        self,
+        scene: Scene,
+        entry: Entry,
+        judgement: Judgement,
+        stop: float,
+        macros: Mapping[str, MacroLike],
+        judged: set[str],
     ) -> None:
         self.scene = scene
         self.entry = entry
         self.judgement = judgement
         self.stop = stop
         self.macros = macros
-        self.judged: set[str] = set()
-        self.judged_most = _MOST_JUDGED
+        self.judged = judged
+        self.judged_most = len(judged) + _MOST_JUDGED
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         self.relation = main if isinstance(main, r.Relation) else None
 
@@ -168,7 +190,7 @@ class _Search:
             if result.verdict is Verdict.CORRECT:
                 return text
             if links > 1 and self._later(result):
-                again = _Search(self.scene, entry, result, self.stop, self.macros).run(links - 1)
+                again = _Search(self.scene, entry, result, self.stop, self.macros, set()).run(links - 1)
                 if again is not None:
                     return again
         return None
