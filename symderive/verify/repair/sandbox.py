@@ -81,6 +81,13 @@ def _head(term: t.Term) -> t.Ref | None:
     return term if isinstance(term, t.Ref) else None
 
 
+def _same_slope(one: t.Term, two: t.Term) -> bool:
+    """Whether two terms are the derivative of one quantity by another, total or partial."""
+    if not isinstance(one, t.Derive) or not isinstance(two, t.Derive) or len(one.wrt) != len(two.wrt):
+        return False
+    return t.same(one.of, two.of) and all(t.same(a, b) for a, b in zip(one.wrt, two.wrt, strict=True))
+
+
 class Sandbox:
     """Resolves candidates for one side of a relation.
 
@@ -187,7 +194,7 @@ class Sandbox:
         """Whether a candidate says nothing: the other side again, or the claim as it is."""
         if self.original is not None and t.same(term, self.original):
             return True
-        if t.same(term, self.fixed):
+        if t.same(term, self.fixed) or _same_slope(term, self.fixed):
             return True
         if isinstance(self.fixed, (t.Derive, t.Number)) or (self.original is not None and self._has(self.original)):
             return False

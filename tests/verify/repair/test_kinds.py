@@ -26,3 +26,9 @@ def test_kinds(claim: str, context: list[str], assume: list[str], fix: str) -> N
     found = repaired(claim, context, assume)
     assert found is not None
     assert "".join(found.split()) == "".join(fix.split())
+
+
+def test_the_other_side_under_its_other_name_is_no_repair() -> None:
+    context = ["u = w * x", "h = \\tanh(u)", "J = F(h)", "du = \\frac{\\partial J}{\\partial u}"]
+    found = repaired("\\frac{\\partial J}{\\partial w} = dw * x", context, ["* is the elementwise product"])
+    assert found is None or "dw" not in found
