@@ -10,6 +10,7 @@ from dataclasses import replace
 from symderive.verify.repair import (
     arguments,
     brackets,
+    chains,
     constants,
     counts,
     elementwise,
@@ -46,6 +47,7 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
     counts.edits,
     elementwise.edits,
     sums.edits,
+    chains.edits,
     brackets.edits,
     terms.edits,
 )

@@ -28,6 +28,9 @@ def edits(context: Context) -> Iterator[Edit]:
         for place, found in enumerate(_at(context, node)):
             copies.setdefault((context.text(node), f"{found.kind} {place}"), []).append(found)
             yield found
+    if isinstance(context.side, r.Product):
+        whole = f"{context.style.bracketed(context.text(context.side))}{context.style.transpose}"
+        yield edit(1.6, "transpose", (context.side.span, whole))
     for group in copies.values():
         if 1 < len(group) < 6 and not any(one.overlaps(two) for k, one in enumerate(group) for two in group[:k]):
             yield edit(group[0].cost + 0.2, group[0].kind, *(change for one in group for change in one.changes))

@@ -20,6 +20,50 @@ from tests.verify.repair.test_search import repaired
             "\\frac{\\partial J}{\\partial f} = [dc + (1-\\tanh(c)^2) * da] * p",
             id="right in another reading of the notes only",
         ),
+        pytest.param(
+            "\\lVert c \\mathbf{u} \\rVert = c \\lVert \\mathbf{u} \\rVert",
+            [],
+            ["c is a real number, u a vector"],
+            "\\lVert c \\mathbf{u} \\rVert = |c| \\lVert \\mathbf{u} \\rVert",
+            id="a length is not negative",
+        ),
+        pytest.param(
+            "\\frac{\\partial E}{\\partial a_i} = \\frac{\\partial E}{\\partial p_i} \\frac{\\partial p_i}{\\partial a_i}",
+            ["p_i = \\frac{e^{a_i}}{\\sum_{j=1}^{C} e^{a_j}}", "E = -\\sum_{j=1}^{C} t_j \\log p_j"],
+            ["t is one-hot"],
+            "\\frac{\\partial E}{\\partial a_i} = \\sum_{j=1}^{C} \\frac{\\partial E}{\\partial p_j}"
+            " \\frac{\\partial p_j}{\\partial a_i}",
+            id="the chain rule through one entry only",
+        ),
+        pytest.param(
+            "\\hat{\\mu} = \\frac{1}{N} \\sum_{n=1}^N r_n x_n",
+            ["S(\\mu) = \\sum_{n=1}^N r_n (x_n - \\mu)^2"],
+            ["\\hat\\mu minimises S", "r_n > 0"],
+            "\\hat{\\mu} = \\frac{1}{\\sum_{n=1}^N r_n} \\sum_{n=1}^N r_n x_n",
+            id="the number of all for the sum of their weights",
+        ),
+        pytest.param(
+            "\\nabla_w J = \\frac{\\beta w}{2}",
+            ["J = \\beta \\|w\\|"],
+            ["w is a vector"],
+            "\\nabla_w J = \\frac{\\beta w}{\\|w\\|}",
+            id="a factor that is a length",
+        ),
+        pytest.param(
+            "\\nabla_{w_k} E = -\\sum_{n=1}^N (1 - p_{nk}) x_n",
+            ["p_{nk} = \\frac{\\exp(w_k^T x_n)}{\\sum_{j=1}^K \\exp(w_j^T x_n)}",
+             "E = -\\sum_{n=1}^N \\sum_{k=1}^K \\mathbb{1}[y_n = k] \\log p_{nk}"],
+            ["y_n is one of 1, ..., K"],
+            "\\nabla_{w_k} E = -\\sum_{n=1}^N (\\mathbb{1}[y_n = k] - p_{nk}) x_n",
+            id="one for what is one for some only",
+        ),
+        pytest.param(
+            "(A B)^T = A B",
+            [],
+            ["A and B are n x n matrices"],
+            "(A B)^T = B^T A^T",
+            id="the transpose of a product",
+        ),
     ],
 )  # fmt: skip
 def test_kinds(claim: str, context: list[str], assume: list[str], fix: str) -> None:
