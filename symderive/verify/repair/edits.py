@@ -161,14 +161,28 @@ class Context:
     indicators: list[str] = field(default_factory=list[str])
     misfit: bool = False
     spots: list[Spot] = field(default_factory=list[Spot])
+    runs: list[tuple[r.Name, str, str]] = field(
+        default_factory=list[tuple[r.Name, str, str]]
+    )  # from where to where sums run
     marked: set[int] = field(default_factory=set[int])  # letters behind the d of dX
 
     def __post_init__(self) -> None:
         self.spots = [x for x in spots(self.side, None, self.letters) if not self.is_mark(x.parent, x.node)]
         rows = [x.node for x in self.spots if isinstance(x.node, r.Product)]
         self.marked = {id(b) for row in rows for a, b in itertools.pairwise(row.factors) if self.is_mark(row, a)}
+        self.runs = [run for x in self.spots if isinstance(x.node, r.BigOperator) and (run := self._run(x.node))]
         tops = [x.node.above for x in self.spots if isinstance(x.node, r.BigOperator) and x.node.above is not None]
         self.bounds = list(dict.fromkeys(self.text(x).strip("{} ") for x in tops))
+
+    def _run(self, big: r.BigOperator) -> tuple[r.Name, str, str] | None:
+        """The letter of a sum, and what it runs from and to, as written."""
+        below, above = big.below, big.above
+        if not isinstance(below, r.Relation) or below.signs != ("=",) or above is None:
+            return None
+        letter = bare(below.sides[0])
+        return (
+            (letter, self.text(below.sides[1]), self.text(above).strip("{} ")) if isinstance(letter, r.Name) else None
+        )
 
     def text(self, node: r.Node) -> str:
         """The author's LaTeX of a node."""

@@ -64,6 +64,13 @@ from tests.verify.repair.test_search import repaired
             "(A B)^T = B^T A^T",
             id="the transpose of a product",
         ),
+        pytest.param(
+            "R_t = \\sum_{k=t}^{T} \\gamma^{T-k} r_k",
+            ["R_t = r_t + \\gamma R_{t+1}", "R_T = r_T"],
+            ["t < T"],
+            "R_t = \\sum_{k=t}^{T} \\gamma^{k-t} r_k",
+            id="an exponent that counts from the other end",
+        ),
     ],
 )  # fmt: skip
 def test_kinds(claim: str, context: list[str], assume: list[str], fix: str) -> None:
