@@ -71,6 +71,20 @@ from tests.verify.repair.test_search import repaired
             "R_t = \\sum_{k=t}^{T} \\gamma^{k-t} r_k",
             id="an exponent that counts from the other end",
         ),
+        pytest.param(
+            "\\frac{\\partial E}{\\partial a} = (o - t) \\odot (1 - o^2)",
+            ["o = \\sigma(a)", "E = \\frac{1}{2} \\|o - t\\|^2"],
+            ["sigma is the logistic sigmoid, applied elementwise", "\\odot is the elementwise product"],
+            "\\frac{\\partial E}{\\partial a} = (o - t) \\odot o \\odot (1 - o)",
+            id="the slope of tanh for that of a sigmoid",
+        ),
+        pytest.param(
+            "\\frac{\\partial E}{\\partial s_j} = u_j q_j (1 - q_j)",
+            ["q_j = \\tanh(s_j)", "E = \\sum_j u_j q_j"],
+            [],
+            "\\frac{\\partial E}{\\partial s_j} = u_j (1 - q_j^2)",
+            id="the slope of a sigmoid for that of tanh",
+        ),
     ],
 )  # fmt: skip
 def test_kinds(claim: str, context: list[str], assume: list[str], fix: str) -> None:
