@@ -80,8 +80,8 @@ def _is_inverse(sup: r.Node | None) -> bool:
     return isinstance(term, r.Number) and term.text == "1"
 
 
-def transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], str]]:
-    """What makes a node its transpose."""
+def transposed(context: Context, node: r.Node, script: str = "") -> list[tuple[tuple[int, int], str]]:
+    """What makes a node its transpose, by this script if it needs one of its own."""
     style = context.style
     sup = node.sup if isinstance(node, r.Scripted) else None
     if sup is not None and style.attached:
@@ -89,7 +89,7 @@ def transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], st
         if context.latex[sup.span[0] - 1] == "^":
             return [(sup.span, f"{{{context.text(sup).strip('{}')} {sign}}}")]
         return [((sup.span[1], sup.span[1]), f" {sign}")]
-    return _scripted(context, node, style.transpose)
+    return _scripted(context, node, script if script.startswith("^") else style.transpose)
 
 
 def _scripted(context: Context, node: r.Node, script: str) -> list[tuple[tuple[int, int], str]]:

@@ -179,11 +179,13 @@ CONVENTIONS = Table(
             (
                 r"(?:^|[,;(:] ?|\b(?:all|our|where|the|here|that) )vectors are (?:always |all |taken to be "
                 r"|assumed to be )?rows?(?: vectors)?|row[- ]vector convention|row vectors (?:throughout|everywhere)"
-                r"|(?:and|,) (?:the )?(?:bias(?:es| vectors)|all (?:other )?vectors|all others) (?:are|as) (?:all )?row(?:s|[- ]vectors?)"
+                r"|(?:and|,) (?:the |all (?:the )?)?(?:bias(?:es| vectors)|all (?:other )?vectors|all others) (?:are|as) "
+                r"(?:all )?row(?:s|[- ]vectors?)"
             ),
             always(f.Convention("row vectors")),
             "vectors are rows",
             "we use the row-vector convention",
+            "x, h and all biases are row vectors",
         ),
         row(
             r"products? (?:that are |which are |are )?(?:written )?(?:side by side|without (?:a|any) sign|by juxtaposition) (?:is|are) "
