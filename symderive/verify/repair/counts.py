@@ -37,4 +37,4 @@ def _summed(context: Context, spot: Spot, text: str) -> Iterator[Edit]:
         for atom in context.atoms:
             if set(atom.indices) == {letter} and not atom.function:
                 total = f"{head} {atom.text}"
-                yield edit(2.0, "size", (spot.node.span, total if alone else context.style.bracketed(total)))
+                yield edit(1.85, "size", (spot.node.span, total if alone else context.style.bracketed(total)))

@@ -39,8 +39,15 @@ from tests.verify.repair.test_search import repaired
             "\\hat{\\mu} = \\frac{1}{N} \\sum_{n=1}^N r_n x_n",
             ["S(\\mu) = \\sum_{n=1}^N r_n (x_n - \\mu)^2"],
             ["\\hat\\mu minimises S", "r_n > 0"],
-            "\\hat{\\mu} = \\frac{1}{\\sum_{n=1}^N r_n} \\sum_{n=1}^N r_n x_n",
-            id="the number of all for the sum of their weights",
+            "\\hat{\\mu} = \\frac{\\sum_{n=1}^N r_n x_n}{\\sum_{n=1}^N r_n}",
+            id="a weighted mean",
+        ),
+        pytest.param(
+            "\\hat{\\theta} = \\frac{N}{\\sum_{n=1}^N c_n}",
+            ["\\ell(\\theta) = \\sum_{n=1}^N (z_n \\log \\theta - \\theta c_n)"],
+            ["z_n is 0 or 1, and not all are the same", "c_n > 0", "\\hat\\theta maximises \\ell over \\theta > 0"],
+            "\\hat{\\theta} = \\frac{\\sum_{n=1}^N z_n}{\\sum_{n=1}^N c_n}",
+            id="the number of all for the sum of what counts",
         ),
         pytest.param(
             "\\nabla_w J = \\frac{\\beta w}{2}",
