@@ -137,6 +137,7 @@ class Context:
         bounds: where the sums of the side end.
         slopes: derivatives such as the claim has, by other quantities of the notes.
         norms: norms and roots that stand near by.
+        hinges: what the notes take the larger of it and zero of.
         indicators: what is one where a condition holds, as the notes write it.
         misfit: the shapes of the sides do not fit.
     """
@@ -159,6 +160,7 @@ class Context:
     slopes: list[str] = field(default_factory=list[str])
     norms: list[str] = field(default_factory=list[str])
     indicators: list[str] = field(default_factory=list[str])
+    hinges: list[str] = field(default_factory=list[str])
     misfit: bool = False
     spots: list[Spot] = field(default_factory=list[Spot])
     runs: list[tuple[r.Name, str, str]] = field(

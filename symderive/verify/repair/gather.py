@@ -76,6 +76,7 @@ def context_of(
     context.functions = list(dict.fromkeys(name.rstrip("'") for name, _ in calls))
     context.norms = list(dict.fromkeys(_norms(sources)))[:_MOST_NORMS]
     context.indicators = list(dict.fromkeys(_indicators(sources)))[:_MOST_NORMS]
+    context.hinges = list(dict.fromkeys(_hinges(sources)))[:_MOST_NORMS]
     context.slopes = list(dict.fromkeys(_slopes(entry, near)))[:_MOST_SLOPES]
     return context
 
@@ -207,6 +208,21 @@ def _indicators(sources: Sequence[Entry]) -> Iterator[str]:
                 condition = isinstance(two, r.Group) and isinstance(two.inner, r.Relation)
                 if condition and source.latex[one.span[0] : one.span[1]].strip() in _ONES:
                     yield source.latex[one.span[0] : two.span[1]].strip()
+
+
+def _hinges(sources: Sequence[Entry]) -> Iterator[str]:
+    r"""The a of ``\max(0, a)`` near by."""
+    for source in sources:
+        for node in all_nodes(source.tree):
+            body = (
+                bare(node.body)
+                if isinstance(node, r.BigOperator) and node.kind == "max" and node.body is not None
+                else None
+            )
+            items = body.inner.items if isinstance(body, r.Group) and isinstance(body.inner, r.Sequence) else ()
+            texts = [source.latex[x.span[0] : x.span[1]].strip() for x in items]
+            if len(texts) == 2 and "0" in texts:
+                yield from (x for x in texts if x != "0")
 
 
 def _slopes(entry: Entry, near: Sequence[Entry]) -> Iterator[str]:

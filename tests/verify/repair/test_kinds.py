@@ -50,6 +50,13 @@ from tests.verify.repair.test_search import repaired
             id="the number of all for the sum of what counts",
         ),
         pytest.param(
+            "\\nabla_\\theta L = -\\sum_{k=1}^m s_k z_k",
+            ["L = \\sum_{k=1}^m \\max(0, 1 - s_k \\theta^T z_k)"],
+            ["no argument of a max is exactly 0", "some are positive and some are negative"],
+            "\\nabla_\\theta L = -\\sum_{k=1}^m \\mathbb{1}[1 - s_k \\theta^T z_k > 0] s_k z_k",
+            id="a hinge that is not always active",
+        ),
+        pytest.param(
             "\\nabla_w J = \\frac{\\beta w}{2}",
             ["J = \\beta \\|w\\|"],
             ["w is a vector"],
