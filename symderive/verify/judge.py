@@ -91,6 +91,7 @@ class Judgement:
     another: bool = False  # a letter is written with more subscripts than it can have: it may be another quantity
     guessed: bool = False  # what arrays hold is a guess, which decides nothing if it fails
     determined: bool = False  # the left side is a best value, which what it is best for settles
+    others: list[Judgement] = field(default_factory=list["Judgement"])  # of other readings, in which it fails as well
 
     def finding(self) -> Finding:
         """The verdict as reports show it, without counterexample and repair."""
@@ -133,6 +134,8 @@ def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode
             first = found
         if found.verdict is Verdict.INCORRECT and failed is None:
             failed = found
+        elif found.verdict is Verdict.INCORRECT and failed is not None:
+            failed.others.append(found)
     assert first is not None
     tells = first.verdict is Verdict.INCORRECT or first.reason.startswith("no values")
     return failed if failed is not None and tells else first

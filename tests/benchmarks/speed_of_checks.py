@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from symderive.verify import notebook
+from symderive.verify import claims
 from symderive.verify.check import check_document
 from symderive.verify.clock import now
 from symderive.verify.documents.read import parse_document
@@ -38,7 +38,7 @@ class Clocked:
     """The search for repairs, with the time it takes for each formula."""
 
     def __init__(self) -> None:
-        self.inner = notebook.mended
+        self.inner = claims.mended
         self.spent: dict[str, float] = {}
 
     def __call__(self, scene: Any, entry: Any, *others: Any, **more: Any) -> str | None:
@@ -54,7 +54,7 @@ def main() -> None:
     """Print the seconds and the counts."""
     text, wrong = material()
     clocked = Clocked()
-    notebook.mended = clocked
+    claims.mended = clocked
     start = now()
     checked = check_document(parse_document(text, DOCUMENT))
     whole, repairing = now() - start, sum(clocked.spent.values())

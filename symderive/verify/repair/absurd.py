@@ -1,7 +1,8 @@
-"""What nobody writes, though it may be right: something taken from itself, divided by itself, derived by itself."""
+"""What nobody writes, though it may be right: something taken from itself, divided by itself, derived by itself, times its inverse."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from symderive.verify import terms as t
@@ -23,7 +24,11 @@ def _oddities(term: t.Term) -> Iterator[t.Term]:
 def _is_odd(part: t.Term) -> bool:
     match part:
         case t.Divide():
-            return t.same(part.above, part.below)
+            below = list(_factors(part.below))
+            return any(t.same(x, y) for x in _factors(part.above) for y in below if not isinstance(x, t.Number))
+        case t.Multiply():
+            row = list(_factors(part))
+            return any(_is_inverse(x, y) or _is_inverse(y, x) for x, y in itertools.pairwise(row))
         case t.Add():
             minus = [x.of for x in part.terms if isinstance(x, t.Negative)]
             return any(t.same(x, y) for x in part.terms for y in minus)
@@ -33,6 +38,24 @@ def _is_odd(part: t.Term) -> bool:
             return part.kind == "sum" and _idle(part)
         case _:
             return False
+
+
+def _factors(term: t.Term) -> Iterator[t.Term]:
+    """The factors of a product, one after the other."""
+    if isinstance(term, t.Multiply):
+        yield from _factors(term.left)
+        yield from _factors(term.right)
+    else:
+        yield term
+
+
+def _is_inverse(one: t.Term, two: t.Term) -> bool:
+    """Whether a term is written as the inverse of another."""
+    if not isinstance(one, t.Power) or not t.same(one.base, two):
+        return False
+    power = one.exponent.of if isinstance(one.exponent, t.Negative) else one.exponent
+    negative = isinstance(one.exponent, t.Negative)
+    return isinstance(power, t.Number) and power.value == (1 if negative else -1)
 
 
 def _idle(part: t.Big) -> bool:

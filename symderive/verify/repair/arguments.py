@@ -59,6 +59,8 @@ def _exchanged(context: Context, inner: r.Node) -> Iterator[Edit]:
 def _around(context: Context, spot: Spot) -> Iterator[Edit]:
     """A function of the notes that was forgotten around a letter or a bracket."""
     node, parent = spot.node, spot.parent
+    if id(node) in context.marked:
+        return
     inner = node.inner if isinstance(node, r.Group) and node.opening in ("(", "[") else None
     if inner is not None and not (isinstance(parent, r.Product) and _is_argument(context, parent, node)):
         for name in context.functions[:_MOST_FUNCTIONS]:

@@ -62,9 +62,9 @@ class Candidates:
     repeated: list[Edit] = field(default_factory=list[Edit])  # what the notes have said already
     multiples: list[tuple[float, Bench, Edit]] = field(default_factory=list[tuple[float, Bench, Edit]])
 
-    def run(self, sign: str, *, whole: bool) -> Iterator[Edit]:
-        """Those that agree, the likeliest first. What is not ``whole`` names what the relation speaks of, and may have a slip
-        in its letters only.
+    def run(self, sign: str, *, whole: bool, pausing: bool = False) -> Iterator[Edit | None]:
+        """Those that agree, the likeliest first; if ``pausing``, None before those of more than one edit. What is not ``whole``
+        names what the relation speaks of, and may have a slip in its letters only.
         """
         every = every_edit(self.context)
         if sign not in EQUAL:
@@ -76,11 +76,12 @@ class Candidates:
         more = whole and sign in EQUAL
         late: list[tuple[Bench, Edit]] = []
         yield from self._agreeing(self._singles(every, more=more), _SINGLES, late)
-        yield from self.repeated
         if late:
             yield from self._agreeing(late[:_MOST_LATE], _LATE, None)
         if more and self.context.misfit:
             yield from self._afresh(every)
+        if more and pausing:
+            yield None
         if more:
             yield from self._agreeing(self._multiples(), _LATE, None)
             yield from self._agreeing(self._two(), _PAIRS, None)
@@ -89,6 +90,7 @@ class Candidates:
             yield from self._agreeing(itertools.islice(two, _LIKELY_PAIRS), _PAIRS, [])
             yield from self._agreeing(self._derived(), 1.0, None)
             yield from self._agreeing(two, _PAIRS, [])
+        yield from self.repeated
 
     def _singles(self, every: list[Edit], *, more: bool) -> Iterator[tuple[Bench, Edit]]:
         """One edit, in order: likely ones, other coefficients, the others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -135,6 +136,9 @@ class Context:
         functions: their names.
         bounds: where the sums of the side end.
         slopes: derivatives such as the claim has, by other quantities of the notes.
+        norms: norms and roots that stand near by.
+        hinges: what the notes take the larger of it and zero of.
+        indicators: what is one where a condition holds, as the notes write it.
         misfit: the shapes of the sides do not fit.
     """
 
@@ -154,13 +158,33 @@ class Context:
     functions: list[str] = field(default_factory=list[str])
     bounds: list[str] = field(default_factory=list[str])
     slopes: list[str] = field(default_factory=list[str])
+    norms: list[str] = field(default_factory=list[str])
+    indicators: list[str] = field(default_factory=list[str])
+    hinges: list[str] = field(default_factory=list[str])
     misfit: bool = False
     spots: list[Spot] = field(default_factory=list[Spot])
+    runs: list[tuple[r.Name, str, str]] = field(
+        default_factory=list[tuple[r.Name, str, str]]
+    )  # from where to where sums run
+    marked: set[int] = field(default_factory=set[int])  # letters behind the d of dX
 
     def __post_init__(self) -> None:
         self.spots = [x for x in spots(self.side, None, self.letters) if not self.is_mark(x.parent, x.node)]
+        rows = [x.node for x in self.spots if isinstance(x.node, r.Product)]
+        self.marked = {id(b) for row in rows for a, b in itertools.pairwise(row.factors) if self.is_mark(row, a)}
+        self.runs = [run for x in self.spots if isinstance(x.node, r.BigOperator) and (run := self._run(x.node))]
         tops = [x.node.above for x in self.spots if isinstance(x.node, r.BigOperator) and x.node.above is not None]
         self.bounds = list(dict.fromkeys(self.text(x).strip("{} ") for x in tops))
+
+    def _run(self, big: r.BigOperator) -> tuple[r.Name, str, str] | None:
+        """The letter of a sum, and what it runs from and to, as written."""
+        below, above = big.below, big.above
+        if not isinstance(below, r.Relation) or below.signs != ("=",) or above is None:
+            return None
+        letter = bare(below.sides[0])
+        return (
+            (letter, self.text(below.sides[1]), self.text(above).strip("{} ")) if isinstance(letter, r.Name) else None
+        )
 
     def text(self, node: r.Node) -> str:
         """The author's LaTeX of a node."""

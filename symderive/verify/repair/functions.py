@@ -30,13 +30,20 @@ def edits(context: Context) -> Iterator[Edit]:
             yield edit(2.2, "function", (node.span, context.text(node.inner)))
         if isinstance(node, (r.Fraction, r.Group)) and not isinstance(parent, (r.Scripted, r.Root)):
             yield from _around(context, node)
-        if is_atom(node) and not context.is_function(node):
+        if is_atom(node) and not context.is_function(node) and id(node) not in context.marked:
             text = context.text(node)
+            if not isinstance(parent, r.Scripted) and _has_sizes(context):
+                yield edit(2.1, "function", (node.span, f"|{text}|"))
             if not isinstance(parent, r.Scripted):
                 yield edit(2.1, "function", (node.span, f"{text} (1 - {text})"))
-            for name in ("\\log", "\\exp", "\\tanh", "\\sigma"):
-                if name in context.style.words:
+            for name in ("\\log", "\\exp", "\\tanh", "\\sigma", *context.style.bare):
+                if name in context.style.words or name in context.style.bare:
                     yield edit(2.2, "function", (node.span, f"{name}({text})"))
+
+
+def _has_sizes(context: Context) -> bool:
+    """Whether roots or norms stand near by, which are never negative."""
+    return bool(context.norms) or "\\sqrt" in context.style.words
 
 
 def _around(context: Context, node: r.Node) -> Iterator[Edit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from symderive.notation.reader import tree as r
@@ -26,8 +27,20 @@ _MOST_PHRASES = 24
 _MOST_BRACKETS = 8
 _MOST_CALLS = 8
 _MOST_SLOPES = 12
+_MOST_NORMS = 4
 _LONGEST_PHRASE = 60
 _ENTRIES = 12
+_ONES = (
+    "1",
+    "\\mathbb{1}",
+    "\\mathbf{1}",
+    "\\mathbb{I}",
+    "\\mathbf{I}",
+    "I",
+    "\\mathbb 1",
+    "\\mathbb I",
+    "\\mathds{1}",
+)
 
 
 def context_of(
@@ -61,6 +74,9 @@ def context_of(
     calls = list(_calls(context, sources))
     context.calls = [text for _, text in calls][:_MOST_CALLS]
     context.functions = list(dict.fromkeys(name.rstrip("'") for name, _ in calls))
+    context.norms = list(dict.fromkeys(_norms(sources)))[:_MOST_NORMS]
+    context.indicators = list(dict.fromkeys(_indicators(sources)))[:_MOST_NORMS]
+    context.hinges = list(dict.fromkeys(_hinges(sources)))[:_MOST_NORMS]
     context.slopes = list(dict.fromkeys(_slopes(entry, near)))[:_MOST_SLOPES]
     return context
 
@@ -172,6 +188,41 @@ def _calls(context: Context, sources: Sequence[Entry]) -> Iterator[tuple[str, st
                 if end > node.span[1] and not isinstance(node, r.Derivative) and text not in seen:
                     seen.add(text)
                     yield source.latex[node.span[0] : node.span[1]].strip(), text
+
+
+def _norms(sources: Sequence[Entry]) -> Iterator[str]:
+    """Norms and roots as they are written near by."""
+    for source in sources:
+        for spot in spots(source.tree, None, ()):
+            group = isinstance(spot.node, r.Group) and spot.node.opening in ("\\|", "|")
+            start, end = spot.node.span
+            if spot.value and (group or isinstance(spot.node, r.Root)) and end - start <= _LONGEST_PHRASE:
+                yield source.latex[start:end].strip()
+
+
+def _indicators(sources: Sequence[Entry]) -> Iterator[str]:
+    r"""``1\{y = k\}`` as it is written near by."""
+    for source in sources:
+        for row in all_nodes(source.tree):
+            for one, two in itertools.pairwise(row.factors) if isinstance(row, r.Product) else ():
+                condition = isinstance(two, r.Group) and isinstance(two.inner, r.Relation)
+                if condition and source.latex[one.span[0] : one.span[1]].strip() in _ONES:
+                    yield source.latex[one.span[0] : two.span[1]].strip()
+
+
+def _hinges(sources: Sequence[Entry]) -> Iterator[str]:
+    r"""The a of ``\max(0, a)`` near by."""
+    for source in sources:
+        for node in all_nodes(source.tree):
+            body = (
+                bare(node.body)
+                if isinstance(node, r.BigOperator) and node.kind == "max" and node.body is not None
+                else None
+            )
+            items = body.inner.items if isinstance(body, r.Group) and isinstance(body.inner, r.Sequence) else ()
+            texts = [source.latex[x.span[0] : x.span[1]].strip() for x in items]
+            if len(texts) == 2 and "0" in texts:
+                yield from (x for x in texts if x != "0")
 
 
 def _slopes(entry: Entry, near: Sequence[Entry]) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, edit, put
+from symderive.verify.repair.edits import Context, Edit, edit, put, unadorned
 from symderive.verify.repair.transposes import script_span
-from symderive.verify.resolve.usage import bare, is_label, is_transpose
+from symderive.verify.resolve.usage import all_nodes, bare, is_label, is_transpose, letter_of
 
 _POWERS = ("2", "3", "-1", "-2")
 
@@ -75,8 +75,21 @@ def _exponent(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]
         for other in context.bounds:
             if other != text:
                 yield edit(1.65, "power", (span, f"^{{{other}-{text}}}"))
+        if isinstance(sup, r.Sum):
+            yield from _from_either_end(context, sup, span)
         if isinstance(sup, r.Sum) and len(sup.terms) == 2 and isinstance(sup.terms[1], r.Number):
             yield edit(1.5, "power", (span, f"^{{{context.text(sup.terms[0])}}}"))
+
+
+def _from_either_end(context: Context, sup: r.Sum, span: tuple[int, int]) -> Iterator[Edit]:
+    """``T - i`` was meant as ``i - t`` where i runs from t to T."""
+    letters = {letter_of(x) for x in all_nodes(sup) if isinstance(x, r.Name)}
+    for letter, low, high in context.runs:
+        if letter_of(letter) in letters:
+            index = context.text(letter)
+            for other in (index if low == "0" else f"{index}-{low}", f"{high}-{index}"):
+                if unadorned(other) != unadorned(context.text(sup)):
+                    yield edit(1.6, "power", (span, f"^{{{other}}}"))
 
 
 def _outwards(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]:

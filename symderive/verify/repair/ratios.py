@@ -19,6 +19,7 @@ from symderive.verify.repair.symbols import fitted
 _TOLERANCE = 1e-7
 _MOST = 16
 _MOST_TERMS = 6
+_SHORT = 24  # characters of a root
 _POWERS = (1, -1, 2, -2)
 _NUMBERS = [Fraction(n) for n in ("1", "2", "1/2", "3", "4", "1/4", "1/3", "3/2", "2/3")]
 
@@ -88,10 +89,15 @@ def _quantities(context: Context, sandbox: Sandbox, bench: Bench, wanted: np.nda
     """What stands near by and is a number where the side stands, with its values."""
     spot = Spot(context.side, None, context.letters)
     found: dict[str, np.ndarray] = {}
+    norms = [x for x in context.norms if "sqrt" not in x or len(x) < _SHORT]
     texts = [*context.sizes, *(w for a in context.atoms if not a.function for w in fitted(spot, a))]
     for text in dict.fromkeys(texts):
         if len(found) >= _MOST:
             break
+        values = _column(context, text, sandbox, bench, wanted, number=True)
+        if values is not None and np.all(values != 0):
+            found[text] = values
+    for text in norms:
         values = _column(context, text, sandbox, bench, wanted, number=True)
         if values is not None and np.all(values != 0):
             found[text] = values

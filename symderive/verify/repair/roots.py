@@ -31,6 +31,8 @@ def edits(context: Context) -> Iterator[Edit]:
 
 def _may_be_rooted(context: Context, spot: Spot) -> bool:
     node = spot.node
+    if id(node) in context.marked:
+        return False
     return isinstance(node, (r.Fraction, r.Group)) or (is_atom(node) and not context.is_function(node))
 
 

@@ -81,6 +81,13 @@ def _head(term: t.Term) -> t.Ref | None:
     return term if isinstance(term, t.Ref) else None
 
 
+def _same_slope(one: t.Term, two: t.Term) -> bool:
+    """Whether two terms are the derivative of one quantity by another, total or partial."""
+    if not isinstance(one, t.Derive) or not isinstance(two, t.Derive) or len(one.wrt) != len(two.wrt):
+        return False
+    return t.same(one.of, two.of) and all(t.same(a, b) for a, b in zip(one.wrt, two.wrt, strict=True))
+
+
 class Sandbox:
     """Resolves candidates for one side of a relation.
 
@@ -118,6 +125,8 @@ class Sandbox:
         self.original = self._resolved(side, side, latex)
         if self.original is not None:
             self.free |= survey(self.original)[0]
+        parts_of_it = t.walk(self.original) if isinstance(fixed, t.Derive) and self.original is not None else ()
+        self.circular = any(_same_slope(x, fixed) for x in parts_of_it)  # a derivative is said to be made of itself
         self.symbols = {name: copy.copy(symbol) for name, symbol in scope.symbols.items()}
         self.sizes, self.applied = set(scope.sizes), dict(scope.applied)
 
@@ -187,7 +196,9 @@ class Sandbox:
         """Whether a candidate says nothing: the other side again, or the claim as it is."""
         if self.original is not None and t.same(term, self.original):
             return True
-        if t.same(term, self.fixed):
+        if t.same(term, self.fixed) or _same_slope(term, self.fixed):
+            return True
+        if self.circular and any(_same_slope(x, self.fixed) for x in t.walk(term)):
             return True
         if isinstance(self.fixed, (t.Derive, t.Number)) or (self.original is not None and self._has(self.original)):
             return False

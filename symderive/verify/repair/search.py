@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike, ReadError, parse
@@ -29,6 +30,7 @@ _UNTRIED = 1.35  # edits that are judged where no bench tells right from wrong
 _MOST_UNTRIED = 12
 _MOST_JUDGED = 6
 _LINKS = 3
+_MOST_READINGS = 1  # beside the first
 _TURNED = {"le": "\\ge", "ge": "\\le", "<": ">", ">": "<"}
 
 
@@ -48,42 +50,79 @@ def repair(
         budget: when to stop.
         macros: the author's macros.
     """
-    try:
-        return _Search(scene, entry, judgement, budget.deadline, dict(macros or {})).run(_LINKS)
-    except (OutOfTimeError, RecursionError):
-        return None
+    others = [x for x in judgement.others if _tells(x) and x.reading is not judgement.reading][:_MOST_READINGS]
+    judged = set[str]()
+    searches = [
+        _Search(scene, entry, found, budget.deadline, dict(macros or {}), judged) for found in (judgement, *others)
+    ]
+    steps = [partial(search.run, _LINKS, pausing=bool(others)) for search in searches]
+    steps += [partial(search.resumed) for search in searches if others]
+    for step in steps:
+        try:
+            fix = step()
+        except (OutOfTimeError, RecursionError):
+            continue
+        if fix is not None:
+            return fix
+    return None
+
+
+def _tells(judgement: Judgement) -> bool:
+    """Whether a reading failed with values."""
+    return judgement.outcome is not None and judgement.outcome.world is not None and judgement.reading is not None
 
 
 class _Search:
     """One wrong relation."""
 
     def __init__(
-        self, scene: Scene, entry: Entry, judgement: Judgement, stop: float, macros: Mapping[str, MacroLike]
+        self,
+        scene: Scene,
+        entry: Entry,
+        judgement: Judgement,
+        stop: float,
+        macros: Mapping[str, MacroLike],
+        judged: set[str],
     ) -> None:
         self.scene = scene
         self.entry = entry
         self.judgement = judgement
         self.stop = stop
         self.macros = macros
-        self.judged: set[str] = set()
-        self.judged_most = _MOST_JUDGED
+        self.judged = judged
+        self.judged_most = len(judged) + _MOST_JUDGED
+        self.pausing = False
+        self.paused: list[tuple[Iterator[Edit | None], int]] = []  # candidates of two edits, left for later
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         self.relation = main if isinstance(main, r.Relation) else None
 
-    def run(self, links: int) -> str | None:
-        """The corrected relation, if one is found."""
+    def run(self, links: int, *, pausing: bool = False) -> str | None:
+        """The corrected relation, if one is found; if ``pausing``, by one edit."""
         if self.relation is None or self.judgement.reading is None:
             return None
+        self.pausing = pausing
         found = self._place()
         repaired = self._tried(*found, links) if found is not None else None
-        return repaired or self._untried(1 if found is None else found[0] + 1)
+        return repaired or (None if pausing else self._untried(1 if found is None else found[0] + 1))
+
+    def resumed(self) -> str | None:
+        """What more than one edit gives, when other readings had their turn."""
+        if self.relation is None or self.judgement.reading is None:
+            return None
+        self.judged_most = len(self.judged) + _MOST_JUDGED
+        for candidates, links in self.paused:
+            fix = self._confirmed(candidates, links)
+            if fix is not None:
+                return fix
+        found = self._place()
+        return self._untried(1 if found is None else found[0] + 1)
 
     def _tried(self, place: int, statement: t.Statement, links: int) -> str | None:
         """A repair of one side of a link, or of the other."""
         assert self.relation is not None
         if self.relation.signs[place] in _TURNED:
             span = self.relation.sign_spans[place]
-            turned = self._confirmed([edit(1.0, "relation", (span, _TURNED[self.relation.signs[place]]))], links)
+            turned = self._confirmed(iter([edit(1.0, "relation", (span, _TURNED[self.relation.signs[place]]))]), links)
             return turned or self._side(place + 1, statement, statement.left, links)
         if self.relation.signs[place] not in EQUAL:
             return None
@@ -117,7 +156,7 @@ class _Search:
         )
         likely = [x for x in every_edit(context) if x.cost <= _UNTRIED and not context.says_nothing(x.changes)]
         self.judged_most = len(self.judged) + _MOST_UNTRIED
-        return self._confirmed(likely[:_MOST_UNTRIED], 1)
+        return self._confirmed(iter(likely[:_MOST_UNTRIED]), 1)
 
     def _side(self, place: int, statement: t.Statement, fixed: t.Term, links: int) -> str | None:
         """Repairs of one side, the other being right."""
@@ -144,16 +183,19 @@ class _Search:
             bench.share(sandbox.original)
         sources = [self.entry, *reversed(self.scene.entries)]
         found = Candidates(context, sandbox, tried, sources, now(), self.stop)
-        return self._confirmed(found.run(statement.sign, whole=place > 0), links)
+        return self._confirmed(found.run(statement.sign, whole=place > 0, pausing=self.pausing), links)
 
     def _others(self, place: int) -> list[r.Node]:
         """The sides of the relation but one."""
         assert self.relation is not None
         return [x for k, x in enumerate(self.relation.sides) if k != place]
 
-    def _confirmed(self, candidates: Iterable[Edit], links: int) -> str | None:
+    def _confirmed(self, candidates: Iterator[Edit | None], links: int) -> str | None:
         """The first candidate that a full judgement finds correct."""
         for found in candidates:
+            if found is None:
+                self.paused.append((candidates, links))
+                return None
             text = applied(self.entry.latex, found.changes)
             if text is None or text in self.judged:
                 continue
@@ -168,7 +210,7 @@ class _Search:
             if result.verdict is Verdict.CORRECT:
                 return text
             if links > 1 and self._later(result):
-                again = _Search(self.scene, entry, result, self.stop, self.macros).run(links - 1)
+                again = _Search(self.scene, entry, result, self.stop, self.macros, set()).run(links - 1)
                 if again is not None:
                     return again
         return None

@@ -28,7 +28,13 @@ def _moved(context: Context, row: r.Product) -> Iterator[Edit]:
                 continue
             taken = _without(context, one)
             if taken is not None and _without(context, two) is None:
-                yield edit(1.45, "transpose", taken, *transposed(context, two))
+                (start, end), _ = taken
+                yield edit(
+                    1.05 if context.misfit else 1.45,
+                    "transpose",
+                    taken,
+                    *transposed(context, two, context.latex[start:end]),
+                )
 
 
 def _turned(context: Context, row: r.Product) -> Iterator[Edit]:

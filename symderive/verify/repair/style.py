@@ -11,6 +11,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify.resolve.usage import all_nodes, bound_letters, is_transpose
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_BARE = re.compile(r"(?<![A-Za-z\\{])(?:log|ln|exp|tanh|sigmoid)(?![A-Za-z])")
 _TALL = re.compile(r"\\(?:[dt]?frac|sum|prod|int|begin)(?![A-Za-z])")
 _RAISED = "ᵀᵗ"  # which need no ^
 _SCRIPT = re.compile(r"\^\s*(\{[^{}]*\}|\\[A-Za-z]+(?:\{[^{}]*\})?|.)")
@@ -27,6 +28,7 @@ class Style:
     low: bool = False  # brackets stay small around fractions and sums
     hadamard: str = ""
     words: frozenset[str] = frozenset()  # commands that the notes use
+    bare: tuple[str, ...] = ()  # functions that they write as plain letters
     heads: dict[str, str] = field(default_factory=dict[str, str])  # index letter -> a sum sign with its bounds
 
     def bracketed(self, text: str) -> str:
@@ -67,6 +69,7 @@ def style_of(trees: Iterable[tuple[r.Node, str]]) -> Style:
         style.transpose = transposes.most_common(1)[0][0]
     text = " ".join(texts)
     style.words = frozenset(_COMMAND.findall(text))
+    style.bare = tuple(dict.fromkeys(_BARE.findall(text)))
     if "\\qty" in text:
         style.brackets, style.square = ("\\qty(", ")"), ("\\qty[", "]")
     elif "\\left" in text:

@@ -69,7 +69,7 @@ def _weighted(context: Context, row: r.Product) -> Iterator[Edit]:
     units = [span for span, _ in context.units(total.body)]
     for count in range(1, len(units)):
         weights = context.latex[units[0][0] : units[count - 1][1]]
-        yield edit(1.9, "sum", (row.span, f"\\frac{{{whole}}}{{{head} {weights}}}"))
+        yield edit(1.7, "sum", (row.span, f"\\frac{{{whole}}}{{{head} {weights}}}"))
 
 
 def _another(context: Context, node: r.BigOperator) -> Iterator[Edit]:

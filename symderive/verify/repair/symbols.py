@@ -67,6 +67,8 @@ def _raised(text: str, above: str) -> str:
 
 def _indicator(context: Context, spot: Spot, node: r.Number) -> Iterator[Edit]:
     """``1`` where a Kronecker delta or an indicator belongs."""
+    for phrase in context.indicators:
+        yield edit(1.7, "symbol", (node.span, phrase))
     for phrase in context.phrases:
         if phrase.startswith(("1", "\\mathbb{1}", "\\mathbf{1}", "\\mathbb{I}", "[")) and phrase != "1":
             yield edit(1.8, "symbol", (node.span, phrase))

@@ -28,6 +28,9 @@ def edits(context: Context) -> Iterator[Edit]:
         for place, found in enumerate(_at(context, node)):
             copies.setdefault((context.text(node), f"{found.kind} {place}"), []).append(found)
             yield found
+    if isinstance(context.side, r.Product):
+        whole = f"{context.style.bracketed(context.text(context.side))}{context.style.transpose}"
+        yield edit(1.6, "transpose", (context.side.span, whole))
     for group in copies.values():
         if 1 < len(group) < 6 and not any(one.overlaps(two) for k, one in enumerate(group) for two in group[:k]):
             yield edit(group[0].cost + 0.2, group[0].kind, *(change for one in group for change in one.changes))
@@ -77,8 +80,8 @@ def _is_inverse(sup: r.Node | None) -> bool:
     return isinstance(term, r.Number) and term.text == "1"
 
 
-def transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], str]]:
-    """What makes a node its transpose."""
+def transposed(context: Context, node: r.Node, script: str = "") -> list[tuple[tuple[int, int], str]]:
+    """What makes a node its transpose, by this script if it needs one of its own."""
     style = context.style
     sup = node.sup if isinstance(node, r.Scripted) else None
     if sup is not None and style.attached:
@@ -86,7 +89,7 @@ def transposed(context: Context, node: r.Node) -> list[tuple[tuple[int, int], st
         if context.latex[sup.span[0] - 1] == "^":
             return [(sup.span, f"{{{context.text(sup).strip('{}')} {sign}}}")]
         return [((sup.span[1], sup.span[1]), f" {sign}")]
-    return _scripted(context, node, style.transpose)
+    return _scripted(context, node, script if script.startswith("^") else style.transpose)
 
 
 def _scripted(context: Context, node: r.Node, script: str) -> list[tuple[tuple[int, int], str]]:

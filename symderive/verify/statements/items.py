@@ -132,6 +132,7 @@ _FUNCTIONS: tuple[Item, ...] = (
     *(item(phrase, function(name), example) for phrase, name, example in _FUNCTIONS_ROWS),
     item(
         (
+            r"(?!scalar (?:pre-?)?activations?(?! functions?))"  # numbers
             rf"{_SMOOTH}(?:[, ]+(?:and )?{_SMOOTH})* (?:functions?|loss(?:es)?|cost|maps?|non-?linearit(?:y|ies)"
             r"|activations?|objective)(?: functions?)?(?: of (?:one|a single) (?:real )?variable)?"
             r"(?: with (?:the )?derivative [^,;.]{1,6})?"

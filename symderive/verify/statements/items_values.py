@@ -283,15 +283,16 @@ _SHAPES: tuple[Item, ...] = (
     item(r"vectors?(?! of (?:all )?(?:ones|1s))" + _ENDS, rank(1), "x is a vector", before=True),
     item(
         (
-            r"(?:scalars?(?![- ](?:function|loss|valued|cost|product))|(?:single )?(?:real )?numbers?(?! "
-            r"of)|(?:single|real|scalar) variables?(?= *$|[,.;])|reals?(?= *$|[,.;])|scalar (?:variables?|"
-            r"quantit(?:y|"
-            r"ies)|parameters?|constants?))"
+            r"(?:scalars?(?![- ](?:function|loss|valued|cost|product|(?:pre-)?activation))|(?:single )?(?:real )?numbers?(?! "
+            r"of)|(?:single|real|scalar) variables?(?= *$|[,.;])|reals?(?= *$|[,.;])|scalar (?:variables?|quantit(?:y|ies)|"
+            r"parameters?|constants?|(?:pre-?)?activations?(?! functions?)))"
         )
         + _ENDS,
         rank(0),
         "x, u and v are numbers",
         "g is a scalar",
+        "each x_i is a scalar activation",
+        "a_j and z_j are scalar pre-activations",
         no=("n is the number of examples",),
         before=True,
     ),
