@@ -173,9 +173,11 @@ class Scene:
             try:
                 found = list(resolve_relation(reading.resolver, main))
             except UnclearError:
-                reading.unheld += [entry.latex] if plain else []
+                reading.unheld += [entry.latex] if entry in said else []
                 continue
-            if plain or set(reading.scope.symbols) <= known:
+            if not plain and entry in said and not set(reading.scope.symbols) <= known:
+                reading.unheld.append(entry.latex)  # words that look like a formula
+            elif plain or set(reading.scope.symbols) <= known:
                 yield from (t.Condition(s.left, s.right, ()) for s in found[1 if defines else 0 :])
 
     def statements(self, reading: Reading, entry: Entry) -> list[t.Statement]:
