@@ -53,6 +53,8 @@ def _from_nowhere(claim: Failed) -> str:
     """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
+    best_for = scope.optima.get(statement.left.symbol) if isinstance(statement.left, t.Ref) else None
+    known |= scope.reach_of([best_for]) if best_for is not None else set()
     known |= set(scope.chance.lists.values()) | scope.chance.random
     known |= {n for x in t.walk(statement.right) if isinstance(x, t.Expect) for y in x.given for n in mentioned(y)}
     known |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}

@@ -14,7 +14,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
-from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
+from symderive.verify.argmin import best_is, best_of, is_best, names_of_best, same_best, still_best
 from symderive.verify.averages import enter_means
 from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
@@ -258,13 +258,14 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
 def _best_values(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """The links of a chain of best values; what a symbol in front is best for is its definition."""
     links = list(zip(relation.signs, itertools.pairwise(relation.sides), strict=True))
-    if best_of(relation.sides[0]) is None and len(links) > 1:
+    if best_of(relation.sides[0]) is None and len(links) > 1 and not is_best(resolver, relation.sides[0]):
         links = links[1:]
     for sign, (one, two) in links:
         span = (one.span[0], two.span[1])
         found = None
         if sign in ("=", "equiv", ":="):
             found = same_best(resolver, one, two, span) or still_best(resolver, one, two, span)
+            found = found or best_is(resolver, relation, (one, two), span)
         if found is None:
             raise UnclearError("best values are compared only with best values of the same variables", span)
         yield found
