@@ -12,7 +12,8 @@ from symderive.verify.extrema import kinked
 from symderive.verify.symbols import Domain, Scope
 
 _MARKS = re.compile(
-    r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$", re.IGNORECASE
+    r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|new|\(new\)|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$",
+    re.IGNORECASE,
 )
 _ENTRY = "entry"
 

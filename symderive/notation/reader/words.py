@@ -3,6 +3,7 @@ r"""Words in a formula: a name (``\\text{loss}``) or a remark (``\\text{if }``).
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from symderive.notation.reader.styles import WORD_FONTS
 from symderive.notation.reader.symbols import BIG_WORDS, words_in
@@ -15,6 +16,7 @@ _REMARKS = words_in(
     but only otherwise. the to that means implies respectively resp. has have we
     """
 )
+_LABELS = {"new", "old", "opt", "MLE", "MAP"}
 _WORD = re.compile(r"[^\W_][\w\-/]*")
 
 
@@ -52,3 +54,12 @@ def named(text: str, font: str, span: Span, *, remarks: bool = True) -> Node:
     if len(joined) == 1:
         return Name(span, joined, font)
     return Name(span, joined.rstrip(",.;:"), "" if font in WORD_FONTS else font, word=True)
+
+
+def as_label(script: Node) -> Node:
+    r"""The word of a superscript whose letters stand close together, ``\mu^{new}``; any other script as it is."""
+    letters = script.factors if isinstance(script, Product) and not any(script.signs) else ()
+    plain = [x for x in letters if isinstance(x, Name) and not x.accents and not x.font and len(x.base) == 1]
+    word = "".join(x.base for x in plain)
+    close = all(a.span[1] == b.span[0] for a, b in pairwise(plain))
+    return Name(script.span, word, word=True) if len(plain) == len(letters) and close and word in _LABELS else script
