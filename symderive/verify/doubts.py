@@ -122,6 +122,36 @@ def _unknown_function(claim: Failed) -> str:
     return f"it depends on what {scope.shown(unknown)} is" if unknown else ""
 
 
+def _from_zero(claim: Failed) -> str:
+    r"""An array with a place 0, as in sums over 0 to p, that also stands as a whole, ``\theta^T x``: places are counted from 1 here."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    terms = [x for side in (*sides, *scope.bodies(sides)) for x in t.walk(side)]
+    started = [x for x in terms if isinstance(x, t.Big) and x.range.low is not None and t.is_zero(x.range.low)]
+    picked = {
+        y.symbol
+        for x in started
+        for y in t.walk(x.body)
+        if isinstance(y, t.Ref) and any(isinstance(k, t.Index) and k.name == x.index for k in y.keys)
+    }
+    picked |= {x.symbol for x in terms if isinstance(x, t.Ref) and any(t.is_zero(k) for k in x.keys)}
+    factors = (y for x in terms for y in _factors(x) if isinstance(y, t.Ref) and not y.keys)
+    name = min((y.symbol for y in factors if y.symbol in picked), default="")
+    return f"whether the first place of {scope.shown(name)} is 0 or 1 is not clear" if name else ""
+
+
+def _factors(term: t.Term) -> tuple[t.Term, ...]:
+    """What stands as a whole in a product, a norm or a transpose."""
+    match term:
+        case t.Multiply():
+            return (term.left, term.right)
+        case t.Transpose() | t.Norm():
+            return (term.of,)
+        case t.Operation():
+            return term.arguments
+        case _:
+            return ()
+
+
 def _free_d(claim: Failed) -> str:
     """A d that is no size and no part of a derivative."""
     scope, statement = claim.reading.scope, claim.statement
@@ -282,6 +312,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _derivatives,
     _unknown_function,
     _free_d,
+    _from_zero,
     *DOUBTS_OF_WORDS,
     _in_time,
     _unknown,
