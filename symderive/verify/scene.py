@@ -173,10 +173,10 @@ class Scene:
             try:
                 found = list(resolve_relation(reading.resolver, main))
             except UnclearError:
-                reading.unheld += [entry.latex] if entry in said else []
+                reading.unheld += [entry.latex] if plain else _stated(reading, entry, known) if entry in said else []
                 continue
             if not plain and entry in said and not set(reading.scope.symbols) <= known:
-                reading.unheld.append(entry.latex)  # words that look like a formula
+                reading.unheld += _stated(reading, entry, known)
             elif plain or set(reading.scope.symbols) <= known:
                 yield from (t.Condition(s.left, s.right, ()) for s in found[1 if defines else 0 :])
 
@@ -218,6 +218,16 @@ class Scene:
             lay_rows(resolver.scope)
             spread_rows(resolver.scope)
         return part_sets(resolver.scope, statements)
+
+
+def _stated(reading: Reading, entry: Entry, known: set[str]) -> list[str]:
+    r"""The equation of known letters that a sentence ends with, which was not understood: ``the weights are with \sum_i w_i = 0``."""
+    words = list(re.finditer(r"(?<![\\A-Za-z])[A-Za-z]{2,}", entry.latex))
+    end = entry.latex[words[-1].end() :].strip(" .$") if words else ""
+    tree = tree_of(end) if "=" in end else None
+    named = {letter_of(x) for x in all_nodes(tree) if isinstance(x, r.Name)} if tree is not None else set[str]()
+    letters = {reading.scope.symbols[x].letter for x in known} | INDEX_LETTERS
+    return [end] if named and named <= letters else []
 
 
 def _head_of_left(entry: Entry) -> str:
