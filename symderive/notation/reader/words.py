@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from symderive.notation.reader.styles import WORD_FONTS
 from symderive.notation.reader.symbols import BIG_WORDS, words_in
-from symderive.notation.reader.tree import Name, Node, Number, Product, Span, Words
+from symderive.notation.reader.tree import Fraction, Group, Name, Node, Number, Product, Span, Sum, Words
 
 _REMARKS = words_in(
     """
@@ -63,3 +63,14 @@ def as_label(script: Node) -> Node:
     word = "".join(x.base for x in plain)
     close = all(a.span[1] == b.span[0] for a, b in pairwise(plain))
     return Name(script.span, word, word=True) if len(plain) == len(letters) and close and word in _LABELS else script
+
+
+def as_power(base: Node, sup: Node | None) -> Node | None:
+    """What stands in brackets as the power of e, ``e^{(a + b)}``; a label as in ``e^{(t+1)}``, an error, keeps them."""
+    inner = sup.inner if isinstance(sup, Group) and sup.opening == "(" else None
+    if not isinstance(base, Name) or base.base != "e" or not isinstance(inner, (Sum, Product, Fraction)):
+        return sup
+    terms = inner.terms if isinstance(inner, Sum) else ()
+    shifted = any(isinstance(x, Number) for x in terms) and all(isinstance(x, (Name, Number)) for x in terms)
+    word = isinstance(inner, Product) and as_label(inner) is not inner
+    return sup if shifted or word else inner
