@@ -139,6 +139,27 @@ def still_best(resolver: Resolver, name: r.Node, side: r.Node, span: t.Span) -> 
     return stationary(slopes[0], slopes[1], varied[0], span)
 
 
+def best_is(resolver: Resolver, relation: r.Relation, links: tuple[r.Node, r.Node], span: t.Span) -> t.Statement | None:
+    r"""The link ``\arg\max_w L = v`` of a chain as ``\hat w = v``, or as ``w = v`` where no name stands in front of it."""
+    found, value = best_of(links[0]), links[1]
+    varied = () if found is None else _variables(found[0].below)
+    if found is None or len(varied) != 1 or best_of(value) is not None:
+        return None
+    front = relation.sides[0]
+    if best_of(front) is not None:
+        front = varied[0]
+        noted = _noted(resolver, front, front, found[1], largest=found[0].kind == "argmax")
+    else:
+        noted = is_best(resolver, front) or enter_best(resolver, relation)
+    return t.Statement("=", resolver.term(front), resolver.term(value), span) if noted else None
+
+
+def is_best(resolver: Resolver, side: r.Node) -> bool:
+    """Whether the notes said before what a name is best for."""
+    head = names.head_of(resolver, side)
+    return head is not None and resolver.scope.optima.get(head.symbol) is not None
+
+
 def _symbol(resolver: Resolver, variable: r.Node) -> str:
     head = names.head_of(resolver, variable)
     if head is None or head.after or head.keys:
@@ -154,14 +175,19 @@ def _listed(side: r.Node) -> tuple[r.Node, ...]:
 
 
 def _variables(below: r.Node | None) -> tuple[r.Node, ...]:
-    r"""What is varied: ``w``, ``a, b``, ``w \in R^d``; nothing where a side condition stands."""
+    r"""What is varied: ``w``, ``a, b``, ``w \in R^d``, ``w > 0``; nothing where a side condition stands."""
     if below is None:
         return ()
     found: list[r.Node] = []
     for item in _listed(below):
         if isinstance(item, r.Relation):
-            if item.signs != ("in",):
+            if item.signs != ("in",) and not _is_open(item):
                 return ()
             item = item.sides[0]
         found.append(item)
     return tuple(found)
+
+
+def _is_open(item: r.Relation) -> bool:
+    r"""Whether ``\lambda > 0`` is a condition under which derivatives still vanish at what is best."""
+    return item.signs == (">",) and isinstance(bare(item.sides[1]), r.Number)

@@ -53,6 +53,8 @@ def _from_nowhere(claim: Failed) -> str:
     """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
     known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
+    best_for = scope.optima.get(statement.left.symbol) if isinstance(statement.left, t.Ref) else None
+    known |= scope.reach_of([best_for]) if best_for is not None else set()
     known |= set(scope.chance.lists.values()) | scope.chance.random
     known |= {n for x in t.walk(statement.right) if isinstance(x, t.Expect) for y in x.given for n in mentioned(y)}
     known |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
@@ -118,6 +120,36 @@ def _unknown_function(claim: Failed) -> str:
     calls = (x for side in (statement.left, statement.right) for x in t.walk(side) if isinstance(x, t.Call))
     unknown = next((x.function for x in calls if x.function not in scope.densities | set(scope.definitions)), "")
     return f"it depends on what {scope.shown(unknown)} is" if unknown else ""
+
+
+def _from_zero(claim: Failed) -> str:
+    r"""An array with a place 0, as in sums over 0 to p, that also stands as a whole, ``\theta^T x``: places are counted from 1 here."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    terms = [x for side in (*sides, *scope.bodies(sides)) for x in t.walk(side)]
+    started = [x for x in terms if isinstance(x, t.Big) and x.range.low is not None and t.is_zero(x.range.low)]
+    picked = {
+        y.symbol
+        for x in started
+        for y in t.walk(x.body)
+        if isinstance(y, t.Ref) and any(isinstance(k, t.Index) and k.name == x.index for k in y.keys)
+    }
+    picked |= {x.symbol for x in terms if isinstance(x, t.Ref) and any(t.is_zero(k) for k in x.keys)}
+    factors = (y for x in terms for y in _factors(x) if isinstance(y, t.Ref) and not y.keys)
+    name = min((y.symbol for y in factors if y.symbol in picked), default="")
+    return f"whether the first place of {scope.shown(name)} is 0 or 1 is not clear" if name else ""
+
+
+def _factors(term: t.Term) -> tuple[t.Term, ...]:
+    """What stands as a whole in a product, a norm or a transpose."""
+    match term:
+        case t.Multiply():
+            return (term.left, term.right)
+        case t.Transpose() | t.Norm():
+            return (term.of,)
+        case t.Operation():
+            return term.arguments
+        case _:
+            return ()
 
 
 def _free_d(claim: Failed) -> str:
@@ -294,6 +326,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _derivatives,
     _unknown_function,
     _free_d,
+    _from_zero,
     *DOUBTS_OF_WORDS,
     _in_time,
     _unknown,

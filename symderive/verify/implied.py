@@ -12,7 +12,7 @@ from symderive.verify.averages import mean_of
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.families import NOISE
-from symderive.verify.optimum import each_step
+from symderive.verify.optimum import each_step, unmarked
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
 from symderive.verify.resolve.derivatives import loss_of
@@ -205,12 +205,19 @@ def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
         while isinstance(best, (t.Power, t.Transpose)):
             best = best.base if isinstance(best, t.Power) else best.of
         if isinstance(best, t.Ref):
+            if isinstance(of, t.Ref) and of.symbol not in resolver.scope.definitions and _is_varied(best, of):
+                of = None  # w^* is the best value of w: for what, is not said here
             resolver.scope.optima[best.symbol] = of
             if fact.kind == "max":
                 resolver.scope.maximised.add(best.symbol)
             if fact.mode:
                 resolver.scope.modes.add(best.symbol)
             each_step(resolver.scope, best.symbol, of if best.keys else None)
+
+
+def _is_varied(best: t.Ref, of: t.Ref) -> bool:
+    """Whether what something is said to be best for is the variable that is varied."""
+    return unmarked(best.symbol) == of.symbol
 
 
 def _moments(fact: f.Moments, resolver: Resolver) -> None:

@@ -13,7 +13,8 @@ from symderive.verify.posteriors import has_prior, is_posterior, log_likelihoods
 from symderive.verify.symbols import Domain, Scope
 
 _MARKS = re.compile(
-    r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$", re.IGNORECASE
+    r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|new|\(new\)|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$",
+    re.IGNORECASE,
 )
 _ENTRY = "entry"
 _OF_CHANCES = ("law bernoulli", "law binomial", "law geometric", "law beta")  # one of the parameters is a probability

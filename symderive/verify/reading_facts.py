@@ -142,11 +142,11 @@ def _counted(fact: f.HasShape, resolver: Resolver) -> set[str]:
     found: set[str] = set()
     for size in fact.sizes or ():
         tree = tree_of(size)
-        if root_name(tree) is None or tree is None:
-            continue
-        head = names.head_of(resolver, tree)
-        if head is not None and not head.keys and not head.after and head.symbol not in resolver.usage.left_alone:
-            found.add(head.symbol)
+        parts = tree.terms if isinstance(tree, r.Sum) else (tree,)  # p + 1
+        heads = (names.head_of(resolver, x) for x in parts if x is not None and root_name(x) is not None)
+        for head in (x for x in heads if x is not None):
+            if not head.keys and not head.after and head.symbol not in resolver.usage.left_alone:
+                found.add(head.symbol)
     return found - resolver.usage.bound
 
 

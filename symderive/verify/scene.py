@@ -14,7 +14,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import antiderivative
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import apply_facts, enter_condition, tell_symbols
-from symderive.verify.argmin import best_of, names_of_best, same_best, still_best
+from symderive.verify.argmin import best_is, best_of, is_best, names_of_best, same_best, still_best
 from symderive.verify.averages import enter_means
 from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
@@ -176,9 +176,11 @@ class Scene:
             try:
                 found = list(resolve_relation(reading.resolver, main))
             except UnclearError:
-                reading.unheld += [entry.latex] if plain else []
+                reading.unheld += [entry.latex] if plain else _stated(reading, entry, known) if entry in said else []
                 continue
-            if plain or set(reading.scope.symbols) <= known:
+            if not plain and entry in said and not set(reading.scope.symbols) <= known:
+                reading.unheld += _stated(reading, entry, known)
+            elif plain or set(reading.scope.symbols) <= known:
                 yield from (t.Condition(s.left, s.right, ()) for s in found[1 if defines else 0 :])
 
     def statements(self, reading: Reading, entry: Entry) -> list[t.Statement]:
@@ -222,6 +224,16 @@ class Scene:
         return part_sets(resolver.scope, statements)
 
 
+def _stated(reading: Reading, entry: Entry, known: set[str]) -> list[str]:
+    r"""The equation of known letters that a sentence ends with, which was not understood: ``the weights are with \sum_i w_i = 0``."""
+    words = list(re.finditer(r"(?<![\\A-Za-z])[A-Za-z]{2,}", entry.latex))
+    end = entry.latex[words[-1].end() :].strip(" .$") if words else ""
+    tree = tree_of(end) if "=" in end else None
+    named = {letter_of(x) for x in all_nodes(tree) if isinstance(x, r.Name)} if tree is not None else set[str]()
+    letters = {reading.scope.symbols[x].letter for x in known} | INDEX_LETTERS
+    return [end] if named and named <= letters else []
+
+
 def _head_of_left(entry: Entry) -> str:
     """The letter that a relation begins with."""
     main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
@@ -260,13 +272,14 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
 def _best_values(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:
     """The links of a chain of best values; what a symbol in front is best for is its definition."""
     links = list(zip(relation.signs, itertools.pairwise(relation.sides), strict=True))
-    if best_of(relation.sides[0]) is None and len(links) > 1:
+    if best_of(relation.sides[0]) is None and len(links) > 1 and not is_best(resolver, relation.sides[0]):
         links = links[1:]
     for sign, (one, two) in links:
         span = (one.span[0], two.span[1])
         found = None
         if sign in ("=", "equiv", ":="):
             found = same_best(resolver, one, two, span) or still_best(resolver, one, two, span)
+            found = found or best_is(resolver, relation, (one, two), span)
         if found is None:
             raise UnclearError("best values are compared only with best values of the same variables", span)
         yield found

@@ -11,6 +11,7 @@ from symderive.notation.reader.signs import Sign
 from symderive.notation.reader.symbols import MARK_NAMES
 from symderive.notation.reader.tokens import Kind, Token, empty_span, joined_span
 from symderive.notation.reader.tree import Derivative, Group, Name, Node, Number, Product, Scripted, Span, Sum
+from symderive.notation.reader.words import as_label, as_power
 
 MOST_FACTORIALS = 8
 
@@ -140,6 +141,7 @@ class RowParser(Grammar):
             sub, sup, primes = self.scripts()
             if self.at > start:
                 span = joined_span(base.span, self.tokens[self.at - 1].span)
+                sup = sup if sub is not None else as_power(base, sup)
                 if sub is not None or sup is not None or primes:
                     base = derivatives.scripted_operator(Scripted(span, base, sub, sup, primes))
             if not self.is_char("!") or self.sign() is not None:
@@ -162,7 +164,7 @@ class RowParser(Grammar):
             elif token.kind is Kind.SUP:
                 more, found = _primes(self._script(sup))
                 primes += more
-                sup = sup if found is None else found
+                sup = sup if found is None else as_label(found)
             elif token.kind is Kind.SUB:
                 found = self._script(sub)
                 sub = sub if found is None else found

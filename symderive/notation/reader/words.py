@@ -3,10 +3,11 @@ r"""Words in a formula: a name (``\\text{loss}``) or a remark (``\\text{if }``).
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from symderive.notation.reader.styles import WORD_FONTS
 from symderive.notation.reader.symbols import BIG_WORDS, words_in
-from symderive.notation.reader.tree import Name, Node, Number, Product, Span, Words
+from symderive.notation.reader.tree import Fraction, Group, Name, Node, Number, Product, Span, Sum, Words
 
 _REMARKS = words_in(
     """
@@ -15,6 +16,7 @@ _REMARKS = words_in(
     but only otherwise. the to that means implies respectively resp. has have we
     """
 )
+_LABELS = {"new", "old", "opt", "MLE", "MAP"}
 _WORD = re.compile(r"[^\W_][\w\-/]*")
 
 
@@ -52,3 +54,23 @@ def named(text: str, font: str, span: Span, *, remarks: bool = True) -> Node:
     if len(joined) == 1:
         return Name(span, joined, font)
     return Name(span, joined.rstrip(",.;:"), "" if font in WORD_FONTS else font, word=True)
+
+
+def as_label(script: Node) -> Node:
+    r"""The word of a superscript whose letters stand close together, ``\mu^{new}``; any other script as it is."""
+    letters = script.factors if isinstance(script, Product) and not any(script.signs) else ()
+    plain = [x for x in letters if isinstance(x, Name) and not x.accents and not x.font and len(x.base) == 1]
+    word = "".join(x.base for x in plain)
+    close = all(a.span[1] == b.span[0] for a, b in pairwise(plain))
+    return Name(script.span, word, word=True) if len(plain) == len(letters) and close and word in _LABELS else script
+
+
+def as_power(base: Node, sup: Node | None) -> Node | None:
+    """What stands in brackets as the power of e, ``e^{(a + b)}``; a label as in ``e^{(t+1)}``, an error, keeps them."""
+    inner = sup.inner if isinstance(sup, Group) and sup.opening == "(" else None
+    if not isinstance(base, Name) or base.base != "e" or not isinstance(inner, (Sum, Product, Fraction)):
+        return sup
+    terms = inner.terms if isinstance(inner, Sum) else ()
+    shifted = any(isinstance(x, Number) for x in terms) and all(isinstance(x, (Name, Number)) for x in terms)
+    word = isinstance(inner, Product) and as_label(inner) is not inner
+    return sup if shifted or word else inner

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from symderive.verify import families
 from symderive.verify import terms as t
-from symderive.verify.chance.variables import same_value
+from symderive.verify.chance.variables import name_of, same_value
 from symderive.verify.matching import matches, variable_name
 from symderive.verify.places import Places, Values
 from symderive.verify.symbols import Definition, Domain, Scope
@@ -46,15 +46,35 @@ def chosen(frame: Values, call: t.Call, places: Places) -> Definition | None:
     if call.function not in scope.definitions:
         family = families.family_of(scope, call.function)
         names += sorted(n for n in families.members(scope, family) if n != call.function)
+    small = _of_values(frame, call)
+    asked = (call,) if small is None else (call, small)
     for name in names:
         for definition in reversed(scope.definitions.get(name, [])):
-            if definition.parameters is None or not matches(definition, call):
+            if definition.parameters is None or not any(matches(definition, x) for x in asked):
                 continue
             if all(
                 _holds(frame, p, a, places) for p, a in zip(definition.parameters or (), call.arguments, strict=False)
             ):
                 return definition
     return None
+
+
+def _of_values(frame: Values, call: t.Call) -> t.Call | None:
+    """p(X | θ) at a random number X, as a density of its values x: p(x | θ); None where no argument is such a number."""
+    scope, world = frame.world.scope, frame.world
+    small = {
+        x.symbol: replace(x, symbol=x.symbol.lower())
+        for x in call.arguments
+        if isinstance(x, t.Ref) and not x.keys and x.symbol in {*scope.chance.laws, *scope.chance.random}
+    }
+    small = {
+        name: x
+        for name, x in small.items()
+        if x.symbol != name and x.symbol in scope.symbols and name_of(world, name, ()) == x.symbol
+    }
+    if not small:
+        return None
+    return replace(call, arguments=tuple(small.get(x.symbol, x) if isinstance(x, t.Ref) else x for x in call.arguments))
 
 
 def _holds(frame: Values, pattern: t.Term, argument: t.Term, places: Places) -> bool:

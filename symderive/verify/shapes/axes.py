@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -204,9 +205,19 @@ class Axes:
         size = size.replace("{", "").replace("}", "").replace("\\", "")
         if size not in self._named:
             plain = size.isdecimal() and int(size[:9]) <= _SMALL  # 784 is a size like any other
-            fixed = int(size) if plain and size not in self.sizes else self.sizes.get(size)
+            fixed = int(size) if plain and size not in self.sizes else self.sizes.get(size, self._summed(size))
             self._named[size] = Dim(fixed)
         return self._named[size]
+
+    def _summed(self, size: str) -> int | None:
+        """The value of ``p+1`` and ``m-k``, where that of every part is known and the whole is a size."""
+        parts = re.fullmatch(r"([A-Za-z]\w*) ?([-+]) ?([A-Za-z]\w*|\d)", size)
+        values = [int(x) if x.isdecimal() else self.sizes.get(x) for x in (parts[1], parts[3])] if parts else [None]
+        if parts is None or None in values:
+            return None
+        one, two = (x for x in values if x is not None)
+        found = one + two if parts[2] == "+" else one - two
+        return found if found > 1 else None
 
     def named_sizes(self) -> Mapping[str, Dim]:
         """The sizes that have a name so far."""

@@ -131,12 +131,21 @@ def _complement(term: t.Term) -> bool:
 def _vectors(walk: Shapes, term: t.Multiply, left: Shape, right: Shape) -> tuple[str, Shape]:
     if not unified(left, right):
         raise walk.conflict("two vectors of different lengths are multiplied", term, kinds=False, span=term.span)
-    if term.kind == "dot" or _picks(walk, term):
+    if term.kind == "dot" or _picks(walk, term) or _row_of_matrix(walk, term):
         return "inner", ()
     walk.charge(2.0, term)
     if term.kind == "auto":
         walk.beside.append(left[0] if kind(left) == "column" else left[1])
     return "hadamard", left
+
+
+def _row_of_matrix(walk: Shapes, term: t.Multiply) -> bool:
+    """Whether a row of a matrix stands before a vector without a sign, ``W_i v``: their product is a number."""
+    left = term.left
+    if term.kind != "auto" or not isinstance(left, t.Ref) or len(left.keys) != 1:
+        return False
+    known = walk.scope.symbols.get(left.symbol)
+    return known is not None and known.upper and not known.labels and walk.axes(left.symbol) == 2
 
 
 def _picks(walk: Shapes, term: t.Multiply) -> bool:

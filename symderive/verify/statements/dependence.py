@@ -25,6 +25,14 @@ _THE_VALUE = (
     r"(?:the |that |an? )?(?:unique |real |positive |best |optimal |scalar )*(?:numbers?|values?|vectors?|matrix|weights?|coefficients?|"
     rf"constants?|parameters?|points?|choices?|scalars?|{N})(?:,? (?:of |for )?{N},?)?"
 )
+_PICKED = (
+    rf"(?:(?:is|are) (?:chosen|picked|selected|set|determined)(?: by (?:an? )?(?:exact )?line search)?,?(?: {N}\.{N}\.,?| that is,?)? ?"
+    r"(?:(?:so as |in order )?to|(?:so that |such that )?(?:it|they)) )?"
+)
+_CHOSEN = (
+    r"(?:weights?|weight vector|values?|vector|parameters?|coefficients?|step(?: size|size| length)?|learning rate|constant|choice)"
+    rf"(?: (?:of|for|in) (?:the |each |every )?(?:[a-z]+ ){{0,2}}{N})?"
+)
 _AT = rf"(?:at|by|for|when|in)(?: {N} ?=)? <L>"
 _END = r"(?= ?(?:$|[,;.]|over |subject |with |for |on |among ))"
 _FUNCTIONAL = re.compile(
@@ -284,12 +292,14 @@ OPTIMA = Table(
     (
         row(
             (
-                rf"<L> (?:jointly )?{_MAXIMISES} (?:the )?(?:[a-z-]+ )*?(?P<of>{N}(?:[^,;]{{0,60}}?))(?= ?(?:$|"
+                rf"<L> (?:jointly )?{_PICKED}{_MAXIMISES} (?:the )?(?:[a-z-]+ )*?(?P<of>{N}(?:[^,;]{{0,60}}?))(?= ?(?:$|"
                 r"[,;]|\.$| over | subject | with respect | for | on the | on | among ))"
             ),
             _optimum,
             "\\hat\\beta maximises l",
             "\\hat\\mu and \\hat\\sigma^2 maximise L",
+            "t_k is chosen to minimise R(x_k + t_k p_k)",
+            "\\eta is chosen by an exact line search, i.e. it minimizes $J(w_{k+1})$",
             "\\hat\\theta_{MAP} maximises p(\\theta) p(D | \\theta) over 0 < \\theta < 1",
         ),
         row(
@@ -378,9 +388,12 @@ OPTIMA = Table(
             "the maximiser of the likelihood L is denoted by \\hat p",
         ),
         row(
-            rf"<L> (?:is|are|denotes?) (?:the |an )?(?:optimal|best) (?:choice of )?{N}(?= ?(?:$|[,;.]|for ))",
+            rf"<L> (?:is|are|denotes?) (?:the |an )?(?:optimal|best) (?:(?:choices? (?:of|for) )?{N}|{_CHOSEN})(?= ?(?:$|[,;.]|for ))",
             _optimum,
             "a^* is the optimal a",
+            "v_k^* is the optimal weight of leaf $k$",
+            "b^* is the best value of the parameter b",
+            "\\gamma is the best step size",
         ),
         row(
             (

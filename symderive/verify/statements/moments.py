@@ -154,7 +154,7 @@ MOMENTS = Table(
             (
                 rf"(?<!given )<L> (?:is|are|has|have|be|with)\b(?:(?!{_ERRORS})[^.;:]){{0,60}}?"
                 r"(?:(?P<zero>zero[- ]mean|(?:mean|expectation) (?:zero|0(?![.\d])))|means? "
-                rf"(?!of\b|over\b|across\b)(?P<mean>[^,;.\s]{{1,16}}+)(?! ?(?:{N}|[\d+*/·^-])))"
+                rf"(?!of\b|over\b|across\b|and\b)(?P<mean>[^,;.\s]{{1,16}}+)(?! ?(?:{N}|[\d+*/·^-])))"
                 r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
                 rf"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{{1,24}}?){_EACH}))?"
             ),

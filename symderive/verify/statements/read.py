@@ -82,7 +82,17 @@ _STANDS_FOR = re.compile(r" and (?=\S+ (?:stands for|denotes) )")
 _OWN_VERB = re.compile(r"\S+ (?:is|are|denotes?|stands for|depends) ")
 _BETWEEN = re.compile(r"(?<=\$)(?:,? and|,) (?=\$)")
 _JOINED = re.compile(r"(,? and |, )")
-_TOLD = re.compile(r"[A-Za-z][\w' -]+(?:(?P<colon>: )| satisf(?:y|ies) | fulfil(?:l?s)? | \((?=.*\)$))(?P<formula>.*)")
+_TOLD = re.compile(
+    r"(?:[A-Za-z][\w' -]+(?:(?P<colon>: )| satisf(?:y|ies) | fulfil(?:l?s)? | \((?=.*\)$))"
+    r"|(?:[A-Za-z\\][^=:]{0,60} (?:satisf(?:y|ies)|fulfil(?:l?s)?|(?:is|are) (?:chosen |picked |taken |made )?(?:so |such )?that)"
+    r"|(?:we (?:also )?(?:have|know)|it holds|this gives|recall|the (?:[a-z-]+ )?(?:constraint|condition)(?: is)?)(?: that)?) )"
+    r"(?P<formula>.*)"
+)
+_WHENCE = re.compile(
+    r"(?<=[\w)}$])(?:, (?:which (?:is what|follows|comes|we|holds|is (?:obtained|found|the|a|one))|as we|because|since|by|from)"
+    r"| (?:holds|is (?:fulfilled|satisfied|met)|are (?:fulfilled|satisfied|met))$)"
+    r"(?!.*\b(?:not?|never|non|only|if|unless)\b).*$"
+)  # where a formula comes from
 _LABEL = re.compile(
     r"(?:(?!not? |non|false|wrong|claim|question|show|prove)[A-Za-z][A-Za-z-]+ ?){1,3}: "
 )  # "squared loss: L = (y - a)^2"
@@ -115,6 +125,7 @@ _WITH_EQUATIONS = re.compile(
     r"(?P<said>.+?),? (?:with|where|satisfying|such that|so that) "
     r"(?P<equations>(?:\$[^$=]+=[^$=]+\$(?:,? and |, ))+\$[^$=]+=[^$=]+\$)"
 )
+_LOWER_BOUND = re.compile(r"(_ ?\{[^{}=]*)=(?=[^{}=]*\})")  # of \sum_{i=1}^n
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -200,9 +211,14 @@ def _ordered(sentence: str) -> bool:
 
 def _in_other_words(sentence: str) -> str:
     """Of "the point is misclassified: y w^T x < 0" and "u and v satisfy a^T u = a^T v" what they say as a formula."""
-    found = _TOLD.fullmatch(sentence) if "$" not in sentence else None
-    if found is None:
+    short = _WHENCE.sub("", sentence)
+    plain = short.replace("$", "").strip(" .")
+    if plain and (short != sentence or plain != sentence.strip(" .")) and _composed(plain):
+        return plain
+    found = _TOLD.fullmatch(plain if "$" in sentence or short != sentence else sentence)
+    if found is None or (plain != sentence and not _composed(found["formula"])):
         return sentence
+    sentence = plain if plain != sentence else sentence
     start = found.start("formula")
     bracketed = sentence[start - 1] == "("  # "Q is orthogonal (Q^T Q = I)" says more than its formula
     if bracketed and _said(code(sentence[: start - 1].strip(), bare=True), certain=True):
@@ -214,7 +230,13 @@ def _in_other_words(sentence: str) -> str:
 
 def _is_equation(part: str) -> bool:
     """Whether a part is one equation without words."""
-    return part.count("=") == 1 and not re.search(r"[<>!:]", part) and not _WORD.search(_COMMAND.sub("", part))
+    one = _unbound(part).count("=") == 1
+    return one and not re.search(r"[<>!:]", part) and not _WORD.search(_COMMAND.sub("", part))
+
+
+def _unbound(part: str) -> str:
+    """A part in which the only signs = are those between its sides: the one of a sum's lower bound is a colon."""
+    return _LOWER_BOUND.sub(r"\1:", part)
 
 
 def _clauses(text: str, *, certain: bool) -> Iterator[str]:
@@ -235,7 +257,9 @@ def _last_clause(sentence: str) -> tuple[str, str]:
     joint = next((x for x in _JOINTS if cut >= 0 and sentence.startswith(x, cut)), "")
     said, clause = sentence[:cut], sentence[cut + len(joint) :]
     equation = (
-        clause.count("=") == 1 and not _WORD.search(WITH_ACCENT.sub("", _COMMAND.sub("", clause))) and "=" not in said
+        _unbound(clause).count("=") == 1
+        and not _WORD.search(WITH_ACCENT.sub("", _COMMAND.sub("", clause)))
+        and "=" not in said
     )
     if equation and (joint == ", and " or (_VERB.search(said) and clause.count("(") == clause.count(")"))):
         return said, clause
@@ -266,7 +290,7 @@ def _formulas(sentence: str, *, certain: bool) -> list[str]:
 
 def _composed(part: str) -> bool:
     """Whether a part is an equation without words, whose left side is more than a name: no definition, and no list of values."""
-    left, sign, right = part.partition("=")
+    left, sign, right = _unbound(part).partition("=")
     words = _WORD.search(_COMMAND.sub("", part)) or not SHORT.isdisjoint(part.split())
     formula = right and "=" not in right and not words and part.count("(") == part.count(")")
     left = _ACCENTED.sub("x", left)
@@ -278,7 +302,7 @@ def _equations(sentence: str) -> Iterator[str]:
     """What else a statement says of its names as an equation: "B is p x d with B^T B = I_d"."""
     for clause in _CLAUSE.split(sentence)[1:]:
         clause = _NEXT.split(clause)[0].strip(" .;$")
-        left, sign, _ = clause.partition("=")
+        left, sign, _ = _unbound(clause).partition("=")
         products = re.search(r"[A-Za-z}\\d)] *(?:\\cdot|\\top)? *[A-Za-z\\\\(]", left.strip()) is not None
         if sign and products and not _WORD.search(clause) and "(" not in clause:
             yield clause

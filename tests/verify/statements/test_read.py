@@ -186,3 +186,26 @@ def test_sentences_are_read_one_by_one() -> None:
 def test_sympy_is_not_needed() -> None:
     code = "import sys, symderive.verify.statements.read; sys.exit('sympy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "equation"),
+    [
+        (r"the multipliers satisfy \sum_{i=1}^m \alpha_i y_i = 0", r"\sum_{i=1}^m \alpha_i y_i = 0"),
+        (r"$w$ satisfies $X^T X w = X^T y$", "X^T X w = X^T y"),
+        (r"$u$ is such that $u^T v = 0$", "u^T v = 0"),
+        (r"the constraint \sum_j c_j x_j = 0 holds", r"\sum_j c_j x_j = 0"),
+        (r"$A z = r$, which follows from the normal equations", "A z = r"),
+    ],
+)
+def test_an_equation_that_words_stand_around_is_that_equation(text: str, equation: str) -> None:
+    assert facts(text, certain=True) == (f.Unread(equation),)
+
+
+def test_an_equation_that_is_denied_or_conditional_is_not_stated() -> None:
+    for text in (
+        "the constraint a^T x = 0 is not used",
+        "a^T x = 0 only if a is zero",
+        "$a^T x = 0$, which we do not use",
+    ):
+        assert f.Unread("a^T x = 0") not in facts(text, certain=True)
