@@ -14,6 +14,7 @@ from symderive.verify.findings import Verdict
 from symderive.verify.held_words import with_others_held
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
+from symderive.verify.misreadings import misread
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.usage import all_nodes
 from symderive.verify.resolve.words import joined
@@ -67,6 +68,8 @@ class Claims(Surroundings):
                 return single
         if judgement.verdict is Verdict.INCORRECT and (mend or judgement.determined):
             judgement.fix = mended(scene, entry, judgement, min(self.seconds, repairing), item.formula.macros)
+            if why := misread(judgement, item.formula.latex):
+                return Judgement(Verdict.UNCHECKABLE, reason=why), scene
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
             self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")

@@ -18,7 +18,7 @@ from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
 from symderive.verify.symbols import Domain, Scope, free_names, mentioned
 from symderive.verify.trial import Budget, Status, Trial
-from symderive.verify.unsaid import apart
+from symderive.verify.unsaid import apart, swept
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
 from symderive.verify.world import OutOfTimeError
 
@@ -52,7 +52,7 @@ def _approximate(claim: Failed) -> str:
 def _from_nowhere(claim: Failed) -> str:
     """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
-    known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | _swept(statement)
+    known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | swept(statement)
     best_for = scope.optima.get(statement.left.symbol) if isinstance(statement.left, t.Ref) else None
     known |= scope.reach_of([best_for]) if best_for is not None else set()
     known |= set(scope.chance.lists.values()) | scope.chance.random
@@ -113,11 +113,12 @@ def _derivatives(claim: Failed) -> str:
 
 
 def _unknown_function(claim: Failed) -> str:
-    """An inequality between values of an unknown function: it may be convex, bounded or monotone."""
+    """A relation between values of an unknown function: it may be convex, bounded, monotone, even or linear."""
     scope, statement = claim.reading.scope, claim.statement
-    if statement.sign not in ("le", "ge", "<", ">"):
+    sides = (statement.left, statement.right)
+    if statement.sign not in ("le", "ge", "<", ">") and not _is_of_values(claim):
         return ""
-    calls = (x for side in (statement.left, statement.right) for x in t.walk(side) if isinstance(x, t.Call))
+    calls = (x for side in sides for x in t.walk(side) if isinstance(x, t.Call))
     unknown = next((x.function for x in calls if x.function not in scope.densities | set(scope.definitions)), "")
     return f"it depends on what {scope.shown(unknown)} is" if unknown else ""
 
@@ -150,6 +151,19 @@ def _factors(term: t.Term) -> tuple[t.Term, ...]:
             return term.arguments
         case _:
             return ()
+
+
+def _is_of_values(claim: Failed) -> bool:
+    """Whether both sides are made of values of unknown functions alone, as f(x + y) and f(x) + f(y) are."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    terms = [[*t.walk(side)] for side in sides]
+    if scope.reach_of(sides) & set(scope.definitions) or any(
+        isinstance(x, (t.Derive, t.Expect, t.At, t.Integral)) or (isinstance(x, t.Call) and x.order)
+        for found in terms
+        for x in found
+    ):
+        return False
+    return all(any(isinstance(x, t.Call) for x in found) for found in terms)
 
 
 def _free_d(claim: Failed) -> str:
@@ -396,17 +410,3 @@ def _in_words(scope: Scope, statement: t.Statement) -> str:
         if known is not None and upright and known.name not in used | scope.sizes and len(known.letter) > 1:
             return known.name
     return ""
-
-
-def _swept(statement: t.Statement) -> set[str]:
-    """Symbols that a sum over values, a limit or an integral binds."""
-    found: set[str] = set()
-    for side in (statement.left, statement.right):
-        for term in t.walk(side):
-            if isinstance(term, t.Sweep):
-                found.add(term.variable.symbol)
-            elif isinstance(term, t.Expect):
-                found |= {x.symbol for x in term.over if isinstance(x, t.Ref)}
-            elif isinstance(term, (t.Limit, t.Integral)):
-                found.add(term.symbol)
-    return found

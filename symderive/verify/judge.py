@@ -277,8 +277,9 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: _Rea
 def _claimed(scene: Scene, reading: Reading, statements: list[t.Statement]) -> list[t.Statement]:
     """The relations of a chain that claim something: of a = b = c with a new a these are those behind the first.
 
-    An a of which the notes say what it is, in words, is not new, be they understood or not.
+    An a of which the notes say what it is, in words, is not new, be they understood or not. A link := behind them demands something.
     """
+    statements = [s for k, s in enumerate(statements) if not k or s.sign != ":="]
     if len(statements) < 2 or statements[0].sign not in ("=", "equiv", ":="):
         return statements
     name = undefined_left(reading.scope, statements[0])

@@ -30,6 +30,7 @@ from symderive.verify.left_sides import (
     root_base,
     scripts_of,
 )
+from symderive.verify.misreadings import doubt_displays
 from symderive.verify.relation_kinds import is_condition, is_law, is_update, parts_of
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
@@ -66,6 +67,9 @@ class Notebook(Claims):
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
                 progress(count + 1, len(items))
+        for place, doubted in doubt_displays([(formula, judgement) for formula, judgement, _, _ in self.judged]):
+            formula, _, scene, entry = self.judged[place]
+            self.judged[place] = formula, doubted, scene, entry
         return self
 
     def _item(self, item: Item) -> tuple[Judgement, Scene | None]:

@@ -52,8 +52,10 @@ def integral(frame: Values, term: t.Integral, places: Places) -> Array:
     Takahasi and Mori, *Double Exponential Formulas for Numerical Integration*, 1974.
 
     Raises:
-        NoValueError: no two rules give the same.
+        NoValueError: no two rules give the same, or the variable is no number.
     """
+    if dual.shape(frame.entry(term.symbol, ())):
+        raise NoValueError("an integral over a vector is not taken", term.span)
     low = -math.inf if term.low is None else frame.value(term.low, places)
     high = math.inf if term.high is None else frame.value(term.high, places)
     before: Array | None = None

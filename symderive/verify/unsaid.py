@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symderive.verify import terms as t
 from symderive.verify.families import defines_density
-from symderive.verify.symbols import Scope
+from symderive.verify.symbols import Scope, mentioned
 
 
 def apart(scope: Scope, term: t.Derive) -> str:
@@ -81,3 +81,26 @@ def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:
     mine = [x for x in t.walk(right) if isinstance(x, t.Ref) and x.symbol == left.symbol]
     others = [x for x in mine if not isinstance(x.keys[0] if x.keys else None, t.Number) or t.same(x.keys, left.keys)]
     return bool(mine) and not others and left.symbol not in scope.optima
+
+
+def brought_in(scope: Scope, statement: t.Statement) -> str:
+    """Why a failure may say nothing: a free symbol on the right on which the left does not depend, o_j for a σ(s_j)."""
+    left, right = (scope.reach_of([side]) for side in (statement.left, statement.right))
+    told = set(scope.definitions) | scope.sizes | scope.densities | set(scope.optima) | swept(statement)
+    told |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
+    name = min((x for x in right - left - told if x in scope.symbols), default="")
+    return f"nothing before it says what {scope.shown(name)} has to do with the left side" if name and left else ""
+
+
+def swept(statement: t.Statement) -> set[str]:
+    """Symbols that a sum over values, a limit or an integral binds."""
+    found: set[str] = set()
+    for side in (statement.left, statement.right):
+        for term in t.walk(side):
+            if isinstance(term, t.Sweep):
+                found.add(term.variable.symbol)
+            elif isinstance(term, t.Expect):
+                found |= {x.symbol for x in term.over if isinstance(x, t.Ref)}
+            elif isinstance(term, (t.Limit, t.Integral)):
+                found.add(term.symbol)
+    return found

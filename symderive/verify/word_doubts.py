@@ -83,6 +83,18 @@ def _counted_members(claim: Failed) -> str:
     return ""
 
 
+def _other_sets(claim: Failed) -> str:
+    r"""A sum over a set on one side, and over another one on the other: that Z_k holds the z_i = w^T x_i of X_k is not known."""
+    scope = claim.reading.scope
+    over: list[set[str]] = []
+    for side in (claim.statement.left, claim.statement.right):
+        terms = (x for term in (side, *scope.bodies((side,))) for x in t.walk(term))
+        sets = (x.range.over if isinstance(x, t.Big) else x.over for x in terms if isinstance(x, (t.Big, t.Sweep)))
+        over.append({x for x in sets if x})
+    name = min(over[0] ^ over[1], default="") if all(over) else ""
+    return f"nothing says which members {name} has" if name else ""
+
+
 def _vectors(claim: Failed) -> str:
     """Members v_i beside the eigenvalues or singular values of a matrix, of which nothing is told: they may be its vectors."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -116,6 +128,7 @@ DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _mixed,
     _ones,
     _counted_members,
+    _other_sets,
     _vectors,
 )
 """In the order in which they are said."""

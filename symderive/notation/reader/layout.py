@@ -28,6 +28,7 @@ from symderive.notation.reader.tokens import Kind, Token, joined_span, printable
 from symderive.notation.reader.tree import Span
 
 _BETWEEN_LINES = frozenset({"\\", "&", "quad", "qquad", ",", ";", "!", "nonumber", "notag"})
+_BROKEN_WORDS = {"V": "ar", "C": "ov"}
 _SYSTEMS = frozenset({"aligned", "alignedat", "split", "gathered"})  # these are cases after \left\{
 _ENTRYWISE = {"*": "odot", "/": "oslash"}  # the signs of Octave, a .* b
 _WITH_COLUMNS = frozenset({"array", "darray", "tabular", "alignedat", "alignat", "subarray"})
@@ -153,7 +154,9 @@ class _Layout(TextLayout):
         special = self._special(name)
         if special is not None:
             special(token)
-        elif name in BRACED and self._measured(token):
+        elif (name in BRACED and self._measured(token)) or (
+            symbols.FONTS.get(name) == "bb" and self._broken_word(token)
+        ):
             return
         elif name in DROPPED_WITH_ARGUMENT:
             self._drop_arguments(token, DROPPED_WITH_ARGUMENT[name])
@@ -164,6 +167,22 @@ class _Layout(TextLayout):
         else:
             for plain in delimiter_tokens(token):
                 self.emit(plain)
+
+    def _broken_word(self, token: Token) -> bool:
+        r"""``\mathbb{V}ar`` is one word, of which only the first letter is in another font."""
+        brace, first, closing = (self.tokens[self.at : self.at + 3] + [token] * 3)[:3]
+        rest = _BROKEN_WORDS.get(first.text, "") if (brace.kind, closing.kind) == (Kind.BRACE, Kind.UNBRACE) else ""
+        end = self.at + 3 + len(rest)
+        letters = self.tokens[self.at + 3 : end]
+        if not rest or any(x.spaced or x.kind is not Kind.CHAR for x in letters):
+            return False
+        if "".join(x.text for x in letters) != rest or (end < len(self.tokens) and self.tokens[end].text.isalpha()):
+            return False
+        self.at = end
+        span = joined_span(token.span, letters[-1].span)
+        self.emit(Token(Kind.COMMAND, "mathrm", span, token.spaced))
+        self.emit(Token(Kind.TEXT, first.text + rest, span))
+        return True
 
     def _special(self, name: str) -> Callable[[Token], None] | None:
         """What handles the commands that change what follows them."""

@@ -173,6 +173,7 @@ SYNONYMS = {
     "dag": "dagger",
     "ddag": "ddagger",
     "infin": "infty",
+    "part": "partial",
     "dprime": "prime",
     "Alpha": "A",
     "Beta": "B",

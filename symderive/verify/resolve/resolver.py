@@ -181,10 +181,15 @@ class Resolver(Letters):
             raise UnclearError(f"{letter} stands without an argument", node.span)
         return rows.resolve(self, [node], [], node.span)
 
+    def is_size_of_identity(self, letter: str) -> bool:
+        """Whether I_d with this letter is the identity matrix of so many rows, no entry of an array."""
+        return letter not in self.usage.bound and letter not in ("i", "j", "t")
+
     def is_constant(self, letter: str, node: r.Name) -> bool:
         """Whether e, π and I are the constants of that name here."""
         used = letter in self.usage.left_alone or letter in self.usage.wrt or letter in self.scope.definitions
-        scripted = letter in self.usage.sub_letters or letter in self.usage.parameters or letter in self.usage.called
+        subs = [x for x in self.usage.sub_letters.get(letter, ()) if letter != "I" or not self.is_size_of_identity(x)]
+        scripted = bool(subs) or letter in self.usage.parameters or letter in self.usage.called
         labelled = letter in self.usage.labels or letter in self.usage.defined_sups
         if letter == "pi" and self.usage.alone["pi"] == self.usage.circles > 0:
             return True  # 2π beside the weights π_k

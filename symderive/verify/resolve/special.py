@@ -80,8 +80,7 @@ def _identity(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tupl
         return None
     if isinstance(sub, r.Number):
         return t.Constant(node.span, "identity"), 1
-    counts = isinstance(sub, r.Name) and len(sub.base) == 1 and letter_of(sub) not in usage.bound
-    if not counts or not isinstance(sub, r.Name) or letter_of(sub) in ("i", "j", "t"):
+    if not isinstance(sub, r.Name) or len(sub.base) != 1 or not resolver.is_size_of_identity(letter_of(sub)):
         return None
     return t.Constant(node.span, "identity"), 1
 

@@ -11,7 +11,7 @@ from symderive.verify.shapes.axes import Places, unified
 from symderive.verify.symbols import Domain, stem
 
 _WEIGHTS = frozenset("WUV")
-_TO_IDENTITY = 3.5  # I - KC is no matrix minus a number
+_TO_IDENTITY = 3.5  # neither I - KC nor D - KC is a matrix minus a number
 _UNHEARD = 6.0  # what costs so much nobody has in mind
 
 if TYPE_CHECKING:
@@ -29,11 +29,18 @@ def added(walk: Shapes, term: t.Add, places: Places) -> Shape:
             continue
         if not found or not shape:
             plain = other if not found else term.terms[0]
-            walk.charge(0.3 if is_number(plain) else _TO_IDENTITY if _has_identity(term) else 1.6, term)
             shape = found or shape
+            apart = _has_identity(term) or (kind(shape) == "matrix" and _is_capital(plain))
+            walk.charge(0.3 if is_number(plain) else _TO_IDENTITY if apart else 1.6, term)
             continue
         shape = _broadcast(walk, term, shape, found)
     return shape
+
+
+def _is_capital(term: t.Term) -> bool:
+    """Whether a term is a capital letter, as the D of D - CA^{-1}B is: no number that is added to every entry of a matrix."""
+    inner = term.of if isinstance(term, t.Negative) else term
+    return isinstance(inner, t.Ref) and not inner.keys and stem(inner.symbol).removeprefix("bold ").isupper()
 
 
 def _has_identity(term: t.Add) -> bool:

@@ -1,0 +1,55 @@
+"""Whether a formula of a document fails because it is misread: authors make small mistakes, and what is misread is far from anything.
+
+A claim that is put to the checker comes with all that it rests on. A document does not, so a failure is only believed there if
+nothing speaks for a misreading, or if a small change mends the formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symderive.verify.differences import far
+from symderive.verify.documents.blocks import Formula
+from symderive.verify.findings import Verdict
+from symderive.verify.judge import Judgement
+from symderive.verify.unsaid import brought_in
+
+_ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
+
+
+def misread(judgement: Judgement, latex: str) -> str:
+    """Why a wrong formula may be one that is misread, or nothing."""
+    outcome, reading = judgement.outcome, judgement.reading
+    if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None or _is_mended(judgement, latex):
+        return ""
+    if outcome.world is None and outcome.reason and not judgement.determined:
+        return f"as it is read here, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
+    return "" if outcome.statement is None else brought_in(reading.scope, outcome.statement)
+
+
+def doubt_displays(judged: Sequence[tuple[Formula, Judgement]]) -> Iterator[tuple[int, Judgement]]:
+    """The judgements to be changed of rows of one display, by their places.
+
+    Where the first rows of ``a = b = c = d`` all fail, and none has a small mistake, a is read in another way than the author means.
+    """
+    for start, end in _displays(judged):
+        found = [judgement for _, judgement in judged[start:end]]
+        wrong = [j.verdict is Verdict.INCORRECT for j in found]
+        mended = any(_is_mended(j, formula.latex) for formula, j in judged[start:end])
+        if sum(wrong) < 2 or mended or any(j.verdict is Verdict.CORRECT for j in found):
+            continue
+        for place in range(start, end):
+            if wrong[place - start]:
+                yield place, Judgement(Verdict.UNCHECKABLE, reason=_ROWS)
+
+
+def _displays(judged: Sequence[tuple[Formula, Judgement]]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for place in range(1, len(judged) + 1):
+        if place == len(judged) or not judged[place][0].continues:
+            yield start, place
+            start = place
+
+
+def _is_mended(judgement: Judgement, latex: str) -> bool:
+    return judgement.fix is not None and not far(latex, judgement.fix)
