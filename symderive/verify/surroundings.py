@@ -100,7 +100,8 @@ class Surroundings:
         trees = [i.entry.tree for i in self.items if i.entry is not None]
         usage = Usage().read(trees)
         found: list[f.Fact] = []
-        for letter in sorted(usage.plain_alone & set("ABCDEFGHKMPQRSUVWXYZ")):
+        counts = usage.bounds | {x for _, certain, text in self.spoken for x in _counted(_facts(text, certain))}
+        for letter in sorted((usage.plain_alone - counts) & set("ABCDEFGHKMPQRSUVWXYZ")):
             small = letter.lower()
             if letter not in usage.left_alone and letter not in usage.sub_counts and usage.sub_counts.get(small) == {2}:
                 found.append(f.EntriesAre(((f"{small}_{{ij}}", letter),)))
@@ -350,6 +351,11 @@ def gates(items: list[Item]) -> set[str]:
     lefts = [bare(x.sides[0]) for x in mains if isinstance(x, r.Relation) and x.signs[0] in ("=", "equiv", ":=")]
     scripted = [x for x in lefts if isinstance(x, r.Scripted) and (x.sub is not None or x.sup is not None)]
     return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
+
+
+def _counted(facts: list[f.Fact]) -> set[str]:
+    """The letters that are said to be numbers of something."""
+    return {x for fact in facts if isinstance(fact, f.Counts) for x in _letters(fact.symbols)}
 
 
 def _letters(symbols: tuple[str, ...]) -> set[str]:

@@ -517,6 +517,22 @@ $$\nabla_V E(V) = -2 A^\top A (I - V V^\top) V$$
 """,
         "d c i",
     ),
+    "a capital that counts is no matrix of the small letter": (
+        r"""
+The layer has $H$ units and a batch has $N$ examples.
+$$m_j = \frac{1}{N} \sum_n h_{nj}$$
+$$y_{nj} = g_j (h_{nj} - m_j)$$
+Let $L$ be the loss. Then
+$$\frac{\partial L}{\partial h_{ij}} = g_j \frac{\partial L}{\partial y_{ij}} - \frac{g_j}{N} \sum_n \frac{\partial L}{\partial y_{nj}}$$
+$$\frac{\partial L}{\partial h_{ij}} = g_j \frac{\partial L}{\partial y_{ij}} - \frac{1}{N} \sum_n \frac{\partial L}{\partial y_{nj}}$$
+The mean over the units is
+$$c_n = \frac{1}{H} \sum_{j=1}^H h_{nj}$$
+and so
+$$\frac{\partial c_n}{\partial h_{nj}} = \frac{1}{H}$$
+$$\frac{\partial c_n}{\partial h_{nj}} = \frac{h_{nj}}{H}$$
+""",
+        "d d c i d c i",
+    ),
     "covariances of a filter": (
         r"""
 The state has the transition matrix $F$.
