@@ -117,6 +117,7 @@ class Trial:
             second_thoughts.by_entry(self, statement, outcome)
             or second_thoughts.zero_outside(self, statement, outcome)
             or second_thoughts.if_diagonal(self, statement, outcome)
+            or second_thoughts.of_unsaid_size(self, statement, outcome)
             or outcome
         )
 
