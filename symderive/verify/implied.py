@@ -35,11 +35,12 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 _prime(fact, resolver)
             case f.DependsOn():
                 on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
-                for name in _names(resolver, fact.symbol):
+                losses = {x for x in resolver.hints.adjoints.values() if x}
+                for name in _names(resolver, fact.symbol) if fact.symbol else losses:
                     resolver.scope.depends[name] = on
                     if fact.alone:
                         resolver.scope.alone.add(name)
-                _member(resolver, _term(resolver, fact.symbol), on)
+                _member(resolver, _term(resolver, fact.symbol) if fact.symbol else None, on)
             case f.RowsAre():
                 _rows(fact, resolver)
             case f.EntriesAre():

@@ -219,13 +219,15 @@ class Notebook(Claims):
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
         marked = is_marked(main.sides[0])
-        if cyclic or follows or logarithm is not None or marked or self._best(item, item.entry):
-            judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic)
+        part = self.is_part(item, letter)
+        if cyclic or follows or logarithm is not None or marked or part or self._best(item, item.entry):
+            judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic or part)
         one_edit = judgement.fix is not None and not is_put_in(self.document.blocks, item.place)
         settled = (judgement.determined and (marked or one_edit)) or logarithm is not None
-        mistaken = judgement.verdict is Verdict.INCORRECT and (settled or (cyclic and judgement.fix is not None))
+        told = (cyclic or part) and judgement.fix is not None
+        mistaken = judgement.verdict is Verdict.INCORRECT and (settled or told)
         if judgement.verdict is Verdict.CORRECT or mistaken:
-            if logarithm is not None or not cyclic:
+            if logarithm is not None or not (cyclic or part):
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
         if not marked and self.solves(item, letter):

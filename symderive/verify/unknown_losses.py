@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from symderive.verify import terms as t
 from symderive.verify.inverse import is_positive, solved
+from symderive.verify.parts import array_of
 from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
 
 _FAMILY = 4  # members of a family without a last one that an unknown loss depends on
@@ -104,6 +105,8 @@ def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -
         arguments.extend(members[-1:] if last and only else members)
     reached = scope.reach_of(arguments)
     for variable in variables:
+        whole = array_of(scope, variable.symbol)
+        variable = variable if whole is None else whole[0]
         if variable.symbol not in reached and of.symbol not in scope.reach(variable.symbol):
             known = scope.symbols.get(variable.symbol)
             keys = variable.keys[: known.labels] if known else ()
@@ -149,13 +152,18 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
     """Defined quantities that no other definition uses, without those that are derivatives of the loss itself."""
     used: set[str] = set()
     own: list[Definition] = []
+    parts: list[Definition] = []  # rows, which count as their arrays
     for definitions in scope.definitions.values():
         for definition in definitions:
             names_ = mentioned(definition.body)
+            if array_of(scope, definition.symbol) is not None:
+                parts.append(definition)
+                continue
             if symbol in names_ or definition.parameters is not None or definition.implied:
                 continue
             own.append(definition)
             used |= {n for n in _used_now(definition.body) if n != definition.symbol}
+    used |= {n for d in parts if d.symbol in used for n in mentioned(d.body)}
     found: dict[str, t.Ref] = {}
     for definition in own:
         if definition.symbol not in used and symbol not in scope.reach(definition.symbol):

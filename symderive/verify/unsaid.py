@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symderive.verify import terms as t
 from symderive.verify.families import defines_density
+from symderive.verify.parts import array_of
 from symderive.verify.symbols import Scope
 
 
@@ -14,6 +15,8 @@ def apart(scope: Scope, term: t.Derive) -> str:
         inner = variable
         while isinstance(inner, (t.Power, t.Transpose)):
             inner = inner.base if isinstance(inner, t.Power) else inner.of
+        whole = array_of(scope, inner.symbol) if isinstance(inner, t.Ref) else None
+        inner = inner if whole is None else whole[0]
         if isinstance(inner, t.Ref) and (inner.symbol not in reached or _only_bare(scope, term.of, inner)):
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""

@@ -424,6 +424,15 @@ $$\nabla_w^2 \ell(w) = -X^T R X$$
 """,
         "d d d i c",
     ),
+    "the gradient of a weight with an index, in one font": (
+        r"""
+$$\mathbf{Q} = \mathbf{X} \mathbf{W}_Q, \qquad \mathbf{Y} = \mathbf{Q} \mathbf{W}_Y$$
+We write $\mathbf{dX}$ for the gradient $\frac{\partial L}{\partial \mathbf{X}}$ in the shape of $\mathbf{X}$, so that $\mathbf{dY}$ is given. Then
+$$\mathbf{dW}_Q = \mathbf{X}^\top \mathbf{dQ}$$
+$$\mathbf{dW}_Y = \mathbf{dY}\, \mathbf{Q}^\top$$
+""",
+        "d d c i",
+    ),
     "a slope with the gates held constant": (
         r"""
 All vectors are columns and $\odot$ is the elementwise product. $\sigma$ acts elementwise, like tanh.
@@ -550,6 +559,22 @@ $$J(G) = \mathrm{tr}\left( (I - G H) \bar{C} (I - G H)^\top + G W G^\top \right)
 $$\frac{\partial J}{\partial G} = 2 G S - 2 \bar{C} H^\top$$
 """,
         "d d d d c i c d c",
+    ),
+    "gradients by rows, with a d that is a size too": (
+        r"""
+Let $\mathbf{A} \in \mathbb{R}^{n \times d}$ and
+$$\mathbf{Z} = c\, \mathbf{A} \mathbf{B}^\top, \qquad \mathbf{Y} = \mathrm{softmax}(\mathbf{Z}), \qquad \mathbf{H} = \mathbf{Y} \mathbf{U}$$
+where the softmax is applied row-wise and $c = 1/\sqrt{d}$. We write $a_i$, $b_j$, $u_j$, $h_i$ for the rows (as column vectors).
+$$h_i = \sum_j Y_{ij} u_j$$
+We write $\mathbf{dM}$ for the gradient $\frac{\partial \ell}{\partial \mathbf{M}}$ in the shape of $\mathbf{M}$, so that $\mathbf{dH}$ is given. Then
+$$du_j = \sum_i Y_{ij}\, dh_i$$
+$$dY_{ij} = dh_i^\top u_j$$
+$$du_j = \sum_i Y_{ji}\, dh_i$$
+$$da_i = c \sum_j dZ_{ij}\, b_j$$
+$$db_j = c \sum_i dZ_{ij}\, b_i$$
+$$\mathbf{dB} = c\, \mathbf{dZ}^\top \mathbf{A}$$
+""",
+        "d d d d c c c i c i c",
     ),
     "a decomposition told before its formula": (
         r"""

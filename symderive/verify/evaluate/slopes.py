@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.parts import array_of
 from symderive.verify.places import Change, Places
 from symderive.verify.shapes import called
 from symderive.verify.symbols import STILL, Domain
 from symderive.verify.values import dual
-from symderive.verify.values.dual import Array
+from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import divide, power
 
@@ -66,7 +68,7 @@ def _slopes(frame: Frame, term: t.Derive, wrt: list[t.Term], places: Places) -> 
         shape = (directions, 1)
     tag = dual.new_tag()
     at = tuple(frame.value(a, places) for a in wrt[0].arguments) if isinstance(wrt[0], t.Call) else ()
-    change = Change(symbol, address, slope=slope, tag=tag, arguments=at, local=term.kind == "local")
+    change = _in_array(frame, Change(symbol, address, slope=slope, tag=tag, arguments=at, local=term.kind == "local"))
     held = [Change(name, (), value=frame.entry(name, (), places.sample)) for name in _held(frame, term, symbol)]
     inner = frame.replaced([change, *held])
     moved = _slopes(inner, term, wrt[1:], places)
@@ -74,6 +76,20 @@ def _slopes(frame: Frame, term: t.Derive, wrt: list[t.Term], places: Places) -> 
     if scale is not None:
         found = divide(found, dual.expand(scale, len(dual.shape(scale))) if dual.shape(scale) else scale)
     return _arranged(frame, found, dual.shape(moved), shape)
+
+
+def _in_array(frame: Frame, change: Change) -> Change:
+    """A change of x_i that is row i of X is one of X: what depends on X moves with it."""
+    found = array_of(frame.world.scope, change.symbol)
+    if found is None or len(change.address) != 1 or change.local:
+        return change
+    whole, columns = found
+    if not columns:
+        return replace(change, symbol=whole.symbol)
+    base, slope = frame.entry(whole.symbol, ()), primal(change.slope)
+    moved = np.zeros((*dual.shape(base), slope.shape[-1]))
+    moved[:, change.address[0] - 1] = slope.reshape(moved[:, 0].shape)
+    return replace(change, symbol=whole.symbol, address=(), slope=moved)
 
 
 def _held(frame: Frame, term: t.Derive, symbol: str) -> list[str]:
@@ -108,7 +124,8 @@ def _flat_slope(frame: Frame, term: t.Derive, places: Places) -> tuple[Array, tu
     directions = int(np.prod(shape)) if shape else 1
     slope = np.eye(directions).reshape((*shape, directions))
     tag = dual.new_tag()
-    moved = frame.replaced([Change(symbol, address, slope=slope, tag=tag)]).value(term.of, places)
+    change = _in_array(frame, Change(symbol, address, slope=slope, tag=tag))
+    moved = frame.replaced([change]).value(term.of, places)
     found = dual.slope_of(moved, tag, directions)
     if scale is not None:
         found = divide(found, scale)

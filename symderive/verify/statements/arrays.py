@@ -61,6 +61,15 @@ def _several_as_rows(said: Said) -> Iterable[f.Fact]:
         yield from (f.RowsAre(x, v, columns) for x, v in zip(arrays, vectors, strict=True))
 
 
+def _rows_by_letter(said: Said) -> Iterable[f.Fact]:
+    """With q_i and k_j for the rows: those of Q and K."""
+    vectors = [_untransposed(x) for x in said.names()]
+    letters = [m[1] for x in vectors if (m := re.fullmatch(r"(?:\\\w+\{)?([a-z])\}?_\{?[a-z]\}?", x)) is not None]
+    if len(letters) == len(vectors):
+        columns = said.text("what").startswith("col")
+        yield from (f.RowsAre(a.upper(), v, columns) for a, v in zip(letters, vectors, strict=True))
+
+
 def _entries(said: Said) -> Iterable[f.Fact]:
     """x_{ib}, u_{ik} are the entries of X, U."""
     entries, arrays = said.names("entries"), said.names()
@@ -239,6 +248,17 @@ ENTRIES = Table(
             rf"<L> are (?:the )?(?P<what>row|column)s of (?:the matrices )?(?P<arrays>{LIST})",
             _several_as_rows,
             "y_i and s_i are the rows of Y and S",
+        ),
+        row(
+            r"(?:with|writ(?:e|ing)|use|using) <L> for (?:the|their) (?P<what>row|column)s(?! of)",
+            _rows_by_letter,
+            "with $q_i$, $k_j$ for the rows (as column vectors)",
+            "we write x_n and y_n for their rows",
+        ),
+        row(
+            r"(?:with|whose|denot(?:e|ing)) (?:the|their)? ?(?P<what>row|column)s (?:denoted |written )?(?:by|as) <L>",
+            _rows_by_letter,
+            "denote their rows by q_i and k_j",
         ),
         row(
             (
