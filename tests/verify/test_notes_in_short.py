@@ -427,7 +427,8 @@ $$\nabla_w^2 \ell(w) = -X^T R X$$
     "the gradient of a weight with an index, in one font": (
         r"""
 $$\mathbf{Q} = \mathbf{X} \mathbf{W}_Q, \qquad \mathbf{Y} = \mathbf{Q} \mathbf{W}_Y$$
-We write $\mathbf{dX}$ for the gradient $\frac{\partial L}{\partial \mathbf{X}}$ in the shape of $\mathbf{X}$, so that $\mathbf{dY}$ is given. Then
+We write $\mathbf{dX}$ for the gradient $\frac{\partial L}{\partial \mathbf{X}}$ in the shape of $\mathbf{X}$,
+so that $\mathbf{dY}$ is given. Then
 $$\mathbf{dW}_Q = \mathbf{X}^\top \mathbf{dQ}$$
 $$\mathbf{dW}_Y = \mathbf{dY}\, \mathbf{Q}^\top$$
 """,
@@ -566,7 +567,8 @@ Let $\mathbf{A} \in \mathbb{R}^{n \times d}$ and
 $$\mathbf{Z} = c\, \mathbf{A} \mathbf{B}^\top, \qquad \mathbf{Y} = \mathrm{softmax}(\mathbf{Z}), \qquad \mathbf{H} = \mathbf{Y} \mathbf{U}$$
 where the softmax is applied row-wise and $c = 1/\sqrt{d}$. We write $a_i$, $b_j$, $u_j$, $h_i$ for the rows (as column vectors).
 $$h_i = \sum_j Y_{ij} u_j$$
-We write $\mathbf{dM}$ for the gradient $\frac{\partial \ell}{\partial \mathbf{M}}$ in the shape of $\mathbf{M}$, so that $\mathbf{dH}$ is given. Then
+We write $\mathbf{dM}$ for the gradient $\frac{\partial \ell}{\partial \mathbf{M}}$ in the shape of $\mathbf{M}$,
+so that $\mathbf{dH}$ is given. Then
 $$du_j = \sum_i Y_{ij}\, dh_i$$
 $$dY_{ij} = dh_i^\top u_j$$
 $$du_j = \sum_i Y_{ji}\, dh_i$$
