@@ -434,6 +434,26 @@ $$\mathbf{dW}_Y = \mathbf{dY}\, \mathbf{Q}^\top$$
 """,
         "d d c i",
     ),
+    "an error is no expectation, with a mark or of a parameter": (
+        r"""
+Let $s_i = v^\top u_i$ and $h_i = \frac{1}{1 + e^{-s_i}}$, with labels $t_i \in \{0, 1\}$.
+$$p(t|v) = \prod_{i=1}^n h_i^{t_i} (1 - h_i)^{1 - t_i}$$
+The error is
+$$\begin{align}
+E(v) &= -\ln p(t|v) \\
+&= \sum_{i=1}^n \{ \ln(1 + e^{s_i}) - t_i s_i \}
+\end{align}$$
+Then
+$$\frac{\partial E}{\partial h_i} = \frac{h_i - t_i}{h_i (1 - h_i)}$$
+$$\nabla E(v) = \sum_{i=1}^n (h_i - t_i) u_i$$
+$$\nabla E(v) = \sum_{i=1}^n (t_i - h_i) u_i$$
+With a penalty
+$$\tilde{E}(v) = E(v) + \frac{\lambda}{2} v^\top v$$
+$$\nabla \tilde{E}(v) = \sum_{i=1}^n (h_i - t_i) u_i + \lambda v$$
+$$\nabla \nabla \tilde{E}(v) = \sum_{i=1}^n h_i (1 - h_i) u_i u_i^\top + \frac{\lambda}{2} I$$
+""",
+        "d d d d c c c i d c i",
+    ),
     "a slope with the gates held constant": (
         r"""
 All vectors are columns and $\odot$ is the elementwise product. $\sigma$ acts elementwise, like tanh.
@@ -561,6 +581,30 @@ $$\frac{\partial J}{\partial G} = 2 G S - 2 \bar{C} H^\top$$
 """,
         "d d d d c i c d c",
     ),
+    "equalities of a case, joined by and": (
+        r"""
+$$u_j = m_j + s_j e_j$$
+Check: for $m_1 = m_2$ and $s_1 = s_2$ nothing changes.
+For a differentiable $g$ we get
+$$\frac{\partial g(u)}{\partial m_j} = \frac{\partial g(u)}{\partial u_j}$$
+""",
+        "d d d c",
+    ),
+    "a product over the columns of a matrix": (
+        r"""
+Inputs are the columns $u_i$ of the $d \times n$ matrix $U$, the targets are stacked in the vector $y$.
+$$f(u) = u^\top v$$
+The likelihood is
+$$\begin{align}
+p(y|U,v) &= \prod_{i=1}^n p(y_i|u_i,v) \\
+&= \prod_{i=1}^n \frac{1}{\sqrt{2\pi} \sigma} \exp\left(-\frac{(y_i - u_i^\top v)^2}{2 \sigma^2}\right) \\
+&= \frac{1}{(2\pi \sigma^2)^{n/2}} \exp\left(-\frac{1}{2 \sigma^2} |y - U^\top v|^2\right)
+\end{align}$$
+and so
+$$\log p(y|U,v) = -\frac{1}{2 \sigma^2} |y - U^\top v|^2 - \frac{1}{2} \log(2\pi \sigma^2)$$
+""",
+        "d d d c i",
+    ),
     "gradients by rows, with a d that is a size too": (
         r"""
 Let $\mathbf{A} \in \mathbb{R}^{n \times d}$ and
@@ -605,6 +649,18 @@ With $p_k = \frac{e^{s_k}}{\sum_{l=1}^K e^{s_l}}$ and $C = -s_c + \log \sum_{l=1
 for a class k different from c, $\frac{\partial C}{\partial s_k} = p_k$, while $\frac{\partial C}{\partial s_c} = p_c - 1$.
 """,
         "d d c c",
+    ),
+    "powers beside labels in brackets": (
+        r"""
+Superscripts in parentheses are time steps.
+$$s^{(t)} = A s^{(t-1)}$$
+Then
+$$s^{(t)} = A^t s^{(0)}$$
+$$s^{(t)} = A^{t-1} s^{(0)}$$
+If $A = V D V^\top$ with orthogonal $V$ and diagonal $D$, this becomes
+$$s^{(t)} = V D^t V^\top s^{(0)}$$
+""",
+        "d c i d c",
     ),
     "an index not equal to another": (
         r"""

@@ -237,7 +237,13 @@ ENTRIES = Table(
             "X is n × d with rows x_i^T",
             "Z is an n × d matrix whose rows are z_i^T",
         ),
-        row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
+        row(
+            rf"(?P<what>row|column)s <M> of (?:the |an? )?(?:{SIZE}{BY}{SIZE} )?(?:[a-z]+ ){{0,2}}<N>",
+            _rows,
+            "with the rows x_i^T of X",
+            "inputs are the columns x_i of the D × n matrix X",
+            "the rows x_i^T of the design matrix X",
+        ),
         row(rf"<N> has (?P<m>{CALL}) as (?:its |the )?(?P<what>row|column)s", _rows, "X has x_i^T as its rows"),
         row(
             rf"(?P<what>row|column)s of (?P<arrays>{N}[^;.]{{1,80}}?) (?:are|be) (?:the )?(?P<vectors>{LIST})",
