@@ -622,6 +622,17 @@ $$\mathbf{dB} = c\, \mathbf{dZ}^\top \mathbf{A}$$
 """,
         "d d d d c c c i c i c",
     ),
+    "weights that are held fixed though a formula gives them": (
+        r"""
+$$g_j = \frac{a_j e^{-(x - m_j)^2}}{\sum_l a_l e^{-(x - m_l)^2}}$$
+Maximise, with $g_j$ held fixed, the function
+$$F = -\sum_j g_j (x - m_j)^2$$
+The derivatives are
+$$\frac{\partial F}{\partial m_j} = 2 g_j (x - m_j)$$
+$$\frac{\partial F}{\partial m_j} = g_j (x - m_j)$$
+""",
+        "d d c i",
+    ),
     "a decomposition told before its formula": (
         r"""
 The singular value decomposition of the data matrix is
