@@ -12,7 +12,7 @@ from symderive.verify.entry import tree_of
 from symderive.verify.resolve import names
 from symderive.verify.resolve.derivatives import loss_symbol
 from symderive.verify.resolve.known import DIVERGENCES
-from symderive.verify.resolve.usage import all_nodes, bare, is_bold, letter_of, root_name
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Domain
 
 if TYPE_CHECKING:
