@@ -162,7 +162,7 @@ def of_unsaid_size(trial: Trial, statement: t.Statement, failed: Outcome) -> Out
     tied |= {size for n in reached if n in scope.symbols for size in scope.symbols[n].shape or ()}
     numbers = {n for n in reached & _COUNTS - set(scope.definitions) if failed.signature.get(n) == 0}
     loose = sorted((reached & scope.sizes | numbers) - tied)
-    if len(loose) != 1:
+    if len(loose) != 1 or not any(isinstance(x, t.Expect) for x in terms):
         return None
     told = scope.copy()
     told.sizes = scope.sizes | {loose[0]}
