@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
+from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Macro
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
-from symderive.verify.held_words import with_others_held
+from symderive.verify.held_words import with_fixed, with_others_held
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
 from symderive.verify.misreadings import misread
 from symderive.verify.repair.search import repair
-from symderive.verify.resolve.usage import all_nodes
+from symderive.verify.resolve.known import FUNCTIONALS
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
@@ -34,6 +37,13 @@ class Claims(Surroundings):
 
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     layout: str = ""  # of derivatives, once a formula shows it: a document keeps to it
+    circular: set[str] = field(default_factory=set[str])  # letters that are defined through themselves
+    unused: list[tuple[int, str, set[str]]] = field(
+        default_factory=list[tuple[int, str, "set[str]"]]
+    )  # equations on free letters that could not be used, by section
+    before_it: dict[str, tuple[int, list[Defined]]] = field(
+        default_factory=dict[str, "tuple[int, list[Defined]]"]
+    )  # what was in force before a formula that may also be another one for the same quantity
 
     def claim(
         self,
@@ -52,9 +62,13 @@ class Claims(Surroundings):
         past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
         known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
         judgement = judge(scene, entry, Budget.of(self.seconds), known)
+        if judgement.verdict is Verdict.INCORRECT:
+            judgement, scene = self._doubted(item, entry, judgement, scene, known)
         cases = cases_before(self.document.blocks, item.place).others
         if judgement.verdict is Verdict.INCORRECT and cases:
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
+        if judgement.verdict is Verdict.INCORRECT and (fixed := with_fixed(scene, entry)) is not scene:
+            judgement, scene = judge(fixed, entry, Budget.of(self.seconds), known), fixed
         held = None
         if judgement.verdict is Verdict.INCORRECT:
             held = with_others_held(self.document.blocks, item.place, scene, entry)
@@ -74,6 +88,46 @@ class Claims(Surroundings):
             self.known.update(judgement.outcome.signature)
             self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
         return judgement, scene
+
+    def _doubted(
+        self, item: Item, entry: Entry, judgement: Judgement, scene: Scene, known: Mapping[str, Mode]
+    ) -> tuple[Judgement, Scene]:
+        """A failure that says nothing: of what is defined through itself, or what another formula of its section says otherwise."""
+        letters = letters_of(entry.tree) | {x for x, _ in self.defined.below(entry.tree)}
+        tied = sorted(x for x in letters & self.circular if not self.defined.of(x))
+        said = next((latex for at, latex, free in self.unused if free and free <= letters and at <= item.section), "")
+        if tied or said or self._of_the_posterior(item, entry):
+            why = (
+                f"{tied[0]} is defined through what is made of it" if tied else "the average may be under the posterior"
+            )
+            why = f"{said} before it could not be used" if said else why
+            return Judgement(Verdict.UNCHECKABLE, reason=why), scene
+        for letter in sorted(letters & self.before_it.keys()):
+            section, old = self.before_it[letter]
+            now = self.defined
+            if section != item.section and not any(d.letter == letter and d.section == section for d in now.in_force):
+                continue
+            self.defined = Definitions([d for d in now.in_force if d.letter != letter], now.replaced)
+            self.defined.in_force += [d for d in old if d.letter == letter]
+            try:
+                other = self.scene(item, entry)
+                again = judge(other, entry, Budget.of(self.seconds), known)
+            finally:
+                self.defined = now
+            if again.verdict is not Verdict.INCORRECT:
+                return again, other
+        return judgement, scene
+
+    def _of_the_posterior(self, item: Item, entry: Entry) -> bool:
+        r"""Whether a plain ``E[f]`` is told of after the notes came to a posterior, under which it may be."""
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        left = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+        head = left.factors[0] if isinstance(left, r.Product) else None
+        if not isinstance(head, r.Name) or FUNCTIONALS.get(letter_of(head)) not in ("E", "Var", "Cov"):
+            return False
+        if left is None or any(isinstance(n, r.Conditional) for n in all_nodes(left)):
+            return False
+        return any(at < item.place and re.search(r"\bposterior", text) for at, _, text in self.spoken)
 
     def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
         """The claim for a single data point, where the notes had that likelihood before the one of all points."""

@@ -18,7 +18,7 @@ from symderive.verify.left_sides import (
     scripts_of,
     special,
 )
-from symderive.verify.resolve.usage import Usage, all_nodes, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 
@@ -275,10 +275,12 @@ class Definitions:
         """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""
         usage = Usage().read([entry.tree])
         many = {x for x in usage.sub_counts if x not in usage.plain_alone and x not in usage.bold_alone}
+        plain = {letter_of(x) for x in all_nodes(entry.tree) if isinstance(x, r.Name) and not is_bold(x)}
         gone = {
             id(d.entry)
             for d in self.in_force
             if d.letter in many
+            and not (d.left.bold and d.letter in plain)  # S_{ij} is an entry of the bold S
             and not scripts_of(d.shape)
             and "_" not in d.shape
             and "(" not in d.shape

@@ -9,7 +9,8 @@ from dataclasses import replace
 from symderive.notation.reader import tree as r
 from symderive.verify.cues import words_before
 from symderive.verify.documents.blocks import Block
-from symderive.verify.entry import Entry
+from symderive.verify.entry import Entry, tree_of
+from symderive.verify.facts import Fixed
 from symderive.verify.left_sides import left_of
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
@@ -28,6 +29,20 @@ def with_others_held(blocks: Sequence[Block], place: int, scene: Scene, entry: E
         return None
     kept = [e for e in scene.entries if _letter(e) in heads]
     return replace(scene, entries=kept) if kept and len(kept) < len(scene.entries) else None
+
+
+def with_fixed(scene: Scene, entry: Entry) -> Scene:
+    """For derivatives, what the notes hold fixed is free, though a formula before gives its value: the weights of an E-step."""
+    if not any(isinstance(n, r.Derivative) for n in all_nodes(entry.tree)):
+        return scene
+    fixed = {x for fact in scene.facts if isinstance(fact, Fixed) for x in map(_head, fact.symbols)}
+    kept = [e for e in scene.entries if _letter(e) not in fixed]
+    return replace(scene, entries=kept) if len(kept) < len(scene.entries) else scene
+
+
+def _head(latex: str) -> str:
+    name = root_name(tree_of(latex))
+    return "" if name is None else letter_of(name)
 
 
 def _letter(entry: Entry) -> str:

@@ -37,11 +37,12 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 _prime(fact, resolver)
             case f.DependsOn():
                 on = _depended_on(resolver, fact)
-                for name in _names(resolver, fact.symbol):
+                losses = {x for x in resolver.hints.adjoints.values() if x}
+                for name in _names(resolver, fact.symbol) if fact.symbol else losses:
                     resolver.scope.depends[name] = on
                     resolver.scope.alone |= {name} if fact.alone else set()
                     resolver.scope.every |= {name} if fact.every else set()
-                _member(resolver, _term(resolver, fact.symbol), on)
+                _member(resolver, _term(resolver, fact.symbol) if fact.symbol else None, on)
             case f.RowsAre():
                 _rows(fact, resolver)
             case f.EntriesAre():

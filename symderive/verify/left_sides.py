@@ -62,7 +62,8 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
         primed = isinstance(head, r.Scripted) and head.primes
         if name is None or primed or not all(_is_parameter(x) for x in _arguments(rest)):
             return None
-        if name.base in KNOWN_NAMES and not _is_own(name, rest, main.sides[-1]):
+        marked = bool(name.accents) and letter_of(name) not in KNOWN_NAMES  # \tilde E(w) is no expectation
+        if name.base in KNOWN_NAMES and not marked and not _is_own(name, rest, main.sides[-1]):
             return None
         shape = _shape(head, named) + "(" + ",".join(sorted(letters_of(rest))) + ")"
         return Left(letter_of(name), shape, _at_numbers(rest), is_bold(name))
@@ -135,6 +136,13 @@ def _is_factorial(node: r.Node | None) -> bool:
     return isinstance(node, r.Name) and node.base == "factorial"
 
 
+def _is_given(letters: set[str], body: r.Node) -> bool:
+    r"""Whether letters stand behind the bars of densities only, as the w of ``-\ln p(t | w)``."""
+    bars = [n for n in all_nodes(body) if isinstance(n, r.Conditional)]
+    drawn = {x for n in bars for x in letters_of(n.left)}
+    return bool(bars) and not letters & drawn and all(any(x in letters_of(n.right) for n in bars) for x in letters)
+
+
 def _is_own(name: r.Name, rest: r.Node, body: r.Node) -> bool:
     """Whether E(w) is an energy, and H(s) the entropy in a state: a function of its arguments, which the other side is made of."""
     group = bare(rest)
@@ -151,7 +159,7 @@ def _is_own(name: r.Name, rest: r.Node, body: r.Node) -> bool:
     if not mine or not set(mine) <= used or capital or used & {"E", "bb E"}:
         return False
     if letter_of(name) == "E":
-        return not used & {"p", "P", "q"}
+        return not used & {"p", "P", "q"} or _is_given(set(mine), body)
     bounds = [n for n in all_nodes(body) if isinstance(n, r.BigOperator)]
     bound = {x for n in bounds for x in bound_letters(n.below)}
     scripted = {id(n.base) for n in all_nodes(body) if isinstance(n, r.Scripted) and n.sub is not None}

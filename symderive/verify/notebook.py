@@ -31,9 +31,9 @@ from symderive.verify.left_sides import (
     scripts_of,
 )
 from symderive.verify.misreadings import doubt_displays
-from symderive.verify.relation_kinds import is_condition, is_law, is_update, parts_of
+from symderive.verify.relation_kinds import is_condition, is_law, is_plain_equation, is_update, parts_of
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
-from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
 from symderive.verify.surroundings import Item, gates, spelled
@@ -191,6 +191,8 @@ class Notebook(Claims):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
         chained = main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT and self._is_constraint(main)
         if judgement.verdict is not Verdict.INCORRECT and not chained:
+            if judgement.verdict is Verdict.UNCHECKABLE and is_plain_equation(main):
+                self._keep_unused(item, main)
             return judgement, scene
         new = self.only_new(item, main)
         if new is not None and cue_of(self.document.blocks, item.place) is Cue.DEFINES:
@@ -204,10 +206,18 @@ class Notebook(Claims):
             self._condition(item, holds=True)
             return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
         if self.is_of_the_best(item, main):
+            self._keep_unused(item, main)
             return Judgement(
                 Verdict.UNCHECKABLE, reason="it is said of where a slope vanishes, not of all values"
             ), scene
         return judgement, scene
+
+    def _keep_unused(self, item: Item, main: r.Relation) -> None:
+        """Remember an equation on free letters that was not used, so that a failure of what is made of these says nothing."""
+        free = {x for x in letters_of(main) if not self.defined.of(x)}
+        free -= KNOWN_NAMES | INDEX_LETTERS | {"delta", "0", "I", "top", "T"}
+        assert item.entry is not None
+        self.unused.append((item.section, item.entry.latex, free))
 
     def _new(self, item: Item, main: r.Relation, new: Defined) -> tuple[Judgement, Scene | None]:
         """A left side that nothing defines yet is a definition, unless what stands before it settles its value."""
@@ -223,13 +233,15 @@ class Notebook(Claims):
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
         marked = is_marked(main.sides[0])
-        if cyclic or follows or logarithm is not None or marked or self._best(item, item.entry):
-            judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic)
+        part = self.is_part(item, letter)
+        if cyclic or follows or logarithm is not None or marked or part or self._best(item, item.entry):
+            judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic or part)
         one_edit = judgement.fix is not None and not is_put_in(self.document.blocks, item.place)
         settled = (judgement.determined and (marked or one_edit)) or logarithm is not None
-        mistaken = judgement.verdict is Verdict.INCORRECT and (settled or (cyclic and judgement.fix is not None))
+        told = (cyclic or part) and judgement.fix is not None
+        mistaken = judgement.verdict is Verdict.INCORRECT and (settled or told)
         if judgement.verdict is Verdict.CORRECT or mistaken:
-            if logarithm is not None or not cyclic:
+            if logarithm is not None or not (cyclic or part):
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
         if not marked and self.solves(item, letter):
@@ -237,6 +249,7 @@ class Notebook(Claims):
         if cyclic:  # in a new section it takes the place of the definitions that led to it
             self.defined.leave_out_above(new.left, item.section)
             if self.defined.leads_to(main.sides[-1], new.left):
+                self.circular |= {letter} - DENSITIES
                 return Judgement(Verdict.DEFINITION, reason="it follows from what it is used for"), scene
         return self._definition(item, main, new)
 
@@ -279,6 +292,9 @@ class Notebook(Claims):
             self.defined.add(new)  # what the array is made of is told elsewhere, or nowhere
             return Judgement(Verdict.DEFINITION, reason="the same by its entries"), scene
         if self._means_anew(item, main, new, earlier, judgement):
+            here = all(d.section == item.section for d in earlier)
+            if here and cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
+                self.before_it[new.letter] = (item.section, list(self.defined.in_force))
             self.defined.supersede(new.left)
             return self._definition(item, main, new)
         if judgement.fix is not None and not self._brings(main, new):

@@ -12,7 +12,7 @@ from symderive.verify.entry import tree_of
 from symderive.verify.resolve import names
 from symderive.verify.resolve.derivatives import loss_symbol
 from symderive.verify.resolve.known import DIVERGENCES
-from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.usage import all_nodes, bare, is_bold, letter_of, root_name
 from symderive.verify.symbols import Domain
 
 if TYPE_CHECKING:
@@ -102,8 +102,10 @@ def _of_derivatives(fact: f.Fact, resolver: Resolver) -> None:
             hints.adjoints["bar"] = loss_symbol(resolver, fact.of)
         case f.Adjoint():
             name = root_name(tree_of(fact.operator))
-            if name is not None:
-                letter, of = resolver.identity(name), loss_symbol(resolver, fact.of)
+            signs = {resolver.identity(name)} if name is not None else set[str]()
+            signs |= {letter_of(name)} if name is not None and is_bold(name) else set()  # dx_i is a row of the bold dX
+            of = loss_symbol(resolver, fact.of)
+            for letter in sorted(signs):
                 hints.adjoints[letter] = hints.adjoints.get(letter, of) and of
                 hints.losses.update(((letter, x), of) for x in _letters(fact.variables))
         case _:

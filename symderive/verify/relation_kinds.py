@@ -50,6 +50,12 @@ def is_update(main: r.Relation) -> bool:
     ) and isinstance(bare(main.sides[1]), r.Sum)
 
 
+def is_plain_equation(main: r.Relation) -> bool:
+    r"""``u_j^T u_k = \delta_{jk}``, ``S u = \lambda u``: products of letters on both sides, which may say what these are."""
+    plain = (r.Name, r.Number, r.Scripted, r.Product, r.Sequence)
+    return main.signs == ("=",) and all(isinstance(bare(n), plain) for side in main.sides for n in all_nodes(side))
+
+
 def same_written(one: r.Node, two: r.Node) -> bool:
     """Whether two nodes are written alike."""
     if type(one) is not type(two):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symderive.verify.trial import Outcome, Trial
 
 STRAINED = "it holds only if"
+_COUNTS = frozenset("dnmpDNMK")
 _CONSTANTS = frozenset({"c", "C", "k", "const"})
 
 
@@ -148,6 +149,35 @@ def if_diagonal(trial: Trial, statement: t.Statement, failed: Outcome) -> Outcom
     told.symbols = {**scope.symbols, **{n: replace(scope.symbols[n], domain=Domain.DIAGONAL) for n in names}}
     found = type(trial)(told, trial.layout, trial.budget, trial.known).run(statement)
     return found if found.status == "holds" else None
+
+
+def of_unsaid_size(trial: Trial, statement: t.Statement, failed: Outcome) -> Outcome | None:
+    r"""``Var(q^\top k) = d`` fails where nothing says that q has d entries, and holds if that is what d is: it is left open."""
+    scope = trial.scope
+    if failed.status != "fails" or failed.world is None:
+        return None
+    reached = scope.reach_of((statement.left, statement.right))
+    terms = [x for body in (statement.left, statement.right, *_bodies(trial, statement)) for x in t.walk(body)]
+    tied = {x.range.high.symbol for x in terms if isinstance(x, t.Big) and isinstance(x.range.high, t.Ref)}
+    tied |= {size for n in reached if n in scope.symbols for size in scope.symbols[n].shape or ()}
+    numbers = {n for n in reached & _COUNTS - set(scope.definitions) if failed.signature.get(n) == 0}
+    loose = sorted((reached & scope.sizes | numbers) - tied)
+    if len(loose) != 1 or not any(isinstance(x, t.Expect) for x in terms):
+        return None
+    told = scope.copy()
+    told.sizes = scope.sizes | {loose[0]}
+    sizes = {n: 4 + place for place, n in enumerate(failed.world.sizes)} | {loose[0]: 3}  # 3 as all that have no name
+    shapes = Shapes(told, failed.signature, sizes, trial.layout)
+    try:
+        check(shapes, statement)
+    except ShapeError:
+        return None
+    found = type(trial)(told, trial.layout, trial.budget, trial.known).world(
+        statement, shapes, sizes, equal=True, seed=1
+    )
+    if found.status != "holds":
+        return None
+    return replace(found, status=type(found.status).UNCLEAR, reason=f"nothing before it says what {loose[0]} counts")
 
 
 def _gives_diagonal(scope: Scope, name: str) -> bool:

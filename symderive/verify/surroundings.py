@@ -100,7 +100,8 @@ class Surroundings:
         trees = [i.entry.tree for i in self.items if i.entry is not None]
         usage = Usage().read(trees)
         found: list[f.Fact] = []
-        for letter in sorted(usage.plain_alone & set("ABCDEFGHKMPQRSUVWXYZ")):
+        counts = usage.bounds | {x for _, certain, text in self.spoken for x in _counted(_facts(text, certain))}
+        for letter in sorted((usage.plain_alone - counts) & set("ABCDEFGHKMPQRSUVWXYZ")):
             small = letter.lower()
             if letter not in usage.left_alone and letter not in usage.sub_counts and usage.sub_counts.get(small) == {2}:
                 found.append(f.EntriesAre(((f"{small}_{{ij}}", letter),)))
@@ -201,6 +202,17 @@ class Surroundings:
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
         return any(is_stationary(x) for x in near)
 
+    def is_part(self, item: Item, letter: str) -> bool:
+        """Whether the prose says of what array that a formula defines a letter with an index is a row or an entry."""
+        facts = (x for at, certain, text in self.spoken if at <= item.place for x in _facts(text, certain))
+        parts = [
+            pair
+            for x in facts
+            if isinstance(x, (f.RowsAre, f.EntriesAre))
+            for pair in (x.pairs if isinstance(x, f.EntriesAre) else ((x.vector, x.matrix),))
+        ]
+        return any(_head(part) == letter and self.defined.any_of(_letters((of,))) for part, of in parts)
+
     def new_by_prime(self, main: r.Relation) -> Left | None:
         """What h' = ... defines, beside an h that is no function and of which nothing says what it is: then no prime is a derivative."""
         left = left_of_primed(main)
@@ -292,6 +304,9 @@ class Surroundings:
         for fact in facts:
             if isinstance(fact, f.DependsOn):
                 trees = [tree_of(fact.symbol), *map(tree_of, fact.on)]
+            elif isinstance(fact, f.RowsAre):
+                found.setdefault(_head(fact.vector), set()).add(_head(fact.matrix))
+                continue
             elif isinstance(fact, f.Defines):
                 whole = tree_of(fact.latex)
                 trees = list(whole.sides) if isinstance(whole, r.Relation) else []
@@ -322,6 +337,13 @@ class Surroundings:
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
         cases = cases_before(blocks, item.place)
         past = defined.past_letters(item.section, self._letters_after)
+        drawn = {  # a random q here is none of the rows q_i of an earlier section
+            x
+            for at, certain, text in said
+            for fact in (_facts(text, certain) if at >= start else ())
+            if isinstance(fact, f.RandomVariables)
+            for x in fact.symbols
+        }
         many = listed(text for at, _, text in said if at >= start) - Usage().read(near).plain_alone
         facts = [
             *(x for x in self.given if _is_used(x, here)),
@@ -332,6 +354,7 @@ class Surroundings:
                     lasting(blocks, item.place, at, _facts(text, certain)), many if at < start else frozenset()
                 )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
+                if not (isinstance(x, f.RowsAre) and at < start and _head(x.vector) in drawn)
                 if not (isinstance(x, f.RandomVariables) and _letters(x.symbols) <= past.get(self._section(at), set()))
             ),
             *cases.conditions,
@@ -352,8 +375,19 @@ def gates(items: list[Item]) -> set[str]:
     return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
 
 
+def _counted(facts: list[f.Fact]) -> set[str]:
+    """The letters that are said to be numbers of something."""
+    return {x for fact in facts if isinstance(fact, f.Counts) for x in _letters(fact.symbols)}
+
+
 def _letters(symbols: tuple[str, ...]) -> set[str]:
     return {x for latex in symbols if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
+
+
+def _head(latex: str) -> str:
+    """The letter of a name, without its scripts."""
+    name = root_name(tree_of(latex))
+    return "" if name is None else letter_of(name)
 
 
 def _is_used(fact: f.Fact, here: Usage) -> bool:

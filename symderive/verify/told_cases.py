@@ -12,8 +12,11 @@ from symderive.verify.cues import sentence_before
 from symderive.verify.documents.blocks import Block, Formula, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
+from symderive.verify.scene import facts_of
 
 _CASE = re.compile(r"\b(?:for|when|whenever|if|in the case|case|at)(?: the case)?(?: that)?\s*$", re.IGNORECASE)
+_IF = re.compile(r"\s*(?:if|when|for)\b\s*", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:given|conditional on|conditioned on)\s*$", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:if|when|where|whenever|as long as|at (?:all )?points (?:with|where))\s*$", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b[^$]{0,30}\$[^$]*(?:\\ne|≠|[<>≤≥]|\\[lg]e|\\[lg]t)",
@@ -48,13 +51,15 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
     formula = blocks[place]
     if not isinstance(formula, Formula) or formula.display or not isinstance(main, r.Relation) or len(main.sides) != 2:
         return False
-    simple = isinstance(bare(main.sides[0]), (r.Name, r.Scripted)) and isinstance(
-        bare(main.sides[1]), (r.Name, r.Number)
-    )
-    words = re.split(r"\$[^$]*\$", sentence_before(blocks, place))[-1]
+    left, right = bare(main.sides[0]), bare(main.sides[1])
+    simple = isinstance(left, (r.Name, r.Scripted)) and isinstance(right, (r.Name, r.Number, r.Scripted))
+    *before, words = re.split(r"\$[^$]*\$", sentence_before(blocks, place))
     if main.signs[0] in ("<", ">", "le", "ge", "ne") and _POINTS.search(words) is not None:
         return True
-    return simple and _CASE.search(words) is not None
+    if before and words.strip() == "and" and not isinstance(right, r.Number):
+        words = before[-1]  # for a = b and c = d
+    given = _GIVEN.search(words) is not None and isinstance(left, r.Scripted) and not isinstance(right, r.Scripted)
+    return simple and (_CASE.search(words) is not None or given)
 
 
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:
@@ -79,6 +84,9 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
             found.entries.append(Entry(tree, latex))
         elif tree.signs[0] == "=" and not _is_call(left):  # "for h(x) = |x|" defines h
             found.others.append(latex)
+    if found.entries and (start := _IF.match(sentence_before(blocks, place))) is not None:
+        rest = facts_of([sentence_before(blocks, place)[start.end() :]], certain=False)
+        found.conditions += [x for x in rest if isinstance(x, (f.InDomain, f.Holds))]
     return found
 
 

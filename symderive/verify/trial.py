@@ -23,7 +23,7 @@ from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.sizing import SWAPPED, sizes_for
 from symderive.verify.strain import STRAINED, strain
-from symderive.verify.symbols import Domain, Scope, free_indices
+from symderive.verify.symbols import Definition, Domain, Scope, free_indices
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import ElsewhereError, NoValueError
 from symderive.verify.world import OutOfTimeError, World
@@ -117,6 +117,7 @@ class Trial:
             second_thoughts.by_entry(self, statement, outcome)
             or second_thoughts.zero_outside(self, statement, outcome)
             or second_thoughts.if_diagonal(self, statement, outcome)
+            or second_thoughts.of_unsaid_size(self, statement, outcome)
             or outcome
         )
 
@@ -190,10 +191,17 @@ class Trial:
         except ShapeError as other:
             error = other
         slopes = (x for x in t.walk(statement.right) if isinstance(x, t.Derive))
-        if error.another or not all(self.stands(x) for x in (statement.left, *slopes)):
+        behind = (
+            d.body for n in sorted(self.scope.reach_of((statement.left, statement.right))) for d in self._defined(n)
+        )
+        if error.another or not all(self.stands(x) for x in (statement.left, *slopes, *behind)):
             why = f"shapes do not fit before it: {error.message}"
             return Outcome(Status.UNCLEAR, why, error.span, statement, another=error.another)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)
+
+    def _defined(self, name: str) -> list[Definition]:
+        """What the notes define by formulas of a value, which has to have a shape by itself before the claim can be at fault."""
+        return [d for d in self.scope.definitions.get(name, ()) if d.parameters is None and not d.implied and d.latex]
 
     def stands(self, side: t.Term) -> bool:
         """Whether a side has a shape by itself; if not, it is the reading that fails."""

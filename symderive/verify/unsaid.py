@@ -14,9 +14,16 @@ def apart(scope: Scope, term: t.Derive) -> str:
         inner = variable
         while isinstance(inner, (t.Power, t.Transpose)):
             inner = inner.base if isinstance(inner, t.Power) else inner.of
-        if isinstance(inner, t.Ref) and (inner.symbol not in reached or _only_bare(scope, term.of, inner)):
+        unknown = isinstance(inner, t.Ref) and (inner.symbol not in reached or _is_column(scope, inner.symbol))
+        if isinstance(inner, t.Ref) and (unknown or _only_bare(scope, term.of, inner)):
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""
+
+
+def _is_column(scope: Scope, symbol: str) -> bool:
+    """Whether x_n is told to be a column of X: slopes by columns are not taken."""
+    bodies = [d.body for d in scope.definitions.get(symbol, ()) if len(d.keys) == 1]
+    return any(isinstance(x, t.Element) and isinstance(x.of, t.Transpose) for x in bodies)
 
 
 def _only_bare(scope: Scope, of: t.Term, variable: t.Ref) -> bool:

@@ -424,6 +424,36 @@ $$\nabla_w^2 \ell(w) = -X^T R X$$
 """,
         "d d d i c",
     ),
+    "the gradient of a weight with an index, in one font": (
+        r"""
+$$\mathbf{Q} = \mathbf{X} \mathbf{W}_Q, \qquad \mathbf{Y} = \mathbf{Q} \mathbf{W}_Y$$
+We write $\mathbf{dX}$ for the gradient $\frac{\partial L}{\partial \mathbf{X}}$ in the shape of $\mathbf{X}$,
+so that $\mathbf{dY}$ is given. Then
+$$\mathbf{dW}_Q = \mathbf{X}^\top \mathbf{dQ}$$
+$$\mathbf{dW}_Y = \mathbf{dY}\, \mathbf{Q}^\top$$
+""",
+        "d d c i",
+    ),
+    "an error is no expectation, with a mark or of a parameter": (
+        r"""
+Let $s_i = v^\top u_i$ and $h_i = \frac{1}{1 + e^{-s_i}}$, with labels $t_i \in \{0, 1\}$.
+$$p(t|v) = \prod_{i=1}^n h_i^{t_i} (1 - h_i)^{1 - t_i}$$
+The error is
+$$\begin{align}
+E(v) &= -\ln p(t|v) \\
+&= \sum_{i=1}^n \{ \ln(1 + e^{s_i}) - t_i s_i \}
+\end{align}$$
+Then
+$$\frac{\partial E}{\partial h_i} = \frac{h_i - t_i}{h_i (1 - h_i)}$$
+$$\nabla E(v) = \sum_{i=1}^n (h_i - t_i) u_i$$
+$$\nabla E(v) = \sum_{i=1}^n (t_i - h_i) u_i$$
+With a penalty
+$$\tilde{E}(v) = E(v) + \frac{\lambda}{2} v^\top v$$
+$$\nabla \tilde{E}(v) = \sum_{i=1}^n (h_i - t_i) u_i + \lambda v$$
+$$\nabla \nabla \tilde{E}(v) = \sum_{i=1}^n h_i (1 - h_i) u_i u_i^\top + \frac{\lambda}{2} I$$
+""",
+        "d d d d c c c i d c i",
+    ),
     "a slope with the gates held constant": (
         r"""
 All vectors are columns and $\odot$ is the elementwise product. $\sigma$ acts elementwise, like tanh.
@@ -517,6 +547,22 @@ $$\nabla_V E(V) = -2 A^\top A (I - V V^\top) V$$
 """,
         "d c i",
     ),
+    "a capital that counts is no matrix of the small letter": (
+        r"""
+The layer has $H$ units and a batch has $N$ examples.
+$$m_j = \frac{1}{N} \sum_n h_{nj}$$
+$$y_{nj} = g_j (h_{nj} - m_j)$$
+Let $L$ be the loss. Then
+$$\frac{\partial L}{\partial h_{ij}} = g_j \frac{\partial L}{\partial y_{ij}} - \frac{g_j}{N} \sum_n \frac{\partial L}{\partial y_{nj}}$$
+$$\frac{\partial L}{\partial h_{ij}} = g_j \frac{\partial L}{\partial y_{ij}} - \frac{1}{N} \sum_n \frac{\partial L}{\partial y_{nj}}$$
+The mean over the units is
+$$c_n = \frac{1}{H} \sum_{j=1}^H h_{nj}$$
+and so
+$$\frac{\partial c_n}{\partial h_{nj}} = \frac{1}{H}$$
+$$\frac{\partial c_n}{\partial h_{nj}} = \frac{h_{nj}}{H}$$
+""",
+        "d d c i d c i",
+    ),
     "covariances of a filter": (
         r"""
 The state has the transition matrix $F$.
@@ -534,6 +580,58 @@ $$J(G) = \mathrm{tr}\left( (I - G H) \bar{C} (I - G H)^\top + G W G^\top \right)
 $$\frac{\partial J}{\partial G} = 2 G S - 2 \bar{C} H^\top$$
 """,
         "d d d d c i c d c",
+    ),
+    "equalities of a case, joined by and": (
+        r"""
+$$u_j = m_j + s_j e_j$$
+Check: for $m_1 = m_2$ and $s_1 = s_2$ nothing changes.
+For a differentiable $g$ we get
+$$\frac{\partial g(u)}{\partial m_j} = \frac{\partial g(u)}{\partial u_j}$$
+""",
+        "d d d c",
+    ),
+    "a product over the columns of a matrix": (
+        r"""
+Inputs are the columns $u_i$ of the $d \times n$ matrix $U$, the targets are stacked in the vector $y$.
+$$f(u) = u^\top v$$
+The likelihood is
+$$\begin{align}
+p(y|U,v) &= \prod_{i=1}^n p(y_i|u_i,v) \\
+&= \prod_{i=1}^n \frac{1}{\sqrt{2\pi} \sigma} \exp\left(-\frac{(y_i - u_i^\top v)^2}{2 \sigma^2}\right) \\
+&= \frac{1}{(2\pi \sigma^2)^{n/2}} \exp\left(-\frac{1}{2 \sigma^2} |y - U^\top v|^2\right)
+\end{align}$$
+and so
+$$\log p(y|U,v) = -\frac{1}{2 \sigma^2} |y - U^\top v|^2 - \frac{1}{2} \log(2\pi \sigma^2)$$
+""",
+        "d d d c i",
+    ),
+    "gradients by rows, with a d that is a size too": (
+        r"""
+Let $\mathbf{A} \in \mathbb{R}^{n \times d}$ and
+$$\mathbf{Z} = c\, \mathbf{A} \mathbf{B}^\top, \qquad \mathbf{Y} = \mathrm{softmax}(\mathbf{Z}), \qquad \mathbf{H} = \mathbf{Y} \mathbf{U}$$
+where the softmax is applied row-wise and $c = 1/\sqrt{d}$. We write $a_i$, $b_j$, $u_j$, $h_i$ for the rows (as column vectors).
+$$h_i = \sum_j Y_{ij} u_j$$
+We write $\mathbf{dM}$ for the gradient $\frac{\partial \ell}{\partial \mathbf{M}}$ in the shape of $\mathbf{M}$,
+so that $\mathbf{dH}$ is given. Then
+$$du_j = \sum_i Y_{ij}\, dh_i$$
+$$dY_{ij} = dh_i^\top u_j$$
+$$du_j = \sum_i Y_{ji}\, dh_i$$
+$$da_i = c \sum_j dZ_{ij}\, b_j$$
+$$db_j = c \sum_i dZ_{ij}\, b_i$$
+$$\mathbf{dB} = c\, \mathbf{dZ}^\top \mathbf{A}$$
+""",
+        "d d d d c c c i c i c",
+    ),
+    "weights that are held fixed though a formula gives them": (
+        r"""
+$$g_j = \frac{a_j e^{-(x - m_j)^2}}{\sum_l a_l e^{-(x - m_l)^2}}$$
+Maximise, with $g_j$ held fixed, the function
+$$F = -\sum_j g_j (x - m_j)^2$$
+The derivatives are
+$$\frac{\partial F}{\partial m_j} = 2 g_j (x - m_j)$$
+$$\frac{\partial F}{\partial m_j} = g_j (x - m_j)$$
+""",
+        "d d c i",
     ),
     "a decomposition told before its formula": (
         r"""
@@ -562,6 +660,18 @@ With $p_k = \frac{e^{s_k}}{\sum_{l=1}^K e^{s_l}}$ and $C = -s_c + \log \sum_{l=1
 for a class k different from c, $\frac{\partial C}{\partial s_k} = p_k$, while $\frac{\partial C}{\partial s_c} = p_c - 1$.
 """,
         "d d c c",
+    ),
+    "powers beside labels in brackets": (
+        r"""
+Superscripts in parentheses are time steps.
+$$s^{(t)} = A s^{(t-1)}$$
+Then
+$$s^{(t)} = A^t s^{(0)}$$
+$$s^{(t)} = A^{t-1} s^{(0)}$$
+If $A = V D V^\top$ with orthogonal $V$ and diagonal $D$, this becomes
+$$s^{(t)} = V D^t V^\top s^{(0)}$$
+""",
+        "d c i d c",
     ),
     "an index not equal to another": (
         r"""

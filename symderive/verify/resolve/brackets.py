@@ -101,6 +101,9 @@ def scripted(resolver: Resolver, node: r.Node) -> t.Term:
     node = bare(node)
     if not isinstance(node, r.Scripted):
         return resolver.term(node)
+    slope = _slope(resolver, node)
+    if slope is not None:
+        return resolver.term(slope)
     base = bare(node.base)
     if isinstance(base, r.Group) and base.opening == "." and base.inner is not None and node.sub is not None:
         return _evaluated(resolver, node, base.inner, bare(node.sub))
@@ -110,6 +113,17 @@ def scripted(resolver: Resolver, node: r.Node) -> t.Term:
         return _norm(resolver, node, base)
     inner = resolver.term(base) if isinstance(base, r.Scripted) else resolver.term(node.base)
     return with_scripts(resolver, inner, node)
+
+
+def _slope(resolver: Resolver, node: r.Scripted) -> r.Product | None:
+    r"""``\mathbf{dW}_1`` as the d of ``W_1``, where d is the sign of derivatives."""
+    inner = node.base.inner if isinstance(node.base, r.Group) and node.base.opening == "{" else bare(node.base)
+    factors = inner.factors if isinstance(inner, r.Product) and not any(inner.signs) else ()
+    if len(factors) != 2 or not isinstance(sign := factors[0], r.Name) or not isinstance(factors[1], r.Name):
+        return None
+    if sign.base != "d" or resolver.identity(sign) not in resolver.hints.adjoints:
+        return None
+    return r.Product(node.span, (sign, replace(node, base=factors[1])), ("",), ((sign.span[1], sign.span[1]),))
 
 
 def _evaluated(resolver: Resolver, node: r.Scripted, inner: r.Node, where: r.Node) -> t.Term:

@@ -73,11 +73,10 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
         return brackets.scripted(resolver, node), 1
     if derivatives.is_differential(resolver, head, node, follower):
         return derivatives.differential(resolver, factors, signs, place)
-    letter = head.symbol
     diagonal = resolver.diagonals.get((letters.base_of(head), head.primes))
     if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
         return _diagonal(resolver, diagonal, follower, (node.span[0], follower.span[1])), 2
-    if follower is not None and (letter in resolver.hints.adjoints or derivatives.is_named(resolver, head, follower)):
+    if follower is not None and derivatives.is_adjoint(resolver, head, node, follower):
         return derivatives.adjoint(resolver, head, factors, place)
     if _takes(resolver, head, follower):
         return _application(resolver, head, factors, signs, place)

@@ -61,6 +61,15 @@ def _several_as_rows(said: Said) -> Iterable[f.Fact]:
         yield from (f.RowsAre(x, v, columns) for x, v in zip(arrays, vectors, strict=True))
 
 
+def _rows_by_letter(said: Said) -> Iterable[f.Fact]:
+    """With q_i and k_j for the rows: those of Q and K."""
+    vectors = [_untransposed(x) for x in said.names()]
+    letters = [m[1] for x in vectors if (m := re.fullmatch(r"(?:\\\w+\{)?([a-z])\}?_\{?[a-z]\}?", x)) is not None]
+    if len(letters) == len(vectors):
+        columns = said.text("what").startswith("col")
+        yield from (f.RowsAre(a.upper(), v, columns) for a, v in zip(letters, vectors, strict=True))
+
+
 def _entries(said: Said) -> Iterable[f.Fact]:
     """x_{ib}, u_{ik} are the entries of X, U."""
     entries, arrays = said.names("entries"), said.names()
@@ -228,7 +237,13 @@ ENTRIES = Table(
             "X is n × d with rows x_i^T",
             "Z is an n × d matrix whose rows are z_i^T",
         ),
-        row(r"(?P<what>row|column)s <M> of <N>", _rows, "with the rows x_i^T of X"),
+        row(
+            rf"(?P<what>row|column)s <M> of (?:the |an? )?(?:{SIZE}{BY}{SIZE} )?(?:[a-z]+ ){{0,2}}<N>",
+            _rows,
+            "with the rows x_i^T of X",
+            "inputs are the columns x_i of the D × n matrix X",
+            "the rows x_i^T of the design matrix X",
+        ),
         row(rf"<N> has (?P<m>{CALL}) as (?:its |the )?(?P<what>row|column)s", _rows, "X has x_i^T as its rows"),
         row(
             rf"(?P<what>row|column)s of (?P<arrays>{N}[^;.]{{1,80}}?) (?:are|be) (?:the )?(?P<vectors>{LIST})",
@@ -240,6 +255,17 @@ ENTRIES = Table(
             _several_as_rows,
             "y_i and s_i are the rows of Y and S",
             "$u_i$ and $du_i$ are the $i$-th rows of $U$ and $dU$, written as column vectors",
+        ),
+        row(
+            r"(?:with|writ(?:e|ing)|use|using) <L> for (?:the|their) (?P<what>row|column)s(?! of)",
+            _rows_by_letter,
+            "with $q_i$, $k_j$ for the rows (as column vectors)",
+            "we write x_n and y_n for their rows",
+        ),
+        row(
+            r"(?:with|whose|denot(?:e|ing)) (?:the|their)? ?(?P<what>row|column)s (?:denoted |written )?(?:by|as) <L>",
+            _rows_by_letter,
+            "denote their rows by q_i and k_j",
         ),
         row(
             (

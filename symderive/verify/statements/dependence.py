@@ -246,12 +246,13 @@ DEPENDENCE = Table(
         ),
         row(
             (
-                r"<L> (?:is|are) (?:held|kept|treated as|considered|regarded as) (?:fixed|constant)|(?:holding|"
+                r"<L> (?:is |are |being )?(?:held|kept|treated as|considered|regarded as) (?:fixed|constant)|(?:holding|"
                 rf"keeping|for fixed|with fixed|given fixed) (?P<more>{LIST})(?: fixed| constant)?"
             ),
             lambda s: (f.Fixed(s.names() if s.has("list") else s.names("more")),),
             "the x_i are held fixed",
             "for fixed r_{nk}",
+            "maximise with r_{nk} held fixed",
         ),
         row(
             r"<L> (?:is|are) (?:not random|non-?random|deterministic)(?= ?(?:$|[,;.]| and))",

@@ -102,7 +102,7 @@ class Said:
         """A group as LaTeX."""
         if self.match[group] is None:
             return ""
-        return self.coded.latex(*self.match.span(group)).strip(" .,")
+        return self.coded.latex(*self.match.span(group)).strip(" .,:")
 
     def names(self, group: str = "list") -> tuple[str, ...]:
         """The names of a list, without the arguments of functions; none if it opens the phrase and is no subject."""

@@ -57,6 +57,7 @@ def _all_examples(axes: int) -> Add:
     return add
 
 
+_ONE = rf" {N}(?! ?, ?{N}| and {N})"  # with orthogonal Q; orthogonal u and v are so to each other
 _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (
         r"(?:symmetric(?: and|,)? )?positive[- ](?:semi-?)?definite(?: and symmetric)?",
@@ -74,13 +75,13 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (r"(?:symmetric|self-adjoint)" + _ENDS, Domain.SYMMETRIC, 2, "A is symmetric"),
     (
         rf"diagonal(?= (?:{SIZE}{BY}{SIZE} )?"
-        rf"matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})| and | with positive|$|[,.)])",
+        rf"matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})|{_ONE}| and | with positive|$|[,.)])",
         Domain.DIAGONAL,
         2,
         "D is a diagonal matrix",
     ),
     (
-        rf"(?:orthogonal|orthonormal|rotation)(?= (?:{SIZE}{BY}{SIZE} )?matri|$|[,.)])",
+        rf"(?:orthogonal|orthonormal|rotation)(?= (?:{SIZE}{BY}{SIZE} )?matri|{_ONE}|$|[,.)])",
         Domain.ORTHOGONAL,
         2,
         "U is an orthogonal matrix",

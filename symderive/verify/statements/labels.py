@@ -32,6 +32,12 @@ def _named(said: Said) -> Iterable[f.Fact]:
         yield f.Labels(names)
 
 
+def _superscripts(said: Said) -> Iterable[f.Fact]:
+    """Of superscripts in brackets is said nothing on bare ones: W^t beside h^{(t)} is a power."""
+    bracketed = re.search(r"bracket|parenthes", said.match[0]) is not None and not said.has("all")
+    yield f.Convention("labels in brackets") if bracketed else f.Labels()
+
+
 def _bracketed(said: Said) -> Iterable[f.Fact]:
     """Letters; numerals in brackets are labels anyway."""
     letters = _plain(said)
@@ -47,10 +53,10 @@ LABELS = Table(
                 r"(?:bare |bracketed |all )?superscripts? (?:in (?:square |round )?(?:brackets|parentheses) )?"
                 r"(?:number|label|denote|index|indicate|count|mark|"
                 r"refer to|are|is|stand for|always denote)s? (?:the )?(?:layers?|layer labels|labels|the layer|"
-                r"time steps?|examples|the example|indices|iterations)(?: ind(?:ex|ices))?(?: labels?)?(?:, "
+                r"time steps?|examples|the example|indices|iterations)(?: ind(?:ex|ices))?(?: labels?)?(?P<all>, "
                 r"not (?:powers|exponents))?"
             ),
-            always(f.Labels()),
+            _superscripts,
             "superscripts number layers",
             "the superscript is the layer",
             "superscripts in square brackets number layers",

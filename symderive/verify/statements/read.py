@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Condition, Defines, Fact, HasShape, Unread
+from symderive.verify.facts import Condition, Defines, Fact, HasShape, Moments, RandomVariables, Unread
 from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
@@ -129,6 +129,11 @@ _LOWER_BOUND = re.compile(r"(_ ?\{[^{}=]*)=(?=[^{}=]*\})")  # of \sum_{i=1}^n
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
+_OF_A_VALUE = re.compile(
+    r"\b(?:given|condition(?:al|ally|ed) on)(?: that)? \$?(?![nN] ?=)[^$,;.=]{1,20}=", re.IGNORECASE
+)
+
+
 def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     """What a text says, in the order in which it says it.
 
@@ -143,6 +148,10 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         sentence = short if _inequality(short) else sentence
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
+        if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
+            said = [
+                x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
+            ]
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):

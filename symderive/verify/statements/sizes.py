@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
@@ -16,6 +17,12 @@ def _has_shape(said: Said) -> Iterable[f.Fact]:
     if len(sizes) == 2 and "1" in sizes and sizes != ("1", "1"):  # d × 1 is a column
         return (f.HasShape(names, tuple(x for x in sizes if x != "1"), 1, row=sizes[0] == "1"),)
     return (f.HasShape(names, sizes, len(sizes)),)
+
+
+def _pair(said: Said) -> Iterable[f.Fact]:
+    """X is (N, D), as programs write shapes; v is (a, b) may be a vector of two entries."""
+    if all(re.match(r"(?:\\\w+\{)?[A-Z]", name) for name in said.names()):
+        yield from _has_shape(said)
 
 
 def _half_a_shape(said: Said) -> Iterable[f.Fact]:
@@ -41,6 +48,7 @@ SIZES = Table(
         "size",
         "order",
         "length",
+        " (",
     ),
     (
         row(
@@ -73,6 +81,13 @@ SIZES = Table(
             ),
             _has_shape,
             "x has length d",
+        ),
+        row(
+            r"<L> (?:is|are) (?:an? )?\( ?<S> ?, ?<T> ?\)(?= ?(?:$|[.,;]| and | array| matri))",
+            _pair,
+            "X is (N, D) and W is (D, H)",
+            "X is an (N, D) array",
+            no=("v is (a, b)",),
         ),
         row(
             r"<L>\.(?:shape|size) ?= ?= ?\( ?<S> ?, ?<T> ?\)|<L0>".replace("|<L0>", ""), _has_shape, "X.shape == (n, m)"

@@ -22,6 +22,8 @@ _QUOTIENT = (
     rf"(?:{_D.format(_DS[0])}(?P<of>{N}) ?/ ?{_D.format(_DS[1])}(?P<by>{N})|"
     rf"¤\{{ ?{_D.format(_DS[2])}(?P<top>{N}) ?\}}\{{ ?{_D.format(_DS[3])}(?P<below>{N}) ?\}})"
 )
+_GIVEN = r"(?:(?:upstream|incoming|output) )?(?:gradients?|derivatives?)"
+_AVAILABLE = r"(?:given|known|available|(?:already|passed)[a-z ]*)(?! by\b| as\b| in\b)"
 _FURTHER = rf"(?P<further>(?:(?:,? and |, ?){re.sub(r'[?]P<[a-z]+>', '?:', _QUOTIENT)}){{0,9}})"
 
 
@@ -149,6 +151,18 @@ def _operators(said: Said) -> Iterable[f.Fact]:
         yield f.Adjoint(said.latex("op"), of, (said.latex("v"), said.latex("w")))
 
 
+def _upstream(said: Said) -> Iterable[f.Fact]:
+    """dO is given: the loss hangs on O, and on nothing that is computed besides."""
+    if said.has("list"):
+        parts = [_split(x) for x in said.names()]
+        if parts and all(x is not None for x in parts):
+            yield f.DependsOn("", tuple(x[1] for x in parts if x is not None))
+        return
+    for above, below in _quotients(said):
+        if above and below and not re.search(r"[_^]", above):
+            yield f.DependsOn(_plain(above), (re.sub(r"(?<=[\w}])_\{?[a-z]{1,2}\}?$", "", _plain(below)),))
+
+
 def _by_entries(said: Said) -> Iterable[f.Fact]:
     """∂_j is the derivative by θ_j."""
     for group in ("n", "m", "o"):
@@ -166,7 +180,21 @@ def _of_examples(said: Said) -> Iterable[f.Fact]:
 
 
 DERIVATIVES = Table(
-    ("jacobian", "mean", "average", "∂", "bar", "derivative", "differentiation", "gradient", "/", "prime", "¤"),
+    (
+        "jacobian",
+        "mean",
+        "average",
+        "∂",
+        "bar",
+        "derivative",
+        "differentiation",
+        "gradient",
+        "/",
+        "prime",
+        "¤",
+        "given",
+        "known",
+    ),
     (
         row(
             (
@@ -285,6 +313,25 @@ DERIVATIVES = Table(
             r"(?:with respect to|w\.r\.t\.) <N>(?=$|[.,;])",
             lambda s: (f.DifferentiatesBy(s.latex("n")),),
             "derivatives are with respect to \\theta",
+        ),
+        row(
+            rf"(?:^|{_GIVEN} |so that |where |and |that )<L> (?:is|are) {_AVAILABLE}",
+            _upstream,
+            "so that $dO$ is given",
+            "$dY$ is known",
+            no=("x is given",),
+        ),
+        row(
+            rf"(?:upstream|incoming|output) gradients? (?P<list>{LIST})(?= ?(?:$|[.,;]| from above))",
+            _upstream,
+            "we are given the upstream gradient $dO$",
+        ),
+        row(
+            rf"(?:derivatives?|gradients?|slopes?) {_QUOTIENT} (?:(?:is|are) {_AVAILABLE}|(?:has|have) (?:already )?(?:arrived|come) )",
+            _upstream,
+            r"suppose that the gradient \frac{\partial L}{\partial y} has arrived from above",
+            r"the gradient dL/dy_i is known",
+            no=(r"the gradient \partial L / \partial w is given by this",),
         ),
         row(
             rf"∂_{N} (?:stands for|is|denotes|means) (?:¤\{{ ?∂ ?\}}\{{ ?∂ ?<N> ?\}}|∂ ?/ ?∂ ?<M>|"
