@@ -53,6 +53,7 @@ _LAST_STEP = 0.5
 _READINGS = 12
 _DEAREST = 2.2
 _TAIL = 1e-3
+_UNHEARD = 6.0  # shapes that cost so much nobody has in mind
 _LAYOUTS = {
     "": (("gradient", 0.0), ("denominator", 0.6), ("numerator", 0.9), ("rows", 1.1)),
     "gradient": (("gradient", 0.0), ("denominator", 0.4)),
@@ -137,7 +138,8 @@ def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode
         elif found.verdict is Verdict.INCORRECT and failed is not None:
             failed.others.append(found)
     assert first is not None
-    tells = first.verdict is Verdict.INCORRECT or first.reason.startswith("no values")
+    told = failed is not None and (failed.outcome is None or failed.outcome.cost < _UNHEARD)
+    tells = first.verdict is Verdict.INCORRECT or (first.reason.startswith("no values") and told)
     return failed if failed is not None and tells else first
 
 

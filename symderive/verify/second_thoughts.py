@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symderive.verify.trial import Outcome, Trial
 
 STRAINED = "it holds only if"
+_COUNTING = ("bars", "det", "logdet", "trace")  # whose values depend on how many rows there are
 _COUNTS = frozenset("dnmpDNMK")
 _CONSTANTS = frozenset({"c", "C", "k", "const"})
 
@@ -162,7 +163,8 @@ def of_unsaid_size(trial: Trial, statement: t.Statement, failed: Outcome) -> Out
     tied |= {size for n in reached if n in scope.symbols for size in scope.symbols[n].shape or ()}
     numbers = {n for n in reached & _COUNTS - set(scope.definitions) if failed.signature.get(n) == 0}
     loose = sorted((reached & scope.sizes | numbers) - tied)
-    if len(loose) != 1 or not any(isinstance(x, t.Expect) for x in terms):
+    counting = (isinstance(x, t.Expect) or (isinstance(x, t.Operation) and x.name in _COUNTING) for x in terms)
+    if len(loose) != 1 or not any(counting):
         return None
     told = scope.copy()
     told.sizes = scope.sizes | {loose[0]}

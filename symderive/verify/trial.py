@@ -184,6 +184,8 @@ class Trial:
             )
             for _, shapes, signature in again:
                 outcome = self.world(statement, shapes, sizes, equal=True, seed=3)
+                if outcome.status is Status.HOLDS and error.ranges:  # M data and N components are not equally many
+                    return Outcome(Status.UNCLEAR, f"{error.message}, and it holds only if they are equal", error.span)
                 if outcome.status is Status.HOLDS:
                     outcome.signature = signature
                     return outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symderive.verify import terms as t
 from symderive.verify.families import defines_density
-from symderive.verify.symbols import Scope, mentioned
+from symderive.verify.symbols import Scope, free_indices, mentioned
 
 
 def apart(scope: Scope, term: t.Derive) -> str:
@@ -14,16 +14,18 @@ def apart(scope: Scope, term: t.Derive) -> str:
         inner = variable
         while isinstance(inner, (t.Power, t.Transpose)):
             inner = inner.base if isinstance(inner, t.Power) else inner.of
-        unknown = isinstance(inner, t.Ref) and (inner.symbol not in reached or _is_column(scope, inner.symbol))
+        unknown = isinstance(inner, t.Ref) and (inner.symbol not in reached or _is_part(scope, inner.symbol))
         if isinstance(inner, t.Ref) and (unknown or _only_bare(scope, term.of, inner)):
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""
 
 
-def _is_column(scope: Scope, symbol: str) -> bool:
-    """Whether x_n is told to be a column of X: slopes by columns are not taken."""
-    bodies = [d.body for d in scope.definitions.get(symbol, ()) if len(d.keys) == 1]
-    return any(isinstance(x, t.Element) and isinstance(x.of, t.Transpose) for x in bodies)
+def _is_part(scope: Scope, symbol: str) -> bool:
+    """Whether x_n is told to be a column of X, or s to be the σ_k² of a k that s does not name: slopes by these are not taken."""
+    found = scope.definitions.get(symbol, ())
+    columns = (d.body for d in found if len(d.keys) == 1 and isinstance(d.body, t.Element))
+    unnamed = (d for d in found if not d.keys and d.parameters is None and isinstance(d.body, (t.Power, t.Ref)))
+    return any(isinstance(x.of, t.Transpose) for x in columns) or any(free_indices(d.body) for d in unnamed)
 
 
 def _only_bare(scope: Scope, of: t.Term, variable: t.Ref) -> bool:

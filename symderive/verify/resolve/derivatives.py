@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _TOTAL = "loss of all examples"
 _PARAMETERS = "all parameters"
+_ONE_BY_COUNT = re.compile(r"\\d?frac\s*\{\s*1\s*\}\s*\{\s*[A-Za-z]\s*\}|\b1\s*/\s*[A-Za-z]\b")
 LOSSES = ("L", "cal L", "J", "C", "E", "ell", "loss", "cost")
 
 
@@ -311,8 +313,9 @@ def adjoint(resolver: Resolver, head: names.Head, factors: list[r.Node], place: 
     computed = {x.symbol for x in t.walk(variable) if isinstance(x, t.Ref)} & set(resolver.scope.definitions)
     total = _of_all(resolver, loss) if computed else loss
     summed = not of or "summed slopes" in resolver.scope.flags
-    if total is not loss and (summed or not resolver.choices.pick("slopes of all examples", (0.0, 0.5))):
-        loss = total  # dZ = A - Y beside dW = 1/m dZ X^T
+    averaged = _ONE_BY_COUNT.search(resolver.latex) is not None
+    if total is not loss and (summed or (averaged and not resolver.choices.pick("slopes of all examples", (0.0, 0.5)))):
+        loss = total  # the dZ of dW = 1/m dZ X^T
     if isinstance(variable, t.Element):  # the column of one example
         inner = variable.of.of if isinstance(variable.of, t.Transpose) else variable.of
         slope: t.Term = t.Derive(span, loss, (inner,))

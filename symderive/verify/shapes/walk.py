@@ -216,7 +216,9 @@ class Shapes(Axes):
         if isinstance(key, t.Index) and key.name in places:
             found = places[key.name].dim
             if found is not None and not dim.unify(found):
-                raise ShapeError(f"{term.symbol} and the index {key.name} have different ranges", {term.symbol})
+                error = ShapeError(f"{term.symbol} and the index {key.name} have different ranges", {term.symbol})
+                error.ranges = True
+                raise error
             if places[key.name].most:
                 dim.root().least = max(dim.root().least, 1 + (places[key.name].most or 0))
                 dim.root().zero = True
