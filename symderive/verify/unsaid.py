@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symderive.verify import terms as t
 from symderive.verify.families import defines_density
-from symderive.verify.symbols import Scope, free_indices, mentioned
+from symderive.verify.symbols import Scope, mentioned
 
 
 def apart(scope: Scope, term: t.Derive) -> str:
@@ -24,8 +24,10 @@ def _is_part(scope: Scope, symbol: str) -> bool:
     """Whether x_n is told to be a column of X, or s to be the σ_k² of a k that s does not name: slopes by these are not taken."""
     found = scope.definitions.get(symbol, ())
     columns = (d.body for d in found if len(d.keys) == 1 and isinstance(d.body, t.Element))
-    unnamed = (d for d in found if not d.keys and d.parameters is None and isinstance(d.body, (t.Power, t.Ref)))
-    return any(isinstance(x.of, t.Transpose) for x in columns) or any(free_indices(d.body) for d in unnamed)
+    plain = (d.body for d in found if not d.keys and d.parameters is None)
+    names = (x.base if isinstance(x, t.Power) else x for x in plain)
+    unnamed = (k for x in names if isinstance(x, t.Ref) for k in x.keys if isinstance(k, t.Index))
+    return any(isinstance(x.of, t.Transpose) for x in columns) or any(unnamed)
 
 
 def _only_bare(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
