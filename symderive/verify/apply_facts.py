@@ -116,7 +116,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
                 for symbol in symbols_of(resolver, latex):
                     if {symbol.domain, fact.domain} == {Domain.SIMPLEX, Domain.SYMMETRIC}:
                         resolver.scope.mixed.add(symbol.name)  # only one of both is kept
-                    symbol.domain = fact.domain
+                    said = fact.domain is Domain.SYMMETRIC and symbol.domain in (Domain.DEFINITE, Domain.DIAGONAL)
+                    symbol.domain = symbol.domain if said else fact.domain
                     _inherited(resolver, symbol)
         case f.Same():
             _transposed(fact, resolver)

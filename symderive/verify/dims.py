@@ -14,6 +14,7 @@ class ShapeError(Exception):
         super().__init__(message)
         self.certain = certain
         self.hopeless = False  # no other sizes help either
+        self.unclear = False  # what is written may have been meant in another way
         self.ranges = False  # an index runs further than the axis that it looks up, or less far
         self.another = (
             False  # a letter has more subscripts than it can have: it may be the name of another quantity there

@@ -84,14 +84,14 @@ def _counted_members(claim: Failed) -> str:
 
 
 def _other_sets(claim: Failed) -> str:
-    r"""A sum over a set on one side, and over another one on the other: that Z_k holds the z_i = w^T x_i of X_k is not known."""
+    r"""A sum over a set on the right, and over another one or none on the left: that Z_k holds the w^T x_i of X_k is not known."""
     scope = claim.reading.scope
     over: list[set[str]] = []
     for side in (claim.statement.left, claim.statement.right):
         terms = (x for term in (side, *scope.bodies((side,))) for x in t.walk(term))
         sets = (x.range.over if isinstance(x, t.Big) else x.over for x in terms if isinstance(x, (t.Big, t.Sweep)))
         over.append({x for x in sets if x})
-    name = min(over[0] ^ over[1], default="") if all(over) else ""
+    name = min(over[0] ^ over[1] if all(over) else over[1], default="")
     return f"nothing says which members {name} has" if name else ""
 
 

@@ -213,7 +213,9 @@ def divided(walk: Shapes, term: t.Divide, places: Places) -> Shape:
     if kind(above) == kind(below) and unified(above, below):
         return above
     kinds = kind(above) != kind(below)
-    raise walk.conflict(f"{names(above)} is divided by {names(below)}", term, kinds=kinds, span=term.span)
+    error = walk.conflict(f"{names(above)} is divided by {names(below)}", term, kinds=kinds, span=term.span)
+    error.unclear = not isinstance(term.below, t.Ref)  # the b c of a / b c, of which c may be a factor of the whole
+    raise error
 
 
 def raised(walk: Shapes, term: t.Power, places: Places) -> Shape:

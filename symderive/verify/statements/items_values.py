@@ -67,7 +67,9 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (r"(?:SPD|PSD|PD|s\.p\.d)\b", Domain.DEFINITE, 2, "A is SPD"),
     (
-        r"(?:covariance|precision|Gram|kernel|correlation) matri(?:x|ces)(?: of (?:the |all |our )?[a-z]{3,}(?=[,.)]| and |$)|(?! of))",
+        r"(?:(?:sample|empirical|population|noise|error|prior|posterior|pooled|common|shared|within-class|between-class|total) )*"
+        r"(?:covariance|precision|Gram|kernel|correlation|scatter) matri(?:x|ces)"
+        r"(?: of (?:the |all |our )?[a-z]{3,}(?=[,.)]| and |$)|(?! of))",
         Domain.DEFINITE,
         2,
         "Sigma is a covariance matrix",

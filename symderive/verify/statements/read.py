@@ -126,6 +126,10 @@ _WITH_EQUATIONS = re.compile(
     r"(?P<equations>(?:\$[^$=]+=[^$=]+\$(?:,? and |, ))+\$[^$=]+=[^$=]+\$)"
 )
 _LOWER_BOUND = re.compile(r"(_ ?\{[^{}=]*)=(?=[^{}=]*\})")  # of \sum_{i=1}^n
+_WHICH_IS = re.compile(
+    r"^(?P<name>\S{1,24}) (?P<said>(?:is|denotes) [^,;]+), (?:which|that) is (?:also |always |thus |therefore )?(?P<more>(?:an? )?"
+    r"(?:symmetric|positive|negative|diagonal|orthogonal|orthonormal|invertible|non-?singular|square|constant|fixed|known)\b[^,;]*)$"
+)
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -206,6 +210,12 @@ def _valued(sentence: str) -> tuple[str, ...]:
     return (sentence,) if found is None else (found["said"], f"{found['name']} is {found['values']}")
 
 
+def _related(sentence: str) -> tuple[str, ...]:
+    """``S is the covariance of the data, which is symmetric`` says two things."""
+    found = _WHICH_IS.match(sentence.strip(" ."))
+    return (sentence,) if found is None else (f"{found['name']} {found['said']}", f"{found['name']} is {found['more']}")
+
+
 def _inequality(sentence: str) -> bool:
     r"""Whether a sentence to the checker is a relation of order between formulas: ``t < \\lambda``, ``0 < a < b``."""
     return bool(_ORDER.search(sentence)) and "=" not in sentence and not _WORD.search(_COMMAND.sub("", sentence))
@@ -252,6 +262,7 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     """The sentences of a text; "L depends on h, and d = dL/dh" says two things to the checker."""
     parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
     parts = (x for part in parts for x in (_function(part) if certain else (part,)))
+    parts = (x for part in parts for x in (_related(part) if certain else (part,)))
     for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):
         said, clause = _last_clause(sentence) if certain else ("", sentence)
         if said:
