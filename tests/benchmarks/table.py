@@ -27,6 +27,10 @@ def label(result: Result) -> str:
     return f"{cell.network}{kind}, B {cell.batch}, {cell.optimizer}, {cell.dtype}{what}"
 
 
+def _short(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.2g}"
+
+
 def markdown(results: list[Result], ours: str, peers: list[str]) -> str:
     """One row a cell: our time, then the median of our time over the peer's within a round, with least and largest."""
     head = ["cell", PEERS[ours].label, *(PEERS[p].label for p in peers if p != ours)]
@@ -37,7 +41,7 @@ def markdown(results: list[Result], ours: str, peers: list[str]) -> str:
             if peer == ours:
                 continue
             ratio = result.ratio(ours, peer)
-            text = "-" if ratio is None else f"{ratio[0]:.2f} ({ratio[1]:.2f}–{ratio[2]:.2f})"
+            text = "-" if ratio is None else f"{_short(ratio[0])} ({_short(ratio[1])}–{_short(ratio[2])})"
             row.append(text + (" \\*" if peer in result.notes else ""))
         lines.append("| " + " | ".join(row) + " |")
     notes = [f"- {label(r)}: {PEERS[p].label}: {text}" for r in results for p, text in r.notes.items()]
