@@ -155,16 +155,22 @@ def _font(parser: Grammar, token: Token) -> Node:
     if font == "vec":
         return accented(inner, "vec", span)
     inner = restyled(joined_words(inner, font, upright=token.text in symbols.UPRIGHT), font)
-    if isinstance(inner, Product) and _ends_plainly(inner) and parser.token.kind in {Kind.SUP, Kind.SUB}:
+    if isinstance(inner, Product) and _scripts_are_of_last(inner, parser.token.kind):
         last = parser.with_scripts(inner.factors[-1])  # the script of \mathbf{a^\top S} is that of S
         inner = replace(inner, factors=(*inner.factors[:-1], last))
         span = parser_span(parser, token)
     return _one(inner, span)
 
 
-def _ends_plainly(product: Product) -> bool:
-    r"""Whether only factors before the last have scripts: ``a^\top S``; ``dS`` may be one name."""
-    return isinstance(product.factors[-1], Name) and any(isinstance(x, Scripted) for x in product.factors[:-1])
+def _scripts_are_of_last(product: Product, ahead: Kind) -> bool:
+    r"""Whether what follows a font is a script of the last letter in it: ``\mathbf{a^\top S}^{-1}``, ``\mathbf{UDV}^\top``.
+
+    ``\mathbf{dS}`` may be one name, and so may what has an index.
+    """
+    if ahead not in {Kind.SUP, Kind.SUB} or not isinstance(product.factors[-1], Name):
+        return False
+    matrices = all(isinstance(x, Name) and x.base[:1].isupper() for x in product.factors)
+    return any(isinstance(x, Scripted) for x in product.factors[:-1]) or (matrices and ahead is Kind.SUP)
 
 
 def _one(node: Node, span: Span) -> Node:
