@@ -14,7 +14,11 @@ from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
 from symderive.verify.scene import facts_of
 
-_CASE = re.compile(r"\b(?:for|when|whenever|if|in the case|case|at)(?: the case)?(?: that)?\s*$", re.IGNORECASE)
+_CASE = re.compile(
+    r"\b(?:(?:for|when|whenever|if|in the case|case|at)(?: the case)?(?: that)?"
+    r"|(?:if|when|whenever)(?: (?!(?:we|denoted?|define[sd]?|call(?:ed)?|so|then)\b)[a-z-]+){1,5})\s*$",
+    re.IGNORECASE,
+)
 _IF = re.compile(r"\s*(?:if|when|for)\b\s*", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:given|conditional on|conditioned on)\s*$", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:if|when|where|whenever|as long as|at (?:all )?points (?:with|where))\s*$", re.IGNORECASE)
