@@ -12,7 +12,7 @@ from symderive.verify.entry import tree_of
 from symderive.verify.resolve import names
 from symderive.verify.resolve.derivatives import loss_symbol
 from symderive.verify.resolve.known import DIVERGENCES
-from symderive.verify.resolve.usage import all_nodes, bare, is_bold, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_bold, letter_of, root_name
 from symderive.verify.symbols import Domain
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ def enter_reading(fact: f.Fact, resolver: Resolver) -> None:
             scope.flags |= {f"all {x}" for x in _letters(fact.symbols)}
         case f.Named():
             hints.named |= {pair for tree in map(tree_of, fact.symbols) if (pair := _base_and_index(tree)) is not None}
+        case f.RowsAre():
+            hints.members |= _members([fact.vector])
+        case f.EntriesAre():
+            hints.members |= _members([entry for entry, _ in fact.pairs])
+        case f.DiagonalOf():
+            hints.members |= _members([fact.entry])
         case f.Layout():
             scope.layout = fact.layout
         case f.Counts():
@@ -61,6 +67,12 @@ def enter_reading(fact: f.Fact, resolver: Resolver) -> None:
         case _:
             _of_derivatives(fact, resolver)
             _of_chance(fact, resolver)
+
+
+def _members(named: Sequence[str]) -> set[str]:
+    """The u of u_j, of which the notes may then use u_1 only."""
+    pairs = (_base_and_index(tree) for tree in map(tree_of, named) if tree is not None)
+    return {base for base, index in (pair for pair in pairs if pair is not None) if base and index in INDEX_LETTERS}
 
 
 def _convention(fact: f.Convention, resolver: Resolver) -> None:
