@@ -299,10 +299,12 @@ ENTRIES = Table(
             "A_i is row i of A",
         ),
         row(
-            rf"(?<!{N} and )(?<!{N}, )<M> (?:are|as|form|make up|give) (?:the )?(?P<what>row|column)s of (?:the |a )?"
-            rf"(?:[a-z]+ ){{0,2}}<N>(?! and {N})",
+            rf"(?<!{N} and )(?<!{N}, )<M>(?: (?:are|as|form|make up|give) (?:the )?|, the | \((?:the )?)(?P<what>row|column)s of "
+            rf"(?:the |a )?(?:[a-z]+ ){{0,2}}<N>(?! and {N})",
             _rows,
             "the x^{(i)} are the rows of X",
+            "The eigenvectors $q_i$ (columns of $Q$) are called the principal axes.",
+            "the singular vectors $u_k$, the columns of $U$, are orthonormal",
         ),
         row(
             r"<N> (?:stacks|collects|contains|holds|has|gathers|consists of) (?:all )?(?:the )?(?:vectors )?<M> (?:as|in|for) "

@@ -8,13 +8,16 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import is_name
-from symderive.verify.statements.grammar import CALL, N, Said, Table, row
+from symderive.verify.statements.grammar import BY, CALL, SIZE, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
 _ENTRY = (
     r"(?P<entry>(?:[^;(]|\((?:[^()]|\([^()]*\))*\)){1,120}?)"
     r"(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | on (?:the|its) "
-    r"diagonal))"
+    r"diagonal| (?:called|known as|named|which are) ))"
+)
+_LISTED = re.compile(
+    r"(?P<base>[^_,]{1,20})_(?:1|\{1\}) ?, ?(?:[^,]{1,20}, ?)?(?:\\[lc]?dots|\.\.\.|…) ?, ?(?P=base)_\{?[A-Za-z]\}?"
 )
 _ORDERED = re.compile(
     r"(?P<base>[^_]{1,20})_(?:1|\{1\})\s*(?:>|≥|\\g(?:e|eq|t)(?:slant)?(?![A-Za-z])).{1,80}?(?P<positive>(?:>|\\gt) ?0)?[ .,;:]*$"
@@ -26,6 +29,8 @@ def _diagonal(said: Said) -> Iterable[f.Fact]:
     symbol = said.latex("symbol") or said.latex("named")
     equal = re.match(r"(?:S|.{1,24}?)\s*=\s*(.*)$", entry) if re.match(r"[^()=]{1,24}=", entry) else None
     entry = equal[1] if equal is not None else entry
+    listed = _LISTED.fullmatch(entry)
+    entry = entry if listed is None else f"{listed['base']}_i"
     ordered = _ORDERED.match(entry)
     entry = entry if ordered is None else f"{ordered['base']}_i"
     crossed = said.match.string[: said.match.start()].rstrip().endswith("×")  # "an n × n diagonal matrix of weights"
@@ -53,8 +58,8 @@ DIAGONALS = Table(
     (
         row(
             (
-                rf"(?:(?P<symbol>{CALL}),? (?:(?:is|denotes|be) )?(?:the |an? )?(?:invertible |positive )?diagonal(?: "
-                rf"matrix)?|diagonal matrix (?P<named>{CALL}),?) "
+                rf"(?:(?P<symbol>{CALL}),? (?:(?:is|denotes|be) )?(?:the |an? )?(?:invertible |positive |{SIZE}{BY}{SIZE} )?diagonal(?: "
+                rf"matrix)?|diagonal matrix (?P<named>{CALL}),?),? "
                 r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements|(?:singular |eigen)values)?"
                 rf"(?: are| on the diagonal)? ?{_ENTRY}"
             ),
@@ -63,6 +68,7 @@ DIAGONALS = Table(
             "with S the diagonal matrix with the entries f'(z_i)",
             "with the diagonal matrix $S$ whose entries are $p_i (1 - p_i)$",
             "W is the diagonal matrix with W_{ii} = w^{(i)}",
+            "S is an r × r diagonal matrix, with diagonal entries $s_1 \\geq \\dots \\geq s_r \\geq 0$ called the singular values of A",
             "$D$ diagonal with the singular values $d_1 \\ge \\dots \\ge d_k > 0$",
         ),
         row(

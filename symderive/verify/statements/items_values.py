@@ -47,6 +47,11 @@ def _row_vector(said: Predicate, found: Said) -> None:
         said.sizes.append((found.latex(group),))
 
 
+def _lengths(said: Predicate, found: Said) -> None:
+    said.rank = 1
+    said.sizes.extend((found.latex(group),) for group in "st")
+
+
 def _all_examples(axes: int) -> Add:
     """An array that holds all examples; that of numbers has one axis less, and only the formulas show which it is."""
 
@@ -68,8 +73,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (r"(?:SPD|PSD|PD|s\.p\.d)\b", Domain.DEFINITE, 2, "A is SPD"),
     (
         r"(?:(?:sample|empirical|population|noise|error|prior|posterior|pooled|common|shared|within-class|between-class|total) )*"
-        r"(?:covariance|precision|Gram|kernel|correlation|scatter) matri(?:x|ces)"
-        r"(?: of (?:the |all |our )?[a-z]{3,}(?=[,.)]| and |$)|(?! of))",
+        r"(?:(?:inverse |variance[- ])?covariance|precision|Gram|kernel|correlation|scatter) matri(?:x|ces)"
+        r"(?: (?:of|for) (?:the |all |our )?(?:[a-z]+ )?[a-z]{3,}(?=[,.)]| and | (?:is|be)\b|$)|(?! (?:of|for)\b))",
         Domain.DEFINITE,
         2,
         "Sigma is a covariance matrix",
@@ -219,9 +224,14 @@ _SHAPES: tuple[Item, ...] = (
         before=True,
     ),
     item(
-        r"(?:(?:column[- ]?)?vectors?|columns?) (?:with|of (?:length|size|dimension(?:ality)?)|having|in|of) <S>(?: "
-        + _NOUN
-        + ")?",
+        rf"(?:column[- ]?)?vectors (?:with|of (?:lengths?|sizes?|dimensions?)|having) <S> and <T>(?= (?:{_NOUN})| ?(?:$|[,.;)]))",
+        _lengths,
+        "x and y are vectors with n and m entries",
+        "u and v are column vectors of lengths n and p",
+    ),
+    item(
+        rf"(?:(?:(?:column[- ]?)?vectors?|columns?) (?:with|of (?:length|size|dimension(?:ality)?)|having|in)|vectors? of|"
+        rf"columns? of(?= {SIZE} {_NOUN})) <S>(?: {_NOUN})?",
         length(False),
         "x is a vector with d entries",
         "x is a column vector of length n",

@@ -65,10 +65,24 @@ class Predicate:
             yield from self._shapes()
         domain = next((d for d in STRONGER if d in self.domains), None)
         if domain is not None and (not self.entries or domain in _OF_ENTRIES):
-            yield f.InDomain(self.names, domain)
+            narrow = self._narrow() if domain is Domain.ORTHOGONAL else ()
+            yield from (f.Holds(rf"{name}^\top {name} = I") for name in narrow)
+            rest = tuple(name for name in self.names if name not in narrow)
+            if rest:
+                yield f.InDomain(rest, domain)
+
+    def _narrow(self) -> tuple[str, ...]:
+        """The matrices with two different sizes: only the columns of an "orthogonal" one of them can be orthonormal."""
+        each = self.sizes if self._one_each() else self.sizes[:1] * len(self.names)
+        pairs = zip(self.names, each, strict=False)
+        return tuple(name for name, sizes in pairs if len(sizes) == 2 and sizes[0] != sizes[1])
+
+    def _one_each(self) -> bool:
+        """Whether there is a size for each name, in order: A and B are n × m and m × k matrices (respectively)."""
+        return len(self.names) > 1 and len(self.sizes) == len(self.names)
 
     def _shapes(self) -> Iterator[f.HasShape]:
-        if self.respectively and len(self.sizes) == len(self.names):
+        if self._one_each():
             for name, sizes in zip(self.names, self.sizes, strict=True):
                 yield self._shape((name,), sizes)
         elif self.sizes:

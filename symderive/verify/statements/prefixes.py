@@ -21,6 +21,7 @@ _GAP = re.compile(
     r"\s*(?:(?:labels?|targets?|matri(?:x|ces)|vectors?|numbers?|constants?|weights?|parameters?|"
     r"pixels|functions?|variables?|scalars?|inputs?|outcomes|indicators?) ?)?"
 )
+_NAMED = re.compile(r" ?(?:is|are|be) (?:(?:denoted|called|written|given) (?:(?:by|as) )?)?")
 _NAMES = re.compile(LIST)
 _SINGULAR = re.compile(r" (?:is|has|denotes)\b")
 _AFTER = re.compile(
@@ -85,6 +86,8 @@ def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
         return None
     gap = _GAP.match(text, used[-1][1].end())
     at = used[-1][1].end() if gap is None else gap.end()
+    named = _NAMED.match(text, at)
+    at = at if named is None else named.end()
     names = _NAMES.match(text, at)
     if names is None or not _AFTER.match(text, names.end()):
         return None

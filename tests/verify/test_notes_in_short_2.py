@@ -1,0 +1,43 @@
+"""More short notes and the verdict on each of their formulas, in the order in which they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verify.by_hand import verdicts
+
+NOTES: dict[str, tuple[str, str]] = {
+    "a decomposition in bold letters that touch, and the members of its factors": (
+        r"""
+The $m \times k$ matrix $\mathbf{A}$ has the singular value decomposition
+$$\mathbf{A} = \mathbf{PSQ}^\top$$
+where $\mathbf{P}$ and $\mathbf{Q}$ are $m \times k$ and $k \times k$ orthogonal matrices. $\mathbf{S}$ is a $k \times k$ diagonal
+matrix, with diagonal entries $s_1 \geq \dots \geq s_k \geq 0$ called the singular values. If some of the values $s_i = 0$, then
+$\mathbf{A}$ is singular. The singular vectors $q_i$ (columns of $\mathbf{Q}$) and $p_i$ belong together, where $p_i$ are the
+columns of $\mathbf{P}$. Now
+$$\mathbf{A^\top A} = \mathbf{QS}^2\mathbf{Q}^\top$$
+$$\mathbf{A^\top A} = \mathbf{QS}\mathbf{Q}^\top$$
+$$\mathbf{A} q_1 = s_1 p_1$$
+$$\mathbf{A} q_1 = s_2 p_1$$
+""",
+        "d u d c i c i",
+    ),
+    "a covariance matrix that is denoted by a letter": (
+        r"""
+The weighted estimate is
+$$\hat{u} = (F^T H F)^{-1} F^T H z$$
+Let the variance-covariance matrix of the measurements be denoted by $C$. The one of the estimate is
+$$K = (F^T H F)^{-1} F^T H C H^T F (F^T H F)^{-1}$$
+When $H = C^{-1}$, this becomes
+$$K = (F^T H F)^{-1}$$
+$$K = F^T H F$$
+""",
+        "d d d c i",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_notes(name: str) -> None:
+    text, expected = NOTES[name]
+    assert verdicts(text) == expected
