@@ -12,6 +12,9 @@ from symderive.verify.documents.mapped import Mapped, join
 _MARKDOWN = re.compile(r"\\(?P<kept>\\(?=[\s&\]\[]|\Z)|[_*#])|\\(?P<doubled>\\)(?:\\(?P<second>\\))?")
 _UNDERSCORE = re.compile(r"(?<![\\])_")
 _ESCAPED_UNDERSCORE = re.compile(r"\\_")
+_SUBSCRIPT = re.compile(
+    r"\\_\{|(?:\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z]|[)}\]'\d])\\_(?:\\[A-Za-z]|\d|[A-Za-z](?![A-Za-z]))"
+)
 _WORDS = re.compile(r"\\(?:text\w*|mathrm|mathtt|mathit|operatorname\*?|mbox|label|tag|ref)\s*\{[^{}]{0,400}\}")
 _ENTITY = re.compile(r"&(lt|gt|amp|nbsp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
@@ -26,7 +29,11 @@ def escaped(text: str) -> bool:
     if r"\_" not in text:
         return False
     formula = _WORDS.sub("", text)
-    return _ESCAPED_UNDERSCORE.search(formula) is not None and _UNDERSCORE.search(formula) is None
+    if _ESCAPED_UNDERSCORE.search(formula) is None:
+        return False
+    if _UNDERSCORE.search(formula) is None:
+        return True  # also of words: loss\_{train}
+    return len(_SUBSCRIPT.findall(formula)) == formula.count(r"\_")
 
 
 def unescaped(body: Mapped) -> Mapped:
