@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from symderive.verify.documents.mapped import Mapped, join
 from symderive.verify.documents.rows import Row, Shape, is_text_only, joins, shape, split_rows
 from symderive.verify.documents.trim import trim, unboxed
 
+_STEPS_LEFT_OUT = re.compile(r"(?:\s|&|~|\\q?quad|\\[,;:! ])*\\vdots(?:\s|&|~|\\q?quad|\\[,;:! ])*")
 LARGEST = 40_000  # characters of a display; a longer one is left as it is
 _ARROWS = (
     r"\Rightarrow",
@@ -112,15 +114,19 @@ class Display:
     def _expressions(self, rows: list[Row]) -> Iterator[Expression | Remark]:
         pieces: list[Mapped] = []
         current: Expression | None = None
+        first = True
         for row in rows:
+            if _STEPS_LEFT_OUT.fullmatch(row.content.text):
+                continue
             now = shape(row)
-            if current is not None and not row.remarks and joins(current.shape, row, now, self.name):
+            if current is not None and not row.remarks and joins(current.shape, row, now, self.name, first=first):
                 pieces[-1] = _without_repeated(pieces[-1], current.shape, now)
                 pieces += [Mapped.absent(" "), trim(row.content)]
                 current.label = current.label or row.label
                 current.shape = now if now.related else _joined(current.shape, now)
                 continue
             if current is not None:
+                first = False
                 yield _finished(current, pieces)
             yield from (Remark(*remark) for remark in row.remarks)
             current = None

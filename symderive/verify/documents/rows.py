@@ -187,13 +187,13 @@ def is_text_only(row: Row, marks: Sequence[Mark]) -> bool:
     return bool(words) and _WORD.search(rest) is None
 
 
-def joins(before: Shape, row: Row, now: Shape, name: str) -> bool:
-    """Whether a row continues the expression of the row before it."""
+def joins(before: Shape, row: Row, now: Shape, name: str, *, first: bool) -> bool:
+    """Whether a row continues the expression of the row before it, which may be the first one of its display."""
     kind = now.head.kind if now.head else None
     if name in signs.ONE_FORMULA:
         return True
     if kind in (Kind.RELATION, Kind.WEAK):
-        return before.dangling is not None
+        return before.dangling is not None or (first and not before.related)  # a left side on a row of its own
     leading_cell = bool(row.cells) and not row.content.text[: row.cells[0]].strip()
     if kind is Kind.TEXT and now.head is not None and (connects(now.head) or not conditional(now.head)):
         return False
