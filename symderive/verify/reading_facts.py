@@ -172,6 +172,7 @@ def _function(fact: f.IsFunction, resolver: Resolver) -> None:
     if fact.function in DIVERGENCES and (not isinstance(tree, r.Name) or letter_of(name) in DIVERGENCES):
         return  # what every reader takes it for
     if fact.function in ("identity matrix", "ones", "kronecker delta", "indicator"):
+        resolver.hints.identities |= {letter_of(name)} if fact.function == "identity matrix" else set()
         return
     letter = letter_of(name)
     minus = isinstance(tree, r.Scripted) and isinstance(bare(tree.sup) if tree.sup else None, r.Sum)

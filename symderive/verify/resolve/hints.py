@@ -43,6 +43,9 @@ class Hints:
     listed: set[str] = field(default_factory=set[str])  # variables that take a few values: binary, one-hot
     one_hot: set[str] = field(default_factory=set[str])  # letters of labels, one-hot
     members: set[str] = field(default_factory=set[str])  # x of which x_1 is the first member, though no x_t is written
+    identities: set[str] = field(
+        default_factory=set[str]
+    )  # letters of which the prose says that they are the identity matrix
     columns: set[str] = field(default_factory=set[str])  # the z of which z_i is the column of all z_{mi}
     sets: set[str] = field(default_factory=set[str])
     log: str = "log"  # what \\log is

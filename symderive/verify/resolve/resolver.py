@@ -187,6 +187,8 @@ class Resolver(Letters):
 
     def is_constant(self, letter: str, node: r.Name) -> bool:
         """Whether e, π and I are the constants of that name here."""
+        if letter in self.hints.identities:
+            return True  # whatever stands on the right of "I = ..."
         used = letter in self.usage.left_alone or letter in self.usage.wrt or letter in self.scope.definitions
         subs = [x for x in self.usage.sub_letters.get(letter, ()) if letter != "I" or not self.is_size_of_identity(x)]
         scripted = bool(subs) or letter in self.usage.parameters or letter in self.usage.called
