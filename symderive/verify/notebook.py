@@ -154,6 +154,10 @@ class Notebook(Claims):
         assert item.entry is not None
         left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(main)
         if left is None:
+            told = self._told_on_the_right(item, main)
+            if told is not None:
+                self.defined.add(Defined(*told, "", item.section))
+                return Judgement(Verdict.DEFINITION), None
             return self._no_definition(item, main)
         if is_update(main):
             return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
@@ -170,6 +174,20 @@ class Notebook(Claims):
         if any(d.right == right and d.shape == left.shape for d in earlier):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
+
+    def _told_on_the_right(self, item: Item, main: r.Relation) -> tuple[Entry, Left] | None:
+        r"""What "let $A B A^\top + C = S$" defines, as a definition of S: a letter that stands nowhere before."""
+        if item.entry is None or main.signs != ("=",) or isinstance(bare(main.sides[0]), r.Number):
+            return None
+        if cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
+            return None
+        turned = r.Relation(main.span, main.sides[::-1], main.signs, main.sign_spans)
+        left = left_of(turned, self.named)
+        before = (i.entry.tree for i in self.items if i.entry is not None and i.place < item.place)
+        if left is None or left.instance or left.letter in KNOWN_NAMES | letters_of(main.sides[0]):
+            return None
+        new = not any(left.letter in letters_of(tree) for tree in before)
+        return (Entry(turned, item.entry.latex, item.entry.line), left) if new else None
 
     def _inverse(self, main: r.Relation) -> Left | None:
         """What 1/x = ... defines, if nothing says what x is."""

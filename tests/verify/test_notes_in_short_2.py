@@ -34,6 +34,40 @@ $$K = F^T H F$$
 """,
         "d d d c i",
     ),
+    "a left side on a row of its own": (
+        r"""
+The exponent is
+$$\begin{aligned}
+&-\frac{1}{2}(u-v)^T A (u-v)
+\\&= -\frac{1}{2} u^T A u + \frac{1}{2} u^T A v + \frac{1}{2} v^T A u - \frac{1}{2} v^T A v
+\\&= -\frac{1}{2} u^T A u + \frac{1}{2} u^T A v + \frac{1}{2} v^T A u + \frac{1}{2} v^T A v
+\end{aligned}$$
+""",
+        "c i",
+    ),
+    "steps that are left out": (
+        r"""
+The matrices $A$ and $B$ are $n \times n$ matrices. Let us set $A B A^T + I = M$, where $I$ is the identity matrix. Then
+$$\begin{align}
+M^T &= (A B A^T)^T + I \\
+&\quad \vdots \\
+&= A B^T A^T + I \\
+I &= M - A B A^T \\
+(I + A)^2 &= I + 2 A + A A
+\end{align}$$
+""",
+        "d c c c c",
+    ),
+    "some subscripts with Markdown's escapes": (
+        r"""
+The gain $G\_k$ and the state $s\_k$ are vectors, and
+$$s_k = s\_{k-1} + G\_k (y_k - s\_{k-1}^T x_k)$$
+Then
+$$s_k - s\_{k-1} = G_k (y\_k - s_{k-1}^T x\_k)$$
+$$s_k - s\_{k-1} = G_k (y\_k + s_{k-1}^T x\_k)$$
+""",
+        "d c i",
+    ),
 }
 
 
