@@ -9,6 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import densities, laws, letters, names
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.nodes import is_bold
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -80,6 +81,8 @@ def call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> 
     if applied is not None:
         return applied
     resolver.scope.applied[letters.base_of(head)] = term
+    if is_bold(head.name):
+        resolver.scope.flags.add(f"bold call {letters.base_of(head)}")
     return term
 
 

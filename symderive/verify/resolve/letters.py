@@ -10,7 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, pointwise
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, KNOWN
-from symderive.verify.resolve.usage import INDEX_LETTERS, bare, is_transpose, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, bare, is_bold, is_transpose, letter_of, root_name
 from symderive.verify.state_functions import is_vector
 from symderive.verify.values.functions import FUNCTIONS
 
@@ -101,8 +101,10 @@ def _symbol(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     if is_vector(resolver.scope, base) and not head.keys:
         return t.Ref(node.span, names.declare(resolver, head, resolver.text(head.name)), ())
     known = base in KNOWN or base in resolver.hints.functions
+    values = is_bold(head.name) and f"bold call {base}" not in resolver.scope.flags  # \mathbf{p} beside p(x_i; β)
     if (
-        (known or (base in resolver.usage.called_sure and base not in resolver.usage.left_alone))
+        not (values and not known)
+        and (known or (base in resolver.usage.called_sure and base not in resolver.usage.left_alone))
         and not head.keys
         and base in resolver.scope.applied
         and not defined
