@@ -169,6 +169,12 @@ def _average(fact: f.AverageOf, resolver: Resolver) -> None:
         _moments(f.Moments((fact.members,), mean=fact.name), resolver)
 
 
+def _is_unknown(resolver: Resolver, part: t.Term) -> bool:
+    """Whether a part of an entry is ``p(x_i; β)`` of a p that no formula has, or that nothing defines."""
+    unknown = isinstance(part, t.Call) and part.function not in resolver.scope.definitions
+    return isinstance(part, t.MatrixOf) or (unknown and isinstance(part, t.Call) and len(part.arguments) > 1)
+
+
 def _diagonal(fact: f.DiagonalOf, resolver: Resolver) -> None:
     """S = diag(entries): an entry has one index more than S."""
     tree, entry = tree_of(fact.symbol), _term(resolver, fact.entry)
@@ -183,7 +189,11 @@ def _diagonal(fact: f.DiagonalOf, resolver: Resolver) -> None:
     if head is None or head.after or index is None:
         return
     symbol = names.declare(resolver, head, resolver.text(head.name))
-    resolver.scope.symbols[symbol].axes = 2 + len(head.subs)
+    known = resolver.scope.symbols[symbol]
+    known.axes = 2 + len(head.subs)
+    if any(_is_unknown(resolver, x) for x in t.walk(entry)):
+        known.domain = Domain.DIAGONAL if not head.subs else known.domain
+        return
     other = t.Index(t.NOWHERE, f"{index.name}·")
     body = t.Multiply(t.NOWHERE, t.Compare(t.NOWHERE, "=", index, other), entry)
     resolver.scope.define(Definition(symbol, (*head.keys, index, other), None, body))

@@ -68,6 +68,19 @@ $$s_k - s\_{k-1} = G_k (y\_k + s_{k-1}^T x\_k)$$
 """,
         "d c i",
     ),
+    "a bold vector of the values of a function with its letter": (
+        r"""
+The log-likelihood is
+$$\ell(w) = \sum_{n=1}^M \{t_n \log q(x_n; w) + (1 - t_n) \log(1 - q(x_n; w))\}$$
+Let $\mathbf{q}$ be the vector of fitted probabilities and $\mathbf{R}$ a $M \times M$ diagonal matrix of weights with $n$th diagonal
+element $q(x_n; w)(1 - q(x_n; w))$. The Newton step is
+$$\begin{aligned}
+w' &= v + (\mathbf{F}^T \mathbf{R} \mathbf{F})^{-1} \mathbf{F}^T (\mathbf{t} - \mathbf{q}) \\
+&= (\mathbf{F}^T \mathbf{R} \mathbf{F})^{-1} \mathbf{F}^T \mathbf{R} (\mathbf{F} v + \mathbf{R}^{-1} (\mathbf{t} - \mathbf{q}))
+\end{aligned}$$
+""",
+        "d d c",
+    ),
 }
 
 

@@ -19,6 +19,7 @@ _ENTRY = (
 _LISTED = re.compile(
     r"(?P<base>[^_,]{1,20})_(?:1|\{1\}) ?, ?(?:[^,]{1,20}, ?)?(?:\\[lc]?dots|\.\.\.|…) ?, ?(?P=base)_\{?[A-Za-z]\}?"
 )
+_WORDS = re.compile(r"(?<![\\A-Za-z{])[a-z]{2,} [a-z]{2,}")
 _ORDERED = re.compile(
     r"(?P<base>[^_]{1,20})_(?:1|\{1\})\s*(?:>|≥|\\g(?:e|eq|t)(?:slant)?(?![A-Za-z])).{1,80}?(?P<positive>(?:>|\\gt) ?0)?[ .,;:]*$"
 )
@@ -34,6 +35,8 @@ def _diagonal(said: Said) -> Iterable[f.Fact]:
     ordered = _ORDERED.match(entry)
     entry = entry if ordered is None else f"{ordered['base']}_i"
     crossed = said.match.string[: said.match.start()].rstrip().endswith("×")  # "an n × n diagonal matrix of weights"
+    if _WORDS.search(entry) is not None:
+        return
     if "diag" not in symbol and not crossed and any(is_name(c) for c in said.text("entry")):
         yield f.DiagonalOf(symbol, entry)
         if ordered is not None and ordered["positive"]:
@@ -59,15 +62,16 @@ DIAGONALS = Table(
         row(
             (
                 rf"(?:(?P<symbol>{CALL}),? (?:(?:is|denotes|be) )?(?:the |an? )?(?:invertible |positive |{SIZE}{BY}{SIZE} )?diagonal(?: "
-                rf"matrix)?|diagonal matrix (?P<named>{CALL}),?),? "
-                r"(?:with|of|whose|having|that has) (?:the )?(?:diagonal )?(?:entries|elements|(?:singular |eigen)values)?"
-                rf"(?: are| on the diagonal)? ?{_ENTRY}"
+                rf"matrix(?: of [a-z]{{3,}})?)?|diagonal matrix (?P<named>{CALL}),?),? (?:with|of|whose|having|that has) (?:the )?"
+                rf"(?:(?:{N}|[a-z])[ -]?th (?=diagonal|entry|element))?(?:diagonal )?(?:entr(?:ies|y)|elements?|(?:singular |eigen)values)?"
+                rf"(?: are| is| on the diagonal)? ?{_ENTRY}"
             ),
             _diagonal,
             "S is the diagonal matrix with entries A''(omega^{(i)})",
             "with S the diagonal matrix with the entries f'(z_i)",
             "with the diagonal matrix $S$ whose entries are $p_i (1 - p_i)$",
             "W is the diagonal matrix with W_{ii} = w^{(i)}",
+            "let $S$ be the $n \\times n$ diagonal matrix of weights with $i$th diagonal element $q_i (1 - q_i)$",
             "S is an r × r diagonal matrix, with diagonal entries $s_1 \\geq \\dots \\geq s_r \\geq 0$ called the singular values of A",
             "$D$ diagonal with the singular values $d_1 \\ge \\dots \\ge d_k > 0$",
         ),
