@@ -14,6 +14,7 @@ from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
 from symderive.verify.unsaid import brought_in
 
+_AS_READ = "as it is read here"
 _ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
 
 
@@ -23,7 +24,7 @@ def misread(judgement: Judgement, latex: str) -> str:
     if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None or _is_mended(judgement, latex):
         return ""
     if outcome.world is None and outcome.reason and not judgement.determined:
-        return f"as it is read here, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
+        return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
     return "" if outcome.statement is None else brought_in(reading.scope, outcome.statement)
 
 
@@ -36,7 +37,9 @@ def doubt_displays(judged: Sequence[tuple[Formula, Judgement]]) -> Iterator[tupl
         found = [judgement for _, judgement in judged[start:end]]
         wrong = [j.verdict is Verdict.INCORRECT for j in found]
         mended = any(_is_mended(j, formula.latex) for formula, j in judged[start:end])
-        if sum(wrong) < 2 or mended or any(j.verdict is Verdict.CORRECT for j in found):
+        misread_row = any((j.reason or "").startswith(_AS_READ) for j in found)  # they have their left side in common
+        small = not misread_row and (sum(wrong) < 2 or mended)
+        if small or any(j.verdict is Verdict.CORRECT for j in found):
             continue
         for place in range(start, end):
             if wrong[place - start]:
