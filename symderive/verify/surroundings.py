@@ -62,6 +62,7 @@ class Surroundings:
     model: object | None = None
     defined: Definitions = field(default_factory=Definitions)
     equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
+    vanishing: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # slopes set to zero
     bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
     items: list[Item] = field(default_factory=list[Item])
     spoken: list[tuple[int, bool, str]] = field(default_factory=list[tuple[int, bool, str]])
@@ -360,6 +361,7 @@ class Surroundings:
             *cases.conditions,
             *self._best(item, entry),
             *(fact for section, fact in self.equations if section <= item.section),
+            *(fact for section, fact in self.vanishing if section == item.section),
             *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
         ]
         scene = Scene([*entries, *cases.entries], facts, usage)

@@ -1,0 +1,58 @@
+"""More short notes and the verdict on each of their formulas, in the order in which they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verify.by_hand import verdicts
+
+NOTES: dict[str, tuple[str, str]] = {
+    "a slope that is set to zero at the end of its chain": (
+        r"""
+The Lagrangian is
+$$\mathcal{L}(v, c, \mu) = \frac{1}{2} \|v\|^2 + \sum_{k=1}^m \mu_k [1 - t_k (v^\top z_k + c)]$$
+At the optimum
+$$\nabla_v \mathcal{L} = v - \sum_{k=1}^m \mu_k t_k z_k = 0 \Rightarrow v = \sum_{k=1}^m \mu_k t_k z_k$$
+$$\frac{\partial \mathcal{L}}{\partial c} = -\sum_{k=1}^m \mu_k t_k = 0$$
+$$\frac{\partial \mathcal{L}}{\partial c} = \sum_{k=1}^m \mu_k t_k = 0$$
+$$\sum_{k=1}^m \mu_k t_k = 0$$
+""",
+        "d c c i c",
+    ),
+    "what follows from a slope that is set to zero": (
+        r"""
+The Lagrangian is
+$$J(v, \mu) = v^T C v - \mu (v^T v - 1)$$
+where $C$ is symmetric. The derivative is
+$$\frac{\partial J}{\partial v} = 2 C v - 2 \mu v$$
+Setting it to zero
+$$\frac{\partial J}{\partial v} = 0$$
+gives
+$$C v = \mu v$$
+""",
+        "d c d c",
+    ),
+    "inequalities between free letters are conditions": (
+        r"""
+The margin demands
+$$\text{s.t. } t_k (v \cdot z_k - c) \geq 1 \quad \forall k = 1, \ldots, m$$
+Each constraint $t_k (v \cdot z_k - c) \geq 1$ can be rewritten as
+$$1 - t_k (v \cdot z_k - c) \leq 0$$
+""",
+        "d d d",
+    ),
+    "inequalities of what is defined are claims": (
+        r"""
+Let $f(x) = x^2 + 1$ with real $x$. Then
+$$f(x) \geq 1$$
+$$f(x) \geq 2$$
+""",
+        "d c i",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_notes(name: str) -> None:
+    text, expected = NOTES[name]
+    assert verdicts(text) == expected
