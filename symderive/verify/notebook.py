@@ -36,6 +36,7 @@ from symderive.verify.relation_kinds import (
     is_condition,
     is_constraint,
     is_law,
+    is_of_sizes,
     is_plain_equation,
     is_stationary,
     is_update,
@@ -204,6 +205,8 @@ class Notebook(Claims):
             if judgement.verdict is Verdict.UNCHECKABLE and is_plain_equation(main):
                 self._keep_unused(item, main)
             return judgement, scene
+        if is_of_sizes(main):
+            return Judgement(Verdict.UNCHECKABLE, reason="it tells the shapes of a product"), scene
         new = self.only_new(item, main)
         if new is not None and cue_of(self.document.blocks, item.place) is Cue.DEFINES:
             self.defined.add(Defined(item.entry, new, "", item.section))

@@ -128,6 +128,22 @@ def _all_free(sides: Sequence[r.Node], defined: Definitions) -> bool:
     return not slopes and not any(defined.any_of(letters_of(x)) for x in sides)
 
 
+def is_of_sizes(main: r.Relation) -> bool:
+    r"""``(n \\times k) (k \\times m) = n \\times m``: the shapes of arrays, on both sides."""
+    names = any(isinstance(n, r.Name) for n in all_nodes(main))
+    return names and main.signs == ("=",) and all(_is_of_sizes(side) for side in main.sides)
+
+
+def _is_of_sizes(side: r.Node) -> bool:
+    inner = bare(side)
+    if not isinstance(inner, r.Product):
+        return False
+    if all(isinstance(x, r.Group) for x in inner.factors):
+        return all(isinstance(x, r.Group) and _is_of_sizes(x.inner) for x in inner.factors)
+    small = (r.Name, r.Number, r.Scripted, r.Sum)
+    return all(sign == "times" for sign in inner.signs) and all(isinstance(bare(x), small) for x in inner.factors)
+
+
 def is_bare(main: r.Relation, defined: Definitions) -> bool:
     """Letters that nothing defines, joined by sums and products only: the notes know more of them than is written."""
     nodes = list(all_nodes(main))

@@ -49,6 +49,24 @@ $$f(x) \geq 2$$
 """,
         "d c i",
     ),
+    "the shapes of a product are no numbers": (
+        r"""
+A map gives an $(a \times b) \cdot (b \times n) = a \times n$ matrix, and $(n \times d)(d \times 1) = n \times 1$.
+But $(n + 1)(n - 1) = n^2 + 1$.
+""",
+        "u u i",
+    ),
+    "an index that is neither summed over nor on the left": (
+        r"""
+We sum over repeated indices.
+$$r_s = \frac{\exp(A_{sj} B_{jc})}{\exp(A_{wk} B_{kc})}$$
+$$\frac{\partial r_a}{\partial A_{zi}} = r_a B_{ic} \delta_{az} - r_a r_z B_{ic}$$
+$$u_i = A_{ij} v_j$$
+$$\frac{\partial u_i}{\partial v_k} = A_{ik}$$
+$$\frac{\partial u_i}{\partial v_k} = A_{ki}$$
+""",
+        "d u d c i",
+    ),
 }
 
 
