@@ -39,6 +39,7 @@ from symderive.verify.scene import Scene, facts_of
 from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
+from symderive.verify.two_meanings import two_meanings
 
 
 @dataclass
@@ -346,13 +347,15 @@ class Surroundings:
             for x in fact.symbols
         }
         many = listed(text for at, _, text in said if at >= start) - Usage().read(near).plain_alone
+        both = two_meanings((at >= start, x) for at, certain, text in said for x in _facts(text, certain))
         facts = [
             *(x for x in self.given if _is_used(x, here)),
             *(
                 x
                 for at, certain, text in said
                 for x in of_each(
-                    lasting(blocks, item.place, at, _facts(text, certain)), many if at < start else frozenset()
+                    both.kept(lasting(blocks, item.place, at, _facts(text, certain)), here=at >= start),
+                    many if at < start else frozenset(),
                 )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
                 if not (isinstance(x, f.RowsAre) and at < start and _head(x.vector) in drawn)

@@ -67,6 +67,29 @@ $$\frac{\partial u_i}{\partial v_k} = A_{ki}$$
 """,
         "d u d c i",
     ),
+    "a size that is a vector in a section of its own": (
+        r"""
+There are $N$ examples in $X \in \mathbb{R}^{N \times K}$.
+## A lemma
+Let $g(u) \in \mathbb{R}$ be a real-valued function of $u \in \mathbb{R}^n$. If $u = s(K) K$ where $s(K) \in \mathbb{R}$
+and $K \in \mathbb{R}^n$, then
+$$\frac{\partial g}{\partial K} = \left(\frac{\partial s}{\partial K} K^T + s(K) I\right) \frac{\partial g}{\partial u}$$
+$$\frac{\partial g}{\partial K} = \left(\frac{\partial s}{\partial K} K^T - s(K) I\right) \frac{\partial g}{\partial u}$$
+## Back to it
+$$S = X^T X$$
+where $X$ is of the shape $N \times K$. Then
+$$\frac{\partial \operatorname{tr}(S)}{\partial X} = 2 X$$
+""",
+        "d c i d c",
+    ),
+    "what is chosen has a new meaning": (
+        r"""
+Rewrite $V$ in the form $V = B X$ for some choice of $B$. We choose $V = X - M$ with matrices $X$ and $M$. Then
+$$\operatorname{tr}(V^T V) = \operatorname{tr}(X^T X) - 2 \operatorname{tr}(M^T X) + \operatorname{tr}(M^T M)$$
+$$\operatorname{tr}(V^T V) = \operatorname{tr}(X^T X) - \operatorname{tr}(M^T X) + \operatorname{tr}(M^T M)$$
+""",
+        "d d c i",
+    ),
 }
 
 
