@@ -90,6 +90,18 @@ $$\operatorname{tr}(V^T V) = \operatorname{tr}(X^T X) - \operatorname{tr}(M^T X)
 """,
         "d d c i",
     ),
+    "the density of a vector beside those of its entries": (
+        r"""
+The log-likelihood is
+$$\begin{align}
+\ell(\theta) &= \log \prod_{n=1}^N p(x^{(n)}, c^{(n)}; \theta) \\
+&= \log \prod_{n=1}^N p(x^{(n)} | c^{(n)}; \theta) p(c^{(n)}; \theta) \\
+&= \log \prod_{n=1}^N \left(\prod_{k=1}^d p(x_k^{(n)} | c^{(n)}; \theta)\right) p(c^{(n)}; \theta) \\
+&= \sum_{n=1}^N \left(\log p(c^{(n)}; \theta) + \sum_{k=1}^d \log p(x_k^{(n)} | c^{(n)}; \theta)\right)
+\end{align}$$
+""",
+        "d c u u",
+    ),
 }
 
 
