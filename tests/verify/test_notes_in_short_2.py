@@ -102,6 +102,24 @@ $$\begin{align}
 """,
         "d c u u",
     ),
+    "displays in scripts of MathJax, and comments of TeX": (
+        r"""
+The output is
+<script type="math/tex; mode=display">
+q_i = \frac{e^{z_i}}{\sum_j e^{z_j}}
+</script>
+Its derivatives are
+<script type="math/tex; mode=display">% <![CDATA[
+\begin{aligned}
+\frac{\partial q_i}{\partial z_i}
+% &= \text{as above} \\
+&= q_i - q_i^2 \\
+&= q_i (1 + q_i) % a slip
+\end{aligned} %]]></script>
+<script type="text/javascript">a = 1;</script>
+""",
+        "d c i",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ _MARKDOWN = re.compile(r"\\(?P<kept>\\(?=[\s&\]\[]|\Z)|[_*#])|\\(?P<doubled>\\)(
 _UNDERSCORE = re.compile(r"(?<![\\])_")
 _ESCAPED_UNDERSCORE = re.compile(r"\\_")
 _WORDS = re.compile(r"\\(?:text\w*|mathrm|mathtt|mathit|operatorname\*?|mbox|label|tag|ref)\s*\{[^{}]{0,400}\}")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _ENTITY = re.compile(r"&(lt|gt|amp|nbsp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
 _JSON = re.compile(r'\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|(["\\/bfnrt]))')
@@ -59,6 +60,18 @@ def without_entities(body: Mapped) -> Mapped:
             body[done : match.start()],
             Mapped(_ENTITIES[match[1]], body.offsets[match.start() : match.start() + 1]),
         ]
+        done = match.end()
+    return join([*pieces, body[done:]])
+
+
+def without_comments(body: Mapped) -> Mapped:
+    r"""A formula of several lines without TeX's comments; a % in a single line is left as it is."""
+    if "%" not in body.text or "\n" not in body.text.strip():
+        return body
+    pieces: list[Mapped] = []
+    done = 0
+    for match in _COMMENT.finditer(body.text):
+        pieces.append(body[done : match.start()])
         done = match.end()
     return join([*pieces, body[done:]])
 
