@@ -30,6 +30,7 @@ from symderive.verify.left_sides import (
     scripts_of,
 )
 from symderive.verify.misreadings import doubt_displays
+from symderive.verify.own_entries import lists_own_entries
 from symderive.verify.relation_kinds import (
     is_bare,
     is_bound,
@@ -172,6 +173,10 @@ class Notebook(Claims):
         if self._starts_over(item, earlier):
             self.defined.supersede(left)
             earlier = []
+        if shape := lists_own_entries(main, left):
+            name = item.entry.latex[slice(*_head(main.sides[0]).span)]
+            self.spoken.append((item.place, False, f"${spelled(name, item.formula.macros)}$ is a {shape} vector"))
+            return Judgement(Verdict.DEFINITION, reason="it lists its own entries"), None
         if main.signs[0] in ("equiv", ":=") or not earlier:
             return self._new(item, main, new)
         if item.formula.continues or left.instance:
@@ -402,3 +407,9 @@ class Notebook(Claims):
         main = tree.main if isinstance(tree, r.Remark) else tree
         if isinstance(main, r.Relation) and new.letter not in letters_of(main.sides[-1]):
             self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
+
+
+def _head(side: r.Node) -> r.Node:
+    """The f of f(x)."""
+    inner = bare(side)
+    return inner.factors[0] if isinstance(inner, r.Product) else inner
