@@ -109,7 +109,9 @@ def _parted(claim: Failed) -> str:
     calls = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.function in scope.densities)
     for asked in (x for call in calls for x in (*call.sides, *call.arguments) if isinstance(x, t.Ref)):
         keys.setdefault(asked.symbol, set()).add(len(asked.keys))
-    told = set(scope.chance.lists.values()) | set(scope.chance.lists) | scope.chance.independent
+    told = (
+        set(scope.chance.lists.values()) | set(scope.chance.lists) | set(scope.chance.given) | scope.chance.independent
+    )
     name = min((x for x, counts in keys.items() if len(counts) > 1 and x not in told), default="")
     return f"nothing before it says how the entries of {scope.shown(name)} hang together" if name else ""
 
