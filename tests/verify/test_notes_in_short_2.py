@@ -120,6 +120,34 @@ Its derivatives are
 """,
         "d c i",
     ),
+    "rows that are written out, and a function under its argument's name": (
+        r"""
+We use row vectors and row gradients. The input is the row
+$$\mathbf z = \begin{bmatrix} z_1 \ \, z_2 \ \, ... \ \, z_n \end{bmatrix}$$
+and the output
+$$\mathbf q(\mathbf z) = \begin{bmatrix} q(\mathbf z)_1 & q(\mathbf z)_2 & \dots & q(\mathbf z)_n \end{bmatrix}$$
+$$q(\mathbf z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$
+The Jacobian has a row for each output and a column for each input. From now on we write $\mathbf q(\mathbf z)$ as $\mathbf q$.
+$$\mathbf t = [0 \ \, 0 \ \, \dots \ \, 1 \ \, \dots \ \, 0]$$
+$$C(\mathbf t, \mathbf q) = -\sum_{i=1}^n t_i \log q_i$$
+$$C(\mathbf t, \mathbf q) = -\mathbf t \log \mathbf q^\top$$
+$$\nabla_{\mathbf q} C = -\mathbf t \ \text{diag}\left(\frac{\mathbf 1}{\mathbf q}\right)$$
+$$\nabla_{\mathbf q} C = -\frac{\mathbf t}{\mathbf q}$$
+$$\nabla_{\mathbf q} C = \frac{\mathbf t}{\mathbf q}$$
+$$\nabla_{\mathbf z} C = \mathbf q - \mathbf t$$
+$$\nabla_{\mathbf z} C = \mathbf q + \mathbf t$$
+""",
+        "d d d d d c c c i c i",
+    ),
+    "a cost of what is a function too": (
+        r"""
+$$g(\mathbf u)_k = \tanh(u_k)$$
+$$Q(\mathbf t, \mathbf g) = \frac{1}{2} \sum_{k=1}^m (g_k - t_k)^2$$
+$$\nabla_{\mathbf g} Q = \mathbf g - \mathbf t$$
+$$\nabla_{\mathbf g} Q = \mathbf t - \mathbf g$$
+""",
+        "d d c i",
+    ),
 }
 
 
