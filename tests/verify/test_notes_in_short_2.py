@@ -148,6 +148,26 @@ $$\nabla_{\mathbf g} Q = \mathbf t - \mathbf g$$
 """,
         "d d c i",
     ),
+    "rows that are equivalent are conditions": (
+        r"""
+$$\begin{align}
+p(c = 1 | u) \geq p(c = 0 | u) &\leftrightarrow \frac{p(c = 1 | u)}{p(c = 0 | u)} \geq 1 \\
+&\leftrightarrow \log \frac{p(c = 1 | u)}{p(c = 0 | u)} \geq 0
+\end{align}$$
+""",
+        "u u u",
+    ),
+    "a box around a part of a display": (
+        r"""
+$$
+\boxed{\, F \;=\; \frac{g}{r} - u \langle g, u \rangle \,}
+\quad\text{where}\quad
+\langle g, u \rangle = \sum_i g_i u_i.
+$$
+$$\boxed{\; v = 2 u \;} \quad \text{so} \quad \boxed{\langle g, v \rangle = \langle g, u \rangle}$$
+""",
+        "d c d i",
+    ),
 }
 
 
