@@ -101,6 +101,21 @@ def _informed(claim: Failed) -> str:
     return ""
 
 
+def _parted(claim: Failed) -> str:
+    r"""p(x | y) beside the p(x_j | y) of its entries: how they hang together is an assumption of independence, or none."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    keys: dict[str, set[int]] = {}
+    bodies = (*sides, *scope.bodies(sides))
+    calls = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.function in scope.densities)
+    for asked in (x for call in calls for x in (*call.sides, *call.arguments) if isinstance(x, t.Ref)):
+        keys.setdefault(asked.symbol, set()).add(len(asked.keys))
+    told = (
+        set(scope.chance.lists.values()) | set(scope.chance.lists) | set(scope.chance.given) | scope.chance.independent
+    )
+    name = min((x for x, counts in keys.items() if len(counts) > 1 and x not in told), default="")
+    return f"nothing before it says how the entries of {scope.shown(name)} hang together" if name else ""
+
+
 DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _tied,
     _left_open,
@@ -108,5 +123,6 @@ DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _hidden_chain,
     _averaged_whole,
     _informed,
+    _parted,
 )
 """In the order in which they are said."""

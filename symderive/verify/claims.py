@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
+from symderive.verify.cues import is_half_of_equivalence
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Macro
 from symderive.verify.entry import Entry
@@ -67,6 +68,8 @@ class Claims(Surroundings):
         cases = cases_before(self.document.blocks, item.place).others
         if judgement.verdict is Verdict.INCORRECT and cases:
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
+        if judgement.verdict is Verdict.INCORRECT and is_half_of_equivalence(self.document.blocks, item.place):
+            return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold just if the next row does"), scene
         if judgement.verdict is Verdict.INCORRECT and (fixed := with_fixed(scene, entry)) is not scene:
             judgement, scene = judge(fixed, entry, Budget.of(self.seconds), known), fixed
         held = None

@@ -21,7 +21,8 @@ class Cue(StrEnum):
 _DEFINES = re.compile(
     r"\b(?:let|define[sd]?|defining|denot(?:e[sd]?|ing)|write|writing|call(?:ed)?|set(?:ting)?|introduc\w+|abbreviat\w+"
     r"|where|put|consider|suppose|assum\w+|by definition|stands? for|for short|short for|notation|instead|redefine[sd]?"
-    r"|now (?:take|use)|(?:is|are) (?:then )?(?:given by|defined|called|modell?ed)|(?:model|network|loss|cost|objective|energy|risk)"
+    r"|now (?:take|use)|we (?:choose|pick|take)|(?:is|are) (?:then )?(?:given by|defined|called|modell?ed)"
+    r"|(?:model|network|loss|cost|objective|energy|risk)"
     r"(?: function)?(?: (?:is|reads|of)\b)?)",
     re.IGNORECASE,
 )
@@ -46,6 +47,7 @@ _OF_SLOPES = re.compile(r"derivative|gradient|jacobian|hessian|differentiat", re
 _SLOPE = re.compile(
     r"\\partial|\\nabla|\\p?dv(?![a-z])|\\d?frac\s*\{\s*(?:\\mathrm\s*\{?\s*)?d(?![a-z])|∂|∇|['′]|\\prime|\\dot(?![a-z])|\bd[A-Za-z]|\\d?grad|\\[A-Za-z]*(?:deriv|[dD]iff|hess|jac)|\\d[A-Z]"
 )
+_EQUIVALENT = re.compile(r"\s*(?:\\(?:iff|(?:Long|long)?[lL]eftrightarrow)(?![A-Za-z])|[⇔⟺↔])")
 _REACH = 160
 
 
@@ -67,6 +69,12 @@ def says_best(blocks: Sequence[Block], place: int) -> bool:
 def says_root(blocks: Sequence[Block], place: int) -> bool:
     """Whether the words before a formula say that it solves for where the slope taken last vanishes."""
     return _ROOT.search(words_before(blocks, place)) is not None
+
+
+def is_half_of_equivalence(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether the row behind a row of a display begins with ``\iff``: then each of them is a condition."""
+    following = blocks[place + 1] if place + 1 < len(blocks) else None
+    return isinstance(following, Formula) and following.display and _EQUIVALENT.match(following.latex) is not None
 
 
 def is_put_in(blocks: Sequence[Block], place: int) -> bool:

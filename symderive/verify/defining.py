@@ -136,7 +136,7 @@ def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, en
         resolver.binders[:] = kept
     if terms and not densities.is_density(resolver, head):
         body = _elsewhere(body, symbol, terms)
-    body = _of_argument(terms or (), body)
+    body = _of_parameter(resolver, terms or (), _of_argument(terms or (), body))
     terms = None if terms is None else tuple(_as_index(p, set(free_indices(body))) for p in terms)
     named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}
     resolver.scope.loose |= set(free_indices(body)) - named
@@ -271,6 +271,19 @@ def _of_argument(parameters: Sequence[t.Term], body: t.Term) -> t.Term:
         return replace(term, symbol=names[term.symbol]) if isinstance(term, t.Ref) and term.symbol in names else term
 
     return t.mapped(body, change) if names.keys() & used else body
+
+
+def _of_parameter(resolver: Resolver, parameters: Sequence[t.Term], body: t.Term) -> t.Term:
+    """The s_i of a cost H(y, s) are the entries of its argument, though the notes have the function s(x)_i too."""
+    names = {p.symbol for p in parameters if isinstance(p, t.Ref) and not p.keys}
+    known = {n: d.parameters for n in names for d in resolver.scope.definitions.get(n, ()) if d.parameters}
+
+    def change(term: t.Term) -> t.Term:
+        own = known.get(term.function) if isinstance(term, t.Call) else None
+        implied = isinstance(term, t.Call) and own is not None and bool(term.keys) and t.same(own, term.arguments)
+        return t.Ref(term.span, term.function, term.keys) if isinstance(term, t.Call) and implied else term
+
+    return t.mapped(body, change) if known else body
 
 
 def _as_index(parameter: t.Term, free: set[str]) -> t.Term:

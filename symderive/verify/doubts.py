@@ -74,15 +74,17 @@ def _from_nowhere(claim: Failed) -> str:
 
 
 def _two_fonts(claim: Failed) -> str:
-    """One letter in bold and plain that are two free symbols: nobody says that the bold one holds what the plain one has."""
+    """One letter in bold and plain that are two symbols: nobody says that the bold one holds what the plain one has."""
     scope, statement = claim.reading.scope, claim.statement
-    free = scope.reach_of((statement.left, statement.right)) - set(scope.definitions)
-    plain = min((n for n in free if f"bold {n}" in free and scope.symbols[n].axes is None), default="")
-    return (
-        f"nothing before it says what {scope.shown(f'bold {plain}')} has to do with {scope.shown(plain)}"
-        if plain
-        else ""
-    )
+    reached = scope.reach_of((statement.left, statement.right))
+    pairs = [(n, f"bold {n}") for n in sorted(reached) if f"bold {n}" in reached]
+    for plain, bold in pairs:
+        known = [x for x in (plain, bold) if x in scope.definitions]
+        neither = not known and scope.symbols[plain].axes is None
+        other = {plain: bold, bold: plain}[known[0]] if len(known) == 1 else ""
+        if neither or (other and other not in scope.depends_of([t.Ref(t.NOWHERE, known[0], ())])):
+            return f"nothing before it says what {scope.shown(bold)} has to do with {scope.shown(plain)}"
+    return ""
 
 
 def _other_member(claim: Failed) -> str:

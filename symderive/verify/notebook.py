@@ -27,11 +27,23 @@ from symderive.verify.left_sides import (
     letters_of,
     plain,
     quantities_now,
-    root_base,
     scripts_of,
 )
 from symderive.verify.misreadings import doubt_displays
-from symderive.verify.relation_kinds import is_condition, is_law, is_plain_equation, is_update, parts_of
+from symderive.verify.own_entries import lists_own_entries
+from symderive.verify.relation_kinds import (
+    is_bare,
+    is_bound,
+    is_condition,
+    is_constraint,
+    is_law,
+    is_of_sizes,
+    is_plain_equation,
+    is_stationary,
+    is_update,
+    parts_of,
+    without_last,
+)
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
@@ -92,7 +104,27 @@ class Notebook(Claims):
         if all(s in ("in", "sim", "notin", "subset") for s in main.signs) or is_condition(main):
             self._condition(item)
             return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
+        if is_stationary(main):
+            return self._stationary(item, main)
         return self._relation(item, main)
+
+    def _stationary(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
+        """A slope said to be zero: that is a condition where it does not vanish everywhere, and what stands between is claimed."""
+        assert item.entry is not None
+        judgement, scene = self.claim(item, item.entry, mend=False)
+        if judgement.verdict is Verdict.CORRECT:
+            return judgement, scene
+        slope, zero = main.sides[0], main.sides[-1]
+        if len(main.sides) > 2:
+            judgement, scene = self.claim(item, Entry(without_last(main), item.entry.latex, item.entry.line))
+            if judgement.verdict is not Verdict.CORRECT:
+                return judgement, scene
+            judgement.reason = "but for the zero at its end, which is a condition"
+        else:
+            judgement = Judgement(Verdict.DEFINITION, reason="it is a condition: where a slope vanishes")
+        latex = " = ".join(item.entry.latex[slice(*side.span)] for side in (slope, zero))
+        self.vanishing.append((item.section, f.Unread(spelled(latex, item.formula.macros))))
+        return judgement, scene
 
     def _several(self, item: Item, parts: list[r.Relation]) -> tuple[Judgement, Scene | None]:
         """Relations side by side, joined by an arrow: the worst of their verdicts counts."""
@@ -103,28 +135,6 @@ class Notebook(Claims):
             found.append(self._item(inner))
         order = (Verdict.INCORRECT, Verdict.UNCHECKABLE, Verdict.CORRECT, Verdict.DEFINITION)
         return min(found, key=lambda pair: order.index(pair[0].verdict))
-
-    def _is_constraint(self, main: r.Relation) -> bool:
-        r"""``\\sum_k \\pi_k = 1``, ``B^\\top B = I``: a constant on the right, and nothing on the left that has a definition."""
-        last = bare(main.sides[-1])
-        constant = isinstance(last, r.Number) or (isinstance(last, r.Name) and last.base in ("I", "0", "1"))
-        identity = isinstance(last, r.Scripted) and isinstance(bare(last.base), r.Name) and root_base(last) == "I"
-        if not (constant or identity) or any(s not in ("=", "equiv") for s in main.signs):
-            return False
-        free = main.sides[:-1]
-        return not any(self.defined.any_of(letters_of(x)) for x in free) and not any(
-            isinstance(n, r.Derivative) for x in free for n in all_nodes(x)
-        )
-
-    def _is_bare(self, main: r.Relation) -> bool:
-        """Letters that nothing defines, joined by sums and products only: the notes know more of them than is written."""
-        nodes = list(all_nodes(main))
-        if any(isinstance(n, (r.Derivative, r.BigOperator, r.Number, r.Conditional, r.Cases)) for n in nodes):
-            return False
-        if any(isinstance(n, r.Product) and any(isinstance(x, r.Group) for x in n.factors) for n in nodes):
-            return False
-        names = letters_of(main)
-        return not self.defined.any_of(names) and not names & KNOWN_NAMES
 
     def _explains(self, item: Item, main: r.Relation) -> bool:
         """Whether KL(q || p), H(p) or the like stands on the left for the first time, before any use."""
@@ -167,6 +177,10 @@ class Notebook(Claims):
         if self._starts_over(item, earlier):
             self.defined.supersede(left)
             earlier = []
+        if shape := lists_own_entries(main, left):
+            name = item.entry.latex[slice(*_head(main.sides[0]).span)]
+            self.spoken.append((item.place, False, f"${spelled(name, item.formula.macros)}$ is a {shape} vector"))
+            return Judgement(Verdict.DEFINITION, reason="it lists its own entries"), None
         if main.signs[0] in ("equiv", ":=") or not earlier:
             return self._new(item, main, new)
         if item.formula.continues or left.instance:
@@ -207,21 +221,25 @@ class Notebook(Claims):
         judgement, scene = self.claim(item, item.entry)
         if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
-        chained = main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT and self._is_constraint(main)
-        if judgement.verdict is not Verdict.INCORRECT and not chained:
+        constraint = is_constraint(main, self.defined)
+        chained = constraint and main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT
+        doubted = constraint and judgement.verdict is Verdict.UNCHECKABLE and bool(self.vanishing)
+        if judgement.verdict is not Verdict.INCORRECT and not chained and not doubted:
             if judgement.verdict is Verdict.UNCHECKABLE and is_plain_equation(main):
                 self._keep_unused(item, main)
             return judgement, scene
+        if is_of_sizes(main):
+            return Judgement(Verdict.UNCHECKABLE, reason="it tells the shapes of a product"), scene
         new = self.only_new(item, main)
         if new is not None and cue_of(self.document.blocks, item.place) is Cue.DEFINES:
             self.defined.add(Defined(item.entry, new, "", item.section))
             return Judgement(Verdict.DEFINITION, reason="it says what the one new letter is"), None
         side = bare(main.sides[0])
         pointless = isinstance(side, r.Scripted) and side.primes > 0  # σ' = σ(1 - σ), at any argument
-        if pointless or self._is_bare(main):
+        if pointless or is_bare(main, self.defined):
             return Judgement(Verdict.UNCHECKABLE, reason="nothing before it says what these letters are"), scene
-        if self._is_constraint(main):
-            self._condition(item, holds=True)
+        if constraint or is_bound(main, self.defined):
+            self._condition(item, holds=main.signs[0] in ("=", "equiv"))
             return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
         if self.is_of_the_best(item, main):
             self._keep_unused(item, main)
@@ -407,3 +425,9 @@ class Notebook(Claims):
         main = tree.main if isinstance(tree, r.Remark) else tree
         if isinstance(main, r.Relation) and new.letter not in letters_of(main.sides[-1]):
             self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
+
+
+def _head(side: r.Node) -> r.Node:
+    """The f of f(x)."""
+    inner = bare(side)
+    return inner.factors[0] if isinstance(inner, r.Product) else inner

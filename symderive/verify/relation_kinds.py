@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from symderive.notation.reader import tree as r
+from symderive.verify.definitions import Definitions
+from symderive.verify.left_sides import KNOWN_NAMES, letters_of, root_base
 from symderive.verify.resolve import standard
 from symderive.verify.resolve.usage import all_nodes, bare, below, letter_of, root_name
 
@@ -86,3 +90,66 @@ def is_condition(main: r.Relation) -> bool:
     return all(
         isinstance(bare(s), (r.Name, r.Scripted, r.Number, r.Sum)) and len(list(all_nodes(s))) < 8 for s in main.sides
     )
+
+
+def without_last(main: r.Relation) -> r.Relation:
+    """A chain without its last side."""
+    span = (main.span[0], main.sides[-2].span[1])
+    return r.Relation(span, main.sides[:-1], main.signs[:-1], main.sign_spans[:-1])
+
+
+def is_constraint(main: r.Relation, defined: Definitions) -> bool:
+    r"""``\\sum_k \\pi_k = 1``, ``B^\\top B = I``: a constant on the right, and nothing on the left that has a definition."""
+    last = bare(main.sides[-1])
+    constant = isinstance(last, r.Number) or (isinstance(last, r.Name) and last.base in ("I", "0", "1"))
+    identity = isinstance(last, r.Scripted) and isinstance(bare(last.base), r.Name) and root_base(last) == "I"
+    if not (constant or identity) or any(s not in ("=", "equiv") for s in main.signs):
+        return False
+    return _all_free(main.sides[:-1], defined)
+
+
+def is_bound(main: r.Relation, defined: Definitions) -> bool:
+    r"""``y_i (w^\\top x_i + b) \\ge 1 - \\xi_i``: nothing in it has a definition, and one side is made of letters and numbers only.
+
+    Norms and letters have values that such a condition restricts; what is known of a σ or an E may be claimed.
+    """
+    if len(main.sides) != 2 or main.signs[0] not in ("<", ">", "le", "ge"):
+        return False
+    if any(letters_of(side) & KNOWN_NAMES for side in main.sides) or not _all_free(main.sides, defined):
+        return False
+    return any(
+        all(isinstance(n, (r.Number, r.Name, r.Scripted, r.Sum, r.Group)) for n in all_nodes(side))
+        for side in main.sides
+    )
+
+
+def _all_free(sides: Sequence[r.Node], defined: Definitions) -> bool:
+    slopes = any(isinstance(n, r.Derivative) for x in sides for n in all_nodes(x))
+    return not slopes and not any(defined.any_of(letters_of(x)) for x in sides)
+
+
+def is_of_sizes(main: r.Relation) -> bool:
+    r"""``(n \\times k) (k \\times m) = n \\times m``: the shapes of arrays, on both sides."""
+    names = any(isinstance(n, r.Name) for n in all_nodes(main))
+    return names and main.signs == ("=",) and all(_is_of_sizes(side) for side in main.sides)
+
+
+def _is_of_sizes(side: r.Node) -> bool:
+    inner = bare(side)
+    if not isinstance(inner, r.Product):
+        return False
+    if all(isinstance(x, r.Group) for x in inner.factors):
+        return all(isinstance(x, r.Group) and _is_of_sizes(x.inner) for x in inner.factors)
+    small = (r.Name, r.Number, r.Scripted, r.Sum)
+    return all(sign == "times" for sign in inner.signs) and all(isinstance(bare(x), small) for x in inner.factors)
+
+
+def is_bare(main: r.Relation, defined: Definitions) -> bool:
+    """Letters that nothing defines, joined by sums and products only: the notes know more of them than is written."""
+    nodes = list(all_nodes(main))
+    if any(isinstance(n, (r.Derivative, r.BigOperator, r.Number, r.Conditional, r.Cases)) for n in nodes):
+        return False
+    if any(isinstance(n, r.Product) and any(isinstance(x, r.Group) for x in n.factors) for n in nodes):
+        return False
+    names = letters_of(main)
+    return not defined.any_of(names) and not names & KNOWN_NAMES

@@ -39,6 +39,7 @@ from symderive.verify.scene import Scene, facts_of
 from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
+from symderive.verify.two_meanings import two_meanings
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Surroundings:
     model: object | None = None
     defined: Definitions = field(default_factory=Definitions)
     equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
+    vanishing: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # slopes set to zero
     bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
     items: list[Item] = field(default_factory=list[Item])
     spoken: list[tuple[int, bool, str]] = field(default_factory=list[tuple[int, bool, str]])
@@ -345,13 +347,15 @@ class Surroundings:
             for x in fact.symbols
         }
         many = listed(text for at, _, text in said if at >= start) - Usage().read(near).plain_alone
+        both = two_meanings((at >= start, x) for at, certain, text in said for x in _facts(text, certain))
         facts = [
             *(x for x in self.given if _is_used(x, here)),
             *(
                 x
                 for at, certain, text in said
                 for x in of_each(
-                    lasting(blocks, item.place, at, _facts(text, certain)), many if at < start else frozenset()
+                    both.kept(lasting(blocks, item.place, at, _facts(text, certain)), here=at >= start),
+                    many if at < start else frozenset(),
                 )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
                 if not (isinstance(x, f.RowsAre) and at < start and _head(x.vector) in drawn)
@@ -360,6 +364,7 @@ class Surroundings:
             *cases.conditions,
             *self._best(item, entry),
             *(fact for section, fact in self.equations if section <= item.section),
+            *(fact for section, fact in self.vanishing if section == item.section),
             *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
         ]
         scene = Scene([*entries, *cases.entries], facts, usage)

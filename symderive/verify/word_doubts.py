@@ -14,7 +14,7 @@ from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Counts, HasShape, SlopeHolds, Unread
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
-from symderive.verify.symbols import mentioned
+from symderive.verify.symbols import free_indices, mentioned
 
 _NAME = re.compile(
     r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
@@ -122,6 +122,21 @@ def _held_apart(claim: Failed) -> str:
     return ""
 
 
+def _once(claim: Failed) -> str:
+    """Under the summation convention an index that only the right side has: whether it is summed over or held is not said."""
+    if not claim.reading.resolver.hints.einstein:
+        return ""
+    scope, statement = claim.reading.scope, claim.statement
+    reached = scope.reach_of((statement.left, statement.right))
+    pairs: list[tuple[tuple[t.Term, ...], t.Term]] = [((statement.left,), statement.right)]
+    pairs += [((*d.keys, *(d.parameters or ())), d.body) for n in sorted(reached) for d in scope.definitions.get(n, ())]
+    for left, right in pairs:
+        extra = set(free_indices(right)) - {x for term in left for x in free_indices(term)}
+        if extra:
+            return f"the index {min(extra)} stands on the right side only, where repeated indices are summed over"
+    return ""
+
+
 DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _not_understood,
     _held_apart,
@@ -130,5 +145,6 @@ DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _counted_members,
     _other_sets,
     _vectors,
+    _once,
 )
 """In the order in which they are said."""

@@ -16,6 +16,7 @@ _SUBSCRIPT = re.compile(
     r"\\_\{|(?:\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z]|[)}\]'\d])\\_(?:\\[A-Za-z]|\d|[A-Za-z](?![A-Za-z]))"
 )
 _WORDS = re.compile(r"\\(?:text\w*|mathrm|mathtt|mathit|operatorname\*?|mbox|label|tag|ref)\s*\{[^{}]{0,400}\}")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _ENTITY = re.compile(r"&(lt|gt|amp|nbsp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
 _JSON = re.compile(r'\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|(["\\/bfnrt]))')
@@ -66,6 +67,18 @@ def without_entities(body: Mapped) -> Mapped:
             body[done : match.start()],
             Mapped(_ENTITIES[match[1]], body.offsets[match.start() : match.start() + 1]),
         ]
+        done = match.end()
+    return join([*pieces, body[done:]])
+
+
+def without_comments(body: Mapped) -> Mapped:
+    r"""A formula of several lines without TeX's comments; a % in a single line is left as it is."""
+    if "%" not in body.text or "\n" not in body.text.strip():
+        return body
+    pieces: list[Mapped] = []
+    done = 0
+    for match in _COMMENT.finditer(body.text):
+        pieces.append(body[done : match.start()])
         done = match.end()
     return join([*pieces, body[done:]])
 

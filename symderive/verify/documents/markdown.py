@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symderive.verify.documents.assemble import Assembler
-from symderive.verify.documents.escapes import escaped, unescaped, without_bars, without_entities
+from symderive.verify.documents.escapes import escaped, unescaped, without_bars, without_comments, without_entities
 from symderive.verify.documents.mapped import Mapped
 from symderive.verify.documents.markdown_blocks import Blocks
 from symderive.verify.documents.scan import BEGIN, BLANK_LINE, DEFINE, LABEL, Scanner
@@ -106,7 +106,7 @@ class MarkdownScanner(Scanner):
 
     def body(self, start: int, end: int) -> Mapped:
         """A formula as LaTeX: without entities and, where the author used them, Markdown's escapes."""
-        body = without_entities(super().body(start, end))
+        body = without_comments(without_entities(super().body(start, end)))
         if r"\|" in body.text and self._in_table(start):
             body = without_bars(body)
         if escaped(body.text) or (self.hugo and r"\_" in body.text):

@@ -33,6 +33,7 @@ _EVENT = re.compile(
     rf"(?P<shortcode>\{{\{{[<%])|(?P<hugo>\\\\\[)|(?P<bracket>\\\[)|(?P<run>\${{3,}})|(?P<dollars>\$\$)|{BEGIN}|(?P<escape>\\.)",
     re.IGNORECASE,
 )
+_MATH_SCRIPT = re.compile(r"<script\b[^<>]*\btype\s*=\s*[\"']?math/tex\s*;\s*mode\s*=\s*display", re.IGNORECASE)
 _CLOSERS = {"hugo": r"\\\\\]", "bracket": r"(?<!\\)(?:\\\\)*(\\\])", "dollars": r"(?<!\\)\$\$"}
 _OPENERS = {"hugo": r"\\\\\[", "bracket": r"(?<!\\)(?:\\\\)*(\\\[)"}
 _SENTENCE = re.compile(r"(?<![\\{\w])[A-Za-z]{3,}[,;]? [a-z]{2,}[,;]? [a-z]{2,}")
@@ -233,6 +234,9 @@ class Blocks:
             closing = self._after(closers.get(kind) or rf"(?i:</{event['tag'].lower()})\s*>", end)
         if closing is None:
             return end
+        if kind == "tag" and _MATH_SCRIPT.match(event[0]):
+            self.stretches.append(Stretch(start, closing[1], What.DISPLAY, body=(end, closing[0]), name="$$"))
+            return closing[1]
         if kind in ("comment", "obsidian") and (statement := _ASSUME.match(self.text[end : closing[0]])):
             self.stretches.append(Stretch(start, closing[1], What.ASSUMPTION, text=statement[1]))
         self._skip(start, closing[1])

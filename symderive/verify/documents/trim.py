@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symderive.verify.documents.mapped import Mapped
+from symderive.verify.documents.mapped import Mapped, join
 
 _LEADING = re.compile(
     r"(?:\s|\\[,;:!> ]|\\q?quad(?![A-Za-z])|\\(?:displaystyle|enspace|hfill)(?![A-Za-z])|~|\{\}(?![_^])|[,;])+"
@@ -15,6 +15,8 @@ _ENDINGS = (
 )  # fmt: skip
 _BY_LAST = {last: tuple(mark for mark in _ENDINGS if mark[-1] == last) for last in {mark[-1] for mark in _ENDINGS}}
 _BOXED = re.compile(r"\s*\\(?:boxed|fbox|Aboxed|tcboxmath)\s*\{")
+_BOX = re.compile(r"\\(?:boxed|Aboxed|tcboxmath)\s*\{")
+_RELATES = re.compile(r"=|\\(?:le|ge|leq|geq|approx|propto|equiv)(?![A-Za-z])")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _DELIMITED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*$")
 
@@ -28,17 +30,34 @@ def trim(piece: Mapped) -> Mapped:
 def unboxed(piece: Mapped) -> Mapped:
     r"""The content of a piece that stands in ``\boxed{...}`` as a whole."""
     while box := _BOXED.match(piece.text):
-        depth = 0
-        for brace in _BRACE.finditer(piece.text, box.end() - 1):
-            depth += (brace[0] == "{") - (brace[0] == "}")
-            if depth == 0:
-                break
-        else:
+        end = _closing_brace(piece.text, box.end() - 1)
+        if end is None or piece.text[end + 1 :].strip(" .,\n"):
             return piece
-        if piece.text[brace.end() :].strip(" .,\n"):
-            return piece
-        piece = trim(piece[box.end() : brace.start()])
+        piece = trim(piece[box.end() : end])
     return piece
+
+
+def without_boxes(piece: Mapped) -> Mapped:
+    r"""The piece with the relations in it out of their boxes: ``\boxed{a = b} \text{ where } c = d``."""
+    pieces: list[Mapped] = []
+    done = 0
+    for box in _BOX.finditer(piece.text):
+        end = _closing_brace(piece.text, box.end() - 1)
+        if box.start() < done or end is None or not _RELATES.search(piece.text, box.end(), end):
+            continue
+        pieces += [piece[done : box.start()], trim(piece[box.end() : end]), Mapped.absent(" ")]
+        done = end + 1
+    return join([*pieces, piece[done:]]) if pieces else piece
+
+
+def _closing_brace(text: str, start: int) -> int | None:
+    """Where the brace that opens at a place closes."""
+    depth = 0
+    for brace in _BRACE.finditer(text, start):
+        depth += (brace[0] == "{") - (brace[0] == "}")
+        if depth == 0:
+            return brace.start()
+    return None
 
 
 def leading_end(text: str, position: int) -> int:

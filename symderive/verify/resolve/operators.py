@@ -357,6 +357,15 @@ def _integral(resolver: Resolver, node: r.BigOperator) -> t.Term:
     raise UnclearError("this integral does not say over what", node.span)
 
 
+def fraction(resolver: Resolver, node: r.Fraction) -> t.Term:
+    """A quotient; a bold 1 over a row is a row of ones, so it may as well be a number."""
+    above, below = resolver.term(node.above), resolver.term(node.below)
+    known = resolver.scope.symbols.get(below.symbol) if isinstance(below, t.Ref) and not below.keys else None
+    if isinstance(above, t.Constant) and above.name == "ones" and known is not None and known.row:
+        return t.Divide(node.span, t.Number(above.span, Fraction(1)), below, "elementwise")
+    return t.Divide(node.span, above, below)
+
+
 def root(resolver: Resolver, node: r.Root) -> t.Term:
     """A square root or another one."""
     radicand = resolver.term(node.radicand)

@@ -93,7 +93,7 @@ class Resolver(Letters):
             case r.Group():
                 return brackets.group(self, node)
             case r.Fraction():
-                return t.Divide(node.span, self.term(node.above), self.term(node.below))
+                return operators.fraction(self, node)
             case r.Binomial():
                 return t.Operation(node.span, "binomial", (self.term(node.above), self.term(node.below)))
             case r.Root():

@@ -176,8 +176,12 @@ class Usage(Seen):
         if isinstance(node, r.Group) and isinstance(node.inner, r.Sequence) and all(map(_is_letter, node.inner.items)):
             self.values.update(letter_of(x) for x in node.inner.items if isinstance(x, r.Name))
             return  # arguments: f(x, y) says nothing on x being bold elsewhere
+        entries = _heads_of_entries(node) if isinstance(node, r.Product) else ()
         for child in below(node):
-            self._values(child)
+            if isinstance(child, r.Name) and any(child is x for x in entries):
+                self.values.add(letter_of(child))  # the s of s(x)_i is no s alone
+            else:
+                self._values(child)
 
     def _scripted(self, node: r.Scripted) -> None:
         head = root_name(node)
@@ -377,6 +381,16 @@ def _arguments(node: r.Node | None) -> Iterator[tuple[str, int]]:
             yield letter_of(head), 0 if sub is None else len(script_items(sub))
         case _:
             return
+
+
+def _heads_of_entries(node: r.Product) -> list[r.Node]:
+    """The s of s(x)_i."""
+    pairs = zip(node.factors, node.factors[1:], strict=False)
+    return [
+        one
+        for one, two in pairs
+        if isinstance(two, r.Scripted) and two.sub is not None and isinstance(two.base, r.Group)
+    ]
 
 
 __all__ = [

@@ -28,7 +28,7 @@ ARE = (
 _NEGATION = re.compile(
     r"\b(?:not|never|no longer|neither|nor|no\b(?! (?:longer|margin)\b)|without(?! (?:bounds|limits|"
     r"index|arguments))|cannot|"
-    r"can't|unless|whether|non|instead of|rather than|if(?! we (?:now |also |then )?$)|hardly)\b[^,;:]*$"
+    r"can't|unless|whether|non|instead of|rather than|if(?! we (?:now |also |then )?$)(?![^,;:]*[^a-z,;:] where\b)|hardly)\b[^,;:]*$"
 )
 _AFTERWARDS = re.compile(
     r"^,? ?(?:if and only if|if|iff|whenever|unless)\b|^[^,;]{0,60}\b(?:is|are|was|need|does|do|"
@@ -37,7 +37,7 @@ _AFTERWARDS = re.compile(
 )
 _DOUBTFUL = re.compile(
     (
-        r"\b(?:if(?! we (?:now |also |then )?$)|when|whenever|unless|otherwise|"
+        r"\b(?:if(?! we (?:now |also |then )?$)(?![^,;:]*[^a-z,;:] where\b)|when|whenever|unless|otherwise|"
         r"(?:show|prove|check|verify|claim|ask|hope|see) (?:that|"
         r"whether|why)|would|could|may|might|should|suppose instead|in case|only where)\b[^,;:]*$"
     ),

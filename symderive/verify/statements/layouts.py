@@ -72,6 +72,13 @@ LAYOUTS = Table(
             no=(r"$dy/dx$ is a column vector",),
         ),
         row(
+            r"\brow vectors?(?:,? (?:and|with|so|as well as)|,) (?:we (?:use|have) |also )?row gradients?\b"
+            r"|\bgradients? (?:of row vectors|by row vectors|with respect to row vectors) are rows?\b",
+            always(f.Layout("gradient")),
+            "we use row vectors and row gradients",
+            "gradients with respect to row vectors are rows",
+        ),
+        row(
             (
                 rf"{_DERIVATIVES} (?:always )?(?:have|has|takes?|are of|is of|are given|keeps?) (?:the )?(?:same "
                 r")?(?:shapes?|sizes?|dimensions?) (?:of|as) "

@@ -154,14 +154,19 @@ MOMENTS = Table(
             (
                 rf"(?<!given )<L> (?:is|are|has|have|be|with)\b(?:(?!{_ERRORS})[^.;:]){{0,60}}?"
                 r"(?:(?P<zero>zero[- ]mean|(?:mean|expectation) (?:zero|0(?![.\d])))|means? "
-                rf"(?!of\b|over\b|across\b|and\b)(?P<mean>[^,;.\s]{{1,16}}+)(?! ?(?:{N}|[\d+*/·^-])))"
+                rf"(?!(?:of|over|across|and|the|that|this|we|it|its|is|to|in|there)\b)(?P<mean>[^,;.\s]{{1,16}}+)(?! ?(?:{N}|[\d+*/·^-])))"
                 r"(?:(?:,| and| noise with|,? with)(?: the| a| common| known| finite| equal)* "
                 rf"(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? (?P<var>[^,;]{{1,24}}?){_EACH}))?"
             ),
             _moments,
             "the q_i and k_i are independent random variables with mean 0 and variance 1",
             "the X_i are independent with mean mu and variance sigma^2",
-            no=("the x_i do not have mean 0", "w is the mean of p(w | y)", "X is fixed, the errors have mean zero"),
+            no=(
+                "the x_i do not have mean 0",
+                "w is the mean of p(w | y)",
+                "j \\ne i means the f(x) is constant",
+                "X is fixed, the errors have mean zero",
+            ),
         ),
         row(
             r"(?<!given )<L> (?:is|are|has|have|be|with)\b[^.;:]{0,60}?(?:the )?(?:(?P<unit>unit variance)|(?:co)?variance(?: matrix)? "

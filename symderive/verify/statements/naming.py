@@ -42,7 +42,8 @@ def _write_for(said: Said) -> Iterable[f.Fact]:
         and left != right
         and not re.search(r"[a-z]{4,}", said.text("right"))
     ):
-        yield f.Defines(f"{left} = {right}")
+        shortened = left.replace(" ", "").startswith(right.replace(" ", "") + "(")  # s for s(x), whichever comes first
+        yield f.Defines(f"{right} = {left}" if shortened else f"{left} = {right}")
 
 
 _STACKED = re.compile(rf"[(\[][^…]*…[^…]*[)\]](?:\^\{{?(?:T|⊤|{N})\}}?)?")  # (x_1, ..., x_n)^T
@@ -237,6 +238,7 @@ DEFINITIONS = Table(
             ),
             _write_for,
             "write $\\phi_n$ for $\\phi(x_n)$",
+            "we'll write $q(z)$ as $q$",
         ),
         row(
             (
