@@ -33,6 +33,8 @@ def misread(judgement: Judgement, latex: str) -> str:
 
 def _without_index(statement: t.Statement) -> str:
     r"""Whether something is summed that has no index, as in ``\sum_k v``: its entries may be meant."""
+    if isinstance(statement.right, t.Number):
+        return ""  # a condition
     for side in (statement.left, statement.right):
         for x in t.walk(side):
             if not isinstance(x, t.Big) or x.kind not in ("sum", "prod") or x.range != t.Range():

@@ -46,6 +46,27 @@ $$D_{KL}(N(m(v), s^2), N(0, 1)) = \frac{1}{2} (s^2 + m(v)^2 + 1 - \log s^2)$$
 """,
         "c i",
     ),
+    "the event whose probability is meant": (
+        r"""
+Let $r_{nj} = q_n(h_{nj}=1)$, where $h_{nj}=1$ if $v_n$ is in group $j$ and $h_{nj} = 0$ otherwise.
+Here $q_n(h_{nj}=1)$ is the probability of $h_{nj}=1$ under $q_n$.
+""",
+        "d d d d",
+    ),
+    "values before a step and after it": (
+        r"""
+Data $v=(0,1,4)$. Before the update: $m=(0,4)$. After one iteration: $m=(0.50,3.95)$.
+The components have means $u=(1,3)$. Their sum is $u_1 + u_2 = 4$, and $u_1 u_2 = 4$.
+""",
+        "d d d d c i",
+    ),
+    "what holds under a condition only": (
+        r"""
+Let $h$ and $v$ have the density $p(h, v)$.
+The ratio $\frac{p(v,h)}{p(h)}=p(v)$ is constant in $h$ if and only if they are independent.
+""",
+        "u",
+    ),
 }
 
 
