@@ -35,4 +35,6 @@ def test_case(case: dict[str, object]):
     found = verdict(case)
     right = found == case["label"] or found in case.get("accept", ())  # type: ignore[operator]
     assert right is (case["id"] not in MISSES), f"{case['id']}: {case['label']} -> {found}"
-    assert right or found == "uncheckable", f"a miss may be open, but {case['id']} is {case['label']} and called {found}"
+    assert right or found == "uncheckable", (
+        f"a miss may be open, but {case['id']} is {case['label']} and called {found}"
+    )

@@ -60,6 +60,22 @@ The components have means $u=(1,3)$. Their sum is $u_1 + u_2 = 4$, and $u_1 u_2 
 """,
         "d d d d c i",
     ),
+    "a left side on a row of its own": (
+        r"""
+Let $g(u) = u^3$.
+$$\begin{aligned}
+& g(u) + 1 \\
+=& u^2 u + 1 & \scriptstyle{\text{; by definition}} \\
+=& u^2 + 1
+\end{aligned}$$
+$$\begin{split}
+g(u) - 2 g(u) \\
+\quad = u - u^3 - u \\
+\quad = u^3
+\end{split}$$
+""",
+        "d c i c i",
+    ),
     "what holds under a condition only": (
         r"""
 Let $h$ and $v$ have the density $p(h, v)$.

@@ -192,8 +192,8 @@ def joins(before: Shape, row: Row, now: Shape, name: str) -> bool:
     kind = now.head.kind if now.head else None
     if name in signs.ONE_FORMULA:
         return True
-    if kind in (Kind.RELATION, Kind.WEAK):
-        return before.dangling is not None
+    if kind in (Kind.RELATION, Kind.WEAK):  # else a left side has a row of its own
+        return before.dangling is not None or (kind is Kind.RELATION and not before.related)
     leading_cell = bool(row.cells) and not row.content.text[: row.cells[0]].strip()
     if kind is Kind.TEXT and now.head is not None and (connects(now.head) or not conditional(now.head)):
         return False
