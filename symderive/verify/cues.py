@@ -123,7 +123,6 @@ def _leads(blocks: Sequence[Block], at: int, place: int) -> bool:
 def _up_to(text: str, latex: str) -> str:
     """Running text up to the inline formula that is, or holds, some LaTeX."""
     wanted = plain(latex)
-    for match in re.finditer(r"\$([^$]*)\$", text):
-        if wanted in plain(match[1]):
-            return text[: match.start()]
-    return ""
+    held = [m for m in re.finditer(r"\$([^$]*)\$", text) if wanted in plain(m[1])]
+    found = next((m for m in held if wanted == plain(m[1])), held[0] if held else None)
+    return "" if found is None else text[: found.start()]

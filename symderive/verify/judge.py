@@ -14,6 +14,7 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.bare_functions import enter_bare_functions
+from symderive.verify.bare_means import enter_bare_means
 from symderive.verify.bound_variables import align
 from symderive.verify.constraints import relevant
 from symderive.verify.doubts import doubt, from_guesses, stray
@@ -181,7 +182,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         statements = tell_apart(reading.scope, statements)
     except UnclearError as error:
         return _Read(choices, reading, [], error)
-    statements = enter_state_functions(reading.scope, statements)
+    statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
     enter_normalizers(reading.scope, statements)
     sides = [side for s in statements for side in (s.left, s.right)]

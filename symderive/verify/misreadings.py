@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symderive.verify import terms as t
 from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.findings import Verdict
@@ -21,11 +22,29 @@ _ROWS = "it fails as all rows of its display do, which agree with each other: wh
 def misread(judgement: Judgement, latex: str) -> str:
     """Why a wrong formula may be one that is misread, or nothing."""
     outcome, reading = judgement.outcome, judgement.reading
-    if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None or _is_mended(judgement, latex):
+    if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None:
         return ""
+    bare = "" if outcome.statement is None else _without_index(outcome.statement)
+    if bare or _is_mended(judgement, latex):
+        return bare
     if outcome.world is None and outcome.reason and not judgement.determined:
         return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
     return "" if outcome.statement is None else brought_in(reading.scope, outcome.statement)
+
+
+def _without_index(statement: t.Statement) -> str:
+    r"""Whether something is summed that has no index, as in ``\sum_k v``: its entries may be meant."""
+    if isinstance(statement.right, t.Number):
+        return ""  # a condition
+    for side in (statement.left, statement.right):
+        for x in t.walk(side):
+            if not isinstance(x, t.Big) or x.kind not in ("sum", "prod") or x.range != t.Range():
+                continue
+            inner = list(t.walk(x.body))
+            own = any(isinstance(y, t.Index) and y.name == x.index for y in inner)
+            if not own and any(isinstance(y, (t.Ref, t.Call)) for y in inner):
+                return "something is summed that has no index, and its entries may be meant"
+    return ""
 
 
 def doubt_displays(judged: Sequence[tuple[Formula, Judgement]]) -> Iterator[tuple[int, Judgement]]:

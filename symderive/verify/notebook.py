@@ -49,7 +49,7 @@ from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
 from symderive.verify.surroundings import Item, gates, spelled
-from symderive.verify.told_cases import is_case
+from symderive.verify.told_cases import holds_only_if, is_case
 
 ANEW_SECONDS = 0.8  # for a repair that only tells whether a letter has a new meaning
 
@@ -241,6 +241,8 @@ class Notebook(Claims):
         if constraint or is_bound(main, self.defined):
             self._condition(item, holds=main.signs[0] in ("=", "equiv"))
             return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
+        if holds_only_if(self.document.blocks, item.place):
+            return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold under a condition only"), scene
         if self.is_of_the_best(item, main):
             self._keep_unused(item, main)
             return Judgement(

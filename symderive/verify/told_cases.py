@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
-from symderive.verify.cues import sentence_before
+from symderive.verify.cues import sentence_before, words_before
 from symderive.verify.documents.blocks import Block, Formula, Prose
 from symderive.verify.entry import Entry, tree_of
-from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
+from symderive.verify.left_sides import plain
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of
 from symderive.verify.scene import facts_of
 
 _CASE = re.compile(
@@ -21,6 +22,21 @@ _CASE = re.compile(
 )
 _IF = re.compile(r"\s*(?:if|when|for)\b\s*", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:given|conditional on|conditioned on)\s*$", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:probability|chance|odds|frequency|event|wahrscheinlichkeit|probabilité|probabilidad)"
+    r"(?: (?:of|that|for|von|für|de|que)(?: the event| having)?|,? dass)?\s*$",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(
+    r"\b(?:before|after|vor|nach)(?:\s*:|\b[^.;:]{0,30}\b(?:iteration|step|update|epoch|round|schritt)(?:e?s|en|e)?\b)"
+    r"|\b(?:initial(?:ly|ise|ize)?|start(?:ing|werte?| from| with| at)?|anfangs)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"[^$.;:]{0,60}(?:\$[^$]{0,40}\$[^$.;:]{0,60}){0,2}"
+    r"\b(?:if and only if|iff|only if|only when|exactly (?:if|when)|precisely (?:if|when)|just when|genau dann|nur dann|nur wenn)\b",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"\b(?:if|when|where|whenever|as long as|at (?:all )?points (?:with|where))\s*$", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b[^$]{0,30}\$[^$]*(?:\\ne|≠|[<>≤≥]|\\[lg]e|\\[lg]t)",
@@ -63,7 +79,27 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
     if before and words.strip() == "and" and not isinstance(right, r.Number):
         words = before[-1]  # for a = b and c = d
     given = _GIVEN.search(words) is not None and isinstance(left, r.Scripted) and not isinstance(right, r.Scripted)
-    return simple and (_CASE.search(words) is not None or given)
+    if _holds_numbers(main) and _MOMENT.search(words_before(blocks, place)) is not None:
+        return True  # the values before a step, and those after it
+    return simple and (given or _CASE.search(words) is not None or _EVENT.search(words) is not None)
+
+
+def _holds_numbers(main: r.Relation) -> bool:
+    """Whether a letter is said to have values in numbers."""
+    nodes = list(all_nodes(main.sides[1]))
+    named = isinstance(bare(main.sides[0]), r.Name) and main.signs[0] in ("=", "approx")
+    return named and not any(isinstance(x, r.Name) for x in nodes) and any(isinstance(x, r.Number) for x in nodes)
+
+
+def holds_only_if(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words behind an inline formula name a condition under which alone it holds."""
+    formula = blocks[place]
+    if not isinstance(formula, Formula) or formula.display:
+        return False
+    before = next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
+    wanted = plain(formula.latex)
+    matches = () if before is None else re.finditer(r"\$([^$]*)\$", before.text)
+    return any(plain(m[1]) == wanted and _ONLY.match(m.string, m.end()) is not None for m in matches)
 
 
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:

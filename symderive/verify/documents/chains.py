@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from symderive.verify.documents import signs
 from symderive.verify.documents.conditions import flat, relations
+from symderive.verify.documents.escapes import without_small
 from symderive.verify.documents.groups import ARROWS, Remark, split_groups
 from symderive.verify.documents.lexer import Kind, Mark, lex
 from symderive.verify.documents.mapped import Mapped, join
@@ -97,7 +98,7 @@ class Display:
         if len(body) > LARGEST or not (lex(body.text) or "{" in body.text):
             yield Relation(trim(body))
             return
-        rows = split_rows(without_boxes(unboxed(body)))
+        rows = split_rows(without_boxes(unboxed(without_small(body))))
         labels = {row.label for row in rows if row.label}
         shared = (
             labels.pop()

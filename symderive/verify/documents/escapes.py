@@ -19,6 +19,10 @@ _WORDS = re.compile(r"\\(?:text\w*|mathrm|mathtt|mathit|operatorname\*?|mbox|lab
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _ENTITY = re.compile(r"&(lt|gt|amp|nbsp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
+_SMALL = re.compile(
+    r"\\(?:scriptstyle|scriptscriptstyle|small|footnotesize|scriptsize|tiny)\s*\{\s*(?P<words>\\(?:text|textrm|mbox)\s*\{)\s*;?"
+    r"(?P<rest>[^{}]*\})\s*\}"
+)
 _JSON = re.compile(r'\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|(["\\/bfnrt]))')
 _CONTROLS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -89,6 +93,18 @@ def without_bars(body: Mapped) -> Mapped:
     done = 0
     for match in re.finditer(r"\\\|", body.text):
         pieces += [body[done : match.start()], Mapped("|", body.offsets[match.start() : match.start() + 1])]
+        done = match.end()
+    return join([*pieces, body[done:]])
+
+
+def without_small(body: Mapped) -> Mapped:
+    r"""A formula in which words set in small letters, ``\scriptstyle{\text{; by parts}}``, are words as others are."""
+    if r"\text" not in body.text:
+        return body
+    pieces: list[Mapped] = []
+    done = 0
+    for match in _SMALL.finditer(body.text):
+        pieces += [body[done : match.start()], body[slice(*match.span("words"))], body[slice(*match.span("rest"))]]
         done = match.end()
     return join([*pieces, body[done:]])
 

@@ -38,7 +38,8 @@ _CLOSERS = {"hugo": r"\\\\\]", "bracket": r"(?<!\\)(?:\\\\)*(\\\])", "dollars": 
 _OPENERS = {"hugo": r"\\\\\[", "bracket": r"(?<!\\)(?:\\\\)*(\\\[)"}
 _SENTENCE = re.compile(r"(?<![\\{\w])[A-Za-z]{3,}[,;]? [a-z]{2,}[,;]? [a-z]{2,}")
 _NESTED_CODE = frozenset({"highlight", "comment"})
-_SOLO = re.compile(r"[ \t>]*\$\$[ \t\r]*(?=\n|\Z)")
+_OPENING = re.compile(r"[ \t]*(?:\\begin\s*\{[a-z]+\*?\}[^\n]*|\r)?\n")
+_SOLO = re.compile(r"[ \t>]*(?:\\end\s*\{[a-z]+\*?\}[ \t]*)?\$\$[ \t\r]*(?=\n|\Z)")
 
 
 class Blocks:
@@ -275,7 +276,7 @@ class Blocks:
         blank = self._after(BLANK_LINE, start, found[0])
         if blank is None:
             return found
-        alone = self.text[event.end() : self._line_end(start)].isspace() or self.text.startswith("\n", start)
+        alone = _OPENING.match(self.text, start) is not None
         closes = _SOLO.match(self.text, self.text.rfind("\n", start, found[0]) + 1) is not None
         near = found[0] - start < 4000 and _SENTENCE.search(self.text, start, found[0]) is None
         return found if alone and closes and near and "\n#" not in self.text[start : found[0]] else None

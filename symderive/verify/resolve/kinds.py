@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from symderive.notation.reader import tree as r
+from symderive.verify import terms as t
 from symderive.verify.resolve import names
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.hints import Hints
@@ -39,8 +40,20 @@ class Letters:
             "2",
         }:
             return True  # phi(x) = (x_1^2, x_2^2)
+        if self.usage.digits.get(letter) and self._is_list(letter):
+            return True  # u = (1, 3)
         counted = (x for x in found if (letter, x) not in self.hints.named)
         return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in counted)
+
+    def _is_list(self, letter: str) -> bool:
+        """Whether a letter is defined by its entries, so that u_1 is the first of them."""
+        found = self.scope.definitions.get(letter, ())
+        for body in (d.body.of if isinstance(d.body, t.Transpose) else d.body for d in found if not d.keys):
+            if isinstance(body, t.MatrixOf):  # u = (u_1, u_2) may be made of blocks
+                return not any(isinstance(x, t.Ref) and x.symbol == letter for x in t.walk(body))
+            if isinstance(body, t.Operation) and body.name == "join":
+                return not any(isinstance(x, (t.Ref, t.Call)) for x in t.walk(body))
+        return False
 
     def named_by_count(self, letter: str) -> bool:
         """Whether ``m_0`` and ``m_n`` are names: before the data, and after all n."""

@@ -254,10 +254,11 @@ def _used(resolver: Resolver, node: r.Node) -> tuple[t.Term, ...] | None:
 
 def _fresh(resolver: Resolver, one: r.Node, two: r.Node) -> tuple[t.Term, ...]:
     """A variable for distributions that are given without any: that of other densities, or a new one."""
-    for uses in resolver.scope.chance.uses.values():
-        for use in uses:
-            if use.bar is None and len(use.arguments) - use.fixed == 1 and standard.law(resolver, one) is None:
-                return variables(use)
+    if standard.law(resolver, one) is None:
+        for uses in resolver.scope.chance.uses.values():
+            for use in uses:
+                if use.bar is None and len(use.arguments) - use.fixed == 1:
+                    return variables(use)
     return own_variable(resolver, one, two)
 
 
