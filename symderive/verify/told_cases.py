@@ -19,6 +19,8 @@ _CASE = re.compile(
     r"|(?:if|when|whenever)(?: (?!(?:we|denoted?|define[sd]?|call(?:ed)?|so|then)\b)[a-z-]+){1,5})\s*$",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"\b(?:from|until|till|down to|up to|(?:start|end|begin)(?:s|ing) at)\s*$", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:from|between)\s*$", re.IGNORECASE)
 _IF = re.compile(r"\s*(?:if|when|for)\b\s*", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:given|conditional on|conditioned on)\s*$", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:if|when|where|whenever|as long as|at (?:all )?points (?:with|where))\s*$", re.IGNORECASE)
@@ -62,8 +64,15 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
         return True
     if before and words.strip() == "and" and not isinstance(right, r.Number):
         words = before[-1]  # for a = b and c = d
+    if simple and _is_index(left) and (_ENDS.search(words) is not None or _closes_span(before, words)):
+        return True  # from t = 1 to t = T
     given = _GIVEN.search(words) is not None and isinstance(left, r.Scripted) and not isinstance(right, r.Scripted)
     return simple and (_CASE.search(words) is not None or given)
+
+
+def _closes_span(before: Sequence[str], words: str) -> bool:
+    """Whether a formula is the far end of a run of values, of which the formula before it in the sentence is the near one."""
+    return bool(before) and words.strip() in ("to", "through", "and") and _SPAN.search(before[-1]) is not None
 
 
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:

@@ -25,6 +25,32 @@ $$\frac{\partial f}{\partial w} = f(1 + f) x$$
 """,
         "d c c i",
     ),
+    "a run of values from one end to the other": (
+        r"""
+$$s_n = \sum_{k=1}^{n} k^2$$
+We count from $n = 1$ to $n = N$, or from $k = n$ down to $k = 1$. Then
+$$s_n - s_{n-1} = n^2$$
+""",
+        "d d d d d c",
+    ),
+    "a sign before letters of which nothing is said": (
+        r"""
+$$u_t = \tanh(x_t)$$
+$$c_t = g_t \odot c_{t-1} + r_t \odot u_t$$
+$$\delta r_t = \delta c_t \odot u_t$$
+""",
+        "d d u",
+    ),
+    "a sign before letters that stands for a gradient": (
+        r"""
+$$u_t = \tanh(x_t), \quad r_t = \sigma(a_t)$$
+$$c_t = g_t \odot c_{t-1} + r_t \odot u_t$$
+where $\odot$ is the elementwise product. Let $\delta c_t$ denote the total gradient at $c_t$. Then
+$$\delta r_t = \delta c_t \odot u_t$$
+$$\delta r_t = \delta c_t \odot r_t$$
+""",
+        "d d d c i",
+    ),
 }
 
 
