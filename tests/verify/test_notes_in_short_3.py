@@ -51,6 +51,23 @@ $$\delta r_t = \delta c_t \odot r_t$$
 """,
         "d d d c i",
     ),
+    "a value below an integral over what it comes from": (
+        r"""
+We see $y = x + s \epsilon$ with noise $\epsilon \sim N(0, 1)$, so
+$$q(y) = \int \mathcal{N}(y; x, s^2) p(x) dx$$
+$$\frac{\partial q(y)}{\partial y} = \int \frac{x - y}{s^2} \mathcal{N}(y; x, s^2) p(x) dx$$
+$$\frac{\partial q(y)}{\partial y} = \int \frac{y - x}{s^2} \mathcal{N}(y; x, s^2) p(x) dx$$
+""",
+        "d d d c i",
+    ),
+    "a density by the same letter's density of another variable": (
+        r"""
+$$p(v) = \int \mathcal{N}(v; u, r^2) p(u) du$$
+$$\frac{\partial p(v)}{\partial v} = \int \frac{u - v}{r^2} \mathcal{N}(v; u, r^2) p(u) du$$
+$$\frac{\partial p(v)}{\partial v} = \int \frac{v - u}{r^2} \mathcal{N}(v; u, r^2) p(u) du$$
+""",
+        "d c i",
+    ),
 }
 
 
