@@ -214,7 +214,10 @@ def is_silent_divergence(left: Left) -> bool:
 
 
 def asks_of_others(left: Left, right: r.Node) -> bool:
-    r"""Whether a density is given by the same letter's densities of other variables: ``p(y) = \\int N(y; x, s) p(x) dx``."""
+    r"""Whether a density is given by the same letter's densities of other variables: ``p(y) = \\int N(y; x, s) p(x) dx``.
+
+    Not for vectors, N(y; x, s I): over these nothing is integrated, and as an open density p(y) says more.
+    """
     asked = [
         letters_of(group)
         for row in all_nodes(right)
@@ -222,7 +225,7 @@ def asks_of_others(left: Left, right: r.Node) -> bool:
         for head, group in itertools.pairwise(row.factors)
         if isinstance(bare(group), r.Group) and (name := root_name(head)) is not None and letter_of(name) == left.letter
     ]
-    return bool(asked) and not any(left.parameters & letters for letters in asked)
+    return bool(asked) and "I" not in letters_of(right) and not any(left.parameters & letters for letters in asked)
 
 
 def is_marked(side: r.Node) -> bool:

@@ -68,6 +68,15 @@ $$\frac{\partial p(v)}{\partial v} = \int \frac{v - u}{r^2} \mathcal{N}(v; u, r^
 """,
         "d c i",
     ),
+    "a name of values that no formula gives": (
+        r"""
+$$u_k = \sum_i v_i w_{ik}$$
+$$r_k = \frac{d \sigma(u_k)}{d u_k} (\sigma(u_k) - y_k)$$
+$$r_k = v_k (1 - v_k) (v_k - y_k)$$
+$$r_k = v_k (1 + v_k) (v_k - y_k)$$
+""",
+        "d d u i",
+    ),
 }
 
 
