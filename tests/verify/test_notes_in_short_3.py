@@ -77,6 +77,36 @@ $$r_k = v_k (1 + v_k) (v_k - y_k)$$
 """,
         "d d u i",
     ),
+    "indices above, and sums that are not written": (
+        r"""
+The layer computes
+$$Y^{ij} = X^{ik} W^{kj}$$
+$$\frac{\partial Y^{ij}}{\partial W^{mn}} = X^{im} \delta^j_n$$
+$$\frac{\partial L}{\partial X^{ik}} = \frac{\partial L}{\partial Y^{ij}} W^{kj}$$
+$$\frac{\partial L}{\partial X^{ik}} = \frac{\partial L}{\partial Y^{ij}} W^{jk}$$
+In matrix form $\frac{\partial L}{\partial W} = X^T \frac{\partial L}{\partial Y}$
+and $\frac{\partial L}{\partial X} = W^T \frac{\partial L}{\partial Y}$.
+""",
+        "d c c i c i",
+    ),
+    "two indices that look like a word": (
+        r"""
+$$Y_{ij} = \sum_k X_{ik} W_{kj}$$
+$$\frac{\partial L}{\partial W_{kn}} = \sum_i X_{ik} \frac{\partial L}{\partial Y_{in}}$$
+$$\frac{\partial L}{\partial X_{in}} = \sum_k \frac{\partial L}{\partial Y_{ik}} W_{nk}$$
+$$\frac{\partial L}{\partial X_{in}} = \sum_k \frac{\partial L}{\partial Y_{ik}} W_{kn}$$
+""",
+        "d c c i",
+    ),
+    "a free index that a derivative has twice": (
+        r"""
+Repeated indices are summed (Einstein convention).
+$$a_i = \frac{e^{s_i}}{\sum_k e^{s_k}}$$
+$$\frac{\partial a_i}{\partial s_i} = a_i - a_i^2$$
+$$\frac{\partial a_i}{\partial s_i} = a_i + a_i^2$$
+""",
+        "d c i",
+    ),
 }
 
 

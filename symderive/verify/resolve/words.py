@@ -11,6 +11,7 @@ from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.raised import marks
 from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 from symderive.verify.resolve.variations import varies
@@ -50,6 +51,7 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
         found[TRANSPOSING] = ""
     if varies(trees):
         found[VARYING] = ""
+    found.update(dict.fromkeys(marks(trees), ""))
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))
     found.update(dict.fromkeys((letter + INDEXING for letter in bracketed(trees)), ""))
     return found
