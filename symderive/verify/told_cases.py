@@ -11,6 +11,7 @@ from symderive.verify import facts as f
 from symderive.verify.cues import sentence_before
 from symderive.verify.documents.blocks import Block, Formula, Prose
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.headed_cases import CASE, headed
 from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of
 from symderive.verify.scene import facts_of
 
@@ -67,7 +68,7 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
     if simple and _is_index(left) and (_ENDS.search(words) is not None or _closes_span(before, words)):
         return True  # from t = 1 to t = T
     given = _GIVEN.search(words) is not None and isinstance(left, r.Scripted) and not isinstance(right, r.Scripted)
-    return simple and (_CASE.search(words) is not None or given)
+    return simple and (_CASE.search(words) is not None or CASE.search(words) is not None or given)
 
 
 def _closes_span(before: Sequence[str], words: str) -> bool:
@@ -81,8 +82,11 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     formula = blocks[place]
     if not isinstance(formula, Formula) or not formula.display:
         return found
-    for words, latex in _inline(sentence_before(blocks, place)):
-        if _CASE.search(words) is None and _POINTS.search(words) is None:
+    told = list(_inline(sentence_before(blocks, place)))
+    if not any(_CASE.search(words) for words, _ in told):
+        told += [("case", x) for x in headed(blocks, place)]
+    for words, latex in told:
+        if _CASE.search(words) is None and _POINTS.search(words) is None and CASE.search(words) is None:
             continue
         tree = tree_of(latex)
         if not isinstance(tree, r.Relation) or len(tree.sides) != 2:

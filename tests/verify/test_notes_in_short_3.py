@@ -107,6 +107,50 @@ $$\frac{\partial a_i}{\partial s_i} = a_i + a_i^2$$
 """,
         "d c i",
     ),
+    "cases that titles tell apart": (
+        r"""
+$$q_m = \frac{e^{u_m}}{\sum_l e^{u_l}}$$
+### Case 1: $m = n$ (on the diagonal)
+By the quotient rule:
+$$\frac{\partial q_m}{\partial u_n} = q_m (1 - q_n)$$
+### Case 2: $m \neq n$ (off the diagonal)
+By the quotient rule:
+$$\frac{\partial q_m}{\partial u_n} = -q_m q_n$$
+$$\frac{\partial q_m}{\partial u_n} = q_m q_n$$
+### All entries
+$$\frac{\partial q_m}{\partial u_n} = q_m (\delta_{mn} - q_n)$$
+$$\frac{\partial q_m}{\partial u_n} = -q_m q_n$$
+""",
+        "d c c i c i",
+    ),
+    "cases that paragraphs tell apart": (
+        r"""
+$$q_m = \frac{e^{u_m}}{\sum_l e^{u_l}}$$
+**Case 1** ($m = n$):
+
+The quotient rule applies. It gives
+$$\frac{\partial q_m}{\partial u_n} = q_m (1 - q_n)$$
+**Case 2** ($m \neq n$):
+
+The numerator is a constant. We get
+$$\frac{\partial q_m}{\partial u_n} = -q_m q_n$$
+Both cases in one,
+$$\frac{\partial q_m}{\partial u_n} = q_m (\delta_{mn} - q_n)$$
+$$\frac{\partial q_m}{\partial u_n} = -q_m q_n$$
+""",
+        "d d c d c c i",
+    ),
+    "a case and all others": (
+        r"""
+$$q_m = \frac{e^{u_m}}{\sum_l e^{u_l}}$$
+For $m = n$:
+$$\frac{\partial q_m}{\partial u_n} = q_m (1 - q_n)$$
+Otherwise:
+$$\frac{\partial q_m}{\partial u_n} = -q_m q_n$$
+$$\frac{\partial q_m}{\partial u_n} = q_m q_n$$
+""",
+        "d d c c i",
+    ),
 }
 
 
