@@ -151,6 +151,20 @@ $$\frac{\partial q_m}{\partial u_n} = q_m q_n$$
 """,
         "d d c c i",
     ),
+    "comments in displays": (
+        r"""
+$$% <![CDATA[
+\begin{align*}
+r &= 2 s + t \\ % the first
+ &= t + 2 s
+\end{align*} %]]>$$
+$$
+% again
+r = s + t
+$$
+""",
+        "d c i",
+    ),
 }
 
 
