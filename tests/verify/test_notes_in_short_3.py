@@ -165,6 +165,24 @@ $$
 """,
         "d c i",
     ),
+    "primes that are transposes": (
+        r"""
+The loss is $J = (y - Z c)'(y - Z c)$. Its gradient is
+$$\frac{\partial J}{\partial c} = -2 Z'(y - Z c)$$
+and it vanishes at
+$$\hat c = (Z'Z)^{-1} Z'y$$
+$$\hat c = (Z Z')^{-1} Z'y$$
+""",
+        "d c c i",
+    ),
+    "a prime that tells two matrices apart": (
+        r"""
+The loss is $\mathcal{L} = \|x - V'V x\|^2$.
+$$\frac{\partial \mathcal{L}}{\partial V'} = -2 (x - V'V x)(V x)^T$$
+$$\frac{\partial \mathcal{L}}{\partial V'} = 2 (x - V'V x)(V x)^T$$
+""",
+        "d c i",
+    ),
 }
 
 
