@@ -8,6 +8,7 @@ from dataclasses import replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.chain_names import with_names
 from symderive.verify.checked import Checked
 from symderive.verify.claims import mended
 from symderive.verify.clock import now
@@ -91,7 +92,7 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     trees = [(latex, found) for latex in context if (found := _parsed(latex)) is not None]
     said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
     words = words_of([*(found for _, found in trees), tree, *said])
-    entries = [Entry(joined(found, words), latex) for latex, found in trees]
+    entries = with_names([Entry(joined(found, words), latex) for latex, found in trees])
     entry = Entry(joined(tree, words), claim)
     formulas = [*(e.tree for e in entries), entry.tree]
     usage = Usage().read([*formulas[:-1], *(joined(x, words) for x in said), entry.tree])

@@ -172,9 +172,23 @@ def _free_d(claim: Failed) -> str:
     """A d that is no size and no part of a derivative."""
     scope, statement = claim.reading.scope, claim.statement
     free = "d" in scope.reach_of([statement.left, statement.right]) - scope.sizes and "d" not in scope.definitions
-    return (
-        "nothing before it says what d is" if free and not any("d" in scope.reach(n) for n in scope.definitions) else ""
-    )
+    if free and not any("d" in scope.reach(n) for n in scope.definitions):
+        return "nothing before it says what d is"
+    return _free_delta(claim)
+
+
+def _free_delta(claim: Failed) -> str:
+    r"""``\delta i_t = \delta C_t \odot g_t``: a free δ before two quantities is no number, it makes a name of each."""
+    scope, statement = claim.reading.scope, claim.statement
+    before = [_firsts(side) for side in (statement.left, statement.right)]
+    free = all(before) and "delta" not in scope.sizes | scope.definitions.keys()
+    return "nothing before it says what a δ before a letter is" if free else ""
+
+
+def _firsts(side: t.Term) -> list[t.Multiply]:
+    """The products of a side that begin with a plain δ."""
+    products = (x for x in t.walk(side) if isinstance(x, t.Multiply))
+    return [x for x in products if isinstance(x.left, t.Ref) and x.left.symbol == "delta" and not x.left.keys]
 
 
 def _in_time(claim: Failed) -> str:

@@ -26,6 +26,7 @@ from symderive.verify.fixed_points import enter_fixed_points
 from symderive.verify.free_ranges import enter_free_ranges
 from symderive.verify.held import hold
 from symderive.verify.index_families import tell_apart
+from symderive.verify.integrated_values import free_integrated
 from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
 from symderive.verify.normalizers import enter_normalizers
@@ -187,6 +188,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     enter_normalizers(reading.scope, statements)
     sides = [side for s in statements for side in (s.left, s.right)]
     name_parts(reading.scope, sides)
+    free_integrated(reading.scope, sides)
     enter_bare_functions(reading.scope, sides)
     enter_law_densities(reading.scope, sides)
     final, conditions = ends(reading.scope, sides)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -210,6 +211,21 @@ def is_silent_divergence(left: Left) -> bool:
     """``D_{KL}`` without arguments: of whatever two densities the notes speak of last."""
     named = left.letter == "KL" or (left.letter in ("D", "cal D") and left.shape.endswith("KL"))
     return named and "(" not in left.shape
+
+
+def asks_of_others(left: Left, right: r.Node) -> bool:
+    r"""Whether a density is given by the same letter's densities of other variables: ``p(y) = \\int N(y; x, s) p(x) dx``.
+
+    Not for vectors, N(y; x, s I): over these nothing is integrated, and as an open density p(y) says more.
+    """
+    asked = [
+        letters_of(group)
+        for row in all_nodes(right)
+        if isinstance(row, r.Product)
+        for head, group in itertools.pairwise(row.factors)
+        if isinstance(bare(group), r.Group) and (name := root_name(head)) is not None and letter_of(name) == left.letter
+    ]
+    return bool(asked) and "I" not in letters_of(right) and not any(left.parameters & letters for letters in asked)
 
 
 def is_marked(side: r.Node) -> bool:

@@ -14,6 +14,7 @@ from symderive.verify.documents.blocks import Formula
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
 from symderive.verify.unsaid import brought_in
+from symderive.verify.unsaid_values import stands_for
 
 _AS_READ = "as it is read here"
 _ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
@@ -29,7 +30,7 @@ def misread(judgement: Judgement, latex: str) -> str:
         return bare
     if outcome.world is None and outcome.reason and not judgement.determined:
         return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
-    return "" if outcome.statement is None else brought_in(reading.scope, outcome.statement)
+    return "" if outcome.statement is None else brought_in(reading.scope, outcome.statement) or stands_for(judgement)
 
 
 def _without_index(statement: t.Statement) -> str:

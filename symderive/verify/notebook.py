@@ -20,6 +20,7 @@ from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
+    asks_of_others,
     is_marked,
     is_silent_divergence,
     left_of,
@@ -265,7 +266,8 @@ class Notebook(Claims):
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
         cyclic = self.defined.leads_to(main.sides[-1], new.left) and (
-            letter not in letters_of(main.sides[-1]) or letter in DENSITIES
+            letter not in letters_of(main.sides[-1])
+            or (letter in DENSITIES and not asks_of_others(new.left, main.sides[-1]))
         )
         value = "(" not in new.shape or letter in DENSITIES  # a function that is new is defined, whatever the words
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS

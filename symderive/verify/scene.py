@@ -42,6 +42,7 @@ from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.names import head_of
 from symderive.verify.resolve.pointwise import letters_of, primes_by
+from symderive.verify.resolve.raised import SUMMED
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -117,6 +118,7 @@ class Scene:
         for given in self.given:
             scope.define(given)
         apply_facts(self.facts, resolver)
+        hints.einstein = hints.einstein or SUMMED in self.words
         named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
         if self.usage.called["sigma"] and "sigma" not in named:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
@@ -261,7 +263,7 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     else:
         sides = [by_sign(resolver.term(side)) for side in relation.sides]
     if resolver.hints.einstein:
-        outer = single(sides[0])
+        outer = single(sides)
         sides = [summed(side, outer) for side in sides]
     sides = antiderivative.compared(sides)
     for place, sign in enumerate(relation.signs):

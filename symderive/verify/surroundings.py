@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.announced import explaining
+from symderive.verify.chain_names import named_in_chain
 from symderive.verify.copies import with_copies
 from symderive.verify.cues import says_best, says_root
 from symderive.verify.definitions import Defined, Definitions
@@ -173,6 +174,23 @@ class Surroundings:
                 self.defined.add(new)
                 entered.append(new)
                 wanted |= letters_of(new.body)
+        self._name(item, tree)
+
+    def _name(self, item: Item, tree: r.Node) -> None:
+        """Enter what a chain names in passing."""
+        earlier = [i for i in self.items if i.place < item.place and i.entry is not None]
+        known = {x for i in earlier if i.entry is not None for x in letters_of(i.entry.tree)}
+        above = self._row_above(item)
+        for relation in named_in_chain(tree, known, above):
+            left = left_of(relation)
+            if left is not None and item.entry is not None and not self.defined.like(left):
+                self.defined.add(Defined(Entry(relation, item.entry.latex, item.entry.line), left, "", item.section))
+
+    def _row_above(self, item: Item) -> tuple[r.Node, ...]:
+        """The last side of the row of a display that a row goes on with."""
+        above = next((i for i in self.items if i.place == item.place - 1 and i.entry is not None), None)
+        main = above.entry.tree if item.formula.continues and above is not None and above.entry is not None else None
+        return main.sides[-1:] if isinstance(main, r.Relation) else ()
 
     def _announced(self, item: Item) -> Defined | None:
         """The definition that a formula is by its form alone."""

@@ -11,6 +11,7 @@ from symderive.verify import facts as f
 from symderive.verify.cues import sentence_before, words_before
 from symderive.verify.documents.blocks import Block, Formula, Prose
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.headed_cases import CASE, headed
 from symderive.verify.left_sides import plain
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of
 from symderive.verify.scene import facts_of
@@ -20,6 +21,8 @@ _CASE = re.compile(
     r"|(?:if|when|whenever)(?: (?!(?:we|denoted?|define[sd]?|call(?:ed)?|so|then)\b)[a-z-]+){1,5})\s*$",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"\b(?:from|until|till|down to|up to|(?:start|end|begin)(?:s|ing) at)\s*$", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:from|between)\s*$", re.IGNORECASE)
 _IF = re.compile(r"\s*(?:if|when|for)\b\s*", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:given|conditional on|conditioned on)\s*$", re.IGNORECASE)
 _EVENT = re.compile(
@@ -78,10 +81,12 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
         return True
     if before and words.strip() == "and" and not isinstance(right, r.Number):
         words = before[-1]  # for a = b and c = d
+    if simple and _is_index(left) and (_ENDS.search(words) is not None or _closes_span(before, words)):
+        return True  # from t = 1 to t = T
     given = _GIVEN.search(words) is not None and isinstance(left, r.Scripted) and not isinstance(right, r.Scripted)
     if _holds_numbers(main) and _MOMENT.search(words_before(blocks, place)) is not None:
         return True  # the values before a step, and those after it
-    return simple and (given or _CASE.search(words) is not None or _EVENT.search(words) is not None)
+    return simple and (given or any(x.search(words) is not None for x in (_CASE, CASE, _EVENT)))
 
 
 def _holds_numbers(main: r.Relation) -> bool:
@@ -102,14 +107,22 @@ def holds_only_if(blocks: Sequence[Block], place: int) -> bool:
     return any(plain(m[1]) == wanted and _ONLY.match(m.string, m.end()) is not None for m in matches)
 
 
+def _closes_span(before: Sequence[str], words: str) -> bool:
+    """Whether a formula is the far end of a run of values, of which the formula before it in the sentence is the near one."""
+    return bool(before) and words.strip() in ("to", "through", "and") and _SPAN.search(before[-1]) is not None
+
+
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     """The cases that the sentence before a displayed formula names."""
     found = Cases(_of_others(blocks, place), others=_left_out(blocks, place))
     formula = blocks[place]
     if not isinstance(formula, Formula) or not formula.display:
         return found
-    for words, latex in _inline(sentence_before(blocks, place)):
-        if _CASE.search(words) is None and _POINTS.search(words) is None:
+    told = list(_inline(sentence_before(blocks, place)))
+    if not any(_CASE.search(words) for words, _ in told):
+        told += [("case", x) for x in headed(blocks, place)]
+    for words, latex in told:
+        if _CASE.search(words) is None and _POINTS.search(words) is None and CASE.search(words) is None:
             continue
         tree = tree_of(latex)
         if not isinstance(tree, r.Relation) or len(tree.sides) != 2:

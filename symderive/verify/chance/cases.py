@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -21,16 +21,27 @@ def check(scope: Scope, call: t.Call) -> None:
     """Refuse a density that is defined for variables of other names only: which of them is meant is not clear."""
     known = [d for d in scope.definitions.get(call.function, ()) if d.parameters is not None]
     alike = [d for d in known if len(d.parameters or ()) == len(call.arguments) and d.bar == call.bar]
-    if not alike:
-        return
     mine = families.pattern(call)
+    if not alike:
+        asked = _asked(known, call.function)
+        if call.bar and asked and mine not in asked and any({*_letters(d)} <= mine[0] for d in known):
+            raise NoValueError(f"{scope.shown(call.function)} is defined for other variables", call.span)
+        return
     if call.fixed and any(d.fixed for d in alike):
         raise NoValueError(f"{scope.shown(call.function)} is defined with other parameters", call.span)
     others = [p for p in families.patterns(scope, call.function) if p != mine]
     letters = mine[0] | mine[1]
     told = {x for d in known for x in _letters(d)}
+    if mine in _asked(known, call.function):  # p(y) = ∫ N(y; x, s) p(x) dx leaves p(x) open
+        return
     if not letters <= told | {x for p in others for x in p[0] | p[1]}:
         raise NoValueError(f"{scope.shown(call.function)} is defined for other variables", call.span)
+
+
+def _asked(known: Iterable[Definition], function: str) -> set[families.Pattern]:
+    """Of which variables definitions of a density ask that density itself."""
+    calls = (x for d in known for x in t.walk(d.body) if isinstance(x, t.Call) and x.function == function)
+    return {families.pattern(x) for x in calls}
 
 
 def _letters(definition: Definition) -> Iterator[str]:

@@ -12,7 +12,7 @@ from symderive.verify.documents.conditions import After, flat, is_condition, rel
 from symderive.verify.documents.lexer import Kind, lex
 from symderive.verify.documents.macros import Definitions, MacroTable, absorb
 from symderive.verify.documents.mapped import Lines, Mapped
-from symderive.verify.documents.trim import trim, unboxed
+from symderive.verify.documents.trim import trim, unboxed, uncommented
 
 DISPLAY = "\x00"
 MOST_NOTES = 200
@@ -68,7 +68,7 @@ class Assembler:
 
     def display(self, body: Mapped, name: str, label: str = "") -> None:
         """A displayed formula in an environment of that name."""
-        body = absorb(body, self.macros).collapsed()
+        body = absorb(uncommented(body), self.macros).collapsed()
         if _MEANING.search(body.text) is None:
             return
         self._flush(DISPLAY)

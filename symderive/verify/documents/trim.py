@@ -18,6 +18,7 @@ _BOXED = re.compile(r"\s*\\(?:boxed|fbox|Aboxed|tcboxmath)\s*\{")
 _BOX = re.compile(r"\\(?:boxed|Aboxed|tcboxmath)\s*\{")
 _RELATES = re.compile(r"=|\\(?:le|ge|leq|geq|approx|propto|equiv)(?![A-Za-z])")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_COMMENT = re.compile(r"%[ \t]*(?:<!\[CDATA\[|\]\]>)|(?:(?<!\\)|(?<=\\\\))%[^\n]*(?=\n)")
 _DELIMITED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)\s*$")
 
 
@@ -25,6 +26,16 @@ def trim(piece: Mapped) -> Mapped:
     """The piece without what is not mathematics at its two ends."""
     start = leading_end(piece.text, 0)
     return piece[start : trimmed_end(piece.text, start)]
+
+
+def uncommented(piece: Mapped) -> Mapped:
+    r"""A display without comments: those to the end of a line, and the ``% <![CDATA[`` that site generators put around it."""
+    parts: list[Mapped] = []
+    position = 0
+    for comment in _COMMENT.finditer(piece.text):
+        parts.append(piece[position : comment.start()])
+        position = comment.end()
+    return join([*parts, piece[position:]]) if parts else piece
 
 
 def unboxed(piece: Mapped) -> Mapped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from symderive.verify import terms as t
@@ -22,11 +23,15 @@ def summed(term: t.Term, outer: AbstractSet[str]) -> t.Term:
     return term
 
 
-def single(term: t.Term) -> set[str]:
-    """The indices that a term has once: they are free."""
-    found: Counter[str] = Counter()
-    _count(term.terms[0] if isinstance(term, t.Add) else term, frozenset(), found)
-    return {index for index, times in found.items() if times == 1}
+def single(sides: Iterable[t.Term]) -> set[str]:
+    r"""The indices that some term of some side has once: they are free, in ``\partial a_i / \partial s_i = a_i - a_i^2`` too."""
+    free: set[str] = set()
+    for side in sides:
+        for term in side.terms if isinstance(side, t.Add) else (side,):
+            found: Counter[str] = Counter()
+            _count(term, frozenset(), found)
+            free |= {index for index, times in found.items() if times == 1}
+    return free
 
 
 def _count(term: t.Term, bound: frozenset[str], found: Counter[str]) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
+from symderive.verify.resolve.primes import TURNING, turned, turned_alone
+from symderive.verify.resolve.raised import RAISED, lowered
 from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 from symderive.verify.resolve.variations import as_derivative
@@ -39,6 +41,10 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
         node = rebuilt(node, _transposed)
     if VARYING in primed:
         node = rebuilt(node, as_derivative)
+    if TURNING in primed:
+        node = rebuilt(rebuilt(node, turned), turned_alone)
+    if RAISED in primed:
+        node = rebuilt(node, lowered)
     if NUMBERED in primed:
         node = rebuilt(node, as_subscripts)
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}

@@ -178,7 +178,8 @@ def worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | 
         return list(items)
     upper = all(x.isupper() for x in letters)
     counts = base in _UPPER_SIZES or base == "d"
-    if "".join(letters) in _WORDS and (counts or not any(x in resolver.usage.bound for x in letters)):
+    known = _are_indices(resolver, base, tuple(letters))
+    if "".join(letters) in _WORDS and (counts or not (known or any(x in resolver.usage.bound for x in letters))):
         return ["".join(letters), *tail]
     unlike = [
         x for x in letters if not (x in INDEX_LETTERS or x in resolver.usage.bound or x in resolver.usage.shifted)
@@ -187,6 +188,15 @@ def worded(items: list[r.Node], resolver: Resolver, base: str) -> list[r.Node | 
     if (upper and len(letters) > 1) or (len(letters) > 2 and unlike) or pair:
         return ["".join(letters), *tail]
     return list(items)
+
+
+def _are_indices(resolver: Resolver, base: str, letters: tuple[str, ...]) -> bool:
+    """Whether a subscript has the first letter of others of its base, and its other letters are indices elsewhere: A_{in} beside A_{ij}."""
+    scripts = resolver.usage.scripts
+    alike = {base: {x for x in scripts.get(base, ()) if x != letters} for base in scripts}
+    found = {y for others in alike.values() for x in others if len(x) > 1 and set(x) <= INDEX_LETTERS for y in x}
+    mine = any(len(x) == len(letters) and x[0] == letters[0] for x in alike.get(base, ()))
+    return mine and set(letters) <= found
 
 
 def _touching(items: list[r.Node]) -> bool:

@@ -11,6 +11,8 @@ from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.primes import TURNING, turns
+from symderive.verify.resolve.raised import marks
 from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 from symderive.verify.resolve.variations import varies
@@ -44,12 +46,16 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
                 word = _word(side)
                 if word or ((word := _capitals(side)) and _always_together(word, trees)):
                     found[word] = word
+    found.update(dict.fromkeys(_primed_arrays(trees), ""))
     if behind_letters(trees):
         found[NUMBERED] = ""
     if _transposes(trees):
         found[TRANSPOSING] = ""
     if varies(trees):
         found[VARYING] = ""
+    found.update(dict.fromkeys(marks(trees), ""))
+    if turns(trees):
+        found[TURNING] = ""
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))
     found.update(dict.fromkeys((letter + INDEXING for letter in bracketed(trees)), ""))
     return found
@@ -144,6 +150,20 @@ def _primed_indices(tree: r.Node) -> Iterator[str]:
         elif isinstance(inner, r.BigOperator):
             bound.update(_with_primes(inner.below))
     yield from (x for x in sorted(picked | bound) if x.rstrip("'") in INDEX_LETTERS or x in picked & bound)
+
+
+def _primed_arrays(trees: Iterable[r.Node]) -> Iterator[str]:
+    """Capital letters with a prime by which something is differentiated: the W' of a decoder is no derivative of W."""
+    slopes = (x for tree in trees for x in all_nodes(tree) if isinstance(x, r.Derivative))
+    for variable in (bare(w) for slope in slopes for w, _ in slope.wrt):
+        base = bare(variable.base) if isinstance(variable, r.Scripted) and variable.primes else None
+        if (
+            isinstance(variable, r.Scripted)
+            and isinstance(base, r.Name)
+            and len(base.base) == 1
+            and base.base.isupper()
+        ):
+            yield base.base + "'" * variable.primes
 
 
 def _with_primes(script: r.Node | None) -> Iterator[str]:

@@ -39,7 +39,7 @@ def _primes(said: Said) -> Iterable[f.Fact]:
 
 def _adjoint(said: Said) -> Iterable[f.Fact]:
     """δv stands for dE/dv; dv is the derivative of the loss by v."""
-    if said.has("by") and _letter(_plain(said.latex("by"))) != _letter(said.latex("v")):
+    if said.has("by") and _letter(_plain(said.latex("by"))).lower() != _letter(said.latex("v")).lower():
         return
     operator, of = said.latex("op"), said.latex("of") if said.has("of") else ""
     yield f.Adjoint(operator, of.removeprefix("d") if len(of) > 1 and of[0] == "d" else of)
@@ -244,6 +244,13 @@ DERIVATIVES = Table(
             ),
             _adjoint,
             "\\delta v stands for the derivative of the loss by v",
+        ),
+        row(
+            rf"(?P<op>{N}) ?(?P<v>{N}) (?:stands for|denotes?|is|be|means|for) (?:the )?{_KIND} (?:at|arriving at|reaching|"
+            rf"flowing (?:back )?(?:in)?to|that (?:reaches|arrives at|flows (?:back )?(?:in)?to)) (?P<by>{N})",
+            _adjoint,
+            r"let \delta s_t denote the total gradient at s_t",
+            r"\delta a is the gradient that reaches a",
         ),
         row(
             r"<L> (?:stands? for|(?:is|be) (?:short(?:hand)? |an abbreviation )?for|denotes?|is|are|means?|for|be) (?:the )?"
