@@ -17,7 +17,6 @@ from symderive.verify.findings import Verdict
 from symderive.verify.held_words import with_fixed, with_others_held
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
-from symderive.verify.misreadings import misread
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of
@@ -85,8 +84,6 @@ class Claims(Surroundings):
                 return single
         if judgement.verdict is Verdict.INCORRECT and (mend or judgement.determined):
             judgement.fix = mended(scene, entry, judgement, min(self.seconds, repairing), item.formula.macros)
-            if why := misread(judgement, item.formula.latex):
-                return Judgement(Verdict.UNCHECKABLE, reason=why), scene
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
             self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")

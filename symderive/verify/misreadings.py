@@ -6,6 +6,7 @@ nothing speaks for a misreading, or if a small change mends the formula.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from symderive.verify import terms as t
@@ -16,6 +17,7 @@ from symderive.verify.judge import Judgement
 from symderive.verify.unsaid import brought_in
 from symderive.verify.unsaid_values import stands_for
 
+_DOUBTFUL = re.compile(r"\bis defined as\b|\bdifferent ranges\b")  # what a letter is, not how arrays are multiplied
 _AS_READ = "as it is read here"
 _ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
 
@@ -28,7 +30,7 @@ def misread(judgement: Judgement, latex: str) -> str:
     bare = "" if outcome.statement is None else _without_index(outcome.statement)
     if bare or _is_mended(judgement, latex):
         return bare
-    if outcome.world is None and outcome.reason and not judgement.determined:
+    if outcome.world is None and _DOUBTFUL.search(outcome.reason) and not judgement.determined:
         return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
     return "" if outcome.statement is None else brought_in(reading.scope, outcome.statement) or stands_for(judgement)
 

@@ -30,7 +30,7 @@ from symderive.verify.left_sides import (
     quantities_now,
     scripts_of,
 )
-from symderive.verify.misreadings import doubt_displays
+from symderive.verify.misreadings import doubt_displays, misread
 from symderive.verify.own_entries import lists_own_entries
 from symderive.verify.relation_kinds import (
     is_bare,
@@ -77,6 +77,8 @@ class Notebook(Claims):
         for count, item in enumerate(items):
             self.announce(item)
             judgement, scene = self._item(item)
+            if why := misread(judgement, item.formula.latex):
+                judgement = Judgement(Verdict.UNCHECKABLE, reason=why)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
                 progress(count + 1, len(items))
