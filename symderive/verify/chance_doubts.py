@@ -38,18 +38,6 @@ def _left_open(claim: Failed) -> str:
     return f"nothing before it says how {scope.shown(variable)} is distributed" if variable else ""
 
 
-def _not_random(claim: Failed) -> str:
-    """The mean of X given something, where nothing says that X is random: it would be X itself."""
-    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
-    for term in (x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body)):
-        if isinstance(term, t.Expect) and term.given and not term.over and term.under is None:
-            reached = scope.reach_of(term.arguments)
-            free = sorted(x for x in reached if x in scope.symbols and x not in scope.definitions)
-            if free and not reached & (scope.chance.random | scope.densities):
-                return f"nothing before it says how {scope.shown(free[0])} is distributed"
-    return ""
-
-
 def _hidden_chain(claim: Failed) -> str:
     """The notes speak of a hidden Markov model, and do not say which variables are its states, or at which step they are."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -119,7 +107,6 @@ def _parted(claim: Failed) -> str:
 DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _tied,
     _left_open,
-    _not_random,
     _hidden_chain,
     _averaged_whole,
     _informed,

@@ -14,6 +14,7 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
+from symderive.verify.symbols import Scope
 from symderive.verify.unsaid import brought_in
 from symderive.verify.unsaid_values import stands_for
 
@@ -32,7 +33,22 @@ def misread(judgement: Judgement, latex: str) -> str:
         return bare
     if outcome.world is None and _DOUBTFUL.search(outcome.reason) and not judgement.determined:
         return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
-    return "" if outcome.statement is None else brought_in(reading.scope, outcome.statement) or stands_for(judgement)
+    if outcome.statement is None:
+        return ""
+    scope, statement = reading.scope, outcome.statement
+    return brought_in(scope, statement) or _not_random(scope, statement) or stands_for(judgement)
+
+
+def _not_random(scope: Scope, statement: t.Statement) -> str:
+    """The mean of X given something, where nothing says that X is random: it would be X itself."""
+    sides = (statement.left, statement.right)
+    for term in (x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body)):
+        if isinstance(term, t.Expect) and term.given and not term.over and term.under is None:
+            reached = scope.reach_of(term.arguments)
+            free = sorted(x for x in reached if x in scope.symbols and x not in scope.definitions)
+            if free and not reached & (scope.chance.random | scope.densities):
+                return f"nothing before it says how {scope.shown(free[0])} is distributed"
+    return ""
 
 
 def _without_index(statement: t.Statement) -> str:

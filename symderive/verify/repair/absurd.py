@@ -1,4 +1,4 @@
-"""What nobody writes, though it may be right: something taken from itself, divided by itself, derived by itself, times its inverse."""
+"""What nobody writes, though it may be right: x - x, x / x, a slope of x by x, x times its inverse, max(x, x)."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def _is_odd(part: t.Term) -> bool:
             return any(t.same(x, y) for x in part.terms for y in minus)
         case t.Derive():
             return len(part.wrt) == 1 and t.same(part.of, part.wrt[0])
+        case t.Operation(name=("max" | "min"), arguments=arguments):
+            return len(arguments) == 2 and t.same(arguments[0], arguments[1])
         case t.Big():
             return part.kind == "sum" and _idle(part)
         case _:
