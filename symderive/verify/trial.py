@@ -173,6 +173,12 @@ class Trial:
         said = " and ".join(f"{self.scope.shown(x)} is {_KINDS.get(axes[x], 'another array')}" for x in differing[:2])
         return Outcome(Status.UNCLEAR, f"{second_thoughts.STRAINED} {said}", statement.span, statement)
 
+    def _counts(self, statement: t.Statement) -> int:
+        """How many numbers end sums in a claim and in what it is about: M data and N components are not equally many."""
+        sides = (statement.left, statement.right)
+        sums = (x for body in (*sides, *self.scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Big))
+        return len({x.range.high.symbol for x in sums if isinstance(x.range.high, t.Ref)})
+
     def _misfit(self, statement: t.Statement, error: ShapeError) -> Outcome:
         """No signature fits when sizes differ: perhaps the notes have equal sizes in mind."""
         sizes = sizes_for(self.scope, statement, 1)
@@ -184,7 +190,7 @@ class Trial:
             )
             for _, shapes, signature in again:
                 outcome = self.world(statement, shapes, sizes, equal=True, seed=3)
-                if outcome.status is Status.HOLDS and error.ranges:  # M data and N components are not equally many
+                if outcome.status is Status.HOLDS and error.ranges and self._counts(statement) > 1:
                     return Outcome(Status.UNCLEAR, f"{error.message}, and it holds only if they are equal", error.span)
                 if outcome.status is Status.HOLDS:
                     outcome.signature = signature

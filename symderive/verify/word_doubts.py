@@ -95,6 +95,22 @@ def _other_sets(claim: Failed) -> str:
     return f"nothing says which members {name} has" if name else ""
 
 
+def _own_blocks(claim: Failed) -> str:
+    """x = (x_1, x_2) of two vectors: how x is made of them is not used where both stand in a claim."""
+    scope = claim.reading.scope
+    free = scope.reach_of((claim.statement.left, claim.statement.right)) - set(scope.definitions)
+    for entry in claim.scene.entries:
+        main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+        if not isinstance(main, r.Relation) or not isinstance(main.sides[0], r.Name):
+            continue
+        letter = letter_of(main.sides[0])
+        parts = (root_name(x) for x in all_nodes(main.sides[1]) if isinstance(x, r.Scripted))
+        own = any(name is not None and letter_of(name) == letter for name in parts)
+        if own and letter in free and any(x.startswith(f"{letter}_") for x in free):
+            return f"how {scope.shown(letter)} is made of its parts could not be used"
+    return ""
+
+
 def _vectors(claim: Failed) -> str:
     """Members v_i beside the eigenvalues or singular values of a matrix, of which nothing is told: they may be its vectors."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -144,6 +160,7 @@ DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _ones,
     _counted_members,
     _other_sets,
+    _own_blocks,
     _vectors,
     _once,
 )

@@ -274,7 +274,7 @@ def _named_gradient(resolver: Resolver, node: r.Derivative, follower: r.Node) ->
 
 def is_adjoint(resolver: Resolver, head: names.Head, node: r.Node, follower: r.Node) -> bool:
     """Whether a sign stands before a variable for the derivative of the loss by it; a d that is a size, too, has to touch it."""
-    if head.symbol in resolver.scope.sizes and node.span[1] != follower.span[0]:
+    if head.symbol in resolver.scope.sizes and node.span[1] < follower.span[0]:
         return False
     return head.symbol in resolver.hints.adjoints or is_named(resolver, head, follower)
 

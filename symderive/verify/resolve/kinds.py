@@ -50,7 +50,8 @@ class Letters:
         found = self.scope.definitions.get(letter, ())
         for body in (d.body.of if isinstance(d.body, t.Transpose) else d.body for d in found if not d.keys):
             if isinstance(body, t.MatrixOf):  # u = (u_1, u_2) may be made of blocks
-                return not any(isinstance(x, t.Ref) and x.symbol == letter for x in t.walk(body))
+                refs = [x.symbol for x in t.walk(body) if isinstance(x, t.Ref)]
+                return not any(x == letter or x.startswith(f"{letter}_") for x in refs)
             if isinstance(body, t.Operation) and body.name == "join":
                 return not any(isinstance(x, (t.Ref, t.Call)) for x in t.walk(body))
         return False

@@ -217,7 +217,8 @@ class Shapes(Axes):
             found = places[key.name].dim
             if found is not None and not dim.unify(found):
                 error = ShapeError(f"{term.symbol} and the index {key.name} have different ranges", {term.symbol})
-                error.ranges = True
+                known = self.scope.symbols.get(term.symbol)
+                error.ranges = known is not None and not known.labels  # n numbers the units of one layer, m of another
                 raise error
             if places[key.name].most:
                 dim.root().least = max(dim.root().least, 1 + (places[key.name].most or 0))
