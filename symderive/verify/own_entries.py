@@ -32,7 +32,8 @@ def lists_own_entries(main: r.Relation, left: Left) -> str:
 def _cells(row: r.Node) -> tuple[r.Node, ...]:
     r"""The cells of one row, which are parted by ``&`` or by spaces only."""
     if isinstance(row, r.Matrix) and len(row.rows) == 1:
-        return row.rows[0] if len(row.rows[0]) > 1 else tuple(_parted(bare(row.rows[0][0])))
+        (cells,) = row.rows
+        return cells if len(cells) != 1 else tuple(_parted(bare(cells[0])))
     if isinstance(row, r.Matrix) and all(len(x) == 1 for x in row.rows):
         column = tuple(x[0] for x in row.rows)  # of entries it is read elsewhere
         return column if not any(isinstance(bare(x), r.Scripted) for x in column) else ()

@@ -139,7 +139,7 @@ def _is_of_sizes(side: r.Node) -> bool:
     if not isinstance(inner, r.Product):
         return False
     if all(isinstance(x, r.Group) for x in inner.factors):
-        return all(isinstance(x, r.Group) and _is_of_sizes(x.inner) for x in inner.factors)
+        return all(isinstance(x, r.Group) and x.inner is not None and _is_of_sizes(x.inner) for x in inner.factors)
     small = (r.Name, r.Number, r.Scripted, r.Sum)
     return all(sign == "times" for sign in inner.signs) and all(isinstance(bare(x), small) for x in inner.factors)
 
