@@ -59,8 +59,8 @@ from symderive.verify.resolve.usage import (
 from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
 from symderive.verify.silent import silent_indices
+from symderive.verify.slopes_of_rows import enter_slopes_of_rows
 from symderive.verify.spelling import spelled, told_apart
-from symderive.verify.stacking import enter_slopes_of_rows
 from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.true_class import enter_true_class

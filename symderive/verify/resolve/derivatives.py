@@ -19,7 +19,7 @@ from symderive.verify.resolve.usage import (
     letter_of,
     root_name,
 )
-from symderive.verify.stacking import row_of
+from symderive.verify.slopes_of_rows import row_of
 from symderive.verify.symbols import Definition, Symbol, stem
 
 if TYPE_CHECKING:
