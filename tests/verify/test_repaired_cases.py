@@ -17,7 +17,6 @@ CASES = Path(__file__).parent / "cases"
 REMAINING = {
     "c224-x": "derivatives by vectors are rows, and so is a delta that is one of them",
     "ev-nb-sum": "theta_k and theta_{j,k} are two families of one letter",
-    "na-ed-gradW": "the widths of the layers are lost where the output is h_{W,b}(x)",
     "fr-relu-d2": "J is made to depend on the last layers beside the one that is meant",
     "sc-v": "L is made to depend on the last layers beside the one that is meant",
     "st-nn-var": "that the posterior is N(mu_n, sigma_n^2) does not say what sigma_n is",

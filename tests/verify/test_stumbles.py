@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symderive.verify import notebook, proof
+from symderive.verify import claims, proof
 from symderive.verify.check import check_claim
 from symderive.verify.findings import Verdict
 
@@ -14,7 +14,7 @@ def _fail(*_args: object, **_keywords: object) -> None:
 
 
 def test_a_repair_that_stumbles_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notebook, "repair", _fail)
+    monkeypatch.setattr(claims, "repair", _fail)
     finding = check_claim(r"\frac{d f}{d x} = x", context=[r"f = x^2"])
     assert finding.verdict is Verdict.INCORRECT
     assert finding.fix is None
