@@ -67,6 +67,7 @@ def test_sampled_correction(name: str, claim: str, case: dict[str, list[str]]) -
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "claim", "case"), REST, ids=[row[0] for row in REST])
 def test_other_correction(name: str, claim: str, case: dict[str, list[str]]) -> None:
     check(name, claim, case)
