@@ -112,13 +112,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
     """Facts of symbols that the notes have used by now."""
     match fact:
         case f.InDomain():
-            for latex in fact.symbols:
-                for symbol in symbols_of(resolver, latex):
-                    if {symbol.domain, fact.domain} == {Domain.SIMPLEX, Domain.SYMMETRIC}:
-                        resolver.scope.mixed.add(symbol.name)  # only one of both is kept
-                    said = fact.domain is Domain.SYMMETRIC and symbol.domain in (Domain.DEFINITE, Domain.DIAGONAL)
-                    symbol.domain = symbol.domain if said else fact.domain
-                    _inherited(resolver, symbol)
+            for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
+                _in_domain(symbol, fact.domain, resolver)
         case f.Same():
             _transposed(fact, resolver)
         case f.HasShape():
@@ -139,7 +134,18 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.ZeroOutside():
             for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
                 symbol.padded = True
-        case f.Prime() | f.DependsOn() | f.DiagonalOf() | f.RowsAre() | f.EntriesAre() | f.Optimum() | f.Defines():
+        case (
+            f.Prime()
+            | f.DependsOn()
+            | f.DiagonalOf()
+            | f.RowsAre()
+            | f.EntriesAre()
+            | f.Optimum()
+            | f.Defines()
+            | f.Moments()
+            | f.IndependentGiven()
+            | f.AverageOf()
+        ):
             from symderive.verify.implied import enter
 
             enter(fact, resolver)
@@ -155,19 +161,32 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             from symderive.verify.gradients import enter_gradient
 
             enter_gradient(fact, resolver)
-        case f.Moments() | f.IndependentGiven() | f.AverageOf():
-            from symderive.verify.implied import enter
+        case f.Convention():
+            _convention(fact.name, resolver)
+        case _:
+            pass
 
-            enter(fact, resolver)
-        case f.Convention(name="bias rows"):
+
+def _in_domain(symbol: Symbol, domain: Domain, resolver: Resolver) -> None:
+    if {symbol.domain, domain} == {Domain.SIMPLEX, Domain.SYMMETRIC}:
+        resolver.scope.mixed.add(symbol.name)  # only one of both is kept
+    if domain is not Domain.SYMMETRIC or symbol.domain not in (Domain.DEFINITE, Domain.DIAGONAL):
+        symbol.domain = domain
+    _inherited(resolver, symbol)
+
+
+def _convention(name: str, resolver: Resolver) -> None:
+    """What the whole text says of symbols."""
+    match name:
+        case "bias rows":
             for symbol in resolver.scope.symbols.values():
                 if symbol.letter == "b" and symbol.axes is None and symbol.name not in resolver.scope.definitions:
                     symbol.axes, symbol.row = max(1, symbol.most), True
-        case f.Convention(name="prime transpose"):
+        case "prime transpose":
             for symbol in list(resolver.scope.symbols):
                 if symbol.endswith("'") and symbol[:-1] in resolver.scope.symbols:
                     _primed_transpose(resolver, symbol[:-1])
-        case f.Convention(name="row vectors"):
+        case "row vectors":
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True
         case _:

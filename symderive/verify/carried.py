@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve.derivatives import LOSSES
+from symderive.verify.resolve.adjoints import LOSSES
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.nodes import all_nodes, bare, letter_of
 from symderive.verify.resolve.resolver import Resolver

@@ -15,6 +15,7 @@ from symderive.verify.documents.blocks import Macro
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.held_words import with_fixed, with_others_held
+from symderive.verify.items import Item
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
 from symderive.verify.repair.search import repair
@@ -23,7 +24,7 @@ from symderive.verify.resolve.usage import all_nodes, bare, letter_of
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
-from symderive.verify.surroundings import Item, Surroundings
+from symderive.verify.surroundings import Surroundings
 from symderive.verify.symbols import stem
 from symderive.verify.told_cases import cases_before
 from symderive.verify.trial import Budget

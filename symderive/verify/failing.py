@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from symderive.verify.differences import Item, differences, tokens
 from symderive.verify.documents.blocks import Macro
-from symderive.verify.surroundings import spelled
+from symderive.verify.items import spelled
 
 Span = tuple[int, int]
 

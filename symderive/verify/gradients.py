@@ -13,7 +13,7 @@ from symderive.verify import terms as t
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.resolve import names
-from symderive.verify.resolve.derivatives import LOSSES, loss_of, loss_symbol
+from symderive.verify.resolve.adjoints import LOSSES, loss_of, loss_symbol
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Definition, stem

@@ -15,7 +15,7 @@ from symderive.verify.families import NOISE
 from symderive.verify.optimum import each_step, unmarked
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
-from symderive.verify.resolve.derivatives import loss_of
+from symderive.verify.resolve.adjoints import loss_of
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.nodes import index_name
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items

@@ -8,28 +8,27 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.claims import REPAIR_SECONDS, Claims
+from symderive.verify.claims import REPAIR_SECONDS
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
-from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
+from symderive.verify.items import Item, gates, spelled
 from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
     asks_of_others,
     is_marked,
-    is_silent_divergence,
     left_of,
     left_of_inverse,
     letters_of,
     plain,
-    quantities_now,
     scripts_of,
 )
+from symderive.verify.meanings import Meanings
 from symderive.verify.misreadings import doubt_displays, misread
 from symderive.verify.own_entries import lists_own_entries
 from symderive.verify.relation_kinds import (
@@ -46,17 +45,16 @@ from symderive.verify.relation_kinds import (
     without_last,
 )
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
-from symderive.verify.surroundings import Item, gates, spelled
 from symderive.verify.told_cases import holds_only_if, is_case
 
 ANEW_SECONDS = 0.8  # for a repair that only tells whether a letter has a new meaning
 
 
 @dataclass
-class Notebook(Claims):
+class Notebook(Meanings):
     """Reads a document from front to back."""
 
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
@@ -323,85 +321,25 @@ class Notebook(Claims):
     ) -> tuple[Judgement, Scene | None]:
         """A left side that is defined already: what holds is a claim, what does not is a mistake or a new definition."""
         assert item.entry is not None
-        fresh = bool(self._brings(main, new))  # then a repair only tells whether the letter starts anew
+        fresh = bool(self.brings(main, new))  # then a repair only tells whether the letter starts anew
         judgement, scene = self.claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, new)
             return judgement, scene
         if judgement.verdict is Verdict.UNCHECKABLE and not judgement.another and new.is_array_of(earlier):
             return Judgement(Verdict.DEFINITION, reason="the same as an array"), scene
-        if judgement.fix is None and self._brings(main, new) and new.are_entries_of(earlier):
+        if judgement.fix is None and self.brings(main, new) and new.are_entries_of(earlier):
             self.defined.add(new)  # what the array is made of is told elsewhere, or nowhere
             return Judgement(Verdict.DEFINITION, reason="the same by its entries"), scene
-        if self._means_anew(item, main, new, earlier, judgement):
+        if self.means_anew(item, main, new, earlier, judgement):
             here = all(d.section == item.section for d in earlier)
             if here and cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
                 self.before_it[new.letter] = (item.section, list(self.defined.in_force))
             self.defined.supersede(new.left)
             return self._definition(item, main, new)
-        if judgement.fix is not None and not self._brings(main, new):
+        if judgement.fix is not None and not self.brings(main, new):
             self._mended(item, judgement.fix, new)
         return judgement, scene
-
-    def _brings(self, main: r.Relation, new: Defined) -> set[str]:
-        """The free letters of a formula on which the old meaning does not hang, as the index of the true class."""
-        return self.defined.free(letters_of(main.sides[-1])) - self.defined.free({new.letter}) - {new.letter}
-
-    def _means_anew(
-        self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined], judgement: Judgement
-    ) -> bool:
-        """Whether a relation that does not hold gives its left side a new meaning.
-
-        Words before it may say so, or that it follows. Without such words it does in a new section, for other arguments or
-        labels, or if it brings in letters that the old meaning does not hang on; but what is one edit away from a consequence of
-        the old meaning is a mistake.
-        """
-        left, wrong = new.left, judgement.verdict is Verdict.INCORRECT or judgement.another
-        cue = cue_of(self.document.blocks, item.place)
-        anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
-        if cue is Cue.DEFINES or (wrong and (anew or is_silent_divergence(left))):
-            return True
-        moved_on = all(d.section != item.section for d in earlier)
-        renewed = any(d.letter == left.letter and d.shape == left.shape for d in self.defined.replaced)
-        if wrong and moved_on and renewed and cue is not Cue.CLAIMS:
-            return True  # V(μ) of the next family, after those of others
-        fix = judgement.fix if wrong else None
-        if fix is not None and not self._restates(fix, earlier) and not (moved_on and far(item.formula.latex, fix)):
-            return False
-        fresh = self._brings(main, new) & {letter for letter, _ in quantities_now(main.sides[-1])}
-        other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
-        if fresh or other:
-            return True
-        if all(scripts_of(d.shape) != scripts_of(left.shape) for d in earlier):
-            return not wrong or cue is not Cue.CLAIMS or any(left.letter in letters_of(d.body) for d in earlier)
-        if moved_on and wrong and self._in_new_terms(item, main, new):
-            return False
-        return moved_on or (cue is not Cue.CLAIMS and wrong and "(" in left.shape)
-
-    def _in_new_terms(self, item: Item, main: r.Relation, new: Defined) -> bool:
-        """Whether a section expresses an old quantity by letters that come up in it, on which the old meaning hangs by now."""
-        before = {x for i in self.items if i.entry and i.section < item.section for x in letters_of(i.entry.tree)}
-        terms = self.defined.free(letters_of(main.sides[-1])) - before
-        return bool(terms) and terms <= self.defined.free({new.letter})
-
-    def _counts_examples(self, main: r.Relation, new: Defined, earlier: list[Defined]) -> bool:
-        """Whether a_n of x_{nj}, one for each example, follows a of the x_j of a single one."""
-        if "_" not in new.shape or any("_" in d.shape for d in earlier):
-            return False
-        before, now = (
-            Usage().read(trees).sub_counts for trees in ([d.body for d in self.defined.in_force], [main.sides[-1]])
-        )
-        return any(max(now[x]) > max(before[x]) for x in now.keys() & before.keys())
-
-    def _outdated(self, earlier: list[Defined]) -> bool:
-        """Whether a definition speaks of a, of which the notes have since made the a_n of many examples."""
-        single = {d.letter for d in self.defined.replaced if "_" not in d.shape}
-        many = {x for x in single if (now := self.defined.of(x)) and all("_" in d.shape for d in now)}
-        return all(many & {x for x, shape in quantities_now(d.body) if "_" not in shape} for d in earlier)
-
-    def _restates(self, fix: str, earlier: list[Defined]) -> bool:
-        """Whether a repair only writes an earlier definition again."""
-        return any(d.right and plain(fix).endswith(d.right) for d in earlier)
 
     def _expressed(self, item: Item, main: r.Relation, new: Defined) -> None:
         """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them.
@@ -412,7 +350,7 @@ class Notebook(Claims):
         itself = new.letter in letters or self.defined.leads_to(main.sides[-1], new.left)
         if itself or not self.defined.any_of(letters):
             return
-        if self._brings(main, new) or self.defined.goes_past(main.sides[-1], new.left):
+        if self.brings(main, new) or self.defined.goes_past(main.sides[-1], new.left):
             return
         if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
             return  # by entries it is defined already; this is its form as an array

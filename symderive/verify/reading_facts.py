@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.entry import tree_of
 from symderive.verify.resolve import names
-from symderive.verify.resolve.derivatives import loss_symbol
+from symderive.verify.resolve.adjoints import loss_symbol
 from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_bold, letter_of, root_name
 from symderive.verify.symbols import Domain

@@ -25,6 +25,7 @@ from symderive.verify.differentials import find_differentials
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.examples import enter_examples
 from symderive.verify.facts import Fact, Holds, Unread
+from symderive.verify.free_letters import free_letters, named_sizes, sizes_of
 from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
@@ -39,8 +40,6 @@ from symderive.verify.resolve.entropies import is_divergence
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.forms import rebuilt
 from symderive.verify.resolve.hints import Hints
-from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
-from symderive.verify.resolve.names import head_of
 from symderive.verify.resolve.pointwise import letters_of, primes_by
 from symderive.verify.resolve.raised import SUMMED
 from symderive.verify.resolve.resolver import Resolver
@@ -49,9 +48,7 @@ from symderive.verify.resolve.usage import (
     Usage,
     all_nodes,
     bare,
-    bound_letters,
     is_label,
-    is_transpose,
     letter_of,
     letters_in,
     root_name,
@@ -113,7 +110,7 @@ class Scene:
         scope = Scope()
         hints = Hints()
         resolver = Resolver(scope, self.usage, hints, choices, words=self.words, silent=silent)
-        scope.sizes |= _sizes(self.usage)
+        scope.sizes |= sizes_of(self.usage)
         reading = Reading(scope, resolver, choices)
         for given in self.given:
             scope.define(given)
@@ -127,7 +124,7 @@ class Scene:
         )
         if self.usage.called["Gamma"] and not gates:
             hints.functions.setdefault("Gamma", "gamma")
-        scope.sizes |= _named_sizes(resolver)
+        scope.sizes |= named_sizes(resolver)
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
         ones |= {one for e in self.entries for one in names_of_best(e.tree)}
         hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
@@ -346,68 +343,6 @@ def exponents(resolver: Resolver) -> set[str]:
     stepped = {x for base in usage.defined_sups for x in usage.bare_sups.get(base, ())}
     raised = {x for found in usage.bare_sups.values() for x in found}
     return raised & usage.plain - scripted - stepped - usage.bound - hints.label_letters - hints.index_letters
-
-
-def free_letters(node: r.Node) -> set[str]:
-    """Letters in scripts that no operator of the formula binds."""
-    found: set[str] = set()
-    bound: set[str] = set()
-    for inner in all_nodes(node):
-        if isinstance(inner, r.BigOperator):
-            bound.update(bound_letters(inner.below))
-        if isinstance(inner, r.Scripted):
-            for script in (None if _averages(inner) else inner.sub, inner.sup if is_counted(inner) else None):
-                if script is not None and not is_transpose(script):
-                    found.update(letters_in(script))
-    return {x for x in found if x not in bound and (x in INDEX_LETTERS or len(x) == 1)}
-
-
-def _named_sizes(resolver: Resolver) -> set[str]:
-    """Upper bounds that are names with scripts: ``n_{in}``, ``d_h``, ``n_l``."""
-    found: set[str] = set()
-    for node in resolver.usage.tops:
-        try:
-            head = head_of(resolver, node)
-        except UnclearError:
-            continue
-        if head is not None and not head.keys and not head.after:
-            found.add(head.symbol)
-    return found
-
-
-def _averages(node: r.Scripted) -> bool:
-    """Whether a subscript says over what an expectation is taken, or is the parameter of a density."""
-    head = root_name(node.base)
-    letter = "" if head is None else letter_of(head)
-    sub = bare(node.sub) if node.sub is not None else None
-    plain = isinstance(sub, r.Name) and letter_of(sub) in INDEX_LETTERS
-    if FUNCTIONALS.get(letter) in ("E", "Var", "Cov"):
-        return letter == "bb E" or not plain or (isinstance(sub, r.Name) and letter_of(sub) in DENSITIES)
-    return letter in DENSITIES and isinstance(sub, r.Name) and not plain
-
-
-def is_counted(node: r.Scripted) -> bool:
-    """Whether a superscript may hold indices: it is a label, or a letter at a letter, and no power of a number."""
-    head = root_name(node.base)
-    if is_label(node.sup):
-        return True
-    return (
-        head is not None and letter_of(head) not in ("e", "exp") and isinstance(node.sup, (r.Name, r.Sequence, r.Sum))
-    )
-
-
-def _sizes(usage: Usage) -> set[str]:
-    """Letters that count something: upper bounds, and the last layer."""
-    found = {x for x in usage.bounds if x not in usage.bound or x.isupper()} | usage.numerals | usage.data_counts()
-    tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
-    if "L" in tops and any(x in tops for x in ("l", "ell")):
-        found.add("L")
-    steps = tops | {x for counter in usage.sub_letters.values() for x in counter}
-    if "t" in steps:
-        last = {"T"} if any(c["t"] and c["T"] for c in usage.sub_letters.values()) else set[str]()  # h_T beside h_t
-        known = usage.bound | usage.shifted | (usage.values - last) | usage.left_alone
-        found |= {x for x in ("tau", "T") if x in steps and x not in known}
-    return found - usage.wrt - {"infty"}
 
 
 def facts_of(statements: Sequence[str], *, certain: bool) -> list[Fact]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
-from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.announced import explaining
 from symderive.verify.chain_names import named_in_chain
@@ -17,8 +15,7 @@ from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.entry import Entry, tree_of
-from symderive.verify.findings import Verdict
-from symderive.verify.judge import Judgement
+from symderive.verify.items import Item, item_of, spelled
 from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, left_of_primed, letters_of, plain
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective
@@ -28,7 +25,6 @@ from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
     all_nodes,
-    bare,
     is_bold,
     is_label,
     letter_of,
@@ -41,18 +37,6 @@ from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
 from symderive.verify.two_meanings import two_meanings
-
-
-@dataclass
-class Item:
-    """A formula of a document with its tree, or with what is wrong with it."""
-
-    formula: Formula
-    entry: Entry | None
-    trouble: Judgement | None
-    section: int
-    place: int = 0  # among the blocks of the document
-    case: bool = False  # it only tells a case apart
 
 
 @dataclass
@@ -153,7 +137,7 @@ class Surroundings:
                     name = named_before(before.text) if isinstance(before, Prose) else ""
                     if name:
                         spoken.append((place, False, f"the {name} ${spelled(block.latex, macros)}$"))
-                    items.append(_item(block, section, place))
+                    items.append(item_of(block, section, place))
         return items, spoken
 
     def announce(self, item: Item) -> None:
@@ -390,14 +374,6 @@ class Surroundings:
         return scene
 
 
-def gates(items: list[Item]) -> set[str]:
-    """Letters that look like indices and are quantities with an index of their own: the gates i_t and f_t, a_i^{(t)}."""
-    mains = [i.entry.tree for i in items if i.entry is not None]
-    lefts = [bare(x.sides[0]) for x in mains if isinstance(x, r.Relation) and x.signs[0] in ("=", "equiv", ":=")]
-    scripted = [x for x in lefts if isinstance(x, r.Scripted) and (x.sub is not None or x.sup is not None)]
-    return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
-
-
 def _counted(facts: list[f.Fact]) -> set[str]:
     """The letters that are said to be numbers of something."""
     return {x for fact in facts if isinstance(fact, f.Counts) for x in _letters(fact.symbols)}
@@ -429,20 +405,3 @@ def _facts(text: str, certain: bool) -> list[f.Fact]:
             _cache.clear()
         _cache[key] = facts_of([text], certain=certain)
     return _cache[key]
-
-
-def spelled(text: str, macros: Mapping[str, Macro]) -> str:
-    """A text with the author's abbreviations for letters written out."""
-    for name, macro in macros.items():
-        plain = name.lstrip("\\")
-        if macro.arguments == 0 and f"\\{plain}" in text:
-            text = re.sub(rf"\\{re.escape(plain)}(?![A-Za-z])", lambda _, body=macro.body: body, text)
-    return text
-
-
-def _item(formula: Formula, section: int, place: int) -> Item:
-    try:
-        tree = parse(formula.latex, formula.macros)
-    except ReadError as error:
-        return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section, place)
-    return Item(formula, Entry(tree, formula.latex, formula.line), None, section, place)

@@ -14,7 +14,7 @@ from symderive.verify.documents.groups import ARROWS, Remark, split_groups
 from symderive.verify.documents.lexer import Kind, Mark, lex
 from symderive.verify.documents.mapped import Mapped, join
 from symderive.verify.documents.rows import Row, Shape, is_text_only, joins, shape, split_rows
-from symderive.verify.documents.trim import trim, unboxed, without_boxes
+from symderive.verify.documents.trim import trim, unboxed
 
 _STEPS_LEFT_OUT = re.compile(r"(?:\s|&|~|\\q?quad|\\[,;:! ])*\\vdots(?:\s|&|~|\\q?quad|\\[,;:! ])*")
 LARGEST = 40_000  # characters of a display; a longer one is left as it is
@@ -98,7 +98,7 @@ class Display:
         if len(body) > LARGEST or not (lex(body.text) or "{" in body.text):
             yield Relation(trim(body))
             return
-        rows = split_rows(without_boxes(unboxed(without_small(body))))
+        rows = split_rows(unboxed(without_small(body)))
         labels = {row.label for row in rows if row.label}
         shared = (
             labels.pop()

@@ -14,8 +14,7 @@ _ENDINGS = (
     r"\mbox{.}", r"\mbox{,}", r"\text{ .}", r"\text{ ,}", r"\mathrm{.}", "{}", "~", ".", ",", ";", ":", "。", "，",
 )  # fmt: skip
 _BY_LAST = {last: tuple(mark for mark in _ENDINGS if mark[-1] == last) for last in {mark[-1] for mark in _ENDINGS}}
-_BOXED = re.compile(r"\s*\\(?:boxed|fbox|Aboxed|tcboxmath)\s*\{")
-_BOX = re.compile(r"\\(?:boxed|Aboxed|tcboxmath)\s*\{")
+_BOX = re.compile(r"\\(?:boxed|fbox|Aboxed|tcboxmath)\s*\{")
 _RELATES = re.compile(r"=|\\(?:le|ge|leq|geq|approx|propto|equiv)(?![A-Za-z])")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMENT = re.compile(r"%[ \t]*(?:<!\[CDATA\[|\]\]>)|(?:(?<!\\)|(?<=\\\\))%[^\n]*(?=\n)")
@@ -39,25 +38,18 @@ def uncommented(piece: Mapped) -> Mapped:
 
 
 def unboxed(piece: Mapped) -> Mapped:
-    r"""The content of a piece that stands in ``\boxed{...}`` as a whole."""
-    while box := _BOXED.match(piece.text):
-        end = _closing_brace(piece.text, box.end() - 1)
-        if end is None or piece.text[end + 1 :].strip(" .,\n"):
-            return piece
-        piece = trim(piece[box.end() : end])
-    return piece
-
-
-def without_boxes(piece: Mapped) -> Mapped:
-    r"""The piece with the relations in it out of their boxes: ``\boxed{a = b} \text{ where } c = d``."""
+    r"""The piece without boxes around it or around relations in it: ``\boxed{a = b} \text{ where } c = d``."""
     pieces: list[Mapped] = []
     done = 0
     for box in _BOX.finditer(piece.text):
         end = _closing_brace(piece.text, box.end() - 1)
-        if box.start() < done or end is None or not _RELATES.search(piece.text, box.end(), end):
+        if box.start() < done or end is None:
             continue
-        pieces += [piece[done : box.start()], trim(piece[box.end() : end]), Mapped.absent(" ")]
-        done = end + 1
+        if not piece.text[: box.start()].strip() and not piece.text[end + 1 :].strip(" .,\n"):
+            return unboxed(trim(piece[box.end() : end]))
+        if _RELATES.search(piece.text, box.end(), end):
+            pieces += [piece[done : box.start()], trim(piece[box.end() : end]), Mapped.absent(" ")]
+            done = end + 1
     return join([*pieces, piece[done:]]) if pieces else piece
 
 

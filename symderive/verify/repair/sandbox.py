@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike
 from symderive.verify import terms as t
+from symderive.verify.free_letters import free_letters
 from symderive.verify.repair.absurd import absurd
 from symderive.verify.repair.bench import Bench, Compared
 from symderive.verify.repair.edits import Change
@@ -16,7 +17,6 @@ from symderive.verify.repair.splice import Splicer
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import all_nodes
-from symderive.verify.scene import free_letters
 from symderive.verify.symbols import free_indices
 
 

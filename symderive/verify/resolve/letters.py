@@ -61,7 +61,7 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
 
 def _barred(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None:
     r"""\bar{z} where bars are derivatives of a loss (Grosse, *Neural Networks and Machine Learning*)."""
-    from symderive.verify.resolve.derivatives import loss_of
+    from symderive.verify.resolve.adjoints import loss_of
 
     of = resolver.hints.adjoints.get("bar")
     if of is None or "bar" not in head.name.accents or head.symbol in resolver.scope.definitions:

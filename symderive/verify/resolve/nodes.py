@@ -334,3 +334,36 @@ def ends_with_error(node: r.Node) -> bool:
         and isinstance(last, r.Name)
         and letter_of(last) == "e"
     )
+
+
+def heads_within(node: r.Node) -> set[str]:
+    """All letters of a formula that have no place in a script."""
+    return {letter_of(x) for x in outside_scripts(node) if isinstance(x, r.Name)}
+
+
+def arguments_of(node: r.Node | None) -> Iterator[tuple[str, int]]:
+    """The letters of arguments, with how many subscripts each has."""
+    node = None if node is None else bare(node)
+    match node:
+        case r.Conditional():
+            yield from (*arguments_of(node.left), *arguments_of(node.right))
+        case r.Sequence():
+            for item in node.items:
+                yield from arguments_of(item)
+        case r.Relation():
+            yield from arguments_of(node.sides[0])
+        case r.Name() | r.Scripted() if (head := root_name(node)) is not None:
+            sub = subscript(node)
+            yield letter_of(head), 0 if sub is None else len(script_items(sub))
+        case _:
+            return
+
+
+def heads_of_entries(node: r.Product) -> list[r.Node]:
+    """The s of s(x)_i."""
+    pairs = zip(node.factors, node.factors[1:], strict=False)
+    return [
+        one
+        for one, two in pairs
+        if isinstance(two, r.Scripted) and two.sub is not None and isinstance(two.base, r.Group)
+    ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import (
+    adjoints,
     brackets,
     calls,
     densities,
@@ -76,8 +77,8 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
     diagonal = resolver.diagonals.get((letters.base_of(head), head.primes))
     if diagonal is not None and follower is not None and isinstance(bare(follower), r.Group):
         return _diagonal(resolver, diagonal, follower, (node.span[0], follower.span[1])), 2
-    if follower is not None and derivatives.is_adjoint(resolver, head, node, follower):
-        return derivatives.adjoint(resolver, head, factors, place)
+    if follower is not None and adjoints.is_adjoint(resolver, head, node, follower):
+        return adjoints.adjoint(resolver, head, factors, place)
     if _takes(resolver, head, follower):
         return _application(resolver, head, factors, signs, place)
     if head.name.word and letters.base_of(head) in (*WORD_FUNCTIONS, *KNOWN):

@@ -7,7 +7,7 @@ because they also write a sum over ``u_i``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
@@ -15,6 +15,7 @@ from symderive.verify.resolve.nodes import (
     INDEX_LETTERS,
     LETTER_FONTS,
     all_nodes,
+    arguments_of,
     bare,
     below,
     beside_one,
@@ -22,6 +23,8 @@ from symderive.verify.resolve.nodes import (
     conditions,
     ends_with_error,
     heads,
+    heads_of_entries,
+    heads_within,
     is_bold,
     is_energy,
     is_factor,
@@ -176,7 +179,7 @@ class Usage(Seen):
         if isinstance(node, r.Group) and isinstance(node.inner, r.Sequence) and all(map(_is_letter, node.inner.items)):
             self.values.update(letter_of(x) for x in node.inner.items if isinstance(x, r.Name))
             return  # arguments: f(x, y) says nothing on x being bold elsewhere
-        entries = _heads_of_entries(node) if isinstance(node, r.Product) else ()
+        entries = heads_of_entries(node) if isinstance(node, r.Product) else ()
         for child in below(node):
             if isinstance(child, r.Name) and any(child is x for x in entries):
                 self.values.add(letter_of(child))  # the s of s(x)_i is no s alone
@@ -250,7 +253,7 @@ class Usage(Seen):
             if head is not None and not node.signs[position] and isinstance(inside, r.Group) and inside.opening == "(":
                 single = isinstance(inside.inner, r.Name)  # brackets around one letter are those of a call
                 (self.called if single else self.raised)[letter_of(head)] += 1
-                self.calls.setdefault(letter_of(head), set()).update(_arguments(inside.inner) if single else ())
+                self.calls.setdefault(letter_of(head), set()).update(arguments_of(inside.inner) if single else ())
                 if isinstance(inside.inner, (r.Sequence, r.Conditional)) and not head.base.isupper():
                     self.called_sure.add(letter_of(head))  # phi(s, a)^T
             if node.signs[position] or not isinstance(right, r.Group) or right.opening not in ("(", "["):
@@ -279,7 +282,7 @@ class Usage(Seen):
             if letter in (*AVERAGES, "Bias") and isinstance(inner, r.Product) and len(inner.factors) == 2:
                 function = root_name(inner.factors[0])
                 self.estimates |= {letter_of(function)} if function is not None and "hat" in function.accents else set()
-            self.calls.setdefault(letter, set()).update(_arguments(inner))
+            self.calls.setdefault(letter, set()).update(arguments_of(inner))
             if isinstance(inner, r.Conditional):
                 self._bar(letter, inner)
             if isinstance(inner, (r.Conditional, r.Sequence, r.Relation)) and right.opening == "(":
@@ -358,39 +361,6 @@ class Usage(Seen):
 
 def _is_letter(node: r.Node) -> bool:
     return isinstance(node, r.Name)
-
-
-def heads_within(node: r.Node) -> set[str]:
-    """All letters of a formula that have no place in a script."""
-    return {letter_of(x) for x in outside_scripts(node) if isinstance(x, r.Name)}
-
-
-def _arguments(node: r.Node | None) -> Iterator[tuple[str, int]]:
-    """The letters of arguments, with how many subscripts each has."""
-    node = None if node is None else bare(node)
-    match node:
-        case r.Conditional():
-            yield from (*_arguments(node.left), *_arguments(node.right))
-        case r.Sequence():
-            for item in node.items:
-                yield from _arguments(item)
-        case r.Relation():
-            yield from _arguments(node.sides[0])
-        case r.Name() | r.Scripted() if (head := root_name(node)) is not None:
-            sub = subscript(node)
-            yield letter_of(head), 0 if sub is None else len(script_items(sub))
-        case _:
-            return
-
-
-def _heads_of_entries(node: r.Product) -> list[r.Node]:
-    """The s of s(x)_i."""
-    pairs = zip(node.factors, node.factors[1:], strict=False)
-    return [
-        one
-        for one, two in pairs
-        if isinstance(two, r.Scripted) and two.sub is not None and isinstance(two.base, r.Group)
-    ]
 
 
 __all__ = [

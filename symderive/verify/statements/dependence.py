@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
+from symderive.verify.statements.runs import member
 
-_SCRIPT = re.compile(r"(?P<base>[^_^]+[_^]\{?[(\[]?)(?P<number>\d|\\?[A-Za-z]+)(?P<close>[)\]]?\}?)")
 _INDICES = {"T": "t", "\\tau": "t", "L": "l"}
 _LOSS = r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective)(?: function)?"
 _THROUGH = re.compile(r"([^,]*)\b(?:through|via) ([^,]*)")  # on W through z is on z
@@ -78,17 +78,14 @@ def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
 def _with_families(names: tuple[str, ...]) -> tuple[str, ...]:
     """Of ``y_1, ..., y_T`` that it is any ``y_t``."""
     found: dict[str, None] = {}
-    first = None
-    for name in names:
-        script = _SCRIPT.fullmatch(name)
-        base = script and (script["base"], script["close"])
-        if first is not None and base == first:
-            if script is not None and not script["number"].isdigit():
-                letter = _INDICES.get(script["number"], "i")
-                found[f"{script['base']}{letter}{script['close']}"] = None
-            continue
-        first = base if script is not None and script["number"] in ("0", "1") else None
-        found |= {} if first is not None else {name: None}
+    place = 0
+    while place < len(names):
+        ends = (k for k in range(len(names) - 1, place, -1) if member(names[place], names[k]) is not None)
+        last = next(ends, place)
+        run = member(names[place], names[last]) if last > place else None
+        one = run and member(names[place], names[last], _INDICES.get(run[1], "i"))
+        found[one[0] if one else names[place]] = None
+        place = last + 1
     return tuple(found)
 
 

@@ -1,0 +1,83 @@
+"""Letters that notes write without binding them, and those of them that count: what bounds a sum, the N_k of each class."""
+
+from __future__ import annotations
+
+from symderive.notation.reader import tree as r
+from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
+from symderive.verify.resolve.names import head_of
+from symderive.verify.resolve.resolver import Resolver
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    Usage,
+    all_nodes,
+    bare,
+    bound_letters,
+    is_label,
+    is_transpose,
+    letter_of,
+    letters_in,
+    root_name,
+)
+
+
+def named_sizes(resolver: Resolver) -> set[str]:
+    """Upper bounds that are names with scripts: ``n_{in}``, ``d_h``, ``n_l``."""
+    found: set[str] = set()
+    for node in resolver.usage.tops:
+        try:
+            head = head_of(resolver, node)
+        except UnclearError:
+            continue
+        if head is not None and not head.keys and not head.after:
+            found.add(head.symbol)
+    return found
+
+
+def _averages(node: r.Scripted) -> bool:
+    """Whether a subscript says over what an expectation is taken, or is the parameter of a density."""
+    head = root_name(node.base)
+    letter = "" if head is None else letter_of(head)
+    sub = bare(node.sub) if node.sub is not None else None
+    plain = isinstance(sub, r.Name) and letter_of(sub) in INDEX_LETTERS
+    if FUNCTIONALS.get(letter) in ("E", "Var", "Cov"):
+        return letter == "bb E" or not plain or (isinstance(sub, r.Name) and letter_of(sub) in DENSITIES)
+    return letter in DENSITIES and isinstance(sub, r.Name) and not plain
+
+
+def is_counted(node: r.Scripted) -> bool:
+    """Whether a superscript may hold indices: it is a label, or a letter at a letter, and no power of a number."""
+    head = root_name(node.base)
+    if is_label(node.sup):
+        return True
+    return (
+        head is not None and letter_of(head) not in ("e", "exp") and isinstance(node.sup, (r.Name, r.Sequence, r.Sum))
+    )
+
+
+def sizes_of(usage: Usage) -> set[str]:
+    """Letters that count something: upper bounds, and the last layer."""
+    found = {x for x in usage.bounds if x not in usage.bound or x.isupper()} | usage.numerals | usage.data_counts()
+    tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
+    if "L" in tops and any(x in tops for x in ("l", "ell")):
+        found.add("L")
+    steps = tops | {x for counter in usage.sub_letters.values() for x in counter}
+    if "t" in steps:
+        last = {"T"} if any(c["t"] and c["T"] for c in usage.sub_letters.values()) else set[str]()  # h_T beside h_t
+        known = usage.bound | usage.shifted | (usage.values - last) | usage.left_alone
+        found |= {x for x in ("tau", "T") if x in steps and x not in known}
+    return found - usage.wrt - {"infty"}
+
+
+def free_letters(node: r.Node) -> set[str]:
+    """Letters in scripts that no operator of the formula binds."""
+    found: set[str] = set()
+    bound: set[str] = set()
+    for inner in all_nodes(node):
+        if isinstance(inner, r.BigOperator):
+            bound.update(bound_letters(inner.below))
+        if isinstance(inner, r.Scripted):
+            for script in (None if _averages(inner) else inner.sub, inner.sup if is_counted(inner) else None):
+                if script is not None and not is_transpose(script):
+                    found.update(letters_in(script))
+    return {x for x in found if x not in bound and (x in INDEX_LETTERS or len(x) == 1)}

@@ -1,0 +1,58 @@
+"""The formulas of a document, each with its tree, and the author's abbreviations written out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import ReadError, parse
+from symderive.verify.documents.blocks import Formula, Macro
+from symderive.verify.entry import Entry
+from symderive.verify.findings import Verdict
+from symderive.verify.judge import Judgement
+from symderive.verify.resolve.usage import (
+    INDEX_LETTERS,
+    bare,
+    letter_of,
+    root_name,
+)
+
+
+@dataclass
+class Item:
+    """A formula of a document with its tree, or with what is wrong with it."""
+
+    formula: Formula
+    entry: Entry | None
+    trouble: Judgement | None
+    section: int
+    place: int = 0  # among the blocks of the document
+    case: bool = False  # it only tells a case apart
+
+
+def gates(items: list[Item]) -> set[str]:
+    """Letters that look like indices and are quantities with an index of their own: the gates i_t and f_t, a_i^{(t)}."""
+    mains = [i.entry.tree for i in items if i.entry is not None]
+    lefts = [bare(x.sides[0]) for x in mains if isinstance(x, r.Relation) and x.signs[0] in ("=", "equiv", ":=")]
+    scripted = [x for x in lefts if isinstance(x, r.Scripted) and (x.sub is not None or x.sup is not None)]
+    return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
+
+
+def spelled(text: str, macros: Mapping[str, Macro]) -> str:
+    """A text with the author's abbreviations for letters written out."""
+    for name, macro in macros.items():
+        plain = name.lstrip("\\")
+        if macro.arguments == 0 and f"\\{plain}" in text:
+            text = re.sub(rf"\\{re.escape(plain)}(?![A-Za-z])", lambda _, body=macro.body: body, text)
+    return text
+
+
+def item_of(formula: Formula, section: int, place: int) -> Item:
+    """A formula with its tree, or with what is wrong with it."""
+    try:
+        tree = parse(formula.latex, formula.macros)
+    except ReadError as error:
+        return Item(formula, None, Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span), section, place)
+    return Item(formula, Entry(tree, formula.latex, formula.line), None, section, place)

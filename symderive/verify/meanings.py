@@ -1,0 +1,87 @@
+"""Whether a relation of a document gives its left side a new meaning, or is a mistake about the old one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symderive.notation.reader import tree as r
+from symderive.verify.claims import Claims
+from symderive.verify.cues import Cue, cue_of
+from symderive.verify.definitions import Defined
+from symderive.verify.differences import far
+from symderive.verify.findings import Verdict
+from symderive.verify.items import Item
+from symderive.verify.judge import Judgement
+from symderive.verify.left_sides import (
+    is_silent_divergence,
+    letters_of,
+    plain,
+    quantities_now,
+    scripts_of,
+)
+from symderive.verify.resolve.usage import Usage
+
+
+@dataclass
+class Meanings(Claims):
+    """Tells new meanings from mistakes."""
+
+    def brings(self, main: r.Relation, new: Defined) -> set[str]:
+        """The free letters of a formula on which the old meaning does not hang, as the index of the true class."""
+        return self.defined.free(letters_of(main.sides[-1])) - self.defined.free({new.letter}) - {new.letter}
+
+    def means_anew(
+        self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined], judgement: Judgement
+    ) -> bool:
+        """Whether a relation that does not hold gives its left side a new meaning.
+
+        Words before it may say so, or that it follows. Without such words it does in a new section, for other arguments or
+        labels, or if it brings in letters that the old meaning does not hang on; but what is one edit away from a consequence of
+        the old meaning is a mistake.
+        """
+        left, wrong = new.left, judgement.verdict is Verdict.INCORRECT or judgement.another
+        cue = cue_of(self.document.blocks, item.place)
+        anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
+        if cue is Cue.DEFINES or (wrong and (anew or is_silent_divergence(left))):
+            return True
+        moved_on = all(d.section != item.section for d in earlier)
+        renewed = any(d.letter == left.letter and d.shape == left.shape for d in self.defined.replaced)
+        if wrong and moved_on and renewed and cue is not Cue.CLAIMS:
+            return True  # V(μ) of the next family, after those of others
+        fix = judgement.fix if wrong else None
+        if fix is not None and not self._restates(fix, earlier) and not (moved_on and far(item.formula.latex, fix)):
+            return False
+        fresh = self.brings(main, new) & {letter for letter, _ in quantities_now(main.sides[-1])}
+        other = all("(" in d.shape and "(" in left.shape and d.shape != left.shape for d in earlier)
+        if fresh or other:
+            return True
+        if all(scripts_of(d.shape) != scripts_of(left.shape) for d in earlier):
+            return not wrong or cue is not Cue.CLAIMS or any(left.letter in letters_of(d.body) for d in earlier)
+        if moved_on and wrong and self._in_new_terms(item, main, new):
+            return False
+        return moved_on or (cue is not Cue.CLAIMS and wrong and "(" in left.shape)
+
+    def _in_new_terms(self, item: Item, main: r.Relation, new: Defined) -> bool:
+        """Whether a section expresses an old quantity by letters that come up in it, on which the old meaning hangs by now."""
+        before = {x for i in self.items if i.entry and i.section < item.section for x in letters_of(i.entry.tree)}
+        terms = self.defined.free(letters_of(main.sides[-1])) - before
+        return bool(terms) and terms <= self.defined.free({new.letter})
+
+    def _counts_examples(self, main: r.Relation, new: Defined, earlier: list[Defined]) -> bool:
+        """Whether a_n of x_{nj}, one for each example, follows a of the x_j of a single one."""
+        if "_" not in new.shape or any("_" in d.shape for d in earlier):
+            return False
+        before, now = (
+            Usage().read(trees).sub_counts for trees in ([d.body for d in self.defined.in_force], [main.sides[-1]])
+        )
+        return any(max(now[x]) > max(before[x]) for x in now.keys() & before.keys())
+
+    def _outdated(self, earlier: list[Defined]) -> bool:
+        """Whether a definition speaks of a, of which the notes have since made the a_n of many examples."""
+        single = {d.letter for d in self.defined.replaced if "_" not in d.shape}
+        many = {x for x in single if (now := self.defined.of(x)) and all("_" in d.shape for d in now)}
+        return all(many & {x for x, shape in quantities_now(d.body) if "_" not in shape} for d in earlier)
+
+    def _restates(self, fix: str, earlier: list[Defined]) -> bool:
+        """Whether a repair only writes an earlier definition again."""
+        return any(d.right and plain(fix).endswith(d.right) for d in earlier)
