@@ -167,10 +167,19 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             pass
 
 
+_SAYS_MORE = {
+    Domain.SYMMETRIC: (Domain.DEFINITE, Domain.DIAGONAL),
+    Domain.BINARY: (Domain.ONE_HOT,),
+    Domain.NONNEGATIVE: (Domain.ONE_HOT, Domain.SIMPLEX),
+    Domain.SIMPLEX: (Domain.ONE_HOT,),
+}
+"""Domains, and those that say all that these say and more: of two facts the stronger one counts in any order."""
+
+
 def _in_domain(symbol: Symbol, domain: Domain, resolver: Resolver) -> None:
     if {symbol.domain, domain} == {Domain.SIMPLEX, Domain.SYMMETRIC}:
         resolver.scope.mixed.add(symbol.name)  # only one of both is kept
-    if domain is not Domain.SYMMETRIC or symbol.domain not in (Domain.DEFINITE, Domain.DIAGONAL):
+    if symbol.domain not in _SAYS_MORE.get(domain, ()):
         symbol.domain = domain
     _inherited(resolver, symbol)
 

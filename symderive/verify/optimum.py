@@ -48,7 +48,7 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
     body = _stationary(scope, of, variable, statement.span)
     given: list[t.Condition] = []
-    for other in scope.optima:
+    for other in (*scope.optima, *_estimates(scope, of, value)):
         inner = _variable(scope, t.Ref(statement.span, other, ()))
         if other == best.symbol or inner is None or inner.symbol == variable.symbol:
             continue
@@ -68,6 +68,13 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def _estimates(scope: Scope, of: t.Term, value: t.Term) -> list[str]:
+    r"""The defined \hat a of a formula for \hat b, where what is best for \hat b depends on a: both are at their best."""
+    reached = scope.reach_of([of])
+    names = sorted(scope.reach_of([value]) & scope.definitions.keys() - scope.optima.keys())
+    return [x for x in names if unmarked(x) != x and unmarked(x) in reached and _free(scope, unmarked(x))]
 
 
 def moved(statement: t.Statement, axes: Mapping[str, object]) -> t.Statement | None:

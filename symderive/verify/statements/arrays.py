@@ -73,15 +73,20 @@ def _rows_by_letter(said: Said) -> Iterable[f.Fact]:
 def _entries(said: Said) -> Iterable[f.Fact]:
     """x_{ib}, u_{ik} are the entries of X, U."""
     entries, arrays = said.names("entries"), said.names()
-    if len(entries) == len(arrays) and all("_" in e for e in entries):
+    if len(entries) == len(arrays) and all(_is_entry(e) for e in entries):
         yield f.EntriesAre(tuple(zip(entries, arrays, strict=True)))
 
 
 def _entry(said: Said) -> Iterable[f.Fact]:
     """Entry i of y is y^{(i)}; v_{i,l} is entry l of v_i."""
     entry, array = said.latex("n"), said.latex("m")
-    if "_" in entry or re.search(r"\^\s*\{?\s*\(", entry):
+    if _is_entry(entry):
         yield f.EntriesAre(((entry, array),))
+
+
+def _is_entry(latex: str) -> bool:
+    """Whether a name has an index, below it or in brackets above it."""
+    return "_" in latex or re.search(r"\^\s*\{?\s*\(", latex) is not None
 
 
 def _lists_of_entries(said: Said) -> Iterable[f.Fact]:
@@ -352,6 +357,14 @@ ENTRIES = Table(
             "p is the column vector of the p_i",
             "p is the vector of fitted probabilities with ith element p(x_i; beta)",
             "h is the vector with entries h_\\theta(x^{(i)})",
+        ),
+        row(
+            rf"<L> (?:(?:are|denote|be) )?(?:the )?(?:column )?vectors (?:of|made of|with (?:the )?entries)(?: the| all)* "
+            rf"(?P<entries>{LIST})(?= ?(?:$|[,.;]))",
+            _entries,
+            "t and p are the vectors of the t_i and p_i",
+            "let y and z be the column vectors with entries y_n and z_n",
+            no=("u and v are vectors of w",),
         ),
         row(
             rf"{N} ?\( ?<N> ?\| ?<M> ?\)(?: is| are)? (?:in|at) (?:the )?row (?P<row>{N})(?: and|,) (?:the )?column (?P<column>{N})",

@@ -127,6 +127,13 @@ ONE_HOT = Table(
             no=("y holds a one-hot label", "Y holds the one-hot labels in its columns"),
         ),
         row(
+            r"(?:the |as |into |are |form |as the )*one[- ]hot(?:[- ]encoded)? rows? of (?:the |a )?(?:[a-z]+ )?<L>",
+            _rows,
+            "the labels are one-hot rows of Y",
+            "the one-hot rows of the matrix Y",
+            "The labels are the one-hot rows of Y \\in \\{0,1\\}^{n \\times C}",
+        ),
+        row(
             r"<L> (?:is|be|denotes?) (?:the|an?) one[- ]hot (?:[a-z]+ )?matrix",
             _rows,
             "Y is the one-hot matrix of labels",

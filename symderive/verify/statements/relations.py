@@ -49,23 +49,25 @@ def _lower(said: Said) -> Iterable[f.Fact]:
     return (f.InDomain(said.compared(), Domain.POSITIVE),)
 
 
-def _real(said: Said) -> Iterable[f.Fact]:
-    """``x ∈ ℝ^{m × n}``, ``ℝ_+^d``, ``(0, 1)^n``."""
+def _shaped(said: Said) -> list[f.Fact]:
+    """The shape that the power of a set tells: ``m × n`` of ``ℝ^{m × n}`` and ``{0, 1}^{m × n}``."""
     sizes = tuple(said.latex(g).strip("() ") for g in ("s", "t", "u") if said.has(g))
     names = said.compared()
+    if len(sizes) == 2 and "1" in sizes:
+        row = sizes[1] != "1"
+        return [f.HasShape(names, sizes[1:] if row else sizes[:1], 1, row=row)]
+    return [f.HasShape(names, sizes, len(sizes))]
+
+
+def _real(said: Said) -> Iterable[f.Fact]:
+    """``x ∈ ℝ^{m × n}``, ``ℝ_+^d``, ``(0, 1)^n``."""
     if said.calls():
         return ()
-    found: list[f.Fact] = []
-    if len(sizes) == 2 and sizes[1] == "1":
-        found.append(f.HasShape(names, sizes[:1], 1))
-    elif len(sizes) == 2 and sizes[0] == "1":
-        found.append(f.HasShape(names, sizes[1:], 1, row=True))
-    else:
-        found.append(f.HasShape(names, sizes, len(sizes)))
+    found = _shaped(said)
     sign = said.text("sign").strip(" _^{}")
     if sign:
         positive = sign in ("+", "++", ">0", "> 0", "*+") and "≥" not in sign
-        found.append(f.InDomain(names, Domain.POSITIVE if positive else Domain.NONNEGATIVE))
+        found.append(f.InDomain(said.compared(), Domain.POSITIVE if positive else Domain.NONNEGATIVE))
     return found
 
 
@@ -76,16 +78,14 @@ def _choice(said: Said) -> Iterable[f.Fact]:
         return ()
     values = re.sub(r"[^-01±]", "", said.text("values"))
     found = Domain.BINARY if values in ("01", "10") else Domain.SIGN
-    shaped = [f.HasShape(names, (said.latex("s"),), 1)] if said.has("s") else []
-    return [*shaped, f.InDomain(names, found)]
+    return [*(_shaped(said) if said.has("s") else ()), f.InDomain(names, found)]
 
 
 def _interval(said: Said) -> Iterable[f.Fact]:
     names = said.compared()
     if said.calls():
         return ()
-    shaped = [f.HasShape(names, (said.latex("s"),), 1)] if said.has("s") else []
-    return [*shaped, f.InDomain(names, Domain.UNIT)]
+    return [*(_shaped(said) if said.has("s") else ()), f.InDomain(names, Domain.UNIT)]
 
 
 def _listed_values(said: Said) -> Iterable[f.Fact]:
@@ -294,18 +294,20 @@ RELATIONS = Table(
         row(
             (
                 rf"{_LIST_BEFORE} ?(?:∈|<is>in| in |takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the "
-                rf"set )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}}⦄])(?: ?\^ "
-                rf"?\{{?(?P<s>{SIZE})\}}?)?"
+                rf"set )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}}⦄]) ?"
+                rf"{_POWER}"
             ),
             _choice,
             "y_i ∈ {0,1}",
             r"$y^{(i)} \in \{-1, 1\}$",
             "y in {0, 1}^K",
+            r"$Y \in \{0, 1\}^{n \times K}$",
         ),
         row(
-            rf"{_LIST_BEFORE} ?∈ ?[(\[\]] ?0 ?, ?1 ?[)\]\[](?: ?\^ ?\{{?(?P<s>{SIZE})\}}?)?",
+            rf"{_LIST_BEFORE} ?∈ ?[(\[\]] ?0 ?, ?1 ?[)\]\[] ?{_POWER}",
             _interval,
             "α ∈ (0,1)",
+            r"$W \in [0, 1]^{m \times n}$",
             r"$p \in [0, 1]$",
         ),
         row(
