@@ -18,6 +18,7 @@ from symderive.verify.held_words import with_fixed, with_others_held
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
+from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of
@@ -141,7 +142,7 @@ class Claims(Surroundings):
         if not single or not whole_product or not {"LL", "L"} & letters_of(entry.tree):
             return None
         scene = self.scene(item, entry)
-        if not any(isinstance(x, f.Convention) and x.name == "one example" for x in scene.facts):
+        if not any(isinstance(x, f.Convention) and x.name == ONE_EXAMPLE for x in scene.facts):
             return None
         latex = r"LL = \log L"
         whole = {id(d.entry) for d in self.defined.in_force if d.letter in ("L", "LL")}

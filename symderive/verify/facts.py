@@ -314,6 +314,14 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Outside:
+    r"""As in "the true word $o \notin N$", "none of the words in N is o": a place that a set of places does not have."""
+
+    member: str
+    of: str
+
+
+@dataclass(frozen=True)
 class OtherThanPicked:
     """As in "k is not the correct class", "k is a negative": another index than the one that is picked, whatever its name."""
 
@@ -384,6 +392,7 @@ Fact: TypeAlias = (
     | SlopeHolds
     | Convention
     | Condition
+    | Outside
     | OtherThanPicked
     | Holds
     | AveragedUnder

@@ -49,7 +49,7 @@ def _enter(scope: Scope, sums: Iterable[t.Big]) -> None:
     """One symbol for sets that share an array, with the number of the set for each place."""
     slots: dict[str, set[Slot]] = {}
     for term in sums:
-        slots.setdefault(term.range.over, set()).update(_slots(term))
+        slots.setdefault(term.range.over, set()).update(slots_of(term))
     names = sorted(slots)
     first = names[0]
     group = [x for x in names if slots[x] & slots[first]]
@@ -62,7 +62,7 @@ def _enter(scope: Scope, sums: Iterable[t.Big]) -> None:
         scope.symbols[name] = Symbol(name, shown, _MARK, least=1, most=1, axes=1, domain=domain)
 
 
-def _slots(term: t.Big) -> Iterator[Slot]:
+def slots_of(term: t.Big) -> Iterator[Slot]:
     """The arrays of which a sum takes entries, with the place of its index among their keys."""
     for inner in t.walk(term.body):
         for place, key in enumerate(inner.keys if isinstance(inner, t.Ref) else ()):

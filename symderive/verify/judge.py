@@ -31,7 +31,9 @@ from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
 from symderive.verify.normalizers import enter_normalizers
 from symderive.verify.observations import observe
+from symderive.verify.one_example import enter_one_example
 from symderive.verify.optimum import at_optimum, at_root, at_their_best, moved
+from symderive.verify.outsiders import leave_out
 from symderive.verify.picks import enter_picks
 from symderive.verify.policies import condition
 from symderive.verify.proportional import as_equation
@@ -183,9 +185,11 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         statements = tell_apart(reading.scope, statements)
     except UnclearError as error:
         return _Read(choices, reading, [], error)
+    statements = leave_out(reading.scope, statements, scene.facts, choices)
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
     enter_normalizers(reading.scope, statements)
+    enter_one_example(reading.scope)
     sides = [side for s in statements for side in (s.left, s.right)]
     name_parts(reading.scope, sides)
     free_integrated(reading.scope, sides)

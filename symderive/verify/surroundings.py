@@ -19,6 +19,7 @@ from symderive.verify.items import Item, item_of, spelled
 from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, left_of_primed, letters_of, plain
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective
+from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.optimum import unmarked
 from symderive.verify.relation_kinds import is_stationary, is_update
 from symderive.verify.resolve.usage import (
@@ -310,6 +311,10 @@ class Surroundings:
                 trees = [tree_of(fact.symbol), *map(tree_of, fact.on)]
             elif isinstance(fact, f.RowsAre):
                 found.setdefault(_head(fact.vector), set()).add(_head(fact.matrix))
+                continue
+            elif isinstance(fact, f.Convention) and fact.name == ONE_EXAMPLE:  # p is a row of P
+                for capital in (d.letter for d in self.defined.in_force if d.letter.isupper()):
+                    found.setdefault(capital.lower(), set()).add(capital)
                 continue
             elif isinstance(fact, f.Defines):
                 whole = tree_of(fact.latex)

@@ -218,6 +218,7 @@ RELATIONS = Table(
         "zero",
         "equal",
         "∈",
+        "∉",
         "<",
         ">",
         "≤",
@@ -360,6 +361,17 @@ RELATIONS = Table(
             "i is one of 0, ..., n-1",
         ),
         row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
+        row(
+            (
+                rf"<N>(?: is not(?: (?:in|among|one of|a member of|an element of)| ∈)| ?∉|,? which is not in) ?(?:the (?:set )?)?<M>"
+                r"(?= ?(?:[.,;)]|$))"
+            ),
+            lambda s: [f.Outside(s.latex("n"), s.latex("m"))] if s.latex("m")[-1:] != "]" else [],
+            r"$o \notin \mathcal{N}$",
+            "the true word o is not in N",
+            "o is not among S",
+            negated=True,
+        ),
         row(
             rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))",
             lambda s: [f.RunsOver(n, over=s.latex("over")) for n in s.compared()],

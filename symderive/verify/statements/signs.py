@@ -95,6 +95,7 @@ SIGNS = {
     "∝": r"\propto ",
     "≈": r"\approx ",
     "≡": r"\equiv ",
+    "∉": r"\notin ",
     "∂": r"\partial ",
     "⟨": r"\langle ",
     "⟩": r"\rangle ",

@@ -1,0 +1,48 @@
+r"""A look at one example: "take one example with logits z and probabilities p" after ``P_{nc} = \exp Z_{nc} / \sum_k \exp Z_{nk}``."""
+
+from __future__ import annotations
+
+from symderive.verify import terms as t
+from symderive.verify.symbols import Definition, Scope, free_names
+
+ONE_EXAMPLE = "one example"
+"""The convention that the prose tells."""
+
+
+def enter_one_example(scope: Scope) -> None:
+    """Define p by its entries where it is a row of a P whose entries only use the same row of other matrices."""
+    if ONE_EXAMPLE not in scope.flags:
+        return
+    for capital in list(scope.definitions):
+        known, row = scope.definitions[capital], _row_of(scope, capital)
+        if not row or row in scope.definitions or row in scope.sizes or len(known) != 1:
+            continue
+        whole = known[0]
+        keys = [k.name for k in whole.keys if isinstance(k, t.Index)]
+        if len(keys) != 2 or len(whole.keys) != 2 or whole.parameters is not None:
+            continue
+        body = _in_row(scope, whole.body, keys[0])
+        if body is not None:
+            scope.define(Definition(row, whole.keys[1:], None, body))
+
+
+def _row_of(scope: Scope, capital: str) -> str:
+    """The lower-case symbol of a matrix, which the notes use too; empty if there is none."""
+    known = scope.symbols.get(capital)
+    small = scope.symbols.get(capital.lower())
+    if known is None or small is None or not known.upper or len(known.letter) != 1 or small.most > 1 or small.labels:
+        return ""
+    return small.name
+
+
+def _in_row(scope: Scope, body: t.Term, row: str) -> t.Term | None:
+    """A formula for an entry without the index of its row, if the index picks rows of matrices only."""
+
+    def change(x: t.Term) -> t.Term:
+        if not isinstance(x, t.Ref) or len(x.keys) != 2 or not isinstance(x.keys[0], t.Index) or x.keys[0].name != row:
+            return x
+        small = _row_of(scope, x.symbol)
+        return t.Ref(x.span, small, x.keys[1:]) if small else x
+
+    changed = t.mapped(body, change)
+    return None if row in free_names(changed) else changed
