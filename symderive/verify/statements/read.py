@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Condition, Defines, Fact, HasShape, Moments, RandomVariables, Unread
+from symderive.verify.facts import Condition, Defines, Fact, HasShape, InDomain, Moments, RandomVariables, Unread
 from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
@@ -130,6 +130,11 @@ _WHICH_IS = re.compile(
     r"^(?P<name>\S{1,24}) (?P<said>(?:is|denotes) [^,;]+), (?:which|that) is (?:also |always |thus |therefore )?(?P<more>(?:an? )?"
     r"(?:symmetric|positive|negative|diagonal|orthogonal|orthonormal|invertible|non-?singular|square|constant|fixed|known)\b[^,;]*)$"
 )
+_MEMBERSHIP = re.compile(
+    r"\s*(?:\\in(?![A-Za-z])|∈)\s*(?:(?:\\(?:mathbb|mathbf|mathrm)\s*)?\{?\s*[RNZ]\s*\}?|ℝ|\\R(?![A-Za-z])|\\\{0, ?1\\\})"
+    r"\s*(?:\^\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w))?(?=\$?,? (?:be |is |are |denotes? )?(?:the |an? )?"
+    r"(?:has|have|with|whose|contain(?:s|ing)?|hold(?:s|ing)?|collect(?:s|ing)?|stack(?:s|ing)?|consists?|made|vectors?|matri(?:x|ces)|rows?)\b)"
+)  # "X \in \mathbb{R}^{n \times d} has the rows x_i^T"
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -156,6 +161,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             said = [
                 x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
             ]
+        said = _beside_sets(sentence, said, certain=certain)
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
@@ -166,6 +172,18 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)
+
+
+def _beside_sets(sentence: str, said: list[Fact], *, certain: bool) -> list[Fact]:
+    r"""What "X \\in \\mathbb{R}^{n \\times d} has the rows x_i^T" says: the shape, and what it says without the set."""
+    plain = _MEMBERSHIP.sub("", sentence)
+    if plain == sentence:
+        return said
+    shapes: list[Fact] = [x for x in said if isinstance(x, (HasShape, InDomain))]
+    told = {name for x in shapes if isinstance(x, HasShape) and x.sizes is not None for name in x.symbols}
+    more = _said(code(plain, bare=certain), certain=certain)
+    shapes += [x for x in more if x not in shapes and not (isinstance(x, HasShape) and told.issuperset(x.symbols))]
+    return shapes
 
 
 def _of_halves(sentence: str) -> list[Fact]:
