@@ -114,6 +114,11 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.InDomain():
             for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
                 _in_domain(symbol, fact.domain, resolver)
+        case f.Orthonormal():
+            for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
+                symbol.axes = max(2, symbol.most)
+                basis = fact.basis or resolver.choices.pick(f"basis {symbol.name}", (0.0, 0.6)) > 0
+                _in_domain(symbol, Domain.ORTHOGONAL if basis else Domain.ORTHONORMAL, resolver)
         case f.Same():
             _transposed(fact, resolver)
         case f.HasShape():

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.optimum import each_step, unmarked
+from symderive.verify.estimates import unmarked
+from symderive.verify.optimum import each_step
 from symderive.verify.resolve import names
 from symderive.verify.resolve.laws import renamed
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, letters_in

@@ -222,6 +222,14 @@ class RowsAre:
 
 
 @dataclass(frozen=True)
+class Orthonormal:
+    """As in "the v_j are orthonormal": a family of vectors, which may be fewer than they have entries unless they are a basis."""
+
+    symbols: tuple[str, ...]
+    basis: bool = False
+
+
+@dataclass(frozen=True)
 class OfExamples:
     """As in "X is the design matrix", "y is the vector of targets": arrays that hold all examples."""
 
@@ -382,6 +390,7 @@ Fact: TypeAlias = (
     | Prime
     | DiagonalOf
     | RowsAre
+    | Orthonormal
     | OfExamples
     | AverageOf
     | EntriesAre

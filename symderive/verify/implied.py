@@ -11,8 +11,9 @@ from symderive.verify import terms as t
 from symderive.verify.averages import mean_of
 from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.estimates import unmarked
 from symderive.verify.families import NOISE
-from symderive.verify.optimum import each_step, unmarked
+from symderive.verify.optimum import each_step
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
 from symderive.verify.resolve.adjoints import loss_of

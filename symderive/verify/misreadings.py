@@ -14,29 +14,41 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
-from symderive.verify.symbols import Scope
+from symderive.verify.symbols import Domain, Scope
 from symderive.verify.unsaid import brought_in
 from symderive.verify.unsaid_values import stands_for
 
 _DOUBTFUL = re.compile(r"\bis defined as\b|\bdifferent ranges\b")  # what a letter is, not how arrays are multiplied
 _AS_READ = "as it is read here"
+_ORDERS = ("<", ">", "le", "ge")
 _ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
 
 
-def misread(judgement: Judgement, latex: str) -> str:
-    """Why a wrong formula may be one that is misread, or nothing."""
+def misread(judgement: Judgement, latex: str, condition: str = "") -> str:
+    """Why a wrong formula may be one that is misread, or nothing; a condition in words under which it is said to hold is not known."""
     outcome, reading = judgement.outcome, judgement.reading
     if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None:
         return ""
     bare = "" if outcome.statement is None else _without_index(outcome.statement)
     if bare or _is_mended(judgement, latex):
         return bare
+    if condition:
+        return f'it is said to hold under a condition that is not understood: "{condition}"'
     if outcome.world is None and _DOUBTFUL.search(outcome.reason) and not judgement.determined:
         return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
     if outcome.statement is None:
         return ""
     scope, statement = reading.scope, outcome.statement
+    if statement.sign in _ORDERS and (free := _without_sign(scope, statement)):
+        return f"nothing before it says what sign {scope.shown(free)} has"
     return brought_in(scope, statement) or _not_random(scope, statement) or stands_for(judgement)
+
+
+def _without_sign(scope: Scope, statement: t.Statement) -> str:
+    """A symbol of which nothing says whether it is positive, in a relation of order; empty if there is none."""
+    reached = scope.reach_of((statement.left, statement.right)) - scope.definitions.keys() - scope.sizes
+    free = (x for x in sorted(reached) if x in scope.symbols and scope.symbols[x].domain in (None, Domain.REAL))
+    return next(free, "")
 
 
 def _not_random(scope: Scope, statement: t.Statement) -> str:

@@ -48,7 +48,7 @@ from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
-from symderive.verify.told_cases import holds_only_if, is_case
+from symderive.verify.told_cases import condition_of, holds_only_if, is_case
 
 ANEW_SECONDS = 0.8  # for a repair that only tells whether a letter has a new meaning
 
@@ -75,7 +75,7 @@ class Notebook(Meanings):
         for count, item in enumerate(items):
             self.announce(item)
             judgement, scene = self._item(item)
-            if why := misread(judgement, item.formula.latex):
+            if why := misread(judgement, item.formula.latex, condition_of(self.document.blocks, item.place)):
                 judgement = Judgement(Verdict.UNCHECKABLE, reason=why)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:

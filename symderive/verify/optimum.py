@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.estimates import unmarked
 from symderive.verify.extrema import kinked
 from symderive.verify.posteriors import has_prior, is_posterior, log_likelihoods, log_posterior, range_of, summed_log
 from symderive.verify.symbols import Domain, Scope
 
-_MARKS = re.compile(
-    r"^(?:hat|tilde|bar) |_(?:star|ast|opt|best|new|\(new\)|reg|mle|map|ml|ls|ols|wls|gls|rls|erm|ridge|lasso|mmse)$",
-    re.IGNORECASE,
-)
 _ENTRY = "entry"
+_DATA = ("x", "y", "t", "z", "f")  # \hat y is a prediction, at which nothing is evaluated
 _OF_CHANCES = ("law bernoulli", "law binomial", "law geometric", "law beta")  # one of the parameters is a probability
 
 
@@ -74,7 +71,10 @@ def _estimates(scope: Scope, of: t.Term, value: t.Term) -> list[str]:
     r"""The defined \hat a of a formula for \hat b, where what is best for \hat b depends on a: both are at their best."""
     reached = scope.reach_of([of])
     names = sorted(scope.reach_of([value]) & scope.definitions.keys() - scope.optima.keys())
-    return [x for x in names if unmarked(x) != x and unmarked(x) in reached and _free(scope, unmarked(x))]
+    marked = (
+        x for x in names if unmarked(x) != x and not x.startswith(("bar ", "tilde "))
+    )  # these are averages and data
+    return [x for x in marked if unmarked(x) in reached and unmarked(x) not in _DATA and _free(scope, unmarked(x))]
 
 
 def moved(statement: t.Statement, axes: Mapping[str, object]) -> t.Statement | None:
@@ -242,13 +242,6 @@ def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
     if name not in scope.symbols or (name == best.symbol and not _free(scope, name)):
         return None
     return t.Ref(best.span, name, best.keys)
-
-
-def unmarked(name: str) -> str:
-    """The name of a symbol without what marks it as a best value or an estimate."""
-    while (shorter := _MARKS.sub("", name)) != name:
-        name = shorter
-    return name
 
 
 def _objective(scope: Scope, variable: t.Ref | None) -> t.Term | None:

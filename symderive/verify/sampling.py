@@ -57,8 +57,21 @@ class Sampler:
             case Domain.ORTHOGONAL if found.ndim > 1:  # Cayley transform
                 identity = self.number(np.eye(found.shape[-1]))
                 return np.matmul(plain_inverse(identity + found), identity - found)
+            case Domain.ORTHONORMAL if found.ndim > 1:
+                return self._orthonormal(found)
             case _:
                 return found
+
+    def _orthonormal(self, found: Any) -> Any:
+        """The first rows of an orthogonal matrix made of numbers for these rows; nothing if they are more than their entries."""
+        count, length = found.shape[-2:]
+        if count > length:
+            return np.full_like(found, np.nan)
+        whole = self.number(np.zeros((*found.shape[:-2], length, length)))
+        whole[..., :count, :] = found
+        skew = whole - np.swapaxes(whole, -1, -2)
+        identity = self.number(np.eye(length))
+        return np.matmul(plain_inverse(identity + skew), identity - skew)[..., :count, :]
 
     def number(self, x: Any) -> Any:
         """Floats in the kind of numbers that this sampler draws."""
@@ -100,6 +113,8 @@ class Sampler:
         if u.ndim < 2:
             return 0.4 + 1.5 * u  # a number that is called symmetric or positive definite
         real = self._picked(u, SMALL) if self.style != "random" else 2 * u - 0.9
+        if domain is Domain.ORTHONORMAL:
+            return real
         turned = np.swapaxes(real, -1, -2)
         identity = np.eye(u.shape[-1])
         if domain is Domain.SYMMETRIC:

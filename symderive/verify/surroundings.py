@@ -15,12 +15,12 @@ from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.estimates import unmarked
 from symderive.verify.items import Item, item_of, spelled
 from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, left_of_primed, letters_of, plain
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective
 from symderive.verify.one_example import ONE_EXAMPLE
-from symderive.verify.optimum import unmarked
 from symderive.verify.relation_kinds import is_stationary, is_update
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,

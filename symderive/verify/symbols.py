@@ -29,6 +29,7 @@ class Domain(StrEnum):
     DEFINITE = "symmetric positive definite"
     DIAGONAL = "diagonal"
     ORTHOGONAL = "orthogonal"
+    ORTHONORMAL = "orthonormal vectors"  # by its first key, no more of them than they have entries
     UNIT_NORM = "of length 1"
     PLACE = "an index"  # a class, a word, a position: it picks an entry
 

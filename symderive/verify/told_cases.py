@@ -40,6 +40,18 @@ _ONLY = re.compile(
     r"\b(?:if and only if|iff|only if|only when|exactly (?:if|when)|precisely (?:if|when)|just when|genau dann|nur dann|nur wenn)\b",
     re.IGNORECASE,
 )
+_UNDER = re.compile(
+    r"\s*(?:(?:And|But|Now|So|Then),? )?(?:[Ii]f|[Ww]hen(?:ever)?|[Ss]uppose|[Aa]ssum(?:e|ing)|[Pp]rovided)"
+    r"(?: that)? (?P<said>[^,.]{12,160}),"
+)
+_PROCEDURE = re.compile(
+    r"\b(?:we|you|one|i|let us|let's|writ\w+|substitut\w+|insert\w+|differentiat\w+|comput\w+|calculat\w+|deriv\w+|tak(?:e|ing)"
+    r"|look(?:ing)? at (?:the|how|it|this)|need\w*|want\w*|necessary|possible|desired)\b",
+    re.IGNORECASE,
+)  # "if we insert this, "
+_RELATES = re.compile(
+    r"\$[^$]*(?:[=<>≤≥≠]|\\(?:[lg]e|ne|neq|to|in|approx|gg|ll)(?![A-Za-z]))[^$]*\$"
+)  # a case that is known
 _POINTS = re.compile(r"\b(?:if|when|where|whenever|as long as|at (?:all )?points (?:with|where))\s*$", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:let|assume|suppose|throughout|always|from now on|where|with)\b[^$]{0,30}\$[^$]*(?:\\ne|≠|[<>≤≥]|\\[lg]e|\\[lg]t)",
@@ -105,6 +117,17 @@ def holds_only_if(blocks: Sequence[Block], place: int) -> bool:
     wanted = plain(formula.latex)
     matches = () if before is None else re.finditer(r"\$([^$]*)\$", before.text)
     return any(plain(m[1]) == wanted and _ONLY.match(m.string, m.end()) is not None for m in matches)
+
+
+def condition_of(blocks: Sequence[Block], place: int) -> str:
+    """The condition in words under which a display is said to hold, if it is not understood: "if the loss is that of the last step, "."""
+    formula = blocks[place]
+    found = _UNDER.match(sentence_before(blocks, place)) if isinstance(formula, Formula) and formula.display else None
+    if found is None or _PROCEDURE.search(found["said"]) or _RELATES.search(found["said"]):
+        return ""
+    if facts_of([found["said"]], certain=False):
+        return ""
+    return found["said"]
 
 
 def _closes_span(before: Sequence[str], words: str) -> bool:

@@ -154,6 +154,9 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
             names_ = mentioned(definition.body)
             if symbol in names_ or definition.parameters is not None or definition.implied:
                 continue
+            if _is_batch(scope, definition):
+                used |= names_
+                continue
             own.append(definition)
             used |= {n for n in _used_now(definition.body) if n != definition.symbol}
     found: dict[str, t.Ref] = {}
@@ -162,6 +165,12 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
             labels = scope.symbols[definition.symbol].labels if definition.symbol in scope.symbols else 0
             found[definition.symbol] = t.Ref(t.NOWHERE, definition.symbol, definition.keys[:labels])
     return list(found.values())
+
+
+def _is_batch(scope: Scope, definition: Definition) -> bool:
+    r"""Whether a set is given by its members, ``\mathcal{B} = \{x_1, \dots, x_m\}``: nothing is computed there."""
+    members = scope.symbols.get(definition.body.symbol) if isinstance(definition.body, t.Ref) else None
+    return definition.symbol.startswith("cal ") and members is not None and members.letter == "list"
 
 
 def _used_now(body: t.Term) -> set[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.estimates import unmarked
 from symderive.verify.matching import ANY, is_policy
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.resolve import brackets, densities, names, standard
@@ -40,6 +41,8 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
             return False
         symbol = names.declare(resolver, head, resolver.text(head.name))
         resolver.scope.symbols[symbol].random = True
+        if unmarked(symbol) != symbol and symbol in resolver.scope.definitions:
+            continue  # an estimate has its law from what it is made of
         resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found, given)]
         drawn_symbol = resolver.scope.symbols[symbol]
         drawn_symbol.domain = drawn_symbol.domain or standard.VALUES.get(found[0])

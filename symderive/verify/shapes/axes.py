@@ -127,6 +127,10 @@ class Axes:
         dims = tuple(self.dim(symbol, axis, keys) for axis in range(given, axes))
         if found is not None and rank == 2 and found.domain in _SQUARE:
             self.join(dims[0], dims[1], symbol)
+        elif (
+            found is not None and axes == 2 and found.domain is Domain.ORTHOGONAL
+        ):  # the rows v_j of an orthogonal matrix
+            self.join(self.dim(symbol, 0, ()), self.dim(symbol, 1, keys), symbol)
         if rank == 1:
             return (ONE, dims[0]) if found is not None and found.row else (dims[0], ONE)
         return dims

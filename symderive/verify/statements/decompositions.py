@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import DiagonalOf, Fact, InDomain, Unread
+from symderive.verify.facts import Defines, DiagonalOf, Fact, InDomain, Orthonormal, Unread
 from symderive.verify.symbols import Domain
 
 _LETTER = (
@@ -18,6 +18,28 @@ _SPECTRAL = re.compile(r"eigen(?:value )?-?decomposition|spectral decomposition"
 _VALUES = re.compile(r"(?:singular|eigen)[- ]?values? (?:are )?(?:the )?\$(?P<value>[^$=]{1,20}_\{?[a-z]\}?)\$")
 
 
+_VECTOR = r"\$?(?P<vector>(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?)?[a-z]\}?)_\{?(?P<one>[a-z])\}?"
+_ORTHONORMAL = re.compile(
+    rf"(?:{_VECTOR}{_TRANSPOSE}\s*(?P=vector)_\{{?(?P<two>[a-z])\}}?"
+    rf"|\\langle\s*{_VECTOR.replace('vector', 'first').replace('one', 'own')}\s*,\s*"
+    rf"(?P=first)_\{{?[a-z]\}}?\s*\\rangle)\s*=\s*\\(?:delta|mathbf\{{1\}}|mathbb\{{1\}})_?\{{?[a-z]{{2}}\}}?\$?"
+)
+
+
+_OUTER = re.compile(rf"{_VECTOR}\s*(?P=vector)_\{{?(?P=one)\}}?{_TRANSPOSE}")  # of S = \sum_j s_j v_j v_j^\top
+_SUM = re.compile(rf"(?P<left>[^ $=]{{1,40}})\s*=\s*(?P<sum>\\sum.*?(?P<v>[a-z]\}}?)_\{{?(?P<j>[a-z])\}}?{_TRANSPOSE})")
+_BASIS = re.compile(r"orthonormal (?:(?:eigen|basis )?vectors|basis|eigenbasis)(?! \$| \S_)")
+
+
+def orthonormal_family(sentence: str) -> Orthonormal | None:
+    r"""What ``u_i^\top u_j = \delta_{ij}`` says."""
+    found = _ORTHONORMAL.search(sentence)
+    if found is None:
+        return None
+    name = found["vector"] or found["first"]
+    return Orthonormal((f"{name}_{found['one'] or found['own']}",))
+
+
 def named_before(text: str) -> str:
     """The name of a decomposition in the last sentence of a text, which the formula behind it may then be; else nothing."""
     last = re.split(r"[.;!?]\s|\n\s*\n", text.rstrip())[-1]
@@ -25,8 +47,14 @@ def named_before(text: str) -> str:
     return "" if found is None else found[0]
 
 
-def decompositions(sentence: str) -> Iterator[Fact]:
+def decompositions(sentence: str, *, certain: bool) -> Iterator[Fact]:
     """What a sentence says by the name of a decomposition: the outer factors have orthonormal columns, the middle one is diagonal."""
+    outer = _OUTER.search(sentence) if _SPECTRAL.search(sentence) or _BASIS.search(sentence) else None
+    if outer is not None:
+        yield Orthonormal((f"{outer['vector']}_{outer['one']}",), basis=True)
+        whole = _SUM.search(sentence)
+        if whole is not None and certain:
+            yield Defines(f"{whole['left']} = {whole['sum']}")
     singular, spectral = _SINGULAR.search(sentence), _SPECTRAL.search(sentence)
     found = _PRODUCT.search(sentence) if singular or spectral else None
     if found is None or (spectral and not singular and found["left"] != found["right"]):

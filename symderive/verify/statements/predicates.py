@@ -36,6 +36,7 @@ STRONGER = (
 
 
 _ENTRY = re.compile(r"(?:[a-z]|\\[a-z]+)_\{[a-z],? ?[a-z]\}")  # the w_{ij} are symmetric: it is w that is a matrix
+_VECTOR = re.compile(r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{)?[a-z]\}?_(?:\w|\{\w\})")  # the v_j of a family of vectors
 _OF_ENTRIES = frozenset((Domain.BINARY, Domain.SIGN, Domain.UNIT, Domain.COUNT, Domain.POSITIVE, Domain.NONNEGATIVE))
 
 
@@ -61,6 +62,8 @@ class Predicate:
             self.rank != 2 or self.domains
         ):  # of what a function gives only that it is a matrix is kept
             return
+        if Domain.ORTHOGONAL in self.domains and all(map(_VECTOR.fullmatch, self.names)):
+            return  # a family of vectors is no matrix
         if not self.entries:
             yield from self._shapes()
         domain = next((d for d in STRONGER if d in self.domains), None)

@@ -11,7 +11,7 @@ from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import WITH_ACCENT, Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS
-from symderive.verify.statements.decompositions import decompositions
+from symderive.verify.statements.decompositions import decompositions, orthonormal_family
 from symderive.verify.statements.dependence import DEPENDENCE, OPTIMA
 from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.diagonals import DIAGONALS
@@ -155,6 +155,10 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     for sentence in _clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
         short = _FOR_ALL.sub("", sentence) if certain else sentence
         sentence = short if _inequality(short) else sentence
+        family = orthonormal_family(sentence)
+        if family is not None:
+            found[family] = None
+            continue
         coded = code(sentence, bare=certain)
         said = _said(coded, certain=certain)
         if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
@@ -167,8 +171,10 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if not said and certain and not harmless(coded.text) and not described(coded.text):
             said = _of_halves(sentence)
         said = [Unread(sentence) if isinstance(x, Defines) and _SLOPE_OF_ITSELF.match(x.latex) else x for x in said]
-        found.update(dict.fromkeys(said))
-        found.update(dict.fromkeys(decompositions(sentence)))
+        parts = list(decompositions(sentence, certain=certain))
+        if any(isinstance(x, Defines) for x in parts):
+            said = [x for x in said if not isinstance(x, Unread)]
+        found.update(dict.fromkeys((*said, *parts)))
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)

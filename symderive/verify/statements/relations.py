@@ -190,12 +190,15 @@ def _named_set(said: Said) -> Iterable[f.Fact]:
     """The simplex, cones of symmetric matrices, and sets over which an index runs."""
     name = said.latex("d")
     symmetric = re.match(r"\\(?:mathbb|mathcal|mathbf|mathrm)\{S\}|S[_^]|\\Sym|\\mathrm\{Sym\}", name)
+    indices = all(_INDEX.fullmatch(n) for n in said.compared()) and re.fullmatch(
+        r"[A-Z]|\\mathcal\{[A-Z]\}(?:_.*)?", name
+    )
     if re.match(r"\\Delta", name):
         yield f.InDomain(said.compared(), Domain.SIMPLEX)
+    elif indices:
+        yield from (f.RunsOver(n, over=name) for n in said.compared())
     elif symmetric is not None:
         yield f.InDomain(said.compared(), Domain.DEFINITE if "+" in name else Domain.SYMMETRIC)
-    elif all(_INDEX.fullmatch(n) for n in said.compared()) and re.fullmatch(r"[A-Z]|\\mathcal\{[A-Z]\}(?:_.*)?", name):
-        yield from (f.RunsOver(n, over=name) for n in said.compared())
 
 
 _REAL = r"ℝ ?(?P<sign>(?:[_^] ?(?:\+|\{ ?(?:\+{1,2}|[>≥] ?0|≥ ?0) ?\}) ?)?)"
@@ -363,7 +366,7 @@ RELATIONS = Table(
         row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
         row(
             (
-                rf"<N>(?: is not(?: (?:in|among|one of|a member of|an element of)| ∈)| ?∉|,? which is not in) ?(?:the (?:set )?)?<M>"
+                r"<N>(?: is not(?: (?:in|among|one of|a member of|an element of)| ∈)| ?∉|,? which is not in) ?(?:the (?:set )?)?<M>"
                 r"(?= ?(?:[.,;)]|$))"
             ),
             lambda s: [f.Outside(s.latex("n"), s.latex("m"))] if s.latex("m")[-1:] != "]" else [],

@@ -1,4 +1,4 @@
-"""Eigenvalues and singular values that a text names."""
+"""Eigenvalues, singular values and orthonormal vectors that a text names."""
 
 from __future__ import annotations
 
@@ -31,11 +31,42 @@ def _singular(said: Said) -> Iterable[f.Fact]:
         yield f.Defines(rf"{stem} = \sqrt{{\mathrm{{abs}}(\mathrm{{eigenvalues}}({of}^\top {of}))}}")
 
 
-_FAMILY = rf"<N>(?: ?,? ?(?:{N} ?, ?)?(?:…|\.\.\.) ?,? ?{N})? (?:are|denotes?|be) (?:the )?(?:(?:{N}|nonzero|non-zero|positive|ordered) )?"
+def _orthonormal(said: Said) -> Iterable[f.Fact]:
+    """The v_j are orthonormal; eigenvectors of symmetric matrices are a basis."""
+    names = tuple(name for name in said.names() if _LAST.search(name))
+    if not names:
+        return
+    basis = re.search(r"eigenvectors?|basis|eigenbasis", said.match[0]) is not None
+    count = re.fullmatch(r".*_\{?([A-Za-z])\}?", names[-1])
+    if basis and len(names) == 2 and names[0].endswith(("_1", "_{1}")) and count is not None:
+        yield f.Counts((count[1],))
+        yield f.HasShape((_LAST.sub("", names[0]),), (count[1], count[1]), 2)  # u_1, ..., u_d
+    yield f.Orthonormal(names, basis)
+
+
+_RUN = rf"(?: ?,? ?(?:{N} ?, ?)?(?:…|\.\.\.) ?,? ?{N})?"
+_FAMILY = rf"<N>{_RUN} (?:are|denotes?|be) (?:the )?(?:(?:{N}|nonzero|non-zero|positive|ordered) )?"
 
 EIGENVALUES = Table(
-    ("eigenvalue", "singular value"),
+    ("eigenvalue", "singular value", "orthonormal"),
     (
+        row(
+            rf"<L>{_RUN} (?:(?:are|is|be|form|being|denote) )?(?:(?:an?|the|its|their|mutually|all) )*"
+            rf"orthonormal(?! columns| rows| matri)(?: (?:eigen|singular |basis )?(?:vectors?|basis|eigenbasis|set|system|family))?",
+            _orthonormal,
+            "the v_j are orthonormal",
+            "v_1, ..., v_d are orthonormal",
+            "the u_i form an orthonormal basis",
+            "u_k are the orthonormal eigenvectors of S",
+            no=("U has orthonormal columns",),
+        ),
+        row(
+            r"orthonormal (?:(?:(?:eigen|basis |singular |column )?vectors?|basis|eigenbasis)(?: (?:of|by|for)(?: the)?)? )?<L>",
+            _orthonormal,
+            "with orthonormal v_k",
+            "with orthonormal eigenvectors v_j",
+            "S has the orthonormal eigenvectors u_1, ..., u_d",
+        ),
         row(
             rf"{_FAMILY}singular values of (?:the )?(?:[a-z]+ ){{0,2}}?(?P<of>{N})(?= ?(?:$|[,.;]))",
             _singular,
