@@ -189,7 +189,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
     enter_normalizers(reading.scope, statements)
-    enter_one_example(reading.scope)
+    enter_one_example(reading.scope, scene.facts)
     sides = [side for s in statements for side in (s.left, s.right)]
     name_parts(reading.scope, sides)
     free_integrated(reading.scope, sides)

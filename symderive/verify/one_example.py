@@ -2,17 +2,27 @@ r"""A look at one example: "take one example with logits z and probabilities p" 
 
 from __future__ import annotations
 
-from symderive.verify import terms as t
-from symderive.verify.symbols import Definition, Scope, free_names
+from collections.abc import Iterable
 
+from symderive.verify import terms as t
+from symderive.verify.facts import Fact, InDomain
+from symderive.verify.symbols import Definition, Domain, Scope, free_names
+
+_OF_ROWS = (Domain.ONE_HOT, Domain.SIMPLEX, Domain.BINARY, Domain.SIGN)  # each row has it
 ONE_EXAMPLE = "one example"
 """The convention that the prose tells."""
 
 
-def enter_one_example(scope: Scope) -> None:
+def enter_one_example(scope: Scope, facts: Iterable[Fact]) -> None:
     """Define p by its entries where it is a row of a P whose entries only use the same row of other matrices."""
     if ONE_EXAMPLE not in scope.flags:
         return
+    for fact in facts:
+        names = fact.symbols if isinstance(fact, InDomain) and fact.domain in _OF_ROWS else ()
+        for row in (x.lower() for x in names if len(x) == 1 and x.isupper()):
+            known = scope.symbols.get(row)
+            if known is not None and isinstance(fact, InDomain) and known.domain is not Domain.ONE_HOT:
+                known.domain = fact.domain
     for capital in list(scope.definitions):
         known, row = scope.definitions[capital], _row_of(scope, capital)
         if not row or row in scope.definitions or row in scope.sizes or len(known) != 1:
