@@ -50,7 +50,7 @@ from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
 
-ANEW_SECONDS = 0.8  # for a repair that only tells whether a letter has a new meaning
+ANEW_SECONDS = 1.2  # for a repair that only tells whether a letter has a new meaning
 
 
 @dataclass
