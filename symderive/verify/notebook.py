@@ -49,6 +49,7 @@ from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, lette
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
+from symderive.verify.told_moments import is_moment
 
 ANEW_SECONDS = 1.2  # for a repair that only tells whether a letter has a new meaning
 
@@ -222,6 +223,10 @@ class Notebook(Meanings):
         judgement, scene = self.claim(item, item.entry)
         if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
+        latex = spelled(item.entry.latex, item.formula.macros)
+        if judgement.verdict is Verdict.UNCHECKABLE and is_moment(main, latex, self.defined):
+            self.spoken.append((item.place, True, latex))
+            return Judgement(Verdict.DEFINITION, reason="it says what the mean or the variance is"), scene
         constraint = is_constraint(main, self.defined)
         chained = constraint and main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT
         doubted = constraint and judgement.verdict is Verdict.UNCHECKABLE and bool(self.vanishing)

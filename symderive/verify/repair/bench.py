@@ -87,6 +87,7 @@ class Bench:
         self.fixed = fixed
         self.statement = statement
         self.sizes = telling_sizes(scope, statement, turn)
+        self.turn = 2 * turn  # of unnamed sizes the first is the larger one then: tall matrices
         self.layout = layout
         self.domain = domain
         self.deadline = deadline
@@ -136,7 +137,7 @@ class Bench:
 
     def _add(self, whole: t.Statement, seed: int) -> None:
         """One more world, at some values of the free indices."""
-        world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False)
+        world = World(self.scope, self.shapes, Sampler(seed), self.sizes, equal=False, turn=self.turn)
         world.fallback = self.domain
         world.deadline = self.deadline
         self.shapes.freeze(world)

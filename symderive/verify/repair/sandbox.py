@@ -128,7 +128,7 @@ class Sandbox:
         parts_of_it = t.walk(self.original) if isinstance(fixed, t.Derive) and self.original is not None else ()
         self.circular = any(_same_slope(x, fixed) for x in parts_of_it)  # a derivative is said to be made of itself
         self.symbols = {name: copy.copy(symbol) for name, symbol in scope.symbols.items()}
-        self.sizes, self.applied = set(scope.sizes), dict(scope.applied)
+        self.sizes, self.applied, self.chance = set(scope.sizes), dict(scope.applied), scope.chance.copy()
 
     def resolve(self, changes: Sequence[Change]) -> t.Term | None:
         """The meaning of the side with changes; None if it has none. `restore` is to be called when it has been used."""
@@ -162,6 +162,7 @@ class Sandbox:
         scope.sizes.update(self.sizes)
         scope.applied.clear()
         scope.applied.update(self.applied)
+        scope.chance = self.chance.copy()  # Cov(X) in a candidate would make X random
 
     def compared(self, changes: Sequence[Change], bench: Bench, *, wider: bool = True) -> Compared | None:
         """How the edited side compares with the other one in the worlds of a bench.

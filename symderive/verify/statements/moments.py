@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
+from symderive.verify.families import NOISE
 from symderive.verify.statements.distributions import are_laws
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 
@@ -52,7 +53,7 @@ def _spread_is(said: Said) -> Iterable[f.Fact]:
     if _is_mean_sign(said.latex("op")) and re.sub(r"\^(?:T|\\top|\{T\}|\{\\top\}|')$", "", other) == name != other:
         yield (
             f.Moments((name,), "0", said.latex("value"))
-            if centered
+            if centered or name.strip("\\").split("_")[0] in NOISE
             else f.Unread(said.coded.latex(0, len(said.match.string)))
         )
 

@@ -1,0 +1,25 @@
+r"""Formulas that tell the mean or the variance of what nothing else says anything of: ``\mathbb{E}[\varepsilon] = 0`` below a model."""
+
+from __future__ import annotations
+
+from symderive.notation.reader import tree as r
+from symderive.verify import facts as f
+from symderive.verify.definitions import Definitions
+from symderive.verify.left_sides import letters_of
+from symderive.verify.resolve.known import FUNCTIONALS
+from symderive.verify.resolve.usage import bare, letter_of, root_name
+from symderive.verify.scene import facts_of
+
+
+def is_moment(main: r.Relation, latex: str, defined: Definitions) -> bool:
+    """Whether a relation is the mean or the variance of a letter that no formula defines, in letters that are not made of it."""
+    left = bare(main.sides[0])
+    if main.signs != ("=",) or not isinstance(left, r.Product) or len(left.factors) != 2:
+        return False
+    head, inner = root_name(left.factors[0]), bare(left.factors[1])
+    if head is None or FUNCTIONALS.get(letter_of(head)) not in ("E", "Var", "Cov") or not isinstance(inner, r.Group):
+        return False
+    letters = letters_of(inner) - {"top", "T"}
+    if len(letters) != 1 or letters & letters_of(main.sides[1]) or defined.any_of(letters):
+        return False
+    return any(isinstance(x, f.Moments) for x in facts_of([latex], certain=True))
