@@ -55,6 +55,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import spread_rows
+from symderive.verify.second_moments import centered
 from symderive.verify.silent import silent_indices
 from symderive.verify.slopes_of_rows import enter_slopes_of_rows
 from symderive.verify.spelling import spelled, told_apart
@@ -98,7 +99,7 @@ class Scene:
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
-        self.facts = told_apart(without_operators(spelled(self.facts, self.usage), self.usage))
+        self.facts = told_apart(without_operators(spelled(centered(self.facts), self.usage), self.usage))
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""

@@ -183,6 +183,18 @@ $$\frac{\partial \mathcal{L}}{\partial V'} = 2 (x - V'V x)(V x)^T$$
 """,
         "d c i",
     ),
+    "moments of the noise in a display": (
+        r"""
+The model is
+$$ y = F c + \varepsilon, \qquad \mathbb{E}[\varepsilon] = 0, \quad \mathrm{Cov}(\varepsilon) = s^2 I $$
+The estimator is
+$$\hat c = (F^T F)^{-1} F^T y$$
+$$\mathbb{E}[\hat c] = c$$
+$$\mathrm{Cov}(\hat c) = s^2 (F^T F)^{-1}$$
+$$\mathrm{Cov}(\hat c) = s (F^T F)^{-1}$$
+""",
+        "d d d d c c i",
+    ),
 }
 
 

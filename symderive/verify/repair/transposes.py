@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, edit, is_atom
-from symderive.verify.resolve.usage import bare, is_label, is_transpose, letters_in
+from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of, letters_in, root_name
 
 
 def edits(context: Context) -> Iterator[Edit]:
@@ -28,12 +29,25 @@ def edits(context: Context) -> Iterator[Edit]:
         for place, found in enumerate(_at(context, node)):
             copies.setdefault((context.text(node), f"{found.kind} {place}"), []).append(found)
             yield found
+    for product in (context.side, *(spot.node for spot in context.spots)):
+        yield from _gram(context, product)
     if isinstance(context.side, r.Product):
         whole = f"{context.style.bracketed(context.text(context.side))}{context.style.transpose}"
         yield edit(1.6, "transpose", (context.side.span, whole))
     for group in copies.values():
         if 1 < len(group) < 6 and not any(one.overlaps(two) for k, one in enumerate(group) for two in group[:k]):
             yield edit(group[0].cost + 0.2, group[0].kind, *(change for one in group for change in one.changes))
+
+
+def _gram(context: Context, node: r.Node) -> Iterator[Edit]:
+    """``X^T X`` for its inverse."""
+    factors = node.factors if isinstance(node, r.Product) else ()
+    for one, two in itertools.pairwise(factors):
+        turned = [x for x in (one, two) if isinstance(x, r.Scripted) and x.sup is not None and is_transpose(x.sup)]
+        first, second = root_name(one), root_name(two)
+        if len(turned) == 1 and first is not None and second is not None and letter_of(first) == letter_of(second):
+            start, end = one.span[0], two.span[1]
+            yield edit(2.0, "inverse", ((start, end), f"{context.style.bracketed(context.latex[start:end])}^{{-1}}"))
 
 
 def _at(context: Context, node: r.Node) -> Iterator[Edit]:
