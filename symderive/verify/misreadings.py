@@ -7,7 +7,8 @@ nothing speaks for a misreading, or if a small change mends the formula.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from symderive.verify import terms as t
 from symderive.verify.differences import far
@@ -18,19 +19,30 @@ from symderive.verify.symbols import Domain, Scope
 from symderive.verify.unsaid import brought_in
 from symderive.verify.unsaid_values import stands_for
 
-_DOUBTFUL = re.compile(r"\bis defined as\b|\bdifferent ranges\b")  # what a letter is, not how arrays are multiplied
+_DOUBTFUL = re.compile(  # what a letter is, not how arrays are multiplied
+    r"\bis defined as\b|\bdifferent ranges\b|\ba number is transposed\b"
+)
 _AS_READ = "as it is read here"
 _ORDERS = ("<", ">", "le", "ge")
 _ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
 
 
-def misread(judgement: Judgement, latex: str, condition: str = "") -> str:
-    """Why a wrong formula may be one that is misread, or nothing; a condition in words under which it is said to hold is not known."""
+def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str]) -> str:
+    """Why a wrong formula may be one that is misread, or nothing.
+
+    Args:
+        judgement: what was found.
+        latex: the formula.
+        condition: words that are not understood, under which the formula is said to hold.
+        said: the formulas before it: a repair that says again what they say is no evidence of a slip.
+    """
     outcome, reading = judgement.outcome, judgement.reading
     if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None:
         return ""
-    bare = "" if outcome.statement is None else _without_index(outcome.statement)
-    if bare or _is_mended(judgement, latex):
+    bare = ""
+    if outcome.statement is not None:
+        bare = _without_index(outcome.statement) or _unknown_slope(reading.scope, outcome.statement)
+    if bare or (_is_mended(judgement, latex) and not _says_again(judgement.fix or "", said)):
         return bare
     if condition:
         return f'it is said to hold under a condition that is not understood: "{condition}"'
@@ -42,6 +54,33 @@ def misread(judgement: Judgement, latex: str, condition: str = "") -> str:
     if statement.sign in _ORDERS and (free := _without_sign(scope, statement)):
         return f"nothing before it says what sign {scope.shown(free)} has"
     return brought_in(scope, statement) or _not_random(scope, statement) or stands_for(judgement)
+
+
+def _says_again(fix: str, said: Iterable[str]) -> bool:
+    """Whether a repair is made of the same signs as a formula before, in whatever order."""
+    signs = Counter(_signs(fix))
+    return any(Counter(_signs(x)) == signs for x in said)
+
+
+def _signs(latex: str) -> str:
+    return re.sub(r"[\s&{}]|\\\\|\\[,;!]|\.$|,$", "", latex)
+
+
+def _unknown_slope(scope: Scope, statement: t.Statement) -> str:
+    """A slope between things of which nothing says how they hang together: dx/dt of a free x, or z^{l+1} by z^l before a formula for z."""
+    slopes = [x for side in (statement.left, statement.right) for x in t.walk(side) if isinstance(x, t.Derive)]
+    for slope in slopes:
+        of, wrt = slope.of, [x for x in slope.wrt if isinstance(x, t.Ref)]
+        if not isinstance(of, t.Ref) or not wrt:
+            continue
+        own = [d for d in scope.definitions.get(of.symbol, ()) if not d.implied]
+        again = any(x.symbol == of.symbol and not t.same(x, of) for x in wrt)
+        free = slope is not statement.left and any(
+            other is not slope and isinstance(x, t.Ref) and x.symbol == of.symbol for other in slopes for x in other.wrt
+        )  # the x of dz/dx dx/dt
+        if not own and (again or free):
+            return f"nothing before it says how {scope.shown(of.symbol)} depends on {scope.shown(wrt[0].symbol)}"
+    return ""
 
 
 def _without_sign(scope: Scope, statement: t.Statement) -> str:

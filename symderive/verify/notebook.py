@@ -76,7 +76,8 @@ class Notebook(Meanings):
         for count, item in enumerate(items):
             self.announce(item)
             judgement, scene = self._item(item)
-            if why := misread(judgement, item.formula.latex, condition_of(self.document.blocks, item.place)):
+            under, said = condition_of(self.document.blocks, item.place), (formula.latex for formula, *_ in self.judged)
+            if why := misread(judgement, item.formula.latex, under, said):
                 judgement = Judgement(Verdict.UNCHECKABLE, reason=why)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeGuard
 
 from symderive.verify import terms as t
 from symderive.verify.facts import Fact, Outside, RunsOver
@@ -33,7 +32,7 @@ def leave_out(
     members = {x.index: x.over for x in facts if isinstance(x, RunsOver) and x.over}
     free = {n for side in sides for n in free_names(side)}
     for index, over in members.items():
-        outside = next((places for name, places in out.items() if _plain(name) == _plain(over)), [])
+        outside = next((places for name, places in out.items() if _plain(name) == _plain(over)), list[t.Term]())
         scope.conditions += [_other(index, place) for place in outside if index in free]
 
     def change(x: t.Term) -> t.Term:
@@ -56,16 +55,19 @@ def _beside(scope: Scope, sum_: t.Big, sides: Iterable[t.Term]) -> Iterator[t.In
     for body in (*scope.bodies(sides), *sides):
         for x in t.walk(body):
             for place, key in enumerate(x.keys if isinstance(x, t.Ref) else ()):
-                if isinstance(x, t.Ref) and (x.symbol, place) in slots and _picks_one(scope, key):
-                    yield key
+                one = _place(scope, key)
+                if isinstance(x, t.Ref) and (x.symbol, place) in slots and one is not None:
+                    yield one
 
 
-def _picks_one(scope: Scope, key: t.Term) -> TypeGuard[t.Index | t.Ref]:
-    """Whether a subscript is one place: an index that nothing binds, or a symbol for a place."""
+def _place(scope: Scope, key: t.Term) -> t.Index | t.Ref | None:
+    """A subscript that is one place: an index that nothing binds, or a symbol for a place."""
     if isinstance(key, t.Index):
-        return key.name in scope.loose
-    known = scope.symbols.get(key.symbol) if isinstance(key, t.Ref) and not key.keys else None
-    return known is not None and known.domain in (None, Domain.PLACE)
+        return key if key.name in scope.loose else None
+    if not isinstance(key, t.Ref) or key.keys:
+        return None
+    known = scope.symbols.get(key.symbol)
+    return key if known is not None and known.domain in (None, Domain.PLACE) else None
 
 
 def _name(key: t.Index | t.Ref) -> str:

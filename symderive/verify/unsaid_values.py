@@ -2,12 +2,14 @@ r"""Names of values that notes bring in without a formula: ``\delta_j = o_j (1 -
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.judge import Judgement
-from symderive.verify.symbols import Scope, free_indices, mentioned
+from symderive.verify.symbols import Scope, free_indices, mentioned, open_keys
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.world import OutOfTimeError
 
@@ -22,8 +24,8 @@ def stands_for(judgement: Judgement) -> str:
         return ""
     scope = reading.scope
     trial = Trial(reading.scope, judgement.layout, Budget.of(_SECONDS), outcome.signature)
-    for name, value in _pairs(scope, statement):
-        right = t.mapped(statement.right, lambda x, old=name, new=value: new if t.same(x, old) else x)
+    for name, old, new in itertools.chain(_pairs(scope, statement), _turned(scope, statement)):
+        right = t.mapped(statement.right, lambda x, old=old, new=new: new if t.same(x, old) else x)
         try:
             found = trial.run(replace(statement, right=right))
         except OutOfTimeError:
@@ -33,7 +35,31 @@ def stands_for(judgement: Judgement) -> str:
     return ""
 
 
-def _pairs(scope: Scope, statement: t.Statement) -> Iterator[tuple[t.Ref, t.Term]]:
+_Change: TypeAlias = "tuple[t.Ref, t.Term, t.Term]"  # the name, and what is put in the place of what
+
+
+def _turned(scope: Scope, statement: t.Statement) -> Iterator[_Change]:
+    """Free names that the left side leads to, for values of functions on the right: a σ(z_j) where the notes have a_j so far."""
+    known = scope.sizes | {
+        name for name, ds in scope.definitions.items() if any(open_keys(d) == len(d.keys) for d in ds)
+    }  # not a^L alone
+    names = [
+        x
+        for body in scope.bodies([statement.left])
+        for x in t.walk(body)
+        if isinstance(x, t.Ref) and x.symbol not in known and x.symbol not in mentioned(statement.right)
+    ]
+    seen: list[t.Term] = []
+    for value in (x for x in t.walk(statement.right) if isinstance(x, (t.Apply, t.Call))):
+        for name in names:
+            keys = [k for x in t.walk(value) if isinstance(x, t.Ref) for k in (x.keys,) if len(k) == len(name.keys)]
+            pair = t.MatrixOf(t.NOWHERE, ((name, value),))
+            if keys and name.symbol not in mentioned(value) and not any(t.same(pair, x) for x in seen):
+                seen.append(pair)
+                yield name, value, replace(name, keys=keys[0])
+
+
+def _pairs(scope: Scope, statement: t.Statement) -> Iterator[_Change]:
     """Names that only the right side has, and values of functions that the left side leads to, with the same indices."""
     written = {x.symbol for x in t.walk(statement.left) if isinstance(x, t.Ref)}
     bodies = (statement.left, *scope.bodies([statement.left]))
@@ -47,4 +73,4 @@ def _pairs(scope: Scope, statement: t.Statement) -> Iterator[tuple[t.Ref, t.Term
             alike = set(free_indices(name)) == set(free_indices(value)) and name.symbol not in mentioned(value)
             if alike and not any(t.same(pair, x) for x in seen):
                 seen.append(pair)
-                yield pair
+                yield name, name, value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
@@ -123,16 +123,18 @@ def _pattern(one: t.Term, two: t.Term, ends: list[tuple[t.Term, t.Term]]) -> t.T
         a, b = getattr(one, field.name), getattr(two, field.name)
         if field.name == "span" or t.same(a, b):
             continue
-        if isinstance(a, t.Term) and isinstance(b, t.Term):
-            merged = _pattern(a, b, ends)
-            if merged is None:
-                return None
-            changes[field.name] = merged
-        elif isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):  # type: ignore[arg-type]
-            parts = [_pattern(x, y, ends) for x, y in zip(a, b, strict=True)]  # type: ignore[arg-type]
-            if any(p is None for p in parts):
-                return None
-            changes[field.name] = tuple(parts)
-        else:
+        merged = _merged(a, b, ends)
+        if merged is None:
             return None
+        changes[field.name] = merged
     return replace(one, **changes)  # type: ignore[arg-type]
+
+
+def _merged(one: Any, two: Any, ends: list[tuple[t.Term, t.Term]]) -> Any:
+    """The common form of what two terms hold: terms, and rows of these."""
+    if isinstance(one, t.Term) and isinstance(two, t.Term):
+        return _pattern(one, two, ends)
+    if not isinstance(one, tuple) or not isinstance(two, tuple) or len(one) != len(two):  # type: ignore[arg-type]
+        return None
+    parts: list[Any] = [_merged(x, y, ends) for x, y in zip(one, two, strict=True)]  # type: ignore[arg-type]
+    return None if any(x is None for x in parts) else tuple(parts)

@@ -55,8 +55,18 @@ def value(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term:
     else:
         term = _symbol(resolver, head, node)
     for script in head.after:
-        term = brackets.raised(resolver, term, script, node.span)
+        turned = _entry_of_transpose(resolver, term) if is_transpose(script) else None
+        term = turned or brackets.raised(resolver, term, script, node.span)
     return term
+
+
+def _entry_of_transpose(resolver: Resolver, term: t.Term) -> t.Term | None:
+    """``X^T_{ji}``, the entry of a transposed matrix, where two indices pick a number: nobody transposes numbers."""
+    if not isinstance(term, t.Ref) or len(term.keys) != 2 or not all(isinstance(k, t.Index) for k in term.keys):
+        return None
+    known = resolver.scope.symbols.get(term.symbol)
+    entries = known is not None and known.upper and not known.labels and known.axes in (None, 2)
+    return replace(term, keys=term.keys[::-1]) if entries else None
 
 
 def _barred(resolver: Resolver, head: names.Head, node: r.Node) -> t.Term | None:
