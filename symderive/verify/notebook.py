@@ -231,6 +231,9 @@ class Notebook(Meanings):
         constraint = is_constraint(main, self.defined)
         chained = constraint and main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT
         doubted = constraint and judgement.verdict is Verdict.UNCHECKABLE and bool(self.vanishing)
+        if judgement.verdict is Verdict.INCORRECT and self.is_zero_slope(item, main):
+            self._condition(item, holds=True)
+            return Judgement(Verdict.DEFINITION, reason="it is a condition: where a slope vanishes"), scene
         if judgement.verdict is not Verdict.INCORRECT and not chained and not doubted:
             if judgement.verdict is Verdict.UNCHECKABLE and is_plain_equation(main):
                 self._keep_unused(item, main)

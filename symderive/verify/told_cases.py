@@ -44,6 +44,10 @@ _UNDER = re.compile(
     r"\s*(?:(?:And|But|Now|So|Then),? )?(?:[Ii]f|[Ww]hen(?:ever)?|[Ss]uppose|[Aa]ssum(?:e|ing)|[Pp]rovided)"
     r"(?: that)? (?P<said>[^,.]{12,160}),"
 )
+_BEHIND = re.compile(
+    r"\\(?:text|textrm|textnormal|textit|mbox|mathrm)\s*\{\s*\(?\s*"
+    r"(?P<said>(?:for|if|when|on|only|in case)\b[^{}$]{4,60}?)\s*\)?\s*\}[\s.,;]*$"
+)
 _PROCEDURE = re.compile(
     r"\b(?:we|you|one|i|let us|let's|writ\w+|substitut\w+|insert\w+|differentiat\w+|comput\w+|calculat\w+|deriv\w+|tak(?:e|ing)"
     r"|look(?:ing)? at (?:the|how|it|this)|need\w*|want\w*|necessary|possible|desired)\b",
@@ -122,7 +126,11 @@ def holds_only_if(blocks: Sequence[Block], place: int) -> bool:
 def condition_of(blocks: Sequence[Block], place: int) -> str:
     """The condition in words under which a display is said to hold, if it is not understood: "if the loss is that of the last step, "."""
     formula = blocks[place]
-    found = _UNDER.match(sentence_before(blocks, place)) if isinstance(formula, Formula) and formula.display else None
+    if not isinstance(formula, Formula):
+        return ""
+    if (behind := _BEHIND.search(formula.latex)) is not None:
+        return behind["said"]
+    found = _UNDER.match(sentence_before(blocks, place)) if formula.display else None
     if found is None or _PROCEDURE.search(found["said"]) or _RELATES.search(found["said"]):
         return ""
     if facts_of([found["said"]], certain=False):

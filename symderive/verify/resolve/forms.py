@@ -54,7 +54,24 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     paired = {x.removesuffix(PAIRED) for x in primed if x.endswith(PAIRED)}
     if paired:
         node = rebuilt(node, lambda x: apart(x, paired))
+    node = rebuilt(node, _differential)
     return rebuilt(rebuilt(rebuilt(node, _bounds), _row_factors), lambda x: _selected(_scripts(_primed(x, primed))))
+
+
+def _differential(node: r.Node) -> r.Node:
+    r"""``\partial X`` outside of a fraction is the differential dX (Petersen and Pedersen, *The Matrix Cookbook*, 2)."""
+    if not isinstance(node, r.Product) or not any(_is_partial(x) for x in node.factors[:-1]):
+        return node
+    last = len(node.factors) - 1
+    factors = tuple(
+        replace(x, base="d", font="rm") if isinstance(x, r.Name) and k < last and _is_partial(x) else x
+        for k, x in enumerate(node.factors)
+    )
+    return replace(node, factors=factors)
+
+
+def _is_partial(node: r.Node) -> bool:
+    return isinstance(node, r.Name) and node.base == "partial"
 
 
 def is_small_t(node: r.Node | None) -> bool:
