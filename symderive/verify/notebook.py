@@ -41,6 +41,7 @@ from symderive.verify.relation_kinds import (
     is_plain_equation,
     is_stationary,
     is_update,
+    is_zero_slope,
     parts_of,
     without_last,
 )
@@ -231,7 +232,8 @@ class Notebook(Meanings):
         constraint = is_constraint(main, self.defined)
         chained = constraint and main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT
         doubted = constraint and judgement.verdict is Verdict.UNCHECKABLE and bool(self.vanishing)
-        if judgement.verdict is Verdict.INCORRECT and self.is_zero_slope(item, main):
+        before = (i.entry for i in self.items if i.entry is not None and i.place < item.place)
+        if judgement.verdict is Verdict.INCORRECT and is_zero_slope(item.entry, main, before):
             self._condition(item, holds=True)
             return Judgement(Verdict.DEFINITION, reason="it is a condition: where a slope vanishes"), scene
         if judgement.verdict is not Verdict.INCORRECT and not chained and not doubted:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from symderive.notation.reader import tree as r
 from symderive.verify.definitions import Definitions
-from symderive.verify.left_sides import KNOWN_NAMES, letters_of, root_base
+from symderive.verify.entry import Entry
+from symderive.verify.left_sides import KNOWN_NAMES, letters_of, plain, root_base
 from symderive.verify.resolve import standard
 from symderive.verify.resolve.usage import all_nodes, bare, below, letter_of, root_name
 
@@ -153,3 +154,17 @@ def is_bare(main: r.Relation, defined: Definitions) -> bool:
         return False
     names = letters_of(main)
     return not defined.any_of(names) and not names & KNOWN_NAMES
+
+
+def is_zero_slope(entry: Entry, main: r.Relation, before: Iterable[Entry]) -> bool:
+    r"""Whether what the notes had as a slope is set to zero: ``\\sum_i a_i y_i = 0`` after ``\\partial L/\\partial b = \\sum_i a_i y_i``."""
+    zero = bare(main.sides[-1])
+    if main.signs != ("=",) or not isinstance(zero, r.Number) or zero.text != "0":
+        return False
+    mine = plain(entry.latex[slice(*main.sides[0].span)]).lstrip("+-")
+    for other in before:
+        tree = other.tree.main if isinstance(other.tree, r.Remark) else other.tree
+        if isinstance(tree, r.Relation) and isinstance(bare(tree.sides[0]), r.Derivative):
+            if plain(other.latex[slice(*tree.sides[-1].span)]).lstrip("+-") == mine:
+                return True
+    return False

@@ -243,19 +243,6 @@ class Surroundings:
             return None
         return Left(min(new), "")
 
-    def is_zero_slope(self, item: Item, main: r.Relation) -> bool:
-        r"""Whether what the notes had as a slope is set to zero: ``\sum_i \alpha_i y_i = 0`` after ``\partial L/\partial b = \sum_i \alpha_i y_i``."""
-        zero = bare(main.sides[-1])
-        if main.signs != ("=",) or not isinstance(zero, r.Number) or zero.text != "0" or item.entry is None:
-            return False
-        mine = plain(item.entry.latex[slice(*main.sides[0].span)]).lstrip("+-")
-        for other in (i.entry for i in self.items if i.entry is not None and i.place < item.place):
-            tree = other.tree.main if isinstance(other.tree, r.Remark) else other.tree
-            if isinstance(tree, r.Relation) and isinstance(bare(tree.sides[0]), r.Derivative):
-                if plain(other.latex[slice(*tree.sides[-1].span)]).lstrip("+-") == mine:
-                    return True
-        return False
-
     def is_of_the_best(self, item: Item, main: r.Relation) -> bool:
         """Whether an equation such as C v = λ v is said of the values at which a slope vanishes."""
         left = main.sides[0]
