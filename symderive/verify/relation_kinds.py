@@ -157,14 +157,14 @@ def is_bare(main: r.Relation, defined: Definitions) -> bool:
 
 
 def is_zero_slope(entry: Entry, main: r.Relation, before: Iterable[Entry]) -> bool:
-    r"""Whether what the notes had as a slope is set to zero: ``\\sum_i a_i y_i = 0`` after ``\\partial L/\\partial b = \\sum_i a_i y_i``."""
+    r"""Whether what the notes had as a slope is set to zero: ``\sum_i a_i y_i = 0`` after ``\partial L/\partial b = \sum_i a_i y_i``."""
     zero = bare(main.sides[-1])
     if main.signs != ("=",) or not isinstance(zero, r.Number) or zero.text != "0":
         return False
     mine = plain(entry.latex[slice(*main.sides[0].span)]).lstrip("+-")
     for other in before:
         tree = other.tree.main if isinstance(other.tree, r.Remark) else other.tree
-        if isinstance(tree, r.Relation) and isinstance(bare(tree.sides[0]), r.Derivative):
-            if plain(other.latex[slice(*tree.sides[-1].span)]).lstrip("+-") == mine:
-                return True
+        slope = isinstance(tree, r.Relation) and isinstance(bare(tree.sides[0]), r.Derivative)
+        if slope and plain(other.latex[slice(*tree.sides[-1].span)]).lstrip("+-") == mine:
+            return True
     return False
