@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from symderive.notation.reader import tree as r
+from symderive.verify import rounding
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
@@ -45,7 +46,7 @@ def stray(scene: Scene, reading: Reading, statement: t.Statement) -> str:
 
 
 def _approximate(claim: Failed) -> str:
-    if claim.statement.sign == "approx":
+    if claim.statement.sign == "approx" and not rounding.applies(claim.reading.scope, claim.statement):
         return "the sides are not equal, and ≈ does not say how near they are"
     return ""
 

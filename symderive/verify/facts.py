@@ -308,7 +308,8 @@ class Convention:
     ``elementwise products`` (products without a sign are elementwise), ``zero outside`` (entries outside of an array are zero),
     ``summed slopes`` (dZ is the slope of the sum of which the loss is the mean),
     ``transitions in columns`` (p(b | a) stands in row b and column a of its matrix),
-    ``markov`` (a hidden Markov model, of which nothing says what its states are).
+    ``markov`` (a hidden Markov model, of which nothing says what its states are), ``rounded`` (decimals are), ``rounded 3``
+    (to three places).
     """
 
     name: str

@@ -39,6 +39,7 @@ from symderive.verify.policies import condition
 from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.rounding import ROUNDED
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
@@ -187,6 +188,8 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         return _Read(choices, reading, [], error)
     statements = leave_out(reading.scope, statements, scene.facts, choices)
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
+    if any(s.sign == "approx" for s in statements):
+        reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
     enter_normalizers(reading.scope, statements)
     enter_one_example(reading.scope, scene.facts)

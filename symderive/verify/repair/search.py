@@ -19,6 +19,7 @@ from symderive.verify.repair.candidates import Candidates
 from symderive.verify.repair.edits import EQUAL, Edit, applied, edit
 from symderive.verify.repair.families import every_edit
 from symderive.verify.repair.gather import context_of
+from symderive.verify.repair.numbers import numbered
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.worlds import benches
 from symderive.verify.resolve.words import joined
@@ -125,7 +126,12 @@ class _Search:
             span = self.relation.sign_spans[place]
             turned = self._confirmed(iter([edit(1.0, "relation", (span, _TURNED[self.relation.signs[place]]))]), links)
             return turned or self._side(place + 1, statement, statement.left, links)
-        if self.relation.signs[place] not in EQUAL:
+        reading, outcome = self.judgement.reading, self.judgement.outcome
+        if reading is not None and outcome is not None:
+            number = numbered(self.entry.latex, self.relation, place, reading.scope, outcome)
+            if (found := self._confirmed(number, links)) is not None:
+                return found
+        if self.relation.signs[place] not in (*EQUAL, "approx"):
             return None
         return self._side(place + 1, statement, statement.left, links) or self._side(
             place, statement, statement.right, links
