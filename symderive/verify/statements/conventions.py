@@ -22,7 +22,8 @@ def _rounded(said: Said) -> Iterable[f.Fact]:
     yield f.Convention(f"rounded {number}" if number and decimals else "rounded")
 
 
-_NUMBERS = {x: str(k) for k, x in enumerate("one two three four five six seven eight nine ten".split(), start=1)}
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {x: str(k) for k, x in enumerate(_WORDS, start=1)}
 _COUNT = rf"(?P<count>\d+|{'|'.join(_NUMBERS)}|a few|some)"
 _DIGITS = r"(?:significant |decimal )*(?:decimals|decimal places?|digits|figures|places|decimal)(?: after the (?:decimal )?point)?"
 _VALUES = (
