@@ -63,8 +63,8 @@ PICKS = Table(
             negated=True,
         ),
         row(
-            rf"<N> (?:is|denotes|be|stands for) (?:(?:an?|any|some|every)? ?other(?: {_OF})? than (?:the )?(?:{_OF} )?|(?:an?|any|some) {_OF} "
-            r"(?:other than|different from|that is not|distinct from) )<M>(?= ?(?:$|[.,;]))",
+            rf"<N> (?:is|denotes|be|stands for) (?:(?:an?|any|some|every)? ?other(?: {_OF})? than (?:the )?(?:{_OF} )?"
+            rf"|(?:an?|any|some) {_OF} (?:other than|different from|that is not|distinct from) )<M>(?= ?(?:$|[.,;]))",
             _all_different,
             "j is another class than i",
             "k is any class other than c",
