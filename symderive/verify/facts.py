@@ -180,6 +180,13 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class SlopeSign:
+    """As in "D_j S_i is the derivative of S_i by a_j": the sign D is the derivative by entries of a."""
+
+    variable: str
+
+
+@dataclass(frozen=True)
 class Basis:
     """As in "e_i is the i-th basis vector"."""
 

@@ -13,6 +13,7 @@ from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSI
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.primes import TURNING, turns
 from symderive.verify.resolve.raised import marks
+from symderive.verify.resolve.slope_signs import shown, stands_so
 from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 from symderive.verify.resolve.variations import varies
@@ -54,6 +55,8 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     if varies(trees):
         found[VARYING] = ""
     found.update(dict.fromkeys(marks(trees), ""))
+    if stands_so(trees):
+        found.update(dict.fromkeys(shown(trees), ""))
     if turns(trees):
         found[TURNING] = ""
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))
