@@ -393,6 +393,7 @@ Fact: TypeAlias = (
     | Adjoint
     | ZeroOutside
     | Gradient
+    | SlopeSign
     | DifferentiatesBy
     | Basis
     | Prime

@@ -15,6 +15,7 @@ from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
+from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.items import Item, gates, spelled
 from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
@@ -28,7 +29,6 @@ from symderive.verify.left_sides import (
     plain,
     scripts_of,
 )
-from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.meanings import Meanings
 from symderive.verify.misreadings import doubt_displays, misread
 from symderive.verify.own_entries import lists_own_entries

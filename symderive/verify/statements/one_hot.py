@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import WITHIN, N, Said, Table, row
 from symderive.verify.statements.coded import is_name
+from symderive.verify.statements.grammar import WITHIN, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
 _TRUE = r"(?:(?:correct|true|right|actual|target|observed|given) )?(?:class|label|word|token|category|answer|digit)"
@@ -125,9 +125,10 @@ ONE_HOT = Table(
             "y is the one-hot encoding of the class c",
         ),
         row(
-            r"(?:exactly |only |just |a single |precisely )(?:one )?(?:(?:entry|component|element|coordinate) of(?: the)? (?:[a-z]+ ){0,2})<N> "
+            r"(?:exactly |only |just |a single |precisely )(?:one )?(?:(?:entry|component|element|coordinate) of(?: the)? "
+            r"(?:[a-z]+ ){0,2})<N> "
             r"(?:is|equals|=) ?(?:1|one|nonzero|hot)\b"
-            rf"|\bone (?:entry|component|element) of <M> is (?:1|one)(?=,? (?:and |while )?(?:all )?(?:the )?(?:others?|rest)\b)",
+            r"|\bone (?:entry|component|element) of <M> is (?:1|one)(?=,? (?:and |while )?(?:all )?(?:the )?(?:others?|rest)\b)",
             lambda s: (f.InDomain((s.latex("n") or s.latex("m"),), Domain.ONE_HOT),),
             "exactly one entry of y is 1, the others are 0",
             "one entry of t is 1, the rest are 0",

@@ -221,7 +221,8 @@ DERIVATIVES = Table(
             "C'(Z_h) is the derivative of C with respect to Z_h",
         ),
         row(
-            rf"<N> ?{N}(?:\( ?{N} ?\))? (?:is|denotes|means|stands for|be) (?:the )?(?:(?:partial )?derivative of [^,;.]{{1,30}}? {WRT} {_TH}<O>"
+            rf"<N> ?{N}(?:\( ?{N} ?\))? (?:is|denotes|means|stands for|be) (?:the )?"
+            rf"(?:(?:partial )?derivative of [^,;.]{{1,30}}? {WRT} {_TH}<O>"
             rf"|(?:partial )?(?:derivative )?(?:∂ ?{N} ?/ ?∂ ?|¤\{{ ?∂ ?{N} ?\}}\{{ ?∂ ?)<M>)(?= ?(?:$|[,;.}}]))",
             _slope_sign,
             "D_jS_i denotes the partial derivative of the i-th output with respect to the j-th input a_j",
