@@ -198,6 +198,9 @@ class Context:
             return True
         if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES, _ONES)):
             return True
+        slopes = [unadorned(self.text(x)) for x in self.others if isinstance(x, r.Derivative) and x.of is not None]
+        if any(x in unadorned(text) and x not in unadorned(self.text(self.side)) for x in slopes):
+            return True  # a derivative by means of itself
         return unadorned(text) in [unadorned(self.text(x)) for x in self.others]
 
     def only_repeats(self, changes: Sequence[Change]) -> bool:

@@ -21,7 +21,7 @@ from symderive.verify.repair.families import every_edit
 from symderive.verify.repair.gather import context_of
 from symderive.verify.repair.numbers import numbered
 from symderive.verify.repair.sandbox import Sandbox
-from symderive.verify.repair.worlds import benches
+from symderive.verify.repair.worlds import benches, without_values
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 from symderive.verify.symbols import free_indices
@@ -33,6 +33,7 @@ _MOST_UNTRIED = 12
 _MOST_JUDGED = 6
 _LINKS = 3
 _MOST_READINGS = 1  # beside the first
+_FREE = 0.6  # the share of the time for edits that hold whatever values the notes give
 _TURNED = {"le": "\\ge", "ge": "\\le", "<": ">", ">": "<"}
 
 
@@ -179,18 +180,21 @@ class _Search:
         sandbox = Sandbox(
             reading.resolver, self.entry.latex, self.relation, place, self.scene.words, self.macros, fixed
         )
-        try:
-            tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome, self.stop)
-        except ShapeError:
-            return None
-        tried = [x for x in tried if x.tells]
-        if not tried:
-            return None
-        for bench in tried:
-            bench.share(sandbox.original)
-        sources = [self.entry, *reversed(self.scene.entries)]
-        found = Candidates(context, sandbox, tried, sources, now(), self.stop)
-        return self._confirmed(found.run(statement.sign, whole=place > 0, pausing=self.pausing), links)
+        free, sources = without_values(reading.scope, statement), [self.entry, *reversed(self.scene.entries)]
+        for scope in (reading.scope,) if free is None else (free, reading.scope):
+            try:
+                tried = benches(scope, self.judgement.layout, statement, fixed, self.judgement.outcome, self.stop)
+            except ShapeError:
+                continue
+            tried = [x for x in tried if x.tells]
+            for bench in tried:
+                bench.share(sandbox.original)
+            stop = self.stop if scope is not free else now() + _FREE * (self.stop - now())
+            found = Candidates(context, sandbox, tried, sources, now(), stop) if tried else None
+            edits = found.run(statement.sign, whole=place > 0, pausing=self.pausing) if found is not None else iter(())
+            if (fix := self._confirmed(edits, links)) is not None:
+                return fix
+        return None
 
     def _others(self, place: int) -> list[r.Node]:
         """The sides of the relation but one."""

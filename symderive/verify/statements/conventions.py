@@ -296,11 +296,18 @@ CONVENTIONS = Table(
         row(
             (
                 r"(?<!all )(?:derivatives?|gradients?) (?:below |here )?(?:are|is) (?:column vectors and (?:are )?)?(?:all )?total\b"
-                r"|total (?:derivatives?|gradients?) (?:everywhere|throughout)"
+                r"|total (?:derivatives?|gradients?) (?:(?:is|are) (?:meant|taken)|everywhere|throughout)"
+                r"|(?:derivatives?|gradients?|slopes?) (?:(?:is|are|were) )?(?:taken |computed |meant |collected |summed )?"
+                r"(?:goe?s? |flows? |runs? )?(?:through|along|over|via) (?:the whole|the entire|the full|all|every|both) (?:of the )?"
+                r"(?:graph|paths?|network|computation)"
+                r"|(?:all|both|every) (?:the )?paths? (?:from [^,;.]{1,20} )?(?:is|are) (?:taken into account|summed|counted|included)"
                 r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
             ),
             always(f.Convention("total")),
             "dL/dh_t is the total derivative, through all later steps",
+            "the derivative is taken through the whole graph, a and b being the inputs",
+            "gradients flow along all paths from b to e",
+            "all paths from x to L are taken into account",
             "gradients are column vectors and are total gradients, with all that happens at later steps",
         ),
         row(
