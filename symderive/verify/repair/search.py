@@ -30,6 +30,8 @@ from symderive.verify.world import OutOfTimeError
 
 _UNTRIED = 1.35  # edits that are judged where no bench tells right from wrong
 _MOST_UNTRIED = 12
+_TO_SOLVE = 2.0  # and where an equation of the notes tells it
+_MOST_TO_SOLVE = 80
 _MOST_JUDGED = 6
 _LINKS = 3
 _MOST_READINGS = 1  # beside the first
@@ -162,9 +164,10 @@ class _Search:
         context = context_of(
             self.scene, self.entry, resolver, side, self._others(place), list(free_letters(other)), False
         )
-        likely = [x for x in every_edit(context) if x.cost <= _UNTRIED and not context.says_nothing(x.changes)]
-        self.judged_most = len(self.judged) + _MOST_UNTRIED
-        return self._confirmed(iter(likely[:_MOST_UNTRIED]), 1)
+        cost, most = (_TO_SOLVE, _MOST_TO_SOLVE) if self.judgement.determined else (_UNTRIED, _MOST_UNTRIED)
+        likely = [x for x in every_edit(context) if x.cost <= cost and not context.says_nothing(x.changes)]
+        self.judged_most = len(self.judged) + most
+        return self._confirmed(iter(likely[:most]), 1)
 
     def _side(self, place: int, statement: t.Statement, fixed: t.Term, links: int) -> str | None:
         """Repairs of one side, the other being right."""
