@@ -29,7 +29,7 @@ from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
 from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
-from symderive.verify.normalizers import enter_normalizers
+from symderive.verify.normalizers import enter_normalizers, with_parameters
 from symderive.verify.observations import observe
 from symderive.verify.one_example import enter_one_example
 from symderive.verify.optimum import at_optimum, at_root, at_their_best, moved
@@ -191,6 +191,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     if any(s.sign == "approx" for s in statements):
         reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
+    statements = with_parameters(reading.scope, statements)
     enter_normalizers(reading.scope, statements)
     enter_one_example(reading.scope, scene.facts)
     sides = [side for s in statements for side in (s.left, s.right)]
