@@ -16,6 +16,7 @@ from symderive.verify.counterexample import counterexample
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Document, Macro
 from symderive.verify.entry import Entry
+from symderive.verify.factored import factored
 from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.gradients import signs_of_slopes
@@ -100,6 +101,7 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     usage = Usage().read([*formulas[:-1], *(joined(x, words) for x in said), entry.tree])
     usage.in_fonts_of(Usage().read(formulas))
     facts += dimensions([e.tree for e in (*entries, entry)], [e.latex for e in (*entries, entry)])
+    facts += factored(entries)
     unread = [latex for latex in context if _parsed(latex) is None]
     return Scene(entries, facts, usage, words=words, unread=unread), entry
 

@@ -198,9 +198,9 @@ class Context:
             return True
         if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES, _ONES)):
             return True
-        slopes = [unadorned(self.text(x)) for x in self.others if isinstance(x, r.Derivative) and x.of is not None]
-        if any(x in unadorned(text) and x not in unadorned(self.text(self.side)) for x in slopes):
-            return True  # a derivative by means of itself
+        values = [unadorned(self.text(x)) for x in self.others if _is_value(x)]
+        if any(x in unadorned(text) and x not in unadorned(self.text(self.side)) for x in values):
+            return True  # a derivative, or a probability, by means of itself
         return unadorned(text) in [unadorned(self.text(x)) for x in self.others]
 
     def only_repeats(self, changes: Sequence[Change]) -> bool:
@@ -247,6 +247,13 @@ class Context:
         while isinstance(after, r.Scripted):
             after = bare(after.base)
         return isinstance(after, r.Group) or (name is not None and name.word) or isinstance(node, r.Derivative)
+
+
+def _is_value(node: r.Node) -> bool:
+    """Whether a side is one derivative, or one function at its arguments."""
+    if isinstance(node, r.Derivative):
+        return node.of is not None
+    return isinstance(node, r.Product) and len(node.factors) == 2 and isinstance(node.factors[1], r.Group)
 
 
 def spots(node: r.Node, parent: r.Node | None, letters: tuple[str, ...], script: str = "") -> Iterator[Spot]:

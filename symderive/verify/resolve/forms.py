@@ -12,6 +12,7 @@ from typing import Any
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.all_weights import OVER, with_rest
+from symderive.verify.resolve.classes import CLASSES, TWO, as_events
 from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNING, turned, turned_alone
@@ -51,6 +52,7 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
         node = rebuilt(node, as_subscripts)
     node = rebuilt(node, lambda x: derived(x, primed)) if any(x.startswith(BY) for x in primed) else node
     node = rebuilt(node, lambda x: with_rest(x, primed)) if any(x.startswith(OVER) for x in primed) else node
+    node = rebuilt(node, lambda x: as_events(x, primed)) if any(x.endswith((CLASSES, TWO)) for x in primed) else node
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
     if letters:
         scripts = in_scripts(node)

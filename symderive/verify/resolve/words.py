@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.all_weights import whole_sums
+from symderive.verify.resolve.classes import classes
 from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
@@ -56,7 +57,7 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     if varies(trees):
         found[VARYING] = ""
     found.update(dict.fromkeys(marks(trees), ""))
-    found.update(dict.fromkeys(whole_sums(trees), ""))
+    found.update(dict.fromkeys((*whole_sums(trees), *classes(trees)), ""))
     if stands_so(trees):
         found.update(dict.fromkeys(shown(trees), ""))
     if turns(trees):

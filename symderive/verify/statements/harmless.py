@@ -248,6 +248,13 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"(?: function| term)?(?: without (?:the )?[a-z ]+| before [a-z ]+)?$",
         ("C_0 is the original, unregularized cost", "E_0 is the usual cost function without weight decay"),
     ),
+    (
+        rf"^(?:there are |we have |given )?(?:the )?(?:two|three|{N}|several|all )? ?(?:possible )?"
+        rf"(?:classes|hypotheses|events|categories|models) {LIST}"
+        r"(?: (?:are|is) [a-z, -]*(?:exclusive|exhaustive|disjoint|exclude each other|partition)[a-z, ]*)?$"
+        rf"|^{LIST} (?:are|form) (?:the )?(?:two |a )?(?:[a-z]+ )*(?:classes|hypotheses|partition)[a-z, ]*$",
+        ("there are two classes C_1 and C_2", "the events B_1, ..., B_n are mutually exclusive and exhaustive"),
+    ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (
         (
