@@ -51,17 +51,23 @@ def finest(term: t.Term) -> Fraction | None:
     return min((u for x in t.walk(term) if isinstance(x, t.Number) and (u := unit(x)) is not None), default=None)
 
 
+def _number(term: t.Term) -> t.Number | None:
+    """A number that is all of a side, without its sign."""
+    number = term.of if isinstance(term, t.Negative) else term
+    return number if isinstance(number, t.Number) else None
+
+
 def _whole(term: t.Term) -> int:
     """One in the last place of a whole number, as 100 of 280 300; 0 for anything else, and for zero, to which nothing is near."""
-    number = term.of if isinstance(term, t.Negative) else term
-    value = number.value if isinstance(number, t.Number) else Fraction(0)
+    number = _number(term)
+    value = number.value if number is not None else Fraction(0)
     return 0 if value.denominator != 1 or not value else max(10**d for d in range(_MOST_PLACES) if value % 10**d == 0)
 
 
 def applies(scope: Scope, statement: t.Statement) -> bool:
     """Whether a relation compares with decimals that are rounded."""
-    if statement.sign == "approx" and _whole(statement.right):
-        return is_settled(scope, statement)
+    if _whole(statement.right):
+        return statement.sign == "approx" and is_settled(scope, statement)
     units = [u for side in (statement.left, statement.right) if (u := finest(side)) is not None]
     if not units or statement.sign == "approx":
         return bool(units)
@@ -85,8 +91,10 @@ def near(frame: Frame, statement: t.Statement, places: Places, left: Any, right:
     mine, other = (_spread(frame, side, places) for side in (statement.right, statement.left))
     size = np.maximum(np.abs(left), np.abs(right))
     spread = mine if finest(statement.right) is not None else other
+    if _number(statement.right) is not None:
+        other = 0.0  # what a result is worked out from is taken as it is written
     if whole := _whole(statement.right):
-        mine, other, spread = whole, 0.0, np.minimum(whole / 2, _WHOLE_SHARE * size)
+        mine, spread = whole, np.minimum(whole / 2, _WHOLE_SHARE * size)
     said = statement.sign == "approx" or any(x.startswith(ROUNDED) for x in scope.flags)
     long = said or min(u for x in (statement.right, statement.left) if (u := finest(x)) is not None) <= _LONG
     if np.all(apart <= spread * (1 - _FUZZ)):
@@ -102,8 +110,8 @@ def near(frame: Frame, statement: t.Statement, places: Places, left: Any, right:
 
 def _misrounded(term: t.Term, value: Any, step: Any) -> bool:
     """Whether a single number is neither a value rounded to its last place nor what is left if the rest is cut off."""
-    number = term.of if isinstance(term, t.Negative) else term
-    if not isinstance(number, t.Number):
+    number = _number(term)
+    if number is None:
         return False
     cut = np.abs(value) - float(abs(number.value))
     return bool(np.any((np.abs(cut) > step * (1 + _FUZZ) / 2) & (cut < 0)))

@@ -31,7 +31,8 @@ def numbered(latex: str, relation: r.Relation, place: int, scope: Scope, outcome
     if not rounding.is_settled(scope, statement):
         return
     found = float(value[0])
-    exact, rounded = _exact(found, written["places"]), _rounded(found, len(written["places"] or ""))
+    decimals = written["places"] or ("0000" if rounding.finest(statement.left) is not None else None)
+    exact, rounded = _exact(found, decimals), _rounded(found, len(written["places"] or ""))
     near = relation.signs[place] == "approx"
     if exact is not None and not (near and len(exact) > len(rounded)):
         yield edit(1.0, "number", (side.span, exact))
