@@ -200,6 +200,12 @@ def _convention(name: str, resolver: Resolver) -> None:
             for symbol in list(resolver.scope.symbols):
                 if symbol.endswith("'") and symbol[:-1] in resolver.scope.symbols:
                     _primed_transpose(resolver, symbol[:-1])
+        case "one-hot labels":
+            scope = resolver.scope
+            free = [s for n, s in scope.symbols.items() if s.letter in ("t", "y") and n not in scope.definitions]
+            labels = [s for s in free if s.name not in scope.sizes and (s.most or s.bold or s.axes)]
+            if len(labels) == 1:
+                labels[0].domain = labels[0].domain or Domain.ONE_HOT
         case "row vectors":
             for symbol in resolver.scope.symbols.values():
                 symbol.row = True

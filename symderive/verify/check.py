@@ -16,8 +16,10 @@ from symderive.verify.counterexample import counterexample
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Document, Macro
 from symderive.verify.entry import Entry
+from symderive.verify.factored import factored
 from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
+from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.judge import Judgement, judge, stumbled, with_stumble
 from symderive.verify.notebook import Notebook
 from symderive.verify.resolve.usage import Usage
@@ -92,12 +94,14 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     trees = [(latex, found) for latex in context if (found := _parsed(latex)) is not None]
     said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
     words = words_of([*(found for _, found in trees), tree, *said])
+    words |= signs_of_slopes(facts, [*(found for _, found in trees), tree])
     entries = with_names([Entry(joined(found, words), latex) for latex, found in trees])
     entry = Entry(joined(tree, words), claim)
     formulas = [*(e.tree for e in entries), entry.tree]
     usage = Usage().read([*formulas[:-1], *(joined(x, words) for x in said), entry.tree])
     usage.in_fonts_of(Usage().read(formulas))
     facts += dimensions([e.tree for e in (*entries, entry)], [e.latex for e in (*entries, entry)])
+    facts += factored(entries)
     unread = [latex for latex in context if _parsed(latex) is None]
     return Scene(entries, facts, usage, words=words, unread=unread), entry
 

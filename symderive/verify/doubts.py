@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from symderive.notation.reader import tree as r
+from symderive.verify import rounding
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
@@ -45,7 +46,7 @@ def stray(scene: Scene, reading: Reading, statement: t.Statement) -> str:
 
 
 def _approximate(claim: Failed) -> str:
-    if claim.statement.sign == "approx":
+    if claim.statement.sign == "approx" and not rounding.applies(claim.reading.scope, claim.statement):
         return "the sides are not equal, and ≈ does not say how near they are"
     return ""
 
@@ -149,11 +150,16 @@ def _free_d(claim: Failed) -> str:
 
 
 def _free_delta(claim: Failed) -> str:
-    r"""``\delta i_t = \delta C_t \odot g_t``: a free δ before two quantities is no number, it makes a name of each."""
+    r"""``\delta i_t = \delta C_t \odot g_t``: a free δ before two quantities is no number, it makes a name of each; D_j may derive."""
     scope, statement = claim.reading.scope, claim.statement
     before = [_firsts(side) for side in (statement.left, statement.right)]
     free = all(before) and "delta" not in scope.sizes | scope.definitions.keys()
-    return "nothing before it says what a δ before a letter is" if free else ""
+    if free:
+        return "nothing before it says what a δ before a letter is"
+    sign = statement.left.left if isinstance(statement.left, t.Multiply) else None
+    unknown = isinstance(sign, t.Ref) and sign.symbol == "D" and sign.keys and "D" not in scope.definitions
+    used = any("D" in mentioned(d.body) for found in scope.definitions.values() for d in found if not d.implied)
+    return "nothing before it says what D before a letter is" if unknown and not used else ""
 
 
 def _firsts(side: t.Term) -> list[t.Multiply]:

@@ -180,6 +180,13 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class SlopeSign:
+    """As in "D_j S_i is the derivative of S_i by a_j": the sign D is the derivative by entries of a."""
+
+    variable: str
+
+
+@dataclass(frozen=True)
 class Basis:
     """As in "e_i is the i-th basis vector"."""
 
@@ -308,7 +315,8 @@ class Convention:
     ``elementwise products`` (products without a sign are elementwise), ``zero outside`` (entries outside of an array are zero),
     ``summed slopes`` (dZ is the slope of the sum of which the loss is the mean),
     ``transitions in columns`` (p(b | a) stands in row b and column a of its matrix),
-    ``markov`` (a hidden Markov model, of which nothing says what its states are).
+    ``markov`` (a hidden Markov model, of which nothing says what its states are), ``rounded`` (decimals are), ``rounded 3``
+    (to three places), ``one-hot labels`` (those of the notes are, whatever their letter).
     """
 
     name: str
@@ -385,6 +393,7 @@ Fact: TypeAlias = (
     | Adjoint
     | ZeroOutside
     | Gradient
+    | SlopeSign
     | DifferentiatesBy
     | Basis
     | Prime

@@ -3,7 +3,7 @@ r"""What the prose names without a formula: gradients (``\\delta_{h_t}`` is the 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.differentials import is_d
-from symderive.verify.entry import Entry, tree_of
+from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.resolve import names
 from symderive.verify.resolve.adjoints import LOSSES, loss_of, loss_symbol
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.slope_signs import BY, is_sign, shown, stands_so, told
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 from symderive.verify.symbols import Definition, stem
 
 if TYPE_CHECKING:
@@ -50,16 +51,25 @@ def _argument(resolver: Resolver, of: str) -> t.Term | None:
     return next(iter(found), None) if len(known) == 1 else None
 
 
-def without_operators(facts: Iterable[f.Fact], usage: Usage) -> list[f.Fact]:
-    """Facts in which a name that formulas write before a function, as in ``D_j E``, is not taken for a gradient of the loss."""
-    losses = usage.differentiated | usage.left_alone | usage.left_functions | {*LOSSES}
-    found: list[f.Fact] = []
+def signs_of_slopes(facts: Iterable[f.Fact], trees: Iterable[r.Node]) -> dict[str, str]:
+    """What facts add to the names of several letters: by what a D is the sign of a derivative that stands before others."""
+    trees = list(trees)
+    if not stands_so(trees):
+        return {}
+    by = [x.variable for x in facts if isinstance(x, f.SlopeSign)]
     for fact in facts:
-        if isinstance(fact, f.Gradient) and not fact.of and (name := root_name(tree_of(fact.name))) is not None:
-            operator = letter_of(name) == "D" and usage.followed.get(letter_of(name), set()) & losses
-            fact = f.Unread(f"{fact.name} stands for the derivative with respect to {fact.wrt}") if operator else fact
-        found.append(fact)
-    return found
+        name, variable = (tree_of(fact.name), tree_of(fact.wrt)) if isinstance(fact, f.Gradient) else (None, None)
+        if isinstance(fact, f.Gradient) and not fact.of and is_sign(name) and isinstance(variable, r.Scripted):
+            head = variable.base
+            by += [fact.wrt[head.span[0] : head.span[1]]] if isinstance(head, r.Name) else []
+    equations = (tree_of(as_latex(x.text)) for x in facts if isinstance(x, f.Unread))
+    return dict.fromkeys([*map(told, by), *shown(x for x in equations if x is not None)], "")
+
+
+def without_operators(facts: Iterable[f.Fact], words: Mapping[str, str]) -> list[f.Fact]:
+    """Facts in which a sign of derivatives, the D of ``D_j E``, is not taken for a gradient of the loss."""
+    sign = any(x.startswith(BY) for x in words)
+    return [x for x in facts if not (sign and isinstance(x, f.Gradient) and not x.of and is_sign(tree_of(x.name)))]
 
 
 def enter_basis(fact: f.Basis, resolver: Resolver) -> None:

@@ -29,7 +29,7 @@ from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
 from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
-from symderive.verify.normalizers import enter_normalizers
+from symderive.verify.normalizers import enter_normalizers, with_parameters
 from symderive.verify.observations import observe
 from symderive.verify.one_example import enter_one_example
 from symderive.verify.optimum import at_optimum, at_root, at_their_best, moved
@@ -39,6 +39,7 @@ from symderive.verify.policies import condition
 from symderive.verify.proportional import as_equation
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.rounding import ROUNDED
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
@@ -187,7 +188,10 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
         return _Read(choices, reading, [], error)
     statements = leave_out(reading.scope, statements, scene.facts, choices)
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
+    if any(s.sign == "approx" for s in statements):
+        reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]
+    statements = with_parameters(reading.scope, statements)
     enter_normalizers(reading.scope, statements)
     enter_one_example(reading.scope, scene.facts)
     sides = [side for s in statements for side in (s.left, s.right)]

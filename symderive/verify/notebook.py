@@ -15,6 +15,7 @@ from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
+from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.items import Item, gates, spelled
 from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
@@ -48,7 +49,7 @@ from symderive.verify.relation_kinds import (
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
-from symderive.verify.scene import Scene
+from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
 from symderive.verify.told_moments import is_moment
 
@@ -68,6 +69,8 @@ class Notebook(Meanings):
         items, spoken = self.read()
         model = self.of_model()
         self.words = words_of([*(i.entry.tree for i in items if i.entry is not None), *(e.tree for e in model)])
+        told = (x for _, certain, text in spoken if "derivative" in text for x in facts_of([text], certain=certain))
+        self.words |= signs_of_slopes(told, (i.entry.tree for i in items if i.entry is not None))
         for item in items:
             if item.entry is not None:
                 item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)

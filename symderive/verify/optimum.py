@@ -10,7 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.estimates import unmarked
 from symderive.verify.extrema import kinked
 from symderive.verify.posteriors import has_prior, is_posterior, log_likelihoods, log_posterior, range_of, summed_log
-from symderive.verify.symbols import Domain, Scope
+from symderive.verify.symbols import Domain, Scope, Symbol
 
 _ENTRY = "entry"
 _DATA = ("x", "y", "t", "z", "f")  # \hat y is a prediction, at which nothing is evaluated
@@ -147,6 +147,9 @@ def _is_bare(scope: Scope, of: t.Term, symbol: str) -> bool:
 def at_root(scope: Scope, statement: t.Statement, stated: Sequence[t.Condition]) -> t.Statement | None:
     r"""``\lambda = ...`` of what the notes only say by one equation, ``w^\top w = 1`` with w made of λ: the value fulfils it."""
     left, value = statement.left, statement.right
+    if isinstance(left, t.Call):
+        statement, stated = _as_letter(scope, statement, left, stated)
+        left = statement.left
     if not isinstance(left, t.Ref) or left.keys or left.symbol in scope.definitions or left.symbol in scope.optima:
         return None
     mine = [c for c in stated if left.symbol in scope.reach_of((c.left, c.right))]
@@ -166,6 +169,26 @@ def at_root(scope: Scope, statement: t.Statement, stated: Sequence[t.Condition])
         one, two = two, one
     right = t.At(statement.span, two, left, value) if left.symbol in scope.reach_of([two]) else two
     return t.Statement("=", t.At(statement.span, one, left, value), right, statement.span)
+
+
+def _as_letter(
+    scope: Scope, statement: t.Statement, left: t.Call, stated: Sequence[t.Condition]
+) -> tuple[t.Statement, Sequence[t.Condition]]:
+    r"""A value a(η) of an unknown function as a letter, where ``e^{\eta y - a(\eta)} = ...`` and the notes have a at η only."""
+    terms = [x for c in stated for side in (c.left, c.right) for x in t.walk(side)]
+    calls = [x for x in (*terms, *t.walk(statement.right)) if isinstance(x, t.Call) and x.function == left.function]
+    known = left.function in scope.definitions or left.function in scope.densities or left.order or left.keys
+    if known or not calls or not all(t.same(x.arguments, left.arguments) and not x.order for x in calls):
+        return statement, stated
+    name = f"{left.function} at {left.function}"
+    scope.symbols[name] = Symbol(name, scope.shown(left.function), left.function, axes=0)
+    scope.forget_reach()
+
+    def letter(x: t.Term) -> t.Term:
+        return t.Ref(x.span, name, ()) if isinstance(x, t.Call) and x.function == left.function else x
+
+    made = [replace(c, left=t.mapped(c.left, letter), right=t.mapped(c.right, letter)) for c in stated]
+    return replace(statement, left=letter(left)), made
 
 
 def at_their_best(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:

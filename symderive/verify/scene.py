@@ -99,7 +99,7 @@ class Scene:
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
-        self.facts = told_apart(without_operators(spelled(centered(self.facts), self.usage), self.usage))
+        self.facts = told_apart(without_operators(spelled(centered(self.facts), self.usage), self.words))
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""

@@ -16,6 +16,7 @@ from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.estimates import unmarked
+from symderive.verify.factored import factored
 from symderive.verify.items import Item, item_of, spelled
 from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, left_of_primed, letters_of, plain
 from symderive.verify.many import listed, of_each
@@ -373,6 +374,7 @@ class Surroundings:
             *(fact for section, fact in self.equations if section <= item.section),
             *(fact for section, fact in self.vanishing if section == item.section),
             *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
+            *factored(entries),
         ]
         scene = Scene([*entries, *cases.entries], facts, usage)
         scene.words = self.words

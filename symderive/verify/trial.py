@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from symderive.verify import second_thoughts
+from symderive.verify import rounding, second_thoughts
 from symderive.verify import terms as t
 from symderive.verify.agreement import EQUATIONS, Digits, agrees, plainly
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.places import Places
+from symderive.verify.rounding import Near
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode, Shapes
 from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED
@@ -274,7 +275,7 @@ class Trial:
         if not world.met:
             return Outcome(Status.UNCLEAR, _UNMET, statement.span, statement)
         tried = False
-        digits = Digits(world)
+        digits, rounds = Digits(world), rounding.applies(self.scope, statement)
         for places in index_values(world, statement):
             try:
                 if not allowed(frame, places):
@@ -289,6 +290,11 @@ class Trial:
             if not (np.all(np.isfinite(one)) and np.all(np.isfinite(two))):
                 return Outcome(Status.UNCLEAR, _INFINITE, statement.span, statement)
             if not _holds(statement, one, two, digits, places):
+                near = rounding.near(frame, statement, places, one, two) if rounds else Near.APART
+                if near is Near.EQUAL:
+                    continue
+                if near is Near.UNSURE:
+                    return Outcome(Status.UNCLEAR, rounding.UNSURE, statement.span, statement)
                 return Outcome(Status.FAILS, "", statement.span, statement, world, places, one, two)
             outcome.zero = outcome.zero and bool(np.all(np.abs(one) < _NOTHING) and np.all(np.abs(two) < _NOTHING))
         if not tried:
@@ -345,19 +351,8 @@ def _floats(x: Any) -> Any:
     return np.asarray(primal(x), dtype=float)
 
 
-def _last_digit(term: t.Term) -> float | None:
-    """One in the last place of a decimal number: what stands after ≈ is rounded, or cut off, there."""
-    number = term.of if isinstance(term, t.Negative) else term
-    if not isinstance(number, t.Number):
-        return None
-    places = next((d for d in range(1, 13) if (number.value * 10**d).denominator == 1), None)
-    return None if places is None or number.value.denominator == 1 else 10.0**-places
-
-
 def _holds(statement: t.Statement, left: Any, right: Any, digits: Digits, places: Places) -> bool:
     """Whether a relation holds for two values; more digits decide where floats are in doubt."""
-    if statement.sign == "approx" and (digit := _last_digit(statement.right)) is not None:
-        return bool(np.all(np.abs(left - right) <= digit))
     if statement.sign not in EQUATIONS:
         return agrees(statement.sign, left, right)
     found = plainly(left, right)

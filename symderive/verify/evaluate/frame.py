@@ -10,12 +10,13 @@ import numpy as np
 
 from symderive.verify import extrema
 from symderive.verify import terms as t
-from symderive.verify.chance import expectation, summed, swept
+from symderive.verify.chance import expectation, swept
 from symderive.verify.constraints import settle
 from symderive.verify.evaluate import blocks, calls, products, slopes, sums
+from symderive.verify.evaluate.integrals import integrated
 from symderive.verify.evaluate.padding import ZERO_OUTSIDE, is_outside, within_axis
 from symderive.verify.operations import operation
-from symderive.verify.passages import integral, limit
+from symderive.verify.passages import limit
 from symderive.verify.places import NONE, Change, Places
 from symderive.verify.resolve.known import JOINED
 from symderive.verify.symbols import Definition, offset, open_keys
@@ -40,6 +41,7 @@ class Frame:
         self.outer = outer
         self.change = change
         self._known: dict[tuple[str, tuple[int, ...], int | None], Array] = {}
+        self.integrals: dict[object, tuple[t.Integral, Array]] = {}
         self._busy: set[tuple[str, tuple[int, ...], int | None]] = set()
         self.depth: int = outer.depth + 1 if outer else 0
         moved = change is not None and change.slope is not None
@@ -315,8 +317,7 @@ class Frame:
                 return limit(self, term, places)
             case t.Integral():
                 self.world.approximate = True
-                found = summed(self, term, places)
-                return integral(self, term, places) if found is None else found
+                return integrated(self, term, places)
             case t.Expect():
                 self.world.approximate = True
                 return expectation(self, term, places)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from symderive.verify import rounding
 from symderive.verify import terms as t
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
@@ -254,7 +255,7 @@ class Bench:
             if value is None:
                 return Compared()
             first = value if first is None else first
-            if self._agree(value, target.value):
+            if self._agree(value, target.value) or self._rounded(target, term, value):
                 number = 1.0
             else:
                 number = 0.0 if self.best or self.statement.sign not in EQUAL else quotient(target.value, value)
@@ -363,6 +364,16 @@ class Bench:
         if self.best and value.shape != found.shape:
             value = np.zeros(found.shape)
         return agrees(self._sign, *self._ordered(value, found))
+
+    def _rounded(self, target: _Target, term: t.Term, found: Any) -> bool:
+        """Whether a candidate beside ≈ is the other side but for its rounding."""
+        statement = replace(self.statement, left=self.fixed, right=term)
+        if self.fixed is self.statement.right:
+            statement = replace(statement, left=term, right=self.fixed)
+        if self.statement.sign != "approx" or not rounding.applies(self.scope, statement):
+            return False
+        sides = self._ordered(target.value, found)
+        return rounding.near(target.frame, statement, target.places, *sides) is rounding.Near.EQUAL
 
     @property
     def _sign(self) -> str:

@@ -67,7 +67,7 @@ class Candidates:
         names what the relation speaks of, and may have a slip in its letters only.
         """
         every = every_edit(self.context)
-        if sign not in EQUAL:
+        if sign not in (*EQUAL, "approx"):
             every = [x for x in every if x.kind == "sign"]
         if not whole:
             every = [x for x in every if x.kind in _NAMING and x.changes[0][0] != self.context.side.span]

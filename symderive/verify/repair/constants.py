@@ -93,8 +93,22 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
         yield edit(2.4, "factor", _behind(context, spot.node, phrase))
     given = any("|" in call or "\\mid" in call for call in context.calls)
     for call in context.calls:
-        for written in (call, *_primed(context, call)):  # a probability is forgotten more often than a function
+        # a probability is forgotten more often than a function
+        for written in (call, *_primed(context, call), *_bound(context, spot, call)):
             yield edit(1.6 if given else 2.1, "factor", _behind(context, spot.node, written))
+
+
+def _bound(context: Context, spot: Spot, call: str) -> Iterator[str]:
+    """A function at another index, p(C_j) of p(C_k), where a sum runs over j, or what stands there has a j."""
+    used, here = _subscripts(call), _subscripts(context.text(spot.node))
+    for letter in sorted({*spot.letters[-1:], *here}) if len(used) == 1 else ():
+        if letter not in used:
+            yield re.sub(rf"_(\{{{min(used)}\}}|{min(used)}(?![A-Za-z]))", f"_{letter}", call)
+
+
+def _subscripts(text: str) -> set[str]:
+    """The letters that are whole subscripts."""
+    return {x for pair in re.findall(r"_(?:\{([a-z])\}|([a-z]))", text) for x in pair if x}
 
 
 def _primed(context: Context, call: str) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
             if isinstance(term, t.Ref):
                 keys = [_key_text(k) for k in term.keys]
                 text = source.latex[node.span[0] : node.span[1]].strip()
-                if all(keys):
+                if all(keys) and text:
                     found.setdefault(term.symbol, []).append((text, tuple(keys)))
     return found
 

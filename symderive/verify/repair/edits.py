@@ -198,7 +198,17 @@ class Context:
             return True
         if any(len(odd.findall(text)) > len(odd.findall(self.text(self.side))) for odd in (_LONELY, _SLOPES, _ONES)):
             return True
+        seeded = any(self._is_seed(x) for x in all_nodes(self.side))
+        values = [unadorned(self.text(x)) for x in self.others if _is_value(x) and not seeded]
+        if any(x in unadorned(text) and x not in unadorned(self.text(self.side)) for x in values):
+            return True  # a derivative, or a probability, by means of itself
         return unadorned(text) in [unadorned(self.text(x)) for x in self.others]
+
+    def _is_seed(self, node: r.Node) -> bool:
+        """Whether a node is the ∂L/∂L from which notes begin."""
+        if not isinstance(node, r.Derivative) or node.of is None or len(node.wrt) != 1:
+            return False
+        return unadorned(self.text(node.of)) == unadorned(self.text(node.wrt[0][0]))
 
     def only_repeats(self, changes: Sequence[Change]) -> bool:
         """Whether the edited side is what the notes have said already: that is right, but no mend of what the author wrote."""
@@ -244,6 +254,13 @@ class Context:
         while isinstance(after, r.Scripted):
             after = bare(after.base)
         return isinstance(after, r.Group) or (name is not None and name.word) or isinstance(node, r.Derivative)
+
+
+def _is_value(node: r.Node) -> bool:
+    """Whether a side is one derivative, or one function at its arguments."""
+    if isinstance(node, r.Derivative):
+        return node.of is not None
+    return isinstance(node, r.Product) and len(node.factors) == 2 and isinstance(node.factors[1], r.Group)
 
 
 def spots(node: r.Node, parent: r.Node | None, letters: tuple[str, ...], script: str = "") -> Iterator[Spot]:

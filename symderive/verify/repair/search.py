@@ -19,8 +19,9 @@ from symderive.verify.repair.candidates import Candidates
 from symderive.verify.repair.edits import EQUAL, Edit, applied, edit
 from symderive.verify.repair.families import every_edit
 from symderive.verify.repair.gather import context_of
+from symderive.verify.repair.numbers import numbered
 from symderive.verify.repair.sandbox import Sandbox
-from symderive.verify.repair.worlds import benches
+from symderive.verify.repair.worlds import benches, without_values
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 from symderive.verify.symbols import free_indices
@@ -29,9 +30,12 @@ from symderive.verify.world import OutOfTimeError
 
 _UNTRIED = 1.35  # edits that are judged where no bench tells right from wrong
 _MOST_UNTRIED = 12
+_TO_SOLVE = 2.0  # and where an equation of the notes tells it
+_MOST_TO_SOLVE = 80
 _MOST_JUDGED = 6
 _LINKS = 3
 _MOST_READINGS = 1  # beside the first
+_FREE = 0.6  # the share of the time for edits that hold whatever values the notes give
 _TURNED = {"le": "\\ge", "ge": "\\le", "<": ">", ">": "<"}
 
 
@@ -125,7 +129,12 @@ class _Search:
             span = self.relation.sign_spans[place]
             turned = self._confirmed(iter([edit(1.0, "relation", (span, _TURNED[self.relation.signs[place]]))]), links)
             return turned or self._side(place + 1, statement, statement.left, links)
-        if self.relation.signs[place] not in EQUAL:
+        reading, outcome = self.judgement.reading, self.judgement.outcome
+        if reading is not None and outcome is not None:
+            number = numbered(self.entry.latex, self.relation, place, reading.scope, outcome)
+            if (found := self._confirmed(number, links)) is not None:
+                return found
+        if self.relation.signs[place] not in (*EQUAL, "approx"):
             return None
         return self._side(place + 1, statement, statement.left, links) or self._side(
             place, statement, statement.right, links
@@ -155,9 +164,10 @@ class _Search:
         context = context_of(
             self.scene, self.entry, resolver, side, self._others(place), list(free_letters(other)), False
         )
-        likely = [x for x in every_edit(context) if x.cost <= _UNTRIED and not context.says_nothing(x.changes)]
-        self.judged_most = len(self.judged) + _MOST_UNTRIED
-        return self._confirmed(iter(likely[:_MOST_UNTRIED]), 1)
+        cost, most = (_TO_SOLVE, _MOST_TO_SOLVE) if self.judgement.determined else (_UNTRIED, _MOST_UNTRIED)
+        likely = [x for x in every_edit(context) if x.cost <= cost and not context.says_nothing(x.changes)]
+        self.judged_most = len(self.judged) + most
+        return self._confirmed(iter(likely[:most]), 1)
 
     def _side(self, place: int, statement: t.Statement, fixed: t.Term, links: int) -> str | None:
         """Repairs of one side, the other being right."""
@@ -173,18 +183,21 @@ class _Search:
         sandbox = Sandbox(
             reading.resolver, self.entry.latex, self.relation, place, self.scene.words, self.macros, fixed
         )
-        try:
-            tried = benches(reading.scope, self.judgement.layout, statement, fixed, self.judgement.outcome, self.stop)
-        except ShapeError:
-            return None
-        tried = [x for x in tried if x.tells]
-        if not tried:
-            return None
-        for bench in tried:
-            bench.share(sandbox.original)
-        sources = [self.entry, *reversed(self.scene.entries)]
-        found = Candidates(context, sandbox, tried, sources, now(), self.stop)
-        return self._confirmed(found.run(statement.sign, whole=place > 0, pausing=self.pausing), links)
+        free, sources = without_values(reading.scope, statement), [self.entry, *reversed(self.scene.entries)]
+        for scope in (reading.scope,) if free is None else (free, reading.scope):
+            try:
+                tried = benches(scope, self.judgement.layout, statement, fixed, self.judgement.outcome, self.stop)
+            except ShapeError:
+                continue
+            tried = [x for x in tried if x.tells]
+            for bench in tried:
+                bench.share(sandbox.original)
+            stop = self.stop if scope is not free else now() + _FREE * (self.stop - now())
+            found = Candidates(context, sandbox, tried, sources, now(), stop) if tried else None
+            edits = found.run(statement.sign, whole=place > 0, pausing=self.pausing) if found is not None else iter(())
+            if (fix := self._confirmed(edits, links)) is not None:
+                return fix
+        return None
 
     def _others(self, place: int) -> list[r.Node]:
         """The sides of the relation but one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
@@ -9,6 +10,7 @@ from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimite
 from symderive.verify.repair.symbols import fitted
 
 _MOST = 25
+_MOST_TERMS = 4  # of a sum in which factors may have gone to another term
 
 
 def edits(context: Context) -> Iterator[Edit]:
@@ -18,6 +20,7 @@ def edits(context: Context) -> Iterator[Edit]:
             continue
         if isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1:
             yield from _dropped(spot.node)
+            yield from _moved(context, spot.node)
         if is_delimited(spot) and not isinstance(spot.node, (r.Relation, r.Sequence, r.Conditional, r.Words)):
             if isinstance(spot.parent, r.Scripted) or spot.parent is None:
                 continue  # what a whole side lacks is found by its coefficients
@@ -31,6 +34,21 @@ def _dropped(node: r.Sum) -> Iterator[Edit]:
             yield edit(2.0, "drop", ((node.span[0], keep), ""))
         else:
             yield edit(1.9, "drop", ((node.sign_spans[place][0], node.terms[place].span[1]), ""))
+
+
+def _moved(context: Context, node: r.Sum) -> Iterator[Edit]:
+    r"""A factor that belongs to another term: ``1 - \delta_{ij} p_j`` for ``\delta_{ij} - p_j``."""
+    if len(node.terms) > _MOST_TERMS:
+        return
+    for one, other in itertools.permutations(node.terms, 2):
+        if not isinstance(one, r.Product) or any(one.signs):
+            continue
+        units = context.units(one)
+        for place, ((start, end), _) in enumerate(units if len(units) > 1 else ()):
+            rest = (start, units[place + 1][0][0]) if place + 1 < len(units) else (units[place - 1][0][1], end)
+            text, lonely = context.latex[start:end], context.text(other).strip() == "1"
+            change = (other.span, text) if lonely else ((other.span[0], other.span[0]), f"{text} ")
+            yield edit(1.6 if lonely else 1.9, "term", (rest, ""), change)
 
 
 def _added(context: Context, spot: Spot) -> Iterator[Edit]:

@@ -10,14 +10,36 @@ from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.sizes import TURNS, telling_sizes
+from symderive.verify.rounding import is_settled
 from symderive.verify.shapes import Mode
 from symderive.verify.signature import fitting
-from symderive.verify.symbols import Domain, Scope
+from symderive.verify.symbols import Definition, Domain, Scope
 from symderive.verify.trial import Outcome
 
 _BENCHES = 2
 _SLOW = 0.08  # the share of the time after which one bench must do
 _WINDOW = 1.0  # how much dearer another reading of the shapes may be
+
+
+def without_values(scope: Scope, statement: t.Statement) -> Scope | None:
+    """The scope without the numbers that the notes give, where both sides are made of them: one number alone is hit by chance."""
+    sides = (statement.left, statement.right)
+    reached = [scope.reach_of([side]) for side in sides]
+    values = {n for n in reached[0] | reached[1] if all(_is_value(d) for d in scope.definitions.get(n, ()) or (None,))}
+    decimals = any(isinstance(x, t.Number) and x.value.denominator != 1 for side in sides for x in t.walk(side))
+    if decimals or not all(found & values for found in reached) or not is_settled(scope, statement):
+        return None
+    free = scope.copy()
+    for name in values:
+        free.forget(name)
+    return free
+
+
+def _is_value(definition: Definition | None) -> bool:
+    """Whether a definition gives a number."""
+    body = None if definition is None else definition.body
+    body = body.of if isinstance(body, t.Negative) else body
+    return definition is not None and isinstance(body, t.Number) and definition.parameters is None
 
 
 def benches(

@@ -11,10 +11,13 @@ from functools import cache
 from typing import Any
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.all_weights import OVER, with_rest
+from symderive.verify.resolve.classes import CLASSES, TWO, as_events
 from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNING, turned, turned_alone
 from symderive.verify.resolve.raised import RAISED, lowered
+from symderive.verify.resolve.slope_signs import BY, derived
 from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 from symderive.verify.resolve.variations import as_derivative
@@ -47,6 +50,9 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
         node = rebuilt(node, lowered)
     if NUMBERED in primed:
         node = rebuilt(node, as_subscripts)
+    node = rebuilt(node, lambda x: derived(x, primed)) if any(x.startswith(BY) for x in primed) else node
+    node = rebuilt(node, lambda x: with_rest(x, primed)) if any(x.startswith(OVER) for x in primed) else node
+    node = rebuilt(node, lambda x: as_events(x, primed)) if any(x.endswith((CLASSES, TWO)) for x in primed) else node
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
     if letters:
         scripts = in_scripts(node)

@@ -123,7 +123,7 @@ class Letters:
             return True
         if any(self._counts(base.removeprefix("bold "), x) for x in siblings if x != letter):
             return len(letter) == 1 or letter in INDEX_LETTERS
-        if letter in INDEX_LETTERS and self._counts(base.removeprefix("bold "), letter):
+        if self._counts(base.removeprefix("bold "), letter):
             return True
         if letter in self.usage.bounds:
             return True
@@ -137,9 +137,12 @@ class Letters:
         """Whether a letter at a base is an index for sure: bound somewhere, or carried over from one that is, as in a_i = f(z_i)."""
         usage = self.usage
         sure = usage.bound | usage.shifted
-        return letter in sure or any(
-            sure & usage.sub_letters.get(x, Counter[str]()).keys() for x in usage.carried.get((base, letter), ())
-        )
+        others = usage.sub_letters.get(base, Counter[str]()).keys() - {letter}
+        carried = usage.carried.get((base, letter), set[str]())
+        if letter not in INDEX_LETTERS:  # the c of y_c = f(z_c), where y_i stands too: the f of W_{fj} may be a name
+            plain = letter not in usage.values and bool(others & INDEX_LETTERS)
+            carried = {x for x in carried if plain and max(usage.sub_counts.get(x, ()), default=0) == 1}
+        return letter in sure or any(sure & usage.sub_letters.get(x, Counter[str]()).keys() for x in carried)
 
     def _beside_indices(self, letter: str) -> bool:
         """Whether a letter stands beside indices that a sum binds, as the f of z_{f,i,j} does: then it is one everywhere."""

@@ -114,7 +114,8 @@ class Usage(Seen):
 
     def _carries(self, left: r.Node, head: str, right: tuple[r.Node, ...]) -> None:
         """The subscripts of a left side that stand on its right at other letters."""
-        mine = set(letters_in(sub)) & INDEX_LETTERS if (sub := subscript(left)) is not None else set[str]()
+        found = letters_in(sub) if (sub := subscript(left)) is not None else ()
+        mine = {x for x in found if x in INDEX_LETTERS or (len(x) == 1 and x.islower())}
         for node in (x for side in right for x in all_nodes(side)) if mine else ():
             if isinstance(node, r.Scripted) and node.sub is not None and (name := root_name(node)) is not None:
                 for letter in mine & set(letters_in(node.sub)) if letter_of(name) != head else ():

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.all_weights import whole_sums
+from symderive.verify.resolve.classes import classes
 from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.primes import TURNING, turns
 from symderive.verify.resolve.raised import marks
+from symderive.verify.resolve.slope_signs import shown, stands_so
 from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 from symderive.verify.resolve.variations import varies
@@ -54,6 +57,9 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     if varies(trees):
         found[VARYING] = ""
     found.update(dict.fromkeys(marks(trees), ""))
+    found.update(dict.fromkeys((*whole_sums(trees), *classes(trees)), ""))
+    if stands_so(trees):
+        found.update(dict.fromkeys(shown(trees), ""))
     if turns(trees):
         found[TURNING] = ""
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))

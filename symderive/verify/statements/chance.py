@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import Build, N, Said, Table, row
+from symderive.verify.symbols import Domain
 
 
 def _word_index(said: Said) -> Iterable[f.Fact]:
@@ -15,6 +16,26 @@ def _word_index(said: Said) -> Iterable[f.Fact]:
 
 def _counts(said: Said) -> Iterable[f.Fact]:
     yield f.Counts(said.names())
+
+
+def _counts_of(said: Said) -> Iterable[f.Fact]:
+    """F_a and F_b are the numbers of a's and b's: F_a is a count by itself, no member of a family F."""
+    names = said.names()
+    apart = tuple(x for x in names if re.search(r"_\{?[^ijklmnt{}]\}?$", x))
+    yield from (fact for fact in (f.Counts(tuple(x for x in names if x not in apart)),) if fact.symbols)
+    yield from (fact for fact in (f.InDomain(apart, Domain.COUNT),) if fact.symbols)
+
+
+def _hits(said: Said) -> Iterable[f.Fact]:
+    """h heads in n tosses: counts, of which the first is not the larger one."""
+    few, all_ = said.latex("n") or said.latex("k"), said.latex("m") or said.latex("all")
+    yield f.InDomain((few, all_), Domain.COUNT)
+    yield f.Condition(rf"{few} \le {all_}")
+
+
+_HITS = r"(?:heads|successes|ones|positives?|hits|wins|a's|red(?: balls)?)"
+_MISSES = r"(?:tails|failures|zeros|negatives?|misses|losses|b's|black(?: balls)?)"
+_TRIES = r"(?:tosses|flips|trials|throws|draws|observations|experiments)"
 
 
 def _variables(*, independent: bool = False, finite: bool = False) -> Build:
@@ -47,6 +68,12 @@ COUNTS = Table(
         "index",
         "position",
         "number",
+        "count",
+        "frequencies",
+        "heads",
+        "successes",
+        "ones",
+        "hits",
         "example",
         "input",
         "point",
@@ -92,6 +119,27 @@ COUNTS = Table(
         ),
         row(r"^(?P<list>" + N + r") (?:classes|examples|features|components|layers|samples)$", _counts, "K classes"),
         row(r"<L>(?: ?: ?|,? )(?:the )?number of", _counts, "$m$: number of training examples"),
+        row(
+            r"<L> (?:(?:are|denote|be|stand for) (?:the )?(?:respective |observed )?(?:numbers|counts|frequencies) of"
+            r"|counts? (?:the|all|how) )",
+            _counts_of,
+            "F_a and F_b are the numbers of a's and b's in s",
+            "N_1 and N_0 count the ones and zeros",
+        ),
+        row(
+            rf"<N> {_HITS}(?: [a-z]+)? (?:in|out of|among) (?:the )?<M> (?:[a-z]+ )?{_TRIES}"
+            rf"|(?P<k>{N}) (?:(?:out )?of the|among the) (?P<all>{N}) (?:[a-z]+ )?{_TRIES} (?:are|were|show|showed|came up) {_HITS}",
+            _hits,
+            "h heads in n tosses",
+            "k of the n flips are heads",
+            prose=False,
+        ),
+        row(
+            rf"<N> {_HITS} and <M> (?:[a-z]+ )?{_MISSES}",
+            lambda s: (f.InDomain((s.latex("n"), s.latex("m")), Domain.COUNT),),
+            "we saw h heads and t tails",
+            prose=False,
+        ),
     ),
 )
 

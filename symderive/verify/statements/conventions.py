@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
@@ -13,6 +14,22 @@ def _hessian(said: Said) -> Iterable[f.Fact]:
         yield f.Convention("hessian")
 
 
+def _rounded(said: Said) -> Iterable[f.Fact]:
+    """Numbers are rounded, if to decimals to so many: what so many digits are depends on the number."""
+    count = said.text("count") if said.has("count") else ""
+    number = _NUMBERS.get(count, count)
+    decimals = re.search(r"decimal|places", said.match[0]) is not None
+    yield f.Convention(f"rounded {number}" if number and decimals else "rounded")
+
+
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {x: str(k) for k, x in enumerate(_WORDS, start=1)}
+_COUNT = rf"(?P<count>\d+|{'|'.join(_NUMBERS)}|a few|some)"
+_DIGITS = r"(?:significant |decimal )*(?:decimals|decimal places?|digits|figures|places|decimal)(?: after the (?:decimal )?point)?"
+_VALUES = (
+    r"(?:(?:all|the|these|numerical|numeric|intermediate|given|final|decimal) )*(?:numbers?|values?|results?|probabilit(?:y|ies)|"
+    r"decimals|figures|quantities|outputs|weights)(?: (?:here|below|above|shown|given|in [a-z ]{1,30}))?"
+)
 _ONE = r"(?:one|a single|each single|only one|just one|an individual)"
 _UNIT = (
     r"(?:(?:training|input|data|labelled|labeled) )?(?:data ?points?|examples?|samples?|observations?|"
@@ -22,6 +39,14 @@ _PART = rf"(?:{N}-?th )?(?:{_UNIT[3:-1]}|(?:training )?inputs?|(?:data|feature|i
 
 CONVENTIONS = Table(
     (
+        "decimal",
+        "digits",
+        "figures",
+        "places",
+        "rounded",
+        "rounding",
+        "approximat",
+        "truncated",
         "outside",
         "beyond",
         "padd",
@@ -64,6 +89,25 @@ CONVENTIONS = Table(
             "entries outside of the range are zero",
             "the image is zero-padded",
             no=("we do not use zero padding", "values outside of the range are clipped"),
+        ),
+        row(
+            rf"\b(?:to|with|at|on|up to|has|have) (?:about |only )?{_COUNT} {_DIGITS}",
+            _rounded,
+            "numbers are rounded to nine decimals",
+            "the entropy H is in bits, given to two decimals",
+            "all values are shown with 4 significant digits",
+            "p is accurate to three decimal places",
+            no=("the digits are not rounded to 3 places",),
+            prose=False,
+        ),
+        row(
+            rf"^{_VALUES} (?:is|are) (?:all |only |always )*(?:rounded|approximate|approximations|truncated)(?= ?(?:$|[,;.]))"
+            r"|^(?:rounded|rounding)(?: (?:numbers|values|results))?(?: throughout| everywhere)?$",
+            _rounded,
+            "numbers are rounded",
+            "all numerical values below are approximate",
+            no=("the numbers are not rounded",),
+            prose=False,
         ),
         row(
             (
@@ -252,11 +296,18 @@ CONVENTIONS = Table(
         row(
             (
                 r"(?<!all )(?:derivatives?|gradients?) (?:below |here )?(?:are|is) (?:column vectors and (?:are )?)?(?:all )?total\b"
-                r"|total (?:derivatives?|gradients?) (?:everywhere|throughout)"
+                r"|total (?:derivatives?|gradients?) (?:(?:is|are) (?:meant|taken)|everywhere|throughout)"
+                r"|(?:derivatives?|gradients?|slopes?) (?:(?:is|are|were) )?(?:taken |computed |meant |collected |summed )?"
+                r"(?:goe?s? |flows? |runs? )?(?:through|along|over|via) (?:the whole|the entire|the full|all|every|both) (?:of the )?"
+                r"(?:graph|paths?|network|computation)"
+                r"|(?:all|both|every) (?:the )?paths? (?:from [^,;.]{1,20} )?(?:is|are) (?:taken into account|summed|counted|included)"
                 r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
             ),
             always(f.Convention("total")),
             "dL/dh_t is the total derivative, through all later steps",
+            "the derivative is taken through the whole graph, a and b being the inputs",
+            "gradients flow along all paths from b to e",
+            "all paths from x to L are taken into account",
             "gradients are column vectors and are total gradients, with all that happens at later steps",
         ),
         row(

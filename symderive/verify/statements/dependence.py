@@ -13,6 +13,7 @@ _INDICES = {"T": "t", "\\tau": "t", "L": "l"}
 _LOSS = r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective)(?: function)?"
 _THROUGH = re.compile(r"([^,]*)\b(?:through|via) ([^,]*)")  # on W through z is on z
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
+_SUCH = r"(?:(?!not?\b|neither|either|any\b|some\b|how|one\b|only )[a-z-]+ ){0,3}"  # depends on "the outputs" y_i
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
 _BEST = (
     r"(?:(?:mini|maxi)mi[sz]ed|(?:mini|maxi)mal|smallest|largest|lowest|highest|least|as (?:small|large) as possible)"
@@ -188,18 +189,20 @@ DEPENDENCE = Table(
         ),
         row(
             rf"\b{_LOSS} (?:(?:that |which )?(?:only )?depends?(?: only| smoothly)? on|is (?:computed|calculated|obtained) from|is (?:an? "
-            rf"|some )?(?:(?:scalar|smooth|differentiable|unknown|certain|given)[, ]+)*function of) (?P<on>{LIST}(?: only"
+            rf"|some )?(?:(?:scalar|smooth|differentiable|unknown|certain|given)[, ]+)*function of) {_SUCH}(?P<on>{LIST}(?: only"
             r"| alone)?)(?= ?(?:$|[,;.]))(?!, (?:through|via|but|which) )",
             _depends,
             "the loss depends on A^L only",
             "the loss is a function of y^{(1)}, ..., y^{(T)}",
             "the scalar loss is computed from Y",
+            "the loss depends on the outputs y_i",
             no=("the loss L depends on h", "the loss depends on W through z", "the loss depends on W, via z only"),
         ),
         row(
             rf"<N> is (?:the |an? |some |our )?(?:final |total |scalar |overall )*(?:loss|cost|objective|scalar|error)(?: function)?,? "
-            rf"(?:that is |which is )?(?:computed|calculated|obtained|built) from (?P<on>{LIST})",
+            rf"(?:that is |which is )?(?:computed|calculated|obtained|built) from {_SUCH}(?P<on>{LIST})",
             _depends,
+            "L is a scalar loss computed from the H_{ij}",
             "L is a scalar loss computed from Y",
             "E is the final scalar that is calculated from z and w",
         ),

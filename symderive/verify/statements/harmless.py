@@ -117,7 +117,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         (
-            r"\b(?:diag|tr|det|vec|exp|log|tanh|softmax|rowsum|sqrt|max|KL|Tr|blockdiag)\b[^,;.]{0,20} "
+            r"\b(?:diag|tr|det|vec|exp|log|tanh|softmax|rowsum|sqrt|max|KL|Tr|blockdiag|sgn|sign)\b[^,;.]{0,20} "
             r"(?:is|are|denotes?|stacks?|acts?|gives?|works?|takes?|means?|applies|sums?)"
         ),
         ("vec stacks the columns", "exp acts elementwise", "softmax acts on each row"),
@@ -241,6 +241,19 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         rf"^{N} (?:under|in|inside|within) (?:the |a )?(?:square |normali[sz]ing )*(?:roots?|constants?|denominators?|normal density) "
         r"(?:is|stands for|means) (?:just |always )*the (?:circle )?(?:number|constant)(?: 3\.14\d*…?)?(?:,|$)",
         ("pi under the root is the number",),
+    ),
+    (
+        rf"^{N}(?: ?\([^()]{{1,12}}\))? (?:is|denotes|stands for) (?:the |an? |our )?(?:(?:original|unregulari[sz]ed|unpenali[sz]ed|usual"
+        r"|plain|data|underlying|total|overall|training|whole|regulari[sz]ed|full|first|old)(?:, | and | )?)+(?:loss|cost|objective|error)"
+        r"(?: function| term)?(?: without (?:the )?[a-z ]+| before [a-z ]+)?$",
+        ("C_0 is the original, unregularized cost", "E_0 is the usual cost function without weight decay"),
+    ),
+    (
+        rf"^(?:there are |we have |given )?(?:the )?(?:two|three|{N}|several|all )? ?(?:possible )?"
+        rf"(?:classes|hypotheses|events|categories|models) {LIST}"
+        r"(?: (?:are|is) [a-z, -]*(?:exclusive|exhaustive|disjoint|exclude each other|partition)[a-z, ]*)?$"
+        rf"|^{LIST} (?:are|form) (?:the )?(?:two |a )?(?:[a-z]+ )*(?:classes|hypotheses|partition)[a-z, ]*$",
+        ("there are two classes C_1 and C_2", "the events B_1, ..., B_n are mutually exclusive and exhaustive"),
     ),
     (r"reciprocal", ("g^{-1} is an inverse function, not a reciprocal",)),
     (

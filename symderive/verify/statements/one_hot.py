@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
+from symderive.verify.statements.coded import is_name
 from symderive.verify.statements.grammar import WITHIN, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
@@ -18,9 +19,27 @@ _REST = rf"(?:,? (?:and |but )?(?:is )?(?:0|zero) {_OTHERS})?"
 _UNIT = r"(?:(?:standard|canonical|Euclidean|unit|coordinate|column) )*(?:basis|unit|coordinate|one[- ]hot|indicator)"
 _SUBSCRIPT = re.compile(r"_\{?(.+?)\}?$")
 
+_OTHER_ZEROS = (
+    r"(?:,? (?:and |while |but |with )?(?:all )?(?:of )?(?:the )?(?:others?|rest|other [a-z]+|remaining [a-z]+|zeros?)"
+    r"(?: (?:are|is|equals?|elsewhere|otherwise))?(?: all)?(?: (?:0|zeros?))?)?"
+)
+_LABELS = r"(?:the |all |our )?(?:(?:target|true|class|training|output) )?(?:labels?|targets?|outputs?|target vectors?|label vectors?)"
+
 
 def _one_hot(said: Said) -> tuple[f.Fact, ...]:
     return (f.InDomain((said.latex("n"),), Domain.ONE_HOT),)
+
+
+def _entries(said: Said) -> Iterable[f.Fact]:
+    """Exactly one t_j is 1."""
+    if _SUBSCRIPT.search(said.latex("n")):
+        yield f.InDomain((said.latex("n"),), Domain.ONE_HOT)
+
+
+def _unnamed(said: Said) -> Iterable[f.Fact]:
+    """The labels are one-hot: what their letter is, the formulas show."""
+    if not any(is_name(c) for c in said.match.string):
+        yield f.Convention("one-hot labels")
 
 
 def _with_one_at(said: Said) -> Iterable[f.Fact]:
@@ -56,6 +75,12 @@ ONE_HOT = Table(
         "label",
         "word",
         "exactly one",
+        "only one",
+        "one entry",
+        "just one",
+        "precisely one",
+        "single",
+        "zero",
         "1-of",
         "one-of",
         "1 of",
@@ -100,9 +125,38 @@ ONE_HOT = Table(
             "y is the one-hot encoding of the class c",
         ),
         row(
-            r"(?:exactly |only )one (?:entry|component|element|coordinate) of <N> (?:is|equals) (?:1|one|nonzero|hot)\b",
-            _one_hot,
+            r"(?:exactly |only |just |a single |precisely )(?:one )?(?:(?:entry|component|element|coordinate) of(?: the)? "
+            r"(?:[a-z]+ ){0,2})<N> "
+            r"(?:is|equals|=) ?(?:1|one|nonzero|hot)\b"
+            r"|\bone (?:entry|component|element) of <M> is (?:1|one)(?=,? (?:and |while )?(?:all )?(?:the )?(?:others?|rest)\b)",
+            lambda s: (f.InDomain((s.latex("n") or s.latex("m"),), Domain.ONE_HOT),),
             "exactly one entry of y is 1, the others are 0",
+            "one entry of t is 1, the rest are 0",
+        ),
+        row(
+            r"(?:exactly|only|just|precisely|a single)(?: one)?(?: of)?(?: the)?(?: (?:targets?|labels?|numbers|entries))? <N>"
+            rf"(?:'s)? (?:is|equals|=) ?(?:1|one)\b{_OTHER_ZEROS}",
+            _entries,
+            "exactly one t_j is 1 and the others are 0",
+            "the targets are one-hot encoded, so only one of the y_k is 1",
+            no=("exactly one x is 1",),
+        ),
+        row(
+            r"<N> (?:has|is|contains) (?:(?:zero|0) except for |(?:a vector of )?(?:zeros|0s) (?:with|but|except)(?: for)? )?"
+            r"(?:an? |exactly one |exactly a |only one )?(?:single )?(?:1|one)(?: (?:entry|component) (?:equal to )?(?:1|one))?"
+            rf"(?= (?:at|in|for) (?:the )?{_TRUE}(?: <M>)?(?= ?(?:$|[.;]|,? (?:and|with) (?:zero|0)))|,? (?:and|with) (?:is )?(?:all )?"
+            r"(?:zeros?|0s?) (?:otherwise|elsewhere|everywhere else|else))",
+            _one_hot,
+            "t has a single 1 and is zero otherwise",
+            "y is zero except for a 1 at the true class",
+        ),
+        row(
+            rf"^{_LABELS} (?:is|are) (?:all |given |encoded |represented )*(?:as |by |in )?(?:an? )?one[- ]hot(?:[- ]encoded)?"
+            r"(?: (?:vectors?|encoded|encoding|labels|form))?(?= ?(?:$|[.,;]))",
+            _unnamed,
+            "the labels are one-hot encoded",
+            "the target vector is one-hot",
+            prose=False,
         ),
         row(
             rf"<N> (?:uses?|has|follows?) (?:an? |the )?(?:(?:1|one)[- ]of[- ]{N}|one-hot) (?:coding|encoding|code)(?: scheme)?",

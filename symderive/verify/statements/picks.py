@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import N, Said, Table, row
 from symderive.verify.symbols import Domain
 
+_INDEX = re.compile(r"[a-z]'?|\\ell|\\tau")
 _RIGHT = r"(?:correct|true|target|positive|right|gold|actual|observed|ground-truth)"
 _WRONG = r"(?:other|another|wrong|incorrect|negative|false|non-target)"
 _OF = r"(?:class|label|pair|example|sample|key|index|word|token|one|answer)"
@@ -19,6 +22,13 @@ def _picked(said: Said) -> Iterable[f.Fact]:
 
 def _other(said: Said) -> Iterable[f.Fact]:
     yield f.OtherThanPicked(said.names(), said.match[0])
+
+
+def _all_different(said: Said) -> Iterable[f.Fact]:
+    """i and j are different; so they are if the one is another class than the other."""
+    names = said.names() if said.has("list") else (said.latex("n"), said.latex("m"))
+    if all(_INDEX.fullmatch(x) for x in names):
+        yield from (f.Condition(rf"{x} \ne {y}") for x, y in itertools.combinations(names, 2))
 
 
 PICKS = Table(
@@ -35,8 +45,30 @@ PICKS = Table(
         "gold",
         "actual",
         "observed",
+        "differ",
+        "distinct",
+        "equal",
+        "coincide",
+        "than",
     ),
     (
+        row(
+            r"<L> (?:are|denote|stand for|be) (?:any |all |some |the )?(?:two |three )?(?:(?:pairwise |mutually )?(?:different|distinct)"
+            r"|not equal|unequal)\b(?! from)|<M> and <N> (?:differ|do not coincide)(?= ?(?:$|[.,;]))",
+            _all_different,
+            "i and j are different",
+            "j and k are two distinct classes",
+            "i, j and k are pairwise different",
+            "m and n differ",
+            negated=True,
+        ),
+        row(
+            rf"<N> (?:is|denotes|be|stands for) (?:(?:an?|any|some|every)? ?other(?: {_OF})? than (?:the )?(?:{_OF} )?"
+            rf"|(?:an?|any|some) {_OF} (?:other than|different from|that is not|distinct from) )<M>(?= ?(?:$|[.,;]))",
+            _all_different,
+            "j is another class than i",
+            "k is any class other than c",
+        ),
         row(
             rf"<L> is the (?:index of the )?(?:positive|target|gold|right|ground-truth)(?: {_OF})?(?= ?(?:$|[.;]|, ))",
             _picked,

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Condition, Defines, Fact, HasShape, InDomain, Moments, RandomVariables, Unread
+from symderive.verify.facts import (
+    Condition,
+    Defines,
+    Fact,
+    HasShape,
+    InDomain,
+    Moments,
+    RandomVariables,
+    SlopeSign,
+    Unread,
+)
 from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.clean import sentences
@@ -170,6 +180,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
             said = _of_halves(sentence)
+        if any(isinstance(x, SlopeSign) for x in said):
+            said = [x for x in said if not isinstance(x, Defines)]
         said = [Unread(sentence) if isinstance(x, Defines) and _SLOPE_OF_ITSELF.match(x.latex) else x for x in said]
         parts = list(decompositions(sentence, certain=certain))
         if any(isinstance(x, Defines) for x in parts):

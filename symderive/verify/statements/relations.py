@@ -151,13 +151,6 @@ def _equal(said: Said) -> Iterable[f.Fact]:
         yield f.Condition(f"{said.latex('n')} = {said.latex('m')}")
 
 
-def _both_different(said: Said) -> Iterable[f.Fact]:
-    """i and j are different."""
-    names = said.names()
-    if len(names) == 2 and all(_INDEX.fullmatch(n) for n in names):
-        yield f.Condition(rf"{names[0]} \ne {names[1]}")
-
-
 def _simplex(said: Said) -> Iterable[f.Fact]:
     r"""``\sum_k \pi_k = 1``; ``\sum_{j \ne i} p_{ij} = 1`` leaves some of them out."""
     below = re.search(r"_ ?\{[^{}]*(?:≠|\\ne)", said.match[0])
@@ -266,7 +259,6 @@ RELATIONS = Table(
         row(
             rf"{_PLAIN_BEFORE}<N> ?(?P<sign>[<>≤≥]) ?<M>(?! ?[<>≤≥(])", _below, "t < T", "L > l", no=("a < b", "N > K")
         ),
-        row(r"<L> are (?:different|distinct|not equal|unequal)\b", _both_different, "i and j are different"),
         row(
             r"^(?:(?:in|for|if|when|where|the) )*(?:(?:case|that|where|of) ){0,3}<N>(?: ?= ?| is| equals| is equal to) ?<M>(?: case)?$",
             _equal,

@@ -37,8 +37,21 @@ def _primes(said: Said) -> Iterable[f.Fact]:
     yield f.Prime("'", said.latex("m"))
 
 
+_SIGN = re.compile(r"D_\{?(\\?[a-z]+)\}?")
+
+
+def _slope_sign(said: Said) -> Iterable[f.Fact]:
+    """D_j S_i is the derivative of S_i by a_j."""
+    sign = _SIGN.fullmatch(said.latex("n"))
+    by = re.fullmatch(r"(?P<variable>.+?)_\{?(?P<index>\\?[a-z]+)\}?", said.latex("o") or said.latex("m"))
+    if sign is not None and by is not None and sign[1] == by["index"]:
+        yield f.SlopeSign(by["variable"])
+
+
 def _adjoint(said: Said) -> Iterable[f.Fact]:
     """δv stands for dE/dv; dv is the derivative of the loss by v."""
+    if _SIGN.fullmatch(said.latex("op")):
+        return
     if said.has("by") and _letter(_plain(said.latex("by"))).lower() != _letter(said.latex("v")).lower():
         return
     operator, of = said.latex("op"), said.latex("of") if said.has("of") else ""
@@ -179,6 +192,8 @@ def _of_examples(said: Said) -> Iterable[f.Fact]:
         yield f.Convention(f"{said.text('line')} examples")
 
 
+_TH = rf"(?:(?:the )?{N}-?th (?:input|entry|component|variable|argument|logit|coordinate) |the (?:input|variable|logit) )?"
+
 DERIVATIVES = Table(
     (
         "jacobian",
@@ -204,6 +219,20 @@ DERIVATIVES = Table(
             _prime,
             "C' is the derivative of C with respect to w",
             "C'(Z_h) is the derivative of C with respect to Z_h",
+        ),
+        row(
+            rf"<N> ?{N}(?:\( ?{N} ?\))? (?:is|denotes|means|stands for|be) (?:the )?"
+            rf"(?:(?:partial )?derivative of [^,;.]{{1,30}}? {WRT} {_TH}<O>"
+            rf"|(?:partial )?(?:derivative )?(?:∂ ?{N} ?/ ?∂ ?|¤\{{ ?∂ ?{N} ?\}}\{{ ?∂ ?)<M>)(?= ?(?:$|[,;.}}]))",
+            _slope_sign,
+            "D_jS_i denotes the partial derivative of the i-th output with respect to the j-th input a_j",
+            r"D_j S_i means \partial S_i / \partial a_j",
+        ),
+        row(
+            rf"<N> (?:is|denotes|means|stands for|be) (?:the )?(?:partial )?derivative {WRT} (?:the )?{N}-?th (?:input|entry|component"
+            r"|variable|argument|logit|coordinate) <O>(?= ?(?:$|[,;.]))",
+            lambda s: (f.Gradient(s.latex("n"), "", s.latex("o")),),
+            "D_j is the partial derivative with respect to the j-th input a_j",
         ),
         row(
             (

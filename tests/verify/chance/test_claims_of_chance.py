@@ -173,6 +173,7 @@ RIGHT: list[Claim] = [
 ]
 
 WRONG: list[Claim] = [
+    (r"\mathbb{E}[Y;\eta] = a(\eta)", [r"p(y;\eta) = b(y)\exp(\eta y - a(\eta))"], []),
     (r"p(x,y) = p(x) p(y)", [], []),
     (r"\mathbb{E}[XY] = \mathbb{E}[X]\mathbb{E}[Y]", [], []),
     (r"\mathrm{Var}(X+Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)", [], []),
@@ -194,7 +195,6 @@ WRONG: list[Claim] = [
 
 OPEN: list[Claim] = [
     (r"p(y|x) = \mathcal{N}(y; w^T x, \sigma^2)", [], []),
-    (r"\mathbb{E}[Y;\eta] = a(\eta)", [r"p(y;\eta) = b(y)\exp(\eta y - a(\eta))"], []),
     (r"\mathbb{E}[\max(0, x)] = \mu", [r"x \sim \mathcal{N}(\mu, 1)"], []),
     (r"\log p(x) \approx \mathbb{E}_{q(z)}[\log p(x|z)]", [], []),
     (r"P(y=1|x) = \sigma(w^T x)", [], ["sigma is the logistic sigmoid"]),
