@@ -162,9 +162,12 @@ def is_zero_slope(entry: Entry, main: r.Relation, before: Iterable[Entry]) -> bo
     if main.signs != ("=",) or not isinstance(zero, r.Number) or zero.text != "0":
         return False
     mine = plain(entry.latex[slice(*main.sides[0].span)]).lstrip("+-")
-    for other in before:
-        tree = other.tree.main if isinstance(other.tree, r.Remark) else other.tree
-        slope = isinstance(tree, r.Relation) and isinstance(bare(tree.sides[0]), r.Derivative)
-        if slope and plain(other.latex[slice(*tree.sides[-1].span)]).lstrip("+-") == mine:
-            return True
-    return False
+    return any(mine in _slope_of(other) for other in before)
+
+
+def _slope_of(entry: Entry) -> list[str]:
+    """The last side of a relation that begins with a derivative."""
+    tree = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    if not isinstance(tree, r.Relation) or not isinstance(bare(tree.sides[0]), r.Derivative):
+        return []
+    return [plain(entry.latex[slice(*tree.sides[-1].span)]).lstrip("+-")]
