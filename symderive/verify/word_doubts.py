@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from symderive.notation.reader import tree as r
+from symderive.notation.reader.symbols import GREEK
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import Failed
@@ -17,7 +18,8 @@ from symderive.verify.scene import Scene
 from symderive.verify.symbols import free_indices, mentioned
 
 _NAME = re.compile(
-    r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
+    r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]"
+    rf"|\b(?i:{'|'.join(sorted(GREEK))})\b"
 )
 _BRACES = re.compile(r"[{}\s]+")
 

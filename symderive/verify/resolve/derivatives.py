@@ -50,7 +50,7 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         if isinstance(variable, t.Transpose):
             variable, row = variable.of, True
         wrt.extend([variable] * order)
-    of, wrt, at = _by_argument(resolver, of, wrt)
+    of, wrt, at = _by_argument(resolver, _terms_with(resolver, of, wrt), wrt)
     wrt = [row_of(resolver.scope, x, of) for x in wrt]
     known = resolver.scope.symbols.get(of.function) if node.kind == "nabla" and isinstance(of, t.Call) else None
     if known is not None and not known.bold:
@@ -78,6 +78,15 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _terms_with(resolver: Resolver, of: t.Term, wrt: list[t.Term]) -> t.Term:
+    r"""The ``L_{[\gamma]}`` of ∂L/∂γ_i, where the notes write out the terms of L with γ only."""
+    if not isinstance(of, t.Ref) or of.keys or of.symbol in resolver.scope.definitions:
+        return of
+    variables = {x.symbol if isinstance(x, t.Ref) else "" for x in wrt}
+    part = f"{of.symbol}_[{stem(variables.pop())}]" if len(variables) == 1 else ""
+    return replace(of, symbol=part) if part in resolver.scope.definitions else of
 
 
 def _told(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term | None:

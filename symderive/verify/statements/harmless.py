@@ -176,7 +176,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         r"(?:is|are|denotes?) the (?:[a-z()-]+ )*(?:entrop(?:y|ies)|mutual information|(?:kl|kullback-leibler) divergence|cross-entropy|"
-        r"(?:beta|gamma|digamma) function)(?: of [^,;]{1,60})?(?:, |$)",
+        r"(?:(?:beta|digamma|trigamma) function|gammafunction))(?: of [^,;]{1,60})?(?:, |$)",
         (
             "H(X|Y) is the conditional entropy",
             "B is the Beta function",
