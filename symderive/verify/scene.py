@@ -118,7 +118,7 @@ class Scene:
         apply_facts(self.facts, resolver)
         hints.einstein = hints.einstein or SUMMED in self.words
         named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
-        if self.usage.called["sigma"] and "sigma" not in named:
+        if self.usage.called["sigma"] and "sigma" not in named | hints.numbers:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
         gates = "Gamma" in self.usage.sub_letters.keys() - self.usage.alone.keys() or any(
             _head_of_left(e) == "Gamma" for e in self.entries

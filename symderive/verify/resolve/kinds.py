@@ -239,6 +239,8 @@ class Letters:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
             return True
+        if sums and letter in self.hints.numbers:
+            return False  # the slope s of s (u - v), which the notes call a number
         if letter in self.usage.distributions & (DENSITIES | self.usage.compared) and self.usage.called[letter]:
             return True
         if letter in DENSITIES and self._of_bound(letter):
