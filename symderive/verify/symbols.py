@@ -22,6 +22,7 @@ class Domain(StrEnum):
     UNIT = "in (0, 1)"
     BINARY = "0 or 1"
     SIGN = "-1 or 1"
+    BALANCE = "-1, 0 or 1"  # which of two is better, or none
     ONE_HOT = "one-hot"
     SIMPLEX = "probabilities that sum to 1"
     COUNT = "a whole number"

@@ -21,6 +21,11 @@ _NAME = re.compile(
     r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]"
     rf"|\b(?i:{'|'.join(sorted(GREEK))})\b"
 )
+_OBJECTIVE = re.compile(
+    r"\$?(?P<name>[^\s$]+)\$? (?:is|denotes) (?:the|our|an?) (?:(?:regulari[sz]ed|penali[sz]ed|negative|total|full|overall|average|mean|"
+    r"empirical|expected|training|joint|squared|complete(?:-data)?|log|data|new|modified) )*(?:log-?)?(?:likelihood|loss|cost|error|"
+    r"objective|risk|criterion|energy)(?: function)?(?: of (?:the|all|our) [a-z-]+(?: [a-z-]+)?)?"
+)
 _BRACES = re.compile(r"[{}\s]+")
 
 
@@ -28,8 +33,20 @@ def _unread(scene: Scene) -> Iterator[str]:
     """Statements to the checker that could not be read, and that are no relations."""
     for fact in scene.facts:
         long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
-        if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
+        if not isinstance(fact, Unread) or not long or isinstance(tree_of(as_latex(fact.text)), r.Relation):
+            continue
+        if not _names_objective(scene, fact.text):
             yield fact.text
+
+
+def _names_objective(scene: Scene, text: str) -> bool:
+    """Whether "L is the regularized log-likelihood" only gives a name to what a formula defines."""
+    found = _OBJECTIVE.fullmatch(text.strip(" ."))
+    if found is None:
+        return False
+    name = _BRACES.sub("", as_latex(found["name"]))
+    lefts = (entry.latex.partition("=")[0].partition("(")[0].rstrip(": ") for entry in scene.entries)
+    return any(_BRACES.sub("", left).removesuffix("\\left") == name for left in lefts)
 
 
 def is_told(scene: Scene, latex: str) -> bool:

@@ -20,6 +20,13 @@ _UNIT = (
 )
 _PART = rf"(?:{N}-?th )?(?:{_UNIT[3:-1]}|(?:training )?inputs?|(?:data|feature|input)[- ]vectors?)"
 
+_UNNAMED = (
+    r"(?:(?:all|both|the|our) )*(?:bias(?:es| vectors)|(?:other )?vectors|others|(?:(?:hidden|layers?(?:')?|network|input"
+    r"|output|unit|data|word) )*"
+    r"(?:inputs?|outputs?|activations?|states?|targets?|samples|examples|embeddings|features)(?: vectors)?"
+    r"(?: (?:of|in) (?:(?:the|both|all|each|every|its|hidden) )*(?:layers?|network|units?|tokens?))?)"
+)
+
 CONVENTIONS = Table(
     (
         "outside",
@@ -179,14 +186,19 @@ CONVENTIONS = Table(
             (
                 r"(?:^|[,;(:] ?|\b(?:all|our|where|the|here|that) )vectors are (?:always |all |taken to be "
                 r"|assumed to be )?rows?(?: vectors)?|row[- ]vector convention|row vectors (?:throughout|everywhere)"
+                r"|\b(?:use|write|take|assume|work with|have) (?:only )?row vectors(?= ?(?:$|[.,;]|for|and))"
                 r"|(?:and|,) (?:all )?(?:the )?(?:bias(?:es| vectors)|(?:other )?vectors|others) (?:are|as) (?:all )?"
                 r"row(?:s|[- ]vectors?)"
+                rf"|^{_UNNAMED}(?:(?: ?,| and|, and) {_UNNAMED})* (?:are|as) (?:all |written as |taken as )*row(?:s|[- ]vectors?)"
             ),
             always(f.Convention("row vectors")),
             "vectors are rows",
             "we use the row-vector convention",
             "x, h, y and all biases are row vectors",
             "u and the other vectors are rows",
+            "inputs and activations are row vectors",
+            "the outputs of all layers are row vectors",
+            "we use row vectors",
         ),
         row(
             r"products? (?:that are |which are |are )?(?:written )?(?:side by side|without (?:a|any) sign|by juxtaposition) (?:is|are) "
@@ -199,11 +211,12 @@ CONVENTIONS = Table(
             "\\odot is the elementwise product, and so is a product without a sign",
         ),
         row(
-            r"<L>,? (?:and|as well as) (?:all )?(?:the )?(?:bias(?:es| vectors)|(?:other )?vectors|others) are (?:all )?"
+            rf"<L>,? (?:and|as well as) {_UNNAMED} are (?:all )?"
             r"(?P<line>row|column)(?:s|[- ]vectors?)(?= ?(?:$|[.,;]))",
             lambda s: (f.HasShape(s.names(), None, 1, s.text("line") == "row"),),
             "x, h, y and all biases are row vectors",
             "u, v and all the other vectors are columns",
+            "u, t and the outputs of both layers are row vectors",
             no=("x^T y and all biases are row vectors",),
         ),
         row(

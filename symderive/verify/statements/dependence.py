@@ -11,6 +11,7 @@ from symderive.verify.statements.runs import member
 
 _INDICES = {"T": "t", "\\tau": "t", "L": "l"}
 _LOSS = r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective)(?: function)?"
+_NOUNS = r"(?:(?:final|hidden|network|model|outputs?|logits?|scores?|predictions?|activations?|states?|values?|vectors?|entries) ){0,2}"
 _THROUGH = re.compile(r"([^,]*)\b(?:through|via) ([^,]*)")  # on W through z is on z
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
@@ -56,7 +57,7 @@ def _depends(said: Said) -> Iterable[f.Fact]:
 def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     """What one of the names before "depend" depends on."""
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
-    text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
+    text = re.split(r",? (?:whose|(?:which|that) (?:are|is)|for all)\b", text)[0]
     through = re.search(r"\bonly (?:through|via)\b|\b(?:through|via)\b(?=[^,]*\bonly\b)", text)
     before: list[str] = []  # what is depended on through others
 
@@ -188,9 +189,11 @@ DEPENDENCE = Table(
         ),
         row(
             rf"\b{_LOSS} (?:(?:that |which )?(?:only )?depends?(?: only| smoothly)? on|is (?:computed|calculated|obtained) from|is (?:an? "
-            rf"|some )?(?:(?:scalar|smooth|differentiable|unknown|certain|given)[, ]+)*function of) (?P<on>{LIST}(?: only"
-            r"| alone)?)(?= ?(?:$|[,;.]))(?!, (?:through|via|but|which) )",
+            r"|some )?(?:(?:scalar|smooth|differentiable|unknown|certain|given)[, ]+)*function of) (?P<on>(?:all (?:of"
+            rf" )?)?(?:the )?{_NOUNS}{LIST}(?: only"
+            r"| alone| for all [^ ]| at all (?:time )?steps)?)(?= ?(?:$|[,;.]))(?!, (?:through|via|but|which) )",
             _depends,
+            r"the loss is a function of all the \bar v_i",
             "the loss depends on A^L only",
             "the loss is a function of y^{(1)}, ..., y^{(T)}",
             "the scalar loss is computed from Y",

@@ -42,6 +42,12 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
         ("A is invertible",),
     ),
+    (
+        r"\bprimes? (?:[^,;.]{1,20} )?(?:is|are|denotes?|means?) (?:not (?:an? |the )?|no |only |just |simply )+(?:sign of (?:an? )?)?"
+        r"(?:derivative|differentiation|name|label|mark)|\bprimes? (?:[^,;.]{1,20} )?(?:is|are) (?:only |just )?(?:an? )?part"
+        r" of (?:the|its|their) names?\b",
+        ("L' is another loss, the prime is not a derivative", "the prime of q' is part of its name"),
+    ),
     (r"full (?:column |row )?rank|of rank ", ("X has full column rank",)),
     (
         r"(?:is|are) not (?:exactly |equal to )?(?:0|zero|1|one)\b|"

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from symderive.verify.facts import Condition, Defines, Fact, HasShape, InDomain, Moments, RandomVariables, Unread
+from symderive.verify.statements.appositions import without_nouns
 from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
+from symderive.verify.statements.choices import CHOICES
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import WITH_ACCENT, Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS
@@ -39,6 +41,7 @@ TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
     *(
         RELATIONS,
+        CHOICES,
         ENTRIES,
         DEPENDENCE,
         OPTIMA,
@@ -287,6 +290,7 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
     parts = (x for part in parts for x in (_function(part) if certain else (part,)))
     parts = (x for part in parts for x in (_related(part) if certain else (part,)))
+    parts = (without_nouns(part) if certain else part for part in parts)
     for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):
         said, clause = _last_clause(sentence) if certain else ("", sentence)
         if said:

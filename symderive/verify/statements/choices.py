@@ -1,0 +1,51 @@
+"""Symbols that take two or three values: ``y ∈ {0, 1}``, ``t takes the values -1 and 1``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symderive.verify import facts as f
+from symderive.verify.statements.grammar import Said, Table, row
+from symderive.verify.statements.relations import LIST_BEFORE, POWER, shaped
+from symderive.verify.symbols import Domain
+
+
+def _choice(said: Said) -> Iterable[f.Fact]:
+    """``y ∈ {0, 1}``, ``{-1, 1}``, ``{0,1}^K``."""
+    names = said.compared()
+    if said.calls():
+        return ()
+    values = re.sub(r"[^-01±]", "", said.text("values"))
+    signs = Domain.BALANCE if "0" in values else Domain.SIGN
+    found = Domain.BINARY if values in ("01", "10") else signs
+    return [*(shaped(said) if said.has("s") else ()), f.InDomain(names, found)]
+
+
+CHOICES = Table(
+    ("∈", "{", "⦃", "value", " is in", " are in", " in "),
+    (
+        row(
+            (
+                rf"{LIST_BEFORE} ?(?:∈|<is>in| in |takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the "
+                r"set"
+                rf" )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1|-1 ?, ?0 ?, ?\+?1|\+?1 ?, ?0 ?, ?-1|0 ?, "
+                rf"?± ?1) ?[}}⦄]) ?{POWER}"
+            ),
+            _choice,
+            "y_i ∈ {0,1}",
+            r"$y^{(i)} \in \{-1, 1\}$",
+            "y in {0, 1}^K",
+            r"$Y \in \{0, 1\}^{n \times K}$",
+        ),
+        row(
+            rf"{LIST_BEFORE} (?:can |may )?(?:takes?|has|have|assumes?)(?: on)?(?: only)?(?: one of)? (?:the )?(?:two |three )?values? "
+            r"(?P<values>0 (?:or|and) 1|1 (?:or|and) 0|-1 (?:or|and) \+?1|\+?1 (?:or|and) -1|±1|0 (?:or|and) ±1"
+            r"|-1 ?, ?0 ?,? ?(?:or|and) \+?1|\+?1 ?, ?0 ?,? ?(?:or|and) -1)(?= ?(?:$|[.,;]))",
+            _choice,
+            "y takes the values 0 and 1",
+            "the labels t_i have the value -1 or 1",
+            "s_ij can take the values -1, 0 and 1",
+        ),
+    ),
+)
