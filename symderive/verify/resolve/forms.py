@@ -11,11 +11,13 @@ from functools import cache
 from typing import Any
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.constant_arguments import CONSTANT, without_argument
 from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNING, turned, turned_alone
 from symderive.verify.resolve.raised import RAISED, lowered
 from symderive.verify.resolve.square import in_scripts, indexed
+from symderive.verify.resolve.step_arguments import STEPPED, stepped
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 from symderive.verify.resolve.variations import as_derivative
 
@@ -47,6 +49,12 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
         node = rebuilt(node, lowered)
     if NUMBERED in primed:
         node = rebuilt(node, as_subscripts)
+    constant = {x.removesuffix(CONSTANT) for x in primed if x.endswith(CONSTANT)}
+    if constant:
+        node = rebuilt(node, lambda x: without_argument(x, constant))
+    series = {x.removesuffix(STEPPED) for x in primed if x.endswith(STEPPED)}
+    if series:
+        node = rebuilt(node, lambda x: stepped(x, series))
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
     if letters:
         scripts = in_scripts(node)

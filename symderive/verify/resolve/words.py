@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.constant_arguments import CONSTANT, constant_argument
 from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
@@ -14,6 +15,7 @@ from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.primes import TURNING, turns
 from symderive.verify.resolve.raised import marks
 from symderive.verify.resolve.square import bracketed
+from symderive.verify.resolve.step_arguments import STEPPED, stepped_letters
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 from symderive.verify.resolve.variations import varies
 
@@ -47,6 +49,9 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
                 if word or ((word := _capitals(side)) and _always_together(word, trees)):
                     found[word] = word
     found.update(dict.fromkeys((*_primed_arrays(trees), *_primed_functions(trees)), ""))
+    if argument := constant_argument(trees):
+        found[argument + CONSTANT] = ""
+    found.update(dict.fromkeys((letter + STEPPED for letter in stepped_letters(trees)), ""))
     if behind_letters(trees):
         found[NUMBERED] = ""
     if _transposes(trees):
