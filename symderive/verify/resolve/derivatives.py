@@ -23,7 +23,8 @@ from symderive.verify.symbols import Symbol, stem
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-_PARAMETERS = "all parameters"
+PARAMETERS = "all parameters"
+"""By what ∇ differentiates a loss where nobody says it."""
 
 
 def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -> t.Term:
@@ -181,15 +182,22 @@ def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
         for definition in resolver.scope.definitions.get(of.symbol, ()):
             if definition.parameters and isinstance(definition.parameters[0], t.Ref):
                 return definition.parameters[0]
-    if resolver.hints.by is not None:
+    if resolver.hints.by is not None and not _is_series(resolver, resolver.hints.by):
         return resolver.variable(resolver.hints.by)
     form = _repeated(of) or _usual(of) or _alone(resolver, of)
     if form is not None:
         return next(x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == form)
     if isinstance(of, t.Ref) and stem(of.symbol) in LOSSES and node.order == 1:
-        parameters = resolver.scope.symbols.setdefault(_PARAMETERS, Symbol(_PARAMETERS, "w", "w", axes=1))
+        parameters = resolver.scope.symbols.setdefault(PARAMETERS, Symbol(PARAMETERS, "w", "w", axes=1))
         return t.Ref(node.span, parameters.name, ())  # ∇C is the mean of the ∇C_x, whatever they depend on
     raise UnclearError("∇ does not say by what it differentiates", node.span)
+
+
+def _is_series(resolver: Resolver, variable: r.Node) -> bool:
+    """Whether the notes write a variable with the number of its step only, w_n, where the prose says w."""
+    letter = letter_of(variable) if isinstance(variable, r.Name) else ""
+    usage = resolver.usage
+    return letter in usage.sub_letters and letter not in usage.plain_alone | usage.bold_alone
 
 
 def _usual(of: t.Term) -> str | None:

@@ -137,6 +137,9 @@ def _gradients(said: Said) -> Iterable[f.Fact]:
         yield f.Adjoint(r"\bar", of)
         return
     for name, variable in zip(pairs, variables, strict=True):
+        if name == r"\nabla":
+            yield f.DifferentiatesBy(variable)
+            continue
         parts = _split(name)
         if parts is not None and _letter(parts[1]) == _letter(variable):
             yield f.Adjoint(parts[0], of, (parts[1],))
