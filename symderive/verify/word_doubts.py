@@ -157,6 +157,18 @@ def _held_apart(claim: Failed) -> str:
     return ""
 
 
+def _also_array(claim: Failed) -> str:
+    """P(s' | s) beside the matrix P: how its entries are these probabilities is not said."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    terms = [x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body)]
+    called = {x.function for x in terms if isinstance(x, t.Call) and (x.bar is not None or len(x.arguments) > 1)}
+    called = {x for x in called if x in scope.symbols and scope.symbols[x].upper and x not in scope.definitions}
+    name = min(called & {x.symbol for x in terms if isinstance(x, t.Ref) and not x.keys}, default="")
+    return (
+        f"nothing before it says how {scope.shown(name)} is made of the values of the function {name}" if name else ""
+    )
+
+
 def _once(claim: Failed) -> str:
     """Under the summation convention an index that only the right side has: whether it is summed over or held is not said."""
     if not claim.reading.resolver.hints.einstein:
@@ -181,6 +193,7 @@ DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _other_sets,
     _own_blocks,
     _vectors,
+    _also_array,
     _once,
 )
 """In the order in which they are said."""

@@ -22,9 +22,39 @@ def _choice(said: Said) -> Iterable[f.Fact]:
     return [*(shaped(said) if said.has("s") else ()), f.InDomain(names, found)]
 
 
+def _sets(said: Said) -> Iterable[f.Fact]:
+    """U holds the indices of the units, and I those of the inputs."""
+    names = (said.latex("n"), *((said.latex("m") or "I",) if "m" in said.match.re.groupindex else ()))
+    if all(re.match(r"[A-Z]|\\(?:math|[A-Z])", x) for x in names):
+        yield f.IsIndex((), names)
+
+
+_MEMBERS = (
+    r"(?:indices|numbers|neurons|units|nodes|cells|inputs|outputs|examples|samples|points|words|tokens|classes|items|users"
+    r"|positions|pairs)"
+)
 CHOICES = Table(
-    ("∈", "{", "⦃", "value", " is in", " are in", " in "),
+    ("∈", "{", "⦃", "value", " is in", " are in", " in ", "set", "indices", "numbers of"),
     (
+        row(
+            r"(?:^|\b(?:the|a|where|and|index) )sets? <N> (?:includes?|contains?|holds?|comprises?|consists? of|is made of)"
+            r" (?:(?:all|the|of) )*"
+            rf"(?:[a-z]+ )?{_MEMBERS}\b",
+            _sets,
+            "The set C includes all the neurons in the output layer of the network",
+            "the index set S contains the training examples",
+        ),
+        row(
+            r"<N> (?:is|denotes) (?:the |a )?set of (?:(?:all|the) )*(?:indices|numbers) of (?:[a-z ]{1,40}?) and (?:<M>|i)"
+            r" (?:is )?(?:that|those|the set)\b",
+            _sets,
+            "U is the set of indices of the units and I that of the external inputs",
+        ),
+        row(
+            r"<N> (?:includes|contains|holds|comprises) (?:all )?(?:the )?(?:indices|numbers) of (?:the |all )?[a-z]+",
+            _sets,
+            "C contains the indices of the output units",
+        ),
         row(
             (
                 rf"{LIST_BEFORE} ?(?:∈|<is>in| in |takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the "

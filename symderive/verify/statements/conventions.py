@@ -236,13 +236,15 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                r"(?:all|the) layers (?:all )?(?:have|are of) (?:the )?(?:same|equal) (?:width|size|number "
-                r"of (?:units|neurons|nodes))s?|all layers are equally (?:wide|large)|all layers have "
-            )
-            + N
-            + " units",
+                r"(?:all|the|both|these) (?:(?:two|hidden) )?layers (?:all |each )?(?:have|are of|consist of|contain) (?:(?:(?:all )?the )?"
+                r"(?:same|equal) (?:width|size|number of (?:units|neurons|nodes|cells))s?|(?:equally )?"
+                rf"(?:many|{N}|\d) (?:units|neurons|nodes|cells)(?: each)?)|all layers are equally (?:wide|large)"
+            ),
             always(f.Convention("square")),
             "all layers have the same width",
+            "both layers have m neurons",
+            "for simplicity all layers have k units",
+            "the two layers have equally many nodes",
         ),
         row(
             (

@@ -161,7 +161,7 @@ DEPENDENCE = Table(
         ),
         row(
             (
-                rf"(?P<n>{N}) (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
+                rf"(?P<n>{N})(?: ?\({N}\))? (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
                 rf"by) {_ON}"
             ),
             _depends,

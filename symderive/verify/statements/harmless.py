@@ -325,17 +325,22 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         rf"^all (?:other )?(?:quantities|variables|symbols) are (?:{N} ?× ?{N} )?(?:matrices|vectors|arrays)$|"
-        rf"^{CALL} is a (?:column )?vector$",
-        ("a(p_i) is a column vector",),
+        rf"^{CALL}(?:(?:,|,? and) {CALL})* (?:is|are) (?:an? |both |all |real )*(?:column )?vectors?$",
+        ("a(p_i) is a column vector", "x(n) and w(n) are vectors"),
     ),
     (
         (
+            rf"^(?:neurons?|units?|nodes?|cells?) {N} (?:is|lies|belongs|sits) (?:(?:an?|in|to|the|one|of) )*(?:output|hidden"
+            r"|input|inner|last|first)\b"
+            r"(?! [a-z]* ?(?:vector|matri))|"
             rf"^{N} (?:is|are) (?:an?|the|some)? ?(?:output|hidden|input|inner)?[- ]?(?:neuron|unit|node)s?\b(?! [a-z]* ?(?:vector|matri))|"
             rf"^(?:the )?{N} (?:is|are|runs? over|ranges? over) (?:the )?(?:neurons|units|nodes) (?:that|which|of|in|fed)|"
             rf"^{N} {_OVER}(?:,? (?:and |while )?{N} {_OVER})*$|^{LIST} are (?:any |some )?(?:two |three )?(?:different )?{_COUNTED}$"
         ),
         (
             "j is an output neuron",
+            "neuron j is an output node and is fed by the signals y_i of a layer of neurons to its left",
+            "unit k lies in the last layer",
             "k runs over the units that receive z_j",
             "m runs over hidden units and k over outputs",
             "k and l are two classes",
