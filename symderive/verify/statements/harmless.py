@@ -48,6 +48,11 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r" of (?:the|its|their) names?\b",
         ("L' is another loss, the prime is not a derivative", "the prime of q' is part of its name"),
     ),
+    (
+        rf"^{LIST} (?:is|are) not (?:in general |necessarily )?(?:equal to )?(?:the |an? )?(?:identity|zero|multiples? of the"
+        r" identity|constant)\b",
+        ("Sigma is not the identity", "A and B are not in general equal to the identity"),
+    ),
     (r"full (?:column |row )?rank|of rank ", ("X has full column rank",)),
     (
         r"(?:is|are) not (?:exactly |equal to )?(?:0|zero|1|one)\b|"
