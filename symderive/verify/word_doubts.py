@@ -26,6 +26,7 @@ _OBJECTIVE = re.compile(
     r"empirical|expected|training|joint|squared|complete(?:-data)?|log|data|new|modified) )*(?:log-?)?(?:likelihood|loss|cost|error|"
     r"objective|risk|criterion|energy)(?: function)?(?: of (?:the|all|our) [a-z-]+(?: [a-z-]+)?)?"
 )
+_VERB = re.compile(r"(?<![\\A-Za-z])(?:is|are|has|have|takes?|lies|denotes?|means) ")
 _BRACES = re.compile(r"[{}\s]+")
 
 
@@ -33,10 +34,15 @@ def _unread(scene: Scene) -> Iterator[str]:
     """Statements to the checker that could not be read, and that are no relations."""
     for fact in scene.facts:
         long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
-        if not isinstance(fact, Unread) or not long or isinstance(tree_of(as_latex(fact.text)), r.Relation):
+        if not isinstance(fact, Unread) or not long or _is_formula(fact.text):
             continue
         if not _names_objective(scene, fact.text):
             yield fact.text
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a statement is a relation without words: of "q = 2y - 1 is 1 or -1" letters make one too."""
+    return isinstance(tree_of(as_latex(text)), r.Relation) and _VERB.search(text) is None
 
 
 def _names_objective(scene: Scene, text: str) -> bool:

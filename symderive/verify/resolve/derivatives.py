@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         return told
     wrt: list[t.Term] = []
     row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
-    for written, order in node.wrt:
+    for written, order in _turned_back(node.wrt):
         variable = resolver.variable(_entry_by(resolver, node, written))
         if isinstance(variable, t.Transpose):
             variable, row = variable.of, True
@@ -79,6 +80,25 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _turned_back(wrt: Sequence[tuple[r.Node, int]]) -> list[tuple[r.Node, int]]:
+    r"""The variables of ``\partial\beta \, \partial\beta'``, whose second is the transpose of the first."""
+    plain = {x for w, _ in wrt if (x := _letter(w))}
+
+    def change(node: r.Node) -> r.Node:
+        inner = bare(node)
+        primed = isinstance(inner, r.Scripted) and inner.primes == 1 and inner.sub is None and inner.sup is None
+        if not isinstance(inner, r.Scripted) or not primed or _letter(inner.base) not in plain:
+            return node
+        return replace(inner, primes=0, sup=r.Name(inner.span, "top"))
+
+    return [(change(w), order) for w, order in wrt]
+
+
+def _letter(node: r.Node) -> str:
+    node = bare(node)
+    return letter_of(node) if isinstance(node, r.Name) else ""
 
 
 def _terms_with(resolver: Resolver, of: t.Term, wrt: list[t.Term]) -> t.Term:

@@ -29,13 +29,27 @@ def _sets(said: Said) -> Iterable[f.Fact]:
         yield f.IsIndex((), names)
 
 
+def _from_two(said: Said) -> Iterable[f.Fact]:
+    """q_i = 2y_i - 1 is 1 or -1: y_i is 0 or 1."""
+    name = said.latex("m") or said.latex("o")
+    yield f.Defines(said.coded.latex(*said.match.span("equation")).strip())
+    yield f.InDomain((name,), Domain.BINARY)
+
+
 _MEMBERS = (
     r"(?:indices|numbers|neurons|units|nodes|cells|inputs|outputs|examples|samples|points|words|tokens|classes|items|users"
     r"|positions|pairs)"
 )
 CHOICES = Table(
-    ("∈", "{", "⦃", "value", " is in", " are in", " in ", "set", "indices", "numbers of"),
+    ("∈", "{", "⦃", "value", "-1", "±", " is in", " are in", " in ", "set", "indices", "numbers of"),
     (
+        row(
+            r"(?P<equation><N> ?= ?(?:2 ?<M> ?- ?1|1 ?- ?2 ?<O>)) (?:is|are|takes the values?|∈|is in|are in) ?(?:either )?[{⦃]? ?"
+            r"(?:\+?1 ?(?:or|and|,) ?-1|-1 ?(?:or|and|,) ?\+?1|±1) ?[}⦄]?(?= ?(?:$|[.,;]))",
+            _from_two,
+            "q_i = 2y_i - 1 is 1 or -1",
+            "t = 1 - 2y takes the values 1 and -1",
+        ),
         row(
             r"(?:^|\b(?:the|a|where|and|index) )sets? <N> (?:includes?|contains?|holds?|comprises?|consists? of|is made of)"
             r" (?:(?:all|the|of) )*"
@@ -69,7 +83,8 @@ CHOICES = Table(
             r"$Y \in \{0, 1\}^{n \times K}$",
         ),
         row(
-            rf"{LIST_BEFORE} (?:can |may )?(?:takes?|has|have|assumes?)(?: on)?(?: only)?(?: one of)? (?:the )?(?:two |three )?values? "
+            rf"(?<!\d)(?<!\d ){LIST_BEFORE} (?:can |may )?(?:takes?|has|have|assumes?)(?: on)?(?: only)?(?: one of)? (?:the"
+            r" )?(?:two |three )?values? "
             r"(?P<values>0 (?:or|and) 1|1 (?:or|and) 0|-1 (?:or|and) \+?1|\+?1 (?:or|and) -1|±1|0 (?:or|and) ±1"
             r"|-1 ?, ?0 ?,? ?(?:or|and) \+?1|\+?1 ?, ?0 ?,? ?(?:or|and) -1)(?= ?(?:$|[.,;]))",
             _choice,

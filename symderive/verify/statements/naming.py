@@ -77,7 +77,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
             mean = not re.search(r"V|Cov", functional[0])
             yield f.Moments(inner, right if mean else "", "" if mean else right)
     elif (
-        not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
+        not re.search(r" (?:is|are|if|where|for|with|has|takes?|∈) ", said.text("right"))
         and ("…" not in said.text("right") or _STACKED.fullmatch(said.text("right")))
         and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
         and (not re.fullmatch(r"[\d.]+", right) or _is_array(left, right))
