@@ -29,6 +29,20 @@ def _sets(said: Said) -> Iterable[f.Fact]:
         yield f.IsIndex((), names)
 
 
+def _under_condition(said: Said) -> Iterable[f.Fact]:
+    r"""M is the set of the examples with a_i < 1: M = \{i : a_i < 1\}."""
+    name, condition = said.latex("n"), said.latex("condition")
+    found = {said.latex("m")} if said.has("m") else set(re.findall(r"_\{?([ijklmnrst])\}?(?![a-z])", condition))
+    order = re.search(r"[<>≤≥=]|\\(?:le|ge|ne|lt|gt)(?:q|qslant)?(?![A-Za-z])", condition)
+    if (
+        len(found) == 1
+        and order
+        and not re.search(r"(?<![\\A-Za-z])[A-Za-z]{3,}", condition)
+        and re.match(r"[A-Z]|\\math", name)
+    ):
+        yield f.Defines(rf"{name} = \{{{found.pop()} : {condition}\}}")
+
+
 def _from_two(said: Said) -> Iterable[f.Fact]:
     """q_i = 2y_i - 1 is 1 or -1: y_i is 0 or 1."""
     name = said.latex("m") or said.latex("o")
@@ -43,6 +57,19 @@ _MEMBERS = (
 CHOICES = Table(
     ("∈", "{", "⦃", "value", "-1", "±", " is in", " are in", " in ", "set", "indices", "numbers of"),
     (
+        row(
+            r"<N> (?:is|denotes|be|contains|holds|collects) (?:(?:the|all|index|set|of) )*(?:indices|examples?|points?|samples?|inputs?|(?:support )?vectors?|"
+            r"observations?|data|constraints?|units?|components?|entries|coordinates|rows|items?|pairs?)(?: of (?:the |all"
+            r" )?[a-z ]{1,30}?)?"
+            r"(?: points?)?(?: <M>)? ?(?:with|for which|such that|where|that have|that satisfy|satisfying|whose|:)"
+            r" (?P<condition>[^;]{3,80}?)"
+            r"(?= ?(?:$|[;.]))",
+            _under_condition,
+            "M is the set of the indices i with y_i w^T x_i < 1",
+            "S is the set of all examples for which a_i > 0",
+            "B contains the indices of the constraints for which g_k = 0",
+            no=("M is the set of examples with large norm",),
+        ),
         row(
             r"(?P<equation><N> ?= ?(?:2 ?<M> ?- ?1|1 ?- ?2 ?<O>)) (?:is|are|takes the values?|∈|is in|are in) ?(?:either )?[{⦃]? ?"
             r"(?:\+?1 ?(?:or|and|,) ?-1|-1 ?(?:or|and|,) ?\+?1|±1) ?[}⦄]?(?= ?(?:$|[.,;]))",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Condition, Defines, Fact, HasShape, InDomain, Moments, RandomVariables, Unread
+from symderive.verify.facts import Condition, Defines, Fact, HasShape, InDomain, IsIndex, Moments, RandomVariables, Unread
 from symderive.verify.statements.appositions import without_nouns
 from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.chance import COUNTS, RANDOM
@@ -141,6 +141,7 @@ _MEMBERSHIP = re.compile(
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
+_SET = re.compile(r"= ?\\\{[^{}]{1,12} :")
 _OF_A_VALUE = re.compile(
     r"\b(?:given|condition(?:al|ally|ed) on)(?: that)? \$?(?![nN] ?=)[^$,;.=]{1,20}=", re.IGNORECASE
 )
@@ -169,6 +170,10 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
                 x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
             ]
         said = _beside_sets(sentence, said, certain=certain)
+        if any(
+            isinstance(x, Defines) and _SET.search(x.latex) for x in said
+        ):  # what holds of its members holds of no others
+            said = [x for x in said if isinstance(x, (Defines, IsIndex))]
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
