@@ -58,7 +58,8 @@ CHOICES = Table(
     ("∈", "{", "⦃", "value", "-1", "±", " is in", " are in", " in ", "set", "indices", "numbers of"),
     (
         row(
-            r"<N> (?:is|denotes|be|contains|holds|collects) (?:(?:the|all|index|set|of) )*(?:indices|examples?|points?|samples?|inputs?|(?:support )?vectors?|"
+            r"<N> (?:is|denotes|be|contains|holds|collects) (?:(?:the|all|index|set|of) )*(?:indices|examples?|points?"
+            r"|samples?|inputs?|(?:support )?vectors?|"
             r"observations?|data|constraints?|units?|components?|entries|coordinates|rows|items?|pairs?)(?: of (?:the |all"
             r" )?[a-z ]{1,30}?)?"
             r"(?: points?)?(?: <M>)? ?(?:with|for which|such that|where|that have|that satisfy|satisfying|whose|:)"
