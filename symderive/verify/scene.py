@@ -63,6 +63,7 @@ from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.told_sets import Told, told_sets, under_conditions
 from symderive.verify.true_class import enter_true_class
+from symderive.verify.values_at import at_values, values_without_argument
 from symderive.verify.written_entries import enter_written_entries
 
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
@@ -98,6 +99,7 @@ class Scene:
     unread: list[str] = field(default_factory=list[str])  # formulas before it that are no mathematics to the reader
     layout: str = ""  # how derivatives are laid out, as formulas before showed
     sets: dict[str, Told] = field(default_factory=dict[str, Told])
+    values: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
@@ -105,6 +107,7 @@ class Scene:
             joined(x, self.words) for f in self.facts if isinstance(f, Defines) and (x := tree_of(f.latex)) is not None
         )
         self.sets = told_sets([*(e.tree for e in self.entries), *told])
+        self.values = values_without_argument(e.tree for e in self.entries)
         self.facts = told_apart(without_operators(spelled(centered(self.facts), self.usage), self.usage))
 
     def read(self, choices: Choices) -> Reading:
@@ -160,6 +163,7 @@ class Scene:
 
     def _bounded(self, resolver: Resolver, tree: r.Node) -> r.Node:
         """A formula in which sums say what they run over: to the number that a mean is divided by, over both indices of a pair."""
+        tree = at_values(tree, self.values)
         return paired(counted(resolver, under_conditions(tree, self.sets), self.entries))
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:

@@ -16,6 +16,7 @@ from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNING, turned, turned_alone
 from symderive.verify.resolve.raised import RAISED, lowered
+from symderive.verify.resolve.script_words import WORD, as_word
 from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.step_arguments import STEPPED, stepped
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
@@ -55,6 +56,9 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     series = {x.removesuffix(STEPPED) for x in primed if x.endswith(STEPPED)}
     if series:
         node = rebuilt(node, lambda x: stepped(x, series))
+    words = {x.removesuffix(WORD) for x in primed if x.endswith(WORD)}
+    if words:
+        node = rebuilt(node, lambda x: as_word(x, words))
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
     if letters:
         scripts = in_scripts(node)

@@ -14,6 +14,7 @@ from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSI
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.primes import TURNING, turns
 from symderive.verify.resolve.raised import marks
+from symderive.verify.resolve.script_words import WORD, words_in_scripts
 from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.step_arguments import STEPPED, stepped_letters
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
@@ -52,6 +53,7 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     if argument := constant_argument(trees):
         found[argument + CONSTANT] = ""
     found.update(dict.fromkeys((letter + STEPPED for letter in stepped_letters(trees)), ""))
+    found.update(dict.fromkeys((word + WORD for word in words_in_scripts(trees)), ""))
     if behind_letters(trees):
         found[NUMBERED] = ""
     if _transposes(trees):

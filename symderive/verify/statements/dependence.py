@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
+from symderive.verify.statements.best_values import letter_of_name
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 from symderive.verify.statements.runs import member
 
@@ -131,7 +132,11 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
     if re.search(r"-hand side", said.match.string):
         yield f.Unread(said.coded.latex(0, len(said.match.string)))
         return
-    if names and not any(n == of for n in names) and (of or functional is None):
+    if (
+        names
+        and not any(n == of or (of and letter_of_name(n) == letter_of_name(of)) for n in names)
+        and (of or functional is None)
+    ):
         mode = not of and re.search(r"\bmap\b|posterior", said.match[0]) is not None
         yield f.Optimum(names, of, "max" if mode else kind, mode)
 

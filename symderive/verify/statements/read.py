@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from symderive.verify.facts import Condition, Defines, Fact, HasShape, InDomain, IsIndex, Moments, RandomVariables, Unread
 from symderive.verify.statements.appositions import without_nouns
 from symderive.verify.statements.arrays import ENTRIES
+from symderive.verify.statements.best_values import BEST_VALUES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.choices import CHOICES
 from symderive.verify.statements.clean import sentences
@@ -45,6 +46,7 @@ TABLES: tuple[Table, ...] = (
         ENTRIES,
         DEPENDENCE,
         OPTIMA,
+        BEST_VALUES,
         DEFINITIONS,
         ALIASES,
         DERIVATIVES,
@@ -102,7 +104,9 @@ _LABEL = re.compile(
 _PRODUCT = re.compile(r"[\w)}] *[-+*/ ] *[A-Za-z(]|[A-Za-z]{2}(?!\w*\()")
 _EQUAL_IS = re.compile(
     r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) "
-    r"[^=]*(?:matrix|gradient|derivative)(?:, [a-z -]+)?)\.?"
+    r"[^=]*(?:matrix|gradient|derivative)(?:, [a-z -]+)?|(?:always |also )?(?:symmetric|positive[- ](?:semi-?)?definite"
+    r"|diagonal|orthogonal|"
+    r"invertible|non-?singular)\b[a-z ,-]*)\.?"
 )
 _THROUGH = re.compile(
     r"[^=]*\b(?:units?|neurons?|nodes?|layers?)\b[^=]* (?:through|via|by) (?P<equation>[^= ]+ ?= ?[^=]+?)\.?"
@@ -211,6 +215,11 @@ def _of_halves(sentence: str) -> list[Fact]:
 
 def _named(sentence: str) -> Iterator[str]:
     """``K = X X^T is the n × n kernel matrix`` defines K, and says what it is; of "k receives z_j through a_k = ..." the formula tells."""
+    first, _, last = re.sub(r",? and (?=\S+ ?=)", ", ", sentence.strip(" .")).rpartition(", ")
+    if first and _is_equation(last) and _EQUAL_IS.fullmatch(first):
+        yield from _named(first)
+        yield last
+        return
     found = _EQUAL_IS.fullmatch(sentence.strip())
     through = _THROUGH.fullmatch(sentence.strip())
     if through is not None:
