@@ -11,7 +11,10 @@ from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, ro
 from symderive.verify.statements.runs import member
 
 _INDICES = {"T": "t", "\\tau": "t", "L": "l"}
-_LOSS = r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective)(?: function)?"
+_LOSS = (
+    r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective|output(?= (?:is"
+    r"|depends)))(?: function)?"
+)
 _NOUNS = r"(?:(?:final|hidden|network|model|outputs?|logits?|scores?|predictions?|activations?|states?|values?|vectors?|entries) ){0,2}"
 _THROUGH = re.compile(r"([^,]*)\b(?:through|via) ([^,]*)")  # on W through z is on z
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
@@ -200,6 +203,7 @@ DEPENDENCE = Table(
             _depends,
             r"the loss is a function of all the \bar v_i",
             "the loss depends on A^L only",
+            "the output is a scalar function of C",
             "the loss is a function of y^{(1)}, ..., y^{(T)}",
             "the scalar loss is computed from Y",
             no=("the loss L depends on h", "the loss depends on W through z", "the loss depends on W, via z only"),
