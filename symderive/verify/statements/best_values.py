@@ -30,6 +30,12 @@ def unmarked(latex: str) -> str:
     return plain if plain != latex.strip() else ""
 
 
+def without_marks(latex: str) -> str:
+    r"""The \pi_k of ``\hat\pi_k`` and ``\pi_k^*``."""
+    plain = re.sub(r"\\(?:hat|widehat|tilde)\s*(?:\{([^{}]*)\}|(\\?[A-Za-z]+))", lambda m: m[1] or m[2], latex)
+    return re.sub(r"\^\{?(?:\*|\\star|\\ast)\}?", "", plain)
+
+
 def _value_at(said: Said) -> Iterable[f.Fact]:
     """A quantity with a mark is the one without it where a variable has its best value."""
     name, best = said.latex("n"), said.latex("at")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.best_values import letter_of_name
+from symderive.verify.statements.best_values import letter_of_name, without_marks
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 from symderive.verify.statements.runs import member
+from symderive.verify.symbols import Domain
 
 _INDICES = {"T": "t", "\\tau": "t", "L": "l"}
 _LOSS = (
@@ -44,6 +45,12 @@ _FUNCTIONAL = re.compile(
     r"\b(?P<name>variance|mean|expectation|expected value|norm|length|entropy|derivative|gradient|sum|average|rank|determinant|"
     r"logarithm|square|absolute value) of (?:the )?(?:[a-z-]+ )?$"
 )
+_TO_ONE = re.compile(
+    r"(?:constraint|subject|so|such) (?:to |is )?(?:that )?(?:they|all|the [^ ]+) (?:must |have to )?sum to (?:one|1)"
+)
+_BEHIND = re.compile(
+    r"(?: for .*| subject .*| (?:with|under) the (?:constraint|condition).*| (?:so|such) that .*| over .*| on the .*| and [^,]*[<>].*)$"
+)  # what stands behind a quantity that is best
 _UNNAMED = (
     r"(?:the|this|that|our|its) (?:(?:joint|total|full|negative|average|mean|empirical|training) )*(?:log[- ]?)?(?:likelihood|loss|"
     r"cost|objective|error|risk|posterior(?: (?:density|distribution|probability))?"
@@ -126,7 +133,9 @@ def _slope_holds(said: Said) -> Iterable[f.Fact]:
 def _optimum(said: Said) -> Iterable[f.Fact]:
     kind = "max" if re.search(r"maxim|largest|highest|likelihood|map\b|\bmle?\b|posterior", said.match[0]) else "min"
     of = said.latex("of") if said.has("of") else ""
-    of = re.sub(r"(?: for .*| subject .*| over .*| on the .*| and [^,]*[<>].*)$", "", of).strip(" ,")
+    if _TO_ONE.search(said.match.string):
+        yield f.InDomain(tuple(map(without_marks, said.names())), Domain.SIMPLEX)
+    of = _BEHIND.sub("", of).strip(" ,")
     before = said.match.string[: said.match.start("of")] if said.has("of") else ""
     functional = _FUNCTIONAL.search(before)
     if functional is not None:

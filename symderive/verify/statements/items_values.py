@@ -148,7 +148,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "pi_k are the mixing coefficients",
     ),
     (
-        r"(?:sums? to (?:1|one)|summing to (?:1|one)|that sum to (?:1|one))",
+        rf"(?:for (?:each|every|any|fixed) {N},? )?(?:they |all |which |that )?(?:sums?|adds? up|summing|normali[sz]ed) to (?:1|one|unity)"
+        rf"(?: over {N})?",
         Domain.SIMPLEX,
         None,
         "p_k are positive and sum to one",
