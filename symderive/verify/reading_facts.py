@@ -28,7 +28,7 @@ def enter_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.Labels():
             hints.labels = hints.labels or not fact.letters
             hints.label_letters |= _letters(fact.letters)
-            scope.sizes |= {x for x in _letters(fact.letters) if x in ("L", "N", "T")}
+            scope.sizes |= {x for x in _letters(fact.letters) if len(x) == 1 and x.isupper()}
         case f.Iterated():
             hints.iterated |= _letters(fact.symbols)
         case f.Means():

@@ -25,7 +25,7 @@ from symderive.verify.differentials import find_differentials
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.examples import enter_examples
 from symderive.verify.facts import Defines, Fact, Holds, Unread
-from symderive.verify.free_letters import free_letters, named_sizes, sizes_of
+from symderive.verify.free_letters import free_letters, last_layers, named_sizes, sizes_of
 from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
@@ -121,6 +121,7 @@ class Scene:
         hints = Hints()
         resolver = Resolver(scope, self.usage, hints, choices, words=self.words, silent=silent)
         scope.sizes |= sizes_of(self.usage)
+        scope.tops |= last_layers(self.usage)
         reading = Reading(scope, resolver, choices)
         for given in self.given:
             scope.define(given)

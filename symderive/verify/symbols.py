@@ -88,6 +88,7 @@ class Scope:
     symbols: dict[str, Symbol] = field(default_factory=dict[str, Symbol])
     definitions: dict[str, list[Definition]] = field(default_factory=dict[str, list[Definition]])
     sizes: set[str] = field(default_factory=set[str])  # symbols that count something
+    tops: set[str] = field(default_factory=lambda: {"L", "T"})  # those that count layers and steps: there are several
     layout: str = ""  # "gradient", "numerator", "denominator" where the notes say so
     layers: bool = False  # bare superscripts are labels
     flags: set[str] = field(default_factory=set[str])

@@ -172,7 +172,7 @@ class Letters:
         if item is not None and item.word:
             return False
         known = letter in self.usage.bound or letter in self.usage.shifted or letter in self.hints.index_letters
-        if known or letter in self.usage.bounds or letter in ("L",):
+        if known or letter in self.usage.bounds or letter == "L" or letter in self.scope.sizes:
             return True
         return letter in INDEX_LETTERS and letter not in self.usage.left_alone
 
