@@ -88,7 +88,6 @@ class Scope:
     symbols: dict[str, Symbol] = field(default_factory=dict[str, Symbol])
     definitions: dict[str, list[Definition]] = field(default_factory=dict[str, list[Definition]])
     sizes: set[str] = field(default_factory=set[str])  # symbols that count something
-    tops: set[str] = field(default_factory=lambda: {"L", "T"})  # those that count layers and steps: there are several
     layout: str = ""  # "gradient", "numerator", "denominator" where the notes say so
     layers: bool = False  # bare superscripts are labels
     flags: set[str] = field(default_factory=set[str])
@@ -127,6 +126,7 @@ class Scope:
         default_factory=list["Callable[[Term], Term]"]
     )  # what is done to every claim: units get symbols of their layer
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    tops: set[str] = field(default_factory=lambda: {"L", "T"})  # those that count layers and steps: there are several
 
     def define(self, definition: Definition) -> None:
         """Add a definition; one for the same keys and parameters gives way.
@@ -184,6 +184,7 @@ class Scope:
             batches=set(self.batches),
             guesses=set(self.guesses),
             lying=set(self.lying),
+            tops=set(self.tops),
             modes=set(self.modes),
             stepped=set(self.stepped),
             maximised=set(self.maximised),

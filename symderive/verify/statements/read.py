@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Condition, Defines, Fact, HasShape, InDomain, IsIndex, Moments, RandomVariables, Unread
+from symderive.verify.facts import (
+    Condition,
+    Defines,
+    Fact,
+    HasShape,
+    InDomain,
+    IsIndex,
+    Moments,
+    RandomVariables,
+    Unread,
+)
 from symderive.verify.statements.appositions import without_nouns
 from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.best_values import BEST_VALUES
@@ -174,10 +184,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
                 x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
             ]
         said = _beside_sets(sentence, said, certain=certain)
-        if any(
-            isinstance(x, Defines) and _SET.search(x.latex) for x in said
-        ):  # what holds of its members holds of no others
-            said = [x for x in said if isinstance(x, (Defines, IsIndex))]
+        said = _of_members(said)
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
@@ -190,6 +197,12 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)
+
+
+def _of_members(said: list[Fact]) -> list[Fact]:
+    """What holds of the members of a set that is told by it holds of no others."""
+    told = any(isinstance(x, Defines) and _SET.search(x.latex) for x in said)
+    return [x for x in said if isinstance(x, (Defines, IsIndex))] if told else said
 
 
 def _beside_sets(sentence: str, said: list[Fact], *, certain: bool) -> list[Fact]:
