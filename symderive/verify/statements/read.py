@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderive.verify.facts import (
     Condition,
@@ -178,7 +178,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             found[family] = None
             continue
         coded = code(sentence, bare=certain)
-        said = _said(coded, certain=certain)
+        said: list[Fact] = _said(coded, certain=certain)
         if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
             said = [
                 x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
@@ -199,17 +199,17 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _of_members(said: list[Fact]) -> list[Fact]:
+def _of_members(said: Sequence[Fact]) -> list[Fact]:
     """What holds of the members of a set that is told by it holds of no others."""
     told = any(isinstance(x, Defines) and _SET.search(x.latex) for x in said)
-    return [x for x in said if isinstance(x, (Defines, IsIndex))] if told else said
+    return [x for x in said if isinstance(x, (Defines, IsIndex))] if told else list(said)
 
 
-def _beside_sets(sentence: str, said: list[Fact], *, certain: bool) -> list[Fact]:
+def _beside_sets(sentence: str, said: Sequence[Fact], *, certain: bool) -> list[Fact]:
     r"""What "X \\in \\mathbb{R}^{n \\times d} has the rows x_i^T" says: the shape, and what it says without the set."""
     plain = _MEMBERSHIP.sub("", sentence)
     if plain == sentence:
-        return said
+        return list(said)
     shapes: list[Fact] = [x for x in said if isinstance(x, (HasShape, InDomain))]
     told = {name for x in shapes if isinstance(x, HasShape) and x.sizes is not None for name in x.symbols}
     more = _said(code(plain, bare=certain), certain=certain)
