@@ -26,7 +26,9 @@ _OBJECTIVE = re.compile(
     r"empirical|expected|training|joint|squared|complete(?:-data)?|log|data|new|modified) )*(?:log-?)?(?:likelihood|loss|cost|error|"
     r"objective|risk|criterion|energy)(?: function)?(?: of (?:the|all|our) [a-z-]+(?: [a-z-]+)?)?"
 )
-_VERB = re.compile(r"(?<![\\A-Za-z])(?:is|are|has|have|takes?|lies|denotes?|means) ")
+_VERB = re.compile(
+    r"(?<![\\A-Za-z])(?:is|are|takes?) (?:(?:either|always|positive|the values?) ?)?(?:[-+±]?\d|$|between )"
+)
 _BRACES = re.compile(r"[{}\s]+")
 
 
