@@ -37,7 +37,6 @@ _APART = 1e-3
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 _STYLES = (1, 2, 0, 3)
 _SEEDS = range(4)
-_LAST = ("L", "T")  # sizes that count layers and steps: not smaller than what the claim looks at
 _DIGITS = 4
 _LARGEST_DENOMINATOR = 24
 _LARGEST_INTEGER = 100_000
@@ -183,8 +182,10 @@ def _small_sizes(scope: Scope, statement: Statement, sizes: Mapping[str, int]) -
     """Sizes of one or two where a name may be so small, then those of the trial."""
     family = set(sequence_letters(scope, statement))
     least = max((sizes[x] + _shift(statement, x) for x in family if x in sizes), default=1)
-    plain = [x for x in sizes if x in scope.sizes and x not in _LAST and x not in family]
-    last = {x: min(sizes[x], max(2, least)) for x in _LAST if x in sizes}
+    plain = [x for x in sizes if x in scope.sizes and x not in scope.tops and x not in family]
+    last = {
+        x: min(sizes[x], max(2, least)) for x in sorted(scope.tops) if x in sizes
+    }  # not smaller than what the claim looks at
     tried: list[dict[str, int]] = []
     for number in (1, 2):
         small = {**sizes, **last, **dict.fromkeys(plain, max(number, least))}

@@ -21,6 +21,7 @@ from symderive.verify.stationary import vanishing
 from symderive.verify.symbols import Domain, Scope, free_names, mentioned
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.unsaid import apart, swept
+from symderive.verify.updates import is_open
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
 from symderive.verify.world import OutOfTimeError
 
@@ -112,7 +113,9 @@ def _derivatives(claim: Failed) -> str:
     scope = claim.reading.scope
     sides = (claim.statement.left, claim.statement.right)
     bodies = scope.bodies(sides)
-    terms = (x for side in (*sides, *bodies) for x in t.walk(side) if isinstance(x, t.Derive))
+    terms = [x for side in (*sides, *bodies) for x in t.walk(side) if isinstance(x, t.Derive)]
+    if any(is_open(scope, x) for x in terms):
+        return "∇ does not say by what it differentiates"
     return next((reason for x in terms if (reason := apart(claim.reading.scope, x))), "")
 
 

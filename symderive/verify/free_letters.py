@@ -61,12 +61,21 @@ def sizes_of(usage: Usage) -> set[str]:
     tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
     if "L" in tops and any(x in tops for x in ("l", "ell")):
         found.add("L")
+    found |= last_layers(usage)
     steps = tops | {x for counter in usage.sub_letters.values() for x in counter}
     if "t" in steps:
         last = {"T"} if any(c["t"] and c["T"] for c in usage.sub_letters.values()) else set[str]()  # h_T beside h_t
         known = usage.bound | usage.shifted | (usage.values - last) | usage.left_alone
         found |= {x for x in ("tau", "T") if x in steps and x not in known}
     return found - usage.wrt - {"infty"}
+
+
+def last_layers(usage: Usage) -> set[str]:
+    """The M of ``a^M`` beside ``a^{m+1} = f(n^{m+1})``, where both letters stand in superscripts only."""
+    steps = {x for base in usage.defined_sups for x in usage.bare_sups.get(base, ())} & usage.shifted
+    values = usage.plain | usage.left_alone
+    tops = {x for counter in (*usage.labels.values(), *usage.bare_sups.values()) for x in counter}
+    return {x.upper() for x in steps - values if len(x) == 1 and x.upper() in tops - values}
 
 
 def free_letters(node: r.Node) -> set[str]:

@@ -119,10 +119,18 @@ def _defines(fact: f.Defines, resolver: Resolver) -> None:
     entry = (
         diagonal or mirrored or (isinstance(side, r.Scripted) and isinstance(side.sub, r.Number))
     )  # x_2 = 7, beside x_1 = 3
-    if head is not None and letter_of(head) in resolver.scope.definitions and not entry:
+    if head is not None and letter_of(head) in resolver.scope.definitions and not entry and not _is_new(resolver, side):
         return
     resolver.latex = fact.latex
     define(resolver, Entry(tree, fact.latex))
+
+
+def _is_new(resolver: Resolver, side: r.Node) -> bool:
+    """Whether a name has a mark by which it is another quantity than what the notes define: J_min beside J."""
+    if not isinstance(side, r.Scripted):
+        return False
+    head = names.head_of(resolver, side)
+    return head is not None and not head.keys and "_" in head.symbol and head.symbol not in resolver.scope.definitions
 
 
 def _subscripts(side: r.Node) -> list[str]:

@@ -49,6 +49,7 @@ from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
 from symderive.verify.unsaid import apart, empty, undefined_left
+from symderive.verify.updates import enter_updates
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.word_doubts import is_told
 from symderive.verify.world import OutOfTimeError
@@ -181,6 +182,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     except UnclearError as error:
         return _Read(choices, reading, [], error)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
+    statements = enter_updates(reading.scope, statements)
     statements = unfold(reading.scope, condition(reading.scope, statements))
     try:
         statements = tell_apart(reading.scope, statements)

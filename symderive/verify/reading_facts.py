@@ -18,6 +18,8 @@ from symderive.verify.symbols import Domain
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_NUMBERS = (Domain.POSITIVE, Domain.NONNEGATIVE, Domain.UNIT)
+
 
 def enter_reading(fact: f.Fact, resolver: Resolver) -> None:
     """Facts that decide how formulas are read."""
@@ -26,7 +28,7 @@ def enter_reading(fact: f.Fact, resolver: Resolver) -> None:
         case f.Labels():
             hints.labels = hints.labels or not fact.letters
             hints.label_letters |= _letters(fact.letters)
-            scope.sizes |= {x for x in _letters(fact.letters) if x in ("L", "N", "T")}
+            scope.sizes |= {x for x in _letters(fact.letters) if len(x) == 1 and x.isupper()}
         case f.Iterated():
             hints.iterated |= _letters(fact.symbols)
         case f.Means():
@@ -58,7 +60,8 @@ def enter_reading(fact: f.Fact, resolver: Resolver) -> None:
             scope.sizes |= _counted(fact, resolver)
             (hints.arrays if fact.rank else hints.numbers).update(_letters(fact.symbols))
         case f.InDomain():
-            few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.ONE_HOT)
+            few = fact.domain in (Domain.BINARY, Domain.SIGN, Domain.BALANCE, Domain.ONE_HOT)
+            hints.numbers |= {"sigma"} if fact.domain in _NUMBERS and r"\sigma" in fact.symbols else set()  # no sigmoid
             hints.listed |= _letters(fact.symbols) if few else set()
             hints.picks |= _letters(fact.symbols) if fact.domain is Domain.PLACE else set()
             hints.one_hot |= _letters(fact.symbols) if fact.domain is Domain.ONE_HOT else set()

@@ -96,6 +96,8 @@ class Sampler:
                 return np.where(u > 0.5, 1.0, 0.0)
             case Domain.SIGN:
                 return np.where(u > 0.5, 1.0, -1.0)
+            case Domain.BALANCE:
+                return np.floor(3 * u) - 1.0
             case Domain.COUNT:
                 return np.floor(1 + 4 * u)
             case Domain.ONE_HOT:

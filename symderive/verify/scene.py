@@ -24,8 +24,8 @@ from symderive.verify.defining import define
 from symderive.verify.differentials import find_differentials
 from symderive.verify.entry import Entry, as_latex, tree_of
 from symderive.verify.examples import enter_examples
-from symderive.verify.facts import Fact, Holds, Unread
-from symderive.verify.free_letters import free_letters, named_sizes, sizes_of
+from symderive.verify.facts import Defines, Fact, Holds, Unread
+from symderive.verify.free_letters import free_letters, last_layers, named_sizes, sizes_of
 from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
@@ -61,7 +61,9 @@ from symderive.verify.slopes_of_rows import enter_slopes_of_rows
 from symderive.verify.spelling import spelled, told_apart
 from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
+from symderive.verify.told_sets import Told, told_sets, under_conditions
 from symderive.verify.true_class import enter_true_class
+from symderive.verify.values_at import at_values, values_without_argument
 from symderive.verify.written_entries import enter_written_entries
 
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
@@ -96,9 +98,16 @@ class Scene:
     words: dict[str, str] = field(default_factory=dict[str, str])  # names of several letters
     unread: list[str] = field(default_factory=list[str])  # formulas before it that are no mathematics to the reader
     layout: str = ""  # how derivatives are laid out, as formulas before showed
+    sets: dict[str, Told] = field(default_factory=dict[str, Told])
+    values: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
+        told = (
+            joined(x, self.words) for f in self.facts if isinstance(f, Defines) and (x := tree_of(f.latex)) is not None
+        )
+        self.sets = told_sets([*(e.tree for e in self.entries), *told])
+        self.values = values_without_argument(e.tree for e in self.entries)
         self.facts = told_apart(without_operators(spelled(centered(self.facts), self.usage), self.words))
 
     def read(self, choices: Choices) -> Reading:
@@ -112,13 +121,14 @@ class Scene:
         hints = Hints()
         resolver = Resolver(scope, self.usage, hints, choices, words=self.words, silent=silent)
         scope.sizes |= sizes_of(self.usage)
+        scope.tops |= last_layers(self.usage)
         reading = Reading(scope, resolver, choices)
         for given in self.given:
             scope.define(given)
         apply_facts(self.facts, resolver)
         hints.einstein = hints.einstein or SUMMED in self.words
         named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
-        if self.usage.called["sigma"] and "sigma" not in named:
+        if self.usage.called["sigma"] and "sigma" not in named | hints.numbers:
             hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
         gates = "Gamma" in self.usage.sub_letters.keys() - self.usage.alone.keys() or any(
             _head_of_left(e) == "Gamma" for e in self.entries
@@ -154,7 +164,8 @@ class Scene:
 
     def _bounded(self, resolver: Resolver, tree: r.Node) -> r.Node:
         """A formula in which sums say what they run over: to the number that a mean is divided by, over both indices of a pair."""
-        return paired(counted(resolver, tree, self.entries))
+        tree = at_values(tree, self.values)
+        return paired(counted(resolver, under_conditions(tree, self.sets), self.entries))
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
         """What the notes state beyond their definitions: other relations, further sides of chains, what the prose says."""

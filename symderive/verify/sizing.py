@@ -13,9 +13,7 @@ SWAPPED = 3  # the variant of sizes in which n is not the number of examples
 def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
     """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
     found: dict[str, int] = {}
-    tops = [
-        x for x in sorted(scope.sizes) if x in ("L", "T", "tau") or x.endswith("_l")
-    ]  # of layers and steps: there are several
+    tops = [x for x in sorted(scope.sizes) if x in scope.tops or x == "tau" or x.endswith("_l")]
     plain = [x for x in sorted(scope.sizes) if x not in tops]
     for place, name in enumerate(plain):
         many = name in ("n", "N")  # examples are more than what is fitted to them

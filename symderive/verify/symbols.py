@@ -22,6 +22,7 @@ class Domain(StrEnum):
     UNIT = "in (0, 1)"
     BINARY = "0 or 1"
     SIGN = "-1 or 1"
+    BALANCE = "-1, 0 or 1"  # which of two is better, or none
     ONE_HOT = "one-hot"
     SIMPLEX = "probabilities that sum to 1"
     COUNT = "a whole number"
@@ -125,6 +126,7 @@ class Scope:
         default_factory=list["Callable[[Term], Term]"]
     )  # what is done to every claim: units get symbols of their layer
     _reach: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    tops: set[str] = field(default_factory=lambda: {"L", "T"})  # those that count layers and steps: there are several
 
     def define(self, definition: Definition) -> None:
         """Add a definition; one for the same keys and parameters gives way.
@@ -182,6 +184,7 @@ class Scope:
             batches=set(self.batches),
             guesses=set(self.guesses),
             lying=set(self.lying),
+            tops=set(self.tops),
             modes=set(self.modes),
             stepped=set(self.stepped),
             maximised=set(self.maximised),

@@ -111,7 +111,13 @@ class _Order:
 
     def layers(self, sides: Iterable[t.Term]) -> dict[str, int] | None:
         """The layer of each letter; None where the letters contradict each other."""
-        return _numbered([*self.above, *self._by_weights(sides)])
+        sides = list(sides)
+        found = _numbered([*self.above, *self._by_weights(sides)])
+        if found is not None:
+            return found
+        own = _numbered(self.above) or {}  # a weight with its subscripts in the other order
+        refs = (x for side in sides for x in t.walk(side) if isinstance(x, t.Ref) and x.symbol in self.weights)
+        return own if own and all(n in own for x in refs for n in _letters(x.keys)) else None
 
     def _by_weights(self, terms: Iterable[t.Term]) -> list[tuple[str, str]]:
         refs = (x for term in terms for x in t.walk(term) if isinstance(x, t.Ref) and x.symbol in self.weights)

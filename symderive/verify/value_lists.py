@@ -14,6 +14,8 @@ def spread(sampler: Sampler, name: str, domain: Domain, count: int, entry: int =
         return [0.0, 1.0]
     if domain is Domain.SIGN:
         return [-1.0, 1.0]
+    if domain is Domain.BALANCE:
+        return [-1.0, 0.0, 1.0]
     if domain is Domain.COUNT:
         return [1.0 + k for k in range(count)]
     u: Any = sampler.uniform(f"support {name}", (entry,), (count,))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from symderive.notation.reader import tree as r
+from symderive.notation.reader.symbols import GREEK
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import Failed
@@ -17,7 +18,16 @@ from symderive.verify.scene import Scene
 from symderive.verify.symbols import free_indices, mentioned
 
 _NAME = re.compile(
-    r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]|\b(?:alpha|beta|gamma|theta|mu|sigma|lambda|phi|pi)\b"
+    r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]"
+    rf"|\b(?i:{'|'.join(sorted(GREEK))})\b"
+)
+_OBJECTIVE = re.compile(
+    r"\$?(?P<name>[^\s$]+)\$? (?:is|denotes) (?:the|our|an?) (?:(?:regulari[sz]ed|penali[sz]ed|negative|total|full|overall|average|mean|"
+    r"empirical|expected|training|joint|squared|complete(?:-data)?|log|data|new|modified) )*(?:log-?)?(?:likelihood|loss|cost|error|"
+    r"objective|risk|criterion|energy)(?: function)?(?: of (?:the|all|our) [a-z-]+(?: [a-z-]+)?)?"
+)
+_VERB = re.compile(
+    r"(?<![\\A-Za-z])(?:is|are|takes?) (?:(?:either|always|positive|the values?) ?)?(?:[-+±]?\d|$|between )"
 )
 _BRACES = re.compile(r"[{}\s]+")
 
@@ -26,8 +36,25 @@ def _unread(scene: Scene) -> Iterator[str]:
     """Statements to the checker that could not be read, and that are no relations."""
     for fact in scene.facts:
         long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
-        if isinstance(fact, Unread) and long and not isinstance(tree_of(as_latex(fact.text)), r.Relation):
+        if not isinstance(fact, Unread) or not long or _is_formula(fact.text):
+            continue
+        if not _names_objective(scene, fact.text):
             yield fact.text
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a statement is a relation without words: of "q = 2y - 1 is 1 or -1" letters make one too."""
+    return isinstance(tree_of(as_latex(text)), r.Relation) and _VERB.search(text) is None
+
+
+def _names_objective(scene: Scene, text: str) -> bool:
+    """Whether "L is the regularized log-likelihood" only gives a name to what a formula defines."""
+    found = _OBJECTIVE.fullmatch(text.strip(" ."))
+    if found is None:
+        return False
+    name = _BRACES.sub("", as_latex(found["name"]))
+    lefts = (entry.latex.partition("=")[0].partition("(")[0].rstrip(": ") for entry in scene.entries)
+    return any(_BRACES.sub("", left).removesuffix("\\left") == name for left in lefts)
 
 
 def is_told(scene: Scene, latex: str) -> bool:
@@ -138,6 +165,18 @@ def _held_apart(claim: Failed) -> str:
     return ""
 
 
+def _also_array(claim: Failed) -> str:
+    """P(s' | s) beside the matrix P: how its entries are these probabilities is not said."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    terms = [x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body)]
+    called = {x.function for x in terms if isinstance(x, t.Call) and (x.bar is not None or len(x.arguments) > 1)}
+    called = {x for x in called if x in scope.symbols and scope.symbols[x].upper and x not in scope.definitions}
+    name = min(called & {x.symbol for x in terms if isinstance(x, t.Ref) and not x.keys}, default="")
+    return (
+        f"nothing before it says how {scope.shown(name)} is made of the values of the function {name}" if name else ""
+    )
+
+
 def _once(claim: Failed) -> str:
     """Under the summation convention an index that only the right side has: whether it is summed over or held is not said."""
     if not claim.reading.resolver.hints.einstein:
@@ -162,6 +201,7 @@ DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _other_sets,
     _own_blocks,
     _vectors,
+    _also_array,
     _once,
 )
 """In the order in which they are said."""

@@ -20,7 +20,7 @@ from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import World
 
 _ENTRIES = 6  # entries of a vector that is summed over
-LISTED = (Domain.BINARY, Domain.SIGN, Domain.PLACE, Domain.ONE_HOT)
+LISTED = (Domain.BINARY, Domain.SIGN, Domain.BALANCE, Domain.PLACE, Domain.ONE_HOT)
 SINGLE = 3
 SEVERAL = 2
 

@@ -11,7 +11,6 @@ TURNS = range(len(_TELLING))
 """The ways to say which of the sizes is the largest."""
 
 _MANY = ("n", "N")  # examples are more than what is fitted to them
-_LAST = ("L", "T")
 
 
 def telling_sizes(scope: Scope, statement: t.Statement, turn: int = 0) -> dict[str, int]:
@@ -26,7 +25,7 @@ def telling_sizes(scope: Scope, statement: t.Statement, turn: int = 0) -> dict[s
         for x in t.walk(big.range.low)
         if isinstance(x, t.Ref)
     }
-    small = {*sequence_letters(scope, statement), *starts, *_LAST}
+    small = {*sequence_letters(scope, statement), *starts, *scope.tops}
     plain = [x for x in sorted(scope.sizes, key=lambda x: (x not in _MANY, x)) if x in found and x not in small]
     numbers = _TELLING[turn]
     return {**found, **{name: numbers[place % len(numbers)] for place, name in enumerate(plain)}}

@@ -119,10 +119,16 @@ def loss_symbol(resolver: Resolver, latex: str) -> str:
     return head.symbol if head is not None and plain else letter_of(name)
 
 
+def _is_inverse(term: t.Term) -> bool:
+    """``A^{-1}``, and its exponent."""
+    exponent = term.exponent if isinstance(term, t.Power) else term
+    return isinstance(exponent, t.Number) and exponent.value == -1
+
+
 def _is_of_matrices(found: Sequence[Definition]) -> bool:
     """Whether something is a product of matrices by its letters, and so no loss: ``C = AB``."""
     parts = [x for d in found for x in t.walk(d.body)]
-    plain = all(isinstance(x, (t.Ref, t.Multiply, t.Add, t.Negative, t.Transpose)) for x in parts)
+    plain = all(isinstance(x, (t.Ref, t.Multiply, t.Add, t.Negative, t.Transpose)) or _is_inverse(x) for x in parts)
     names_ = {x.symbol for x in parts if isinstance(x, t.Ref)}
     return plain and bool(names_) and all(x.isalpha() and x.isupper() for x in names_)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ from symderive.verify.symbols import Symbol, stem
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-_PARAMETERS = "all parameters"
+PARAMETERS = "all parameters"
+"""By what ∇ differentiates a loss where nobody says it."""
 
 
 def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -> t.Term:
@@ -45,12 +47,12 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         return told
     wrt: list[t.Term] = []
     row = node.transposed != (node.kind == "nabla" and "column gradients" in resolver.scope.flags)
-    for written, order in node.wrt:
+    for written, order in _turned_back(node.wrt):
         variable = resolver.variable(_entry_by(resolver, node, written))
         if isinstance(variable, t.Transpose):
             variable, row = variable.of, True
         wrt.extend([variable] * order)
-    of, wrt, at = _by_argument(resolver, of, wrt)
+    of, wrt, at = _by_argument(resolver, _terms_with(resolver, of, wrt), wrt)
     wrt = [row_of(resolver.scope, x, of) for x in wrt]
     known = resolver.scope.symbols.get(of.function) if node.kind == "nabla" and isinstance(of, t.Call) else None
     if known is not None and not known.bold:
@@ -78,6 +80,34 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _turned_back(wrt: Sequence[tuple[r.Node, int]]) -> list[tuple[r.Node, int]]:
+    r"""The variables of ``\partial\beta \, \partial\beta'``, whose second is the transpose of the first."""
+    plain = {x for w, _ in wrt if (x := _letter(w))}
+
+    def change(node: r.Node) -> r.Node:
+        inner = bare(node)
+        primed = isinstance(inner, r.Scripted) and inner.primes == 1 and inner.sub is None and inner.sup is None
+        if not isinstance(inner, r.Scripted) or not primed or _letter(inner.base) not in plain:
+            return node
+        return replace(inner, primes=0, sup=r.Name(inner.span, "top"))
+
+    return [(change(w), order) for w, order in wrt]
+
+
+def _letter(node: r.Node) -> str:
+    node = bare(node)
+    return letter_of(node) if isinstance(node, r.Name) else ""
+
+
+def _terms_with(resolver: Resolver, of: t.Term, wrt: list[t.Term]) -> t.Term:
+    r"""The ``L_{[\gamma]}`` of ∂L/∂γ_i, where the notes write out the terms of L with γ only."""
+    if not isinstance(of, t.Ref) or of.keys or of.symbol in resolver.scope.definitions:
+        return of
+    variables = {x.symbol if isinstance(x, t.Ref) else "" for x in wrt}
+    part = f"{of.symbol}_[{stem(variables.pop())}]" if len(variables) == 1 else ""
+    return replace(of, symbol=part) if part in resolver.scope.definitions else of
 
 
 def _told(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term | None:
@@ -172,15 +202,22 @@ def _implied(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term:
         for definition in resolver.scope.definitions.get(of.symbol, ()):
             if definition.parameters and isinstance(definition.parameters[0], t.Ref):
                 return definition.parameters[0]
-    if resolver.hints.by is not None:
+    if resolver.hints.by is not None and not _is_series(resolver, resolver.hints.by):
         return resolver.variable(resolver.hints.by)
     form = _repeated(of) or _usual(of) or _alone(resolver, of)
     if form is not None:
         return next(x for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol == form)
     if isinstance(of, t.Ref) and stem(of.symbol) in LOSSES and node.order == 1:
-        parameters = resolver.scope.symbols.setdefault(_PARAMETERS, Symbol(_PARAMETERS, "w", "w", axes=1))
+        parameters = resolver.scope.symbols.setdefault(PARAMETERS, Symbol(PARAMETERS, "w", "w", axes=1))
         return t.Ref(node.span, parameters.name, ())  # ∇C is the mean of the ∇C_x, whatever they depend on
     raise UnclearError("∇ does not say by what it differentiates", node.span)
+
+
+def _is_series(resolver: Resolver, variable: r.Node) -> bool:
+    """Whether the notes write a variable with the number of its step only, w_n, where the prose says w."""
+    letter = letter_of(variable) if isinstance(variable, r.Name) else ""
+    usage = resolver.usage
+    return letter in usage.sub_letters and letter not in usage.plain_alone | usage.bold_alone
 
 
 def _usual(of: t.Term) -> str | None:

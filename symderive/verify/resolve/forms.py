@@ -13,12 +13,15 @@ from typing import Any
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.all_weights import OVER, with_rest
 from symderive.verify.resolve.classes import CLASSES, TWO, as_events
+from symderive.verify.resolve.constant_arguments import CONSTANT, without_argument
 from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNING, turned, turned_alone
 from symderive.verify.resolve.raised import RAISED, lowered
+from symderive.verify.resolve.script_words import WORD, as_word
 from symderive.verify.resolve.slope_signs import BY, derived
 from symderive.verify.resolve.square import in_scripts, indexed
+from symderive.verify.resolve.step_arguments import STEPPED, stepped
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 from symderive.verify.resolve.variations import as_derivative
 
@@ -53,6 +56,15 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     node = rebuilt(node, lambda x: derived(x, primed)) if any(x.startswith(BY) for x in primed) else node
     node = rebuilt(node, lambda x: with_rest(x, primed)) if any(x.startswith(OVER) for x in primed) else node
     node = rebuilt(node, lambda x: as_events(x, primed)) if any(x.endswith((CLASSES, TWO)) for x in primed) else node
+    constant = {x.removesuffix(CONSTANT) for x in primed if x.endswith(CONSTANT)}
+    if constant:
+        node = rebuilt(node, lambda x: without_argument(x, constant))
+    series = {x.removesuffix(STEPPED) for x in primed if x.endswith(STEPPED)}
+    if series:
+        node = rebuilt(node, lambda x: stepped(x, series))
+    words = {x.removesuffix(WORD) for x in primed if x.endswith(WORD)}
+    if words:
+        node = rebuilt(node, lambda x: as_word(x, words))
     letters = {x.removesuffix(INDEXING) for x in primed if x.endswith(INDEXING)}
     if letters:
         scripts = in_scripts(node)

@@ -175,7 +175,7 @@ class Letters:
         if item is not None and item.word:
             return False
         known = letter in self.usage.bound or letter in self.usage.shifted or letter in self.hints.index_letters
-        if known or letter in self.usage.bounds or letter in ("L",):
+        if known or letter in self.usage.bounds or letter == "L" or letter in self.scope.sizes:
             return True
         return letter in INDEX_LETTERS and letter not in self.usage.left_alone
 
@@ -242,6 +242,8 @@ class Letters:
             return True
         if letter in self.usage.primed and self.usage.called[letter]:
             return True
+        if sums and letter in self.hints.numbers:
+            return False  # the slope s of s (u - v), which the notes call a number
         if letter in self.usage.distributions & (DENSITIES | self.usage.compared) and self.usage.called[letter]:
             return True
         if letter in DENSITIES and self._of_bound(letter):

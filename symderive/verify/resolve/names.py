@@ -93,6 +93,9 @@ def head_of(resolver: Resolver, node: r.Node) -> Head | None:
 
 def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -> None:
     letter = head.symbol
+    if part := bracketed(sub):
+        suffix.append(f"[{part}]")
+        return
     items = worded(script_items(sub), resolver, letter)
     if head.name.word and (letter in KNOWN or letter in WORD_FUNCTIONS) and _says_how(items):
         return
@@ -122,6 +125,15 @@ def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -
                 _superscript(resolver, head, item.sup, suffix)
         else:
             head.subs.append(resolver.key(item))
+
+
+def bracketed(sub: r.Node) -> str:
+    r"""The quantity in ``L_{[\gamma]}``, the terms of L with it; the index of an order statistic ``x_{[k]}`` is none."""
+    if not isinstance(sub, r.Group) or sub.opening != "[" or not isinstance(sub.inner, r.Name | r.Scripted):
+        return ""
+    name = root_name(sub.inner)
+    letter = "" if name is None else letter_of(name)
+    return "" if letter in INDEX_LETTERS or len(letter) < 2 else letter
 
 
 def _quantity(resolver: Resolver, item: r.Scripted) -> str:

@@ -144,7 +144,7 @@ class Resolver(Letters):
         if head is None:
             return self.term(node)
         if not head.keys and head.symbol not in self.scope.definitions and f"{head.symbol}^()" in self.scope.symbols:
-            top = "L" if "L" in self.scope.sizes else ""
+            top = min((self.scope.tops - {"T"}) & self.scope.sizes, default="")
             if top:
                 head.labels.append(t.Ref(node.span, top, ()))
                 head.symbol += "^()"

@@ -3,20 +3,23 @@ r"""Names of several letters that are written without a command: ``LL(\theta) = 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.all_weights import whole_sums
 from symderive.verify.resolve.classes import classes
+from symderive.verify.resolve.constant_arguments import CONSTANT, constant_argument
 from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.primes import TURNING, turns
 from symderive.verify.resolve.raised import marks
+from symderive.verify.resolve.script_words import WORD, words_in_scripts
 from symderive.verify.resolve.slope_signs import shown, stands_so
 from symderive.verify.resolve.square import bracketed
+from symderive.verify.resolve.step_arguments import STEPPED, stepped_letters
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 from symderive.verify.resolve.variations import varies
 
@@ -49,7 +52,11 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
                 word = _word(side)
                 if word or ((word := _capitals(side)) and _always_together(word, trees)):
                     found[word] = word
-    found.update(dict.fromkeys(_primed_arrays(trees), ""))
+    found.update(dict.fromkeys((*_primed_arrays(trees), *_primed_functions(trees)), ""))
+    if argument := constant_argument(trees):
+        found[argument + CONSTANT] = ""
+    found.update(dict.fromkeys((letter + STEPPED for letter in stepped_letters(trees)), ""))
+    found.update(dict.fromkeys((word + WORD for word in words_in_scripts(trees)), ""))
     if behind_letters(trees):
         found[NUMBERED] = ""
     if _transposes(trees):
@@ -170,6 +177,46 @@ def _primed_arrays(trees: Iterable[r.Node]) -> Iterator[str]:
             and base.base.isupper()
         ):
             yield base.base + "'" * variable.primes
+
+
+def _primed_functions(trees: Sequence[r.Node]) -> Iterator[str]:
+    """The q' of ``q'(k) = ...``, the L' of dL'(v)/dv: names of functions that stand nowhere without the prime.
+
+    Nothing is differentiated by an index, and what the notes define and differentiate is a function of its own.
+    """
+    nodes = [x for tree in trees for x in all_nodes(tree)]
+    marked = Counter((x.base, x.primes) for x in nodes if isinstance(x, r.Scripted) and x.primes)
+    every = Counter(letter_of(x) for x in nodes if isinstance(x, r.Name))
+    differentiated = {_called(x.of)[0] for x in nodes if isinstance(x, r.Derivative) and x.of is not None}
+    for row in (x for x in nodes if isinstance(x, r.Product)):
+        for sign, head, group in zip(row.factors, row.factors[1:], row.factors[2:], strict=False):
+            if isinstance(sign, r.Derivative) and sign.of is None:
+                differentiated.add(_called(r.Product(row.span, (head, group), ("",), ((0, 0),)))[0])
+    for tree in trees:
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        name, argument = _called(main.sides[0]) if isinstance(main, r.Relation) else ("", None)
+        base = name.rstrip("'")
+        count = sum(n for (x, primes), n in marked.items() if _is_letter(x, base) and primes == len(name) - len(base))
+        numbered = isinstance(argument, r.Name) and letter_of(argument) in INDEX_LETTERS
+        if name != base and count == every[base] and (numbered or name in differentiated):
+            yield name
+
+
+def _called(node: r.Node) -> tuple[str, r.Node | None]:
+    """The letter of a call of one argument with its primes, and the argument."""
+    node = bare(node)
+    if not isinstance(node, r.Product) or len(node.factors) != 2:
+        return "", None
+    head, group = node.factors[0], bare(node.factors[1])
+    base = bare(head.base) if isinstance(head, r.Scripted) and head.sub is None and head.sup is None else None
+    if not isinstance(head, r.Scripted) or not isinstance(base, r.Name) or not isinstance(group, r.Group):
+        return "", None
+    return letter_of(base) + "'" * head.primes, group.inner
+
+
+def _is_letter(node: r.Node, letter: str) -> bool:
+    node = bare(node)
+    return isinstance(node, r.Name) and letter_of(node) == letter
 
 
 def _with_primes(script: r.Node | None) -> Iterator[str]:

@@ -28,6 +28,9 @@ _IID = re.compile(r"\bi\. ?i\. ?d\b\.?(?=[ ,;)]|$)")
 _WEIGHTED = re.compile(r"\bdiagonal matrix of (?:the )?positive (?:weights|entries|numbers|values)\b")
 _DOT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) \. ([a-z])(?![A-Za-z])")  # w . x_i + b > 0
 _STAR = re.compile(r"\bthe (?:asterisk|star)(?: sign| symbol)?(?: ?\(\*\)| ?\*)?(?= (?:is|denotes|means|stands)\b)")
+_GAMMA = re.compile(
+    r"(?P<log>\\?\b(?:natural )?(?:log(?:arithm)?|ln)(?: of)?(?: the)?[- ]?)?\$?\\?\b[Gg]amma\b ?\$?[- ]?(?(log)(?:function\b)?|function\b)"
+)  # of words, no name: what it is called is one word to the tables
 _SPACE = re.compile(r"\s+")
 
 
@@ -53,7 +56,17 @@ def _resolved(text: str) -> str:
     text = _DOT.sub(r"\1 · \2", _STAR.sub("*", _IID.sub("iid", text)))
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text
     text = text.replace("`", "").replace("&nbsp;", " ")
+    if "amma" in text:
+        text = _GAMMA.sub(_gamma, text)
     return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
+
+
+def _gamma(found: re.Match[str]) -> str:
+    """The Gamma function and its logarithm as words; log Γ(x) and the discount γ stay formulas."""
+    if found.string[found.end() : found.end() + 1] in ("(", "_", "^"):
+        return found[0]
+    space = " " if found[0].endswith(" ") else ""
+    return f"{'log' if found['log'] else ''}gammafunction{space}"
 
 
 def _character(c: str) -> str:

@@ -37,6 +37,13 @@ _UNIT = (
 )
 _PART = rf"(?:{N}-?th )?(?:{_UNIT[3:-1]}|(?:training )?inputs?|(?:data|feature|input)[- ]vectors?)"
 
+_UNNAMED = (
+    r"(?:(?:all|both|the|our) )*(?:bias(?:es| vectors)|(?:other )?vectors|others|(?:(?:hidden|layers?(?:')?|network|input"
+    r"|output|unit|data|word) )*"
+    r"(?:inputs?|outputs?|activations?|states?|targets?|samples|examples|embeddings|features)(?: vectors)?"
+    r"(?: (?:of|in) (?:(?:the|both|all|each|every|its|hidden) )*(?:layers?|network|units?|tokens?))?)"
+)
+
 CONVENTIONS = Table(
     (
         "decimal",
@@ -223,14 +230,19 @@ CONVENTIONS = Table(
             (
                 r"(?:^|[,;(:] ?|\b(?:all|our|where|the|here|that) )vectors are (?:always |all |taken to be "
                 r"|assumed to be )?rows?(?: vectors)?|row[- ]vector convention|row vectors (?:throughout|everywhere)"
+                r"|\b(?:use|write|take|assume|work with|have) (?:only )?row vectors(?= ?(?:$|[.,;]|for|and))"
                 r"|(?:and|,) (?:all )?(?:the )?(?:bias(?:es| vectors)|(?:other )?vectors|others) (?:are|as) (?:all )?"
                 r"row(?:s|[- ]vectors?)"
+                rf"|^{_UNNAMED}(?:(?: ?,| and|, and) {_UNNAMED})* (?:are|as) (?:all |written as |taken as )*row(?:s|[- ]vectors?)"
             ),
             always(f.Convention("row vectors")),
             "vectors are rows",
             "we use the row-vector convention",
             "x, h, y and all biases are row vectors",
             "u and the other vectors are rows",
+            "inputs and activations are row vectors",
+            "the outputs of all layers are row vectors",
+            "we use row vectors",
         ),
         row(
             r"products? (?:that are |which are |are )?(?:written )?(?:side by side|without (?:a|any) sign|by juxtaposition) (?:is|are) "
@@ -243,11 +255,12 @@ CONVENTIONS = Table(
             "\\odot is the elementwise product, and so is a product without a sign",
         ),
         row(
-            r"<L>,? (?:and|as well as) (?:all )?(?:the )?(?:bias(?:es| vectors)|(?:other )?vectors|others) are (?:all )?"
+            rf"<L>,? (?:and|as well as) {_UNNAMED} are (?:all )?"
             r"(?P<line>row|column)(?:s|[- ]vectors?)(?= ?(?:$|[.,;]))",
             lambda s: (f.HasShape(s.names(), None, 1, s.text("line") == "row"),),
             "x, h, y and all biases are row vectors",
             "u, v and all the other vectors are columns",
+            "u, t and the outputs of both layers are row vectors",
             no=("x^T y and all biases are row vectors",),
         ),
         row(
@@ -267,13 +280,15 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                r"(?:all|the) layers (?:all )?(?:have|are of) (?:the )?(?:same|equal) (?:width|size|number "
-                r"of (?:units|neurons|nodes))s?|all layers are equally (?:wide|large)|all layers have "
-            )
-            + N
-            + " units",
+                r"(?:all|the|both|these) (?:(?:two|hidden) )?layers (?:all |each )?(?:have|are of|consist of|contain) (?:(?:(?:all )?the )?"
+                r"(?:same|equal) (?:width|size|number of (?:units|neurons|nodes|cells))s?|(?:equally )?"
+                rf"(?:many|{N}|\d) (?:units|neurons|nodes|cells)(?: each)?)|all layers are equally (?:wide|large)"
+            ),
             always(f.Convention("square")),
             "all layers have the same width",
+            "both layers have m neurons",
+            "for simplicity all layers have k units",
+            "the two layers have equally many nodes",
         ),
         row(
             (

@@ -6,11 +6,17 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
+from symderive.verify.statements.best_values import letter_of_name, without_marks
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 from symderive.verify.statements.runs import member
+from symderive.verify.symbols import Domain
 
 _INDICES = {"T": "t", "\\tau": "t", "L": "l"}
-_LOSS = r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective)(?: function)?"
+_LOSS = (
+    r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective|output(?= (?:is"
+    r"|depends)))(?: function)?"
+)
+_NOUNS = r"(?:(?:final|hidden|network|model|outputs?|logits?|scores?|predictions?|activations?|states?|values?|vectors?|entries) ){0,2}"
 _THROUGH = re.compile(r"([^,]*)\b(?:through|via) ([^,]*)")  # on W through z is on z
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _SUCH = r"(?:(?!not?\b|neither|either|any\b|some\b|how|one\b|only )[a-z-]+ ){0,3}"  # depends on "the outputs" y_i
@@ -40,6 +46,12 @@ _FUNCTIONAL = re.compile(
     r"\b(?P<name>variance|mean|expectation|expected value|norm|length|entropy|derivative|gradient|sum|average|rank|determinant|"
     r"logarithm|square|absolute value) of (?:the )?(?:[a-z-]+ )?$"
 )
+_TO_ONE = re.compile(
+    r"(?:constraint|subject|so|such) (?:to |is )?(?:that )?(?:they|all|the [^ ]+) (?:must |have to )?sum to (?:one|1)"
+)
+_BEHIND = re.compile(
+    r"(?: for .*| subject .*| (?:with|under) the (?:constraint|condition).*| (?:so|such) that .*| over .*| on the .*| and [^,]*[<>].*)$"
+)  # what stands behind a quantity that is best
 _UNNAMED = (
     r"(?:the|this|that|our|its) (?:(?:joint|total|full|negative|average|mean|empirical|training) )*(?:log[- ]?)?(?:likelihood|loss|"
     r"cost|objective|error|risk|posterior(?: (?:density|distribution|probability))?"
@@ -57,7 +69,7 @@ def _depends(said: Said) -> Iterable[f.Fact]:
 def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     """What one of the names before "depend" depends on."""
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
-    text = re.split(r",? (?:whose|(?:which|that) (?:are|is))\b", text)[0]
+    text = re.split(r",? (?:whose|(?:which|that) (?:are|is)|for all)\b", text)[0]
     through = re.search(r"\bonly (?:through|via)\b|\b(?:through|via)\b(?=[^,]*\bonly\b)", text)
     before: list[str] = []  # what is depended on through others
 
@@ -122,7 +134,9 @@ def _slope_holds(said: Said) -> Iterable[f.Fact]:
 def _optimum(said: Said) -> Iterable[f.Fact]:
     kind = "max" if re.search(r"maxim|largest|highest|likelihood|map\b|\bmle?\b|posterior", said.match[0]) else "min"
     of = said.latex("of") if said.has("of") else ""
-    of = re.sub(r"(?: for .*| subject .*| over .*| on the .*| and [^,]*[<>].*)$", "", of).strip(" ,")
+    if _TO_ONE.search(said.match.string):
+        yield f.InDomain(tuple(map(without_marks, said.names())), Domain.SIMPLEX)
+    of = _BEHIND.sub("", of).strip(" ,")
     before = said.match.string[: said.match.start("of")] if said.has("of") else ""
     functional = _FUNCTIONAL.search(before)
     if functional is not None:
@@ -131,7 +145,11 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
     if re.search(r"-hand side", said.match.string):
         yield f.Unread(said.coded.latex(0, len(said.match.string)))
         return
-    if names and not any(n == of for n in names) and (of or functional is None):
+    if (
+        names
+        and not any(n == of or (of and letter_of_name(n) == letter_of_name(of)) for n in names)
+        and (of or functional is None)
+    ):
         mode = not of and re.search(r"\bmap\b|posterior", said.match[0]) is not None
         yield f.Optimum(names, of, "max" if mode else kind, mode)
 
@@ -161,7 +179,7 @@ DEPENDENCE = Table(
         ),
         row(
             (
-                rf"(?P<n>{N}) (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
+                rf"(?P<n>{N})(?: ?\({N}\))? (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
                 rf"by) {_ON}"
             ),
             _depends,
@@ -189,10 +207,13 @@ DEPENDENCE = Table(
         ),
         row(
             rf"\b{_LOSS} (?:(?:that |which )?(?:only )?depends?(?: only| smoothly)? on|is (?:computed|calculated|obtained) from|is (?:an? "
-            rf"|some )?(?:(?:scalar|smooth|differentiable|unknown|certain|given)[, ]+)*function of) {_SUCH}(?P<on>{LIST}(?: only"
-            r"| alone)?)(?= ?(?:$|[,;.]))(?!, (?:through|via|but|which) )",
+            rf"|some )?(?:(?:scalar|smooth|differentiable|unknown|certain|given)[, ]+)*function of) {_SUCH}(?P<on>(?:all (?:of"
+            rf" )?)?(?:the )?{_NOUNS}{LIST}(?: only"
+            r"| alone| for all [^ ]| at all (?:time )?steps)?)(?= ?(?:$|[,;.]))(?!, (?:through|via|but|which) )",
             _depends,
+            r"the loss is a function of all the \bar v_i",
             "the loss depends on A^L only",
+            "the output is a scalar function of C",
             "the loss is a function of y^{(1)}, ..., y^{(T)}",
             "the scalar loss is computed from Y",
             "the loss depends on the outputs y_i",

@@ -13,8 +13,16 @@ from symderive.verify.symbols import Domain
 
 _ENTRY = (
     r"(?P<entry>(?:[^;(]|\((?:[^()]|\([^()]*\))*\)){1,120}?)"
-    r"(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | on (?:the|its) "
-    r"diagonal| (?:called|known as|named|which are) ))"
+    r"(?= ?(?:$|;|[.,]$|, (?:where|which|and|of)|\.? for| (?:the|we|it|this|then|one) | (?:on|of) (?:the|its|all) "
+    r"| (?:called|known as|named|which are) ))"
+)
+_HOLDING = (
+    r"(?:with|of|whose|having|made of|holding|containing|carrying|(?:which|that) (?:has|have|(?:hold|contain)s?|carr(?:y|ies)"
+    r"|(?:is|are) made of))"
+)
+_NOUNS = (
+    r"(?:entr(?:ies|y)|elements?|(?:singular |eigen)values|(?:partial )?derivatives?|slopes?|weights?|numbers|values|variances|"
+    r"factors|coefficients|probabilities)?"
 )
 _LISTED = re.compile(
     r"(?P<base>[^_,]{1,20})_(?:1|\{1\}) ?, ?(?:[^,]{1,20}, ?)?(?:\\[lc]?dots|\.\.\.|…) ?, ?(?P=base)_\{?[A-Za-z]\}?"
@@ -43,6 +51,13 @@ def _diagonal(said: Said) -> Iterable[f.Fact]:
             yield f.InDomain((entry,), Domain.POSITIVE)
 
 
+def _two_diagonals(said: Said) -> Iterable[f.Fact]:
+    """D_1 and D_2 are the diagonal matrices with the entries f'(u_i) and g'(v_j)."""
+    for symbol, entry in (("symbol", "first"), ("named", "second")):
+        if _WORDS.search(said.latex(entry)) is None and any(is_name(c) for c in said.text(entry)):
+            yield f.DiagonalOf(said.latex(symbol), said.latex(entry))
+
+
 def _diag_call(said: Said) -> Iterable[f.Fact]:
     """D = diag(y_n (1 - y_n)); S = diag(p_1 (1 - p_1), ..., p_N (1 - p_N))."""
     text, (start, end) = said.match.string, said.match.span("entry")
@@ -62,8 +77,8 @@ DIAGONALS = Table(
         row(
             (
                 rf"(?:(?P<symbol>{CALL}),? (?:(?:is|denotes|be) )?(?:the |an? )?(?:invertible |positive |{SIZE}{BY}{SIZE} )?diagonal(?: "
-                rf"matrix(?: of [a-z]{{3,}})?)?|diagonal matrix (?P<named>{CALL}),?),? (?:with|of|whose|having|that has) (?:the )?"
-                rf"(?:(?:{N}|[a-z])[ -]?th (?=diagonal|entry|element))?(?:diagonal )?(?:entr(?:ies|y)|elements?|(?:singular |eigen)values)?"
+                rf"matrix(?: of [a-z]{{3,}})?)?|diagonal matrix (?P<named>{CALL}),?),? {_HOLDING} (?:the )?"
+                rf"(?:(?:{N}|[a-z])[ -]?th (?=diagonal|entry|element))?(?:diagonal )?{_NOUNS}"
                 rf"(?: are| is| on the diagonal)? ?{_ENTRY}"
             ),
             _diagonal,
@@ -74,6 +89,18 @@ DIAGONALS = Table(
             "let $S$ be the $n \\times n$ diagonal matrix of weights with $i$th diagonal element $q_i (1 - q_i)$",
             "S is an r × r diagonal matrix, with diagonal entries $s_1 \\geq \\dots \\geq s_r \\geq 0$ called the singular values of A",
             "$D$ diagonal with the singular values $d_1 \\ge \\dots \\ge d_k > 0$",
+            "D is the diagonal matrix which holds the derivatives a_i (1 - a_i)",
+            "F is the diagonal matrix of the slopes f'(z_k)",
+        ),
+        row(
+            rf"(?P<symbol>{CALL}) and (?P<named>{CALL}) (?:are|denote) (?:the )?diagonal matrices {_HOLDING} (?:the"
+            rf" )?(?:diagonal )?{_NOUNS}"
+            r"(?: are| on the diagonal)? ?(?P<first>[^;]{1,60}?) and (?P<second>[^;]{1,60}?)(?= ?(?:$|;|[.,]$|, where| of the "
+            r"| on the |,? resp))",
+            _two_diagonals,
+            "D_1 and D_2 are the diagonal matrices which hold the derivatives u_i (1 - u_i) and v_j (1 - v_j) of the hidden"
+            " and the output units",
+            "A and B are diagonal matrices with the entries a_i and f'(z_j), respectively",
         ),
         row(
             (

@@ -42,6 +42,17 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
         ("A is invertible",),
     ),
+    (
+        r"\bprimes? (?:[^,;.]{1,20} )?(?:is|are|denotes?|means?) (?:not (?:an? |the )?|no |only |just |simply )+(?:sign of (?:an? )?)?"
+        r"(?:derivative|differentiation|name|label|mark)|\bprimes? (?:[^,;.]{1,20} )?(?:is|are) (?:only |just )?(?:an? )?part"
+        r" of (?:the|its|their) names?\b",
+        ("L' is another loss, the prime is not a derivative", "the prime of q' is part of its name"),
+    ),
+    (
+        rf"^{LIST} (?:is|are) not (?:in general |necessarily )?(?:equal to )?(?:the |an? )?(?:identity|zero|multiples? of the"
+        r" identity|constant)\b",
+        ("Sigma is not the identity", "A and B are not in general equal to the identity"),
+    ),
     (r"full (?:column |row )?rank|of rank ", ("X has full column rank",)),
     (
         r"(?:is|are) not (?:exactly |equal to )?(?:0|zero|1|one)\b|"
@@ -176,7 +187,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         r"(?:is|are|denotes?) the (?:[a-z()-]+ )*(?:entrop(?:y|ies)|mutual information|(?:kl|kullback-leibler) divergence|cross-entropy|"
-        r"(?:beta|gamma|digamma) function)(?: of [^,;]{1,60})?(?:, |$)",
+        r"(?:(?:beta|digamma|trigamma) function|gammafunction))(?: of [^,;]{1,60})?(?:, |$)",
         (
             "H(X|Y) is the conditional entropy",
             "B is the Beta function",
@@ -332,17 +343,22 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         rf"^all (?:other )?(?:quantities|variables|symbols) are (?:{N} ?× ?{N} )?(?:matrices|vectors|arrays)$|"
-        rf"^{CALL} is a (?:column )?vector$",
-        ("a(p_i) is a column vector",),
+        rf"^{CALL}(?:(?:,|,? and) {CALL})* (?:is|are) (?:an? |both |all |real )*(?:column )?vectors?$",
+        ("a(p_i) is a column vector", "x(n) and w(n) are vectors"),
     ),
     (
         (
+            rf"^(?:neurons?|units?|nodes?|cells?) {N} (?:is|lies|belongs|sits) (?:(?:an?|in|to|the|one|of) )*(?:output|hidden"
+            r"|input|inner|last|first)\b"
+            r"(?! [a-z]* ?(?:vector|matri))|"
             rf"^{N} (?:is|are) (?:an?|the|some)? ?(?:output|hidden|input|inner)?[- ]?(?:neuron|unit|node)s?\b(?! [a-z]* ?(?:vector|matri))|"
             rf"^(?:the )?{N} (?:is|are|runs? over|ranges? over) (?:the )?(?:neurons|units|nodes) (?:that|which|of|in|fed)|"
             rf"^{N} {_OVER}(?:,? (?:and |while )?{N} {_OVER})*$|^{LIST} are (?:any |some )?(?:two |three )?(?:different )?{_COUNTED}$"
         ),
         (
             "j is an output neuron",
+            "neuron j is an output node and is fed by the signals y_i of a layer of neurons to its left",
+            "unit k lies in the last layer",
             "k runs over the units that receive z_j",
             "m runs over hidden units and k over outputs",
             "k and l are two classes",

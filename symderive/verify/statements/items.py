@@ -126,6 +126,13 @@ _FUNCTIONS_ROWS = [
     ),
     (rf"Kronecker(?:'s)?(?: symbol| delta| {N})(?: function)?", "kronecker delta", "\\delta_{ij} is Kronecker's delta"),
     (r"digamma(?: function)?", "digamma", "psi is the digamma function"),
+    (
+        r"(?:first )?derivative of (?:the )?loggammafunction|logarithmic derivative of (?:the )?gammafunction",
+        "digamma",
+        "Psi is the first derivative of the log Gamma function",
+    ),
+    (r"trigamma(?: function)?", "trigamma", "psi_1 is the trigamma function"),
+    (r"(?:Euler(?:'s)? )?gammafunction", "gamma", "\\Gamma is the gamma function"),
     (r"trace(?= *$|[,.;]| of)(?: of[^,.;]{0,30})?", "trace", "tr is the trace"),
 ]
 _FUNCTIONS: tuple[Item, ...] = (

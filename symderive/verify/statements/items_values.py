@@ -63,6 +63,11 @@ def _all_examples(axes: int) -> Add:
 
 
 _ONE = rf" {N}(?! ?, ?{N}| and {N})"  # with orthogonal Q; orthogonal u and v are so to each other
+_THREE = r"(?:\+?1|0|-1)"
+_BALANCE = (
+    r"(?:either |one of |in )*(?:0 or ±1|±1 or 0|[{⦃]? ?(?=[^.;]{0,12}-1)(?=[^.;]{0,12}0)(?=(?:[^.;]{0,12}[^-.;\d])?\+?1)"
+    rf"{_THREE} ?, ?{_THREE}(?: ?,)? ?(?:or|and|,) ?{_THREE}(?![\d.]) ?[}}⦄]?)"
+)
 _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (
         r"(?:symmetric(?: and|,)? )?positive[- ](?:semi-?)?definite(?: and symmetric)?",
@@ -82,7 +87,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (r"(?:symmetric|self-adjoint)" + _ENDS, Domain.SYMMETRIC, 2, "A is symmetric"),
     (
         rf"diagonal(?= (?:{SIZE}{BY}{SIZE} )?"
-        rf"matri(?:x|ces)(?! (?:with|of|whose|holding|containing)[^,;.]*{N})|{_ONE}| and | with positive|$|[,.)])",
+        r"matri(?:x|ces)(?! (?:with|of|whose|made|holding|containing|(?:which|that) (?:holds?|contains?|has|have"
+        rf"|carr))[^,;.]*{N})|{_ONE}| and | with positive|$|[,.)])",
         Domain.DIAGONAL,
         2,
         "D is a diagonal matrix",
@@ -131,6 +137,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         None,
         "y is 1 or -1",
     ),
+    (_BALANCE, Domain.BALANCE, None, "S_{ij} is 1, 0 or -1"),
     (r"(?:probability|stochastic) vectors?", Domain.SIMPLEX, 1, "p is a probability vector"),
     (
         r"mixing (?:coefficients|weights|proportions|probabilities)|probability simplex|(?:discrete )?(?:probability )?"
@@ -141,7 +148,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "pi_k are the mixing coefficients",
     ),
     (
-        r"(?:sums? to (?:1|one)|summing to (?:1|one)|that sum to (?:1|one))",
+        rf"(?:for (?:each|every|any|fixed) {N},? )?(?:they |all |which |that )?(?:sums?|adds? up|summing|normali[sz]ed) to (?:1|one|unity)"
+        rf"(?: over {N})?",
         Domain.SIMPLEX,
         None,
         "p_k are positive and sum to one",

@@ -221,4 +221,33 @@ _SUMS = (
     ),
     row(rf"⊕{ARE}{_ADDED}", _product_and_sum, "⊕ is elementwise addition"),
 )
-MEANINGS = Table((*_MARKS, "⊕"), (*_meanings(), *_SUMS), unnamed=True)
+
+
+def _factor(said: Said) -> Iterable[f.Fact]:
+    """k(x - m) is a product: k is a number."""
+    name = said.latex("factor")
+    if re.match(r"[a-z]|\\[a-z]", name):
+        yield f.HasShape((name,), (), 0)
+
+
+_FACTORS = (
+    row(
+        rf"(?:^|, |\b(?:so|and|that|hence|thus|here|thereby) )(?P<factor>{N}) ?\([^()=]*[-+][^()=]*\) (?:is|means|denotes)"
+        r" (?:just |simply |"
+        r"again |always )?(?:a|the) product\b",
+        _factor,
+        "sigma(a - b) is a product",
+        "k is the steepness, so k(x - m) is a product",
+        no=("f(x) is a product",),
+        prose=False,
+    ),
+    row(
+        r"<N> (?:is|denotes) (?:just |simply |only )?(?:a |the )?(?:[a-z-]+ )?(?:factor|number|parameter|constant|multiplier)"
+        r",? (?:and )?(?:not (?:the |an? )?|no )(?:[a-z-]+ )?(?:function|sigmoid)",
+        lambda s: (f.HasShape((s.latex("n"),), (), 0),),
+        "sigma is a factor, not a function",
+        "here sigma is a positive parameter and not the sigmoid",
+        prose=False,
+    ),
+)
+MEANINGS = Table((*_MARKS, "⊕", "product", " not ", " no "), (*_meanings(), *_SUMS, *_FACTORS), unnamed=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import BY, SIZE, N, Said, Table, always, listed, row
+from symderive.verify.statements.grammar import BY, SIZE, WRT, N, Said, Table, always, listed, row
 
 _DERIVATIVES = (
     r"(?:partial )?(?:derivatives?|gradients?)(?: (?:by|with respect to|wrt|of|w\.r\.t\.) [^,;.]{1,40}?)" r"?"
@@ -49,6 +49,16 @@ def _entries_in_order(said: Said) -> Iterable[f.Fact]:
         yield f.Layout("numerator")
 
 
+_OF_ENTRY = re.compile(r".*?([A-Za-z])_?\{?([a-z])[ ,]*([a-z])\}?(?:\^\S*)?\}?$")
+
+
+def _entries_like_variable(said: Said) -> Iterable[f.Fact]:
+    """The matrix of the df/dx_{ij} has the shape of the variable: the first letter numbers its rows."""
+    found = _OF_ENTRY.match(said.latex("entries").strip())
+    if found is not None and found[2] < found[3]:
+        yield f.Layout("gradient")
+
+
 LAYOUTS = Table(
     (
         "derivative",
@@ -59,7 +69,8 @@ LAYOUTS = Table(
         "row",
         "hessian form",
         "column",
-        "entry (",
+        "entr",
+        "laid",
         "matrix with",
     ),
     (
@@ -100,7 +111,8 @@ LAYOUTS = Table(
             no=("A and B are of the same shape",),
         ),
         row(
-            rf"{_DERIVATIVES} (?:is|are) (?:all |always )?(?:shaped|laid out|arranged|organi[sz]ed|written) (?:like|as|the same as|"
+            rf"(?:{_DERIVATIVES}|(?<!{N}){_SLOPE}) (?:is|are) (?:all |always )?(?:shaped|laid out|arranged|organi[sz]ed"
+            r"|written) (?:like|as|the same as|"
             rf"in the shape of) (?:the |its |their )?(?:variables?|parameters?|arguments?|inputs?|{N})(?= ?(?:$|[.,;)]))",
             always(f.Layout("gradient")),
             "derivatives are shaped like the variable",
@@ -163,6 +175,33 @@ LAYOUTS = Table(
             r"\frac{\partial p}{\partial z} is the Jacobian matrix with the entries \frac{\partial p_i}{\partial z_j}",
             no=(r"$dy/dx$ is the matrix with entries $dy_j/dx_i$",),
             prose=False,
+        ),
+        row(
+            rf"(?:{_SLOPE}|{N} {N}|(?:derivatives?|gradients?|slopes?)(?: of {N})? {WRT} (?:(?:the|a|matrix|array|weights?) )*{N})"
+            r" (?:is|are|has|have|denotes|means|stands for)(?: (?:the|an?|as|its|of|with|whose|that|has|holds|same|size|shape|all|partial"
+            r"|matrix|matrices|array))* (?:derivatives?|entry|entries|elements?|components?)"
+            rf"(?: (?:are|is|given by|equal to|the|partial derivatives?))* (?P<entries>{_SLOPE}|d[a-z]/{N})(?= ?(?:$|[.,;]))",
+            _entries_like_variable,
+            r"df/dX is the matrix of the derivatives df/dx_{ij}",
+            r"\frac{\partial J}{\partial W} has the entries \frac{\partial J}{\partial w_{kl}}",
+            "the derivative with respect to X is the matrix with the entries df/dx_{ij}",
+            r"\nabla_A f is the matrix whose entries are df/da_{kl}",
+            no=(r"dy/dX is the matrix of the derivatives dy/dx_{ji}",),
+            prose=False,
+        ),
+        row(
+            r"(?:derivatives|gradients?)\b[^;]{0,60}? (?:is|are|as|like|in|have|has|into|form|forms)(?: \w+){0,2}? (?:an? |the"
+            r" )?(?:matrix |array )?"
+            r"(?:(?:of |with |in )?(?:the )?same (?:order|layout|size|shape|format|form|dimensions?) (?:as|of)|(?:of |in )?the"
+            r" (?:layout|order|"
+            rf"format) of|laid out (?:like|as)) (?:(?:the|this|that|its|weight|corresponding|own) )*(?:{N}|variables?"
+            r"|parameters?|matrix|matrices|"
+            r"weights?)(?: itself)?(?= ?(?:$|[.,;]))",
+            always(f.Layout("gradient")),
+            "the matrix of partial derivatives has the same layout as the weight matrix",
+            "we arrange the partial derivatives in a matrix of the same order as X",
+            "all derivatives by a matrix have the layout of this matrix",
+            no=("the derivatives have the same sign as X",),
         ),
         row(
             r"numerator[- ]layout|Jacobian (?:layout|formulation|convention)",

@@ -23,12 +23,13 @@ _MATRIX_OF_MANY = (
     r"(?:[A-Z]|\\[A-Z][a-z]+|\\math(?:bf|rm)\{[A-Z]\})_(?:[a-z]|\{[a-z]\})"  # the noise Q_k = 0 of every step
 )
 
+_FIRST = re.compile(r".*[A-Za-z}](?:_0|_\{0\}|\^\{?\(0\)\}?| ?[(\[]0[)\]])")  # h_0 = 0, where a series begins
 _ON_DIAGONAL = re.compile(r"\\?[A-Za-z]+_\{([a-z]),? ?\1\}")
 
 
 def _is_array(left: str, number: str) -> bool:
-    """Whether what is a number is a matrix, or the diagonal of one: p_{ii} = 0."""
-    if number == "0" and re.fullmatch(_MATRIX_OF_MANY, left):
+    """Whether what is a number is a matrix, the diagonal of one, p_{ii} = 0, or where a series begins."""
+    if (number == "0" and re.fullmatch(_MATRIX_OF_MANY, left)) or _FIRST.fullmatch(left):
         return True
     return number in ("0", "1") and _ON_DIAGONAL.fullmatch(left) is not None
 
@@ -76,7 +77,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
             mean = not re.search(r"V|Cov", functional[0])
             yield f.Moments(inner, right if mean else "", "" if mean else right)
     elif (
-        not re.search(r" (?:is|are|if|where|for|with|has) ", said.text("right"))
+        not re.search(r" (?:is|are|if|where|for|with|has|takes?|∈) ", said.text("right"))
         and ("…" not in said.text("right") or _STACKED.fullmatch(said.text("right")))
         and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
         and (not re.fullmatch(r"[\d.]+", right) or _is_array(left, right))

@@ -58,6 +58,7 @@ PICKS = Table(
             _all_different,
             "i and j are different",
             "j and k are two distinct classes",
+            "let u and v be two distinct documents",
             "i, j and k are pairwise different",
             "m and n differ",
             negated=True,

@@ -24,6 +24,7 @@ STRONGER = (
     Domain.SYMMETRIC,
     Domain.BINARY,
     Domain.SIGN,
+    Domain.BALANCE,
     Domain.PLACE,
     Domain.UNIT_NORM,
     Domain.UNIT,
@@ -37,7 +38,9 @@ STRONGER = (
 
 _ENTRY = re.compile(r"(?:[a-z]|\\[a-z]+)_\{[a-z],? ?[a-z]\}")  # the w_{ij} are symmetric: it is w that is a matrix
 _VECTOR = re.compile(r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{)?[a-z]\}?_(?:\w|\{\w\})")  # the v_j of a family of vectors
-_OF_ENTRIES = frozenset((Domain.BINARY, Domain.SIGN, Domain.UNIT, Domain.COUNT, Domain.POSITIVE, Domain.NONNEGATIVE))
+_OF_ENTRIES = frozenset(
+    (Domain.BINARY, Domain.SIGN, Domain.BALANCE, Domain.UNIT, Domain.COUNT, Domain.POSITIVE, Domain.NONNEGATIVE)
+)
 
 
 @dataclass
@@ -153,7 +156,7 @@ _MAY_FOLLOW = re.compile(
         rf"\s*(?:$|[,.:;()—=]| - |{N}|(?:and|or|but|with|for|in|on|at|where|which|that|whose|when|here|"
         r"throughout|as|so|because|since|while|then|"
         r"from|by|over|under|only|again|now|too|also|below|above|rather|everywhere|respectively|resp|"
-        r"given|applied|acting|unless|if|"
+        r"given|applied|evaluated|taken|acting|unless|if|"
         r"containing|holding|consisting|made|used|chosen|known|denoted|called|per|having|we|it|this|"
         r"let|to be|of (?:the )?(?:same|example|sample|input|feature|node|unit|class|layer|word|weight|"
         r"parameter|bias|model|network|label|observation))\b)"

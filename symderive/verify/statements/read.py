@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderive.verify.facts import (
     Condition,
@@ -11,13 +11,17 @@ from symderive.verify.facts import (
     Fact,
     HasShape,
     InDomain,
+    IsIndex,
     Moments,
     RandomVariables,
     SlopeSign,
     Unread,
 )
+from symderive.verify.statements.appositions import without_nouns
 from symderive.verify.statements.arrays import ENTRIES
+from symderive.verify.statements.best_values import BEST_VALUES
 from symderive.verify.statements.chance import COUNTS, RANDOM
+from symderive.verify.statements.choices import CHOICES
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import WITH_ACCENT, Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS
@@ -49,9 +53,11 @@ TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
     *(
         RELATIONS,
+        CHOICES,
         ENTRIES,
         DEPENDENCE,
         OPTIMA,
+        BEST_VALUES,
         DEFINITIONS,
         ALIASES,
         DERIVATIVES,
@@ -109,7 +115,9 @@ _LABEL = re.compile(
 _PRODUCT = re.compile(r"[\w)}] *[-+*/ ] *[A-Za-z(]|[A-Za-z]{2}(?!\w*\()")
 _EQUAL_IS = re.compile(
     r"(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) is (?P<rest>(?:the|an?) "
-    r"[^=]*(?:matrix|gradient|derivative)(?:, [a-z -]+)?)\.?"
+    r"[^=]*(?:matrix|gradient|derivative)(?:, [a-z -]+)?|(?:always |also )?(?:symmetric|positive[- ](?:semi-?)?definite"
+    r"|diagonal|orthogonal|"
+    r"invertible|non-?singular)\b[a-z ,-]*)\.?"
 )
 _THROUGH = re.compile(
     r"[^=]*\b(?:units?|neurons?|nodes?|layers?)\b[^=]* (?:through|via|by) (?P<equation>[^= ]+ ?= ?[^=]+?)\.?"
@@ -148,6 +156,7 @@ _MEMBERSHIP = re.compile(
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
+_SET = re.compile(r"= ?\\\{[^{}]{1,12} :")
 _OF_A_VALUE = re.compile(
     r"\b(?:given|condition(?:al|ally|ed) on)(?: that)? \$?(?![nN] ?=)[^$,;.=]{1,20}=", re.IGNORECASE
 )
@@ -170,12 +179,13 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             found[family] = None
             continue
         coded = code(sentence, bare=certain)
-        said = _said(coded, certain=certain)
+        said: list[Fact] = _said(coded, certain=certain)
         if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
             said = [
                 x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
             ]
         said = _beside_sets(sentence, said, certain=certain)
+        said = _of_members(said)
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
@@ -192,11 +202,17 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _beside_sets(sentence: str, said: list[Fact], *, certain: bool) -> list[Fact]:
+def _of_members(said: Sequence[Fact]) -> list[Fact]:
+    """What holds of the members of a set that is told by it holds of no others."""
+    told = any(isinstance(x, Defines) and _SET.search(x.latex) for x in said)
+    return [x for x in said if isinstance(x, (Defines, IsIndex))] if told else list(said)
+
+
+def _beside_sets(sentence: str, said: Sequence[Fact], *, certain: bool) -> list[Fact]:
     r"""What "X \\in \\mathbb{R}^{n \\times d} has the rows x_i^T" says: the shape, and what it says without the set."""
     plain = _MEMBERSHIP.sub("", sentence)
     if plain == sentence:
-        return said
+        return list(said)
     shapes: list[Fact] = [x for x in said if isinstance(x, (HasShape, InDomain))]
     told = {name for x in shapes if isinstance(x, HasShape) and x.sizes is not None for name in x.symbols}
     more = _said(code(plain, bare=certain), certain=certain)
@@ -215,6 +231,11 @@ def _of_halves(sentence: str) -> list[Fact]:
 
 def _named(sentence: str) -> Iterator[str]:
     """``K = X X^T is the n × n kernel matrix`` defines K, and says what it is; of "k receives z_j through a_k = ..." the formula tells."""
+    first, _, last = re.sub(r",? and (?=\S+ ?=)", ", ", sentence.strip(" .")).rpartition(", ")
+    if first and _is_equation(last) and _EQUAL_IS.fullmatch(first):
+        yield from _named(first)
+        yield last
+        return
     found = _EQUAL_IS.fullmatch(sentence.strip())
     through = _THROUGH.fullmatch(sentence.strip())
     if through is not None:
@@ -299,6 +320,7 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
     parts = (x for part in parts for x in (_function(part) if certain else (part,)))
     parts = (x for part in parts for x in (_related(part) if certain else (part,)))
+    parts = (without_nouns(part) if certain else part for part in parts)
     for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):
         said, clause = _last_clause(sentence) if certain else ("", sentence)
         if said:

@@ -49,7 +49,7 @@ def _lower(said: Said) -> Iterable[f.Fact]:
     return (f.InDomain(said.compared(), Domain.POSITIVE),)
 
 
-def _shaped(said: Said) -> list[f.Fact]:
+def shaped(said: Said) -> list[f.Fact]:
     """The shape that the power of a set tells: ``m × n`` of ``ℝ^{m × n}`` and ``{0, 1}^{m × n}``."""
     sizes = tuple(said.latex(g).strip("() ") for g in ("s", "t", "u") if said.has(g))
     names = said.compared()
@@ -63,7 +63,7 @@ def _real(said: Said) -> Iterable[f.Fact]:
     """``x ∈ ℝ^{m × n}``, ``ℝ_+^d``, ``(0, 1)^n``."""
     if said.calls():
         return ()
-    found = _shaped(said)
+    found = shaped(said)
     sign = said.text("sign").strip(" _^{}")
     if sign:
         positive = sign in ("+", "++", ">0", "> 0", "*+") and "≥" not in sign
@@ -71,21 +71,11 @@ def _real(said: Said) -> Iterable[f.Fact]:
     return found
 
 
-def _choice(said: Said) -> Iterable[f.Fact]:
-    """``y ∈ {0, 1}``, ``{-1, 1}``, ``{0,1}^K``."""
-    names = said.compared()
-    if said.calls():
-        return ()
-    values = re.sub(r"[^-01±]", "", said.text("values"))
-    found = Domain.BINARY if values in ("01", "10") else Domain.SIGN
-    return [*(_shaped(said) if said.has("s") else ()), f.InDomain(names, found)]
-
-
 def _interval(said: Said) -> Iterable[f.Fact]:
     names = said.compared()
     if said.calls():
         return ()
-    return [*(_shaped(said) if said.has("s") else ()), f.InDomain(names, Domain.UNIT)]
+    return [*(shaped(said) if said.has("s") else ()), f.InDomain(names, Domain.UNIT)]
 
 
 def _listed_values(said: Said) -> Iterable[f.Fact]:
@@ -195,8 +185,8 @@ def _named_set(said: Said) -> Iterable[f.Fact]:
 
 
 _REAL = r"ℝ ?(?P<sign>(?:[_^] ?(?:\+|\{ ?(?:\+{1,2}|[>≥] ?0|≥ ?0) ?\}) ?)?)"
-_POWER = rf"(?:\^ ?\{{? ?(?P<s>{SIZE})(?:{BY}(?P<t>{SIZE}))?(?:{BY}(?P<u>{SIZE}))? ?\}}?)?"
-_LIST_BEFORE = _PLAIN_BEFORE + "<L>"
+POWER = rf"(?:\^ ?\{{? ?(?P<s>{SIZE})(?:{BY}(?P<t>{SIZE}))?(?:{BY}(?P<u>{SIZE}))? ?\}}?)?"
+LIST_BEFORE = _PLAIN_BEFORE + "<L>"
 _NONE_LEFT = r"(?:is|are) (?:all |both |set to |taken (?:as|to be) |assumed (?:to be )?)*(?:0|zero)$"
 
 
@@ -210,6 +200,7 @@ RELATIONS = Table(
         "≠",
         " not ",
         "differ",
+        "distinct",
         " is ",
         "zero",
         "equal",
@@ -230,7 +221,7 @@ RELATIONS = Table(
         "varies",
         "between",
         "lies",
-        "values",
+        "value",
         "one of",
     ),
     (
@@ -242,7 +233,7 @@ RELATIONS = Table(
             prose=False,
         ),
         row(
-            rf"{_LIST_BEFORE} ?(?P<sign>[>≥]) ?(?P<zero>\d){_NUMBER_ENDS}",
+            rf"{LIST_BEFORE} ?(?P<sign>[>≥]) ?(?P<zero>\d){_NUMBER_ENDS}",
             _positive,
             "sigma > 0",
             r"with $\lambda > 0$",
@@ -280,7 +271,7 @@ RELATIONS = Table(
             negated=True,
         ),
         row(
-            rf"{_LIST_BEFORE} ?∈ ?{_REAL}{_POWER}(?! ?→)",
+            rf"{LIST_BEFORE} ?∈ ?{_REAL}{POWER}(?! ?→)",
             _real,
             r"$W \in \mathbb{R}^{m \times n}$",
             "w ∈ ℝ^d",
@@ -288,19 +279,7 @@ RELATIONS = Table(
             "A, B ∈ R^{n×n}",
         ),
         row(
-            (
-                rf"{_LIST_BEFORE} ?(?:∈|<is>in| in |takes? values in|has values in|(?:is|are) (?:one )?of) ?(?:the "
-                rf"set )?(?P<values>[{{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}}⦄]) ?"
-                rf"{_POWER}"
-            ),
-            _choice,
-            "y_i ∈ {0,1}",
-            r"$y^{(i)} \in \{-1, 1\}$",
-            "y in {0, 1}^K",
-            r"$Y \in \{0, 1\}^{n \times K}$",
-        ),
-        row(
-            rf"{_LIST_BEFORE} ?∈ ?[(\[\]] ?0 ?, ?1 ?[)\]\[] ?{_POWER}",
+            rf"{LIST_BEFORE} ?∈ ?[(\[\]] ?0 ?, ?1 ?[)\]\[] ?{POWER}",
             _interval,
             "α ∈ (0,1)",
             r"$W \in [0, 1]^{m \times n}$",
@@ -308,7 +287,7 @@ RELATIONS = Table(
         ),
         row(
             (
-                rf"{_LIST_BEFORE} ?(?:∈|<is>in|takes? values in|(?:is|are) (?:one )?(?:of|from)|takes? one "
+                rf"{LIST_BEFORE} ?(?:∈|<is>in|takes? values in|(?:is|are) (?:one )?(?:of|from)|takes? one "
                 rf"of the values) ?(?:the set )?{_OPEN}(?P<low>\d) ?,(?: ?\d ?,)* ?…(?: ?, ?(?P<high>{SIZE})"
                 rf")?{_CLOSE}"
             ),
@@ -318,20 +297,20 @@ RELATIONS = Table(
             "x ∈ {0, 1, 2, ...}",
         ),
         row(
-            rf"{_LIST_BEFORE} ?∈ ?(?:\[ ?(?P<low>) ?(?P<high>{SIZE}) ?\])",
+            rf"{LIST_BEFORE} ?∈ ?(?:\[ ?(?P<low>) ?(?P<high>{SIZE}) ?\])",
             lambda s: [f.RunsOver(n, "1", s.latex("high")) for n in s.compared()],
             r"$i \in [n]$",
         ),
-        row(rf"{_LIST_BEFORE} ?∈ ?(?:ℕ|ℤ_?\+?|ℕ_0)", domain(Domain.COUNT), r"$k \in \mathbb{N}$"),
+        row(rf"{LIST_BEFORE} ?∈ ?(?:ℕ|ℤ_?\+?|ℕ_0)", domain(Domain.COUNT), r"$k \in \mathbb{N}$"),
         row(
-            rf"{_LIST_BEFORE} ?(?:∈|lies (?:in|on)) ?(?:the )?(?P<d>{N})(?: ?(?=[.,;]|$))",
+            rf"{LIST_BEFORE} ?(?:∈|lies (?:in|on)) ?(?:the )?(?P<d>{N})(?: ?(?=[.,;]|$))",
             _named_set,
             r"$\pi \in \Delta^{K-1}$",
             r"$P \in \mathbb{S}^n_{++}$",
         ),
         row(
             (
-                rf"{_LIST_BEFORE}(?: ?=| ?: ?|<is>| runs (?:over|from|through)| ranges (?:over|from)| goes "
+                rf"{LIST_BEFORE}(?: ?=| ?: ?|<is>| runs (?:over|from|through)| ranges (?:over|from)| goes "
                 rf"from| ∈) ?(?P<low>-?\d|{N}) ?,(?: ?[-+\d{N[1:-1]}]{{1,4}} ?,)* ?…(?: ?, ?(?P<high>{SIZE})"
                 rf"(?! (?:is|are|has|have|denotes?) | and {N} are))?"
             ),
@@ -343,7 +322,7 @@ RELATIONS = Table(
         ),
         row(
             (
-                rf"{_LIST_BEFORE} (?:runs?|ranges?|goes|go|varies|vary|is taken|counts|numbers|indexes) from "
+                rf"{LIST_BEFORE} (?:runs?|ranges?|goes|go|varies|vary|is taken|counts|numbers|indexes) from "
                 rf"(?P<low>{_BOUND}) (?:up )?to (?P<high>{_BOUND})"
             ),
             _runs,
@@ -355,7 +334,7 @@ RELATIONS = Table(
             _runs,
             "i is one of 0, ..., n-1",
         ),
-        row(rf"{_LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
+        row(rf"{LIST_BEFORE}<is>between (?P<low>[12]|{N}) and (?P<high>{SIZE})", _runs, "t is between 1 and T"),
         row(
             (
                 r"<N>(?: is not(?: (?:in|among|one of|a member of|an element of)| ∈)| ?∉|,? which is not in) ?(?:the (?:set )?)?<M>"
@@ -368,7 +347,7 @@ RELATIONS = Table(
             negated=True,
         ),
         row(
-            rf"{_LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))",
+            rf"{LIST_BEFORE} (?:runs?|ranges?) over (?:the )?(?P<over>{N})(?= ?(?:[.,;]|$))",
             lambda s: [f.RunsOver(n, over=s.latex("over")) for n in s.compared()],
             "w runs over V",
         ),
@@ -400,7 +379,7 @@ RELATIONS = Table(
         ),
         row(
             (
-                rf"{_LIST_BEFORE}(?: ?\| ?(?P<given>{LIST}))? ?(?:are|is)? ?∼ "
+                rf"{LIST_BEFORE}(?: ?\| ?(?P<given>{LIST}))? ?(?:are|is)? ?∼ "
                 rf"?(?:i\.?i\.?d\.? )?(?P<law>(?:{CALL}|[A-Z][a-z]+ ?\([^()]{{1,60}}\))"
                 r")"
             ),

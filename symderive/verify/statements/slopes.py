@@ -9,13 +9,15 @@ from symderive.verify import facts as f
 from symderive.verify.statements.grammar import LIST, WRT, N, Said, Table, compiled, listed, row
 
 _LOSS = (
-    r"(?:the |a |an |our |some )?(?:(?:scalar|total|final|overall|summed|training|given|upstream)"
+    r"(?:the |a |an |our |some |that |this )?(?:(?:scalar|total|final|overall|summed|training|given|upstream)"
     r" )*(?:loss|cost|objective|error|criterion|output|function|scalar)(?: function)?"
 )
 _KIND = (
-    r"(?:(?:matrix|vector|array) of (?:all )?(?:the )?)?(?:(?:total|partial|upstream|incoming|backpropagated|back-propagated) )*"
+    r"(?:(?:matrix|vector|array) (?:of|with|holding|that holds) (?:all )?(?:the )?)?(?:(?:total|partial|upstream|incoming"
+    r"|backpropagated|back-propagated) )*"
     r"(?:derivatives?|gradients?|error signals?|adjoints?|sensitivit(?:y|ies))"
 )
+_ITS_ENTRIES = r"(?:(?:(?:each|every|all|the|of) )*(?:elements?|entry|entries|components?) of )?"
 _D = r"(?:∂ ?|(?P<{}>{N}) ?(?={N}))?".replace("{N}", N)  # the d of "d phi / d S" stands apart
 _DS = ("da", "db", "dc", "dd")
 _QUOTIENT = (
@@ -146,10 +148,15 @@ def _gradients(said: Said) -> Iterable[f.Fact]:
     of = said.latex("of") if said.has("of") else ""
     if len(pairs) != len(variables) or said.calls():
         return
+    if re.search(r"\b(?:elements?|entry|entries|components?) of ", said.match[0]):
+        yield f.Layout("gradient")  # each stands where its entry does
     if all(_is_barred(*pair) for pair in zip(pairs, variables, strict=True)):
         yield f.Adjoint(r"\bar", of)
         return
     for name, variable in zip(pairs, variables, strict=True):
+        if name == r"\nabla":
+            yield f.DifferentiatesBy(variable)
+            continue
         parts = _split(name)
         if parts is not None and _letter(parts[1]) == _letter(variable):
             yield f.Adjoint(parts[0], of, (parts[1],))
@@ -303,7 +310,7 @@ DERIVATIVES = Table(
         row(
             (
                 rf"<L> (?:stands? for|denotes?|is|are|be|means?|(?<=write . )for) (?:the )?{_KIND} (?:of "
-                rf"(?:{_LOSS} ?)?(?:(?P<of>{N})(?:\([^()]{{1,12}}\))?)? ?)?{WRT} (?:the )?"
+                rf"(?:{_LOSS} ?)?(?:(?P<of>{N})(?:\([^()]{{1,12}}\))?)? ?)?{WRT} {_ITS_ENTRIES}(?:the )?"
                 rf"(?P<by>{LIST}(?:,? and {WRT} {N})?)(?=$|[.,;]| \(| for | through | along )"
             ),
             _gradients,
