@@ -30,6 +30,7 @@ from symderive.verify.statements.picks import PICKS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
+from symderive.verify.statements.routes import ROUTES
 from symderive.verify.statements.signs import ACCENTS, SHORT
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
@@ -41,6 +42,7 @@ TABLES: tuple[Table, ...] = (
         RELATIONS,
         ENTRIES,
         DEPENDENCE,
+        ROUTES,
         OPTIMA,
         DEFINITIONS,
         ALIASES,
