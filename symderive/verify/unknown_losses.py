@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from symderive.verify import terms as t
 from symderive.verify.inverse import is_positive, solved
 from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
+from symderive.verify.written_entries import entries_of
 
 _FAMILY = 4  # members of a family without a last one that an unknown loss depends on
 
@@ -143,7 +144,7 @@ def _index_names(keys: Iterable[t.Term]) -> set[str]:
 def _known_arguments(scope: Scope, symbol: str) -> list[t.Ref]:
     if symbol not in scope.depends:
         return _terminals(scope, symbol)
-    told = [term for term in scope.depends[symbol] if isinstance(term, t.Ref)]
+    told = [x for term in scope.depends[symbol] if isinstance(term, t.Ref) for x in entries_of(scope, term)]
     if symbol in scope.routes:
         names = {x.symbol for x in told}
         last = [x.symbol for x in _terminals(scope, symbol) if not _around(scope, x, symbol, names)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from symderive.verify import terms as t
 from symderive.verify.symbols import Scope
@@ -31,15 +31,15 @@ def enter_written_entries(scope: Scope, statements: Iterable[t.Statement]) -> No
         return
     for name in placed:
         scope.symbols[name].axes = 0
-    for name, on in scope.depends.items():
-        scope.depends[name] = tuple(x for term in on for x in _entries(term, letters))
 
 
-def _entries(term: t.Term, letters: Mapping[str, list[str]]) -> list[t.Term]:
-    """All entries of an array that is only known by them; any other term is what it is."""
-    if isinstance(term, t.Ref) and not term.keys and term.symbol in letters:
-        return [t.Ref(term.span, name, ()) for name in letters[term.symbol]]
-    return [term]
+def entries_of(scope: Scope, of: t.Ref) -> list[t.Ref]:
+    """All entries of an array O, or O_{ij}, that is only known by them, O_{11}, O_{12}, ...; of any other symbol it itself."""
+    if of.symbol in scope.definitions or not all(isinstance(k, t.Index) for k in of.keys):
+        return [of]
+    found = (_PLACED.fullmatch(name) for name, known in scope.symbols.items() if known.axes == 0)
+    names = [m[0] for m in found if m is not None and m["letter"] == of.symbol]
+    return [t.Ref(of.span, name, ()) for name in names] if len(names) >= _FEW else [of]
 
 
 def _of_block(term: t.Term, placed: set[str]) -> bool:
