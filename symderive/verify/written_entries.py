@@ -39,7 +39,7 @@ def entries_of(scope: Scope, of: t.Ref) -> list[t.Ref]:
         return [of]
     found = (_PLACED.fullmatch(name) for name, known in scope.symbols.items() if known.axes == 0)
     names = [m[0] for m in found if m is not None and m["letter"] == of.symbol]
-    return [t.Ref(of.span, name, ()) for name in names] if len(names) >= _FEW else [of]
+    return [t.Ref(of.span, name, ()) for name in names] or [of]
 
 
 def _of_block(term: t.Term, placed: set[str]) -> bool:
