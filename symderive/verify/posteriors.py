@@ -12,8 +12,11 @@ from symderive.verify.symbols import Definition, Scope
 _COUNTS = {"n", "N", "m"}
 
 
-def log_posterior(scope: Scope, variable: t.Ref, over: t.Range) -> t.Term | None:
-    """The logarithm of likelihood times prior, up to a constant; None if the notes do not tell just one of each."""
+def log_posterior(scope: Scope, variable: t.Ref, over: t.Range, best: str = "") -> t.Term | None:
+    """The logarithm of likelihood times prior, up to a constant, or of a posterior that the notes write out.
+
+    None if they do not tell just one of each. What is made of the best value itself says nothing of it.
+    """
     likelihoods, priors = _by_definitions(scope, variable, over)
     likelihoods += list(log_likelihoods(scope, variable, over))
     priors += [
@@ -21,7 +24,26 @@ def log_posterior(scope: Scope, variable: t.Ref, over: t.Range) -> t.Term | None
         for law in scope.chance.laws.get(variable.symbol, ())
         if law.name != DENSITY and not law.keys
     ]
-    return t.Add(t.NOWHERE, (*likelihoods, *priors)) if len(likelihoods) == len(priors) == 1 else None
+    if len(likelihoods) == len(priors) == 1:
+        return t.Add(t.NOWHERE, (*likelihoods, *priors))
+    told = [_call(d) for d in _written_out(scope, variable) if best not in scope.reach_of([d.body])]
+    return t.Apply(t.NOWHERE, "log", told[0]) if len(told) == 1 else None
+
+
+def parameter_of(scope: Scope, variable: t.Ref, value: t.Term, over: t.Range, best: str) -> t.Ref:
+    """The variable of whose posterior a best value is the mode: its own letter, else the only one with a posterior, as w of m_N.
+
+    A letter that stands in the formula for the mode is what is given.
+    """
+    named = {d.symbol: d for found in scope.definitions.values() for d in found if d.parameters and not d.implied}
+    ahead = [x for d in named.values() for x in _split(d)[0] if isinstance(x, t.Ref) and not x.keys]
+    laws = [t.Ref(t.NOWHERE, x, ()) for x, found in scope.chance.laws.items() if not found[-1].keys]
+    known = {x.symbol: t.Ref(variable.span, x.symbol, ()) for x in (*ahead, *laws) if x.symbol not in scope.definitions}
+    if variable.symbol in known or has_prior(scope, variable):
+        return variable
+    used = scope.reach_of([value])
+    found = [x for n, x in known.items() if n not in used and log_posterior(scope, x, over, best) is not None]
+    return found[0] if len(found) == 1 else variable
 
 
 def has_prior(scope: Scope, variable: t.Ref) -> bool:
@@ -74,21 +96,26 @@ def _by_definitions(scope: Scope, variable: t.Ref, over: t.Range) -> tuple[list[
     priors: list[t.Term] = []
     for definition in (d for found in scope.definitions.values() for d in found if d.parameters and not d.implied):
         ahead, behind = _split(definition)
-        call = t.Call(
-            t.NOWHERE,
-            definition.symbol,
-            definition.keys,
-            definition.parameters or (),
-            definition.bar,
-            0,
-            definition.sides,
-            definition.fixed,
-        )
+        call = _call(definition)
         if definition.bar is not None and _has(behind, variable) and not _has(ahead, variable):
             likelihoods.append(summed_log(call, over))
         elif len(ahead) == 1 and _has(ahead, variable) and definition.symbol in scope.densities:
             priors.append(t.Apply(t.NOWHERE, "log", call))
     return likelihoods, priors
+
+
+def _written_out(scope: Scope, variable: t.Ref) -> Iterator[Definition]:
+    """The densities of a parameter alone, given others, that formulas define: p(w | t) = ..."""
+    for definition in (d for found in scope.definitions.values() for d in found if d.parameters and not d.implied):
+        ahead, behind = _split(definition)
+        if definition.bar is not None and len(ahead) == 1 and _has(ahead, variable) and not _has(behind, variable):
+            yield definition
+
+
+def _call(definition: Definition) -> t.Call:
+    """A function with the arguments for which it is defined."""
+    own = definition
+    return t.Call(t.NOWHERE, own.symbol, own.keys, own.parameters or (), own.bar, 0, own.sides, own.fixed)
 
 
 def _split(definition: Definition) -> tuple[tuple[t.Term, ...], tuple[t.Term, ...]]:

@@ -22,6 +22,7 @@ from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.layouts import LAYOUTS
+from symderive.verify.statements.modes import MODES
 from symderive.verify.statements.moments import MOMENTS, UNNAMED_NOISE
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.one_hot import ONE_HOT
@@ -44,6 +45,7 @@ TABLES: tuple[Table, ...] = (
         DEPENDENCE,
         ROUTES,
         OPTIMA,
+        MODES,
         DEFINITIONS,
         ALIASES,
         DERIVATIVES,
