@@ -24,6 +24,7 @@ from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.fixed_points import enter_fixed_points
 from symderive.verify.free_ranges import enter_free_ranges
+from symderive.verify.gaussian_posteriors import enter_gaussian_posteriors
 from symderive.verify.held import hold
 from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
@@ -195,6 +196,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     free_integrated(reading.scope, sides)
     enter_bare_functions(reading.scope, sides)
     enter_law_densities(reading.scope, sides)
+    enter_gaussian_posteriors(reading.scope)
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0
     imply(reading.scope, sides, last=final)
