@@ -315,7 +315,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         best = statement = best or root or statement
     else:
         defined = undefined_left(scope, statement)
-        if defined:
+        bare = isinstance(statement.left, (t.Ref, t.Call))
+        if defined and (bare or not is_told(scene, scope.shown(defined))):
             reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = _same_best(trial, statement) if isinstance(statement, t.SameBest) else trial.run(statement)

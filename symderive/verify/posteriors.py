@@ -127,12 +127,13 @@ def _tells_of(scope: Scope, given: Iterable[t.Term], variable: t.Ref) -> bool:
         for found in scope.definitions.values()
         for d in found
         if d.parameters and d.bar is not None and _has(_split(d)[1], variable)
-        for x in _split(d)[0]
+        for part in _split(d)[0]
+        for x in t.walk(part)
         if isinstance(x, t.Ref)
     }
     drawn = (s for s, laws in scope.chance.laws.items() if s != variable.symbol and laws[-1].name != DENSITY)
     data |= {s for s in drawn if variable.symbol in scope.reach_of(scope.chance.laws[s][-1].arguments)}
-    return any(isinstance(x, t.Ref) and x.symbol in data for x in given)
+    return any(isinstance(x, t.Ref) and x.symbol in data for part in given for x in t.walk(part))
 
 
 def _written_out(scope: Scope, variable: t.Ref) -> Iterator[Definition]:

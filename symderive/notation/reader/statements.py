@@ -49,12 +49,12 @@ def _drawn(left: Node, right: Node) -> Node | None:
     found = items[place] if place is not None else None
     if place is None or not isinstance(found, Relation) or (found.signs[:1] != ("sim",) and (len(items) > 1 or rest)):
         return None
-    behind = found.sides[0]
+    behind, *others = found.sides
     if place and isinstance(right, Sequence):
         behind = Sequence(joined_span(items[0].span, behind.span), (*items[:place], behind), right.marks[:place])
     given = Conditional(joined_span(left.span, behind.span), left, behind, "|")
     rest = (*items[place + 1 :], *rest)
-    relation = replace(found, span=joined_span(left.span, found.span), sides=(given, *found.sides[1:]))
+    relation = replace(found, span=joined_span(left.span, found.span), sides=(given, *others))
     return Remark(span, relation, rest) if rest else relation
 
 

@@ -35,7 +35,7 @@ def _one_hot(said: Said) -> tuple[f.Fact, ...]:
 
 
 def _with_one_at(said: Said) -> Iterable[f.Fact]:
-    """``e_c`` with its one at c is a row of the identity; another name, y, is given its entries."""
+    """``e_c`` with its one at c is a row of the identity; of another name, y, it is where the one stands."""
     name, place = said.latex("n"), said.latex("m")
     script = _SUBSCRIPT.search(name)
     if script is not None and script[1] == place:
@@ -44,8 +44,7 @@ def _with_one_at(said: Said) -> Iterable[f.Fact]:
     elif script is None and len(place) == 1 and place.islower():
         yield f.InDomain((name,), Domain.ONE_HOT)
         yield f.IsIndex((place,), ())
-        index = "k" if place != "k" else "j"
-        yield f.Defines(rf"{name}_{index} = \mathbb{{1}}({index} = {place})")
+        yield f.InDomain((place,), Domain.PLACE)
 
 
 def _one_entry(said: Said) -> Iterable[f.Fact]:
@@ -57,8 +56,7 @@ def _one_entry(said: Said) -> Iterable[f.Fact]:
     if name and (not said.has("n") or said.latex("n") == name) and len(place) == 1 and place.islower():
         yield f.InDomain((name,), Domain.ONE_HOT)
         yield f.IsIndex((place,), ())
-        index = "k" if place != "k" else "j"
-        yield f.Defines(rf"{name}_{index} = \mathbb{{1}}({index} = {place})")
+        yield f.InDomain((place,), Domain.PLACE)
 
 
 def _rows(said: Said) -> Iterable[f.Fact]:
