@@ -79,7 +79,8 @@ def _noted(resolver: Resolver, left: r.Node, variable: r.Node, body: r.Node, *, 
     symbol = names.declare(resolver, best, resolver.text(best.name))
     names.declare(resolver, inner, resolver.text(inner.name))
     of = resolver.term(body)
-    if unmarked(symbol) != unmarked(inner.symbol):  # a letter of its own: \phi = \arg\min_\theta ...
+    density = isinstance(of, t.Call) and of.bar is not None  # m = \arg\max_w p(w | t) is told of w
+    if unmarked(symbol) != unmarked(inner.symbol) and not density:  # a letter of its own: \phi = \arg\min_\theta ...
         of = renamed(of, {inner.symbol: symbol})
     resolver.scope.optima[symbol] = of
     if largest:

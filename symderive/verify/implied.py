@@ -16,7 +16,7 @@ from symderive.verify.families import NOISE
 from symderive.verify.optimum import each_step
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
-from symderive.verify.resolve.adjoints import loss_of
+from symderive.verify.resolve.adjoints import LOSSES, loss_of
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.nodes import index_name
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
@@ -37,13 +37,7 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
             case f.Prime():
                 _prime(fact, resolver)
             case f.DependsOn():
-                on = _depended_on(resolver, fact)
-                losses = {x for x in resolver.hints.adjoints.values() if x}
-                for name in _names(resolver, fact.symbol) if fact.symbol else losses:
-                    resolver.scope.depends[name] = on
-                    resolver.scope.alone |= {name} if fact.alone else set()
-                    resolver.scope.every |= {name} if fact.every else set()
-                _member(resolver, _term(resolver, fact.symbol) if fact.symbol else None, on)
+                _depends(fact, resolver)
             case f.RowsAre():
                 _rows(fact, resolver)
             case f.EntriesAre():
@@ -64,12 +58,33 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
         return
 
 
-def _depended_on(resolver: Resolver, fact: f.DependsOn) -> tuple[t.Term, ...]:
-    """What something depends on; of "on W through z" that is W itself where the notes do not tell how z depends on W."""
+def _depends(fact: f.DependsOn, resolver: Resolver) -> None:
+    """What a loss depends on; of "on W through z", "on U through s", that W and U reach it on no other way."""
+    scope = resolver.scope
     on = tuple(x for latex in fact.on if (x := _term(resolver, latex)) is not None)
-    reached = resolver.scope.reach_of(on)
-    before = (x for latex in fact.before if (x := _term(resolver, latex)) is not None)
-    return (*on, *(x for x in before if isinstance(x, t.Ref) and x.symbol not in reached))
+    reaching = [x for latex in fact.before if isinstance(x := _term(resolver, latex), t.Ref)]
+    before = {x.symbol for x in reaching}
+    for name in _names(resolver, fact.symbol) if fact.symbol else _unnamed(resolver):
+        if before and name in scope.depends and name not in scope.routes:
+            continue  # the notes said before on what it depends
+        known = scope.depends.get(name, ()) if before else ()
+        scope.depends[name] = (*known, *(x for x in on if not any(t.same(x, k) for k in known)))
+        if before:
+            scope.routes.setdefault(name, set()).update(before)
+        else:
+            scope.routes.pop(name, None)
+        scope.alone |= {name} if fact.alone else set()
+        scope.every |= {name} if fact.every else set()
+    if fact.symbol:  # where the notes do not tell how z depends on W, what depends on W through z depends on W
+        apart = (x for x in reaching if x.symbol not in scope.reach_of(on))
+        _member(resolver, _term(resolver, fact.symbol), (*on, *apart))
+
+
+def _unnamed(resolver: Resolver) -> set[str]:
+    """The losses that prose means by "the loss": those that have adjoints, else the only one that formulas differentiate."""
+    losses = {x for x in resolver.hints.adjoints.values() if x}
+    asked = {x for x in resolver.usage.differentiated & set(LOSSES) if x not in resolver.scope.definitions}
+    return losses or (asked if len(asked) == 1 else set())
 
 
 def _member(resolver: Resolver, of: t.Term | None, on: tuple[t.Term, ...]) -> None:

@@ -24,6 +24,7 @@ from symderive.verify.families import noise_of
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.fixed_points import enter_fixed_points
 from symderive.verify.free_ranges import enter_free_ranges
+from symderive.verify.gaussian_posteriors import enter_gaussian_posteriors
 from symderive.verify.held import hold
 from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
@@ -201,6 +202,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     free_integrated(reading.scope, sides)
     enter_bare_functions(reading.scope, sides)
     enter_law_densities(reading.scope, sides)
+    enter_gaussian_posteriors(reading.scope)
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0
     imply(reading.scope, sides, last=final)
@@ -319,7 +321,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         best = statement = best or root or statement
     else:
         defined = undefined_left(scope, statement)
-        if defined:
+        bare = isinstance(statement.left, (t.Ref, t.Call))
+        if defined and (bare or not is_told(scene, scope.shown(defined))):
             reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = _same_best(trial, statement) if isinstance(statement, t.SameBest) else trial.run(statement)

@@ -9,7 +9,15 @@ from fractions import Fraction
 from symderive.verify import terms as t
 from symderive.verify.estimates import unmarked
 from symderive.verify.extrema import kinked
-from symderive.verify.posteriors import has_prior, is_posterior, log_likelihoods, log_posterior, range_of, summed_log
+from symderive.verify.posteriors import (
+    has_prior,
+    is_posterior,
+    log_likelihoods,
+    log_posterior,
+    parameter_of,
+    range_of,
+    summed_log,
+)
 from symderive.verify.symbols import Domain, Scope, Symbol
 
 _ENTRY = "entry"
@@ -24,14 +32,19 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
     if isinstance(best, t.Call) and _is_at_place(scope, best):
         best = t.Ref(best.span, best.function, best.keys)
-    if not isinstance(best, t.Ref) or best.symbol not in scope.optima or statement.sign not in ("=", ":=", "equiv"):
+    if not isinstance(best, t.Ref) or statement.sign not in ("=", ":=", "equiv") or not _is_best(scope, best, value):
         return None
-    of = scope.optima[best.symbol]
+    of = scope.optima.get(best.symbol)
     own = of is not None and best.symbol in scope.reach_of([of])
     variable = best if own else _variable(scope, best)
     if own and best.symbol in scope.stepped:
         variable = t.Ref(best.span, best.symbol, ())  # α_k minimises φ(α)
-    of = _told(scope, best.symbol, of, variable, value)
+    over = range_of(scope, value)
+    if variable is not None and over is not None and _is_mode(scope, best.symbol, of):
+        variable = parameter_of(scope, variable, value, over, best.symbol)
+    elif variable is not None and isinstance(of, t.Call) and variable.symbol not in scope.reach_of([of]):
+        variable = _varied(of) or variable
+    of = _told(scope, best.symbol, of, variable, over)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         told = None if variable is None else scope.slopes.get(variable.symbol)
         if variable is None or told is None:
@@ -92,14 +105,33 @@ def moved(statement: t.Statement, axes: Mapping[str, object]) -> t.Statement | N
     return replace(statement, left=t.mapped(statement.left, change)) if found else None
 
 
-def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None, value: t.Term) -> t.Term | None:
+def _is_best(scope: Scope, best: t.Ref, value: t.Term) -> bool:
+    """Whether the notes say that something is a best value; its name does where they tell the posterior, as that of w_{MAP}."""
+    if best.symbol in scope.optima or best.symbol in scope.definitions:
+        return best.symbol in scope.optima
+    variable, over = _variable(scope, best), range_of(scope, value)
+    if not best.symbol.lower().endswith("_map") or variable is None or over is None:
+        return False
+    return log_posterior(scope, variable, over, best.symbol) is not None
+
+
+def _is_mode(scope: Scope, best: str, of: t.Term | None) -> bool:
+    """Whether a best value is the mode of a posterior, as the notes say or its name does."""
+    return best in scope.modes or (of is None and best.lower().endswith("_map"))
+
+
+def _varied(of: t.Call) -> t.Ref | None:
+    """The only variable of a function, or of a density before its bar: w of "m maximises p(w | t)"."""
+    ahead = of.arguments[: len(of.arguments) if of.bar is None else of.bar]
+    return ahead[0] if len(ahead) == 1 and isinstance(ahead[0], t.Ref) else None
+
+
+def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None, over: t.Range | None) -> t.Term | None:
     """What a best value is best for: what the notes say, the posterior of which it is the mode, the only objective, a likelihood."""
     if variable is None:
         return of
-    over = range_of(scope, value)
-    mode = best in scope.modes or (of is None and best.lower().endswith("_map"))
-    if mode or (of is not None and is_posterior(scope, of, variable)):
-        posterior = None if over is None else log_posterior(scope, variable, over)
+    if _is_mode(scope, best, of) or (of is not None and is_posterior(scope, of, variable)):
+        posterior = None if over is None else log_posterior(scope, variable, over, best)
         if posterior is not None or has_prior(scope, variable):
             return posterior
     found = of or _objective(scope, variable)

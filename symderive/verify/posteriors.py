@@ -12,16 +12,44 @@ from symderive.verify.symbols import Definition, Scope
 _COUNTS = {"n", "N", "m"}
 
 
-def log_posterior(scope: Scope, variable: t.Ref, over: t.Range) -> t.Term | None:
-    """The logarithm of likelihood times prior, up to a constant; None if the notes do not tell just one of each."""
+def log_posterior(
+    scope: Scope, variable: t.Ref, over: t.Range, best: str = "", *, written: bool = True
+) -> t.Term | None:
+    """The logarithm of likelihood times prior, up to a constant, or of a posterior that the notes have ``written`` out.
+
+    None if they do not tell just one of each. What is made of the best value itself says nothing of it.
+    """
     likelihoods, priors = _by_definitions(scope, variable, over)
     likelihoods += list(log_likelihoods(scope, variable, over))
     priors += [
         t.Apply(t.NOWHERE, "log", law.density(variable))
         for law in scope.chance.laws.get(variable.symbol, ())
-        if law.name != DENSITY and not law.keys
+        if law.name != DENSITY and not law.keys and not _tells_of(scope, law.given, variable)
     ]
-    return t.Add(t.NOWHERE, (*likelihoods, *priors)) if len(likelihoods) == len(priors) == 1 else None
+    if len(likelihoods) == len(priors) == 1:
+        return t.Add(t.NOWHERE, (*likelihoods, *priors))
+    if not written:
+        return None
+    told = [_call(d) for d in _written_out(scope, variable) if best not in scope.reach_of([d.body])]
+    return t.Apply(t.NOWHERE, "log", told[0]) if len(told) == 1 else None
+
+
+def parameter_of(scope: Scope, variable: t.Ref, value: t.Term, over: t.Range, best: str) -> t.Ref:
+    """The variable of whose posterior a best value is the mode: its own letter, else the only one with a posterior, as w of m_N.
+
+    A letter that stands in the formula for the mode is what is given.
+    """
+    named = {d.symbol: d for found in scope.definitions.values() for d in found if d.parameters and not d.implied}
+    ahead = [x for d in named.values() for x in _split(d)[0] if isinstance(x, t.Ref) and not x.keys]
+    laws = [t.Ref(t.NOWHERE, x, ()) for x, found in scope.chance.laws.items() if not found[-1].keys]
+    known = {x.symbol: t.Ref(variable.span, x.symbol, ()) for x in (*ahead, *laws) if x.symbol not in scope.definitions}
+    if variable.symbol in known or has_prior(scope, variable):
+        return variable
+    found = [x for x in known.values() if log_posterior(scope, x, over, best, written=False) is not None]
+    if not found:
+        used = scope.reach_of([value])
+        found = [x for n, x in known.items() if n not in used and log_posterior(scope, x, over, best) is not None]
+    return found[0] if len(found) == 1 else variable
 
 
 def has_prior(scope: Scope, variable: t.Ref) -> bool:
@@ -52,9 +80,19 @@ def range_of(scope: Scope, value: t.Term) -> t.Range | None:
     """What the data are numbered by, as an estimate shows it: n of "n by the sum of the x_i"; None where several may be meant."""
     counts = {x.symbol for x in t.walk(value) if isinstance(x, t.Ref) and not x.keys and x.symbol in _COUNTS}
     if len(counts) > 1:
+        counts &= scope.sizes  # beside n, m may be a mean
+    if len(counts) > 1:
         return None
     scope.sizes |= counts
     return t.Range(t.Number(t.NOWHERE, Fraction(1)), t.Ref(t.NOWHERE, counts.pop(), ())) if counts else t.Range()
+
+
+def data_range(scope: Scope) -> t.Range:
+    """What data are numbered by, where the notes have one letter only that counts them."""
+    counts = sorted(_COUNTS & scope.sizes)
+    if len(counts) != 1:
+        return t.Range()
+    return t.Range(t.Number(t.NOWHERE, Fraction(1)), t.Ref(t.NOWHERE, counts[0], ()))
 
 
 def summed_log(density: t.Call, over: t.Range | None = None) -> t.Term:
@@ -74,21 +112,42 @@ def _by_definitions(scope: Scope, variable: t.Ref, over: t.Range) -> tuple[list[
     priors: list[t.Term] = []
     for definition in (d for found in scope.definitions.values() for d in found if d.parameters and not d.implied):
         ahead, behind = _split(definition)
-        call = t.Call(
-            t.NOWHERE,
-            definition.symbol,
-            definition.keys,
-            definition.parameters or (),
-            definition.bar,
-            0,
-            definition.sides,
-            definition.fixed,
-        )
+        call = _call(definition)
         if definition.bar is not None and _has(behind, variable) and not _has(ahead, variable):
             likelihoods.append(summed_log(call, over))
-        elif len(ahead) == 1 and _has(ahead, variable) and definition.symbol in scope.densities:
-            priors.append(t.Apply(t.NOWHERE, "log", call))
+        elif len(ahead) == 1 and _has(ahead, variable) and not _tells_of(scope, behind, variable):
+            priors += [t.Apply(t.NOWHERE, "log", call)] if definition.symbol in scope.densities else []
     return likelihoods, priors
+
+
+def _tells_of(scope: Scope, given: Iterable[t.Term], variable: t.Ref) -> bool:
+    """Whether what a density is given are data, of which another density is told given the parameter: it is the posterior."""
+    data = {
+        x.symbol
+        for found in scope.definitions.values()
+        for d in found
+        if d.parameters and d.bar is not None and _has(_split(d)[1], variable)
+        for part in _split(d)[0]
+        for x in t.walk(part)
+        if isinstance(x, t.Ref)
+    }
+    drawn = (s for s, laws in scope.chance.laws.items() if s != variable.symbol and laws[-1].name != DENSITY)
+    data |= {s for s in drawn if variable.symbol in scope.reach_of(scope.chance.laws[s][-1].arguments)}
+    return any(isinstance(x, t.Ref) and x.symbol in data for part in given for x in t.walk(part))
+
+
+def _written_out(scope: Scope, variable: t.Ref) -> Iterator[Definition]:
+    """The densities of a parameter alone, given others, that formulas define: p(w | t) = ..."""
+    for definition in (d for found in scope.definitions.values() for d in found if d.parameters and not d.implied):
+        ahead, behind = _split(definition)
+        if definition.bar is not None and len(ahead) == 1 and _has(ahead, variable) and not _has(behind, variable):
+            yield definition
+
+
+def _call(definition: Definition) -> t.Call:
+    """A function with the arguments for which it is defined."""
+    own = definition
+    return t.Call(t.NOWHERE, own.symbol, own.keys, own.parameters or (), own.bar, 0, own.sides, own.fixed)
 
 
 def _split(definition: Definition) -> tuple[tuple[t.Term, ...], tuple[t.Term, ...]]:

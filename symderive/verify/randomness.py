@@ -49,6 +49,7 @@ class Randomness:
     averaged: set[str] = field(default_factory=set[str])  # functions inside the arguments of functionals
     unnormalised: set[str] = field(default_factory=set[str])  # densities that are known up to a factor
     laws: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])
+    posteriors: list[Law] = field(default_factory=list[Law])  # of parameters that have a law before data came in, too
     moments: dict[str, list[Moment]] = field(default_factory=dict[str, list[Moment]])
     given: dict[str, tuple[Ref, tuple[Ref, ...]]] = field(
         default_factory=dict[str, "tuple[Ref, tuple[Ref, ...]]"]
@@ -68,6 +69,7 @@ class Randomness:
             set(self.averaged),
             set(self.unnormalised),
             {name: list(found) for name, found in self.laws.items()},
+            list(self.posteriors),
             {name: list(found) for name, found in self.moments.items()},
             dict(self.given),
             set(self.chains),

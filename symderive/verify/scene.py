@@ -261,7 +261,7 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     }  # X in Var(X), beside \sigma_X
     vectors = set[str]().union(*map(resolver.vectors_of_sizes, resolver.usage.sub_letters))
     named = label_names(resolver, relation) | exponents(resolver) | values | vectors
-    resolver.key_letters = free_letters(relation) - named
+    resolver.key_letters = free_letters(relation) - named - resolver.usage.data_counts()
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])
     if any(best_of(side) for side in relation.sides):

@@ -121,6 +121,9 @@ class Scope:
     others: dict[str, list[Definition]] = field(
         default_factory=dict[str, "list[Definition]"]
     )  # definitions that gave way to one with another letter: a_j before a_k
+    routes: dict[str, set[str]] = field(
+        default_factory=dict[str, "set[str]"]
+    )  # of a loss, what it depends on only through those that ``depends`` has of it
     families: set[str] = field(default_factory=set[str])  # sets that have an index, as the clusters C_k
     restated: list[Callable[[Term], Term]] = field(
         default_factory=list["Callable[[Term], Term]"]
@@ -187,6 +190,7 @@ class Scope:
             tops=set(self.tops),
             modes=set(self.modes),
             stepped=set(self.stepped),
+            routes={name: set(found) for name, found in self.routes.items()},
             maximised=set(self.maximised),
             mixed=set(self.mixed),
             held=set(self.held),

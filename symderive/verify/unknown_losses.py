@@ -19,6 +19,8 @@ def imply(scope: Scope, found: Iterable[t.Term], *, last: bool = False) -> None:
     found = list(found)
     turn_variables(scope, found)
     waiting = list(_differentiated(scope, found))
+    inner = {w.symbol for _, wrt in waiting for w in wrt}
+    waiting.sort(key=lambda x: x[0].symbol not in inner)  # of L(y) and y(θ) first what y depends on
     for of, _ in waiting:
         if of.symbol in scope.definitions:
             continue
@@ -98,12 +100,16 @@ def _differentiated(scope: Scope, found: list[t.Term]) -> Iterator[tuple[t.Ref, 
 def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -> list[t.Term]:
     """What an unknown loss depends on: what the prose says, else what the notes compute last, else its variables."""
     arguments: list[t.Term] = []
-    for ref in _known_arguments(scope, of.symbol):
+    told = _known_arguments(scope, of.symbol)
+    asked = {v.symbol for v in variables} & {x.symbol for x in told}
+    for ref in told:
         members = _members(scope, ref)
         only = scope.is_recursive(ref.symbol) or (of.symbol in scope.alone and _is_of_a_recursion(scope, ref.symbol))
         arguments.extend(members[-1:] if last and only else members)
     reached = scope.reach_of(arguments)
     for variable in variables:
+        if asked and variable.symbol in scope.routes.get(of.symbol, ()):
+            continue  # the loss depends on it through others only, by which it is differentiated too
         if variable.symbol not in reached and of.symbol not in scope.reach(variable.symbol):
             known = scope.symbols.get(variable.symbol)
             keys = variable.keys[: known.labels] if known else ()
@@ -135,9 +141,25 @@ def _index_names(keys: Iterable[t.Term]) -> set[str]:
 
 
 def _known_arguments(scope: Scope, symbol: str) -> list[t.Ref]:
-    if symbol in scope.depends:
-        return [term for term in scope.depends[symbol] if isinstance(term, t.Ref)]
-    return _terminals(scope, symbol)
+    if symbol not in scope.depends:
+        return _terminals(scope, symbol)
+    told = [term for term in scope.depends[symbol] if isinstance(term, t.Ref)]
+    if symbol in scope.routes:
+        names = {x.symbol for x in told}
+        last = [x.symbol for x in _terminals(scope, symbol) if not _around(scope, x, symbol, names)]
+        told += [t.Ref(t.NOWHERE, x, scope.definitions[x][-1].keys) for x in last if x not in names]
+    return told
+
+
+def _around(scope: Scope, of: t.Ref, loss: str, through: set[str]) -> bool:
+    """Whether something depends on what reaches a loss only through others, and not through these."""
+    seen, waiting = {of.symbol}, [of.symbol]
+    while waiting:
+        name = waiting.pop()
+        new = {n for d in scope.definitions.get(name, ()) for n in mentioned(d.body)} - seen - through
+        seen |= new
+        waiting.extend(new)
+    return bool(seen & scope.routes[loss])
 
 
 def _is_of_a_recursion(scope: Scope, symbol: str) -> bool:

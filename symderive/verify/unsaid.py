@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symderive.verify import terms as t
 from symderive.verify.families import defines_density
+from symderive.verify.inverse import solved
 from symderive.verify.symbols import Scope, mentioned
 
 
@@ -65,7 +66,7 @@ def undefined_left(scope: Scope, statement: t.Statement) -> str:
     density = defines_density(scope, statement.left, statement.right)
     if density:
         return density
-    left = statement.left
+    left = _only_symbol(scope, statement)
     name = left.symbol if isinstance(left, t.Ref) else left.function if isinstance(left, t.Call) else ""
     if name and name in scope.batches:
         return name
@@ -79,6 +80,16 @@ def undefined_left(scope: Scope, statement: t.Statement) -> str:
     if name not in scope.reach_of([statement.right]) or _another_member(scope, left, statement.right):
         return name
     return ""
+
+
+def _only_symbol(scope: Scope, statement: t.Statement) -> t.Term:
+    """The left side, or the symbol of which it is a power, an inverse, a logarithm: s of s^2, unless an equation of the notes has it."""
+    left = statement.left
+    if isinstance(left, (t.Ref, t.Call)) or statement.sign not in ("=", "equiv", ":="):
+        return left
+    found = solved(left, left)
+    stated = {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
+    return left if found is None or found[0].symbol in stated else found[0]
 
 
 def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:

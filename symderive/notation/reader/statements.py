@@ -38,6 +38,26 @@ class _List:
         self.marks.append("")
 
 
+def _drawn(left: Node, right: Node) -> Node | None:
+    """``y | x, w ~ p`` as a relation of what stands before the tilde, with what follows it; None if the bar reaches to the end."""
+    span = joined_span(left.span, right.span)
+    rest: tuple[Node, ...] = ()
+    if isinstance(right, Remark):
+        right, rest = right.main, right.rest
+    items = right.items if isinstance(right, Sequence) else (right,)
+    place = next((k for k, x in enumerate(items) if isinstance(x, Relation)), None)
+    found = items[place] if place is not None else None
+    if place is None or not isinstance(found, Relation) or (found.signs[:1] != ("sim",) and (len(items) > 1 or rest)):
+        return None
+    behind, *others = found.sides
+    if place and isinstance(right, Sequence):
+        behind = Sequence(joined_span(items[0].span, behind.span), (*items[:place], behind), right.marks[:place])
+    given = Conditional(joined_span(left.span, behind.span), left, behind, "|")
+    rest = (*items[place + 1 :], *rest)
+    relation = replace(found, span=joined_span(left.span, found.span), sides=(given, *others))
+    return Remark(span, relation, rest) if rest else relation
+
+
 class StatementParser(Grammar):
     """Statements: everything between brackets, or the whole formula."""
 
@@ -67,10 +87,10 @@ class StatementParser(Grammar):
         if left is None or right is None:
             side, sign = "before" if left is None else "after", "colon" if mark == ":" else "bar"
             self.fail(f"nothing stands {side} this {sign}", (span[0], span[0] + len(mark)))
-        if len(self.expected) == 1 and mark == "|" and isinstance(right, Relation) and not isinstance(left, Relation):
-            given = Conditional(joined_span(left.span, right.sides[0].span), left, right.sides[0], mark)  # y | x ~ p
-            return replace(right, span=joined_span(left.span, right.span), sides=(given, *right.sides[1:]))
-        return Conditional(joined_span(left.span, right.span), left, right, mark)
+        drawn = (
+            _drawn(left, right) if len(self.expected) == 1 and mark == "|" and not isinstance(left, Relation) else None
+        )
+        return drawn or Conditional(joined_span(left.span, right.span), left, right, mark)
 
     def _stacked(self, start: int, above: Node | None, count: int) -> Node:
         r"""``a \over b``."""

@@ -14,6 +14,7 @@ from symderive.verify.repair import (
     constants,
     counts,
     elementwise,
+    exchanges,
     functions,
     hinges,
     indices,
@@ -54,6 +55,7 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
     chains.edits,
     brackets.edits,
     terms.edits,
+    exchanges.edits,
 )
 """Families of edits: a new one is one file and one row."""
 

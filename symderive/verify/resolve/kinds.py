@@ -43,7 +43,12 @@ class Letters:
         if self.usage.digits.get(letter) and self._is_list(letter):
             return True  # u = (1, 3)
         counted = (x for x in found if (letter, x) not in self.hints.named)
-        return any(x in self.usage.bound or x in self.usage.shifted or x in INDEX_LETTERS for x in counted)
+        return any(self._is_bound(x) or x in self.usage.shifted or x in INDEX_LETTERS for x in counted)
+
+    def _is_bound(self, letter: str) -> bool:
+        r"""Whether a sum binds a letter, or the letter with a prime, as the w' of ``\sum_{w'} e^{u_{w'}}`` beside u_w."""
+        usage = self.usage
+        return letter in usage.bound or (f"{letter}'" in usage.bound and letter not in usage.values)
 
     def _is_list(self, letter: str) -> bool:
         """Whether a letter is defined by its entries, so that u_1 is the first of them."""
@@ -110,7 +115,7 @@ class Letters:
             named = letter in self.words and letter in self.usage.values
             return letter in self.hints.index_letters or named
         picked = self.hints.index_letters | self.hints.picks
-        if letter in picked or letter in self.usage.bound or letter in self.usage.shifted:
+        if letter in picked or self._is_bound(letter) or letter in self.usage.shifted:
             return True
         if self.named_by_count(base) or letter in self.vectors_of_sizes(base):
             return False
@@ -142,7 +147,11 @@ class Letters:
         if letter not in INDEX_LETTERS:  # the c of y_c = f(z_c), where y_i stands too: the f of W_{fj} may be a name
             plain = letter not in usage.values and bool(others & INDEX_LETTERS)
             carried = {x for x in carried if plain and max(usage.sub_counts.get(x, ()), default=0) == 1}
-        return letter in sure or any(sure & usage.sub_letters.get(x, Counter[str]()).keys() for x in carried)
+        return (
+            letter in sure
+            or self._is_bound(letter)
+            or any(sure & usage.sub_letters.get(x, Counter[str]()).keys() for x in carried)
+        )
 
     def _beside_indices(self, letter: str) -> bool:
         """Whether a letter stands beside indices that a sum binds, as the f of z_{f,i,j} does: then it is one everywhere."""

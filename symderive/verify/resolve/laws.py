@@ -31,7 +31,8 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
     given: tuple[t.Term, ...] = ()
     if isinstance(left, r.Conditional) and left.mark == "|":
         behind = bare(left.right)
-        given = tuple(resolver.term(x) for x in (behind.items if isinstance(behind, r.Sequence) else (behind,)))
+        items = behind.items if isinstance(behind, r.Sequence) else (behind,)
+        given = tuple(resolver.term(x) for x in items if not isinstance(x, r.Dots))
         left = bare(left.left)
     for part in left.items if isinstance(left, r.Sequence) else (left,):
         if isinstance(part, r.Dots):
@@ -43,11 +44,24 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         resolver.scope.symbols[symbol].random = True
         if unmarked(symbol) != symbol and symbol in resolver.scope.definitions:
             continue  # an estimate has its law from what it is made of
-        resolver.scope.chance.laws[symbol] = [Law(symbol, head.keys, *found, given)]
+        law = Law(symbol, head.keys, *found, given)
+        if _is_posterior(resolver, law):
+            resolver.scope.chance.posteriors.append(law)
+            continue
+        resolver.scope.chance.laws[symbol] = [law]
         drawn_symbol = resolver.scope.symbols[symbol]
         drawn_symbol.domain = drawn_symbol.domain or standard.VALUES.get(found[0])
     standard.enter(resolver, found[0], None, found[1])
     return True
+
+
+def _is_posterior(resolver: Resolver, law: Law) -> bool:
+    """Whether a law is that of a parameter after data came in: it had one before, and what is given has a law that it determines."""
+    laws = resolver.scope.chance.laws
+    given = {x.symbol for x in law.given if isinstance(x, t.Ref)}
+    reached = (x for name in given for other in laws.get(name, ()) for x in (*other.arguments, *other.given))
+    before = any(not other.given for other in laws.get(law.symbol, ()))
+    return before and law.symbol in resolver.scope.reach_of(reached)
 
 
 def _by_density(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | None:

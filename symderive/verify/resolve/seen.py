@@ -77,18 +77,26 @@ class Seen:
     values: set[str] = field(default_factory=set[str])  # letters that stand for a value somewhere, not only in scripts
 
     def data_counts(self) -> set[str]:
-        """The n of ``m_0`` and ``m_n``, which are no members of a sequence: a number of data that the notes use as one."""
-        numbers = {"n", "N", "m", "M"} & (self.bounds | self.plain) - self.bound - self.shifted
-        first = {
-            x
-            for letter, found in self.sub_letters.items()
-            if self.digits.get(letter) == {"0"} and len(found) == 1
-            for x in found
+        """The n of ``m_0`` and ``m_n``, or of ``m`` and ``m_n``, which are no members of a sequence: a number of data.
+
+        Where the notes do not use it as a number, two letters tell it, as beside ``S_0`` and ``S_n``.
+        """
+        alone = [(x, c) for x, found in self.sub_letters.items() if len(found) == 1 for c in found]
+        before = [c for x, c in alone if self.digits.get(x) == {"0"}]
+        after = [c for x, c in alone if not self.digits.get(x) and x in self.plain_alone | self.squared]
+        pairs = before + after
+        twice = {c for c in pairs if pairs.count(c) > 1}
+        numbers = {"n", "N", "m", "M"} & (self.bounds | self.plain | twice) - self.bound - self.shifted
+        counted = [(found, self.digits.get(x, set())) for x, found in self.sub_letters.items()]
+        return {
+            c
+            for c in numbers & set(pairs)
+            if all(len(found) == 1 or "1" in digits for found, digits in counted if c in found)  # or of x_1, ..., x_n
         }
-        return {x for x in numbers & first if all(len(found) == 1 for found in self.sub_letters.values() if x in found)}
 
     def named_by_count(self, letter: str) -> bool:
-        """Whether a letter has no other subscripts than 0 and a number of data."""
+        """Whether a letter has no other subscripts than 0, or none, and a number of data."""
         found = set(self.sub_letters.get(letter, {}))
         named = bool(found) and found <= self.data_counts() and self.sub_counts.get(letter) == {1}
-        return named and self.digits.get(letter, {"0"}) == {"0"}
+        bare = letter in self.plain_alone | self.squared and not self.digits.get(letter)
+        return named and (bare or self.digits.get(letter, {"0"}) == {"0"})

@@ -31,10 +31,12 @@ def numbered(side: r.Node) -> Iterator[str]:
 
 
 def is_word(items: list[r.Node]) -> bool:
-    """Whether a subscript is a word of three letters or more, letter beside letter."""
+    """Whether a subscript is a word of three letters or more, or of capitals as ML, letter beside letter."""
     letters = [x.base for x in items if isinstance(x, r.Name) and not x.word and len(x.base) == 1 and x.base.isalpha()]
     touching = all(a.span[1] == b.span[0] for a, b in itertools.pairwise(items))
-    return len(letters) == len(items) > 2 and touching and any(x not in INDEX_LETTERS for x in letters)
+    capitals = all(x.isupper() for x in letters)
+    word = len(items) > 2 and any(x not in INDEX_LETTERS for x in letters)
+    return len(letters) == len(items) > 1 and touching and (word or capitals)
 
 
 def own_letters(part: r.Node) -> Iterator[str]:

@@ -312,11 +312,13 @@ ENTRIES = Table(
             "the singular vectors $u_k$, the columns of $U$, are orthonormal",
         ),
         row(
-            r"<N> (?:stacks|collects|contains|holds|has|gathers|consists of) (?:all )?(?:the )?(?:vectors )?<M> (?:as|in|for) "
+            r"<N> (?:stacks|collects|contains|holds|has|gathers|consists of) (?:all )?(?:the )?(?:(?:[a-z]+ )?(?:vectors|embeddings) )?<M> "
+            r"(?:as|in|for) "
             r"(?:its |the )?(?P<what>row|column)s",
             _rows,
             "X stacks the x^{(i)} as rows",
             "X collects all x_i in its columns",
+            "U collects the outside vectors u_w in its columns",
         ),
         row(
             (

@@ -8,16 +8,14 @@ from collections.abc import Iterable
 from symderive.verify import facts as f
 from symderive.verify.statements.best_values import letter_of_name, without_marks
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
+from symderive.verify.statements.routes import THE_LOSS as _LOSS
 from symderive.verify.statements.runs import member
 from symderive.verify.symbols import Domain
 
 _INDICES = {"T": "t", "\\tau": "t", "L": "l"}
-_LOSS = (
-    r"(?:the |an? |our |some |any )(?:(?:final|total|overall|scalar|training) )*(?:loss|cost|error|objective|output(?= (?:is"
-    r"|depends)))(?: function)?"
-)
 _NOUNS = r"(?:(?:final|hidden|network|model|outputs?|logits?|scores?|predictions?|activations?|states?|values?|vectors?|entries) ){0,2}"
-_THROUGH = re.compile(r"([^,]*)\b(?:through|via) ([^,]*)")  # on W through z is on z
+_THROUGH = re.compile(r"([^,]*)\b(?:through|via|by (?:way|means) of) ([^,]*)")  # on W through z is on z
+_VIA = r"(?:through|via|by (?:way|means) of)"
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _SUCH = r"(?:(?!not?\b|neither|either|any\b|some\b|how|one\b|only )[a-z-]+ ){0,3}"  # depends on "the outputs" y_i
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
@@ -70,8 +68,8 @@ def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     """What one of the names before "depend" depends on."""
     text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
     text = re.split(r",? (?:whose|(?:which|that) (?:are|is)|for all)\b", text)[0]
-    through = re.search(r"\bonly (?:through|via)\b|\b(?:through|via)\b(?=[^,]*\bonly\b)", text)
-    before: list[str] = []  # what is depended on through others
+    through = re.search(rf"\bonly {_VIA}\b|\b{_VIA}\b(?=[^,]*\bonly\b)", text)
+    before = [] if through is None else list(listed(said.coded, text[: through.start()]))  # depended on through others
 
     def reached(found: re.Match[str]) -> str:
         if not listed(said.coded, found[2]):
@@ -179,7 +177,7 @@ DEPENDENCE = Table(
         ),
         row(
             (
-                rf"(?P<n>{N})(?: ?\({N}\))? (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
+                rf"(?<!nothing but )(?<!nothing except )(?P<n>{N})(?: ?\({N}\))? (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
                 rf"by) {_ON}"
             ),
             _depends,
@@ -187,6 +185,7 @@ DEPENDENCE = Table(
             "E depends on h^t and, through later steps, on c^t",
             "a loss L that depends on y = A x",
             "J depends on v through q",
+            "E depends on v only by way of q",
             "E depends on a_j only through the z_k, whose units are numbered by k",
             no=("x does not depend on y",),
         ),
@@ -257,7 +256,13 @@ DEPENDENCE = Table(
             "for any differentiable loss L of y",
             no=("the loss L of the network f",),
         ),
-        row(r"<L> (?:does|do) not depend on", _constant_in, "η does not depend on θ", negated=True),
+        row(
+            r"<L> (?:does|do) not depend on(?![^,;.]* (?:through|via|than|except|but) )",
+            _constant_in,
+            "η does not depend on θ",
+            no=("E does not depend on x other than through y",),
+            negated=True,
+        ),
         row(
             rf"(?:∂ ?{N} ?/ ?∂ ?<N>|¤\{{ ?(?:∂|{N}) ?{N} ?\}}\{{ ?(?:∂|{N}) ?<M> ?\}})(?: (?:is|are|be) (?:taken|formed|computed|meant))? "
             r"(?:with|at|for|holding|keeping) (?:the |all (?:the )?)?<L>(?: (?:being )?(?:held|kept))? (?:fixed|constant)",

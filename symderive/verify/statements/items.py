@@ -107,7 +107,9 @@ _FUNCTIONS_ROWS = [
     (
         (
             r"(?:standard )?(?:uni|multi)?(?:variate )?(?:normal|Gaussian) (?:density|distribution|pdf|"
-            r"probability density)(?: function)?(?: with[^;.]{0,80})?"
+            r"probability density)(?: function)?(?! with (?:the )?precision)(?: with[^;.]{0,80})?"
+            r"|(?<=the )(?:uni|multi)?(?:variate )?(?:normal|Gaussian) with (?:the )?mean [^;.]{1,20} and (?:the )?"
+            r"(?:variance|covariance)[^;.]{0,40}"
         ),
         "normal",
         "N(x|mu, s) is the normal density with mean mu and variance s",

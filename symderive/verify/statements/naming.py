@@ -10,6 +10,7 @@ from symderive.verify.statements.grammar import CALL, Build, N, Said, Table, lis
 from symderive.verify.statements.laws import law_of
 from symderive.verify.symbols import Domain
 
+_AT_PLACE = re.compile(r"[^ _]+_\{?(?P<index>[a-z])\}? (?P=index) ?= ?(?P<place>[a-z])")  # y_k and "k = c"
 _INDEX = re.compile(r"[ijkl]")
 _PICKED = re.compile(r"[ijkl]|[a-z]_(?:[ijkn]|\{[ijkn]\})")  # j, the class y_i
 
@@ -112,6 +113,9 @@ def _indicator(said: Said) -> Iterable[f.Fact]:
     if not name:
         return
     if re.search(r"[=<>≤≥≠∈]", said.text("cond")) and not re.search(r"[a-z]{3,}", said.text("cond")):
+        picked = _AT_PLACE.fullmatch(f"{left} {condition}")
+        if picked is not None:
+            yield f.IsIndex((picked["index"], picked["place"]), ())
         yield f.Defines(rf"{left} = \mathbb{{1}}({condition})")
     else:
         yield f.InDomain(name[:1], Domain.BINARY)

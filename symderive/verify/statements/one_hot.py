@@ -16,6 +16,17 @@ _OTHERS = r"(?:otherwise|else|elsewhere|(?:for|at|in) (?:all |every |the )?(?:ot
 _REST = rf"(?:,? (?:and |but )?(?:is )?(?:0|zero) {_OTHERS})?"
 
 
+# "the true outside word", "position", "the index of the correct class": where a one stands, before the name of the place
+_WHERE = (
+    r"(?: (?:the|an?|its|of|correct|true|right|actual|target|observed|gold|given|outside|inside|context|cent(?:er|re)|output|"
+    r"predicted|next|current|position|place|index|entry|component|element|coordinate|dimension|slot|number|class|label|word|token|"
+    r"category|answer|digit|symbol|state|action|for))*"
+)
+_ZEROS = (
+    r"(?:,? (?:and |but |with )?(?:(?:is|has|it is) )?(?:an? )?(?:0|zeros?|zeroes) (?:otherwise|else|elsewhere|everywhere else|in all "
+    r"others?(?: [a-z]+)?|(?:for|at|in|on) (?:all |every |the )?(?:others?|rest|remaining|other [a-z]+)(?: [a-z]+)?))"
+)
+_ENTRIES = r"(?:entr(?:y|ies)|components?|elements?|coordinates?)"
 _UNIT = r"(?:(?:standard|canonical|Euclidean|unit|coordinate|column) )*(?:basis|unit|coordinate|one[- ]hot|indicator)"
 _SUBSCRIPT = re.compile(r"_\{?(.+?)\}?$")
 
@@ -43,20 +54,28 @@ def _unnamed(said: Said) -> Iterable[f.Fact]:
 
 
 def _with_one_at(said: Said) -> Iterable[f.Fact]:
-    """``e_c`` with its one at c is a row of the identity; another name, y, is given its entries, or one-hot with its one there."""
+    """``e_c`` with its one at c is a row of the identity; of another name, y, it is where the one stands."""
     name, place = said.latex("n"), said.latex("m")
     script = _SUBSCRIPT.search(name)
     if script is not None and script[1] == place:
         yield f.IsIndex((place,), ())
         yield f.Basis(name)
-    elif script is None and place and len(place) == 1 and place.islower():
+    elif script is None and len(place) == 1 and place.islower():
         yield f.InDomain((name,), Domain.ONE_HOT)
         yield f.IsIndex((place,), ())
-        if " with " in said.match[0]:
-            index = "k" if place != "k" else "j"
-            yield f.Defines(rf"{name}_{index} = \mathbb{{1}}({index} = {place})")
-        else:
-            yield f.InDomain((place,), Domain.PLACE)
+        yield f.InDomain((place,), Domain.PLACE)
+
+
+def _one_entry(said: Said) -> Iterable[f.Fact]:
+    """y_o = 1 and all other entries of y are 0."""
+    entry = said.latex("m")
+    script = _SUBSCRIPT.search(entry)
+    place = script[1] if script is not None else ""
+    name = entry[: script.start()] if script is not None else ""
+    if name and (not said.has("n") or said.latex("n") == name) and len(place) == 1 and place.islower():
+        yield f.InDomain((name,), Domain.ONE_HOT)
+        yield f.IsIndex((place,), ())
+        yield f.InDomain((place,), Domain.PLACE)
 
 
 def _rows(said: Said) -> Iterable[f.Fact]:
@@ -87,6 +106,9 @@ ONE_HOT = Table(
         "one of",
         "vector",
         "encoding",
+        "zero",
+        "0",
+        "else",
     ),
     (
         row(
@@ -114,15 +136,51 @@ ONE_HOT = Table(
             no=("u is a unit vector",),
         ),
         row(
-            rf"<N> (?:is|denotes|be) (?:the |an? )?{_UNIT}(?: (?:vector|encoding|label)){{0,2}} (?:(?:of|for)|with (?:an? |its |the )?"
-            rf"(?:single )?(?:1|one) (?:at|in|on))(?: (?:the|an?|of|position|place|index|entry|{_TRUE}|[a-z]+ word))* <M>"
-            r"(?= ?(?:$|[,.;)]))",
+            rf"<N>,? (?:(?:is|denotes|be),? )?(?:the |an? )?(?:(?:true|empirical|target|label|ground[- ]truth) )*(?:(?:vector|distribution|"
+            rf"label),? )?(?:(?:is|as|given as|which is|that is) )?(?:the |an? )?{_UNIT}(?: (?:vector|encoding|label|representation|target|"
+            r"distribution|code))*,? (?:(?:of|for|at|encoding|representing)|(?:with|which has|that has|having) (?:an? |its |the )?"
+            rf"(?:single |only )?(?:1|one) (?:at|in|on|for))(?={_WHERE} {N}){_WHERE} <M>{_ZEROS}?(?= ?(?:$|[,.;)]))",
             _with_one_at,
             "e_c is the one-hot vector of c",
             "e_y is the one-hot vector with a 1 at position y",
             "y is the one-hot vector with a 1 at the outside word o",
+            "y is the one-hot vector with a 1 for the true outside word o",
+            "y is the true distribution, a one-hot vector with a 1 for the true outside word o, and 0 everywhere else",
             "t is one-hot with a 1 at the word c",
             "y is the one-hot encoding of the class c",
+            "t is a one-hot vector with its only one in position c",
+            "y is one-hot at o",
+        ),
+        row(
+            rf"<N> (?:has|puts|carries) (?:an? |its |the )?(?:single |only )?(?:1|one) (?:at|in|on|for)(?={_WHERE} {N}){_WHERE} <M>{_ZEROS}"
+            r"(?= ?(?:$|[,.;)]))",
+            _with_one_at,
+            "y has a one in position o and zeros elsewhere",
+            "t has a 1 at the index of the correct class c, and 0 everywhere else",
+        ),
+        row(
+            rf"<N> (?:is|equals) (?:1|one) (?:at|in|on|for)(?={_WHERE} {N}){_WHERE} <M>{_ZEROS}(?= ?(?:$|[,.;)]))",
+            _with_one_at,
+            "y is 1 at the index of the outside word o and 0 elsewhere",
+        ),
+        row(
+            rf"<M> ?(?:=|is|equals) ?(?:1|one),? (?:and|while|but) (?:all |every |the )*(?:others?|remaining|rest)(?: {_ENTRIES})?"
+            rf"(?: of (?:the )?(?:vector )?<N>)? (?:are|is|equals?|vanish(?:es)?)(?: all)?(?: (?:0|zero))?(?= ?(?:$|[,.;)]))",
+            _one_entry,
+            "y_o = 1 and all other entries of y are zero",
+            "t_c is one and all others are 0",
+        ),
+        row(
+            rf"{_ENTRIES} of (?:the )?(?:vector )?<N> (?:are|is) (?:all )?(?:0|zero),? (?:except|but|save|apart from)(?: for)? <M>"
+            r"(?:,? (?:which|that))?(?: ?(?:=|is|equals) ?(?:1|one))?(?= ?(?:$|[,.;)]))",
+            _one_entry,
+            "all entries of y are 0 except y_o = 1",
+            "the components of t are zero but for t_c, which is 1",
+        ),
+        row(
+            rf"<N>[^,;.]{{0,40}},? (?:whose|with the) (?:only|single) (?:nonzero|non-zero) {_ENTRIES} (?:is )?<M> ?(?:=|is) ?(?:1|one)",
+            _one_entry,
+            "t is the target vector, whose only nonzero entry is t_c = 1",
         ),
         row(
             r"(?:exactly |only |just |a single |precisely )(?:one )?(?:(?:entry|component|element|coordinate) of(?: the)? "

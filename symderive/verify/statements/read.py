@@ -36,6 +36,7 @@ from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.layouts import LAYOUTS
+from symderive.verify.statements.modes import MODES
 from symderive.verify.statements.moments import MOMENTS, UNNAMED_NOISE
 from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
 from symderive.verify.statements.one_hot import ONE_HOT
@@ -44,6 +45,7 @@ from symderive.verify.statements.picks import PICKS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
+from symderive.verify.statements.routes import ROUTES
 from symderive.verify.statements.signs import ACCENTS, SHORT
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
@@ -56,8 +58,10 @@ TABLES: tuple[Table, ...] = (
         CHOICES,
         ENTRIES,
         DEPENDENCE,
+        ROUTES,
         OPTIMA,
         BEST_VALUES,
+        MODES,
         DEFINITIONS,
         ALIASES,
         DERIVATIVES,

@@ -76,7 +76,7 @@ FUNCTIONS: list[tuple[str, list[f.Fact]]] = [
     ("ReLU(x) = max(x, 0)", [f.Defines(r"ReLU(x) = \max(x, 0)")]),
     ("H(Y | X) = - E[log p(y | x)]", [f.Defines(r"H(Y | X) = - E[\log p(y | x)]")]),
     ("LL is the logarithm of L", [f.Defines(r"LL = \log L")]),
-    ("t_j is 1 if j = c, else 0", [f.Defines(r"t_j = \mathbb{1}(j = c)")]),
+    ("t_j is 1 if j = c, else 0", [f.IsIndex(("j", "c")), f.Defines(r"t_j = \mathbb{1}(j = c)")]),
     ("[c] is 1 if c holds, else 0", [f.IsFunction("[]", "indicator")]),
 ]
 RELATIONS: list[tuple[str, list[f.Fact]]] = [
