@@ -12,10 +12,13 @@ from symderive.notation.reader.tokens import Kind, empty_span, joined_span
 from symderive.notation.reader.tree import (
     Binomial,
     Conditional,
+    Dots,
     Group,
+    Name,
     Node,
     Relation,
     Remark,
+    Scripted,
     Sequence,
     Span,
     Sum,
@@ -196,6 +199,9 @@ class StatementParser(Grammar):
             return items[0]
         if not top:
             return Sequence(span, tuple(items), tuple(mark or "," for mark in marks[:-1]))
+        items, marks = _joined_draw(items, marks)
+        if len(items) == 1:
+            return items[0]
         main = next((item for item in items if not isinstance(item, Words)), items[0])
         if isinstance(main, Relation) or main is not items[0] or not all(marks[:-1]):
             return Remark(span, main, tuple(item for item in items if item is not main))
@@ -283,6 +289,24 @@ class StatementParser(Grammar):
         if self.operand_missing() or self.is_char(","):
             self.fail("nothing stands after this sign", sign.span)
         return self.signed_row()
+
+
+def _joined_draw(items: list[Node], marks: list[str]) -> tuple[list[Node], list[str]]:
+    """Items where ``x_1, ..., x_n ~ p`` is one: the sign is said of all that are listed before it."""
+    place = next((k for k, item in enumerate(items) if isinstance(item, Relation)), 0)
+    main = items[place]
+    if not place or not isinstance(main, Relation) or main.signs[0] != "sim":
+        return items, marks
+    before = items[:place]
+    if not all(isinstance(x, Name | Scripted | Dots) for x in before) or any(x != "," for x in marks[:place]):
+        return items, marks
+    left = _listed_as((*before, main.sides[0]))
+    drawn = replace(main, span=joined_span(left.span, main.span), sides=(left, *main.sides[1:]))
+    return [drawn, *items[place + 1 :]], marks[place:]
+
+
+def _listed_as(items: tuple[Node, ...]) -> Sequence:
+    return Sequence(joined_span(items[0].span, items[-1].span), items, (",",) * (len(items) - 1))
 
 
 def chained(sides: list[Node], signs: list[str], spans: list[Span]) -> Node:

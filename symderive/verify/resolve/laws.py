@@ -34,9 +34,9 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         items = behind.items if isinstance(behind, r.Sequence) else (behind,)
         given = tuple(resolver.term(x) for x in items if not isinstance(x, r.Dots))
         left = bare(left.left)
-    for part in left.items if isinstance(left, r.Sequence) else (left,):
-        if isinstance(part, r.Dots):
-            continue
+    parts = left.items if isinstance(left, r.Sequence) else (left,)
+    dots = any(isinstance(part, r.Dots) for part in parts)
+    for part in (x for x in parts if not isinstance(x, r.Dots)):
         head = names.head_of(resolver, part)
         if head is None or head.after:
             return False
@@ -44,7 +44,8 @@ def drawn(resolver: Resolver, left: r.Node, right: r.Node) -> bool:
         resolver.scope.symbols[symbol].random = True
         if unmarked(symbol) != symbol and symbol in resolver.scope.definitions:
             continue  # an estimate has its law from what it is made of
-        law = Law(symbol, head.keys, *found, given)
+        keys = (t.Index(t.NOWHERE, "i"),) if dots and len(head.keys) == 1 else head.keys  # x_1, ..., x_n
+        law = Law(symbol, keys, *found, given)
         if _is_posterior(resolver, law):
             resolver.scope.chance.posteriors.append(law)
             continue
