@@ -67,7 +67,19 @@ def sizes_of(usage: Usage) -> set[str]:
         last = {"T"} if any(c["t"] and c["T"] for c in usage.sub_letters.values()) else set[str]()  # h_T beside h_t
         known = usage.bound | usage.shifted | (usage.values - last) | usage.left_alone
         found |= {x for x in ("tau", "T") if x in steps and x not in known}
-    return found - usage.wrt - {"infty"}
+    return (found | _counts_of_lists(usage)) - usage.wrt - {"infty"}
+
+
+def _counts_of_lists(usage: Usage) -> set[str]:
+    """The n of x_1, ..., x_n where n is a value too and numbers nothing else."""
+    for_sure: set[str] = set()
+    bases = {base for base, _ in usage.list_ends}
+    for _, end in usage.list_ends:
+        elsewhere = any(c[end] for base, c in usage.sub_letters.items() if base not in bases)
+        numbers = elsewhere or any(end in c for c in (*usage.labels.values(), *usage.bare_sups.values()))
+        if end in usage.values and end not in usage.bound | usage.shifted | usage.left_alone and not numbers:
+            for_sure.add(end)
+    return for_sure
 
 
 def last_layers(usage: Usage) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from symderive.verify.chance import differential
 from symderive.verify.chance.outcomes import Outcome, common, has_parameters, under
 from symderive.verify.chance.posterior import with_given
 from symderive.verify.chance.rules import FEW, MANY, Fineness
-from symderive.verify.chance.variables import Slot, Variable, name_of, number_key, same_value
+from symderive.verify.chance.variables import Slot, Variable, listed, name_of, number_key, same_value
 from symderive.verify.places import Places, Values
 from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
@@ -196,6 +197,7 @@ def _may_be_random(scope: Scope, symbol: str) -> bool:
 
 def _outcomes(frame: Values, term: t.Expect, places: Places, how: Fineness) -> list[Outcome]:
     """All outcomes of the variables that a functional averages over."""
+    term = replace(term, given=tuple(x for g in term.given for x in listed(frame, g, places)))
     if term.under is not None:
         return _restricted(frame, under(frame, term.under, term.over, places, how), term.given, places)
     variables = (

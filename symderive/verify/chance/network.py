@@ -12,6 +12,7 @@ from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.cases import check, chosen, complement
+from symderive.verify.chance.conditioning import conditioned, of_density
 from symderive.verify.chance.factors import Factor, Name, eliminated
 from symderive.verify.chance.parts import Joint, Part, key_of
 from symderive.verify.chance.rules import Fineness
@@ -27,6 +28,7 @@ from symderive.verify.chance.variables import (
     slots,
     support,
 )
+from symderive.verify.operations import OPERATIONS
 from symderive.verify.places import Places, Values
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
@@ -154,7 +156,8 @@ class Network(Joint):
         asked = entry or {}
         kept = self._needed(parts, {*known, *asked})
         hidden = {key_of(v): v for p in kept for v in (*p.before, *p.after) if key_of(v) not in known}
-        taken = {k: self.points_of(kept, v) for k, v in hidden.items()}
+        only = self._whole_vector(kept, hidden, fixed) if len(hidden) == 1 and not asked else None
+        taken = {k: [only] if only is not None else self.points_of(kept, v) for k, v in hidden.items()}
         for k, told in asked.items():
             taken[k] = [x for x in taken[k] if all(same_value(entries(x[0])[place], v) for place, v in told.items())]
             if not taken[k]:
@@ -162,6 +165,31 @@ class Network(Joint):
         factors = [self._factor(p, known, taken) for p in kept]
         weights = [Factor((k,), dual.stack([w for _, w in found])) for k, found in taken.items()]
         return eliminated([*factors, *weights], {k: len(found) for k, found in taken.items()})
+
+    def _whole_vector(
+        self, parts: Sequence[Part], hidden: Mapping[Name, Variable], fixed: Sequence[Slot]
+    ) -> points.Point | None:
+        """The one point that an integral over a Gaussian vector needs: p(x) is p(x | z) p(z) / p(z | x) at any z."""
+        (variable,) = hidden.values()
+        found = self.gaussian(parts, variable, fixed)
+        return None if found is None else (found[0], divide(1.0, OPERATIONS["normal"](found[0], *found)))
+
+    def gaussian(self, parts: Sequence[Part], variable: Variable, given: Sequence[Slot]) -> tuple[Array, Array] | None:
+        """The mean and the covariance of a vector given all others of some factors; None if these are not all Gaussian."""
+        frame, name = self.frame, key_of(variable)
+        if not dual.shape(frame.entry(variable.symbol, variable.address)):
+            return None
+        values = {key_of(s.variable): s for s in given}
+        for slot in given:
+            frame = at(frame, slot.variable, slot.value)
+        own = [p for p in parts if name in map(key_of, p.before)]
+        others = [p for p in parts if name in map(key_of, p.after)]
+        single = all(p.call is not None and not p.classes and len(p.before) == 1 for p in (*own, *others))
+        if len(own) != 1 or not single or any(key_of(p.before[0]) not in values for p in others):
+            return None
+        moments = [of_density(p.call, p.places) for p in (*own, *others) if p.call is not None]
+        seen = [values[key_of(p.before[0])].value for p in others]
+        return conditioned(frame, variable, moments[0], list(zip(seen, moments[1:], strict=True)))
 
     def _needed(self, parts: Sequence[Part], known: Collection[Name]) -> list[Part]:
         """The factors without those whose variables nothing asks for: they sum to one."""

@@ -11,6 +11,7 @@ import numpy as np
 from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.chance import points
+from symderive.verify.chance.conditioning import law_at, law_name
 from symderive.verify.chance.network import Network, chosen, table_of
 from symderive.verify.chance.parts import Part, key_of
 from symderive.verify.chance.posterior import by_bayes, informed, law_of
@@ -91,27 +92,9 @@ def _known_law(
     """The name and the parameters of a law that every reader knows, if a density is one of the variable."""
     if len(over) != 1:
         return None
-    if isinstance(density, t.Operation) and _law_name(density):
-        return _law_name(density), [frame.value(x, places) for x in density.arguments[1:]]
-    if not isinstance(density, t.Call) or density.function not in frame.world.scope.densities:
-        return None
-    definition = chosen(frame, density, places)
-    if definition is None or definition.parameters is None:
-        return None
-    body = definition.body
-    own = isinstance(body, t.Operation) and _law_name(body) and t.same(body.arguments[0], definition.parameters[0])
-    if not own or not isinstance(body, t.Operation):
-        return None
-    keys = tuple(frame.integer(k, places) for k in density.keys)
-    bound, changes = frame.call_frame(definition, density, keys, places)
-    inner = frame.replaced(changes)
-    where = Places(bound, places.sample)
-    return _law_name(body), [inner.value(x, where) for x in body.arguments[1:]]
-
-
-def _law_name(density: t.Operation) -> str:
-    name = density.name.removeprefix("law ")
-    return name if name == "normal" or name != density.name else ""
+    if isinstance(density, t.Operation) and law_name(density):
+        return law_name(density), [frame.value(x, places) for x in density.arguments[1:]]
+    return law_at(frame, density, places) if isinstance(density, t.Call) else None
 
 
 def is_continuous(frame: Values, density: t.Term, variable: Variable, places: Places) -> bool:
@@ -384,6 +367,9 @@ def _weighted(network: Network, variable: Variable, given: Sequence[Slot], how: 
         return None
     given = [s for s in given if not any(_is_parameter(p, s.variable) for p in behind)]
     parts = network.parts([variable, *(s.variable for s in given)])
+    whole = network.gaussian(parts, variable, given)
+    if whole is not None:
+        return points.normal(*whole, dual.shape(whole[0]), how)
     found = [
         (x, dual.multiply(w, network.total(parts, [Slot(variable, x), *given])))
         for x, w in network.points_of(parts, variable, how)

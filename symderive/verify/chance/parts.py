@@ -202,10 +202,12 @@ class Joint:
         return Part(before, after, call, places, classes=tuple(classes))
 
     def _is_random(self, argument: t.Term) -> bool:
-        """Whether what stands behind a bar is a variable that some density is asked of, not a parameter."""
+        """Whether what stands behind a bar is a variable that has a law or that some density is asked of, not a parameter."""
         if not isinstance(argument, t.Ref):
             return False
         scope = self.frame.world.scope
+        if argument.symbol in scope.chance.laws:
+            return True
         letter = variable_name(argument, None).lower()
         return any(letter in families.pattern(use)[0] for uses in scope.chance.uses.values() for use in uses)
 

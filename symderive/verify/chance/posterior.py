@@ -10,6 +10,7 @@ import numpy as np
 from symderive.verify import families
 from symderive.verify import terms as t
 from symderive.verify.chance import points
+from symderive.verify.chance.conditioning import conditioned, of_law
 from symderive.verify.chance.rules import Fineness
 from symderive.verify.chance.told import bound
 from symderive.verify.chance.variables import Slot, Variable, at, name_of
@@ -70,9 +71,13 @@ def informed(
 def by_bayes(
     frame: Values, variable: Variable, given: Sequence[Slot], how: Fineness
 ) -> list[tuple[Array, Values]] | None:
-    """The outcomes of one number with a continuous law, of which given values tell something; None for anything else."""
+    """The outcomes of one variable with a continuous law, of which given values tell something; None for anything else."""
     law = law_of(frame.world.scope, variable)
     telling = _telling(frame, given, {variable.symbol})
+    found = gaussian(frame, variable, telling)
+    if found is not None:
+        shape = dual.shape(frame.entry(variable.symbol, variable.address))
+        return [(w, at(frame, variable, x)) for x, w in points.normal(*found, shape, how)]
     number = dual.shape(frame.entry(variable.symbol, variable.address)) == ()
     if law is None or not telling or not number or law.name not in ("normal", *points.CONTINUOUS):
         return None
@@ -86,6 +91,18 @@ def by_bayes(
     ]
     weighed = [(_product(w, f, telling), f) for w, f in found]
     return [(w, f) for w, f in _normalised(weighed) if float(primal(w)) > _FADED]
+
+
+def gaussian(frame: Values, variable: Variable, telling: Sequence[Slot]) -> tuple[Array, Array] | None:
+    """The mean and the covariance of a vector with a Gaussian law, given values that tell of it; None if it has none then."""
+    scope = frame.world.scope
+    own = law_of(scope, variable)
+    told = [
+        (slot.value, of_law(law, slot.variable))
+        for slot in telling
+        if (law := law_of(scope, slot.variable)) is not None
+    ]
+    return conditioned(frame, variable, of_law(own, variable), told) if own is not None and told else None
 
 
 def _telling(frame: Values, given: Sequence[Slot], symbols: Collection[str]) -> list[Slot]:

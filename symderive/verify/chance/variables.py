@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,22 @@ def expanded(
             yield term.body, None, places.at(term.index, k)
     else:
         yield term, side, places
+
+
+def listed(frame: Values, term: t.Term, places: Places) -> list[t.Term]:
+    """What stands in a list with dots, x_1, ..., x_n, one by one; anything else as it is."""
+    body = term.body if isinstance(term, t.Big) and term.kind == "list" else None
+    if not isinstance(term, t.Big) or not isinstance(body, t.Ref):
+        return [term]
+    found: list[t.Term] = []
+    for inner, _, where in expanded(frame, term, None, places):
+        assert isinstance(inner, t.Ref)
+        found.append(replace(inner, keys=tuple(_number(frame.integer(k, where)) for k in inner.keys)))
+    return found
+
+
+def _number(value: int) -> t.Term:
+    return t.Number(t.NOWHERE, Fraction(value))
 
 
 def slots(frame: Values, call: t.Call, places: Places) -> tuple[list[Slot], list[Slot]]:

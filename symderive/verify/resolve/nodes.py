@@ -144,15 +144,23 @@ def index_name(node: r.Node) -> str:
     return letter_of(head) + "'" * (inner.primes if isinstance(inner, r.Scripted) else 0)
 
 
-def last_member(node: r.Sequence) -> Iterator[str]:
-    r"""The letters of sizes that lists end with: the T of ``x_1, \dots, x_T``."""
+def counted_to(items: Sequence[r.Node]) -> Iterator[str]:
+    r"""The n of ``i = 1, \dots, n``."""
+    for first, dots, last in zip(items, items[1:], items[2:], strict=False):
+        starts = isinstance(first, r.Relation) and first.signs == ("=",) and isinstance(first.sides[1], r.Number)
+        if starts and isinstance(dots, r.Dots) and isinstance(last, r.Name):
+            yield letter_of(last)
+
+
+def last_member(node: r.Sequence) -> Iterator[tuple[str, str]]:
+    r"""What lists with dots are of, and the letters that they end with: the x and the T of ``x_1, \dots, x_T``."""
     for before, dots, after in zip(node.items, node.items[1:], node.items[2:], strict=False):
         first, last = root_name(before), root_name(after)
         if not isinstance(dots, r.Dots) or first is None or last is None or letter_of(first) != letter_of(last):
             continue
         end = bare(after.sub) if isinstance(after, r.Scripted) and after.sub is not None else None
-        if isinstance(end, r.Name) and letter_of(end).isupper():
-            yield letter_of(end)
+        if isinstance(end, r.Name):
+            yield letter_of(first), letter_of(end)
 
 
 def subscript(node: r.Node) -> r.Node | None:

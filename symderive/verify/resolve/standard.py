@@ -116,11 +116,11 @@ def enter(resolver: Resolver, name: str, point: t.Term | None, arguments: tuple[
 
 
 def covariance(resolver: Resolver, spread: t.Term) -> None:
-    r"""A capital letter in the place of a variance, ``\Sigma``, is a covariance matrix."""
+    r"""A capital letter in the place of a variance, ``\Sigma``, is a covariance matrix, and a small one is positive."""
     name = spread.symbol if isinstance(spread, t.Ref) else spread.function if isinstance(spread, t.Call) else ""
     known = resolver.scope.symbols.get(name)
-    if known is not None and known.upper and known.domain is None and known.name not in resolver.scope.definitions:
-        known.domain = Domain.DEFINITE
+    if known is not None and known.domain is None and known.name not in resolver.scope.definitions:
+        known.domain = Domain.DEFINITE if known.upper else Domain.POSITIVE
 
 
 def is_law(node: r.Node) -> bool:

@@ -21,6 +21,7 @@ from symderive.verify.resolve.nodes import (
     beside_one,
     bound_letters,
     conditions,
+    counted_to,
     ends_with_error,
     heads,
     heads_of_entries,
@@ -135,7 +136,12 @@ class Usage(Seen):
                 case r.Derivative():
                     self._derivative(child)
                 case r.Sequence():
-                    self.bounds.update(last_member(child))
+                    ends = set(last_member(child))
+                    self.list_ends |= ends
+                    self.bounds.update(end for _, end in ends if end.isupper())
+                    self.bounds.update(counted_to(child.items))
+                case r.Remark():
+                    self.bounds.update(counted_to(child.rest))
                 case r.Relation() if "sim" in child.signs:
                     self.distributions.update(heads(child.sides[-1]))
                 case _:

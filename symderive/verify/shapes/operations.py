@@ -160,7 +160,7 @@ def expected(walk: Shapes, term: t.Expect, places: Places) -> Shape:
 
 def _laws(walk: Shapes, term: t.Expect) -> None:
     """The laws and moments of the variables that a functional may average over."""
-    reached = walk.scope.reach_of(term.arguments)
+    reached = walk.scope.reach_of((*term.arguments, *term.given))
     chance = walk.scope.chance
     for symbol in sorted(reached & (set(chance.laws) | set(chance.moments))):
         for law in chance.laws.get(symbol, ()):
