@@ -10,7 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, densities, entropies, laws, names, standard
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.known import DIVERGENCES, FUNCTIONALS
+from symderive.verify.resolve.known import DENSITIES, DIVERGENCES, FUNCTIONALS
 from symderive.verify.resolve.usage import bare, letter_of, root_name
 from symderive.verify.symbols import mentioned
 
@@ -103,6 +103,8 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
     usage = resolver.usage
     if usage.energy:
         return opening == "["
+    if opening in ("[", "\\{") and "E" not in resolver.scope.definitions and _is_over_density(resolver, row.below):
+        return True  # on a left side too
     if "E" in usage.left_alone or "E" in usage.wrt or "E" in usage.differentiated or "E" in usage.left_calls:
         plain = opening == "[" and isinstance(row.node, r.Name) and "E" not in resolver.scope.definitions
         content = brackets.content(row.factors[row.place + 1])
@@ -114,6 +116,16 @@ def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:
         letters = {letter_of(x) for x in _names(row.below)}
         return opening == "[" or bool(letters & usage.distributions) or isinstance(bare(row.below), r.Relation)
     return opening in ("[", "\\{") or usage.alone["E"] <= usage.called["E"] + 1
+
+
+def _is_over_density(resolver: Resolver, below: r.Node | None) -> bool:
+    r"""Whether a subscript says under what is averaged: ``q``, ``q(z \mid x)``, ``z \sim q``."""
+    inner = None if below is None else bare(below)
+    if isinstance(inner, r.Relation):
+        return "sim" in inner.signs
+    first = inner.factors[0] if isinstance(inner, r.Product) and len(inner.factors) == 2 else inner
+    head = root_name(first) if first is not None else None
+    return head is not None and letter_of(head) in DENSITIES & resolver.usage.distributions
 
 
 def _is_differentiated(resolver: Resolver, letter: str, content: r.Node) -> bool:
