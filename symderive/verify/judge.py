@@ -46,7 +46,7 @@ from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import LAYOUT_MATTERS, Mode
 from symderive.verify.state_functions import enter_state_functions
 from symderive.verify.stationary import consequences
-from symderive.verify.trial import Budget, Outcome, Status, Trial
+from symderive.verify.trial import Budget, Outcome, Status, Trial, is_endless
 from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
 from symderive.verify.unsaid import apart, empty, undefined_left
@@ -132,6 +132,7 @@ def with_stumble(reason: str, lost: str, error: Exception) -> str:
 def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode]) -> Judgement:
     first: Judgement | None = None
     failed: Judgement | None = None
+    endless = 0
     for read, layout in _readings(scene, entry):
         budget.check()
         found = _attempt(scene, budget, known, read, layout)
@@ -144,6 +145,9 @@ def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode
             failed = found
         elif found.verdict is Verdict.INCORRECT and failed is not None:
             failed.others.append(found)
+        endless += is_endless(found.reason)
+        if endless > 1:
+            break
     assert first is not None
     told = failed is not None and (failed.outcome is None or failed.outcome.cost < _UNHEARD)
     tells = first.verdict is Verdict.INCORRECT or (first.reason.startswith("no values") and told)

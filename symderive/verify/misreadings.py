@@ -46,7 +46,8 @@ def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str
         return bare
     if condition:
         return f'it is said to hold under a condition that is not understood: "{condition}"'
-    if outcome.world is None and _DOUBTFUL.search(outcome.reason) and not judgement.determined:
+    entry = outcome.statement is not None and _has_counted(reading.scope, outcome.statement)
+    if outcome.world is None and (entry or _DOUBTFUL.search(outcome.reason)) and not judgement.determined:
         return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
     if outcome.statement is None:
         return ""
@@ -88,6 +89,15 @@ def _without_sign(scope: Scope, statement: t.Statement) -> str:
     reached = scope.reach_of((statement.left, statement.right)) - scope.definitions.keys() - scope.sizes
     free = (x for x in sorted(reached) if x in scope.symbols and scope.symbols[x].domain in (None, Domain.REAL))
     return next(free, "")
+
+
+def _has_counted(scope: Scope, statement: t.Statement) -> bool:
+    r"""Whether ``\Sigma_N`` is read as the last entry of an array: it may be what Σ is after N data points."""
+    parts = [*t.walk(statement.left), *t.walk(statement.right)]
+    alone = {x.symbol for x in parts if isinstance(x, t.Ref) and not x.keys}
+    keyed = (x for x in parts if isinstance(x, t.Ref) and len(x.keys) == 1)
+    counted = (x for x in keyed if isinstance(x.keys[0], t.Ref) and x.keys[0].symbol in scope.sizes)
+    return any(x.symbol.removesuffix("[]") in alone or x.symbol.endswith("[]") for x in counted)
 
 
 def _not_random(scope: Scope, statement: t.Statement) -> str:

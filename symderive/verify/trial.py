@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,6 +38,7 @@ _AGAIN = 10
 _MORE = 24  # further tries where free values must meet a condition, y w^T x < 0
 _APART = 101  # between the seeds of two tries
 _INFINITE = "no values were found at which both sides are finite"
+_ENDLESS = re.compile(r"does not settle|over which its density sums to one")
 _NOWHERE = "no values of the indices meet the conditions"
 _UNMET = "no values were found that meet what the notes state"
 _NOTHING = 1e-15
@@ -127,6 +129,7 @@ class Trial:
         failed: Outcome | None = None
         strained: Outcome | None = None
         sizes = sizes_for(self.scope, statement, variant)
+        endless = 0
         try:
             for count, (cost, shapes, signature) in enumerate(
                 fitting(self.scope, statement, sizes, self.layout, self.known, self.budget.check)
@@ -137,6 +140,7 @@ class Trial:
                     break
                 outcome = self._signature(statement, shapes, sizes, signature)
                 outcome.signature, outcome.cost = signature, cost
+                endless += is_endless(outcome.reason)
                 if outcome.status is Status.HOLDS and shapes.odd:
                     outcome = Outcome(
                         Status.UNCLEAR, "two column vectors stand side by side without a sign", statement.span
@@ -148,6 +152,8 @@ class Trial:
                     strained = strained or found
                 elif failed is None or (failed.status is Status.UNCLEAR and outcome.status is Status.FAILS):
                     failed = outcome
+                if endless > 1:
+                    break
         except ShapeError as error:
             if SHIFTED in self.scope.flags and UNSHIFTED not in self.scope.flags:
                 self.scope.flags.add(UNSHIFTED)  # t + k may also be a later step of one series
@@ -253,6 +259,8 @@ class Trial:
         for domain, turn in (*tries, *more, *again):
             if turn >= _TURNS and last.reason != (_INFINITE if domain is Domain.POSITIVE else _NOWHERE):
                 continue
+            if turn and is_endless(last.reason):
+                continue
             for k in range(count):
                 world = World(
                     self.scope, shapes, Sampler(seed + 17 * k + _APART * turn), sizes, equal, 3 if equal else 2
@@ -300,6 +308,11 @@ class Trial:
         if not tried:
             return Outcome(Status.UNCLEAR, _NOWHERE, statement.span, statement)
         return outcome
+
+
+def is_endless(reason: str) -> bool:
+    """Whether an integral or a limit has no value, which takes long to see and will be so under other readings."""
+    return bool(_ENDLESS.search(reason))
 
 
 def allowed(frame: Frame, places: Places) -> bool:

@@ -15,6 +15,7 @@ from symderive.verify.dims import Dim
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Shapes
 from symderive.verify.symbols import Domain, Scope
+from symderive.verify.values.errors import NoValueError
 
 _STRUCTURED = {Domain.ONE_HOT: 1, Domain.SIMPLEX: 1, Domain.UNIT_NORM: 1}
 _TICKS = 8
@@ -120,6 +121,8 @@ class World:
         start = max(0, min(given, axes - whole))
         front, rest = keys[: labels + start], keys[labels + start :]
         lengths = self._lengths(symbol, front, start, axes)
+        if domain in _SQUARE and len(set(lengths[-2:])) > 1:
+            raise NoValueError(f"{self.scope.shown(symbol)} is {domain.value}, yet not square as it is read here")
         found = self.sampler.array(symbol_name, front, lengths, domain)
         if rest:
             found = _picked(found, rest)
