@@ -67,7 +67,7 @@ def sizes_of(usage: Usage) -> set[str]:
         last = {"T"} if any(c["t"] and c["T"] for c in usage.sub_letters.values()) else set[str]()  # h_T beside h_t
         known = usage.bound | usage.shifted | (usage.values - last) | usage.left_alone
         found |= {x for x in ("tau", "T") if x in steps and x not in known}
-    return (found | _counts_of_lists(usage)) - usage.wrt - {"infty"}
+    return (found | _counts_of_lists(usage)) - usage.wrt - {"infty"} - {x for _, x in usage.running & usage.stepped}
 
 
 def _counts_of_lists(usage: Usage) -> set[str]:

@@ -54,6 +54,8 @@ class Seen:
     tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
     numerals: set[str] = field(default_factory=set[str])  # large numbers that are sizes: 784
     bounds: set[str] = field(default_factory=set[str])  # letters that stand as the upper bound of a range
+    running: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of m_N = \sum_{i=1}^N x_i: m and N
+    stepped: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of m_{N-1}: m and N
     list_ends: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of x_1, ..., x_n: x and n
     bold_alone: set[str] = field(default_factory=set[str])
     plain_alone: set[str] = field(default_factory=set[str])

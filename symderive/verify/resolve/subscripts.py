@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.nodes import (
@@ -14,6 +15,8 @@ from symderive.verify.resolve.nodes import (
     letters_in,
     root_name,
     script_items,
+    subscript,
+    superscript,
 )
 
 
@@ -50,3 +53,28 @@ def own_letters(part: r.Node) -> Iterator[str]:
                 yield letter_of(script)
         return
     yield from letters_in(part)
+
+
+def ends_at_letter(node: r.Node) -> TypeGuard[r.BigOperator]:
+    """Whether a sum or a product runs up to a letter."""
+    return isinstance(node, r.BigOperator) and isinstance(bare(node.above) if node.above else None, r.Name)
+
+
+def scripts_alone(node: r.Node) -> Iterator[str]:
+    """The single letters that are the subscript or the label of a name."""
+    yield from (letter_of(x) for x in _scripts(node) if isinstance(x, r.Name))
+
+
+def stepped_letters(node: r.Node) -> Iterator[str]:
+    """The letters with an offset in the subscript or the label of a name."""
+    sums = (x for x in _scripts(node) if isinstance(x, r.Sum))
+    yield from (letter_of(x) for found in sums for x in found.terms if isinstance(x, r.Name))
+
+
+def _scripts(node: r.Node) -> Iterator[r.Node]:
+    for script in (subscript(node), superscript(node)):
+        inner = None if script is None else bare(script)
+        if isinstance(inner, r.Group) and inner.inner is not None:
+            inner = bare(inner.inner)
+        if inner is not None:
+            yield inner

@@ -46,7 +46,15 @@ from symderive.verify.resolve.nodes import (
     superscript,
 )
 from symderive.verify.resolve.seen import Seen
-from symderive.verify.resolve.subscripts import is_word, numbered, own_letters, places
+from symderive.verify.resolve.subscripts import (
+    ends_at_letter,
+    is_word,
+    numbered,
+    own_letters,
+    places,
+    scripts_alone,
+    stepped_letters,
+)
 
 _APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square brackets too
 AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments are no parameters
@@ -108,6 +116,8 @@ class Usage(Seen):
         if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in numbered(side)}:
             self.totals.add(letter_of(head))
         self._carries(left, letter_of(head), main.sides[1:])
+        tops = {letter_of(bare(x.above)) for s in main.sides[1:] for x in all_nodes(s) if ends_at_letter(x)}
+        self.running |= {(letter_of(head), x) for x in tops & set(scripts_alone(left))}
         sup = superscript(left)
         defines = sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow")
         if defines and any(True for _ in letters_in(sup)) and not is_transpose(sup):
@@ -202,6 +212,7 @@ class Usage(Seen):
         if node.primes:
             self.primed.add(letter)
         sub, sup = node.sub, node.sup
+        self.stepped |= {(letter, x) for x in stepped_letters(node)}
         self.energy |= letter == "e" and is_energy(None if sup is None else bare(sup))
         if sub is not None and letter in AVERAGES:
             self.distributions.update(heads(sub))

@@ -338,6 +338,7 @@ class Shapes(Axes):
                 if bound is not None:
                     self.number(bound, places)
             some = term.kind == "list" and not isinstance(term.range.high, t.Ref)  # x_1, ..., x_t of all x_1, ..., x_T
+            some = some or (low == 1 and _is_before_last(term.range.high))
             if some and high is not None:
                 return self._body(term, {**places, term.index: Place(value, None, high - 1)})
             if low == 1 and high is not None and dim.root().fixed is None and high > 0:
@@ -371,3 +372,8 @@ class Shapes(Axes):
             raise self.conflict("this derivative has more than two indices", term, kinds=True, span=term.span)
         value, variable = (of[0] if kind(of) == "column" else of[1]), (by[0] if kind(by) == "column" else by[1])
         return (variable, value) if self.layout == "denominator" else (value, variable)
+
+
+def _is_before_last(high: t.Term) -> bool:
+    """Whether a sum ends at n - 1: what is summed has more members than these."""
+    return isinstance(high, t.Add) and any(isinstance(x, t.Negative) for x in high.terms)
