@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.nodes import (
@@ -55,9 +54,11 @@ def own_letters(part: r.Node) -> Iterator[str]:
     yield from letters_in(part)
 
 
-def ends_at_letter(node: r.Node) -> TypeGuard[r.BigOperator]:
-    """Whether a sum or a product runs up to a letter."""
-    return isinstance(node, r.BigOperator) and isinstance(bare(node.above) if node.above else None, r.Name)
+def end_letters(node: r.Node) -> Iterator[str]:
+    """The letter that a sum or a product runs up to."""
+    above = bare(node.above) if isinstance(node, r.BigOperator) and node.above is not None else None
+    if isinstance(above, r.Name):
+        yield letter_of(above)
 
 
 def scripts_alone(node: r.Node) -> Iterator[str]:

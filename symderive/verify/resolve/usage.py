@@ -47,7 +47,7 @@ from symderive.verify.resolve.nodes import (
 )
 from symderive.verify.resolve.seen import Seen
 from symderive.verify.resolve.subscripts import (
-    ends_at_letter,
+    end_letters,
     is_word,
     numbered,
     own_letters,
@@ -116,7 +116,7 @@ class Usage(Seen):
         if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in numbered(side)}:
             self.totals.add(letter_of(head))
         self._carries(left, letter_of(head), main.sides[1:])
-        tops = {letter_of(bare(x.above)) for s in main.sides[1:] for x in all_nodes(s) if ends_at_letter(x)}
+        tops = {x for s in main.sides[1:] for node in all_nodes(s) for x in end_letters(node)}
         self.running |= {(letter_of(head), x) for x in tops & set(scripts_alone(left))}
         sup = superscript(left)
         defines = sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow")
