@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
+from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
 from symderive.verify.resolve import names
 from symderive.verify.resolve.adjoints import loss_symbol
 from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_bold, letter_of, root_name
-from symderive.verify.symbols import Domain
+from symderive.verify.symbols import Definition, Domain
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -178,12 +180,26 @@ def _function(fact: f.IsFunction, resolver: Resolver) -> None:
         resolver.hints.identities |= {letter_of(name)} if fact.function == "identity matrix" else set()
         return
     letter = letter_of(name)
+    if fact.function == "ones matrix":
+        _ones_matrix(tree, resolver)
+        return
     minus = isinstance(tree, r.Scripted) and isinstance(bare(tree.sup) if tree.sup else None, r.Sum)
     if minus and letter in resolver.hints.functions:
         return
     if fact.function == "smooth" and letter in resolver.hints.functions:
         return
     resolver.hints.functions[letter] = fact.function
+
+
+def _ones_matrix(tree: r.Node, resolver: Resolver) -> None:
+    """Every entry of the matrix is one."""
+    head = names.head_of(resolver, tree)
+    if head is None or head.keys or head.after:
+        return
+    symbol = names.declare(resolver, head, resolver.text(head.name))
+    resolver.scope.symbols[symbol].axes = 2
+    keys = (t.Index(t.NOWHERE, "row"), t.Index(t.NOWHERE, "column"))
+    resolver.scope.define(Definition(symbol, keys, None, t.Number(t.NOWHERE, Fraction(1))))
 
 
 def _same(fact: f.Same, resolver: Resolver) -> None:

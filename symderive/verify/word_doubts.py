@@ -12,7 +12,7 @@ from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import as_latex, tree_of
-from symderive.verify.facts import Counts, HasShape, SlopeHolds, Unread
+from symderive.verify.facts import Counts, HasShape, IsFunction, SlopeHolds, Unread
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
 from symderive.verify.symbols import free_indices, mentioned
@@ -79,8 +79,9 @@ def _not_understood(claim: Failed) -> str:
 
 def _ones(claim: Failed) -> str:
     r"""A bold 1 that is called a matrix: which one has been said, and is not understood (Bishop's 1_N has the entries 1/N)."""
+    known = {x.name for x in claim.scene.facts if isinstance(x, IsFunction) and x.function == "ones matrix"}
     for fact in claim.scene.facts:
-        matrix = isinstance(fact, HasShape) and fact.rank == 2
+        matrix = isinstance(fact, HasShape) and fact.rank == 2 and not known & set(fact.symbols)
         for latex in fact.symbols if isinstance(fact, HasShape) and matrix else ():
             tree = tree_of(latex)
             name = root_name(tree)

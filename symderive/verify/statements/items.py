@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symderive.verify import facts as f
-from symderive.verify.statements.adding import function, nothing, of_names
+from symderive.verify.statements.adding import function, nothing, of_names, sizes
 from symderive.verify.statements.grammar import BY, N, Said
 from symderive.verify.statements.items_values import VALUES
 from symderive.verify.statements.predicates import Item, Predicate, item
@@ -80,6 +80,14 @@ def _same_noun(said: Predicate, found: Said) -> None:
         said.domains.add(Domain.SYMMETRIC)
 
 
+def _ones_matrix(said: Predicate, found: Said) -> None:
+    said.rank = 2
+    sizes(said, found)
+    if len(said.sizes[-1]) == 1:
+        said.sizes[-1] *= 2
+    function("ones matrix")(said, found)
+
+
 _FUNCTIONS_ROWS = [
     (
         rf"{_GIVEN}(?:logistic(?:[- ]sigmoid)?|sigmoid(?: logistic)?|expit|sigmoid(?:al)?){_WIDE}",
@@ -138,6 +146,17 @@ _FUNCTIONS_ROWS = [
     (r"trace(?= *$|[,.;]| of)(?: of[^,.;]{0,30})?", "trace", "tr is the trace"),
 ]
 _FUNCTIONS: tuple[Item, ...] = (
+    item(
+        (
+            rf"(?:<S>(?:{BY}<T>)? )?(?:(?:square )?matri(?:x|ces) (?:of|with|full of|filled with) (?:all )?(?:ones|1s|1's)"
+            r"|all-?ones matri(?:x|ces))"
+        ),
+        _ones_matrix,
+        "J is the n × n matrix of all ones",
+        "$\\mathbf{1}$ is an $m \\times n$ matrix of ones",
+        "J is the all-ones matrix",
+        "let K be the square matrix filled with ones",
+    ),
     *(item(phrase, function(name), example) for phrase, name, example in _FUNCTIONS_ROWS),
     item(
         (
