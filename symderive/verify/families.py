@@ -104,6 +104,17 @@ def _at_own_variables(definition: Definition) -> t.Call | None:
     return t.Call(t.NOWHERE, definition.symbol, (), parameters, definition.bar)
 
 
+def may_have_prior(scope: Scope, name: str, given: set[str]) -> bool:
+    """Whether a function of a variable alone may be its density beside those of what it is given: the prior f(λ) beside P(x | λ)."""
+    own = tells = False
+    for definition in (d for known in scope.definitions.values() for d in known):
+        first, *others = [variable_name(p, None) for p in definition.parameters or ()] or [""]
+        alone = first == name and not others and not definition.keys
+        own = own or (alone and family_of(scope, definition.symbol) != "p")
+        tells = tells or (definition.symbol in scope.densities and first.lower() in given and name in others)
+    return own and tells
+
+
 def members(scope: Scope, family: str) -> list[str]:
     """The densities of a family."""
     return [name for name in scope.densities if family_of(scope, name) == family]

@@ -340,9 +340,11 @@ def _posterior(frame: Values, variable: Variable, given: Sequence[Slot], how: Fi
 
 def _defined(frame: Values, variable: Variable, given: Sequence[Slot], how: Fineness) -> list[points.Point] | None:
     """The points of X by a function f(x; λ) of the notes that is a density: over some set it sums to one; None if there is none."""
-    if given:
-        return None
     scope = frame.world.scope
+    if given:
+        if families.may_have_prior(scope, variable.name, {slot.variable.name for slot in given}):
+            raise NoValueError(f"whether a function of {scope.shown(variable.symbol)} is its density is not clear")
+        return None
     for call in families.formulas(scope, variable.name):
         try:
             return _measured(frame, call, variable, how)
