@@ -39,6 +39,8 @@ def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str
     outcome, reading = judgement.outcome, judgement.reading
     if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None:
         return ""
+    if outcome.statement is not None and _steps_in_power(outcome.statement):
+        return "a power and a number of observations share one superscript, which may be misread"
     bare = ""
     if outcome.statement is not None:
         bare = _without_index(outcome.statement) or _unknown_slope(reading.scope, outcome.statement)
@@ -91,12 +93,22 @@ def _without_sign(scope: Scope, statement: t.Statement) -> str:
     return next(free, "")
 
 
+def _is_capital(key: t.Term) -> bool:
+    return isinstance(key, t.Index) and key.name.isupper()
+
+
+def _steps_in_power(statement: t.Statement) -> bool:
+    r"""Whether \sigma^{2(N)} is told by \sigma^{2(N-1)}: how far its 2 and its N belong together is not clear."""
+    parts = (x for x in t.walk(statement.right) if isinstance(x, t.Ref))
+    return any(isinstance(k, t.Multiply) for x in parts for k in x.keys)
+
+
 def _has_counted(scope: Scope, statement: t.Statement) -> bool:
     r"""Whether ``\Sigma_N`` is read as the last entry of an array: it may be what Σ is after N data points."""
     parts = [*t.walk(statement.left), *t.walk(statement.right)]
     alone = {x.symbol for x in parts if isinstance(x, t.Ref) and not x.keys}
     keyed = (x for x in parts if isinstance(x, t.Ref) and len(x.keys) == 1)
-    counted = (x for x in keyed if isinstance(x.keys[0], t.Ref) and x.keys[0].symbol in scope.sizes)
+    counted = (x for x in keyed if (isinstance(k := x.keys[0], t.Ref) and k.symbol in scope.sizes) or _is_capital(k))
     return any(x.symbol.removesuffix("[]") in alone or x.symbol.endswith("[]") for x in counted)
 
 
