@@ -232,6 +232,7 @@ class Scene:
             enter_means(resolver)
             lay_rows(resolver.scope)
             spread_rows(resolver.scope)
+        enter_dependence(resolver.scope, statements)
         return part_sets(resolver.scope, statements)
 
 

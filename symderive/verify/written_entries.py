@@ -6,7 +6,7 @@ An array that the formulas have by its entries only is what a loss depends on if
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from symderive.verify import terms as t
 from symderive.verify.symbols import Scope
@@ -18,11 +18,8 @@ _FEW = 3  # so many places of one letter, and more, are the entries of an array
 
 def enter_written_entries(scope: Scope, statements: Iterable[t.Statement]) -> None:
     """Take symbols with two digits for numbers, unless something is done to them that is done to blocks only."""
-    sides = [side for s in statements for side in (s.left, s.right)]
-    bodies = [d.body for found in scope.definitions.values() for d in found if not d.implied]
-    parts = [x for term in (*sides, *bodies) for x in t.walk(term)]
+    parts = list(_parts(scope, statements))
     whole = {x.symbol for x in parts if isinstance(x, t.Ref)}
-    _enter_dependence(scope, whole)
     letters = _letters(scope, _PLACED)
     placed = {name for names in letters.values() for name in names}
     if max(map(len, letters.values()), default=0) < _FEW or not whole.isdisjoint(letters):
@@ -44,8 +41,14 @@ def _letters(scope: Scope, pattern: re.Pattern[str]) -> dict[str, list[str]]:
     return letters
 
 
-def _enter_dependence(scope: Scope, whole: set[str]) -> None:
+def _parts(scope: Scope, statements: Iterable[t.Statement]) -> Iterator[t.Term]:
+    bodies = [d.body for found in scope.definitions.values() for d in found if not d.implied]
+    return (x for term in (*(side for s in statements for side in (s.left, s.right)), *bodies) for x in t.walk(term))
+
+
+def enter_dependence(scope: Scope, statements: Iterable[t.Statement]) -> None:
     """What depends on y, or on the y_i, depends on y_1, y_2 and y_3 where the formulas have these only."""
+    whole = {x.symbol for x in _parts(scope, statements) if isinstance(x, t.Ref)}
     letters = _letters(scope, _NUMBERED)
     for name, on in scope.depends.items():
         scope.depends[name] = tuple(x for term in on for x in _entries(term, letters, whole))
