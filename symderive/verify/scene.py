@@ -64,7 +64,7 @@ from symderive.verify.symbols import Definition, Scope
 from symderive.verify.told_sets import Told, told_sets, under_conditions
 from symderive.verify.true_class import enter_true_class
 from symderive.verify.values_at import at_values, values_without_argument
-from symderive.verify.written_entries import enter_written_entries
+from symderive.verify.written_entries import enter_dependence, enter_written_entries
 
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 
