@@ -16,6 +16,8 @@ STEPPED = "(t)"
 _STEPS = ("t", "n", "k", "tau")
 _NO_SERIES = KNOWN.keys() | WORD_FUNCTIONS.keys() | FUNCTIONALS.keys()
 
+_SPECIAL = {"Gamma"}  # Γ(n + 1) = n Γ(n) says nothing new
+
 
 def stepped_letters(trees: Iterable[r.Node]) -> set[str]:
     """The quantities at whose letters brackets hold a step wherever they stand, where one is defined by an earlier one.
@@ -36,7 +38,8 @@ def stepped_letters(trees: Iterable[r.Node]) -> set[str]:
         always = all(every[x] == n for x, n in heads.items())
         laws = {x for x, head, _, _ in pairs if x in DENSITIES and isinstance(bare(head), r.Name)}
         defined = {x for tree in trees for x in _defined(tree, step)}
-        if always and not laws and not heads.keys() & _NO_SERIES - defined and shifted & defined:
+        functions = heads.keys() & (_NO_SERIES - defined | _SPECIAL)
+        if always and not laws and not functions and shifted & defined:
             return set(heads)
     return set()
 
