@@ -54,7 +54,7 @@ def _drawn(left: Node, right: Node) -> Node | None:
         return None
     behind, *others = found.sides
     if place and isinstance(right, Sequence):
-        behind = Sequence(joined_span(right.span, behind.span), (*items[:place], behind), right.marks[:place])
+        behind = Sequence(joined_span(right.items[0].span, behind.span), (*items[:place], behind), right.marks[:place])
     given = Conditional(joined_span(left.span, behind.span), left, behind, "|")
     rest = (*items[place + 1 :], *rest)
     relation = replace(found, span=joined_span(left.span, found.span), sides=(given, *others))
