@@ -162,6 +162,12 @@ def entries_are(resolver: Resolver, whole: t.Ref, tree: r.Node) -> bool:
     entries = resolver.scope.symbols[inner.symbol]
     entries.axes = len(inner.keys) - entries.labels
     resolver.scope.symbols[whole.symbol].axes = len(inner.keys) - labels
+    told = [d for d in resolver.scope.definitions.get(whole.symbol, ()) if d.parameters is None and not d.keys]
+    known = resolver.scope.definitions.keys() | resolver.scope.reach(whole.symbol)
+    if told and not labels and inner.symbol not in known:
+        element = t.Element(t.NOWHERE, whole, inner.keys)  # H is known as a whole, so these are its entries
+        resolver.scope.define(Definition(inner.symbol, inner.keys, None, element))
+        return True
     mirrored = resolver.scope.symbols[whole.symbol].domain
     if mirrored in (Domain.SYMMETRIC, Domain.DEFINITE) and len(inner.keys) - labels == 2 and entries.domain is None:
         entries.domain = mirrored  # W is symmetric: so are the w_{ij}
