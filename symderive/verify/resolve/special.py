@@ -80,9 +80,16 @@ def _identity(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tupl
         return None
     if isinstance(sub, r.Number):
         return t.Constant(node.span, "identity"), 1
+    if isinstance(sub, r.Product) and len(sub.factors) == 2 and _letters_alike(sub):  # I_{pp}
+        sub = bare(sub.factors[0])
     if not isinstance(sub, r.Name) or len(sub.base) != 1 or not resolver.is_size_of_identity(letter_of(sub)):
         return None
     return t.Constant(node.span, "identity"), 1
+
+
+def _letters_alike(sub: r.Product) -> bool:
+    one, two = (bare(x) for x in sub.factors)
+    return isinstance(one, r.Name) and isinstance(two, r.Name) and letter_of(one) == letter_of(two)
 
 
 def _unit_vector(resolver: Resolver, node: r.Scripted, sub: r.Node) -> t.Term:

@@ -141,7 +141,8 @@ CONVENTIONS = Table(
             no=("repeated indices are not summed",),
         ),
         row(
-            r"(?:an? |the )?primes? (?:is|are|denotes?|means?|stands? for|marks?) (?:the )?transpos",
+            r"(?:an? |the )?primes?(?: (?:on|at|behind|of|after) (?:an? |the )?(?:vectors?|matri(?:x|ces)|columns?|arrays?)"
+            r"(?: (?:or|and) (?:an? )?(?:vectors?|matri(?:x|ces)))?)? (?:is|are|denotes?|means?|stands? for|marks?) (?:the |its )?transpos",
             always(f.Convention("prime transpose")),
             "a prime is the transpose",
         ),

@@ -94,14 +94,19 @@ _FUNCTIONS_ROWS = [
         "sigmoid",
         "sigma is the logistic sigmoid",
     ),
+    (
+        rf"(?:the )?(?:Heaviside|unit)(?: step)?(?: function)?(?= *(?:$|[,.;(]| and | applied))|Heaviside step{_WIDE}",
+        "step",
+        "H is the Heaviside step function",
+    ),
     (rf"{_GIVEN}(?:hyperbolic tangent|tanh){_WIDE}", "tanh", "phi is the hyperbolic tangent"),
     (rf"{_GIVEN}(?:rectifier|rectified linear(?: unit)?|ReLU){_WIDE}", "relu", "g is the ReLU"),
     (rf"{_GIVEN}softmax{_WIDE}", "softmax", "S is the softmax function"),
     (rf"{_GIVEN}softplus{_WIDE}", "softplus", "zeta is the softplus function"),
     (
         (
-            r"standard (?:normal|Gaussian) (?:cumulative )?(?:distribution function|cdf)|cdf of (?:the|"
-            r"a) standard (?:normal|Gaussian)"
+            r"(?:standard (?:normal|Gaussian) (?:cumulative )?(?:distribution function|cdf)|cdf of (?:the|"
+            r"a) standard (?:normal|Gaussian))(?! and (?:the )?(?:density|pdf))"
         ),
         "normal_cdf",
         "Phi is the standard normal distribution function",

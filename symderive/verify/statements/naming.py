@@ -342,9 +342,10 @@ FUNCTIONS = Table(
             "Phi is the standard normal cdf and phi its density",
         ),
         row(
-            rf"<N> and <M> are (?:the )?{_CDF} and (?:the )?{_PDF} of (?:the|a) {_NORMAL}",
+            rf"<N> and <M> are (?:the )?(?:{_CDF} and (?:the )?{_PDF} of (?:the|a) {_NORMAL}|(?=standard ){_CDF} and (?:the )?{_PDF})",
             lambda s: (f.IsFunction(s.latex("n"), "normal_cdf"), f.IsFunction(s.latex("m"), "normal_pdf")),
             "Phi and phi are the cdf and pdf of the standard normal distribution",
+            "Phi and phi are the standard normal distribution function and density",
         ),
         row(
             rf"<N> and <M> are (?:the )?{_PDF} and (?:the )?{_CDF} of (?:the|a) {_NORMAL}",

@@ -11,6 +11,7 @@ from symderive.verify.facts import (
     Fact,
     HasShape,
     InDomain,
+    IsFunction,
     IsIndex,
     Moments,
     RandomVariables,
@@ -152,6 +153,9 @@ _WHICH_IS = re.compile(
     r"^(?P<name>\S{1,24}) (?P<said>(?:is|denotes) [^,;]+), (?:which|that) is (?:also |always |thus |therefore )?(?P<more>(?:an? )?"
     r"(?:symmetric|positive|negative|diagonal|orthogonal|orthonormal|invertible|non-?singular|square|constant|fixed|known)\b[^,;]*)$"
 )
+_OF_ITSELF = re.compile(
+    r"(?P<f>\\?[A-Za-z]+)\s*\([^()=]*\)\s*=\s*[-+]?\s*(?P=f)\s*\("
+)  # "L(aw) = L(w) for every a > 0" tells of a function what it does, whatever else the sentence tells
 _MEMBERSHIP = re.compile(
     r"\s*(?:\\in(?![A-Za-z])|∈)\s*(?:(?:\\(?:mathbb|mathbf|mathrm)\s*)?\{?\s*[RNZ]\s*\}?|ℝ|\\R(?![A-Za-z])|\\\{0, ?1\\\})"
     r"\s*(?:\^\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w))?(?=\$?,? (?:be |is |are |denotes? )?(?:the |an? )?"
@@ -189,6 +193,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
                 x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
             ]
         said = _beside_sets(sentence, said, certain=certain)
+        if certain and said and _OF_ITSELF.search(sentence) and not any(isinstance(x, (Defines, Unread)) for x in said):
+            said.append(Unread(sentence))
         said = _of_members(said)
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
@@ -403,11 +409,13 @@ def _said(coded: Coded, *, certain: bool) -> list[Fact]:
         found.extend(_predicated(coded, certain=certain))
         found.extend(prefixed(coded, certain=certain))
     said = [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+    laws = {x.name for x in said if isinstance(x, IsFunction) and x.function in ("normal_cdf", "normal_pdf")}
     sized = {(fact.symbols, fact.rank) for fact in said if isinstance(fact, HasShape) and fact.sizes is not None}
     return [
         fact
         for fact in said
         if not (isinstance(fact, HasShape) and fact.sizes is None and (fact.symbols, fact.rank) in sized)
+        and not (isinstance(fact, IsFunction) and fact.function == "normal" and fact.name in laws)
     ]
 
 
