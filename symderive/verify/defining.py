@@ -25,6 +25,8 @@ from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import (
     bare,
     letter_of,
+    letters_in,
+    parameters_in,
     root_name,
 )
 from symderive.verify.stacking import stacked
@@ -53,10 +55,21 @@ def define(resolver: Resolver, entry: Entry) -> bool:
         return False
     if any(best_of(side) for side in main.sides[1:]) and not _is_place_of(main):
         return enter_best(resolver, main)
-    body = main.sides[-1]
+    body = _last_of_arguments(main)
     if any(s not in DEFINING for s in main.signs):
         body = main.sides[1]
     return _defined(resolver, main.sides[0], body, entry)
+
+
+def _last_of_arguments(main: r.Relation) -> r.Node:
+    """The last side; of ``f(y, s) = g(s) = h(u)`` the g(s), where an author goes on in names that the arguments have not."""
+    head, last = bare(main.sides[0]), main.sides[-1]
+    group = head.factors[1] if isinstance(head, r.Product) and len(head.factors) == 2 else None
+    if len(main.sides) < 3 or not isinstance(group, r.Group) or isinstance(group.inner, r.Conditional):
+        return last
+    own = set(parameters_in(group.inner))
+    named = max(main.sides[1:], key=lambda side: len(own & set(letters_in(side))))
+    return named if own.isdisjoint(letters_in(last)) and not own.isdisjoint(letters_in(named)) else last
 
 
 def _is_place_of(relation: r.Relation) -> bool:

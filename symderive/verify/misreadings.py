@@ -15,6 +15,7 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
+from symderive.verify.trial import Outcome
 from symderive.verify.symbols import Domain, Scope
 from symderive.verify.unsaid import brought_in
 from symderive.verify.unsaid_values import stands_for
@@ -22,6 +23,8 @@ from symderive.verify.unsaid_values import stands_for
 _DOUBTFUL = re.compile(  # what a letter is, not how arrays are multiplied
     r"\bis defined as\b|\bdifferent ranges\b|\ba number is transposed\b"
 )
+_SUM_OF_ENTRIES = re.compile(r"\\mathbf\{1\}\^(?:T|\\top) *(?P<of>\\?[A-Za-z]+)\b")
+_STRAINED = 4.0  # what shapes cost that few authors have in mind
 _AS_READ = "as it is read here"
 _ORDERS = ("<", ">", "le", "ge")
 _ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
@@ -44,7 +47,8 @@ def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str
     bare = ""
     if outcome.statement is not None:
         bare = _without_index(outcome.statement) or _unknown_slope(reading.scope, outcome.statement)
-    if bare or (_is_mended(judgement, latex) and not _says_again(judgement.fix or "", said)):
+    one = _sums_to_one(judgement.fix or "", latex)
+    if bare or (_is_mended(judgement, latex) and not one and not _says_again(judgement.fix or "", said)):
         return bare
     if condition:
         return f'it is said to hold under a condition that is not understood: "{condition}"'
@@ -54,9 +58,37 @@ def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str
     if outcome.statement is None:
         return ""
     scope, statement = reading.scope, outcome.statement
+    if outcome.cost >= _STRAINED and (small := _small_matrix(scope, outcome)):
+        return f"{_AS_READ}, shapes do not fit unless {scope.shown(small)} is a matrix"
+    if (parts := _sums_to_one(judgement.fix or "", latex)) and _is_free(scope, parts):
+        return f"it holds if the entries of {parts} sum to one, and nothing before it says whether they do"
     if statement.sign in _ORDERS and (free := _without_sign(scope, statement)):
         return f"nothing before it says what sign {scope.shown(free)} has"
     return brought_in(scope, statement) or _not_random(scope, statement) or stands_for(judgement)
+
+
+def _small_matrix(scope: Scope, outcome: Outcome) -> str:
+    """A plain small letter that stands as a matrix in the formula, though nobody says so; empty if there is none."""
+    sides = () if outcome.statement is None else (outcome.statement.left, outcome.statement.right)
+    whole = (x.symbol for side in sides for x in t.walk(side) if isinstance(x, t.Ref) and not x.keys)
+    for name in whole:
+        symbol = scope.symbols.get(name)
+        if symbol is not None and outcome.signature.get(name) == 2 and symbol.axes is None:
+            if not symbol.upper and not symbol.bold and symbol.most < 2:
+                return name
+    return ""
+
+
+def _sums_to_one(fix: str, latex: str) -> str:
+    """The vector of which a repair brings in the sum of the entries: labels and probabilities have the sum one."""
+    found = _SUM_OF_ENTRIES.search(fix)
+    return "" if found is None or found[0] in latex else found["of"]
+
+
+def _is_free(scope: Scope, latex: str) -> bool:
+    """Whether nothing says what an array holds."""
+    shown = (x for x in scope.symbols if scope.shown(x) == latex)
+    return all(x not in scope.definitions for x in shown)
 
 
 def _says_again(fix: str, said: Iterable[str]) -> bool:

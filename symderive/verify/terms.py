@@ -166,8 +166,8 @@ class Big(Term):
 
 @dataclass(frozen=True)
 class Derive(Term):
-    """A derivative of ``of`` by each of ``wrt`` in turn. ``kind``: ``total`` or ``partial`` (what else the definition
-    names is held fixed).
+    """A derivative of ``of`` by each of ``wrt`` in turn. ``kind``: ``total``, ``partial`` (what else the definition
+    names is held fixed) or ``pointwise`` (each entry by the same entry of the variable, on which alone it depends).
     """
 
     of: Term

@@ -64,6 +64,8 @@ def _slopes(frame: Frame, term: t.Derive, wrt: list[t.Term], places: Places) -> 
     if isinstance(wrt[0], t.Operation):  # by vec(X): column after column
         slope = np.swapaxes(np.eye(directions).reshape((*reversed(shape), directions)), 0, 1)
         shape = (directions, 1)
+    if term.kind == "pointwise":
+        slope, directions = np.ones((*shape, 1)), 1
     tag = dual.new_tag()
     at = tuple(frame.value(a, places) for a in wrt[0].arguments) if isinstance(wrt[0], t.Call) else ()
     change = Change(symbol, address, slope=slope, tag=tag, arguments=at, local=term.kind == "local")
@@ -73,7 +75,7 @@ def _slopes(frame: Frame, term: t.Derive, wrt: list[t.Term], places: Places) -> 
     found = dual.slope_of(moved, tag, directions)
     if scale is not None:
         found = divide(found, dual.expand(scale, len(dual.shape(scale))) if dual.shape(scale) else scale)
-    return _arranged(frame, found, dual.shape(moved), shape)
+    return _arranged(frame, found, dual.shape(moved), () if term.kind == "pointwise" else shape)
 
 
 def _held(frame: Frame, term: t.Derive, symbol: str) -> list[str]:

@@ -110,6 +110,8 @@ def _slopes(lowering: Lowering, term: t.Derive, wrt: list[t.Term], place: Place)
     if not wrt:
         return lowering.value(term.of, place)
     variable = _variable(lowering, wrt[0], place)
+    if term.kind == "pointwise" and variable.shape:
+        raise InexpressibleError("derivatives entry by entry are not expressed")
     if _held(lowering, term, variable.symbol):
         raise InexpressibleError("a derivative that holds other arguments fixed is not expressed")
     inner = replace(place, opaque=place.opaque | {variable.symbol})

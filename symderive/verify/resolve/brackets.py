@@ -184,12 +184,22 @@ def _is_ell(node: r.Node) -> bool:
     return isinstance(inner, r.Name) and inner.base in ("ell", "L")
 
 
+_OF_NUMBERS = (t.Number, t.Constant, t.Add, t.Negative, t.Divide, t.Power, t.Apply)
+
+
+def _is_pointwise(term: t.Term, variable: t.Term) -> bool:
+    r"""Whether each entry of a term is made of that entry of a variable alone, as in ``(1/(1 + e^{-x}))'`` of a vector x."""
+    return all(isinstance(x, _OF_NUMBERS) or t.same(x, variable) for x in t.walk(term))
+
+
 def with_scripts(resolver: Resolver, term: t.Term, node: r.Scripted) -> t.Term:
     """A value with the scripts of a node: entries are taken first, then powers."""
     prime_by = resolver.prime_by or resolver.hints.prime
     if node.primes and prime_by is not None:
         variable = resolver.variable(prime_by)
-        return with_scripts(resolver, t.Derive(node.span, term, (variable,) * node.primes), replace(node, primes=0))
+        kind = "pointwise" if _is_pointwise(term, variable) else "total"
+        found = t.Derive(node.span, term, (variable,) * node.primes, kind)
+        return with_scripts(resolver, found, replace(node, primes=0))
     if node.primes:
         raise UnclearError("a prime stands at something that is no letter", node.span)
     if isinstance(bare(node.base), r.Scripted):

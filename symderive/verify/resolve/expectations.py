@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
-from symderive.verify.resolve import brackets, densities, entropies, laws, names, standard
+from symderive.verify.resolve import brackets, densities, derivatives, entropies, laws, names, standard
+from symderive.verify.resolve.adjoints import LOSSES
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DENSITIES, DIVERGENCES, FUNCTIONALS
 from symderive.verify.resolve.usage import bare, letter_of, root_name
-from symderive.verify.symbols import mentioned
+from symderive.verify.symbols import mentioned, stem
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
@@ -47,6 +48,9 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
     match kind:
         case "KL" | "JS":
             term = entropies.in_bits(resolver, entropies.divergence(resolver, kind, content, span))
+        case "Hessian":
+            whole = r.Derivative(span, "nabla", bare(content), (), order=2)
+            term = derivatives.derivative(resolver, whole, None)
         case "H":
             term = entropies.in_bits(resolver, entropies.entropy(resolver, content, span))
         case "I":
@@ -79,6 +83,8 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
     told = resolver.hints.functions.get(letter, "")
     if told in (*DIVERGENCES, "H"):
         return told if content is not None else None
+    if content is not None and _is_hessian(resolver, row, content):
+        return "Hessian"
     kind = FUNCTIONALS.get(letter)
     if kind is None or letter in resolver.hints.functions:
         return None
@@ -94,6 +100,21 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
     if row.head.font == "bb":
         return None
     return kind if content is not None and _of_variables(resolver, letter, content) else None
+
+
+def _is_hessian(resolver: Resolver, row: Row, content: r.Node) -> bool:
+    """Whether H(J) is of a function J that the notes define: a loss, or one of which entries H(f)_{jk} are taken, and no density."""
+    usage, scope, name = resolver.usage, resolver.scope, bare(content)
+    plain = isinstance(row.node, r.Name) and letter_of(row.head) == "H" and isinstance(name, r.Name)
+    if not plain or "H" in usage.left_alone - usage.left_calls or "H" in scope.definitions:
+        return False
+    letter, outer = letter_of(name), bare(row.factors[row.place + 1])
+    entries = isinstance(outer, r.Scripted) and outer.sub is not None
+    if stem(letter) not in LOSSES and not entries:
+        return False
+    known = any(d.parameters and d.bar is None for d in scope.definitions.get(letter, ()))
+    chance = letter in resolver.hints.random | scope.densities | usage.distributions | DENSITIES
+    return known and not chance and not scope.reach(letter) & scope.chance.random
 
 
 def _is_expectation(resolver: Resolver, row: Row, opening: str | None) -> bool:

@@ -356,6 +356,8 @@ class Shapes(Axes):
 
     def _derive(self, term: t.Derive, places: Places) -> Shape:
         shape = self.shape(term.of, places)
+        if term.kind == "pointwise":
+            return shape
         for wrt in reversed(term.wrt):
             by = self.shape(wrt, places)
             shape = self._slope(term, shape, by)
