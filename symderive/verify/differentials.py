@@ -52,7 +52,7 @@ def find_differentials(resolver: Resolver, relation: r.Relation) -> None:
             resolver.hints.adjoints["d"] = ""  # dZ^1 by dZ^2; of other letters nothing tells which depends on which
         return
     if mine is None or others & {stem(x) for x in reached}:
-        resolver.hints.differentials = bool(others)
+        resolver.hints.differentials = bool(others or (mine is None and slopes))  # tr(d(XA)) has no other d
         still = {x for x in reached if stem(x) not in others} if mine is not None else _CONSTANTS - others
         scope.flags |= {f"{STILL}{x}" for x in still}
     elif others & above or (not others and above & set(LOSSES)):

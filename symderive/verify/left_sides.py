@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -61,7 +62,12 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
             return None
         name = root_name(head)
         primed = isinstance(head, r.Scripted) and head.primes
-        if name is None or primed or not all(_is_parameter(x) for x in _arguments(rest)):
+        if (
+            name is None
+            or primed
+            or _is_change(head, rest, main.sides[1:])
+            or not all(_is_parameter(x) for x in _arguments(rest))
+        ):
             return None
         marked = bool(name.accents) and letter_of(name) not in KNOWN_NAMES  # \tilde E(w) is no expectation
         if name.base in KNOWN_NAMES and not marked and not _is_own(name, rest, main.sides[-1]):
@@ -131,6 +137,19 @@ def names_one(tree: r.Node) -> tuple[str, str] | None:
     if letter_of(base) not in alone - scripted or any(letter_of(n) == letter_of(index) for n in right):
         return None
     return letter_of(base), letter_of(index)
+
+
+def _is_change(head: r.Node, rest: r.Node, others: Sequence[r.Node]) -> bool:
+    r"""Whether d(X^{-1}) is a small change of what stands in its brackets, which the other side has by a dX; d(x, y) may be a distance."""
+    if not isinstance(head, r.Name) or head.base != "d" or len(_arguments(rest)) != 1:
+        return False
+    inside = letters_of(rest)
+    rows = (n for side in others for n in all_nodes(side) if isinstance(n, r.Product))
+    pairs = (pair for row in rows for pair in itertools.pairwise(row.factors))
+    return any(
+        isinstance(one, r.Name) and one.base == "d" and one.span[1] == two.span[0] and letters_of(two) & inside
+        for one, two in pairs
+    )
 
 
 def _is_factorial(node: r.Node | None) -> bool:

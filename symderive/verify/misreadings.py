@@ -18,7 +18,7 @@ from symderive.verify.judge import Judgement
 from symderive.verify.trial import Outcome
 from symderive.verify.symbols import Domain, Scope
 from symderive.verify.unsaid import brought_in
-from symderive.verify.unsaid_values import stands_for
+from symderive.verify.unsaid_values import held_still, stands_for
 
 _DOUBTFUL = re.compile(  # what a letter is, not how arrays are multiplied
     r"\bis defined as\b|\bdifferent ranges\b|\ba number is transposed\b"
@@ -64,7 +64,9 @@ def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str
         return f"it holds if the entries of {parts} sum to one, and nothing before it says whether they do"
     if statement.sign in _ORDERS and (free := _without_sign(scope, statement)):
         return f"nothing before it says what sign {scope.shown(free)} has"
-    return brought_in(scope, statement) or _not_random(scope, statement) or stands_for(judgement)
+    return (
+        brought_in(scope, statement) or _not_random(scope, statement) or held_still(judgement) or stands_for(judgement)
+    )
 
 
 def _small_matrix(scope: Scope, outcome: Outcome) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.judge import Judgement
-from symderive.verify.symbols import Scope, free_indices, mentioned, open_keys
+from symderive.verify.symbols import STILL, Scope, free_indices, mentioned, open_keys
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.world import OutOfTimeError
 
@@ -33,6 +33,31 @@ def stands_for(judgement: Judgement) -> str:
         if found.status is Status.HOLDS:
             return f"it would hold if {scope.shown(name.symbol)} stood for a value that nothing before it calls so"
     return ""
+
+
+def held_still(judgement: Judgement) -> str:
+    r"""What a wrong differential would have to hold fixed, if it holds then: the x of ``d(\|Wx\|^2) = 2 (Wx)^\top (dW) x``."""
+    outcome, reading = judgement.outcome, judgement.reading
+    statement = None if outcome is None else outcome.statement
+    if outcome is None or reading is None or statement is None:
+        return ""
+    scope = reading.scope
+    changed = scope.reach_of([x.of for x in _differentials(statement.right)])
+    left = scope.reach_of([x.of for x in _differentials(statement.left)])
+    still = sorted(x for x in left - changed if x in scope.symbols and f"{STILL}{x}" not in scope.flags)
+    if not changed or not still:
+        return ""
+    quiet = scope.copy()
+    quiet.flags |= {f"{STILL}{x}" for x in still}
+    try:
+        found = Trial(quiet, judgement.layout, Budget.of(_SECONDS), outcome.signature).run(statement)
+    except OutOfTimeError:
+        return ""
+    return f"it holds if {scope.shown(still[0])} is held fixed" if found.status is Status.HOLDS else ""
+
+
+def _differentials(side: t.Term) -> list[t.Derive]:
+    return [x for x in t.walk(side) if isinstance(x, t.Derive) and x.kind == "differential"]
 
 
 _Change: TypeAlias = "tuple[t.Ref, t.Term, t.Term]"  # the name, and what is put in the place of what

@@ -20,6 +20,26 @@ $$D_j S_i = S_i (1 - \delta_{ij} S_j)$$
 """,
         "d c c i",
     ),
+    "rules of differentials define no d": (
+        r"""
+Differentials obey
+$$d(UV) = (dU) V + U (dV)$$
+$$d(U^{-1}) = -U^{-1} (dU) U^{-1}$$
+and so
+$$d(U^{-1} V) = -U^{-1} (dU) U^{-1} V + U^{-1} dV$$
+$$d(U^{-1} V) = U^{-1} (dU) U^{-1} V + U^{-1} dV$$
+""",
+        "c c c i",
+    ),
+    "a differential of what one letter changes": (
+        r"""
+Of the norm we want the derivative by the weights.
+$$d(\|A r + s\|^2) = 2 (A r + s)^\top d(A r + s)$$
+$$d(\|A r + s\|^2) = 2 (A r + s)^\top (dA) r$$
+$$d(\|A r + s\|^2) = -2 (A r + s)^\top (dA) r$$
+""",
+        "c u i",
+    ),
 }
 
 

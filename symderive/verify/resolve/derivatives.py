@@ -337,8 +337,8 @@ def begins_change(resolver: Resolver, factors: list[r.Node], place: int) -> bool
 
 
 def differential(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int) -> tuple[t.Term, int]:
-    """``df`` is the change of f to first order, for any small changes of what it depends on."""
+    """``df`` is the change of f to first order, for any small changes of what it depends on; so is ``df(x, y)``."""
     follower = factors[place + 1]
-    word = isinstance(follower, r.Name) and follower.word
-    of, used = resolver.unit(factors, signs, place + 1) if word else (resolver.of(follower), 1)
+    named = isinstance(follower, (r.Name, r.Scripted))
+    of, used = resolver.unit(factors, signs, place + 1) if named else (resolver.of(follower), 1)
     return t.Derive((factors[place].span[0], of.span[1]), of, (), "differential"), 1 + used
