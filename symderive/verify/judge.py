@@ -30,6 +30,7 @@ from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
 from symderive.verify.law_densities import enter_law_densities
 from symderive.verify.named_parts import name_parts
+from symderive.verify.named_values import enter_named_values
 from symderive.verify.normalizers import enter_normalizers, with_parameters
 from symderive.verify.observations import observe
 from symderive.verify.one_example import enter_one_example
@@ -194,6 +195,7 @@ def _read(scene: Scene, entry: Entry, choices: Choices) -> _Read:
     except UnclearError as error:
         return _Read(choices, reading, [], error)
     statements = leave_out(reading.scope, statements, scene.facts, choices)
+    statements = enter_named_values(reading.scope, statements)
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
     if any(s.sign == "approx" for s in statements):
         reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it

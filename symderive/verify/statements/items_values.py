@@ -140,6 +140,12 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (_BALANCE, Domain.BALANCE, None, "S_{ij} is 1, 0 or -1"),
     (r"(?:probability|stochastic) vectors?", Domain.SIMPLEX, 1, "p is a probability vector"),
     (
+        r"(?:row[- ]|right[- ])stochastic(?: matri(?:x|ces))?|stochastic matri(?:x|ces)",
+        Domain.SIMPLEX,
+        2,
+        "P is a row-stochastic matrix",
+    ),
+    (
         r"mixing (?:coefficients|weights|proportions|probabilities)|probability simplex|(?:discrete )?(?:probability )?"
         r"distributions? over (?:the )?(?:classes|words|actions|components|tokens|labels)|"
         rf"distributions? with {SIZE}(?: positive)? (?:entries|values)(?: that sum to (?:1|one))?",
