@@ -38,13 +38,13 @@ class Meanings(Claims):
         If the law is made of what the formula for z is made of, it says more of that z.
         """
         name = root_name(main.sides[0])
-        earlier = self.defined.of(letter_of(name)) if name is not None else []
-        if main.signs != ("sim",) or not earlier or item.entry is None:
+        if name is None or item.entry is None or main.signs != ("sim",):
             return
+        earlier = self.defined.of(letter_of(name))
         law = {x for x in quantities_now(main.sides[1]) if x[0] not in KNOWN_NAMES}
         made = {x for d in earlier for x in (*quantities_now(d.body), *self.defined.below(d.body))}
         start = one_dimension(self.document.blocks, item.place)
-        if not law or law & made:
+        if not earlier or not law or law & made:
             return
         if start is not None and all(d.entry.line < self.document.blocks[start].line for d in earlier):
             for d in earlier:
