@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from symderive.verify import terms as t
 from symderive.verify.families import lawless, left_open, unnamed, unrelated
+from symderive.verify.integrated_values import averaged
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.state_functions import tied
 
@@ -104,6 +105,14 @@ def _parted(claim: Failed) -> str:
     return f"nothing before it says how the entries of {scope.shown(name)} hang together" if name else ""
 
 
+def _made_of_noise(claim: Failed) -> str:
+    """An average under a density that is left open, of a variable whose formula stands here too: z = m + s e, and q(z) is any q."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    averages = [x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.under is not None]
+    made = {name for x in averages for name in averaged(scope, x) if name in scope.definitions}
+    return f"nothing before it says that {scope.shown(min(made))} is drawn from this density" if made else ""
+
+
 DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _tied,
     _left_open,
@@ -111,5 +120,6 @@ DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _averaged_whole,
     _informed,
     _parted,
+    _made_of_noise,
 )
 """In the order in which they are said."""

@@ -13,13 +13,15 @@ from symderive.verify.findings import Verdict
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
+    KNOWN_NAMES,
     is_silent_divergence,
     letters_of,
     plain,
     quantities_now,
     scripts_of,
 )
-from symderive.verify.resolve.usage import Usage
+from symderive.verify.one_dimension import one_dimension
+from symderive.verify.resolve.usage import Usage, letter_of, root_name
 
 
 @dataclass
@@ -29,6 +31,26 @@ class Meanings(Claims):
     def brings(self, main: r.Relation, new: Defined) -> set[str]:
         """The free letters of a formula on which the old meaning does not hang, as the index of the true class."""
         return self.defined.free(letters_of(main.sides[-1])) - self.defined.free({new.letter}) - {new.letter}
+
+    def draw(self, item: Item, main: r.Relation) -> None:
+        r"""Forget how a variable comes about that a law tells anew: "a toy: $z \sim N(m, s^2)$" after z = g(x) + e.
+
+        If the law is made of what the formula for z is made of, it says more of that z.
+        """
+        name = root_name(main.sides[0])
+        if name is None or item.entry is None or main.signs != ("sim",):
+            return
+        earlier = self.defined.of(letter_of(name))
+        law = {x for x in quantities_now(main.sides[1]) if x[0] not in KNOWN_NAMES}
+        made = {x for d in earlier for x in (*quantities_now(d.body), *self.defined.below(d.body))}
+        start = one_dimension(self.document.blocks, item.place)
+        if not earlier or not law or law & made:
+            return
+        if start is not None and all(d.entry.line < self.document.blocks[start].line for d in earlier):
+            for d in earlier:
+                self.defined.supersede(d.left)
+        else:
+            self.unused.append((item.section, item.entry.latex, {letter_of(name)}))
 
     def means_anew(
         self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined], judgement: Judgement

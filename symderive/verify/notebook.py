@@ -109,6 +109,7 @@ class Notebook(Meanings):
         if item.case:
             return Judgement(Verdict.DEFINITION, reason="it tells a case apart"), None
         if all(s in ("in", "sim", "notin", "subset") for s in main.signs) or is_condition(main):
+            self.draw(item, main)
             self._condition(item)
             return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
         if is_stationary(main):

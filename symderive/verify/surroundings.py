@@ -21,6 +21,7 @@ from symderive.verify.items import Item, item_of, spelled
 from symderive.verify.left_sides import KNOWN_NAMES, Left, is_marked, left_of, left_of_primed, letters_of, plain
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import objective
+from symderive.verify.one_dimension import as_numbers, one_dimension
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.relation_kinds import is_stationary, is_update
 from symderive.verify.resolve.usage import (
@@ -345,7 +346,7 @@ class Surroundings:
         end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
         said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
-        cases = cases_before(blocks, item.place)
+        cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
         past = defined.past_letters(item.section, self._letters_after)
         drawn = {  # a random q here is none of the rows q_i of an earlier section
             x
@@ -362,7 +363,10 @@ class Surroundings:
                 x
                 for at, certain, text in said
                 for x in of_each(
-                    both.kept(lasting(blocks, item.place, at, _facts(text, certain)), here=at >= start),
+                    both.kept(
+                        lasting(blocks, item.place, at, _said(text, certain, single is not None and at < single)),
+                        here=at >= start,
+                    ),
                     many if at < start else frozenset(),
                 )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
@@ -370,6 +374,7 @@ class Surroundings:
                 if not (isinstance(x, f.RandomVariables) and _letters(x.symbols) <= past.get(self._section(at), set()))
             ),
             *cases.conditions,
+            *([f.AllNumbers()] if single is not None else []),
             *self._best(item, entry),
             *(fact for section, fact in self.equations if section <= item.section),
             *(fact for section, fact in self.vanishing if section == item.section),
@@ -400,6 +405,11 @@ def _is_used(fact: f.Fact, here: Usage) -> bool:
     """Whether a bold array of which only its entries are known stands in a formula or before it; else its y^{(i)} is no entry."""
     arrays = [root_name(tree_of(array)) for _, array in fact.pairs] if isinstance(fact, f.EntriesAre) else []
     return all(x is None or not is_bold(x) or letter_of(x) in here.bold_alone for x in arrays)
+
+
+def _said(text: str, certain: bool, in_one_dimension: bool) -> list[f.Fact]:
+    found = _facts(text, certain)
+    return list(as_numbers(found)) if in_one_dimension else found
 
 
 _cache: dict[tuple[str, bool], list[f.Fact]] = {}

@@ -13,6 +13,7 @@ from symderive.verify.documents.blocks import Block, Formula, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.headed_cases import CASE, headed
 from symderive.verify.left_sides import plain
+from symderive.verify.one_dimension import one_dimension
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of
 from symderive.verify.scene import facts_of
 
@@ -64,9 +65,6 @@ _LASTS = re.compile(
 _WITHOUT = re.compile(
     r"\b(?:without|ignoring|neglecting|dropping|omitting|leaving out|disregarding)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}\$[^$]{1,40}\$",
     re.IGNORECASE,
-)
-_ONE_DIMENSION = re.compile(
-    r"\b(?:in )?(?:one|a single) dimension\b|\bin the (?:one-dimensional|1-?d|univariate|scalar) case\b", re.IGNORECASE
 )
 _OTHER = re.compile(
     r"\b(?:[Ff]or|[Ii]f|[Ww]hen|[Ww]henever)\b[^$.;:=]{0,40}?(?<![A-Za-z\\])\$?(?P<one>[a-z])\$?,? (?:that is |which is |is )?"
@@ -130,6 +128,8 @@ def condition_of(blocks: Sequence[Block], place: int) -> str:
         return ""
     if (behind := _BEHIND.search(formula.latex)) is not None:
         return behind["said"]
+    if one_dimension(blocks, place) is not None:
+        return "in one dimension"
     found = _UNDER.match(sentence_before(blocks, place)) if formula.display else None
     if found is None or _PROCEDURE.search(found["said"]) or _RELATES.search(found["said"]):
         return ""
@@ -207,15 +207,8 @@ def _of_a_case(fact: f.Fact) -> bool:
 
 
 def _left_out(blocks: Sequence[Block], place: int) -> list[str]:
-    """What the words before a formula leave out, or that they speak of one dimension only."""
-    sentence = sentence_before(blocks, place)
-    found = _WITHOUT.search(sentence) or _ONE_DIMENSION.search(sentence)
-    at = place - 1
-    while at > 0 and isinstance(blocks[at], Formula):
-        at -= 1
-    text = blocks[at] if at >= 0 else None
-    if found is None and isinstance(text, Prose):
-        found = _ONE_DIMENSION.match(text.text)
+    """What the words before a formula leave out."""
+    found = _WITHOUT.search(sentence_before(blocks, place))
     said = "" if found is None else found[0].replace("$", "").strip()
     return [f'"{said[0].lower()}{said[1:]}"'] if said else []
 

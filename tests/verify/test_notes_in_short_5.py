@@ -40,6 +40,32 @@ $$d(\|A r + s\|^2) = -2 (A r + s)^\top (dA) r$$
 """,
         "c u i",
     ),
+    "a passage of one dimension": (
+        r"""
+The code $u \in \mathbb{R}^K$ is
+$$u = a_\theta(y) + b_\theta(y) \odot e, \qquad e \sim \mathcal{N}(0, I)$$
+
+**One dimension.** A toy: $u \sim \mathcal{N}(m, s^2)$ and $g(u) = u^2$. Then
+$$\mathrm{Var}(3 u) = 3 s^2$$
+$$\mathbb{E}[g(u)] = m^2 + s^2$$
+""",
+        "d d d d i c",
+    ),
+    "what is said of one dimension is not said of vectors": (
+        r"""
+Let $w \in \mathbb{R}^n$ and $J(w) = \frac{1}{2} \|w\|^2$.
+
+In one dimension the slope is
+$$\nabla J(w) = w$$
+and
+$$J(w) = \frac{1}{2} w w$$
+
+For vectors it is
+$$\nabla J(w) = w$$
+$$J(w) = \frac{1}{2} w w$$
+""",
+        "d c c c i",
+    ),
 }
 
 
