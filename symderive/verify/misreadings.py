@@ -15,8 +15,8 @@ from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
-from symderive.verify.trial import Outcome
 from symderive.verify.symbols import Domain, Scope
+from symderive.verify.trial import Outcome
 from symderive.verify.unsaid import brought_in
 from symderive.verify.unsaid_values import held_still, stands_for
 
@@ -75,9 +75,10 @@ def _small_matrix(scope: Scope, outcome: Outcome) -> str:
     whole = (x.symbol for side in sides for x in t.walk(side) if isinstance(x, t.Ref) and not x.keys)
     for name in whole:
         symbol = scope.symbols.get(name)
-        if symbol is not None and outcome.signature.get(name) == 2 and symbol.axes is None:
-            if not symbol.upper and not symbol.bold and symbol.most < 2:
-                return name
+        if symbol is None or outcome.signature.get(name) != 2 or symbol.axes is not None:
+            continue
+        if not symbol.upper and not symbol.bold and symbol.most < 2:
+            return name
     return ""
 
 
