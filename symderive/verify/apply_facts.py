@@ -47,6 +47,9 @@ def tell_symbols(facts: Sequence[f.Fact], resolver: Resolver) -> None:
         apply_facts(facts, resolver, again=True)
 
 
+MEMBER = "one of an orthonormal family: "
+
+
 def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
     """The symbols of the scope that a name in a statement stands for, whatever their indices."""
     tree = tree_of(latex)
@@ -72,6 +75,17 @@ def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
     starred = head is not None and head.symbol.startswith(f"{letter}_") and not head.keys  # x^* is none of the x_t
     stem = letter if head is None or (not head.labels and not head.subs and not starred) else head.symbol
     return [s for key, s in symbols.items() if key == stem or key.removesuffix("^()").removesuffix("^()") == stem]
+
+
+def _alone(resolver: Resolver, member: Symbol) -> bool:
+    """Whether a w_1 is a symbol of its own, a vector, or a w that stands without an index only: none of them is the family."""
+    if member.most:
+        return False
+    if "_" in member.name:
+        member.axes = 1
+        _in_domain(member, Domain.UNIT_NORM, resolver)
+        resolver.scope.flags.add(f"{MEMBER}{member.name}")
+    return True
 
 
 def _inherited(resolver: Resolver, symbol: Symbol) -> None:
@@ -116,7 +130,10 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
                 _in_domain(symbol, fact.domain, resolver)
         case f.Orthonormal():
             for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
+                if _alone(resolver, symbol):
+                    continue
                 symbol.axes = max(2, symbol.most)
+                symbol.shape = (fact.count,) * 2 if fact.count and symbol.axes == 2 else symbol.shape
                 basis = fact.basis or resolver.choices.pick(f"basis {symbol.name}", (0.0, 0.6)) > 0
                 _in_domain(symbol, Domain.ORTHOGONAL if basis else Domain.ORTHONORMAL, resolver)
         case f.Same():

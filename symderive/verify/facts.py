@@ -234,6 +234,7 @@ class Orthonormal:
 
     symbols: tuple[str, ...]
     basis: bool = False
+    count: str = ""  # the d of w_1, ..., w_d, of R^d
 
 
 @dataclass(frozen=True)

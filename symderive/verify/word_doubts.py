@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.symbols import GREEK
 from symderive.verify import terms as t
-from symderive.verify.apply_facts import symbols_of
+from symderive.verify.apply_facts import MEMBER, symbols_of
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import as_latex, tree_of
@@ -154,6 +154,15 @@ def _vectors(claim: Failed) -> str:
     return f"nothing before it says what {scope.shown(name)} with an index is" if name else ""
 
 
+def _one_vector(claim: Failed) -> str:
+    """A w_1 that is one of a family of orthonormal vectors, and has a symbol of its own: what ties it to the others is not used."""
+    scope = claim.reading.scope
+    reached = scope.reach_of((claim.statement.left, claim.statement.right))
+    told = {x.removeprefix(MEMBER) for x in scope.flags if x.startswith(MEMBER)}
+    name = min(reached & told, default="")
+    return f"what is said of {scope.shown(name)} and the others of its family could not be used" if name else ""
+
+
 def _held_apart(claim: Failed) -> str:
     """A derivative by x is told to hold fixed what is made of x: derivatives here go through all that is."""
     scope, scene = claim.reading.scope, claim.scene
@@ -202,6 +211,7 @@ DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _other_sets,
     _own_blocks,
     _vectors,
+    _one_vector,
     _also_array,
     _once,
 )

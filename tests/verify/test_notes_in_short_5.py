@@ -66,6 +66,16 @@ $$J(w) = \frac{1}{2} w w$$
 """,
         "d c c c i",
     ),
+    "a vector without an index beside a family of eigenvectors": (
+        r"""
+The covariance of the points $y_1, \dots, y_M \in \mathbb{R}^p$ is
+$$C = \frac{1}{M} \sum_{m=1}^M y_m y_m^T$$
+with orthonormal eigenvectors $v_1, \dots, v_p$. For any $v$
+$$\frac{1}{M} \sum_{m=1}^M (v^T y_m)^2 = v^T C v$$
+$$\frac{1}{M} \sum_{m=1}^M (v^T y_m)^2 = 2 v^T C v$$
+""",
+        "d c i",
+    ),
 }
 
 

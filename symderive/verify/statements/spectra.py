@@ -40,8 +40,9 @@ def _orthonormal(said: Said) -> Iterable[f.Fact]:
     count = re.fullmatch(r".*_\{?([A-Za-z])\}?", names[-1])
     if basis and len(names) == 2 and names[0].endswith(("_1", "_{1}")) and count is not None:
         yield f.Counts((count[1],))
-        yield f.HasShape((_LAST.sub("", names[0]),), (count[1], count[1]), 2)  # u_1, ..., u_d
-    yield f.Orthonormal(names, basis)
+        yield f.Orthonormal(names, basis, count[1])  # u_1, ..., u_d
+    else:
+        yield f.Orthonormal(names, basis)
 
 
 _RUN = rf"(?: ?,? ?(?:{N} ?, ?)?(?:…|\.\.\.) ?,? ?{N})?"
