@@ -34,6 +34,7 @@ from symderive.verify.statements.distributions import DISTRIBUTIONS
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
+from symderive.verify.statements.joint_normals import JOINT_NORMALS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.layouts import LAYOUTS
@@ -69,6 +70,7 @@ TABLES: tuple[Table, ...] = (
         DIAGONALS,
         COUNTS,
         RANDOM,
+        JOINT_NORMALS,
         LAWS,
         DISTRIBUTIONS,
         MOMENTS,
