@@ -84,9 +84,14 @@ class Meanings(Claims):
         return moved_on or (cue is not Cue.CLAIMS and wrong and "(" in left.shape)
 
     def _in_new_terms(self, item: Item, main: r.Relation, new: Defined) -> bool:
-        """Whether a section expresses an old quantity by letters that come up in it, on which the old meaning hangs by now."""
+        """Whether a section expresses an old quantity by letters that come up in it, on which the old meaning hangs by now.
+
+        Not by a function that nothing tells: after x = f(u), where F u stood before, so has its prediction another meaning.
+        """
         before = {x for i in self.items if i.entry and i.section < item.section for x in letters_of(i.entry.tree)}
         terms = self.defined.free(letters_of(main.sides[-1])) - before
+        if terms & Usage().read([main.sides[-1]]).calls.keys():
+            return False
         return bool(terms) and terms <= self.defined.free({new.letter})
 
     def _counts_examples(self, main: r.Relation, new: Defined, earlier: list[Defined]) -> bool:

@@ -76,6 +76,24 @@ $$\frac{1}{M} \sum_{m=1}^M (v^T y_m)^2 = 2 v^T C v$$
 """,
         "d c i",
     ),
+    "errors called e, and a prediction by another model": (
+        r"""
+# A linear model
+The measurement is
+$$z = G s + w$$
+so the least squares problem is $\min \|z - G s\|^2 = \min e^\top e$.
+The state moves by
+$$s_t = B_{t-1} s_{t-1} + D_{t-1} a_{t-1}$$
+and is predicted by
+$$\tilde{s}_t = B_{t-1} \hat{s}_{t-1} + D_{t-1} a_{t-1}$$
+# A nonlinear model
+Now the state moves by
+$$s_t = g_{t-1}(s_{t-1}, a_{t-1})$$
+1. Prediction:
+$$\tilde{s}_t = g_{t-1}(\hat{s}_{t-1}, a_{t-1})$$
+""",
+        "d u d d d d",
+    ),
 }
 
 

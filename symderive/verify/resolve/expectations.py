@@ -106,7 +106,12 @@ def _is_hessian(resolver: Resolver, row: Row, content: r.Node) -> bool:
     """Whether H(J) is of a function J that the notes define: a loss, or one of which entries H(f)_{jk} are taken, and no density."""
     usage, scope, name = resolver.usage, resolver.scope, bare(content)
     plain = isinstance(row.node, r.Name) and letter_of(row.head) == "H"
-    if not plain or not isinstance(name, r.Name) or "H" in usage.left_alone - usage.left_calls or "H" in scope.definitions:
+    if (
+        not plain
+        or not isinstance(name, r.Name)
+        or "H" in usage.left_alone - usage.left_calls
+        or "H" in scope.definitions
+    ):
         return False
     letter, outer = letter_of(name), bare(row.factors[row.place + 1])
     entries = isinstance(outer, r.Scripted) and outer.sub is not None

@@ -344,6 +344,22 @@ def ends_with_error(node: r.Node) -> bool:
     )
 
 
+def squares_error(node: r.Product) -> bool:
+    r"""Whether a vector of errors stands beside its transpose, ``e^\top e``, ``e^\top R e``, ``e e^\top``: Euler's number has none."""
+    first, last = bare(node.factors[0]), bare(node.factors[-1])
+    pairs = ((first, last), (last, first))
+    return any(
+        isinstance(one, r.Name)
+        and letter_of(one) == "e"
+        and isinstance(other, r.Scripted)
+        and other.sub is None
+        and is_transpose(other.sup)
+        and (head := root_name(other)) is not None
+        and letter_of(head) == "e"
+        for one, other in pairs
+    )
+
+
 def heads_within(node: r.Node) -> set[str]:
     """All letters of a formula that have no place in a script."""
     return {letter_of(x) for x in outside_scripts(node) if isinstance(x, r.Name)}

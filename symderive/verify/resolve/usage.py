@@ -42,6 +42,7 @@ from symderive.verify.resolve.nodes import (
     root_name,
     script_items,
     scripted_letters,
+    squares_error,
     subscript,
     superscript,
 )
@@ -257,6 +258,7 @@ class Usage(Seen):
         self.mixed |= alone & with_index
 
     def _product(self, node: r.Product) -> None:
+        self.error |= squares_error(node)
         self.imaginary |= {"i", "pi"} <= {letter_of(x) for x in node.factors if isinstance(x, r.Name)}
         self.circles += sum(
             isinstance(one, r.Number) and isinstance(two, r.Name) and two.base == "pi"
