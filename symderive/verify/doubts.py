@@ -13,6 +13,7 @@ from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
 from symderive.verify.entry import Entry
 from symderive.verify.facts import Fixed, Optimum
 from symderive.verify.place_doubts import DOUBTS_OF_PLACES
+from symderive.verify.resolve.derivatives import PARAMETERS
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.tuples import sets_of_tuples
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
@@ -116,7 +117,7 @@ def _derivatives(claim: Failed) -> str:
     sides = (claim.statement.left, claim.statement.right)
     bodies = scope.bodies(sides)
     terms = [x for side in (*sides, *bodies) for x in t.walk(side) if isinstance(x, t.Derive)]
-    if any(is_open(scope, x) for x in terms):
+    if any(is_open(scope, x) and PARAMETERS not in scope.reach_of([x.of]) for x in terms):
         return "∇ does not say by what it differentiates"
     return next((reason for x in terms if (reason := apart(claim.reading.scope, x))), "")
 

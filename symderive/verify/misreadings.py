@@ -23,7 +23,9 @@ from symderive.verify.unsaid_values import held_still, stands_for
 _DOUBTFUL = re.compile(  # what a letter is, not how arrays are multiplied
     r"\bis defined as\b|\bdifferent ranges\b|\ba number is transposed\b"
 )
-_SUM_OF_ENTRIES = re.compile(r"\\mathbf\{1\}\^(?:T|\\top) *(?P<of>\\?[A-Za-z]+)\b")
+_SUM_OF_ENTRIES = re.compile(
+    r"\\mathbf\{1\}\^(?:T|\\top) *(?!\\(?:[dt]?frac|partial|nabla|left|sum|big))(?P<of>\\?[A-Za-z]+)\b"
+)
 _STRAINED = 4.0  # what shapes cost that few authors have in mind
 _AS_READ = "as it is read here"
 _ORDERS = ("<", ">", "le", "ge")

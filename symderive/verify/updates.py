@@ -45,5 +45,4 @@ def _by(scope: Scope, body: t.Term, variable: t.Ref | None) -> t.Term:
 def is_open(scope: Scope, slope: t.Derive) -> bool:
     """Whether a gradient is of what the notes define, and nobody says by what it is taken."""
     by = [x.symbol for x in slope.wrt if isinstance(x, t.Ref)]
-    of = slope.of.symbol if isinstance(slope.of, t.Ref) and by == [PARAMETERS] else ""
-    return of in scope.definitions and PARAMETERS not in scope.reach(of)
+    return by == [PARAMETERS] and isinstance(slope.of, t.Ref) and slope.of.symbol in scope.definitions

@@ -85,7 +85,7 @@ $$p(w \mid D) = \mathcal{N}(w \mid m, S)$$
 so that
 $$\mathbb{E}[y \mid x, D] = m^T x$$
 """,
-        "d u d u",
+        "d d d u",
     ),
 }
 

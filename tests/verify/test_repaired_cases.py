@@ -19,7 +19,6 @@ REMAINING = {
     "ev-nb-sum": "theta_k and theta_{j,k} are two families of one letter",
     "fr-relu-d2": "J is made to depend on the last layers beside the one that is meant",
     "sc-v": "L is made to depend on the last layers beside the one that is meant",
-    "st-nn-var": "that the posterior is N(mu_n, sigma_n^2) does not say what sigma_n is",
     "tsne-grad": "that p_{ij} = p_{ji} and that they sum to one is not used",
     "xi-relu": "of independent and identically distributed z_i one law for all is not used",
 }

@@ -27,7 +27,7 @@ NOISE = [r"$\varepsilon_{t-1}$ and $\varepsilon_{t-2}$ are independent standard 
         (r"\text{Var}(a_t\varepsilon_{t-2} + (1 - a_t)\varepsilon_{t-1}) = 1", NOISE, "incorrect"),
         (r"\frac{1}{1 + e^{-0.95}} \approx 0.721", [], "correct"),
         (r"\frac{1}{2} (0.8 - 0.721)^2 \approx 0.00312", [], "correct"),
-        (r"\frac{1}{2} (0.8 - 0.721)^2 \approx 0.0312", [], "uncheckable"),
+        (r"\frac{1}{2} (0.8 - 0.721)^2 \approx 0.0312", [], "incorrect"),
     ],
 )
 def test_verdicts(claim: str, assume: list[str], verdict: str) -> None:
