@@ -50,7 +50,7 @@ from symderive.verify.stationary import consequences
 from symderive.verify.trial import Budget, Outcome, Status, Trial, is_endless
 from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
-from symderive.verify.unsaid import apart, empty, undefined_left
+from symderive.verify.unsaid import apart, empty, undefined_left, unknown_objective
 from symderive.verify.updates import enter_updates
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.word_doubts import is_told
@@ -350,7 +350,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
-    reason = doubt(scene, reading, statement) or ("" if best is None else stray(scene, reading, written))
+    reason = doubt(scene, reading, statement)
+    if best is not None:
+        reason = reason or stray(scene, reading, written) or unknown_objective(scope, statement)
     if not reason and (guessed := from_guesses(scope, statement)):
         return Judgement(Verdict.UNCHECKABLE, reason=guessed, outcome=outcome)
     if reason:

@@ -24,7 +24,7 @@ _DOUBTFUL = re.compile(  # what a letter is, not how arrays are multiplied
     r"\bis defined as\b|\bdifferent ranges\b|\ba number is transposed\b"
 )
 _SUM_OF_ENTRIES = re.compile(
-    r"\\mathbf\{1\}\^(?:T|\\top) *(?!\\(?:[dt]?frac|partial|nabla|left|sum|big))(?P<of>\\?[A-Za-z]+)\b"
+    r"\(?\\mathbf\{1\}\^(?:T|\\top) *(?!\\(?:[dt]?frac|partial|nabla|left|sum|big))(?P<of>\\?[A-Za-z]+)\b\)?(?:\\,)?"
 )
 _STRAINED = 4.0  # what shapes cost that few authors have in mind
 _AS_READ = "as it is read here"
@@ -85,9 +85,10 @@ def _small_matrix(scope: Scope, outcome: Outcome) -> str:
 
 
 def _sums_to_one(fix: str, latex: str) -> str:
-    """The vector of which a repair brings in the sum of the entries: labels and probabilities have the sum one."""
+    """The vector by the sum of whose entries alone a repair differs: labels and probabilities have the sum one."""
     found = _SUM_OF_ENTRIES.search(fix)
-    return "" if found is None or found[0] in latex else found["of"]
+    same = found is not None and _signs(_SUM_OF_ENTRIES.sub("", fix)) == _signs(latex)
+    return found["of"] if found is not None and same else ""
 
 
 def _is_free(scope: Scope, latex: str) -> bool:

@@ -21,6 +21,14 @@ def apart(scope: Scope, term: t.Derive) -> str:
     return ""
 
 
+def unknown_objective(scope: Scope, statement: t.Statement) -> str:
+    """Why a slope that does not vanish says nothing: it is that of a function that nothing defines."""
+    slopes = (x.of for x in t.walk(statement.left) if isinstance(x, t.Derive) and isinstance(x.of, t.Call))
+    names = (x.function for x in slopes if isinstance(x, t.Call))
+    free = next((x for x in names if x not in scope.definitions and x not in scope.densities), "")
+    return f"nothing before it says what {scope.shown(free)} is" if free else ""
+
+
 def _is_part(scope: Scope, symbol: str) -> bool:
     """Whether x_n is told to be a column of X, or s to be the σ_k² of a k that s does not name: slopes by these are not taken."""
     found = scope.definitions.get(symbol, ())
