@@ -94,6 +94,39 @@ $$\tilde{s}_t = g_{t-1}(\hat{s}_{t-1}, a_{t-1})$$
 """,
         "d u d d d d",
     ),
+    "labels of which nobody says that their sum is one": (
+        r"""
+We have
+$$q = \mathrm{softmax}(s_2)$$
+and the cross-entropy
+$$\text{CE}(y, q) = -\sum_i y_i \log q_i$$
+so that
+$$\frac{\partial \text{CE}(y, q)}{\partial s_2} = q - y$$
+and not
+$$\frac{\partial \text{CE}(y, q)}{\partial s_2} = q + y$$
+""",
+        "d d u i",
+    ),
+    "a prime on a bracket, beside vectors": (
+        r"""
+The entries of a score are
+$$\text{softmax}(u)_i = \frac{e^{u_i}}{\sum_j e^{u_j}}$$
+The slope of the sigmoid is
+$$\sigma'(u) = \left(\frac{1}{1+e^{-u}}\right)' = \frac{e^{-u}}{(1+e^{-u})^2}$$
+""",
+        "c c",
+    ),
+    "a Hessian of a loss": (
+        r"""
+The cost is
+$$J(w) = \frac{1}{2} \sum_{n=1}^M (w^\top x_n - y_n)^2$$
+Thus the Hessian of $J$ is
+$$H(J)_{ab} = \sum_{n=1}^M x_{na} x_{nb}$$
+and not
+$$H(J)_{ab} = \sum_{n=1}^M 2 x_{na} x_{nb}$$
+""",
+        "d c i",
+    ),
 }
 
 
