@@ -199,8 +199,8 @@ $$\mathrm{Cov}(\hat c) = s (F^T F)^{-1}$$
         r"""
 The inputs are fixed, $y = F c + \varepsilon$, where the noise has mean zero and $\mathbb{E}[\varepsilon\varepsilon^T] = s^2 I$.
 $$\hat c = B y$$
-$$Q(v) = (v - c)^T M (v - c)$$
-$$\mathbb{E}[Q(\hat c)] = c^T (BF - I)^T M (BF - I) c + s^2 \operatorname{tr}(M B B^T)$$
+$$\mathcal{E}(v) = (v - c)^T M (v - c)$$
+$$\mathbb{E}[\mathcal{E}(\hat c)] = c^T (BF - I)^T M (BF - I) c + s^2 \operatorname{tr}(M B B^T)$$
 """,
         "d d d d c",
     ),
