@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symderive.verify import terms as t
+from symderive.verify.facts import Moments
 from symderive.verify.families import lawless, left_open, unnamed, unrelated
 from symderive.verify.integrated_values import averaged
 from symderive.verify.scene import Reading, Scene
+from symderive.verify.second_moments import moment_of
 from symderive.verify.state_functions import tied
 
 
@@ -37,6 +39,19 @@ def _left_open(claim: Failed) -> str:
         return f"nothing before it says that {scope.shown(other)} is independent of the other random variables"
     variable = lawless(scope, statement.left, statement.right)
     return f"nothing before it says how {scope.shown(variable)} is distributed" if variable else ""
+
+
+def _unused_moment(claim: Failed) -> str:
+    r"""A second moment, ``\mathbb{E}[u u^\top] = S``, of a u whose mean nobody says, which tells nothing that could be used."""
+    scope, scene = claim.reading.scope, claim.scene
+    reached = scope.reach_of((claim.statement.left, claim.statement.right))
+    letters = {scope.symbols[n].letter for n in reached if n in scope.symbols}
+    known = {x for fact in scene.facts if isinstance(fact, Moments) and fact.variance for x in fact.symbols}
+    for entry in scene.entries:
+        told = moment_of(entry)
+        if told is not None and told.squared and told.name not in known and told.letter in letters:
+            return f"{entry.latex} before it could not be used"
+    return ""
 
 
 def _hidden_chain(claim: Failed) -> str:
@@ -116,6 +131,7 @@ def _made_of_noise(claim: Failed) -> str:
 DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _tied,
     _left_open,
+    _unused_moment,
     _hidden_chain,
     _averaged_whole,
     _informed,

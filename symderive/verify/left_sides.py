@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify.defining import DEFINING
-from symderive.verify.resolve.known import KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.known import FUNCTIONALS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.nodes import beside_one
 from symderive.verify.resolve.usage import (
     all_nodes,
@@ -69,7 +69,9 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
             or not all(_is_parameter(x) for x in _arguments(rest))
         ):
             return None
-        marked = bool(name.accents) and letter_of(name) not in KNOWN_NAMES  # \tilde E(w) is no expectation
+        round_ = isinstance(argument := bare(rest), r.Group) and argument.opening == "("
+        marked = bool(name.accents) or (name.font == "cal" and round_)  # \tilde E(w), \mathcal E(w) are no expectations
+        marked = marked and letter_of(name) not in KNOWN_NAMES | FUNCTIONALS.keys()
         if name.base in KNOWN_NAMES and not marked and not _is_own(name, rest, main.sides[-1]):
             return None
         shape = _shape(head, named) + "(" + ",".join(sorted(letters_of(rest))) + ")"

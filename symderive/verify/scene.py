@@ -108,7 +108,7 @@ class Scene:
         )
         self.sets = told_sets([*(e.tree for e in self.entries), *told])
         self.values = values_without_argument(e.tree for e in self.entries)
-        self.facts = told_apart(without_operators(spelled(centered(self.facts), self.usage), self.words))
+        self.facts = told_apart(without_operators(spelled(centered(self.facts, self.entries), self.usage), self.words))
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""

@@ -195,6 +195,15 @@ $$\mathrm{Cov}(\hat c) = s (F^T F)^{-1}$$
 """,
         "d d d d c c i",
     ),
+    "second moments of the noise, used for a loss": (
+        r"""
+The inputs are fixed, $y = F c + \varepsilon$, where the noise has mean zero and $\mathbb{E}[\varepsilon\varepsilon^T] = s^2 I$.
+$$\hat c = B y$$
+$$\mathcal{E}(v) = (v - c)^T M (v - c)$$
+$$\mathbb{E}[\mathcal{E}(\hat c)] = c^T (BF - I)^T M (BF - I) c + s^2 \operatorname{tr}(M B B^T)$$
+""",
+        "d d d d c",
+    ),
 }
 
 

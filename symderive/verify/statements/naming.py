@@ -161,7 +161,6 @@ DEFINITIONS = Table(
         "claim",
         "different from",
         "distinct from",
-        "not among",
         "softmax",
         "log",
         "transpose",
@@ -224,12 +223,6 @@ DEFINITIONS = Table(
             lambda s: (f.Defines(f"{s.latex('left')} = {s.latex('right')}"),),
             "\\sigma_i is short for \\sigma(\\mathbf{a})_i",
             "s is short for \\sigma_k^2",
-        ),
-        row(
-            r"<N> is not among (?:the )?",
-            lambda s: (f.Named((s.latex("n"),)),),
-            "o is not among the K negative samples",
-            prose=False,
         ),
         row(
             r"<N> (?:is|denotes|be) the inverse of <M>",

@@ -31,6 +31,7 @@ from symderive.verify.statements.dependence import DEPENDENCE, OPTIMA
 from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.diagonals import DIAGONALS
 from symderive.verify.statements.distributions import DISTRIBUTIONS
+from symderive.verify.statements.drawn import DRAWN
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
@@ -65,6 +66,7 @@ TABLES: tuple[Table, ...] = (
         BEST_VALUES,
         MODES,
         DEFINITIONS,
+        DRAWN,
         ALIASES,
         DERIVATIVES,
         DIAGONALS,
