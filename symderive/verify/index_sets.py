@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import everywhere
 from symderive.verify.symbols import Domain, Scope, Symbol
 
 _MARK = "∈"
@@ -31,10 +32,7 @@ def part_sets(scope: Scope, statements: list[t.Statement]) -> list[t.Statement]:
     def told(term: t.Term) -> t.Term:
         return _told(term, known) if isinstance(term, t.Big) and term.range.over in known and _over_set(term) else term
 
-    for name, found in list(scope.definitions.items()):
-        scope.definitions[name] = [replace(d, body=t.mapped(d.body, told)) for d in found]
-    scope.forget_reach()
-    return [replace(s, left=t.mapped(s.left, told), right=t.mapped(s.right, told)) for s in statements]
+    return everywhere(scope, statements, told)
 
 
 def _sets(name: str) -> list[str]:
@@ -79,5 +77,10 @@ def _told(term: t.Big, known: dict[str, str]) -> t.Big:
         own: t.Term = t.Compare(term.span, "ne" if place else "=", label, t.Number(term.span, Fraction(1)))
     else:
         own = t.Compare(term.span, "=", label, t.Number(term.span, Fraction(place + 1)))
-    both = own if term.condition is None else t.Both(term.span, (term.condition, own))
-    return replace(term, range=t.Range(), condition=both)
+    return replace(narrowed(term, own), range=t.Range())
+
+
+def narrowed(term: t.Big, *conditions: t.Term) -> t.Big:
+    """A sum over those of its members that meet further conditions."""
+    parts = (*(() if term.condition is None else (term.condition,)), *conditions)
+    return replace(term, condition=parts[0] if len(parts) == 1 else t.Both(term.span, parts))

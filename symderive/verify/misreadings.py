@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.differences import far
@@ -32,6 +34,23 @@ _ORDERS = ("<", ">", "le", "ge")
 _ROWS = "it fails as all rows of its display do, which agree with each other: what is on the left may be misread"
 
 
+@dataclass(frozen=True)
+class _Wrong:
+    """A wrong formula of a document; ``condition`` are words that are not understood, under which it is said to hold."""
+
+    judgement: Judgement
+    outcome: Outcome
+    statement: t.Statement
+    scope: Scope
+    latex: str
+    condition: str
+
+    @property
+    def misfit(self) -> bool:
+        """Whether shapes that do not fit are all that is wrong, of something that nothing determines."""
+        return self.outcome.world is None and not self.judgement.determined
+
+
 def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str]) -> str:
     """Why a wrong formula may be one that is misread, or nothing.
 
@@ -44,44 +63,48 @@ def misread(judgement: Judgement, latex: str, condition: str, said: Iterable[str
     outcome, reading = judgement.outcome, judgement.reading
     if judgement.verdict is not Verdict.INCORRECT or outcome is None or reading is None:
         return ""
-    if outcome.statement is not None and _steps_in_power(outcome.statement):
-        return "a power and a number of observations share one superscript, which may be misread"
-    bare = ""
-    if outcome.statement is not None:
-        bare = _without_index(outcome.statement) or _unknown_slope(reading.scope, outcome.statement)
-    one = _sums_to_one(judgement.fix or "", latex)
-    if bare or (_is_mended(judgement, latex) and not one and not _says_again(judgement.fix or "", said)):
-        return bare
-    if condition:
-        return f'it is said to hold under a condition that is not understood: "{condition}"'
-    entry = outcome.statement is not None and _has_counted(reading.scope, outcome.statement)
-    if outcome.world is None and (entry or _DOUBTFUL.search(outcome.reason)) and not judgement.determined:
-        return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
+    fix = judgement.fix or ""
+    slip = _is_mended(judgement, latex) and not _sums_to_one(fix, latex) and not _says_again(fix, said)
     if outcome.statement is None:
-        return ""
-    scope, statement = reading.scope, outcome.statement
-    if outcome.cost >= _STRAINED and (small := _small_matrix(scope, outcome)):
-        return f"{_AS_READ}, shapes do not fit unless {scope.shown(small)} is a matrix"
-    if (parts := _sums_to_one(judgement.fix or "", latex)) and _is_free(scope, parts):
-        return f"it holds if the entries of {parts} sum to one, and nothing before it says whether they do"
-    if statement.sign in _ORDERS and (free := _without_sign(scope, statement)):
-        return f"nothing before it says what sign {scope.shown(free)} has"
-    return (
-        brought_in(scope, statement) or _not_random(scope, statement) or held_still(judgement) or stands_for(judgement)
-    )
+        told = "" if slip else _unknown_condition(condition)
+        shapes = outcome.world is None and not judgement.determined and _DOUBTFUL.search(outcome.reason)
+        return told or (_misfit(outcome) if shapes and not slip else "")
+    wrong = _Wrong(judgement, outcome, outcome.statement, reading.scope, latex, condition)
+    doubts = _EVER if slip else (*_EVER, *_UNMENDED)
+    return next((why for doubt in doubts if (why := doubt(wrong))), "")
 
 
-def _small_matrix(scope: Scope, outcome: Outcome) -> str:
-    """A plain small letter that stands as a matrix in the formula, though nobody says so; empty if there is none."""
-    sides = () if outcome.statement is None else (outcome.statement.left, outcome.statement.right)
+def _unknown_condition(words: str) -> str:
+    return f'it is said to hold under a condition that is not understood: "{words}"' if words else ""
+
+
+def _misfit(outcome: Outcome) -> str:
+    return f"{_AS_READ}, shapes do not fit: {outcome.reason.removeprefix('shapes do not fit: ')}"
+
+
+def _shapes(wrong: _Wrong) -> str:
+    doubtful = _has_counted(wrong.scope, wrong.statement) or _DOUBTFUL.search(wrong.outcome.reason)
+    return _misfit(wrong.outcome) if wrong.misfit and doubtful else ""
+
+
+def _small_matrix(wrong: _Wrong) -> str:
+    """A plain small letter that stands as a matrix in the formula, though nobody says so."""
+    sides = (wrong.statement.left, wrong.statement.right) if wrong.outcome.cost >= _STRAINED else ()
     whole = (x.symbol for side in sides for x in t.walk(side) if isinstance(x, t.Ref) and not x.keys)
     for name in whole:
-        symbol = scope.symbols.get(name)
-        if symbol is None or outcome.signature.get(name) != 2 or symbol.axes is not None:
+        symbol = wrong.scope.symbols.get(name)
+        if symbol is None or wrong.outcome.signature.get(name) != 2 or symbol.axes is not None:
             continue
         if not symbol.upper and not symbol.bold and symbol.most < 2:
-            return name
+            return f"{_AS_READ}, shapes do not fit unless {wrong.scope.shown(name)} is a matrix"
     return ""
+
+
+def _unknown_sum(wrong: _Wrong) -> str:
+    """A repair that differs by the sum of the entries of what nothing says anything of."""
+    parts = _sums_to_one(wrong.judgement.fix or "", wrong.latex)
+    free = parts and _is_free(wrong.scope, parts)
+    return f"it holds if the entries of {parts} sum to one, and nothing before it says whether they do" if free else ""
 
 
 def _sums_to_one(fix: str, latex: str) -> str:
@@ -107,8 +130,9 @@ def _signs(latex: str) -> str:
     return re.sub(r"[\s&{}]|\\\\|\\[,;!]|\.$|,$", "", latex)
 
 
-def _unknown_slope(scope: Scope, statement: t.Statement) -> str:
+def _unknown_slope(wrong: _Wrong) -> str:
     """A slope between things of which nothing says how they hang together: dx/dt of a free x, or z^{l+1} by z^l before a formula for z."""
+    scope, statement = wrong.scope, wrong.statement
     slopes = [x for side in (statement.left, statement.right) for x in t.walk(side) if isinstance(x, t.Derive)]
     for slope in slopes:
         of, wrt = slope.of, [x for x in slope.wrt if isinstance(x, t.Ref)]
@@ -124,21 +148,25 @@ def _unknown_slope(scope: Scope, statement: t.Statement) -> str:
     return ""
 
 
-def _without_sign(scope: Scope, statement: t.Statement) -> str:
-    """A symbol of which nothing says whether it is positive, in a relation of order; empty if there is none."""
+def _without_sign(wrong: _Wrong) -> str:
+    """A symbol of which nothing says whether it is positive, in a relation of order."""
+    scope, statement = wrong.scope, wrong.statement
+    if statement.sign not in _ORDERS:
+        return ""
     reached = scope.reach_of((statement.left, statement.right)) - scope.definitions.keys() - scope.sizes
     free = (x for x in sorted(reached) if x in scope.symbols and scope.symbols[x].domain in (None, Domain.REAL))
-    return next(free, "")
+    return next((f"nothing before it says what sign {scope.shown(x)} has" for x in free), "")
 
 
 def _is_capital(key: t.Term) -> bool:
     return isinstance(key, t.Index) and key.name.isupper()
 
 
-def _steps_in_power(statement: t.Statement) -> bool:
-    r"""Whether \sigma^{2(N)} is told by \sigma^{2(N-1)}: how far its 2 and its N belong together is not clear."""
-    parts = (x for x in t.walk(statement.right) if isinstance(x, t.Ref))
-    return any(isinstance(k, t.Multiply) for x in parts for k in x.keys)
+def _steps_in_power(wrong: _Wrong) -> str:
+    r"""``\sigma^{2(N)}`` told by \sigma^{2(N-1)}: how far its 2 and its N belong together is not clear."""
+    parts = (x for x in t.walk(wrong.statement.right) if isinstance(x, t.Ref))
+    found = any(isinstance(k, t.Multiply) for x in parts for k in x.keys)
+    return "a power and a number of observations share one superscript, which may be misread" if found else ""
 
 
 def _has_counted(scope: Scope, statement: t.Statement) -> bool:
@@ -150,9 +178,9 @@ def _has_counted(scope: Scope, statement: t.Statement) -> bool:
     return any(x.symbol.removesuffix("[]") in alone or x.symbol.endswith("[]") for x in counted)
 
 
-def _not_random(scope: Scope, statement: t.Statement) -> str:
+def _not_random(wrong: _Wrong) -> str:
     """The mean of X given something, where nothing says that X is random: it would be X itself."""
-    sides = (statement.left, statement.right)
+    scope, sides = wrong.scope, (wrong.statement.left, wrong.statement.right)
     for term in (x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body)):
         if isinstance(term, t.Expect) and term.given and not term.over and term.under is None:
             reached = scope.reach_of(term.arguments)
@@ -162,8 +190,9 @@ def _not_random(scope: Scope, statement: t.Statement) -> str:
     return ""
 
 
-def _without_index(statement: t.Statement) -> str:
-    r"""Whether something is summed that has no index, as in ``\sum_k v``: its entries may be meant."""
+def _without_index(wrong: _Wrong) -> str:
+    r"""Something is summed that has no index, as in ``\sum_k v``: its entries may be meant."""
+    statement = wrong.statement
     if isinstance(statement.right, t.Number):
         return ""  # a condition
     for side in (statement.left, statement.right):
@@ -175,6 +204,22 @@ def _without_index(statement: t.Statement) -> str:
             if not own and any(isinstance(y, (t.Ref, t.Call)) for y in inner):
                 return "something is summed that has no index, and its entries may be meant"
     return ""
+
+
+_Doubt: TypeAlias = Callable[[_Wrong], str]
+_EVER: tuple[_Doubt, ...] = (_steps_in_power, _without_index, _unknown_slope)
+"""Doubts that a small repair does not take away."""
+_UNMENDED: tuple[_Doubt, ...] = (
+    lambda wrong: _unknown_condition(wrong.condition),
+    _shapes,
+    _small_matrix,
+    _unknown_sum,
+    _without_sign,
+    lambda wrong: brought_in(wrong.scope, wrong.statement),
+    _not_random,
+    lambda wrong: held_still(wrong.judgement),
+    lambda wrong: stands_for(wrong.judgement),
+)
 
 
 def doubt_displays(judged: Sequence[tuple[Formula, Judgement]]) -> Iterator[tuple[int, Judgement]]:

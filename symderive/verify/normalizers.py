@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import in_statements
 from symderive.verify.symbols import Definition, Scope, mentioned
 
 
@@ -65,7 +66,7 @@ def with_parameters(scope: Scope, statements: Iterable[t.Statement]) -> list[t.S
             return term
         return replace(term, given=(), fixed=term.given)
 
-    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+    return in_statements(statements, change)
 
 
 def _variable(definition: Definition) -> t.Ref | None:

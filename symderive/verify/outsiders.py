@@ -3,11 +3,11 @@ r"""What stands beside a set and is no member of it: the true word o beside the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import everywhere
 from symderive.verify.facts import Fact, Outside, RunsOver
-from symderive.verify.index_sets import slots_of
+from symderive.verify.index_sets import narrowed, slots_of
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.symbols import Domain, Scope, free_names, stem
 
@@ -39,14 +39,9 @@ def leave_out(
         places = out.get(x.range.over, []) if isinstance(x, t.Big) else []
         if not isinstance(x, t.Big) or not places:
             return x
-        mine = [_other(x.index, place) for place in places]
-        parts = (*([] if x.condition is None else [x.condition]), *mine)
-        return replace(x, condition=parts[0] if len(parts) == 1 else t.Both(x.span, parts))
+        return narrowed(x, *(_other(x.index, place) for place in places))
 
-    for name, known in scope.definitions.items():
-        scope.definitions[name] = [replace(d, body=t.mapped(d.body, change)) for d in known]
-    scope.forget_reach()
-    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+    return everywhere(scope, statements, change)
 
 
 def _beside(scope: Scope, sum_: t.Big, sides: Iterable[t.Term]) -> Iterator[t.Index | t.Ref]:

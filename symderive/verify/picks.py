@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import everywhere
 from symderive.verify.matching import matches
 from symderive.verify.symbols import Domain, Scope
 
@@ -36,11 +37,8 @@ def enter_picks(scope: Scope, statements: Iterable[t.Statement]) -> list[t.State
         mine = indices & _picked(scope, part)
         return replace(part, arguments=tuple(_index(x, mine) for x in part.arguments)) if mine else part
 
-    for name, found in scope.definitions.items():
-        scope.definitions[name] = [replace(d, body=t.mapped(d.body, change)) for d in found]
     scope.loose |= indices - swept
-    scope.forget_reach()
-    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+    return everywhere(scope, statements, change)
 
 
 def _by_index(term: t.Sweep) -> t.Big:

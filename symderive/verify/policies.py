@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import everywhere
 from symderive.verify.matching import is_policy
 from symderive.verify.symbols import Scope
 
@@ -25,10 +26,7 @@ def condition(scope: Scope, statements: Sequence[t.Statement]) -> list[t.Stateme
         same = known is not None and len(under.arguments) == 1 and t.same(known.arguments[0], under.arguments[0])
         return replace(x, under=replace(known, span=under.span)) if known is not None and same else x
 
-    for name, found in list(scope.definitions.items()):
-        scope.definitions[name] = [replace(d, body=t.mapped(d.body, change)) for d in found]
-    scope.forget_reach()
-    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+    return everywhere(scope, statements, change)
 
 
 def _conditional(terms: Iterable[t.Term]) -> dict[str, t.Call]:

@@ -161,7 +161,7 @@ _OF_ITSELF = re.compile(
     r"(?P<f>\\?[A-Za-z]+)\s*\([^()=]*\)\s*=\s*[-+]?\s*(?P=f)\s*\("
 )  # "L(aw) = L(w) for every a > 0" tells of a function what it does, whatever else the sentence tells
 _MEMBERSHIP = re.compile(
-    r"\s*(?:\\in(?![A-Za-z])|∈)\s*(?:(?:\\(?:mathbb|mathbf|mathrm)\s*)?\{?\s*[RNZ]\s*\}?|ℝ|\\R(?![A-Za-z])|\\\{0, ?1\\\})"
+    r"\s*(?:\\in(?![A-Za-z])|∈|\bin\b)\s*(?:(?:\\(?:mathbb|mathbf|mathrm)\s*)?\{?\s*[RNZ]\s*\}?|ℝ|\\R(?![A-Za-z])|\\\{0, ?1\\\})"
     r"\s*(?:\^\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w))?(?=\$?,? (?:be |is |are |denotes? )?(?:the |an? )?"
     r"(?:has|have|with|whose|contain(?:s|ing)?|hold(?:s|ing)?|collect(?:s|ing)?|stack(?:s|ing)?|consists?|made|vectors?|matri(?:x|ces)|rows?)\b)"
 )  # "X \in \mathbb{R}^{n \times d} has the rows x_i^T"

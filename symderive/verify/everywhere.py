@@ -1,0 +1,24 @@
+"""A change of terms wherever they stand: in all definitions of a scope, and in the relations that are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from symderive.verify import terms as t
+from symderive.verify.symbols import Scope
+
+
+def in_statements(statements: Iterable[t.Statement], change: Callable[[t.Term], t.Term]) -> list[t.Statement]:
+    """Relations with both sides changed."""
+    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+
+
+def everywhere(
+    scope: Scope, statements: Iterable[t.Statement], change: Callable[[t.Term], t.Term]
+) -> list[t.Statement]:
+    """Relations with both sides changed, as are the bodies of all definitions."""
+    for name, found in scope.definitions.items():
+        scope.definitions[name] = [replace(d, body=t.mapped(d.body, change)) for d in found]
+    scope.forget_reach()
+    return in_statements(statements, change)
