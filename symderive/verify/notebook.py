@@ -230,7 +230,7 @@ class Notebook(Meanings):
         if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
         latex = spelled(item.entry.latex, item.formula.macros)
-        if judgement.verdict is Verdict.UNCHECKABLE and is_moment(main, latex, self.defined):
+        if judgement.verdict is Verdict.UNCHECKABLE and is_moment(item.entry, main, latex, self.defined):
             self.spoken.append((item.place, True, latex))
             return Judgement(Verdict.DEFINITION, reason="it says what the mean or the variance is"), scene
         constraint = is_constraint(main, self.defined)

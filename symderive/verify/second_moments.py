@@ -8,36 +8,30 @@ from dataclasses import dataclass, replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
-from symderive.verify.entry import Entry
+from symderive.verify.entry import Entry, tree_of
 from symderive.verify.families import NOISE
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, root_name
-
-_SECOND = re.compile(
-    r"\$?\\?(?:mathbb\s*\{?E\}?|operatorname\{E\}|mathrm\{E\}|E)\s*(?:\\[Bb]igg?)?(?:\\left)?[\[(]\s*(?P<name>[^\s^\[\](]{1,20})\s*(?P=name)\s*"
-    r"\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?\s*(?:\\[Bb]igg?)?(?:\\right)?[\])]\s*=\s*(?P<value>[^=$]+?)\s*\.?\$?"
-)
-
 
 _PAIRED = re.compile(r"\\delta\s*_\s*\{\s*(?P<one>[a-z])\s*,?\s*(?P<two>[a-z])\s*\}")
 
 
 def centered(facts: Sequence[f.Fact], entries: Sequence[Entry] = ()) -> list[f.Fact]:
     """The facts, with ``E[u u^T] = S`` as the variance of a u whose mean another sentence, or a formula, says to be zero."""
+    told = [x for entry in entries if (x := moment_of(entry)) is not None]
     zero = [fact for fact in facts if isinstance(fact, f.Moments) and fact.mean == "0"]
     means = {x for fact in zero for x in fact.symbols}
-    told = [x for entry in entries if (x := moment_of(entry)) is not None]
     means |= {x.name for x in told if not x.squared and x.value == "0"}
     noise = any(not fact.symbols for fact in zero)
-    found: list[f.Fact] = [
-        f.Moments((x.name,), "0", x.value)
-        for x in told
-        if x.squared and x.value and (x.name in means or _stem(x.name) in means or (noise and x.letter in NOISE))
-    ]
+
+    def is_centered(x: Moment) -> bool:
+        return x.name in means or _stem(x.name) in means or (x.letter in NOISE and (noise or x.said))
+
+    found: list[f.Fact] = [f.Moments((x.name,), "0", x.value) for x in told if x.squared and x.value and is_centered(x)]
     for fact in facts:
-        second = _SECOND.fullmatch(fact.text.strip()) if isinstance(fact, f.Unread) else None
-        known = second is not None and second["name"] in means
-        found.append(f.Moments((second["name"],), "0", second["value"]) if known and second is not None else fact)
+        second = _said(fact) if isinstance(fact, f.Unread) else None
+        known = second is not None and second.squared and second.value and is_centered(second)
+        found.append(f.Moments((second.name,), "0", second.value) if known and second is not None else fact)
     drawn = {x for fact in found if isinstance(fact, f.Moments) for x in fact.symbols}
     return [
         replace(x, symbols=tuple(s for s in x.symbols if s.split("^")[0] not in drawn or "^" not in s))
@@ -45,6 +39,14 @@ def centered(facts: Sequence[f.Fact], entries: Sequence[Entry] = ()) -> list[f.F
         else x
         for x in found
     ]
+
+
+def _said(fact: f.Unread) -> Moment | None:
+    """The moment that a statement to the checker tells by a formula."""
+    latex = fact.text.strip(" .$")
+    tree = tree_of(latex)
+    found = None if tree is None else moment_of(Entry(tree, latex))
+    return None if found is None else replace(found, said=True)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Moment:
     letter: str
     squared: bool
     value: str
+    said: bool = False  # in a sentence: of noise this says that its mean is zero
 
 
 def moment_of(entry: Entry) -> Moment | None:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.definitions import Definitions
+from symderive.verify.entry import Entry
 from symderive.verify.left_sides import letters_of
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import bare, letter_of, root_name
 from symderive.verify.scene import facts_of
+from symderive.verify.second_moments import moment_of
 
 
-def is_moment(main: r.Relation, latex: str, defined: Definitions) -> bool:
-    """Whether a relation is the mean or the variance of a letter that no formula defines, in letters that are not made of it."""
+def is_moment(entry: Entry, main: r.Relation, latex: str, defined: Definitions) -> bool:
+    """Whether a relation is the mean or the variance of a letter that no formula defines, in letters that are not made of it.
+
+    Args:
+        entry: the relation as it is written.
+        main: its tree without remarks.
+        latex: it without macros, as a statement to the checker.
+        defined: what the notes define.
+    """
     left = bare(main.sides[0])
     if main.signs != ("=",) or not isinstance(left, r.Product) or len(left.factors) != 2:
         return False
@@ -22,4 +31,6 @@ def is_moment(main: r.Relation, latex: str, defined: Definitions) -> bool:
     letters = letters_of(inner) - {"top", "T"}
     if len(letters) != 1 or letters & letters_of(main.sides[1]) or defined.any_of(letters):
         return False
+    if moment_of(entry) is not None:
+        return True
     return any(isinstance(x, f.Moments) for x in facts_of([latex], certain=True))

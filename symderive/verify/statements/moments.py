@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.families import NOISE
 from symderive.verify.statements.distributions import are_laws
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 
@@ -46,16 +45,10 @@ def _says_function(said: Said) -> bool:
 
 
 def _spread_is(said: Said) -> Iterable[f.Fact]:
-    """E[ε εᵀ] = S beside E[ε] = 0 says what the covariance matrix is."""
+    """E[ε εᵀ] = S, which is the covariance matrix if the mean is said to be zero (`second_moments.centered`)."""
     name, other = said.latex("n"), said.latex("m")
-    means = re.finditer(rf"{N} ?[\[(] ?({N})(?: ?\| ?{N})? ?[\])] ?= ?0", said.match.string)
-    centered = name in {said.coded.name(x[1]) for x in means}
     if _is_mean_sign(said.latex("op")) and re.sub(r"\^(?:T|\\top|\{T\}|\{\\top\}|')$", "", other) == name != other:
-        yield (
-            f.Moments((name,), "0", said.latex("value"))
-            if centered or name.strip("\\").split("_")[0] in NOISE
-            else f.Unread(said.coded.latex(0, len(said.match.string)))
-        )
+        yield f.Unread(said.coded.latex(said.match.start(), said.match.end()))
 
 
 def _variance_is(said: Said) -> Iterable[f.Fact]:
