@@ -384,39 +384,6 @@ $$\frac{\partial E}{\partial w_{ji}} = \delta_i z_j$$
 """,
         "d d d i c c i",
     ),
-    "one example of a batch": (
-        r"""
-The inputs are the rows of $X \in \mathbb{R}^{m \times d}$ and the labels are the one-hot rows of $T \in \{0,1\}^{m \times K}$.
-$$A = X V$$
-$$Q_{ik} = \frac{\exp(A_{ik})}{\sum_{l=1}^K \exp(A_{il})}$$
-Consider a single example, and call its scores $a$, its probabilities $q$ and its label $t$. It costs
-$$c = -\sum_{k=1}^K t_k \log q_k$$
-$$\frac{\partial q_k}{\partial a_j} = q_k (\delta_{kj} - q_j)$$
-$$\frac{\partial c}{\partial a_j} = q_j - t_j$$
-$$\frac{\partial c}{\partial a_j} = t_j - q_j$$
-""",
-        "d d d c c i",
-    ),
-    "both values vanish at once": (
-        r"""
-$$\ell(m,s^2) = -\frac{n}{2}\log s^2 - \frac{1}{2s^2}\sum_{i=1}^n(y_i-m)^2$$
-$$\frac{\partial\ell}{\partial m} = \frac{1}{s^2}\sum_{i=1}^n(y_i-m)$$
-$$\frac{\partial\ell}{\partial s^2} = -\frac{n}{2s^2} + \frac{1}{2s^4}\sum_{i=1}^n(y_i-m)^2$$
-Both vanish at
-$$\hat{m} = \frac{1}{n}\sum_{i=1}^n y_i$$
-$$\hat{s}^2 = \frac{1}{n}\sum_{i=1}^n(y_i-\hat{m})^2$$
-""",
-        "d c c c c",
-    ),
-    "a condition in words": (
-        r"""
-$$z_t = u z_{t-1} + v_t$$
-$$L = \sum_{t=1}^T f(z_t)$$
-If the loss looks only at the last state, the gradient is
-$$\frac{\partial L}{\partial z_{t-1}} = u \frac{\partial L}{\partial z_t}$$
-""",
-        "d d u",
-    ),
 }
 
 
