@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -122,39 +122,52 @@ def _primed_transpose(resolver: Resolver, symbol: str) -> None:
     scope.define(Definition(f"{symbol}'", (), None, t.Transpose(t.NOWHERE, t.Ref(t.NOWHERE, symbol, ()))))
 
 
+def _named(resolver: Resolver, names_: Iterable[str]) -> Iterator[Symbol]:
+    """The symbols that names in a statement stand for."""
+    return (x for latex in names_ for x in symbols_of(resolver, latex))
+
+
+def _orthonormal(fact: f.Orthonormal, resolver: Resolver) -> None:
+    """A family of vectors is an array whose rows are orthonormal."""
+    for symbol in _named(resolver, fact.symbols):
+        if _alone(resolver, symbol):
+            continue
+        symbol.axes = max(2, symbol.most)
+        symbol.shape = (fact.count,) * 2 if fact.count and symbol.axes == 2 else symbol.shape
+        basis = fact.basis or resolver.choices.pick(f"basis {symbol.name}", (0.0, 0.6)) > 0
+        _in_domain(symbol, Domain.ORTHOGONAL if basis else Domain.ORTHONORMAL, resolver)
+
+
+def _has_shape(fact: f.HasShape, resolver: Resolver) -> None:
+    for latex in fact.symbols:
+        for symbol in symbols_of(resolver, latex):
+            told = _of_layer(fact, symbol, latex)
+            if told is not None:
+                _shaped(symbol, told, latex, apart=symbol.name + OWN in resolver.scope.symbols)
+                if told.row:
+                    _as_rows(resolver.scope, symbol.name)
+
+
 def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
     """Facts of symbols that the notes have used by now."""
     match fact:
         case f.InDomain():
-            for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
+            for symbol in _named(resolver, fact.symbols):
                 _in_domain(symbol, fact.domain, resolver)
         case f.Orthonormal():
-            for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
-                if _alone(resolver, symbol):
-                    continue
-                symbol.axes = max(2, symbol.most)
-                symbol.shape = (fact.count,) * 2 if fact.count and symbol.axes == 2 else symbol.shape
-                basis = fact.basis or resolver.choices.pick(f"basis {symbol.name}", (0.0, 0.6)) > 0
-                _in_domain(symbol, Domain.ORTHOGONAL if basis else Domain.ORTHONORMAL, resolver)
+            _orthonormal(fact, resolver)
         case f.Same():
             _transposed(fact, resolver)
         case f.HasShape():
-            for latex in fact.symbols:
-                for symbol in symbols_of(resolver, latex):
-                    told = _of_layer(fact, symbol, latex)
-                    if told is not None:
-                        _shaped(symbol, told, latex, apart=symbol.name + OWN in resolver.scope.symbols)
-                        if told.row:
-                            _as_rows(resolver.scope, symbol.name)
+            _has_shape(fact, resolver)
         case f.AllNumbers():
             for symbol in resolver.scope.symbols.values():
                 symbol.axes = symbol.most
         case f.Elementwise():
-            for latex in fact.functions:
-                for symbol in symbols_of(resolver, latex):
-                    symbol.elementwise = True
+            for symbol in _named(resolver, fact.functions):
+                symbol.elementwise = True
         case f.ZeroOutside():
-            for symbol in (x for latex in fact.symbols for x in symbols_of(resolver, latex)):
+            for symbol in _named(resolver, fact.symbols):
                 symbol.padded = True
         case (
             f.Prime()

@@ -60,17 +60,9 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     given: list[t.Condition] = []
     for other in (*scope.optima, *_estimates(scope, of, value)):
         inner = _variable(scope, t.Ref(statement.span, other, ()))
-        if other == best.symbol or inner is None or inner.symbol == variable.symbol:
-            continue
-        if other in scope.definitions:
-            body = t.At(statement.span, body, inner, t.Ref(statement.span, other, ()))
-        elif inner.symbol in scope.reach_of([of]) and _free(scope, inner.symbol):
-            slope: t.Term = t.Derive(statement.span, of, (inner,))
-            if other in scope.reach_of([value]):  # \hat a = ... \hat b ...: both are at their best
-                body, slope = (t.At(statement.span, x, inner, t.Ref(statement.span, other, ())) for x in (body, slope))
-                inner = t.Ref(statement.span, other, ())
-            slope = t.At(statement.span, slope, variable, value, _is_whole(scope, variable, value))
-            given.append(t.Condition(slope, _number(0), (inner.symbol,)))
+        if other != best.symbol and inner is not None and inner.symbol != variable.symbol:
+            body, conditions = _with_other(scope, body, (other, inner), (of, variable, value))
+            given += conditions
     body = t.At(statement.span, body, variable, value, _is_whole(scope, variable, value))
     if _is_probability(scope, of, variable):  # of data that are all alike the best value is 0 or 1, and slopes there
         inside = t.Multiply(
@@ -78,6 +70,24 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def _with_other(
+    scope: Scope, body: t.Term, other: tuple[str, t.Ref], best: tuple[t.Term, t.Ref, t.Term]
+) -> tuple[t.Term, list[t.Condition]]:
+    """What vanishes at a best value (of what, which variable, its value) with another best value put in, or at its best as well."""
+    (name, inner), (of, variable, value) = other, best
+    span = body.span
+    if name in scope.definitions:
+        return t.At(span, body, inner, t.Ref(span, name, ())), []
+    if inner.symbol not in scope.reach_of([of]) or not _free(scope, inner.symbol):
+        return body, []
+    slope: t.Term = t.Derive(span, of, (inner,))
+    if name in scope.reach_of([value]):  # \hat a = ... \hat b ...: both are at their best
+        body, slope = (t.At(span, x, inner, t.Ref(span, name, ())) for x in (body, slope))
+        inner = t.Ref(span, name, ())
+    slope = t.At(span, slope, variable, value, _is_whole(scope, variable, value))
+    return body, [t.Condition(slope, _number(0), (inner.symbol,))]
 
 
 def _estimates(scope: Scope, of: t.Term, value: t.Term) -> list[str]:
