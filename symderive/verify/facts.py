@@ -283,6 +283,14 @@ class Moments:
 
 
 @dataclass(frozen=True)
+class SecondMoment:
+    """As in "E[u u^T] = S", as LaTeX: the variance of u, if its mean is said to be zero."""
+
+    symbol: str
+    value: str
+
+
+@dataclass(frozen=True)
 class IndependentGiven:
     """As in "the x_j are independent given y"; "Z is a Markov chain" has ``chain``, each member depends on the one before it only."""
 
@@ -406,6 +414,7 @@ Fact: TypeAlias = (
     | EntriesAre
     | RandomVariables
     | Moments
+    | SecondMoment
     | IndependentGiven
     | Fixed
     | SlopeHolds

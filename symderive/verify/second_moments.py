@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
-from symderive.verify.entry import Entry, tree_of
+from symderive.verify.entry import Entry
 from symderive.verify.families import NOISE
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, root_name
@@ -24,14 +24,19 @@ def centered(facts: Sequence[f.Fact], entries: Sequence[Entry] = ()) -> list[f.F
     means |= {x.name for x in told if not x.squared and x.value == "0"}
     noise = any(not fact.symbols for fact in zero)
 
-    def is_centered(x: Moment) -> bool:
-        return x.name in means or _stem(x.name) in means or (x.letter in NOISE and (noise or x.said))
+    def is_centered(name: str, letter: str) -> bool:
+        return name in means or _stem(name) in means or (noise and letter in NOISE)
 
-    found: list[f.Fact] = [f.Moments((x.name,), "0", x.value) for x in told if x.squared and x.value and is_centered(x)]
+    found: list[f.Fact] = [
+        f.Moments((x.name,), "0", x.value) for x in told if x.squared and x.value and is_centered(x.name, x.letter)
+    ]
     for fact in facts:
-        second = _said(fact) if isinstance(fact, f.Unread) else None
-        known = second is not None and second.squared and second.value and is_centered(second)
-        found.append(f.Moments((second.name,), "0", second.value) if known and second is not None else fact)
+        if isinstance(fact, f.SecondMoment):
+            letter = _stem(fact.symbol).strip("\\")
+            known = letter in NOISE or is_centered(fact.symbol, letter)
+            written = rf"\mathbb{{E}}[{fact.symbol} {fact.symbol}^\top] = {fact.value}"
+            fact = f.Moments((fact.symbol,), "0", fact.value) if known else f.Unread(written)
+        found.append(fact)
     drawn = {x for fact in found if isinstance(fact, f.Moments) for x in fact.symbols}
     return [
         replace(x, symbols=tuple(s for s in x.symbols if s.split("^")[0] not in drawn or "^" not in s))
@@ -39,14 +44,6 @@ def centered(facts: Sequence[f.Fact], entries: Sequence[Entry] = ()) -> list[f.F
         else x
         for x in found
     ]
-
-
-def _said(fact: f.Unread) -> Moment | None:
-    """The moment that a statement to the checker tells by a formula."""
-    latex = fact.text.strip(" .$")
-    tree = tree_of(latex)
-    found = None if tree is None else moment_of(Entry(tree, latex))
-    return None if found is None else replace(found, said=True)
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,6 @@ class Moment:
     letter: str
     squared: bool
     value: str
-    said: bool = False  # in a sentence: of noise this says that its mean is zero
 
 
 def moment_of(entry: Entry) -> Moment | None:

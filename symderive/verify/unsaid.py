@@ -23,10 +23,10 @@ def apart(scope: Scope, term: t.Derive) -> str:
 
 def unknown_objective(scope: Scope, statement: t.Statement) -> str:
     """Why a slope that does not vanish says nothing: it is that of a function that nothing defines."""
-    slopes = (x.of for x in t.walk(statement.left) if isinstance(x, t.Derive))
-    names = (x.function for x in slopes if isinstance(x, t.Call))
-    free = next((x for x in names if x not in scope.definitions and x not in scope.densities), "")
-    return f"nothing before it says what {scope.shown(free)} is" if free else ""
+    slope = next((x for x in t.walk(statement.left) if isinstance(x, t.Derive)), None)  # others are parts of the value
+    of = slope.of.function if slope is not None and isinstance(slope.of, t.Call) else ""
+    free = of and of not in scope.definitions and of not in scope.densities
+    return f"nothing before it says what {scope.shown(of)} is" if free else ""
 
 
 def _is_part(scope: Scope, symbol: str) -> bool:

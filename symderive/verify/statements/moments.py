@@ -48,7 +48,7 @@ def _spread_is(said: Said) -> Iterable[f.Fact]:
     """E[ε εᵀ] = S, which is the covariance matrix if the mean is said to be zero (`second_moments.centered`)."""
     name, other = said.latex("n"), said.latex("m")
     if _is_mean_sign(said.latex("op")) and re.sub(r"\^(?:T|\\top|\{T\}|\{\\top\}|')$", "", other) == name != other:
-        yield f.Unread(said.coded.latex(said.match.start(), said.match.end()))
+        yield f.SecondMoment(name, said.latex("value"))
 
 
 def _variance_is(said: Said) -> Iterable[f.Fact]:
