@@ -315,8 +315,9 @@ class Surroundings:
                 found.setdefault(_head(fact.vector), set()).add(_head(fact.matrix))
                 continue
             elif isinstance(fact, f.Convention) and fact.name == ONE_EXAMPLE:  # p is a row of P
-                for capital in (d.letter for d in self.defined.in_force if d.letter.isupper()):
-                    found.setdefault(capital.lower(), set()).add(capital)
+                for d in self.defined.in_force:
+                    if d.letter.isupper() and d.shape.startswith("_2") and not self.defined.of(d.letter.lower()):
+                        found.setdefault(d.letter.lower(), set()).add(d.letter)
                 continue
             elif isinstance(fact, f.Defines):
                 whole = tree_of(fact.latex)
