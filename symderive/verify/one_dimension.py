@@ -28,6 +28,7 @@ _OVER = re.compile(
 _UNIT = re.compile(
     r"(?<![A-Za-z\\{])(?:I|\\(?:mathbf|bm|boldsymbol|mathbb) ?(?:I|\{I\}))(?:_(?:\w|\{[^{}]*\}))?(?![A-Za-z{])"
 )
+_DIMENSIONS = ("d", "D", "p")  # of vectors; n counts data, of which there are as many as before
 
 
 def one_dimension(blocks: Sequence[Block], place: int) -> int | None:
@@ -44,8 +45,10 @@ def one_dimension(blocks: Sequence[Block], place: int) -> int | None:
 
 
 def as_numbers(facts: Iterable[f.Fact]) -> Iterator[f.Fact]:
-    """What was said before such a passage: not that something has entries, and the covariance I of noise is 1."""
+    """What was said before such a passage: not that something has entries; their number and the covariance I of noise are 1."""
     for fact in facts:
+        if isinstance(fact, f.HasShape) and fact.rank == 1:
+            yield from (f.Defines(f"{size} = 1") for size in fact.sizes or () if size in _DIMENSIONS)
         if isinstance(fact, (f.RowsAre, f.EntriesAre, f.Orthonormal)) or (isinstance(fact, f.HasShape) and fact.rank):
             continue
         yield replace(fact, law=_UNIT.sub("1", fact.law)) if isinstance(fact, f.RandomVariables) else fact
