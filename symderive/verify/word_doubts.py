@@ -15,6 +15,7 @@ from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Counts, HasShape, IsFunction, SlopeHolds, Unread
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
+from symderive.verify.statements.read import OF_ITSELF
 from symderive.verify.symbols import free_indices, mentioned
 
 _NAME = re.compile(
@@ -36,7 +37,8 @@ def _unread(scene: Scene) -> Iterator[str]:
     """Statements to the checker that could not be read, and that are no relations."""
     for fact in scene.facts:
         long = isinstance(fact, Unread) and len(fact.text.split()) > 2 and _NAME.search(fact.text) is not None
-        if not isinstance(fact, Unread) or not long or _is_formula(fact.text):
+        known = isinstance(fact, Unread) and _is_formula(fact.text) and not OF_ITSELF.search(fact.text)
+        if not isinstance(fact, Unread) or not long or known:
             continue
         if not _names_objective(scene, fact.text):
             yield fact.text

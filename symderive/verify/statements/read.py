@@ -157,7 +157,7 @@ _WHICH_IS = re.compile(
     r"^(?P<name>\S{1,24}) (?P<said>(?:is|denotes) [^,;]+), (?:which|that) is (?:also |always |thus |therefore )?(?P<more>(?:an? )?"
     r"(?:symmetric|positive|negative|diagonal|orthogonal|orthonormal|invertible|non-?singular|square|constant|fixed|known)\b[^,;]*)$"
 )
-_OF_ITSELF = re.compile(
+OF_ITSELF = re.compile(
     r"(?P<f>\\?[A-Za-z]+)\s*\([^()=]*\)\s*=\s*[-+]?\s*(?P=f)\s*\("
 )  # "L(aw) = L(w) for every a > 0" tells of a function what it does, whatever else the sentence tells
 _MEMBERSHIP = re.compile(
@@ -197,7 +197,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
                 x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
             ]
         said = _beside_sets(sentence, said, certain=certain)
-        if certain and said and _OF_ITSELF.search(sentence) and not any(isinstance(x, (Defines, Unread)) for x in said):
+        if certain and said and OF_ITSELF.search(sentence) and not any(isinstance(x, (Defines, Unread)) for x in said):
             said.append(Unread(sentence))
         said = _of_members(said)
         if certain and (_ordered(sentence) or (not said and _inequality(sentence))):
