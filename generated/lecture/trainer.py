@@ -85,9 +85,10 @@ def softplus(z: Array) -> Array:
 
 
 def label_minus_sigmoid(y: Array, z: Array) -> Array:
-    """y - sigmoid(z) for labels y of 0 and 1, as ±sigmoid(∓z): nothing cancels."""
+    """y - sigmoid(z) for labels y of 0 and 1, as ±1 / (1 + exp(±z)): nothing cancels."""
     sign = 2 * y - 1
-    return sign * sigmoid(-sign * z)
+    with np.errstate(over="ignore"):
+        return sign / (1 + np.exp(sign * z))
 
 
 def _predict(params: Params, X: Array) -> Array:
@@ -98,7 +99,7 @@ def _predict(params: Params, X: Array) -> Array:
 def _log_likelihood(params: Params, X: Array, y: Targets) -> float:
     h = sigmoid(X @ params["theta_h"])  # (19), (1)
     z_y = h @ params["theta_y"]  # (20)
-    return float(-np.sum(softplus((1 - 2 * y) * z_y)))  # (21)
+    return float(-softplus((1 - 2 * y) * z_y).sum())  # (21)
 
 
 def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple[float, Params]:
@@ -106,7 +107,7 @@ def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple
     z_h = X @ params["theta_h"]  # (19)
     h, slope_h = sigmoid_and_slope(z_h)  # (1), (23)
     z_y = h @ theta_y  # (20)
-    log_lik = -np.sum(softplus((1 - 2 * y) * z_y))  # (21)
+    log_lik = -softplus((1 - 2 * y) * z_y).sum()  # (21)
     delta_y = label_minus_sigmoid(y, z_y)  # (22)
     gradients: Params = {
         "theta_h": X.T @ (np.outer(delta_y, theta_y) * slope_h),  # (23), (17)
@@ -224,7 +225,7 @@ def _total(params: Params, blocks: Iterable[Block]) -> tuple[float, Params, int]
     total: Params = {}
     for X, y in blocks:
         value, gradients = _log_likelihood_and_gradients(params, X, y)
-        total = {name: total[name] + gradients[name] for name in total} or gradients
+        total = {name: total[name] + gradients[name] for name in total} if total else gradients
         log_lik += value
         rows += len(X)
     return log_lik, total or _zeros(params), rows

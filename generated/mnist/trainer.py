@@ -72,6 +72,11 @@ PRECISION = 0.0001  # precision
 BLOCK_ROWS = 4096  # at most so many rows are computed at a time, so that memory does not grow with the rows
 
 
+def step(z: Array) -> Array:
+    """1 where z > 0, else 0: the slope of relu."""
+    return np.greater(z, 0).astype(z.dtype)
+
+
 def softmax_and_log(z: Array, axis: int = -1) -> tuple[Array, Array]:
     """softmax(z) and its logarithm along an axis, from one exponential."""
     shifted, e = shifted_exp(z, axis)
@@ -116,7 +121,7 @@ def _predict(params: Params, X: Array) -> Array:
 def _log_likelihood(params: Params, X: Array, y: Targets) -> float:
     h = np.maximum(X @ params["theta_h"] + params["b_h"], 0)  # (1), (3)
     chosen = log_softmax(h @ params["theta_y"] + params["b_y"])[np.arange(len(y)), y]  # (5), (43)
-    return float(np.sum(chosen))  # (43)
+    return float(chosen.sum())  # (43)
 
 
 def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple[float, Params]:
@@ -125,10 +130,10 @@ def _log_likelihood_and_gradients(params: Params, X: Array, y: Targets) -> tuple
     z_y = h @ theta_y + params["b_y"]  # (5)
     yhat, log_yhat = softmax_and_log(z_y)  # (7), (43)
     chosen = log_yhat[np.arange(len(y)), y]  # (43)
-    log_lik = np.sum(chosen)  # (43)
+    log_lik = chosen.sum()  # (43)
     delta_y = -yhat  # (17)
     delta_y[np.arange(len(y)), y] = -np.expm1(chosen)  # (17)
-    delta_h = (delta_y @ theta_y.T) * (h > 0)  # (22)
+    delta_h = (delta_y @ theta_y.T) * step(h)  # (22)
     gradients: Params = {
         "theta_h": X.T @ delta_h,  # (37)
         "b_h": delta_h.sum(axis=0),  # (41)
@@ -271,7 +276,7 @@ def _total(params: Params, blocks: Iterable[Block]) -> tuple[float, Params, int]
     total: Params = {}
     for X, y in blocks:
         value, gradients = _log_likelihood_and_gradients(params, X, y)
-        total = {name: total[name] + gradients[name] for name in total} or gradients
+        total = {name: total[name] + gradients[name] for name in total} if total else gradients
         log_lik += value
         rows += len(X)
     return log_lik, total or _zeros(params), rows

@@ -177,7 +177,7 @@ class _Layout:
         """How many rows to compute at a time.
 
         A model with few products for every number of X is bound by reading X twice, forwards and backwards: a block then
-        stays in the cache between the two (4 MB of float32; smaller ones cost more calls than they save). For the others
+        stays in the last cache between the two (16 MB of float32; those of 4 MB cost more calls than they save). For the others
         large products are quicker, and a block bounds memory.
         """
         inputs, parameters = self._count(self._view.inputs.axes), 0
@@ -188,7 +188,7 @@ class _Layout:
             parameters += size
         if inputs is None or parameters >= 16 * inputs:
             return _LARGE_BLOCK
-        rows = 2**20 // (inputs + parameters // inputs)
+        rows = 2**22 // (inputs + parameters // inputs)
         return min(max(256, 1 << (rows.bit_length() - 1)), 16 * _LARGE_BLOCK)
 
     def block_reason(self) -> str:

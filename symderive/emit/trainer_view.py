@@ -43,7 +43,7 @@ HELPERS: Mapping[str, tuple[str, ...]] = {
     "softplus": (),
     "softplus_writer": (),
     "log_sigmoid": ("softplus",),
-    "label_minus_sigmoid": ("sigmoid",),
+    "label_minus_sigmoid": (),
     "step": (),
     "log_sum_exp": ("shifted_exp", "log_total"),
     "softmax_and_log": ("shifted_exp", "log_total"),

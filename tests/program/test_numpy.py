@@ -58,7 +58,7 @@ def test_lecture() -> None:
         'z_h = X @ params["theta_h"]  # z_h',
         "h, slope_h = sigmoid_and_slope(z_h)  # h, adjoint z_h",
         "z_y = h @ theta_y  # z_y",
-        "log_lik = -np.sum(softplus((1 - 2 * y) * z_y))  # LL",
+        "log_lik = -softplus((1 - 2 * y) * z_y).sum()  # LL",
         "delta_y = label_minus_sigmoid(y, z_y)  # adjoint z_y",
     ]
     assert dict(zip(gradient.gradients, written(gradient.gradients.values()), strict=True)) == {
@@ -85,10 +85,10 @@ def test_softmax_network_with_a_prior() -> None:
         "yhat, log_yhat = softmax_and_log(z_y)  # yhat, LP",
         "total = np.sum(theta_h**2) + np.sum(theta_y**2)  # LP",
         "chosen = log_yhat[np.arange(len(y)), y]  # LP",
-        "log_lik = np.sum(chosen) - 0.5 * PRECISION * total  # LP",
+        "log_lik = chosen.sum() - 0.5 * PRECISION * total  # LP",
         "delta_y = -yhat  # adjoint z_y",
         "delta_y[np.arange(len(y)), y] = -np.expm1(chosen)  # adjoint z_y",
-        "delta_h = (delta_y @ theta_y.T) * (h > 0)  # adjoint z_h",
+        "delta_h = (delta_y @ theta_y.T) * step(h)  # adjoint z_h",
     ]
     assert dict(zip(gradient.gradients, written(gradient.gradients.values()), strict=True)) == {
         "theta_y": "h.T @ delta_y - PRECISION * theta_y  # gradient theta_y",
@@ -209,7 +209,7 @@ def code(rhs: sp.Expr, *axes: Index) -> str:
         (x[n, i] * w[i], (n, i), "w * x"),
         (x[n, i] * w[i], (i, n), "w[:, None] * x.T"),
         (IndexSum.of(x[n, i] * w[i], i), (n,), "x @ w"),
-        (IndexSum.of(IndexSum.of(x[n, i], i), n), (), "np.sum(x)"),
+        (IndexSum.of(IndexSum.of(x[n, i], i), n), (), "x.sum()"),
         (IndexSum.of(x[n, i], n), (i,), "x.sum(axis=0)"),
         (1 - sigmoid(w[i]), (i,), "1 - sigmoid(w)"),
         (w[i] / 2 - w[i] ** 2 / 3, (i,), "0.5 * w - w**2 / 3"),

@@ -35,7 +35,7 @@ from symderive.program.targets.layout import align, contraction, reduction
 from symderive.program.targets.numbers import fraction, number
 from symderive.program.targets.places import take
 from symderive.program.targets.scope import Scope
-from symderive.program.targets.text import Level, Text, call, minus, plus, power, times
+from symderive.program.targets.text import Text, call, minus, plus, power, times
 
 NUMPY_NAMES = {f: f"np.{f}" for f in ("tanh", "abs", "sign", "exp", "expm1", "log", "sin", "cos")}
 """Functions that NumPy has; any other but relu is a helper function of its own name."""
@@ -94,11 +94,7 @@ def _aligned(scope: Scope, operand: Operand, rank: int) -> Text:
 def _function(function: str, argument: Text) -> Text:
     if function == "relu":
         return call("np.maximum", argument, "0")
-    found = call(NUMPY_NAMES.get(function, function), argument)
-    if function == "step":
-        mask = Text(f"{argument.within(Level.SUM)} > 0", Level.COMPARISON, argument.work + 1)
-        return Text(found.code, found.level, found.work, mask=mask)
-    return found
+    return call(NUMPY_NAMES.get(function, function), argument)
 
 
 def _kind(op: Op) -> int:
@@ -143,14 +139,8 @@ def _product(scope: Scope, factors: Sequence[Operand], rank: int) -> Text:
             below.append(align(text.reciprocal, factor.axes, rank))
         else:
             values.append((factor, text))
-    result = times(_maskable([*above, *_outer(values, rank)]), below)
+    result = times([*above, *_outer(values, rank)], below)
     return minus(result) if negative else result
-
-
-def _maskable(factors: list[Text]) -> list[Text]:
-    """Factors with comparisons in place of steps where another factor gives the product its dtype."""
-    real = [f for f in factors if f.mask is None]
-    return [f.mask if f.mask is not None and real else f for f in factors]
 
 
 def _outer(values: Sequence[tuple[Operand, Text]], rank: int) -> list[Text]:
@@ -159,7 +149,7 @@ def _outer(values: Sequence[tuple[Operand, Text]], rank: int) -> list[Text]:
     columns = [t for o, t in values if rank == 2 and o.axes == (1,)]
     if not (rows and columns):
         return [align(t, o.axes, rank) for o, t in values]
-    outer = call("np.outer", times(_maskable(rows)), times(_maskable(columns)))
+    outer = call("np.outer", times(rows), times(columns))
     scalars = [t for o, t in values if not o.axes]
     return [*scalars, outer, *(align(t, o.axes, rank) for o, t in values if len(o.axes) == 2)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symderive.program.targets.text import Text, attribute, call, index, matmul, times
+from symderive.program.targets.text import Level, Text, attribute, call, index, matmul, times
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
 
@@ -25,9 +25,8 @@ def align(text: Text, axes: Sequence[int], rank: int) -> Text:
         t = transpose(t, order)
         return index(t, places) if places else t
 
-    inner = (text.negative, text.reciprocal, text.mask)
-    negative, reciprocal, mask = (aligned(t) if t is not None else None for t in inner)
-    return replace(aligned(text), negative=negative, reciprocal=reciprocal, mask=mask)
+    negative, reciprocal = (aligned(t) if t is not None else None for t in (text.negative, text.reciprocal))
+    return replace(aligned(text), negative=negative, reciprocal=reciprocal)
 
 
 def transpose(text: Text, order: Sequence[int]) -> Text:
@@ -89,9 +88,8 @@ def _as_matrix(text: Text, axes: Sequence[int], wanted: Sequence[int]) -> Text |
 
 def reduction(function: str, text: Text, over: Sequence[int], rank: int) -> Text:
     """A reduction such as ``np.sum`` over some axes."""
-    if len(over) == rank:
-        return call(function, text)
     axis = f"axis={over[0]}" if len(over) == 1 else f"axis=({', '.join(map(str, over))})"
-    if text.is_name and function == "np.sum":
-        return Text(f"{text.code}.sum({axis})", work=1)
-    return call(function, text, axis)
+    arguments = [] if len(over) == rank else [axis]
+    if function == "np.sum" and text.level is Level.ATOM:  # the method takes half the time
+        return Text(f"{text.code}.sum({', '.join(arguments)})", work=text.work + 1)
+    return call(function, text, *arguments)

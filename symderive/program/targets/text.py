@@ -31,7 +31,6 @@ class Text:
         work: how many array operations are written in it.
         negative: the expression of which it is the negative, if it is written as one.
         reciprocal: the expression of which it is the reciprocal, if it is written as one.
-        mask: a comparison that may stand for it where it is a factor.
         is_matmul: whether the outermost operator is ``@``.
     """
 
@@ -40,7 +39,6 @@ class Text:
     work: int = 0
     negative: Text | None = None
     reciprocal: Text | None = None
-    mask: Text | None = None
     is_matmul: bool = False
 
     def within(self, level: Level) -> str:
