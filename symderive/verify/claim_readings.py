@@ -25,7 +25,7 @@ from symderive.verify.named_parts import name_parts
 from symderive.verify.named_values import enter_named_values
 from symderive.verify.normalizers import enter_normalizers, with_parameters
 from symderive.verify.observations import observe
-from symderive.verify.one_example import enter_one_example
+from symderive.verify.one_example import enter_one_example, without_label
 from symderive.verify.outsiders import leave_out
 from symderive.verify.picks import enter_picks
 from symderive.verify.policies import condition
@@ -101,6 +101,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
     statements = with_parameters(reading.scope, statements)
     enter_normalizers(reading.scope, statements)
     enter_one_example(reading.scope, scene.facts)
+    statements = without_label(reading.scope, statements)
     sides = [side for s in statements for side in (s.left, s.right)]
     name_parts(reading.scope, sides)
     free_integrated(reading.scope, sides)
