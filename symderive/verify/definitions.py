@@ -244,7 +244,9 @@ class Definitions:
         Those in ``past`` count only where they are named.
         """
         wanted = letters_of(tree)
+        asked = set(wanted)  # without the letters of what only makes something of these
         chosen: set[int] = set()
+        whole: set[int] = set()
         changed = True
         while changed:
             changed = False
@@ -254,11 +256,17 @@ class Definitions:
                 if d.section != section and not (d.left.bold or entries) and d.letter in bold(d.section):
                     continue
                 above = (upwards is None or d.section in upwards) and bool(letters_of(d.entry.tree) & wanted)
-                above = above and place not in past
-                if place not in chosen and (d.letter in wanted or above):
-                    chosen.add(place)
-                    wanted |= letters_of(d.entry.tree) if d.letter in wanted else {d.letter}
-                    changed = True
+                new = place not in chosen and (d.letter in wanted or (above and place not in past))
+                if not new and (place in whole or d.letter not in asked):
+                    continue
+                chosen.add(place)
+                changed = True
+                if d.letter not in wanted:
+                    wanted.add(d.letter)
+                    continue
+                whole.add(place)
+                wanted |= letters_of(d.entry.tree)
+                asked |= letters_of(d.entry.tree) if d.letter in asked else set()
         return chosen
 
     def _hangs_on_later(self, tree: r.Node) -> bool:
