@@ -11,6 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.bare_functions import enter_bare_functions
 from symderive.verify.bare_means import enter_bare_means
 from symderive.verify.bound_variables import align
+from symderive.verify.called_elsewhere import enter_called_elsewhere
 from symderive.verify.entry import Entry
 from symderive.verify.facts import HasShape, Layout
 from symderive.verify.families import noise_of
@@ -85,6 +86,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         statements = scene.statements(reading, entry)
     except UnclearError as error:
         return Read(choices, reading, [], error)
+    enter_called_elsewhere(reading.scope, statements)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
     statements = enter_updates(reading.scope, statements)
     statements = unfold(reading.scope, condition(reading.scope, statements))

@@ -32,7 +32,8 @@ AT_POINTS = Table(
     (" at ",),
     (
         row(
-            rf"<L> (?:is|are|denotes?|for|being) (?:the |its )?{_SLOPE}(?: and (?:the )?{_SLOPE})?{_OF},? (?:(?:evaluated|taken|computed) )?{_AT}",
+            rf"<L> (?:is|are|denotes?|for|being) (?:the |its )?{_SLOPE}(?: and (?:the )?{_SLOPE})?{_OF},? "
+            rf"(?:(?:evaluated|taken|computed) )?{_AT}",
             _fixed,
             "H is the Hessian at w_t",
             "H is the Hessian of f evaluated at x_k",

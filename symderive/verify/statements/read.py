@@ -19,8 +19,8 @@ from symderive.verify.facts import (
     Unread,
 )
 from symderive.verify.statements.appositions import without_nouns
-from symderive.verify.statements.at_points import AT_POINTS
 from symderive.verify.statements.arrays import ENTRIES
+from symderive.verify.statements.at_points import AT_POINTS
 from symderive.verify.statements.best_values import BEST_VALUES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.choices import CHOICES
