@@ -32,6 +32,7 @@ from symderive.verify.left_sides import (
 from symderive.verify.meanings import Meanings
 from symderive.verify.misreadings import doubt_displays, misread
 from symderive.verify.own_entries import lists_own_entries
+from symderive.verify.priors import has_law, prior_of
 from symderive.verify.relation_kinds import (
     is_bare,
     is_bound,
@@ -176,7 +177,7 @@ class Notebook(Meanings):
             if told is not None:
                 self.defined.add(Defined(*told, "", item.section))
                 return Judgement(Verdict.DEFINITION), None
-            return self._no_definition(item, main)
+            return self._proportional(item, main) or self._no_definition(item, main)
         if is_update(main):
             return Judgement(Verdict.UNCHECKABLE, reason="an update rule: it says what to do, not what is equal"), None
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
@@ -196,6 +197,18 @@ class Notebook(Meanings):
         if any(d.right == right and d.shape == left.shape for d in earlier):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
+
+    def _proportional(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None] | None:
+        r"""What a first ``p(θ) \propto g(θ)`` says of a θ without a law: the prior, up to its factor."""
+        left = prior_of(main)
+        if left is None or item.entry is None or any(d.shape == left.shape for d in self.defined.of(left.letter)):
+            return None
+        before = (i.entry.tree for i in self.items if i.entry is not None and i.place < item.place)
+        claimed = cue_of(self.document.blocks, item.place) is Cue.CLAIMS
+        if claimed or has_law(letters_of(main.sides[0]) - {left.letter}, before):
+            return None
+        self.defined.add(Defined(item.entry, left, "", item.section))
+        return Judgement(Verdict.DEFINITION, reason="it says what the prior is, up to a factor"), None
 
     def _told_on_the_right(self, item: Item, main: r.Relation) -> tuple[Entry, Left] | None:
         r"""What "let $A B A^\top + C = S$" defines, as a definition of S: a letter that stands nowhere before."""

@@ -127,6 +127,36 @@ $$H(J)_{ab} = \sum_{n=1}^M 2 x_{na} x_{nb}$$
 """,
         "d c i",
     ),
+    "a prior up to a factor": (
+        r"""
+Clicks come with the rate $u$. Take the prior density $p(u) \propto u^{a-1} (1-u)^{b-1}$.
+$$f(u) = \log u$$
+$$f'(u) = \frac{1}{u}$$
+""",
+        "d d c",
+    ),
+    "what lies between a function and its argument": (
+        r"""
+Let $X \in \mathbb{R}^{n \times d}$ and $w \in \mathbb{R}^d$. Let $r = Xw - y$ and
+$$J(w) = \frac{1}{2} \|r\|^2$$
+Near $w_0$ we look at
+$$q(w) = J(w_0) + \nabla J(w_0)^\top (w - w_0) + \frac{1}{2} (w - w_0)^\top H (w - w_0)$$
+where $H$ is the Hessian at $w_0$. Then
+$$\nabla_w q(w) = \nabla J(w_0) + H (w - w_0)$$
+$$\nabla_w q(w) = \nabla J(w_0) + 2 H (w - w_0)$$
+""",
+        "d d d c i",
+    ),
+    "one example without its label": (
+        r"""
+We have examples $(x^{(i)}, y^{(i)})$, $i = 1, \dots, m$, with $x^{(i)} \in \mathbb{R}^n$. The loss is
+$$J(w) = \frac{1}{2m} \sum_{i=1}^m (w^\top x^{(i)} - y^{(i)})^2$$
+Take just one training example $(x, y)$, so $m = 1$, and drop the superscript:
+$$\frac{\partial J}{\partial w_j} = (w^\top x - y) x_j$$
+$$\frac{\partial J}{\partial w_j} = (y - w^\top x) x_j$$
+""",
+        "d d c i",
+    ),
 }
 
 
