@@ -52,6 +52,13 @@ class Meanings(Claims):
         else:
             self.unused.append((item.section, item.entry.latex, {letter_of(name)}))
 
+    def is_new_estimate(self, item: Item, new: Defined, earlier: list[Defined]) -> bool:
+        """Whether a section has a function of λ of its own, a likelihood, so that its estimate is none of those before it."""
+        name = new.letter.removeprefix("hat ")
+        if name == new.letter or any(d.section == item.section for d in earlier):
+            return False
+        return any(d.section == item.section and name in d.parameters for d in self.defined.in_force)
+
     def means_anew(
         self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined], judgement: Judgement
     ) -> bool:

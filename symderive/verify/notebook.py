@@ -199,7 +199,7 @@ class Notebook(Meanings):
         return self._again(item, main, new, earlier)
 
     def _proportional(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None] | None:
-        r"""What a first ``p(θ) \propto g(θ)`` says of a θ without a law: the prior, up to its factor."""
+        r"""What a first ``p(θ) \propto g(θ)`` says of a θ without a law; how many data it is multiplied with remains open."""
         left = prior_of(main)
         if left is None or item.entry is None or any(d.shape == left.shape for d in self.defined.of(left.letter)):
             return None
@@ -207,7 +207,6 @@ class Notebook(Meanings):
         claimed = cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         if claimed or has_law(letters_of(main.sides[0]) - {left.letter}, before):
             return None
-        self.defined.add(Defined(item.entry, left, "", item.section))
         return Judgement(Verdict.DEFINITION, reason="it says what the prior is, up to a factor"), None
 
     def _told_on_the_right(self, item: Item, main: r.Relation) -> tuple[Entry, Left] | None:
@@ -354,6 +353,9 @@ class Notebook(Meanings):
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, new)
             return judgement, scene
+        if self.is_new_estimate(item, new, earlier):
+            self.defined.supersede(new.left)
+            return self._new(item, main, new)
         if judgement.verdict is Verdict.UNCHECKABLE and not judgement.another and new.is_array_of(earlier):
             return Judgement(Verdict.DEFINITION, reason="the same as an array"), scene
         if judgement.fix is None and self.brings(main, new) and new.are_entries_of(earlier):
