@@ -86,7 +86,6 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         statements = scene.statements(reading, entry)
     except UnclearError as error:
         return Read(choices, reading, [], error)
-    enter_called_elsewhere(reading.scope, statements)
     statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
     statements = enter_updates(reading.scope, statements)
     statements = unfold(reading.scope, condition(reading.scope, statements))
@@ -117,6 +116,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
     if noise and choices.pick("noise", (0.0, _APART)):
         reading.scope.chance.independent |= noise
     observe(reading.scope, sides)
+    enter_called_elsewhere(reading.scope, statements)
     enter_free_ranges(reading.scope, sides)
     if final:
         reading.scope.conditions += conditions
