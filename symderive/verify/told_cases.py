@@ -45,6 +45,10 @@ _UNDER = re.compile(
     r"\s*(?:(?:And|But|Now|So|Then),? )?(?:[Ii]f|[Ww]hen(?:ever)?|[Ss]uppose|[Aa]ssum(?:e|ing)|[Pp]rovided)"
     r"(?: that)? (?P<said>[^,.]{12,160}),"
 )
+_THEN = re.compile(
+    r"\b(?:if|when(?:ever)?|suppose|provided)(?: that)? (?P<said>[^,.;:]{8,100}?),? then(?: we have| it is)?$",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"\\(?:text|textrm|textnormal|textit|mbox|mathrm)\s*\{\s*\(?\s*"
     r"(?P<said>(?:for|if|when|on|only|in case)\b[^{}$]{4,60}?)\s*\)?\s*\}[\s.,;]*$"
@@ -130,7 +134,8 @@ def condition_of(blocks: Sequence[Block], place: int) -> str:
         return behind["said"]
     if one_dimension(blocks, place) is not None:
         return "in one dimension"
-    found = _UNDER.match(sentence_before(blocks, place)) if formula.display else None
+    words = sentence_before(blocks, place)
+    found = (_UNDER.match(words) if formula.display else None) or _THEN.search(words)
     if found is None or _PROCEDURE.search(found["said"]) or _RELATES.search(found["said"]):
         return ""
     if facts_of([found["said"]], certain=False):
