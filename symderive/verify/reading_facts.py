@@ -136,6 +136,8 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
         case f.RandomVariables():
             hints.random |= _letters(fact.symbols)
             scope.chance.random |= _letters(fact.symbols)
+            if "\\cdot" in fact.law and not fact.given and (law := tree_of(fact.law)) is not None:
+                hints.drawn_from |= dict.fromkeys(_letters(fact.symbols), law)
             scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
             scope.chance.finite |= _letters(fact.symbols) if fact.finite else set()
         case f.Moments() | f.IndependentGiven():
