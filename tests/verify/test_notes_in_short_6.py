@@ -27,6 +27,22 @@ $$\sum_{k=1}^{m-1} a^k = \frac{1 - a^{m}}{1 - a}$$
 """,
         "d u c i",
     ),
+    "an index that is a letter of a series elsewhere": (
+        r"""
+A run is $\rho = (x_0, c_0, \dots, x_{T-1}, c_{T-1}, x_T)$.
+Now there is one state, $p(c) = \frac{e^{u_c}}{\sum_d e^{u_d}}$. Then
+$$\frac{\partial \log p(c)}{\partial u_d} = \mathbb{1}[c=d] - p(d)$$
+$$\frac{\partial \log p(c)}{\partial u_d} = \mathbb{1}[c=d] - p(c)$$
+""",
+        "d d c i",
+    ),
+    "what an average is over is said in words": (
+        r"""
+Fix a state $x$. Averages are over $c \sim q_w(\cdot \mid x)$.
+$$\mathbb{E}_c\left[\nabla_w \log q_w(c \mid x)\right] = \sum_c \nabla_w q_w(c \mid x)$$
+""",
+        "d c",
+    ),
 }
 
 
