@@ -36,6 +36,16 @@ $$\frac{\partial \log p(c)}{\partial u_d} = \mathbb{1}[c=d] - p(c)$$
 """,
         "d d c i",
     ),
+    "a value that is put in after a derivative was taken": (
+        r"""
+Let $f(c u) = f(u)$ for every $c > 0$. Differentiate with respect to $c$ and put $c = 1$:
+$$u^\top \nabla f(u) = 0$$
+For a number $c$ also
+$$(c u)^\top (c v) = c u^\top v$$
+$$(c u)^\top (c v) = c^2 u^\top v$$
+""",
+        "u d d d i c",
+    ),
     "what an average is over is said in words": (
         r"""
 Fix a state $x$. Averages are over $c \sim q_w(\cdot \mid x)$.
