@@ -29,6 +29,7 @@ from symderive.verify.resolve.usage import (
     parameters_in,
     root_name,
 )
+from symderive.verify.size_relations import by_sizes
 from symderive.verify.stacking import stacked
 from symderive.verify.symbols import Definition, Domain, free_indices, free_names, mentioned, stem
 
@@ -53,6 +54,7 @@ def define(resolver: Resolver, entry: Entry) -> bool:
         return _up_to_a_factor(resolver, main, entry)
     if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
         return False
+    main = by_sizes(resolver, main)
     if any(best_of(side) for side in main.sides[1:]) and not _is_place_of(main):
         return enter_best(resolver, main)
     body = _last_of_arguments(main)

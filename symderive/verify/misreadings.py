@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from symderive.verify import terms as t
@@ -28,6 +29,7 @@ _DOUBTFUL = re.compile(  # what a letter is, not how arrays are multiplied
 _SUM_OF_ENTRIES = re.compile(
     r"\(?\\mathbf\{1\}\^(?:T|\\top) *(?!\\(?:[dt]?frac|partial|nabla|left|sum|big))(?P<of>\\?[A-Za-z]+)\b\)?(?:\\,)?"
 )
+_LINK = re.compile(r"=(?![^{]*\})")  # not that of \sum_{k=1}
 _STRAINED = 4.0  # what shapes cost that few authors have in mind
 _AS_READ = "as it is read here"
 _ORDERS = ("<", ">", "le", "ge")
@@ -121,9 +123,10 @@ def _is_free(scope: Scope, latex: str) -> bool:
 
 
 def _says_again(fix: str, said: Iterable[str]) -> bool:
-    """Whether a repair is made of the same signs as a formula before, in whatever order."""
-    signs = Counter(_signs(fix))
-    return any(Counter(_signs(x)) == signs for x in said)
+    """Whether a link of a repair is made of the same signs as a formula before, in whatever order."""
+    sides = _LINK.split(fix)
+    links = [Counter(_signs(f"{one}={two}")) for one, two in pairwise(sides)]
+    return any(Counter(_signs(x)) in links for x in said)
 
 
 def _signs(latex: str) -> str:

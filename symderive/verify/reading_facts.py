@@ -97,9 +97,16 @@ def _runs_over(fact: f.RunsOver, resolver: Resolver) -> None:
     bound = tree_of(fact.high) if fact.high else None  # T, or T - 1
     if bound is not None:
         letters = (letter_of(n) for n in all_nodes(bound) if isinstance(n, r.Name))
-        resolver.scope.sizes |= {x for x in letters if x.isupper()}
+        resolver.scope.sizes |= {x for x in letters if x.isupper() or _is_told_size(x, resolver)}
     if fact.over:
         hints.sets |= _letters((fact.over,))
+
+
+def _is_told_size(letter: str, resolver: Resolver) -> bool:
+    """Whether a formula says what a letter is, as ``m = n - k + 1``, that is nowhere an index."""
+    usage = resolver.usage
+    index = letter in usage.bound | usage.shifted or any(letter in x for x in usage.sub_letters.values())
+    return letter in usage.left_alone and not index
 
 
 def _of_derivatives(fact: f.Fact, resolver: Resolver) -> None:
@@ -136,6 +143,8 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
         case f.RandomVariables():
             hints.random |= _letters(fact.symbols)
             scope.chance.random |= _letters(fact.symbols)
+            if "\\cdot" in fact.law and not fact.given and (law := tree_of(fact.law)) is not None:
+                hints.drawn_from |= dict.fromkeys(_letters(fact.symbols), law)
             scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
             scope.chance.finite |= _letters(fact.symbols) if fact.finite else set()
         case f.Moments() | f.IndependentGiven():

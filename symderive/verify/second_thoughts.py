@@ -6,12 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from symderive.verify import terms as t
+from symderive.verify.chance import swept
 from symderive.verify.dims import ShapeError
+from symderive.verify.evaluate import Frame
 from symderive.verify.evaluate.padding import ZERO_OUTSIDE
+from symderive.verify.places import Places
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import check, is_free_capital, looks_like_matrix
 from symderive.verify.symbols import Domain, Scope, free_names
+from symderive.verify.values.dual import primal
+from symderive.verify.values.errors import ElsewhereError, NoValueError
 
 if TYPE_CHECKING:
     from symderive.verify.trial import Outcome, Trial
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 STRAINED = "it holds only if"
 _COUNTING = ("bars", "det", "logdet", "trace")  # whose values depend on how many rows there are
 _COUNTS = frozenset("dnmpDNMK")
+_SMALL = 1e-6
 _CONSTANTS = frozenset({"c", "C", "k", "const"})
 
 
@@ -60,7 +68,24 @@ def is_empty(outcome: Outcome, statements: Sequence[t.Statement]) -> bool:
     Where a recursion leads beyond the last layer, all that follows is zero, the right formula and the wrong one.
     """
     compared = [*statements, *([] if outcome.statement is None else [outcome.statement])]
-    return outcome.zero and not any(_is_zero(x) for s in compared for x in (s.left, s.right))
+    sides = [x for s in compared for x in (s.left, s.right)]
+    return outcome.zero and not any(_is_zero(x) or _adds_up_to_zero(outcome, x) for x in sides)
+
+
+def _adds_up_to_zero(outcome: Outcome, side: t.Term) -> bool:
+    r"""Whether the terms of a sum cancel, though they are not zero: ``\sum_a \nabla \pi(a)`` is zero since probabilities add up to one."""
+    if not isinstance(side, t.Big | t.Sweep) or side.kind != "sum" or outcome.world is None:
+        return False
+    frame = Frame(outcome.world)
+    try:
+        parts = (
+            swept(frame, side, Places())
+            if isinstance(side, t.Sweep)
+            else [frame.value(side.body, Places({side.index: 1}))]
+        )
+    except (NoValueError, ElsewhereError):  # also where the terms have another index
+        return False
+    return any(bool(np.any(np.abs(primal(x)) > _SMALL)) for x in parts)
 
 
 def _is_zero(side: t.Term) -> bool:

@@ -36,6 +36,11 @@ _MOMENT = re.compile(
     r"|\b(?:initial(?:ly|ise|ize)?|start(?:ing|werte?| from| with| at)?|anfangs)\b",
     re.IGNORECASE,
 )
+_PUT = re.compile(
+    r"\band (?:then |afterwards )?(?:we )?(?:put|set|let|take|insert|plug in|evaluate (?:it |this )?at)\s*$",
+    re.IGNORECASE,
+)
+_SLOPE = re.compile(r"\b(?:differentiat|deriv)", re.IGNORECASE)
 _ONLY = re.compile(
     r"[^$.;:]{0,60}(?:\$[^$]{0,40}\$[^$.;:]{0,60}){0,2}"
     r"\b(?:if and only if|iff|only if|only when|exactly (?:if|when)|precisely (?:if|when)|just when|genau dann|nur dann|nur wenn)\b",
@@ -44,6 +49,10 @@ _ONLY = re.compile(
 _UNDER = re.compile(
     r"\s*(?:(?:And|But|Now|So|Then),? )?(?:[Ii]f|[Ww]hen(?:ever)?|[Ss]uppose|[Aa]ssum(?:e|ing)|[Pp]rovided)"
     r"(?: that)? (?P<said>[^,.]{12,160}),"
+)
+_THEN = re.compile(
+    r"\b(?:if|when(?:ever)?|suppose|provided)(?: that)? (?P<said>[^,.;:]{8,100}?),? then(?: we have| it is)?$",
+    re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"\\(?:text|textrm|textnormal|textit|mbox|mathrm)\s*\{\s*\(?\s*"
@@ -98,6 +107,8 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
     if simple and _is_index(left) and (_ENDS.search(words) is not None or _closes_span(before, words)):
         return True  # from t = 1 to t = T
     given = _GIVEN.search(words) is not None and isinstance(left, r.Scripted) and not isinstance(right, r.Scripted)
+    if _holds_numbers(main) and _PUT.search(words) is not None and any(_SLOPE.search(x) for x in before):
+        return True  # differentiate by a and put a = 1
     if _holds_numbers(main) and _MOMENT.search(words_before(blocks, place)) is not None:
         return True  # the values before a step, and those after it
     return simple and (given or any(x.search(words) is not None for x in (_CASE, CASE, _EVENT)))
@@ -130,7 +141,8 @@ def condition_of(blocks: Sequence[Block], place: int) -> str:
         return behind["said"]
     if one_dimension(blocks, place) is not None:
         return "in one dimension"
-    found = _UNDER.match(sentence_before(blocks, place)) if formula.display else None
+    words = sentence_before(blocks, place)
+    found = (_UNDER.match(words) if formula.display else None) or _THEN.search(words)
     if found is None or _PROCEDURE.search(found["said"]) or _RELATES.search(found["said"]):
         return ""
     if facts_of([found["said"]], certain=False):

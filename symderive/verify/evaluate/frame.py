@@ -19,7 +19,7 @@ from symderive.verify.operations import operation
 from symderive.verify.passages import limit
 from symderive.verify.places import NONE, Change, Places
 from symderive.verify.resolve.known import JOINED
-from symderive.verify.symbols import Definition, offset, open_keys
+from symderive.verify.symbols import Definition, free_indices, offset, open_keys
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
@@ -201,13 +201,24 @@ class Frame:
                 continue
             name, shift = shifted
             value = key - shift
-            least = 1 if shift == 0 and not isinstance(definition.body, t.Derive) else 0  # a slope by h_0 is one too
-            if (value < least and not self.world.scope.counts_on(definition.symbol)) or bound.get(name, value) != value:
+            if bound.get(name, value) != value or (value < 1 and not self._begins_at(definition, value, shift)):
                 return None
-            if key > self.world.shapes.furthest and not within_axis(self, definition.symbol, keys, position):
+            far = key > self.world.shapes.furthest and self._goes_around(definition)
+            if far and not within_axis(self, definition.symbol, keys, position):
                 return None
             bound[name] = value
         return bound
+
+    def _begins_at(self, definition: Definition, value: int, shift: int) -> bool:
+        """Whether a definition holds for a value of its index below one."""
+        if self.world.scope.counts_on(definition.symbol):
+            return True
+        slope = isinstance(definition.body, t.Derive)  # a slope by h_0 is one too
+        return value == 0 and (shift != 0 or slope or not any(free_indices(definition.body)))
+
+    def _goes_around(self, definition: Definition) -> bool:
+        """Whether a definition leads from one key to others, without end; r_k = 1 holds for all k of a series."""
+        return definition.symbol in self.world.scope.reach_of((definition.body,))
 
     def _fixed(self, pattern: t.Term) -> int | None:
         return self.world.shapes.integer(pattern, {})

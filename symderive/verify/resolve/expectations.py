@@ -316,6 +316,9 @@ def _below(resolver: Resolver, row: Row, arguments: tuple[t.Term, ...]) -> tuple
             density = laws.density(resolver, part.sides[1], tuple(variables))
         else:
             density = laws.called(resolver, part, arguments)
+            told = resolver.hints.drawn_from.get(letter_of(part)) if isinstance(part, r.Name) else None
+            if density is None and told is not None:
+                density = laws.density(resolver, told, (resolver.term(part),))
             if density is None:
                 over.append(resolver.term(part))
                 continue

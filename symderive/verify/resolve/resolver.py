@@ -157,7 +157,7 @@ class Resolver(Letters):
             return t.Both(node.span, tuple(self.condition(x) for x in node.items))
         if not isinstance(node, r.Relation):
             return self.term(node)
-        sides = [self.term(s) for s in node.sides]
+        sides = [t.Index(s.span, x) if (x := self._place(s, node)) else self.term(s) for s in node.sides]
         parts: list[t.Term] = []
         for sign, left, right in zip(node.signs, sides, sides[1:], strict=False):
             sign = {"equiv": "=", ":=": "="}.get(sign, sign)
@@ -167,6 +167,16 @@ class Resolver(Letters):
                 densities.compared(self, left, right)
             parts.append(t.Compare(node.span, sign, left, right))
         return parts[0] if len(parts) == 1 else t.Both(node.span, tuple(parts))
+
+    def _place(self, side: r.Node, node: r.Relation) -> str:
+        """The index that a side of ``a = b`` is, beside h_a and h_b, though the notes have a_t too; else nothing."""
+        named = [letter_of(x) for s in node.sides if isinstance(x := bare(s), r.Name)]
+        side = bare(side)
+        if not isinstance(side, r.Name) or len(named) != 2 or named[0] == named[1]:
+            return ""
+        both = any(set(named) <= found.keys() for found in self.usage.sub_letters.values())
+        one = both and any(x not in self.usage.sub_letters and self.is_index(x) for x in named)
+        return letter_of(side) if one and not any(x in self.usage.left_alone for x in named) else ""
 
     def name(self, node: r.Name) -> t.Term:
         """A letter on its own."""

@@ -46,6 +46,12 @@ def _variables(*, independent: bool = False, finite: bool = False) -> Build:
     )
 
 
+def _drawn_from(said: Said) -> Iterable[f.Fact]:
+    """The law π(· | s) that a is drawn from."""
+    if said.names() and not said.calls():
+        yield f.RandomVariables(said.names(), said.latex("law"))
+
+
 def _density(said: Said) -> Iterable[f.Fact]:
     """X has the density f, f(x; θ) or f(x; θ) = ...; a density without a name is called f."""
     names = said.names()
@@ -244,6 +250,14 @@ RANDOM = Table(
             r"<L> ?(?:,|are|is)? ?(?:all )?independent of each other",
             _variables(independent=True),
             "the w_i are column vectors, w_i are all independent of each other",
+        ),
+        row(
+            r"<L> (?:(?:is|are) )?(?:drawn|sampled|taken|generated) from (?:the |a )?(?:[a-z]+ ){0,2}?"
+            rf"(?P<law>{N} ?\( ?(?:\\cdot|[·⋅∙])[^()]{{0,40}}\))",
+            _drawn_from,
+            "the action a is drawn from \\pi_\\theta(\\cdot | s)",
+            "z sampled from q(\\cdot | x)",
+            "a is drawn from the policy \\pi(\\cdot | s)",
         ),
         row(
             r"<L> (?:is|are) (?:drawn|sampled|taken|generated) (?:independently )?from",
