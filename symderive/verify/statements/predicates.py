@@ -6,6 +6,7 @@ can follow a whole phrase, so that "the sigmoid's derivative" is not the sigmoid
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ STRONGER = (
 
 _ENTRY = re.compile(r"(?:[a-z]|\\[a-z]+)_\{[a-z],? ?[a-z]\}")  # the w_{ij} are symmetric: it is w that is a matrix
 _VECTOR = re.compile(r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{)?[a-z]\}?_(?:\w|\{\w\})")  # the v_j of a family of vectors
+_SMALL = re.compile(r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{)?[a-z]\}?(?:_(?:\d|\{\d\}))?")  # u, or w_1
 _OF_ENTRIES = frozenset(
     (Domain.BINARY, Domain.SIGN, Domain.BALANCE, Domain.UNIT, Domain.COUNT, Domain.POSITIVE, Domain.NONNEGATIVE)
 )
@@ -67,6 +69,10 @@ class Predicate:
             return
         if Domain.ORTHOGONAL in self.domains and all(map(_VECTOR.fullmatch, self.names)):
             return  # a family of vectors is no matrix
+        if Domain.ORTHOGONAL in self.domains and len(self.names) > 1 and all(map(_SMALL.fullmatch, self.names)):
+            pairs = itertools.combinations(self.names, 2)
+            yield from (f.Holds(rf"{one}^\top {two} = 0") for one, two in pairs)  # u and v are so to each other
+            return
         if not self.entries:
             yield from self._shapes()
         domain = next((d for d in STRONGER if d in self.domains), None)
