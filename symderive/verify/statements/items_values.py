@@ -62,7 +62,11 @@ def _all_examples(axes: int) -> Add:
     return add
 
 
-_AND_SO_ON = rf" (?:and|while|but) (?:{N} (?:is )?)?(?:an? )?(?:diagonal|orthogonal|symmetric|positive|invertible|square|constant)\b"  # what follows is understood as well
+# what follows is understood as well
+_AND_SO_ON = (
+    rf" (?:and|while|but) (?:{N} (?:is )?)?(?:an? )?"
+    r"(?:diagonal|orthogonal|symmetric|positive|invertible|square|constant)\b"
+)
 _ONE = rf" {N}(?! ?, ?{N}| and {N})"  # with orthogonal Q; orthogonal u and v are so to each other
 _THREE = r"(?:\+?1|0|-1)"
 _BALANCE = (
