@@ -149,9 +149,13 @@ _SKIP = re.compile(
     ),
 )
 _JOIN = re.compile(
-    r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
+    r" ?(?:, and\b|,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
     r"norm|length|values)))? ?"
 )
+_ASIDE = re.compile(
+    rf" (?:(?:in|during|within|for|at|of) (?:the|this|that|each|every|our) (?:(?:{N}|[A-Za-z]+)[- ])?(?:step|update|iteration|phase|pass|case"
+    r"|section|sequel|following|proof|derivation|maximi[sz]ation|training|epoch)|throughout|from now on|here|below)(?= ?(?:,|and\b|but\b))"
+)  # fixed in the M step, nonnegative
 _CLAUSE = re.compile(
     r"\\?[a-z-]+ (?:[a-z-]+ ){0,2}(?:acts?|works?|operates?|applies|apply|is|are) (?!as\b|on the same\b)"
 )
@@ -205,7 +209,8 @@ def predicate(coded: Coded, said: Predicate, start: int, items: tuple[Item, ...]
         if item is None or match is None or (found and _ELLIPSIS.match(coded.text, match.end())):
             break
         found.append((item, match))
-        joined = _JOIN.match(coded.text, match.end())
+        aside = _ASIDE.match(coded.text, match.end())
+        joined = _JOIN.match(coded.text, match.end() if aside is None else aside.end())
         at = match.end() if joined is None else joined.end()
         if joined is not None and "and" in joined[0] and _CLAUSE.match(coded.text, at):
             break  # "and tanh acts elementwise" has a subject of its own
