@@ -153,8 +153,9 @@ _JOIN = re.compile(
     r"norm|length|values)))? ?"
 )
 _ASIDE = re.compile(
-    rf" (?:(?:in|during|within|for|at|of) (?:the|this|that|each|every|our) (?:(?:{N}|[A-Za-z]+)[- ])?(?:step|update|iteration|phase|pass|case"
-    r"|section|sequel|following|proof|derivation|maximi[sz]ation|training|epoch)|throughout|from now on|here|below)(?= ?(?:,|and\b|but\b))"
+    rf" (?:(?:in|during|within|for|at|of) (?:the|this|that|each|every|our) (?:(?:{N}|[A-Za-z]+)[- ])?(?:step|update|iteration|phase|pass"
+    r"|case|section|sequel|following|proof|derivation|maximi[sz]ation|training|epoch)|throughout|from now on|here|below)"
+    r"(?= ?(?:,|and\b|but\b))"
 )  # fixed in the M step, nonnegative
 _CLAUSE = re.compile(
     r"\\?[a-z-]+ (?:[a-z-]+ ){0,2}(?:acts?|works?|operates?|applies|apply|is|are) (?!as\b|on the same\b)"
