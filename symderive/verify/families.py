@@ -189,7 +189,8 @@ def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
 
 def _lawless_in(scope: Scope, average: t.Expect) -> str:
     """A variable in an average of which nothing is known, and of no other one in it either; best one that is called random."""
-    leaves = {x for x in scope.reach_of(average.arguments) if x not in scope.definitions and x not in scope.sizes}
+    known = scope.symbols.keys() - scope.sizes
+    leaves = {x for x in scope.reach_of(average.arguments) if x not in scope.definitions and x in known}
     told = {*scope.chance.laws, *scope.chance.moments, *scope.densities}
     lawful = any(formulas(scope, plain(x).lower()) for x in leaves)
     if not leaves or leaves & told or scope.densities or lawful:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
+from symderive.verify.estimates import unmarked
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.symbols import Scope, offset
@@ -24,7 +25,69 @@ def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Sta
     for symbol, shift in held:
         _rename(scope, symbol, shift)
         scope.held.add(symbol)
-    return [replace(s, left=_renamed(s.left, held), right=_renamed(s.right, held)) if held else s for s in statements]
+    found = [replace(s, left=_renamed(s.left, held), right=_renamed(s.right, held)) if held else s for s in statements]
+    return _with_whole(resolver, facts, found)
+
+
+def _with_whole(resolver: Resolver, facts: Iterable[f.Fact], statements: list[t.Statement]) -> list[t.Statement]:
+    """Quantities that formulas define and the notes hold fixed, as responsibilities in the M step, keep the values at which they
+    were computed: what a claim varies stands in them as a symbol of its own.
+    """
+    scope = resolver.scope
+    varied = _varied(scope, statements)
+    told = {x for fact in facts if isinstance(fact, f.Fixed) for latex in fact.symbols for x in _whole(resolver, latex)}
+    parts = [x for s in statements for side in (s.left, s.right) for x in t.walk(side)]
+    asked = {x.of.symbol for x in parts if isinstance(x, t.Derive) and isinstance(x.of, t.Ref)}
+    named = {x.symbol for x in parts if isinstance(x, t.Ref)}
+    told = {x for x in told & named - asked if scope.reach(x) & varied}
+    by = {y.symbol for x in parts if isinstance(x, t.Derive) for y in x.wrt if isinstance(y, t.Ref)}
+    if not told or by & (told | asked):  # of links of a chain it is said which of them holds what fixed
+        return statements
+    between = {n for x in told for n in scope.reach(x) if n in scope.definitions and scope.reach(n) & varied}
+    kept = told | between | {v for x in told for v in scope.reach(x) & varied}
+
+    def old(x: t.Term) -> t.Term:
+        if isinstance(x, t.Ref) and x.symbol in kept:
+            return replace(x, symbol=_BEFORE + x.symbol)
+        return replace(x, function=_BEFORE + x.function) if isinstance(x, t.Call) and x.function in kept else x
+
+    def fixed(x: t.Term) -> t.Term:
+        return replace(x, symbol=_BEFORE + x.symbol) if isinstance(x, t.Ref) and x.symbol in told else x
+
+    copies = {
+        n: [replace(d, symbol=_BEFORE + n, body=t.mapped(d.body, old)) for d in scope.definitions.get(n, ())]
+        for n in kept
+    }
+    for other, found in list(scope.definitions.items()):
+        scope.definitions[other] = [replace(d, body=t.mapped(d.body, fixed)) for d in found]
+    for n, found in copies.items():
+        scope.symbols.setdefault(_BEFORE + n, replace(scope.symbols[n], name=_BEFORE + n))
+        if found:
+            scope.definitions[_BEFORE + n] = found
+    scope.forget_reach()
+    return [replace(s, left=t.mapped(s.left, fixed), right=t.mapped(s.right, fixed)) for s in statements]
+
+
+def _varied(scope: Scope, statements: Sequence[t.Statement]) -> set[str]:
+    """What a claim differentiates by, or what is best for something in it."""
+    parts = [x for s in statements for side in (s.left, s.right) for x in t.walk(side)]
+    found = {y.symbol for x in parts if isinstance(x, t.Derive) for y in x.wrt if isinstance(y, t.Ref)}
+    best = {x.symbol for x in parts if isinstance(x, t.Ref) and x.symbol in scope.optima}
+    found |= best | {unmarked(x) for x in best}
+    return {x for x in found if x in scope.symbols and x not in scope.definitions}
+
+
+def _whole(resolver: Resolver, latex: str) -> set[str]:
+    """The symbol of ``r_{ik}``, or of r, that the notes define by a formula."""
+    tree = tree_of(latex)
+    if tree is None:
+        return set()
+    try:
+        term = resolver.of(tree)
+    except UnclearError:
+        return set()
+    plain = isinstance(term, t.Ref) and all(isinstance(k, t.Index) for k in term.keys)
+    return {term.symbol} if isinstance(term, t.Ref) and plain and term.symbol in resolver.scope.definitions else set()
 
 
 def _member(resolver: Resolver, latex: str) -> tuple[str, int] | None:

@@ -260,6 +260,8 @@ def _moments(fact: f.Moments, resolver: Resolver) -> None:
     chance = resolver.scope.chance
     for latex in fact.symbols or _noise(resolver):
         variable = _term(resolver, latex)
+        if isinstance(variable, t.Call) and fact.mean:
+            _centred(variable, _term(resolver, fact.mean), resolver)
         if not isinstance(variable, t.Ref) or variable.symbol in resolver.scope.definitions:
             continue
         resolver.scope.symbols[variable.symbol].random = True
@@ -270,6 +272,22 @@ def _moments(fact: f.Moments, resolver: Resolver) -> None:
             known = resolver.scope.symbols.get(body.symbol) if isinstance(body, t.Ref) else None
             if kind == "Var" and known is not None and known.upper and known.domain is None:
                 known.domain = Domain.DEFINITE  # a covariance matrix
+
+
+def _centred(call: t.Call, mean: t.Term | None, resolver: Resolver) -> None:
+    """E[g(X)] = m of a g that nothing defines: g(x) is any function of x, less its mean, plus m."""
+    if mean is None or call.function in resolver.scope.definitions or call.keys or len(call.arguments) != 1:
+        return
+    argument = call.arguments[0]
+    if not isinstance(argument, t.Ref) or argument.keys or argument.symbol in mentioned(mean):
+        return
+    known = resolver.scope.symbols.get(argument.symbol)
+    if known is None or not known.random:
+        return
+    anything = t.Call(t.NOWHERE, f"{call.function}()", (), (argument,))
+    average = t.Negative(t.NOWHERE, t.Expect(t.NOWHERE, "E", (anything,)))
+    body = t.Add(t.NOWHERE, (anything, average, mean))
+    resolver.scope.define(Definition(call.function, (), (argument,), body, implied=True))
 
 
 def _noise(resolver: Resolver) -> Iterator[str]:

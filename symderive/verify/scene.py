@@ -66,6 +66,7 @@ from symderive.verify.true_class import enter_true_class
 from symderive.verify.values_at import at_values, values_without_argument
 from symderive.verify.written_entries import enter_dependence, enter_written_entries
 
+_DENSITIES = frozenset("pqPQ")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 
 
@@ -139,6 +140,11 @@ class Scene:
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
         ones |= {one for e in self.entries for one in names_of_best(e.tree)}
         hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
+        hints.named |= {
+            (letter, x)
+            for letter, marks in self.usage.sub_letters.items()
+            for x in _DENSITIES & marks.keys() & self.usage.called.keys() - self.usage.bound - self.usage.shifted
+        }  # D_q beside q(x)
         find_columns(resolver, self.entries, self.facts)
         for entry in self.entries:
             resolver.latex = entry.latex
@@ -261,7 +267,8 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
         x for x in resolver.usage.plain if x.isupper() and not _counting(resolver, x)
     }  # X in Var(X), beside \sigma_X
     vectors = set[str]().union(*map(resolver.vectors_of_sizes, resolver.usage.sub_letters))
-    named = label_names(resolver, relation) | exponents(resolver) | values | vectors
+    densities = {x for _, x in resolver.hints.named} & _DENSITIES
+    named = label_names(resolver, relation) | exponents(resolver) | values | vectors | densities
     resolver.key_letters = free_letters(relation) - named - resolver.usage.data_counts()
     resolver.prime_by = primed_argument(relation)
     resolver.outer_letters = free_letters(relation.sides[0])

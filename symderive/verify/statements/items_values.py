@@ -62,6 +62,11 @@ def _all_examples(axes: int) -> Add:
     return add
 
 
+# what follows is understood as well
+_AND_SO_ON = (
+    rf" (?:and|while|but) (?:{N} (?:is )?)?(?:an? )?"
+    r"(?:diagonal|orthogonal|symmetric|positive|invertible|square|constant)\b"
+)
 _ONE = rf" {N}(?! ?, ?{N}| and {N})"  # with orthogonal Q; orthogonal u and v are so to each other
 _THREE = r"(?:\+?1|0|-1)"
 _BALANCE = (
@@ -94,7 +99,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "D is a diagonal matrix",
     ),
     (
-        rf"(?:orthogonal|orthonormal|rotation)(?= (?:{SIZE}{BY}{SIZE} )?matri|{_ONE}|$|[,.)])",
+        rf"(?:orthogonal|orthonormal|rotation)(?= (?:{SIZE}{BY}{SIZE} )?matri|{_ONE}|{_AND_SO_ON}|$|[,.)])",
         Domain.ORTHOGONAL,
         2,
         "U is an orthogonal matrix",

@@ -34,6 +34,10 @@ def _mean_is(said: Said) -> Iterable[f.Fact]:
         yield f.Unread(
             said.coded.latex(0, len(said.match.string))
         )  # the sentence: a relation alone is taken for one that holds
+    elif _is_mean_sign(said.latex("op")) and said.calls() and said.has("given"):
+        yield f.Unread(said.coded.latex(0, len(said.match.string)))
+    elif _is_mean_sign(said.latex("op")) and said.calls():
+        yield f.Moments((said.latex("list"),), mean=said.latex("value"))  # of a function of a variable
     elif _is_mean_sign(said.latex("op")):
         yield f.Moments(said.names(), mean=said.latex("value"))
 
@@ -57,7 +61,9 @@ def _variance_is(said: Said) -> Iterable[f.Fact]:
     operator = (
         re.sub(r"\\(?:mathrm|operatorname|text|mathbb)|[\\{} ]", "", said.latex("op")) if said.has("op") else "Var"
     )
-    if operator in ("Var", "var", "Cov", "cov", "V"):
+    if operator in ("Var", "var", "Cov", "cov", "V") and said.calls():
+        yield f.Unread(said.coded.latex(0, len(said.match.string)))
+    elif operator in ("Var", "var", "Cov", "cov", "V"):
         yield f.Moments(said.names(), variance=said.latex("value"))
 
 

@@ -60,6 +60,8 @@ def _averaged(said: Said) -> tuple[str, ...]:
     known = listed(said.coded, given)
     function = set(known) & set(listed(said.coded, re.sub(r"[()]", " ", said.text("right"))))
     names = listed(said.coded, inner)
+    if re.fullmatch(rf"{N} ?\( ?{N}", inner.rstrip(" )")):
+        names = listed(said.coded, inner.partition("(")[2].rstrip(" )"))  # of E[g(X)] = 0 it is X that is random
     return tuple(dict.fromkeys((*names, *known))) if bar and function else names
 
 
@@ -128,6 +130,8 @@ def _functions(name: str) -> Build:
 def _moments(said: Said) -> Iterable[f.Fact]:
     """E[ε] = 0, Var(ε) = σ²: it is random."""
     names = said.names() or said.names("more")
+    if said.has("list") and said.calls():
+        return  # of E[g(X)] = 0 it is X
     if names and re.search("[EV]", said.coded.latex(*said.match.span())):
         yield f.RandomVariables(names)
 

@@ -6,6 +6,7 @@ can follow a whole phrase, so that "the sigmoid's derivative" is not the sigmoid
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ STRONGER = (
 
 _ENTRY = re.compile(r"(?:[a-z]|\\[a-z]+)_\{[a-z],? ?[a-z]\}")  # the w_{ij} are symmetric: it is w that is a matrix
 _VECTOR = re.compile(r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{)?[a-z]\}?_(?:\w|\{\w\})")  # the v_j of a family of vectors
+_SMALL = re.compile(r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{)?[a-z]\}?(?:_(?:\d|\{\d\}))?")  # u, or w_1
 _OF_ENTRIES = frozenset(
     (Domain.BINARY, Domain.SIGN, Domain.BALANCE, Domain.UNIT, Domain.COUNT, Domain.POSITIVE, Domain.NONNEGATIVE)
 )
@@ -67,6 +69,10 @@ class Predicate:
             return
         if Domain.ORTHOGONAL in self.domains and all(map(_VECTOR.fullmatch, self.names)):
             return  # a family of vectors is no matrix
+        if Domain.ORTHOGONAL in self.domains and len(self.names) > 1 and all(map(_SMALL.fullmatch, self.names)):
+            pairs = itertools.combinations(self.names, 2)
+            yield from (f.Holds(rf"{one}^\top {two} = 0") for one, two in pairs)  # u and v are so to each other
+            return
         if not self.entries:
             yield from self._shapes()
         domain = next((d for d in STRONGER if d in self.domains), None)
@@ -143,9 +149,14 @@ _SKIP = re.compile(
     ),
 )
 _JOIN = re.compile(
-    r" ?(?:,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
+    r" ?(?:, and\b|,|\(|\)|\band\b|\bbut\b|\bi\.e\.|\bthat is\b|\bwhich is\b|\bwith\b(?= (?:entries|unit|"
     r"norm|length|values)))? ?"
 )
+_ASIDE = re.compile(
+    rf" (?:(?:in|during|within|for|at|of) (?:the|this|that|each|every|our) (?:(?:{N}|[A-Za-z]+)[- ])?(?:step|update|iteration|phase|pass"
+    r"|case|section|sequel|following|proof|derivation|maximi[sz]ation|training|epoch)|throughout|from now on|here|below)"
+    r"(?= ?(?:,|and\b|but\b))"
+)  # fixed in the M step, nonnegative
 _CLAUSE = re.compile(
     r"\\?[a-z-]+ (?:[a-z-]+ ){0,2}(?:acts?|works?|operates?|applies|apply|is|are) (?!as\b|on the same\b)"
 )
@@ -199,7 +210,8 @@ def predicate(coded: Coded, said: Predicate, start: int, items: tuple[Item, ...]
         if item is None or match is None or (found and _ELLIPSIS.match(coded.text, match.end())):
             break
         found.append((item, match))
-        joined = _JOIN.match(coded.text, match.end())
+        aside = _ASIDE.match(coded.text, match.end())
+        joined = _JOIN.match(coded.text, match.end() if aside is None else aside.end())
         at = match.end() if joined is None else joined.end()
         if joined is not None and "and" in joined[0] and _CLAUSE.match(coded.text, at):
             break  # "and tanh acts elementwise" has a subject of its own
