@@ -80,12 +80,13 @@ CHOICES = Table(
             r" )?[a-z ]{1,30}?)?"
             r"(?: points?)?(?:(?: |(?<= ))<M>)? ?(?:with|for which|such that|where|that have|that satisfy|satisfying|whose|:)"
             r" (?P<condition>[^;]{3,80}?)"
-            r"(?= ?(?:$|[;.]))",
+            r"(?= ?(?:$|[;.]|,? (?:and|so|where|then|of)\b))",
             _under_condition,
             "M is the set of the indices i with y_i w^T x_i < 1",
             "S is the set of all examples for which a_i > 0",
             "B contains the indices of the constraints for which g_k = 0",
             "We write D_j for the set of the i with b_i = j",
+            "Let D_j be the set of the i with b_i = j, and m_j the number of its elements",
             "Let R_k be the set of all n such that z_n = k",
             no=("M is the set of examples with large norm",),
         ),
