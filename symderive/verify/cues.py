@@ -42,6 +42,10 @@ _ROOT = re.compile(
     r"\b(?:zero|vanish\w*|solv(?:e[sd]?|ing)|solutions?|(?:mini|maxi)mi[sz]ers?|optimum|closed form|normal equations?)\b",
     re.IGNORECASE,
 )
+_NEXT = re.compile(
+    r"\b(?:moves?|moved|becomes?|updat(?:e[sd]?|ing)|changes? (?:to|into)|turns? into|replaced by|shifts?|new|next)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?;](?=\s+[A-Z$\\]|\s*$)")
 _OF_SLOPES = re.compile(r"derivative|gradient|jacobian|hessian|differentiat", re.IGNORECASE)
 _SLOPE = re.compile(
@@ -69,6 +73,12 @@ def says_best(blocks: Sequence[Block], place: int) -> bool:
 def says_root(blocks: Sequence[Block], place: int) -> bool:
     """Whether the words before a formula say that it solves for where the slope taken last vanishes."""
     return _ROOT.search(words_before(blocks, place)) is not None
+
+
+def says_next(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words before a formula say that it is what something changes into."""
+    words = words_before(blocks, place)
+    return _NEXT.search(words) is not None and _OF_SLOPES.search(words) is None
 
 
 def is_half_of_equivalence(blocks: Sequence[Block], place: int) -> bool:

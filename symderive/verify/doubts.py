@@ -22,6 +22,7 @@ from symderive.verify.stationary import vanishing
 from symderive.verify.symbols import Domain, Scope, free_names, mentioned
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.unsaid import apart, swept
+from symderive.verify.untold_sets import LABELS
 from symderive.verify.updates import is_open
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
 from symderive.verify.world import OutOfTimeError
@@ -70,7 +71,7 @@ def _from_nowhere(claim: Failed) -> str:
     keyed = {x.symbol for x in t.walk(statement.right) if isinstance(x, t.Ref) and x.keys}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
-        if symbol is None or name in scope.definitions or name in scope.optima:
+        if symbol is None or name in scope.definitions or name in scope.optima or name.endswith(LABELS):
             continue
         if name in keyed and symbol.letter not in indexed and not symbol.bold:
             return f"nothing before it says what {scope.shown(name)} with an index is"

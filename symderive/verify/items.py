@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
@@ -40,13 +40,29 @@ def gates(items: list[Item]) -> set[str]:
     return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
 
 
+_TURNS, _LONGEST = 3, 100_000  # of abbreviations in abbreviations
+
+
 def spelled(text: str, macros: Mapping[str, Macro]) -> str:
-    """A text with the author's abbreviations for letters written out."""
-    for name, macro in macros.items():
-        plain = name.lstrip("\\")
-        if macro.arguments == 0 and f"\\{plain}" in text:
-            text = re.sub(rf"\\{re.escape(plain)}(?![A-Za-z])", lambda _, body=macro.body: body, text)
+    """A text with the author's abbreviations written out: those for letters, and those with arguments in braces."""
+    for _ in range(_TURNS if "\\" in text else 0):
+        before = text
+        for name, macro in macros.items():
+            plain = name.lstrip("\\")
+            if f"\\{plain}" not in text or f"\\{plain}" in macro.body or macro.default is not None:
+                continue
+            arguments = r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}" * macro.arguments
+            pattern = rf"\\{re.escape(plain)}" + (arguments or "(?![A-Za-z])")
+            text = re.sub(pattern, lambda m, body=macro.body: _with(body, m.groups()), text)
+        if text == before or len(text) > _LONGEST:
+            return text
     return text
+
+
+def _with(body: str, arguments: Sequence[str]) -> str:
+    for place, argument in enumerate(arguments, 1):
+        body = body.replace(f"#{place}", argument)
+    return body
 
 
 def item_of(formula: Formula, section: int, place: int) -> Item:

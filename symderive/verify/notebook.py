@@ -171,7 +171,7 @@ class Notebook(Meanings):
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
-        left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(main)
+        left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(item, main)
         if left is None:
             told = self._told_on_the_right(item, main)
             if told is not None:

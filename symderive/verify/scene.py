@@ -63,6 +63,7 @@ from symderive.verify.states import enter_numbers, enter_transitions
 from symderive.verify.symbols import Definition, Scope
 from symderive.verify.told_sets import Told, told_sets, under_conditions
 from symderive.verify.true_class import enter_true_class
+from symderive.verify.untold_sets import declare_labels, untold_sets
 from symderive.verify.values_at import at_values, values_without_argument
 from symderive.verify.written_entries import enter_dependence, enter_written_entries
 
@@ -127,6 +128,7 @@ class Scene:
         for given in self.given:
             scope.define(given)
         apply_facts(self.facts, resolver)
+        declare_labels(resolver, untold_sets(self.usage).keys() - self.sets.keys())
         hints.einstein = hints.einstein or SUMMED in self.words
         named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
         if self.usage.called["sigma"] and "sigma" not in named | hints.numbers:
@@ -171,7 +173,8 @@ class Scene:
     def _bounded(self, resolver: Resolver, tree: r.Node) -> r.Node:
         """A formula in which sums say what they run over: to the number that a mean is divided by, over both indices of a pair."""
         tree = at_values(tree, self.values)
-        return paired(counted(resolver, under_conditions(tree, self.sets), self.entries))
+        sets = {**untold_sets(self.usage), **self.sets}
+        return paired(counted(resolver, under_conditions(tree, sets), self.entries))
 
     def equations(self, reading: Reading) -> Iterator[t.Condition]:
         """What the notes state beyond their definitions: other relations, further sides of chains, what the prose says."""

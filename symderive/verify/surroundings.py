@@ -10,7 +10,7 @@ from symderive.verify import facts as f
 from symderive.verify.announced import explaining
 from symderive.verify.chain_names import named_in_chain
 from symderive.verify.copies import with_copies
-from symderive.verify.cues import says_best, says_root
+from symderive.verify.cues import says_best, says_next, says_root
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
@@ -220,14 +220,26 @@ class Surroundings:
         ]
         return any(_head(part) == letter and self.defined.any_of(_letters((of,))) for part, of in parts)
 
-    def new_by_prime(self, main: r.Relation) -> Left | None:
-        """What h' = ... defines, beside an h that is no function and of which nothing says what it is: then no prime is a derivative."""
+    def new_by_prime(self, item: Item, main: r.Relation) -> Left | None:
+        """What h' = ... defines, beside an h that is no function: then no prime is a derivative.
+
+        Nothing says what h is; or h' is made of h, and of more than h is, or is said to be what h becomes.
+        """
         left = left_of_primed(main)
-        if left is None or any(d.letter == left.letter and "'" not in d.shape for d in self.defined.in_force):
+        if left is None:
+            return None
+        known = any(d.letter == left.letter and "'" not in d.shape for d in self.defined.in_force)
+        if known and not self._is_next(item, main, left.letter):
             return None
         usage = Usage().read(i.entry.tree for i in self.items if i.entry is not None)
         functions = {*usage.called, *usage.raised, *usage.differentiated, *(x for x in self._functions_told())}
         return None if left.letter in functions else left
+
+    def _is_next(self, item: Item, main: r.Relation, letter: str) -> bool:
+        """Whether h' is what comes of h, as a mean does of an old one and one more point."""
+        before = {x for i in self.items if i.entry and i.place < item.place for x in letters_of(i.entry.tree)}
+        made = letters_of(main.sides[1])
+        return letter in made and (bool(made - before - KNOWN_NAMES) or says_next(self.document.blocks, item.place))
 
     def _functions_told(self) -> set[str]:
         """The letters that the prose calls functions."""

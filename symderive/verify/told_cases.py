@@ -25,6 +25,10 @@ _CASE = re.compile(
 _ENDS = re.compile(r"\b(?:from|until|till|down to|up to|(?:start|end|begin)(?:s|ing) at)\s*$", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:from|between)\s*$", re.IGNORECASE)
 _IF = re.compile(r"\s*(?:if|when|for)\b\s*", re.IGNORECASE)
+_MEMBERS = re.compile(  # the set of the i with c_i = j
+    r"\b(?:(?:set|number) of|contains|collects|holds|members of)\b[^.,;]{1,60}\b(?:with|for which|such that|where|that have|whose)\s*$",
+    re.IGNORECASE,
+)
 _GIVEN = re.compile(r"\b(?:given|conditional on|conditioned on)\s*$", re.IGNORECASE)
 _EVENT = re.compile(
     r"\b(?:probability|chance|odds|frequency|event|wahrscheinlichkeit|probabilité|probabilidad)"
@@ -111,6 +115,8 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
         return True  # differentiate by a and put a = 1
     if _holds_numbers(main) and _MOMENT.search(words_before(blocks, place)) is not None:
         return True  # the values before a step, and those after it
+    if simple and _MEMBERS.search(words_before(blocks, place)) is not None:
+        return True
     return simple and (given or any(x.search(words) is not None for x in (_CASE, CASE, _EVENT)))
 
 

@@ -1,4 +1,7 @@
-r"""Sets of indices that a formula tells by a condition: ``I = \{i \mid y_i w^T x_i < 1\}``; sums over them are sums under it."""
+r"""Sets of indices that a formula tells by a condition: ``I = \{i \mid y_i w^T x_i < 1\}``; sums over them are sums under it.
+
+So are families of sets, ``C_j = \{i : c_i = j\}``. Where nothing tells the members of the C_j each i is in one of them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.forms import rebuilt
-from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, letter_of
+from symderive.verify.resolve.nodes import INDEX_LETTERS, all_nodes, bare, conditions, index_of_member, letter_of
 
 _ORDERS = ("=", "ne", "<", ">", "le", "ge")
 
@@ -18,6 +21,7 @@ class Told:
 
     index: r.Name
     condition: r.Relation
+    own: r.Name | None = None  # the index of a family of sets
 
 
 def told_sets(trees: Iterable[r.Node]) -> dict[str, Told]:
@@ -27,9 +31,12 @@ def told_sets(trees: Iterable[r.Node]) -> dict[str, Told]:
         main = tree.main if isinstance(tree, r.Remark) else tree
         if not isinstance(main, r.Relation) or main.signs not in (("=",), (":=",), ("equiv",)):
             continue
-        name, told = bare(main.sides[0]), _told(main.sides[1])
-        if isinstance(name, r.Name) and told is not None:
-            letter = letter_of(name)
+        named, told = _named(main.sides[0]), _told(main.sides[1])
+        if named is None or told is None:
+            continue
+        letter, own = named
+        if own is None or (isinstance(own, r.Name) and _mentions(told.condition, letter_of(own))):
+            told = replace(told, own=own)
             found[letter] = told if letter not in found else None
     return {letter: told for letter, told in found.items() if told is not None}
 
@@ -37,6 +44,16 @@ def told_sets(trees: Iterable[r.Node]) -> dict[str, Told]:
 def under_conditions(tree: r.Node, sets: Mapping[str, Told]) -> r.Node:
     """A formula in which sums over told sets say which members these have, and |I| counts them."""
     return rebuilt(tree, lambda x: _counted(_summed(x, sets), sets)) if sets else tree
+
+
+def _named(node: r.Node) -> tuple[str, r.Node | None] | None:
+    """The letter of a set, and which one of a family it is."""
+    node = bare(node)
+    base, own = (bare(node.base), bare(node.sub)) if isinstance(node, r.Scripted) and node.sub else (node, None)
+    plain = not isinstance(node, r.Scripted) or (node.sup is None and not node.primes)
+    if not plain or not isinstance(base, r.Name) or not isinstance(own, (r.Name, r.Number, type(None))):
+        return None
+    return letter_of(base), own
 
 
 def _told(node: r.Node) -> Told | None:
@@ -70,25 +87,60 @@ def _summed(node: r.Node, sets: Mapping[str, Told]) -> r.Node:
         or node.above is not None
     ):
         return node
-    index, over = bare(below.sides[0]), bare(below.sides[1])
-    told = sets.get(letter_of(over)) if isinstance(over, r.Name) else None
-    if told is None or not isinstance(index, r.Name):
+    named, told = _one_of(below.sides[1], sets)
+    indices = [index_of_member(x) for x in conditions(below.sides[0])]
+    if told is None or not all(isinstance(x, r.Name) for x in indices):
         return node
-    return replace(node, below=r.Conditional(below.span, index, _renamed(told, index), ":"))
+    body = node.body
+    for index in reversed(indices):
+        if (
+            told.own is not None
+            and body is not None
+            and isinstance(index, r.Name)
+            and letter_of(index) not in INDEX_LETTERS
+        ):
+            body = _numbered(body, index)
+        body = replace(node, below=r.Conditional(below.span, index, _renamed(told, index, named), ":"), body=body)
+    assert isinstance(body, r.BigOperator)
+    return body
 
 
-def _renamed(told: Told, index: r.Name) -> r.Node:
-    """The condition on another index."""
-    old = letter_of(told.index)
+def _numbered(body: r.Node, member: r.Name) -> r.Node:
+    """The members themselves, as in a sum of the x ∈ C_k, are the entries of an array: x_n for x."""
+    mine = letter_of(member)
     return rebuilt(
-        told.condition, lambda x: replace(index, span=x.span) if isinstance(x, r.Name) and letter_of(x) == old else x
+        body, lambda x: r.Scripted(x.span, x, member, None) if isinstance(x, r.Name) and letter_of(x) == mine else x
     )
 
 
+def _one_of(node: r.Node, sets: Mapping[str, Told]) -> tuple[r.Node | None, Told | None]:
+    """Which one of a family of told sets stands there, and how these are told."""
+    named = _named(node)
+    told = None if named is None else sets.get(named[0])
+    if named is None or told is None or (named[1] is None) is not (told.own is None):
+        return None, None
+    return named[1], told
+
+
+def _renamed(told: Told, index: r.Node, own: r.Node | None) -> r.Relation:
+    """The condition on another index, of another set of the family."""
+    others = {letter_of(told.index): index}
+    if told.own is not None and own is not None:
+        others[letter_of(told.own)] = own
+
+    def other(node: r.Node) -> r.Node:
+        found = others.get(letter_of(node)) if isinstance(node, r.Name) else None
+        return node if found is None else replace(found, span=node.span)
+
+    condition = rebuilt(told.condition, other)
+    assert isinstance(condition, r.Relation)
+    return condition
+
+
 def _counted(node: r.Node, sets: Mapping[str, Told]) -> r.Node:
-    inner = bare(node.inner) if isinstance(node, r.Group) and node.opening == "|" and node.inner is not None else None
-    told = sets.get(letter_of(inner)) if isinstance(inner, r.Name) else None
+    inner = node.inner if isinstance(node, r.Group) and node.opening == "|" else None
+    named, told = _one_of(inner, sets) if inner is not None else (None, None)
     if told is None:
         return node
-    below = r.Conditional(node.span, told.index, told.condition, ":")
+    below = r.Conditional(node.span, told.index, _renamed(told, told.index, named), ":")
     return r.BigOperator(node.span, "sum", below, None, r.Number(node.span, "1"), node.span)

@@ -17,6 +17,7 @@ from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
 from symderive.verify.statements.read import OF_ITSELF
 from symderive.verify.symbols import free_indices, mentioned
+from symderive.verify.untold_sets import LABELS
 
 _NAME = re.compile(
     r"(?<![A-Za-z])(?!a\b|A\b|I\b)[A-Za-z](?![A-Za-z])|[\\_^=<>]"
@@ -108,9 +109,18 @@ def _counted_members(claim: Failed) -> str:
     sizes = (x.arguments[0] for x in terms if isinstance(x, t.Operation) and x.name in ("bars", "card"))
     counted = any(isinstance(x, t.Ref) and x.symbol in summed for x in sizes)
     named = (latex for fact in claim.scene.facts if isinstance(fact, Counts) for latex in fact.symbols)
+    free = claim.reading.scope.reach_of(sides) - set(scope.definitions)
+    if any(x.endswith(LABELS) for x in free):  # every member is in one of them; how many are N_k is not used
+        summed |= {x.symbol for x in terms if isinstance(x, t.Ref) and x.symbol in free and _may_count(x)}
+        counted = True
     if summed and (counted or any(isinstance(tree_of(latex), r.Scripted) for latex in named)):
         return "nothing says which members the sets have that are summed over"
     return ""
+
+
+def _may_count(term: t.Ref) -> bool:
+    """Whether a symbol with an index may be how many members a set has."""
+    return len(term.keys) == 1 and term.symbol.partition("_")[0] in ("N", "n", "m", "M")
 
 
 def _other_sets(claim: Failed) -> str:

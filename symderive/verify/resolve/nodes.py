@@ -328,6 +328,13 @@ def set_name(node: r.Node) -> str:
     return f"{letter}_{number.text}" if isinstance(number, r.Number) else letter
 
 
+def index_of_member(node: r.Node) -> r.Node:
+    """The i of a sum over the i ∈ C_k, or the x_i ∈ C_k."""
+    node = bare(node)
+    under = bare(node.sub) if isinstance(node, r.Scripted) and node.sub and not node.sup else None
+    return under if isinstance(under, r.Name) and letter_of(under) in INDEX_LETTERS else node
+
+
 def ends_with_error(node: r.Node) -> bool:
     """Whether a formula is a prediction with an error e behind it: no number that e could be added to."""
     terms = node.terms if isinstance(node, r.Sum) else ()

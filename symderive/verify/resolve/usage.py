@@ -26,6 +26,7 @@ from symderive.verify.resolve.nodes import (
     heads,
     heads_of_entries,
     heads_within,
+    index_of_member,
     is_bold,
     is_energy,
     is_factor,
@@ -61,6 +62,7 @@ _APPLIED = {"sigma", "phi", "varphi", "psi", "f", "g"}  # applied with square br
 AVERAGES = {"E", "bb E", "Var", "var", "bb V", "Cov", "cov"}  # their arguments are no parameters
 
 
+MIXED = "∋"  # a member of a set that is no letter
 _LARGEST = 8  # an upper bound above it is the size of an array, if the index only stands in scripts
 
 
@@ -309,6 +311,23 @@ class Usage(Seen):
             if isinstance(inner, (r.Conditional, r.Sequence, r.Relation)) and right.opening == "(":
                 self.called_sure.add(letter)
 
+    def _of_family(self, node: r.BigOperator, part: r.Relation) -> None:
+        """What a sum over the members of C_k takes of them."""
+        over = bare(part.sides[-1])
+        head = root_name(over)
+        if head is None or not isinstance(over, r.Scripted) or over.sub is None or node.body is None:
+            return
+        taken = self.members.setdefault(letter_of(head), set())
+        mine = set(letters_in(part.sides[0]))
+        items = [index_of_member(x) for x in conditions(part.sides[0])]
+        letters = {letter_of(x) if isinstance(x, r.Name) else MIXED for x in items}
+        self.as_members.setdefault(letter_of(head), set()).update(letters - INDEX_LETTERS)
+        for inner in all_nodes(node.body):
+            scripts = [inner.sub, inner.sup] if isinstance(inner, r.Scripted) else []
+            name = root_name(inner) if isinstance(inner, r.Scripted) else None
+            if name is not None and mine & {x for s in scripts if s is not None for x in letters_in(s)}:
+                taken.add(letter_of(name))
+
     def _bar(self, letter: str, inner: r.Conditional) -> None:
         """A bar in the arguments of a letter: it is a density, or a divergence between two."""
         if inner.mark == "|":
@@ -326,6 +345,7 @@ class Usage(Seen):
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and "in" in part.signs:
                 self.sets.update(letters_in(part.sides[-1]))
+                self._of_family(node, part)
         above = bare(node.above) if node.above is not None else None
         if isinstance(above, r.Number):
             self._numeral(node, above)

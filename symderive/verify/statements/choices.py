@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import Said, Table, row
+from symderive.verify.statements.grammar import N, Said, Table, row
 from symderive.verify.statements.relations import LIST_BEFORE, POWER, shaped
 from symderive.verify.symbols import Domain
 
@@ -55,20 +55,39 @@ _MEMBERS = (
     r"|positions|pairs)"
 )
 CHOICES = Table(
-    ("∈", "{", "⦃", "value", "-1", "±", " is in", " are in", " in ", "set", "indices", "numbers of"),
+    (
+        "∈",
+        "{",
+        "⦃",
+        "value",
+        "-1",
+        "±",
+        " is in",
+        " are in",
+        " in ",
+        "set",
+        "indices",
+        "numbers of",
+        "contain",
+        "holds",
+    ),
     (
         row(
-            r"<N> (?:is|denotes|be|contains|holds|collects) (?:(?:the|all|index|set|of) )*(?:indices|examples?|points?"
+            r"<N> (?:is|denotes?|be|contains|holds|collects|for) (?:(?:the|all|those|index|sets?|of) )*"
+            rf"(?:(?={N} ?(?:with|for which|such that|where) )|indices|examples?|points?"
             r"|samples?|inputs?|(?:support )?vectors?|"
             r"observations?|data|constraints?|units?|components?|entries|coordinates|rows|items?|pairs?)(?: of (?:the |all"
             r" )?[a-z ]{1,30}?)?"
-            r"(?: points?)?(?: <M>)? ?(?:with|for which|such that|where|that have|that satisfy|satisfying|whose|:)"
+            r"(?: points?)?(?:(?: |(?<= ))<M>)? ?(?:with|for which|such that|where|that have|that satisfy|satisfying|whose|:)"
             r" (?P<condition>[^;]{3,80}?)"
-            r"(?= ?(?:$|[;.]))",
+            r"(?= ?(?:$|[;.]|,? (?:and|so|where|then|of)\b))",
             _under_condition,
             "M is the set of the indices i with y_i w^T x_i < 1",
             "S is the set of all examples for which a_i > 0",
             "B contains the indices of the constraints for which g_k = 0",
+            "We write D_j for the set of the i with b_i = j",
+            "Let D_j be the set of the i with b_i = j, and m_j the number of its elements",
+            "Let R_k be the set of all n such that z_n = k",
             no=("M is the set of examples with large norm",),
         ),
         row(
