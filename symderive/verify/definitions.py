@@ -18,7 +18,7 @@ from symderive.verify.left_sides import (
     scripts_of,
     special,
 )
-from symderive.verify.resolve.usage import Usage, all_nodes, is_bold, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 
@@ -63,6 +63,14 @@ class Defined:
         whole = "_" not in self.shape and "(" not in self.shape
         entries = (d for d in earlier if "_" in d.shape and "(" not in d.shape)  # p_w(x) is a function
         return whole and any(d.section == self.section for d in entries)
+
+    def is_wider_than(self, earlier: Sequence[Defined]) -> bool:
+        """Whether it makes a function of what its section said before, by a parameter that is new: the p_i(T) beside p_i."""
+        parameters = self.parameters
+        old = {x for d in earlier for x in letters_of(d.body)}
+        plain = all("(" not in d.shape and d.section == self.section for d in earlier)
+        new = letters_of(self.body) - parameters - INDEX_LETTERS
+        return plain and bool(parameters) and not parameters & old and bool(new) and new <= old
 
     def are_entries_of(self, earlier: Sequence[Defined]) -> bool:
         """Whether it says by entries what its section said as an array before: ``K = A A^T``, then ``K_{ij}``."""

@@ -363,6 +363,8 @@ class Notebook(Meanings):
             return Judgement(Verdict.DEFINITION, reason="the same by its entries"), scene
         if self.means_anew(item, main, new, earlier, judgement):
             here = all(d.section == item.section for d in earlier)
+            if new.is_wider_than(earlier):
+                return self._definition(item, main, new)
             if here and cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
                 self.before_it[new.letter] = (item.section, list(self.defined.in_force))
             self.defined.supersede(new.left)

@@ -142,13 +142,23 @@ def _index_names(keys: Iterable[t.Term]) -> set[str]:
 
 def _known_arguments(scope: Scope, symbol: str) -> list[t.Ref]:
     if symbol not in scope.depends:
-        return _terminals(scope, symbol)
+        return _spoken_of(scope, symbol, _terminals(scope, symbol))
     told = [term for term in scope.depends[symbol] if isinstance(term, t.Ref)]
     if symbol in scope.routes:
         names = {x.symbol for x in told}
         last = [x.symbol for x in _terminals(scope, symbol) if not _around(scope, x, symbol, names)]
         told += [t.Ref(t.NOWHERE, x, scope.definitions[x][-1].keys) for x in last if x not in names]
     return told
+
+
+def _spoken_of(scope: Scope, symbol: str, terminals: list[t.Ref]) -> list[t.Ref]:
+    """Of what is computed last that by which the notes say what the slope of a loss is, as ``g = dL/dy`` does: what else
+    stands there, a mean that nothing uses any more, is no part of the loss.
+    """
+    bodies = (d.body for ds in scope.definitions.values() for d in ds)
+    slopes = (x for x in bodies if isinstance(x, t.Derive) and isinstance(x.of, t.Ref) and x.of.symbol == symbol)
+    by = {w.symbol for x in slopes for w in x.wrt if isinstance(w, t.Ref)}
+    return [x for x in terminals if x.symbol in by] or terminals
 
 
 def _around(scope: Scope, of: t.Ref, loss: str, through: set[str]) -> bool:

@@ -89,11 +89,20 @@ def unit(resolver: Resolver, factors: list[r.Node], signs: list[str], place: int
 
 
 def _holds_bare(group: r.Node, letter: str) -> bool:
-    """Whether brackets hold the function itself, as in σ(1 - σ) or φ_k(δ_{kj} - φ_j), so that they are a factor."""
+    """Whether brackets hold the function itself, as in σ(1 - σ), φ_k(δ_{kj} - φ_j) or p_j(log p_j + H), so that they are a factor."""
     content = brackets.content(group)
-    terms = content.terms if isinstance(content, r.Sum) else ()
-    heads = [root_name(x) for x in map(bare, terms) if isinstance(x, r.Name | r.Scripted)]
-    return any(x is not None and letter_of(x) == letter for x in heads)
+    return isinstance(content, r.Sum) and any(_stands_bare(x, letter) for x in content.terms)
+
+
+def _stands_bare(node: r.Node, letter: str) -> bool:
+    """Whether a term is a letter, or has it as a factor, without an argument behind it."""
+    factors = node.factors if isinstance(node, r.Product) else (node,)
+    for place, factor in enumerate(factors):
+        name = root_name(bare(factor)) if isinstance(bare(factor), r.Name | r.Scripted) else None
+        follower = factors[place + 1] if place + 1 < len(factors) else None
+        if name is not None and letter_of(name) == letter and brackets.opens(follower) is None:
+            return True
+    return False
 
 
 def _diagonal(resolver: Resolver, entry: t.Term, follower: r.Node, span: t.Span) -> t.Term:

@@ -18,6 +18,13 @@ _THROUGH = re.compile(r"([^,]*)\b(?:through|via|by (?:way|means) of) ([^,]*)")  
 _VIA = r"(?:through|via|by (?:way|means) of)"
 _ON = r"(?P<on>(?:[^;.:=]{1,80}))"
 _SUCH = r"(?:(?!not?\b|neither|either|any\b|some\b|how|one\b|only )[a-z-]+ ){0,3}"  # depends on "the outputs" y_i
+_A_LOSS = (
+    r"(?:(?:is|be) (?:an?|some|any|the|our) (?:(?:scalar|smooth|differentiable|arbitrary|unknown|final|total|overall|certain|given),? )*"
+    r"(?:loss|cost|error|objective|function|scalar|quantity)(?: function)?,? )?"
+)
+_NEXT_EQUATION = re.compile(
+    rf"(?:,(?: and| with| where)?| and| with| where)(?: (?:let|write|set|put|define|call|the|denote|abbreviate))*(?: [a-z-]+)? {N} ?$"
+)  # of "on y, and let g = ..."
 _MAXIMISES = r"(?:maximi[sz]es?|minimi[sz]es?)"
 _BEST = (
     r"(?:(?:mini|maxi)mi[sz]ed|(?:mini|maxi)mal|smallest|largest|lowest|highest|least|as (?:small|large) as possible)"
@@ -66,7 +73,9 @@ def _depends(said: Said) -> Iterable[f.Fact]:
 
 def _of_one(said: Said, name: str) -> Iterable[f.Fact]:
     """What one of the names before "depend" depends on."""
-    text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", said.text("on"))[0]
+    text, behind = said.text("on"), said.match.string[said.match.end("on") :]
+    text = _NEXT_EQUATION.sub("", text) if behind.lstrip().startswith("=") else text
+    text = re.split(rf",? (?:and )?(?:then )?{N} (?:is|are|acts?|has|have|denotes?)\b", text)[0]
     text = re.split(r",? (?:whose|(?:which|that) (?:are|is)|for all)\b", text)[0]
     through = re.search(rf"\bonly {_VIA}\b|\b{_VIA}\b(?=[^,]*\bonly\b)", text)
     before = [] if through is None else list(listed(said.coded, text[: through.start()]))  # depended on through others
@@ -177,7 +186,8 @@ DEPENDENCE = Table(
         ),
         row(
             (
-                rf"(?<!nothing but )(?<!nothing except )(?P<n>{N})(?: ?\({N}\))? (?:(?:that |which )?(?:only )?depends?(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "  # noqa: E501
+                rf"(?<!nothing but )(?<!nothing except )(?P<n>{N})(?: ?\({N}\))? {_A_LOSS}(?:(?:that |which )?(?:only )?"
+                r"(?:depends?|depending)(?: only| smoothly| implicitly)? on(?: the (?:number|time|variable)\b)?|(?:is|are) determined "
                 rf"by) {_ON}"
             ),
             _depends,
@@ -187,6 +197,8 @@ DEPENDENCE = Table(
             "J depends on v through q",
             "E depends on v only by way of q",
             "E depends on a_j only through the z_k, whose units are numbered by k",
+            "Let J be a loss that depends on o and u = ∂J/∂o",
+            "F is some scalar cost depending on o, and let u = ∂F/∂o",
             no=("x does not depend on y",),
         ),
         row(

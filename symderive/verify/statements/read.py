@@ -103,6 +103,10 @@ _SLOPE_OF_ITSELF = re.compile(
 _FOR_ALL = re.compile(r",? for (?:all|every|each|any) \\?[A-Za-z](?: ?(?:=|in|\\in) [^<>]{1,30})?\.?$")
 _NEXT = re.compile(r",(?: and)? (?=\S+ (?:is|are|has|have)\b)")  # where another subject follows
 _JOINTS = (", and ", ", with ", ", where ", ", ")
+_DEPENDS_AND = re.compile(
+    r"(?P<said>.*\b(?:depend(?:s|ing)? (?:only )?on|function of|loss of) [^=,;:]{1,60}),? (?:and|with|where) "
+    r"(?:(?:let|write|set|put|define|call|we|denote|abbreviate) )*(?P<clause>\S[^=]{0,20}=[^=]+)"
+)
 _VERB = re.compile(r" (?:is|are|depends?|denotes?|acts?|runs) ")
 _FINITE = re.compile(r"^\S+ (?:is|are|depends?|denotes?|acts?|runs|puts|stands|has|have|holds|maps|gives) ")
 _STANDS_FOR = re.compile(r" and (?=\S+ (?:stands for|denotes) )")
@@ -347,6 +351,9 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
 
 def _last_clause(sentence: str) -> tuple[str, str]:
     """A sentence without its last clause, and that clause; the first is empty where both are one statement."""
+    depends = _DEPENDS_AND.fullmatch(sentence.strip(" ."))
+    if depends is not None and not _WORD.search(WITH_ACCENT.sub("", _COMMAND.sub("", depends["clause"]))):
+        return depends["said"], depends["clause"]
     cut = max(sentence.rfind(x) for x in _JOINTS)
     joint = next((x for x in _JOINTS if cut >= 0 and sentence.startswith(x, cut)), "")
     said, clause = sentence[:cut], sentence[cut + len(joint) :]

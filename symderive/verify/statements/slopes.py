@@ -130,6 +130,13 @@ def _all_bars(said: Said) -> Iterable[f.Fact]:
     yield f.Adjoint(r"\bar", said.latex("loss") or _plain(_quotients(said)[0][0]))
 
 
+def _shown_bar(said: Said) -> Iterable[f.Fact]:
+    r"""A bar means \bar{M} = dL/dM."""
+    above, below = _quotients(said)[0]
+    if _is_barred(said.latex("n"), _plain(below)):
+        yield f.Adjoint(r"\bar", _plain(above))
+
+
 def _letter(latex: str) -> str:
     """A variable without fonts and scripts."""
     return re.sub(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec)\b|[{} ]|[_^].*", "", latex)
@@ -272,6 +279,23 @@ DERIVATIVES = Table(
             "bars denote derivatives of E",
             "a bar over a variable denotes the derivative of J with respect to it",
             r"the overbar marks the derivative of the cost: \overline{u} = dC/du",
+        ),
+        row(
+            rf"\b(?:(?:over-?)?bars?|overlines?)(?: notation)?(?: (?:over|on|above) (?:a |the |any )?(?:variable|quantity|symbol|letter"
+            rf"|name|{N})(?:s|ies)?)? (?:denotes?|stands? for|is|are|means?|marks?|indicates?|as in)"
+            rf"(?: (?:the |a )?(?:derivatives?|gradients?|adjoints?|slopes?))?[:,]? ?(?:that )?<N> ?= ?{_QUOTIENT}",
+            _shown_bar,
+            r"a bar means \bar{M} = \frac{\partial L}{\partial M}",
+            r"bars are gradients: \bar{X} = \partial J/\partial X",
+            no=(r"a bar means \bar{x} = \frac{s}{n}",),
+        ),
+        row(
+            rf"(?<![=+*/] )<N> ?:?= ?{_QUOTIENT},? (?:for|of) (?:any|every|each|all) (?:[a-z]+ ){{0,2}}(?:quantit(?:y|ies)|variables?|"
+            rf"matri(?:x|ces)|arrays?|vectors?|tensors?|nodes?|symbols?|{N})(?= ?(?:$|[,;.]|in |of |that ))",
+            _shown_bar,
+            r"we write \bar{X} = \partial L/\partial X for any matrix X",
+            r"\overline{v} = \frac{\partial E}{\partial v} for every variable",
+            no=(r"\delta^l = \partial E/\partial z^l for every l",),
         ),
         row(
             (
