@@ -92,7 +92,9 @@ def without_label(scope: Scope, statements: list[t.Statement]) -> list[t.Stateme
 
 def _of_members(term: t.Big) -> set[str]:
     """The symbols, without their label, of the families whose members a sum or product takes."""
-    return {x.symbol.removesuffix("^()") for x in t.walk(term.body) if _is_member(x, term.index)}
+    return {
+        x.symbol.removesuffix("^()") for x in t.walk(term.body) if isinstance(x, t.Ref) and _is_member(x, term.index)
+    }
 
 
 def _is_member(x: t.Term, index: str) -> bool:
