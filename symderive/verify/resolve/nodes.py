@@ -217,12 +217,23 @@ def is_factor(left: r.Node, sign: str) -> bool:
     return is_transpose(superscript(left.factors[0])) or letter_of(head) in letters_in(inner)
 
 
+def is_power(node: r.Node | None) -> bool:
+    """Whether a superscript is a number or the negative of one, but not -1, which also stands for an inverse."""
+    number = None if node is None else bare(node)
+    return isinstance(number, r.Number) or (_negated(number) is not None and not is_minus_one(number))
+
+
 def is_minus_one(node: r.Node | None) -> bool:
     """Whether a superscript is -1."""
-    node = None if node is None else bare(node)
+    number = _negated(None if node is None else bare(node))
+    return number is not None and number.text == "1"
+
+
+def _negated(node: r.Node | None) -> r.Number | None:
+    """The number of which a node is the negative."""
     if not isinstance(node, r.Sum) or node.signs != ("-",):
-        return False
-    return isinstance(node.terms[0], r.Number) and node.terms[0].text == "1"
+        return None
+    return node.terms[0] if isinstance(node.terms[0], r.Number) else None
 
 
 def script_items(node: r.Node) -> list[r.Node]:

@@ -32,6 +32,7 @@ from symderive.verify.resolve.nodes import (
     is_factor,
     is_label,
     is_minus_one,
+    is_power,
     is_row,
     is_transpose,
     last_member,
@@ -296,7 +297,7 @@ class Usage(Seen):
             argument = bare(inner) if inner is not None else None
             if isinstance(argument, r.Name) and letter_of(argument) not in INDEX_LETTERS:
                 self.called_name[letter] += 1
-            if isinstance(inner, r.Sum) and letter == "sigma" and isinstance(superscript(left), r.Number):
+            if isinstance(inner, r.Sum) and letter == "sigma" and is_power(superscript(left)):
                 self.called[letter] -= 1  # a variance times a sum
             if isinstance(inner, r.Sum):
                 self.called_sum[letter] += 1
