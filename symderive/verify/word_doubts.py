@@ -110,8 +110,10 @@ def _counted_members(claim: Failed) -> str:
     counted = any(isinstance(x, t.Ref) and x.symbol in summed for x in sizes)
     named = (latex for fact in claim.scene.facts if isinstance(fact, Counts) for latex in fact.symbols)
     free = claim.reading.scope.reach_of(sides) - set(scope.definitions)
-    if any(x.endswith(LABELS) for x in free):  # every member is in one of them; how many are N_k is not used
-        summed |= {x.symbol for x in terms if isinstance(x, t.Ref) and x.symbol in free and _may_count(x)}
+    families = {x.removesuffix(LABELS) for x in free if x.endswith(LABELS)}
+    if families:  # every member is in one of them; how many are N_k, or |C_k|, is not used
+        refs = (x for x in terms if isinstance(x, t.Ref) and x.symbol in free)
+        summed |= {x.symbol for x in refs if _may_count(x) or x.symbol in families}
         counted = True
     if summed and (counted or any(isinstance(tree_of(latex), r.Scripted) for latex in named)):
         return "nothing says which members the sets have that are summed over"
@@ -120,7 +122,7 @@ def _counted_members(claim: Failed) -> str:
 
 def _may_count(term: t.Ref) -> bool:
     """Whether a symbol with an index may be how many members a set has."""
-    return len(term.keys) == 1 and term.symbol.partition("_")[0] in ("N", "n", "m", "M")
+    return len(term.keys) == 1 and term.symbol.removesuffix("[]").partition("_")[0] in ("N", "n", "m", "M")
 
 
 def _other_sets(claim: Failed) -> str:

@@ -53,6 +53,19 @@ $$\mathbb{E}_c\left[\nabla_w \log q_w(c \mid x)\right] = \sum_c \nabla_w q_w(c \
 """,
         "d c",
     ),
+    "bars told by one equation": (
+        r"""
+With $U\in\mathbb{R}^{a\times b}$ and $P\in\mathbb{R}^{b\times c}$ the layer is
+$$F = U P$$
+$$G = \tanh(F)$$
+$J$ is a loss that depends on $G$. A bar means $\bar{M} = \frac{\partial J}{\partial M}$, so $\bar{G}$ comes from above.
+$$\bar{F} = \bar{G} \odot (1 - G\odot G)$$
+$$\bar{U} = \bar{F} P^\top$$
+$$\bar{P} = U^\top \bar{F}$$
+$$\bar{P} = U \bar{F}$$
+""",
+        "d d c c c c i",
+    ),
 }
 
 
