@@ -399,7 +399,7 @@ class Notebook(Meanings):
         except ReadError:
             return
         main = tree.main if isinstance(tree, r.Remark) else tree
-        if isinstance(main, r.Relation) and len(main.sides) == 2 and new.letter not in letters_of(main.sides[-1]):
+        if isinstance(main, r.Relation) and new.letter not in letters_of(main.sides[-1]):
             self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
 
 
