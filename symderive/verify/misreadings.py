@@ -85,7 +85,9 @@ def _misfit(outcome: Outcome) -> str:
 
 
 def _shapes(wrong: _Wrong) -> str:
-    doubtful = _has_counted(wrong.scope, wrong.statement) or _DOUBTFUL.search(wrong.outcome.reason)
+    parts = [x for x in (*t.walk(wrong.statement.left), *t.walk(wrong.statement.right)) if isinstance(x, t.Ref)]
+    two = _has_counted(wrong.scope, parts) or _counts_beside(wrong.scope, parts)
+    doubtful = two or _DOUBTFUL.search(wrong.outcome.reason)
     return _misfit(wrong.outcome) if wrong.misfit and doubtful else ""
 
 
@@ -172,13 +174,29 @@ def _steps_in_power(wrong: _Wrong) -> str:
     return "a power and a number of observations share one superscript, which may be misread" if found else ""
 
 
-def _has_counted(scope: Scope, statement: t.Statement) -> bool:
+def _has_counted(scope: Scope, parts: Sequence[t.Ref]) -> bool:
     r"""Whether ``\Sigma_N`` is read as the last entry of an array: it may be what Σ is after N data points."""
-    parts = [*t.walk(statement.left), *t.walk(statement.right)]
-    alone = {x.symbol for x in parts if isinstance(x, t.Ref) and not x.keys}
-    keyed = (x for x in parts if isinstance(x, t.Ref) and len(x.keys) == 1)
+    alone = {x.symbol for x in parts if not x.keys}
+    keyed = (x for x in parts if len(x.keys) == 1)
     counted = (x for x in keyed if (isinstance(k := x.keys[0], t.Ref) and k.symbol in scope.sizes) or _is_capital(k))
     return any(x.symbol.removesuffix("[]") in alone or x.symbol.endswith("[]") for x in counted)
+
+
+def _counts_beside(scope: Scope, parts: Sequence[t.Ref]) -> bool:
+    """Whether N is read as all of the N_k of one formula: it may be how many data there are."""
+    numbered = {x.symbol for x in parts if x.keys}
+    return any(not x.keys and x.symbol in numbered and scope.symbols[x.symbol].upper for x in parts)
+
+
+def _without_end(wrong: _Wrong) -> str:
+    """A number of data N beside a sum over n of which nothing says that it runs up to N."""
+    sides = (wrong.statement.left, wrong.statement.right)
+    counts = {x.symbol for s in sides for x in t.walk(s) if isinstance(x, t.Ref) and x.symbol in wrong.scope.sizes}
+    sums = [x for body in (*sides, *wrong.scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Big)]
+    ends = {x.range.high.symbol for x in sums if isinstance(x.range.high, t.Ref)}
+    open_ended = {x.index for x in sums if x.range.high is None}
+    found = next((x for x in sorted(counts - ends) if x.isupper() and x.lower() in open_ended), "")
+    return f"nothing before it says that {found.lower()} runs up to {found}" if found else ""
 
 
 def _not_random(wrong: _Wrong) -> str:
@@ -218,6 +236,7 @@ _UNMENDED: tuple[_Doubt, ...] = (
     _small_matrix,
     _unknown_sum,
     _without_sign,
+    _without_end,
     lambda wrong: brought_in(wrong.scope, wrong.statement),
     _not_random,
     lambda wrong: held_still(wrong.judgement),

@@ -57,6 +57,18 @@ $$\sum_{n \in C_k} (x_n - m_k) = 0$$
 """,
         "d u",
     ),
+    "how many there are in all is not told": (
+        r"""
+For every point the weights add up to one,
+$$\sum_{k=1}^K w_{nk} = 1$$
+With $N_k = \sum_n w_{nk}$ we have
+$$\sum_k N_k = N$$
+but with $N$ points, $n = 1, \dots, N$, and $M_k = \sum_{n=1}^N w_{nk}$
+$$\sum_k M_k = N$$
+$$\sum_k M_k = 2 N$$
+""",
+        "d d u d c i",
+    ),
     "what a mean becomes": (
         r"""
 $$v = \frac{1}{m} \sum_{i=1}^m x_i$$

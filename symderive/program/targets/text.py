@@ -13,7 +13,6 @@ _SIMPLE = re.compile(r"-?([A-Za-z_][A-Za-z0-9_.]*|[0-9]+(\.[0-9]+)?)")
 class Level(IntEnum):
     """How tightly the outermost operator binds."""
 
-    COMPARISON = 0
     SUM = 1
     PRODUCT = 2
     SIGN = 3

@@ -67,12 +67,10 @@ class Seen:
     distributions: set[str] = field(default_factory=set[str])  # letters with a bar in their arguments, or drawn from
     multiplied: set[str] = field(default_factory=set[str])  # letters with scripts below a product sign
     outcomes: set[str] = field(default_factory=set[str])  # x of P(X = x_i)
-    members: dict[str, set[str]] = field(
-        default_factory=dict[str, "set[str]"]
-    )  # of sets with an index, C_k: the letters whose entries sums over their members take
-    as_members: dict[str, set[str]] = field(
-        default_factory=dict[str, "set[str]"]
-    )  # ... and the letters of the members themselves where these are no indices, as in a sum of x ∈ C_k
+    # Of sets with an index, C_k: the letters whose entries sums over their members take, and those of the members
+    # themselves where these are no indices, as in a sum of x ∈ C_k.
+    members: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
+    as_members: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     compared: set[str] = field(default_factory=set[str])  # letters of distributions in divergences
     sets: set[str] = field(default_factory=set[str])  # what indices are taken from: i in B
     parameters: set[str] = field(default_factory=set[str])  # arguments of functions that are defined
