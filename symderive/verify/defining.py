@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -14,7 +13,8 @@ from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.definition_cases import with_cases
 from symderive.verify.entry import Entry
 from symderive.verify.gradients import enter_slope
-from symderive.verify.inverse import share_of
+from symderive.verify.inverse import undone
+from symderive.verify.inverted_sides import is_of_inverse
 from symderive.verify.matching import OWN
 from symderive.verify.patterns import Pattern, index_letters, pattern_of
 from symderive.verify.randomness import Moment
@@ -36,7 +36,6 @@ from symderive.verify.symbols import Definition, Domain, free_indices, free_name
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
-_INVERSE_POWERS = {2: Fraction(1, 2), -1: Fraction(-1), -2: Fraction(-1, 2)}  # x^2 = y says that x = y^{1/2}
 """A symbol, its parameters, the place of the bar among them, and its index letters."""
 DEFINING = ("=", ":=", "equiv", "leftarrow")
 
@@ -117,7 +116,7 @@ def _defined(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> b
         return _tell(resolver, moment, right)
     if laws.is_named(resolver, left, right):
         return laws.name(resolver, left, right)
-    pattern = pattern_of(resolver, left)
+    pattern = None if is_of_inverse(left, right) else pattern_of(resolver, left)
     if pattern is None:
         return _inverted(resolver, left, right, entry)
     _enter(resolver, left, pattern, right, entry)
@@ -331,11 +330,6 @@ def _may_define(resolver: Resolver, target: t.Call, body: t.Term) -> bool:
     return target.function not in scope.definitions
 
 
-def _whole(exponent: t.Term) -> int:
-    sign, number = (-1, exponent.of) if isinstance(exponent, t.Negative) else (1, exponent)
-    return sign * int(number.value) if isinstance(number, t.Number) and number.value.denominator == 1 else 0
-
-
 def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> bool:
     """``log p = ...`` defines p, ``σ^2 = ...`` defines σ, ``-E = ...`` defines E."""
     try:
@@ -348,20 +342,7 @@ def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> 
         body = resolver.term(right)
     finally:
         resolver.binders[:] = kept
-    while True:
-        if isinstance(target, t.Negative):
-            body, target = t.Negative(body.span, body), target.of
-        elif isinstance(target, t.Divide) and isinstance(target.above, t.Number):
-            body, target = t.Divide(body.span, target.above, body), target.below
-        elif (share := share_of(target)) is not None:  # p / (1 - p) = a says p = a / (1 + a)
-            one = t.Number(body.span, Fraction(1))
-            body, target = t.Divide(body.span, body, t.Add(body.span, (one, body))), share
-        elif isinstance(target, t.Apply) and target.function in ("log", "ln") and not target.order:
-            body, target = t.Apply(body.span, "exp", body), target.argument
-        elif isinstance(target, t.Power) and (inverted := _INVERSE_POWERS.get(_whole(target.exponent))) is not None:
-            body, target = t.Power(body.span, body, t.Number(body.span, inverted)), target.base
-        else:
-            break
+    target, body = undone(target, body)
     if isinstance(target, t.Call) and not target.order and _may_define(resolver, target, body):
         told = Definition(target.function, target.keys, target.arguments, body, entry.latex, entry.line, target.bar)
         resolver.scope.define(replace(told, sides=target.sides, fixed=target.fixed))

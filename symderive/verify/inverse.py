@@ -5,34 +5,56 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.resolve.known import INVERSES
 
-_BACK = {"log": "exp", "ln": "exp", "exp": "log"}
+BACK = {
+    "log": "exp",
+    "ln": "exp",
+    "exp": "log",
+    **{name: INVERSES[name] for name in ("sigmoid", "logit", "tanh", "sinh")},
+}
+"""What undoes an elementwise function, for functions that take no value twice."""
 
 
 def solved(body: t.Term, value: t.Term) -> tuple[t.Ref, t.Term] | None:
     """The only symbol of a formula, and what it is where the formula has a value; None for a formula that is not inverted."""
-    span = body.span
-    while not isinstance(body, t.Ref):
-        match body:
-            case t.Power(base=t.Constant(name="e")):
-                body, value = body.exponent, t.Apply(span, "log", value)
-            case t.Power(exponent=t.Number(value=power), elementwise=False) if power != 0:
-                body, value = body.base, t.Power(span, value, t.Number(span, 1 / power))
-            case t.Apply(order=0, function=function) if function in _BACK:
-                body, value = body.argument, t.Apply(span, _BACK[function], value)
-            case t.Apply(order=0, function="sqrt"):
-                body, value = body.argument, t.Power(span, value, t.Number(span, Fraction(2)))
-            case t.Negative():
-                body, value = body.of, t.Negative(span, value)
-            case t.Multiply(left=t.Number(), kind="auto"):
-                body, value = body.right, t.Divide(span, value, body.left)
-            case t.Divide(below=t.Number()):
-                body, value = body.above, t.Multiply(span, body.below, value)
-            case t.Divide(above=t.Number()):
-                body, value = body.below, t.Divide(span, body.above, value)
-            case _:
-                return None
+    body, value = undone(body, value)
+    return (body, value) if isinstance(body, t.Ref) else None
+
+
+def undone(body: t.Term, value: t.Term) -> tuple[t.Term, t.Term]:
+    r"""What a formula is made of by functions that have inverses, and its value: of ``\log p = v`` the p and ``e^v``."""
+    while (inner := _undone(body, value)) is not None:
+        body, value = inner
     return body, value
+
+
+def _undone(body: t.Term, value: t.Term) -> tuple[t.Term, t.Term] | None:
+    """The last operation of a formula undone; None if nothing is left that has an inverse."""
+    span = body.span
+    if (share := share_of(body)) is not None:  # p / (1 - p) = a says p = a / (1 + a)
+        return share, t.Divide(span, value, t.Add(span, (t.Number(span, Fraction(1)), value)))
+    match body:
+        case t.Power(base=t.Constant(name="e")):
+            return body.exponent, t.Apply(span, "log", value)
+        case t.Power(exponent=t.Number(value=power), elementwise=False) if power != 0:
+            return body.base, t.Power(span, value, t.Number(span, 1 / power))
+        case t.Power(exponent=t.Negative(of=t.Number(value=power)), elementwise=False) if power != 0:
+            return body.base, t.Power(span, value, t.Number(span, -1 / power))
+        case t.Apply(order=0, function=function) if function in BACK:
+            return body.argument, t.Apply(span, BACK[function], value)
+        case t.Apply(order=0, function="sqrt") if isinstance(value, t.Ref):  # a formula might be negative
+            return body.argument, t.Power(span, value, t.Number(span, Fraction(2)))
+        case t.Negative():
+            return body.of, t.Negative(span, value)
+        case t.Multiply(left=t.Number(value=factor), kind="auto") if factor != 0:
+            return body.right, t.Divide(span, value, body.left)
+        case t.Divide(below=t.Number()):
+            return body.above, t.Multiply(span, body.below, value)
+        case t.Divide(above=t.Number()):
+            return body.below, t.Divide(span, body.above, value)
+        case _:
+            return None
 
 
 def is_positive(body: t.Term) -> bool:

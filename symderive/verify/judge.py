@@ -179,7 +179,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.UNCHECKABLE, reason=_UNCHECKED.get(statement.sign, _RELATION), span=statement.span)
     statement = _inverted(reading, statement)
     follows = (trial.run(x) for x in consequences(scope, statement))
-    shown = next((x for x in follows if x.status is Status.HOLDS), None)
+    shown = next((x for x in follows if x.status is Status.HOLDS and not x.zero), None)
     if shown is not None:
         return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=shown)
     written, best, root = statement, at_optimum(scope, statement), at_root(scope, statement, scope.constraints)

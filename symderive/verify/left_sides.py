@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify.defining import DEFINING
+from symderive.verify.inverted_sides import innermost
+from symderive.verify.resolve.alike import stands_in
 from symderive.verify.resolve.known import FUNCTIONALS, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.nodes import beside_one
 from symderive.verify.resolve.usage import (
@@ -91,11 +93,11 @@ def left_of(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | N
 
 
 def left_of_inverse(main: r.Relation, named: AbstractSet[str] = frozenset()) -> Left | None:
-    r"""What ``\frac{1}{\sigma^2} = ...`` would define, as it does by ``\sigma^{-2}``."""
-    side = bare(main.sides[0])
-    if not isinstance(side, r.Fraction) or not isinstance(bare(side.above), r.Number):
+    r"""What ``\frac{1}{\sigma^2} = ...`` or ``\log \lambda_i = ...`` would define: what is not on the right."""
+    inner = innermost(main.sides[0])
+    if inner is None or any(stands_in(inner, side) for side in main.sides[1:]):
         return None
-    return left_of(r.Relation(main.span, (side.below, *main.sides[1:]), main.signs, main.sign_spans), named)
+    return left_of(r.Relation(main.span, (inner, *main.sides[1:]), main.signs, main.sign_spans), named)
 
 
 def left_of_primed(main: r.Relation) -> Left | None:

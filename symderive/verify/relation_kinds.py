@@ -9,7 +9,8 @@ from symderive.verify.definitions import Definitions
 from symderive.verify.entry import Entry
 from symderive.verify.left_sides import KNOWN_NAMES, letters_of, plain, root_base
 from symderive.verify.resolve import standard
-from symderive.verify.resolve.usage import all_nodes, bare, below, letter_of, root_name
+from symderive.verify.resolve.alike import same_written
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 
 _ARROWS = ("rightarrow", "implies", "iff", "impliedby", "leftrightarrow")
 
@@ -59,20 +60,6 @@ def is_plain_equation(main: r.Relation) -> bool:
     r"""``u_j^T u_k = \delta_{jk}``, ``S u = \lambda u``: products of letters on both sides, which may say what these are."""
     plain = (r.Name, r.Number, r.Scripted, r.Product, r.Sequence)
     return main.signs == ("=",) and all(isinstance(bare(n), plain) for side in main.sides for n in all_nodes(side))
-
-
-def same_written(one: r.Node, two: r.Node) -> bool:
-    """Whether two nodes are written alike."""
-    if type(one) is not type(two):
-        return False
-    if isinstance(one, r.Name) and isinstance(two, r.Name):
-        return letter_of(one) == letter_of(two) and one.font == two.font
-    if isinstance(one, r.Number) and isinstance(two, r.Number):
-        return one.text == two.text
-    inner, other = list(below(one)), list(below(two))
-    return (
-        len(inner) == len(other) and bool(inner) and all(same_written(a, b) for a, b in zip(inner, other, strict=True))
-    )
 
 
 def is_law(main: r.Relation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -268,6 +268,17 @@ class Scope:
             for other in self.densities - {name}:
                 if other.partition("_")[0].lower() == letter:
                     yield from (d.body for d in self.definitions.get(other, ()))
+
+    def bare_definitions(self, symbol: str) -> Sequence[Definition]:
+        """The definitions that a name without arguments may stand for: beside p(x | a) no other p(a)."""
+        known = self.definitions.get(symbol, ())
+        single = len(known) == 1 and not self.is_own_argument(symbol)
+        return known if single or not any(d.bar for d in known) else [d for d in known if d.parameters is None]
+
+    def is_own_argument(self, symbol: str) -> bool:
+        """Whether a density has a number of its own letter: p(y | p)."""
+        known = [x for d in self.definitions.get(symbol, ()) for x in (d.body, *(d.parameters or ()))]
+        return any(symbol in mentioned(x) for x in known)
 
     def depends_of(self, terms: Iterable[Term]) -> set[str]:
         """As `reach_of`, but a function that is called does not depend on the letters of its own parameters."""

@@ -10,6 +10,9 @@ from symderive.verify.symbols import Scope, mentioned
 
 def apart(scope: Scope, term: t.Derive) -> str:
     """Why a derivative is zero by the way the notes are read: what is differentiated does not mention the variable."""
+    several = _one_of_several(scope, term.of)
+    if several:
+        return f"nothing says which of the densities before it {scope.shown(several)} is"
     reached = scope.depends_of([term.of])
     for variable in term.wrt:
         inner = variable
@@ -19,6 +22,13 @@ def apart(scope: Scope, term: t.Derive) -> str:
         if isinstance(inner, t.Ref) and (unknown or _only_bare(scope, term.of, inner)):
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""
+
+
+def _one_of_several(scope: Scope, of: t.Term) -> str:
+    """A density p that stands without arguments, where p(x | a) and p(a) both have definitions."""
+    bare = (x.symbol for x in t.walk(of) if isinstance(x, t.Ref) and x.symbol in scope.densities)
+    open_ones = (x for x in bare if not scope.bare_definitions(x) and not scope.is_own_argument(x))
+    return next((x for x in open_ones if scope.definitions.get(x)), "")
 
 
 def unknown_objective(scope: Scope, statement: t.Statement) -> str:

@@ -153,7 +153,7 @@ class Frame:
 
     def _computed(self, symbol: str, keys: tuple[int, ...], sample: int | None) -> Array:
         """A symbol by its definition, or its free value."""
-        known = [d for d in self.world.scope.definitions.get(symbol, ()) if d.parameters is None or not d.bar]
+        known = self.world.scope.bare_definitions(symbol)
         whole = False
         for definition in sorted(known, key=_generality):
             if len(definition.keys) > len(keys):
