@@ -24,7 +24,8 @@ def enter_batches(resolver: Resolver) -> None:
     scope = resolver.scope
     _enter_members(resolver)
     members = {s.name: capital for s in scope.symbols.values() if (capital := _capital(resolver, s))}
-    wholes = [(s.name, x) for s in scope.symbols.values() if s.name not in members for x in _wholes(resolver, s)]
+    others = [s for s in scope.symbols.values() if s.name not in members]
+    wholes = [(s.name, x) for s in others for x in _wholes(resolver, s, beside_capital=bool(members))]
     if not members and not wholes:
         return
     lying = _lying(resolver, capitals=bool(members))
@@ -133,8 +134,11 @@ def _of_examples(resolver: Resolver, letter: str) -> bool:
     return bool(used) and all(count == 1 or name in resolver.usage.labels for name, count in used)
 
 
-def _wholes(resolver: Resolver, symbol: Symbol) -> Iterator[str]:
-    """The y beside ``y^{(i)}`` that is that of all examples, plain or bold: no definition has it without its label."""
+def _wholes(resolver: Resolver, symbol: Symbol, *, beside_capital: bool) -> Iterator[str]:
+    """The y beside ``y^{(i)}`` that is that of all examples, plain or bold: no definition has it without its label.
+
+    The y of a p(y | x) is another one where it stands beside a capital for all examples, as in X^T (p - y).
+    """
     letter = symbol.name.removesuffix("^()")
     scope, usage = resolver.scope, resolver.usage
     if symbol.labels != 1 or letter == symbol.name or symbol.called:
@@ -145,7 +149,8 @@ def _wholes(resolver: Resolver, symbol: Symbol) -> Iterator[str]:
     for whole in (f"bold {letter}",) if both else (letter,):
         if letter not in usage.plain_alone | usage.bold_alone or whole in scope.definitions:
             continue
-        if (letter in usage.parameters and whole == letter) or whole in scope.reach(symbol.name):
+        parameter = letter in usage.parameters and whole == letter and not beside_capital
+        if parameter or whole in scope.reach(symbol.name):
             continue
         if f"all {letter}" in scope.flags or not _used_whole(scope, whole):
             yield whole
@@ -153,7 +158,8 @@ def _wholes(resolver: Resolver, symbol: Symbol) -> Iterator[str]:
 
 def _used_whole(scope: Scope, name: str) -> bool:
     """Whether a definition has a symbol without any index."""
-    bodies = (d.body for found in scope.definitions.values() for d in found)
+    known = (d for found in scope.definitions.values() for d in found)
+    bodies = (d.body for d in known if not any(isinstance(p, t.Ref) and p.symbol == name for p in d.parameters or ()))
     return any(isinstance(x, t.Ref) and x.symbol == name and not x.keys for body in bodies for x in t.walk(body))
 
 

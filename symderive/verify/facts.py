@@ -238,6 +238,17 @@ class Orthonormal:
 
 
 @dataclass(frozen=True)
+class Decomposed:
+    """As in "X = U S V^T is the singular value decomposition": the factors, whose columns and diagonal the notes may name."""
+
+    whole: str
+    left: str
+    middle: str
+    right: str
+    singular: bool
+
+
+@dataclass(frozen=True)
 class OfExamples:
     """As in "X is the design matrix", "y is the vector of targets": arrays that hold all examples."""
 
@@ -409,6 +420,7 @@ Fact: TypeAlias = (
     | DiagonalOf
     | RowsAre
     | Orthonormal
+    | Decomposed
     | OfExamples
     | AverageOf
     | EntriesAre

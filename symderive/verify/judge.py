@@ -60,6 +60,7 @@ class Judgement:
     fix: str | None = None  # the corrected relation, once it was searched for
     another: bool = False  # a letter is written with more subscripts than it can have: it may be another quantity
     guessed: bool = False  # what arrays hold is a guess, which decides nothing if it fails
+    follows: bool = False  # it holds where a slope vanishes, as the notes say
     determined: bool = False  # the left side is a best value, which what it is best for settles
     others: list[Judgement] = field(default_factory=list["Judgement"])  # of other readings, in which it fails as well
 
@@ -145,6 +146,7 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: Read
     trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
     links: list[Outcome] = []
+    follows = False
     for statement in _claimed(scene, reading, statements):
         found = _link(trial, scene, reading, statement)
         found.reading, found.statements, found.layout = reading, statements, layout
@@ -154,7 +156,10 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: Read
         if last is not None and is_empty(last, statements):
             return replace(found, verdict=Verdict.UNCHECKABLE, evidence=Evidence.NONE, reason=_EMPTY)
         links += [last] if last is not None else []
-    return Judgement(Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout, links)
+        follows = follows or found.follows
+    return Judgement(
+        Verdict.CORRECT, Evidence.SAMPLES, "", None, last, reading, statements, layout, links, follows=follows
+    )
 
 
 def _claimed(scene: Scene, reading: Reading, statements: list[t.Statement]) -> list[t.Statement]:
@@ -181,7 +186,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     follows = (trial.run(x) for x in consequences(scope, statement))
     shown = next((x for x in follows if x.status is Status.HOLDS and not x.zero), None)
     if shown is not None:
-        return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=shown)
+        return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=shown, follows=True)
     written, best, root = statement, at_optimum(scope, statement), at_root(scope, statement, scope.constraints)
     if best is not None or (root is not None and _stands(trial, root)):
         best = statement = best or root or statement

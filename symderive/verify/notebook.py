@@ -241,6 +241,9 @@ class Notebook(Meanings):
         judgement, scene = self.claim(item, item.entry)
         if judgement.verdict is Verdict.CORRECT and self._explains(item, main):
             return Judgement(Verdict.DEFINITION, reason="it says what this stands for, as is usual"), scene
+        if judgement.follows:
+            told = spelled(item.entry.latex[slice(*main.span)], item.formula.macros)
+            self.equations.append((item.section, f.Unread(told)))
         latex = spelled(item.entry.latex, item.formula.macros)
         if judgement.verdict is Verdict.UNCHECKABLE and is_moment(item.entry, main, latex, self.defined):
             self.spoken.append((item.place, True, latex))

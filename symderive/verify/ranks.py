@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symderive.verify import terms as t
+from symderive.verify.shapes.products import weights_last
 from symderive.verify.symbols import Definition, Scope, stem
 
 Rank = tuple[str, int]
@@ -86,7 +87,7 @@ class Ranks:
 
     def _sum(self, term: t.Add) -> Rank | None:
         """Terms have one shape, but a bias may be a vector that is added to every example."""
-        if not self.scope.flags & {"row examples", "column examples"}:
+        if not (self.scope.flags & {"row examples", "column examples"} or weights_last(term)):
             return self._same(term.terms)
         products = [x for x in term.terms if isinstance(x, t.Multiply)]
         single = [x for x in term.terms if isinstance(x, t.Ref)]

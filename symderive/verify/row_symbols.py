@@ -3,7 +3,21 @@ r"""Quantities that are row vectors because they are computed from row vectors: 
 from __future__ import annotations
 
 from symderive.verify import terms as t
+from symderive.verify.resolve.choices import Choices
+from symderive.verify.shapes.products import weights_last
 from symderive.verify.symbols import Scope
+
+
+def lay_biases(scope: Scope, choices: Choices) -> None:
+    """The b of ``X W + b``, with an example in every row of X, is a row vector in one reading and a column in the other."""
+    bodies = [d.body for found in scope.definitions.values() for d in found]
+    sums = [x for body in bodies for x in t.walk(body) if isinstance(x, t.Add) and weights_last(x)]
+    names = [x.symbol for total in sums for x in total.terms if isinstance(x, t.Ref) and not x.keys]
+    free = [scope.symbols[x] for x in dict.fromkeys(names) if x in scope.symbols and x not in scope.definitions]
+    biases = [s for s in free if not (s.upper or s.row or s.axes)]
+    if biases and choices.pick("row biases", (0.0, 0.3)):
+        for symbol in biases:
+            symbol.row = True
 
 
 def spread_rows(scope: Scope) -> None:

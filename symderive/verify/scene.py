@@ -20,6 +20,7 @@ from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.columns import find_columns
 from symderive.verify.counts import counted
+from symderive.verify.decomposed import with_members
 from symderive.verify.defining import define
 from symderive.verify.differentials import find_differentials
 from symderive.verify.entry import Entry, as_latex, tree_of
@@ -54,7 +55,7 @@ from symderive.verify.resolve.usage import (
     root_name,
 )
 from symderive.verify.resolve.words import joined
-from symderive.verify.row_symbols import spread_rows
+from symderive.verify.row_symbols import lay_biases, spread_rows
 from symderive.verify.second_moments import centered
 from symderive.verify.silent import silent_indices
 from symderive.verify.slopes_of_rows import enter_slopes_of_rows
@@ -110,7 +111,8 @@ class Scene:
         )
         self.sets = told_sets([*(e.tree for e in self.entries), *told])
         self.values = values_without_argument(e.tree for e in self.entries)
-        self.facts = told_apart(without_operators(spelled(centered(self.facts, self.entries), self.usage), self.words))
+        spelt = spelled(with_members(centered(self.facts, self.entries), self.usage), self.usage)
+        self.facts = told_apart(without_operators(spelt, self.words))
 
     def read(self, choices: Choices) -> Reading:
         """The scope under some choices. What cannot be resolved defines nothing."""
@@ -162,6 +164,7 @@ class Scene:
         enter_examples(resolver)
         if self.guesses:
             enter_batches(resolver)
+        lay_biases(scope, choices)
         spread_rows(scope)
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)

@@ -79,7 +79,7 @@ def options(symbol: Symbol) -> list[Option]:
     elif symbol.letter in _NUMBERS:
         costs = {0: 0.0, 1: 1.8, 2: 3.0}
     else:
-        costs = {0: 0.0, 1: 0.8, 2: 2.0}
+        costs = {0: 0.0, 1: 0.8, 2: 5.0 if symbol.letter == "b" else 2.0}
     if low:  # x_i is an entry before it is a vector of a family
         costs = {k: c + (0.0 if k == 0 else 0.4) for k, c in costs.items()}
         if symbol.bold and not upper:
@@ -355,7 +355,9 @@ class _Search:
 def _options(symbol: Symbol, known: Mapping[str, Mode], batch: bool = False) -> list[Option]:
     found = options(symbol)
     if batch and symbol.axes is None:  # small letters are matrices too: each example is a row
-        found = sorted((cost * 0.3 if mode == symbol.most + 2 else cost, mode) for cost, mode in found)
+        found = sorted(
+            (cost * 0.3 if mode == symbol.most + 2 and symbol.letter != "b" else cost, mode) for cost, mode in found
+        )
     if symbol.name in known:
         mode = known[symbol.name]
         return [

@@ -54,4 +54,6 @@ def strain(
 def _looks_so(scope: Scope, name: str, natural: Mode, mode: Mode) -> bool:
     """Whether a symbol has more axes than it would have by itself, or is a small letter that stands for a vector."""
     small = name in scope.symbols and not scope.symbols[name].upper
+    if small and mode == 2 and scope.symbols[name].letter == "b":  # nobody has a matrix of biases
+        return False
     return isinstance(natural, int) and isinstance(mode, int) and (mode > natural or (small and mode == 1))

@@ -43,4 +43,4 @@ For the variance:
 
 $$\frac{\partial \log p}{\partial \sigma^2} = -\frac{N}{2\sigma^2} + \frac{1}{\sigma^4}\sum_n(x_n-\mu)^2 = 0$$
 """
-    assert verdicts(text) == "d d c i"
+    assert verdicts(text) == "d c i"

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from symderive.verify.documents import signs
 from symderive.verify.documents.conditions import flat, relations
 from symderive.verify.documents.escapes import without_small
-from symderive.verify.documents.groups import ARROWS, Remark, split_groups
+from symderive.verify.documents.groups import ARROWS, IMPLICATIONS, Remark, split_groups
 from symderive.verify.documents.lexer import Kind, Mark, lex
 from symderive.verify.documents.mapped import Mapped, join
 from symderive.verify.documents.rows import Row, Shape, is_text_only, joins, shape, split_rows
@@ -18,18 +18,6 @@ from symderive.verify.documents.trim import trim, unboxed
 
 _STEPS_LEFT_OUT = re.compile(r"(?:\s|&|~|\\q?quad|\\[,;:! ])*\\vdots(?:\s|&|~|\\q?quad|\\[,;:! ])*")
 LARGEST = 40_000  # characters of a display; a longer one is left as it is
-_ARROWS = (
-    r"\Rightarrow",
-    r"\implies",
-    r"\Longrightarrow",
-    r"\iff",
-    r"\Leftrightarrow",
-    r"\therefore",
-    "⇒",
-    "⟹",
-    "∴",
-    "⟺",
-)
 
 
 @dataclass(frozen=True)
@@ -159,6 +147,7 @@ class Display:
             self.chains = chains
 
     def _related(self, piece: Mapped, chain: Chain | None, label: str) -> tuple[Relation, Chain]:
+        piece = _without_arrow(piece)
         marks = flat(lex(piece.text))
         signs_here = relations(marks)
         if not signs_here:
@@ -172,7 +161,7 @@ class Display:
         names = {mark.name for mark in signs_here}
         own = trim(piece[: first.start])
         if own.text:
-            return Relation(piece, label), Chain(_without_arrow(own), right, names)
+            return Relation(piece, label), Chain(own, right, names)
         if chain is None:
             return Relation(piece, label), Chain(own, right, names)
         start = chain.start_for(first.name)
@@ -216,9 +205,12 @@ def _right_side(piece: Mapped, last: Mark, marks: list[Mark]) -> Mapped:
     return trim(piece[last.end : stop])
 
 
-def _without_arrow(left: Mapped) -> Mapped:
-    arrow = next((arrow for arrow in _ARROWS if left.text.startswith(arrow)), "")
-    return trim(left[len(arrow) :]) if arrow else left
+def _without_arrow(piece: Mapped) -> Mapped:
+    """A relation without the arrow by which it follows from the one before it."""
+    arrow = next((arrow for arrow in IMPLICATIONS if piece.text.startswith(arrow)), "")
+    if not arrow or piece.text[len(arrow) :][:1].isalpha():
+        return piece
+    return trim(piece[_past_spaces(piece.text, len(arrow), flat(lex(piece.text))) :])
 
 
 __all__ = ["Chain", "Display", "Inheritance", "Item", "Relation", "Remark"]

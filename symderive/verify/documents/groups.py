@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,23 @@ from symderive.verify.documents.trim import leading_end
 _SEPARATORS = frozenset({Kind.COMMA, Kind.SEMICOLON, Kind.SPACE, Kind.TEXT})
 _ALTERNATIVES = ("and", "or", "also", "while", "but")
 ARROWS = frozenset((r"\rightarrow", r"\to", r"\longrightarrow", "→", "->"))
+
+IMPLICATIONS = (
+    r"\Rightarrow",
+    r"\implies",
+    r"\Longrightarrow",
+    r"\iff",
+    r"\Leftrightarrow",
+    r"\therefore",
+    "⇒",
+    "⟹",
+    "∴",
+    "⟺",
+)
+_SPACES = r"(?:\s|~|&|\\q?quad(?![A-Za-z])|\\[,;:! ])*"
+_ANY = "|".join(re.escape(x) + ("(?![A-Za-z])" if x[0] == "\\" else "") for x in IMPLICATIONS)
+_ARROW_AFTER = re.compile(rf"{_SPACES}(?:{_ANY})")
+_ARROW_BEFORE = re.compile(rf"(?:{_ANY}){_SPACES}$")
 
 
 @dataclass(frozen=True)
@@ -142,6 +160,7 @@ def _cuts(text: str, marks: Sequence[Mark], cells: list[int]) -> list[Cut]:
         for m in marks
         if _separates(m)
     ]
+    separators = [cut for cut in separators if not _beside_arrow(text, cut)]
     columns = [Cut(at, at, column=True) for at in cells if at]
     cuts: list[Cut] = []
     for cut in sorted([*separators, *columns], key=lambda cut: (cut.start, cut.end)):
@@ -163,6 +182,13 @@ def _separates(mark: Mark) -> bool:
     if mark.name in ARROWS:
         return True
     return mark.kind in _SEPARATORS and (mark.kind is not Kind.TEXT or connects(mark))
+
+
+def _beside_arrow(text: str, cut: Cut) -> bool:
+    r"""Whether a separator is only the space around the arrow of ``a = 0 \quad\Rightarrow\quad b = c``."""
+    if cut.word is not None or not text.startswith("\\", cut.start):
+        return False
+    return _ARROW_AFTER.match(text, cut.end) is not None or _ARROW_BEFORE.search(text[: cut.start]) is not None
 
 
 def _is_dots(part: str) -> bool:

@@ -53,10 +53,10 @@ def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
         raise walk.conflict("a vector is added to the identity matrix", term, kinds=True, span=term.span)
     matrix, vector = (shape, found) if kind(shape) == "matrix" else (found, shape)
     if kind(matrix) == "matrix" and kind(vector) in ("row", "column"):
-        walk.charge(1.5, term)
+        told = "row examples" in walk.scope.flags or weights_last(term)
+        walk.charge(0.3 if told or "column examples" in walk.scope.flags else 1.5, term)
         size = vector[0] if kind(vector) == "column" else vector[1]
         first, second = (0, 1) if kind(vector) == "column" else (1, 0)
-        told = "row examples" in walk.scope.flags or _weights_last(term)
         rows = told and kind(vector) == "column"  # a bias is added to every example
         if (rows or size.root() is matrix[second].root()) and size.root() is not matrix[first].root():
             first = second
@@ -68,7 +68,7 @@ def _broadcast(walk: Shapes, term: t.Add, shape: Shape, found: Shape) -> Shape:
     raise walk.conflict(message, term, kinds=kinds, span=term.span)
 
 
-def _weights_last(term: t.Add) -> bool:
+def weights_last(term: t.Add) -> bool:
     """Whether the examples are rows by how a layer is written: in XW + b they are, in WX + b they are columns."""
     for part in term.terms:
         if isinstance(part, t.Multiply) and part.kind == "auto":

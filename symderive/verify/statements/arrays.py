@@ -119,6 +119,10 @@ def _padded(said: Said) -> Iterable[f.Fact]:
     yield f.ZeroOutside(said.names())
 
 
+_BIASES = r"(?:<L>|\b[Bb]ias(?:es)?(?: vectors?)?)"
+_ADDED = r"(?:added to|broadcast(?:ed)? (?:over|along|across|to))"
+
+
 ENTRIES = Table(
     ("row", "column", "entr", "element", "component", "vector", "×", "outside", "padd", "beyond", "batch", "example"),
     (
@@ -146,16 +150,19 @@ ENTRIES = Table(
             no=("u is a unit vector",),
         ),
         row(
-            r"<L> (?:is|are) (?:added to|broadcast (?:over|along|across|to)) (?:each|every|all|the) (?:of the )?"
-            r"(?:rows?|batch|examples?)\b",
+            rf"{_BIASES} (?:is|are) {_ADDED} (?:(?:each|every|all|the) )?(?:of the )?(?:rows?|(?:mini-?)?batch|examples?)\b",
             lambda s: (f.Convention("row examples"),),
             "b is added to every row",
             "the bias b is broadcast over the rows",
+            "the biases are broadcast across the batch",
+            "where the biases are broadcast over rows",
+            "the bias vectors are added to each row",
         ),
         row(
-            r"<L> (?:is|are) (?:added to|broadcast (?:over|along|across|to)) (?:each|every|all|the) (?:of the )?columns?\b",
+            rf"{_BIASES} (?:is|are) {_ADDED} (?:(?:each|every|all|the) )?(?:of the )?columns?\b",
             lambda s: (f.Convention("column examples"),),
             "c is added to every column",
+            "biases are broadcast over the columns",
         ),
         row(
             r"<L> (?:is|are) (?:zero-?padded|padded (?:with|by) (?:zeros?|0))",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderive.verify.facts import Defines, DiagonalOf, Fact, InDomain, Orthonormal, Unread
+from symderive.verify.facts import Decomposed, Defines, DiagonalOf, Fact, InDomain, Orthonormal, Unread
 from symderive.verify.symbols import Domain
 
 _LETTER = (
@@ -13,6 +13,7 @@ _LETTER = (
 )
 _TRANSPOSE = r"\s*\^\s*(?:\{\s*(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}|\\top|\\intercal|T)"
 _PRODUCT = re.compile(rf"=\s*(?P<left>{_LETTER})\s*(?P<middle>{_LETTER})\s*(?P<right>{_LETTER}){_TRANSPOSE}")
+_WHOLE = re.compile(rf"{_LETTER}\s*$")
 _SINGULAR = re.compile(r"singular[- ]value decomposition|\bSVD\b")
 _SPECTRAL = re.compile(r"eigen(?:value )?-?decomposition|spectral decomposition")
 _VALUES = re.compile(r"(?:singular|eigen)[- ]?values? (?:are )?(?:the )?\$(?P<value>[^$=]{1,20}_\{?[a-z]\}?)\$")
@@ -59,11 +60,18 @@ def decompositions(sentence: str, *, certain: bool) -> Iterator[Fact]:
     found = _PRODUCT.search(sentence) if singular or spectral else None
     if found is None or (spectral and not singular and found["left"] != found["right"]):
         return
-    for letter in dict.fromkeys((found["left"], found["right"])):
+    if not singular:
+        yield InDomain((found["left"],), Domain.ORTHOGONAL)
+    for letter in dict.fromkeys((found["left"], found["right"])) if singular else ():
         yield Unread(rf"{letter}^\top {letter} = I")
     yield InDomain((found["middle"],), Domain.DIAGONAL)
+    whole = _WHOLE.search(sentence[: found.start()])
+    if whole is not None and certain:
+        yield Defines(f"{whole[0]} {found[0]}")
     values = _VALUES.search(sentence)
     if values is not None:
         yield DiagonalOf(found["middle"], values["value"])
         if singular:
             yield InDomain((values["value"],), Domain.POSITIVE)
+    name = "" if whole is None else whole[0].strip()
+    yield Decomposed(name, found["left"], found["middle"], found["right"], singular is not None)

@@ -246,6 +246,12 @@ ONE_HOT = Table(
             "The labels are the one-hot rows of Y \\in \\{0,1\\}^{n \\times C}",
         ),
         row(
+            rf"<L>{WITHIN} ?(?:\( ?|, ?)?(?:with |has |having |of )?(?:all )?one[- ]hot(?:[- ]encoded)? rows\b",
+            _rows,
+            "labels Y \\in \\{0,1\\}^{B \\times C} (one-hot rows)",
+            "targets T with one-hot rows",
+        ),
+        row(
             r"<L> (?:is|be|denotes?) (?:the|an?) one[- ]hot (?:[a-z]+ )?matrix",
             _rows,
             "Y is the one-hot matrix of labels",

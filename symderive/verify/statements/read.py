@@ -27,7 +27,7 @@ from symderive.verify.statements.choices import CHOICES
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import WITH_ACCENT, Coded, code, is_name
 from symderive.verify.statements.conventions import CONVENTIONS
-from symderive.verify.statements.decompositions import decompositions, orthonormal_family
+from symderive.verify.statements.decompositions import decompositions, named_before, orthonormal_family
 from symderive.verify.statements.dependence import DEPENDENCE, OPTIMA
 from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.diagonals import DIAGONALS
@@ -134,6 +134,12 @@ _EQUAL_IS = re.compile(
     r"|diagonal|orthogonal|"
     r"invertible|non-?singular)\b[a-z ,-]*)\.?"
 )
+_LET_BE = re.compile(
+    r"(?:(?:let|suppose|assume|say|take|write) )?(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) be "
+    r"(?P<rest>(?:the|an?|its|our|some|any) [^=]*?)\.?",
+    re.IGNORECASE,
+)  # "let r = y - Xw be the vector of residuals"
+_ARRAY = re.compile(r"\b(?:matrix|vector|gradient|derivative)\b")
 _THROUGH = re.compile(
     r"[^=]*\b(?:units?|neurons?|nodes?|layers?)\b[^=]* (?:through|via|by) (?P<equation>[^= ]+ ?= ?[^=]+?)\.?"
 )
@@ -257,9 +263,16 @@ def _named(sentence: str) -> Iterator[str]:
         yield last
         return
     found = _EQUAL_IS.fullmatch(sentence.strip())
-    through = _THROUGH.fullmatch(sentence.strip())
+    through, let = _THROUGH.fullmatch(sentence.strip()), _LET_BE.fullmatch(sentence.strip())
     if through is not None:
         yield through["equation"]
+    elif let is not None and named_before(let["rest"]):
+        yield f"{let['equation']} is {let['rest']}"
+    elif let is not None:
+        yield let["equation"]
+        said = f"{let['left']} is {let['rest']}"
+        if _ARRAY.search(said) and _said(code(said, bare=True), certain=True):
+            yield said
     elif found is None:
         yield sentence
     else:
