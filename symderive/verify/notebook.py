@@ -387,13 +387,22 @@ class Notebook(Meanings):
             return
         if self.brings(main, new) or self.defined.goes_past(main.sides[-1], new.left):
             return
-        if any("_" in d.shape and d.shape != new.shape for d in self.defined.of(new.letter)):
+        entries = [d for d in self.defined.of(new.letter) if "_" in d.shape and d.shape != new.shape]
+        if entries and not self._names_a_part(letters, entries):
             return  # by entries it is defined already; this is its form as an array
         if len(main.sides) == 2 and not any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[-1])):
             called = "(" in new.shape
             self.defined.add(
-                new, over=lambda d: ("(" in d.shape) == called and scripts_of(d.shape) == scripts_of(new.shape)
+                new,
+                over=lambda d: (
+                    d in entries or (("(" in d.shape) == called and scripts_of(d.shape) == scripts_of(new.shape))
+                ),
             )
+
+    def _names_a_part(self, letters: set[str], entries: list[Defined]) -> bool:
+        r"""Whether a form as an array has what the entries have without a name: ``a = \sigma(z)`` after ``a_j = \sigma(\sum_k w_{jk} x_k)``."""
+        behind = {x for d in entries for x, _ in self.defined.below(d.body)} | {d.letter for d in entries}
+        return any(self.defined.of(x) and x not in behind for x in letters) and all("(" not in d.shape for d in entries)
 
     def _mended(self, item: Item, fix: str, new: Defined) -> None:
         """What follows is read against the formula as it should be."""

@@ -21,6 +21,25 @@ so $u$ is an eigenvector of $S$, and the variance is $u^T S u = \lambda u^T u = 
 """,
         "d d d c c",
     ),
+    "layers by entries, then as arrays with a name for what the activation is of": (
+        r"""
+The activation of the $j$-th neuron in layer $l$ is
+
+$$a^l_j = \sigma\left( \sum_k w^l_{jk} a^{l-1}_k + b^l_j \right)$$
+
+or, in vectorized form, $a^l = \sigma(w^l a^{l-1} + b^l)$. We call $z^l = w^l a^{l-1} + b^l$ the weighted input, so that $a^l = \sigma(z^l)$.
+The cost is $C = \frac12 \sum_j (y_j - a_j^L)^2$. Define the error $\delta^l_j \equiv \frac{\partial C}{\partial z^l_j}$.
+
+$$\delta^L_j = (a^L_j - y_j)\sigma'(z_j^L)$$
+
+$$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$$
+
+$$\frac{\partial z_k^{l+1}}{\partial z_j^l} = w_{kj}^{l+1}\sigma'(z_j^l)$$
+
+$$\delta^l_j = \sum_k w_{jk}^{l+1}\delta_k^{l+1}\sigma'(z_j^l)$$
+""",
+        "d c d c d d c c c i",
+    ),
     "two layers, an example in every row": (
         r"""
 $$Z_2 = H W_2 + b_2, \quad P = \text{softmax}(Z_2)$$
