@@ -400,7 +400,7 @@ class Notebook(Meanings):
             )
 
     def _names_a_part(self, letters: set[str], entries: list[Defined]) -> bool:
-        r"""Whether a form as an array has what the entries have without a name: ``a = \sigma(z)`` after ``a_j = \sigma(\sum_k w_{jk} x_k)``."""
+        r"""Whether an array has what its entries have without a name: ``a = \sigma(z)`` after ``a_j = \sigma(\sum_k w_{jk} x_k)``."""
         behind = {x for d in entries for x, _ in self.defined.below(d.body)} | {d.letter for d in entries}
         return any(self.defined.of(x) and x not in behind for x in letters) and all("(" not in d.shape for d in entries)
 
