@@ -27,6 +27,7 @@ from symderive.verify.named_values import enter_named_values
 from symderive.verify.normalizers import enter_normalizers, with_parameters
 from symderive.verify.observations import observe
 from symderive.verify.one_example import enter_one_example, without_label
+from symderive.verify.other_points import enter_other_points
 from symderive.verify.outsiders import leave_out
 from symderive.verify.picks import enter_picks
 from symderive.verify.policies import condition
@@ -93,6 +94,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         statements = tell_apart(reading.scope, statements)
     except UnclearError as error:
         return Read(choices, reading, [], error)
+    statements = enter_other_points(reading.scope, statements)
     statements = leave_out(reading.scope, statements, scene.facts, choices)
     statements = enter_named_values(reading.scope, statements)
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
