@@ -38,6 +38,9 @@ class Domain(StrEnum):
 ALONE = " alone"
 """Behind the name of a letter that stands without an index for something else than all of its members."""
 
+BEFORE = "before "
+"""Before the name of a quantity for what it was: a value from which no derivative is taken."""
+
 
 @dataclass
 class Symbol:
