@@ -50,11 +50,23 @@ def derived(context: Context, sandbox: Sandbox, bench: Bench, sources: Sequence[
     try:
         _, shapes, _ = next(fitting(bench.scope, half, bench.sizes, bench.layout, bench.signature))
         work = _Work(sandbox, bench, shapes, _templates(sandbox, sources), context.style)
+        work.calls = list(_calls(context, sandbox))
         found = list(work.forms())
     except (InexpressibleError, SymderiveError, ShapeError, StopIteration, RecursionError):
         return
     own = (_TOP.sub(lambda _: context.style.transpose, x) for x in dict.fromkeys(found))
     yield from (x for x in own if len(x) <= _LONGEST)
+
+
+def _calls(context: Context, sandbox: Sandbox) -> Iterator[tuple[str, t.Call]]:
+    """Functions of the notes at arguments as they are written near by: s(x) for its formula."""
+    for text in context.calls:
+        try:
+            term = sandbox.resolve([(context.side.span, text)])
+        finally:
+            sandbox.restore()
+        if isinstance(term, t.Call) and not term.order and sandbox.resolver.scope.definitions.get(term.function):
+            yield text, term
 
 
 def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[Template]]:
@@ -172,7 +184,9 @@ class _Work:
         places = free_places(shapes, t.Statement("=", bench.fixed, bench.fixed))
         dims = dict.fromkeys(free_indices(bench.fixed)) | {name: p.dim for name, p in places.items()}
         self.place = Place({name: self.lowering.free_index(name, dim) for name, dim in dims.items()})
-        self.writer = AuthorWriter(letters=self._letters(), templates=templates, style=style, order="forward")
+        self.calls: list[tuple[str, t.Call]] = []
+        self.templates = dict(templates)
+        self.writer = AuthorWriter(letters=self._letters(), templates=self.templates, style=style, order="forward")
 
     def _letters(self) -> dict[Size, list[str]]:
         """The letters that the author lets sums run over, by what they run over."""
@@ -243,6 +257,7 @@ class _Work:
         own = self.bench.fixed.symbol if isinstance(self.bench.fixed, t.Ref) else ""
         known = [d for name in sorted(self.bench.reach - {own}) for d in scope.definitions.get(name, ())]
         lowered = [pair for definition in known if (pair := self._definition(definition)) is not None]
+        lowered += [pair for text, call in self.calls if (pair := self._call(text, call)) is not None]
         yield from sorted(lowered, key=lambda pair: -sum(1 for _ in subexpressions(pair[1])))
 
     def _definition(self, definition: Definition) -> tuple[Entry, sp.Expr] | None:
@@ -264,6 +279,17 @@ class _Work:
             return None
         all_keys = (*indices, *(i for i in more if isinstance(i, Index)))
         return Entry(Tensor(definition.symbol, tuple(i.size for i in all_keys)), *all_keys), body
+
+    def _call(self, text: str, call: t.Call) -> tuple[Entry, sp.Expr] | None:
+        """A function at its arguments by its formula."""
+        try:
+            value = self.lowering.value(call, self.place)
+        except (InexpressibleError, SymderiveError, ShapeError, IndexError):
+            return None
+        if value.shape or isinstance(value.number, Entry) or not entries(value.number):
+            return None
+        self.templates[f"#{text}"] = [(text, ())]
+        return Entry(Tensor(f"#{text}", ())), value.number
 
 
 def _factored(e: sp.Expr) -> sp.Expr:
