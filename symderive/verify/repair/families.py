@@ -79,8 +79,8 @@ def every_edit(context: Context) -> list[Edit]:
 
 
 def _is_within(found: Edit, span: tuple[int, int]) -> bool:
-    """Whether an edit changes something at a place: by x² or by a product nobody differentiates."""
-    return any(span[0] <= start and end <= span[1] for (start, end), _ in found.changes)
+    """Whether an edit changes what stands at a place, and nothing else: by x² or by a product nobody differentiates."""
+    return all(span[0] <= start and end <= span[1] for (start, end), _ in found.changes)
 
 
 def _is_of_slopes(found: Edit) -> bool:
