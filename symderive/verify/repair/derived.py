@@ -28,12 +28,13 @@ from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Context, is_atom, spots
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.style import Style
+from symderive.verify.repair.through import Through, slope_of
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import fitting, free_places
 from symderive.verify.symbols import Definition, free_indices
 
-_LONGEST = 240  # characters; a longer formula is nobody's
+_LONGEST = 280  # characters; a longer formula is nobody's
 _TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\d+|.", re.DOTALL)
 _TOP = re.compile(r"\^\\top(?![A-Za-z])")
 _MOST_KEYS = 2
@@ -91,6 +92,10 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
                 text = source.latex[node.span[0] : node.span[1]].strip()
                 if all(keys) and text:
                     found.setdefault(term.symbol, []).append((text, tuple(keys)))
+    for symbol, definitions in resolver.scope.definitions.items():
+        slope = definitions[0].body
+        if isinstance(slope, t.Derive) and len(slope.wrt) == 1 and isinstance(slope.wrt[0], t.Ref) and symbol in found:
+            found.setdefault(slope_of(slope.wrt[0].symbol), []).extend(found[symbol])  # \delta for \partial L / \partial z
     return found
 
 
@@ -203,12 +208,23 @@ class _Work:
 
     def forms(self) -> Iterator[str]:
         """The side as text: with named quantities put back, then without."""
-        value = self.lowering.value(self.bench.fixed, self.place)
+        through = Through.of(self.lowering, self.bench.fixed)
+        if through is not None:
+            self._name_slopes(through)
+        value = self.lowering.value(self.bench.fixed, self.place) if through is None else through.value(self.place)
         if not value.shape:
             for expr in self._tidy(value.number):
                 yield self.writer.expr(expr)
             return
         yield from self._arrays(value)
+
+    def _name_slopes(self, through: Through) -> None:
+        """How the author writes the slopes of an unknown loss: as in the notes, else as any other derivative."""
+        loss = next((x for x, keys in self.templates.get(through.loss, ()) if not keys), "")
+        for symbol in through.symbols:
+            if not self.templates.get(slope_of(symbol)) and loss:
+                known = self.templates.get(symbol, ())
+                self.templates[slope_of(symbol)] = [(f"\\frac{{\\partial {loss}}}{{\\partial {x}}}", k) for x, k in known]
 
     def _arrays(self, value: Lowered) -> Iterator[str]:
         """A vector or a matrix in matrix form."""
@@ -314,6 +330,12 @@ def _replaced(expr: sp.Expr, lhs: Entry, body: sp.Expr) -> sp.Expr:
             for places in _assignments(e, indices):
                 if body.xreplace(places) == e:
                     return lhs.xreplace(places)
+        if isinstance(e, sp.Pow) and isinstance(body, sp.Pow):  # r is a root, and here stands its third power
+            for places in _assignments(e, indices):
+                own = body.xreplace(places)
+                power = e.exp / own.exp
+                if own.base == e.base and power.is_Integer:
+                    return lhs.xreplace(places) ** power
         if isinstance(e, sp.Mul) and isinstance(body, sp.Mul):
             for places in _assignments(e, indices):
                 parts = list(sp.Mul.make_args(body.xreplace(places)))
