@@ -78,7 +78,7 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
         for spot in spots(source.tree, None, ()):
             node = spot.node
             inner = isinstance(spot.parent, r.Scripted) and node is spot.parent.base
-            if not spot.value or inner or not is_atom(node):
+            if not spot.value or inner or not (is_atom(node) or isinstance(node, r.Derivative)):
                 continue
             resolver.latex = source.latex
             try:
@@ -87,11 +87,13 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
                 continue
             finally:
                 sandbox.restore()
-            if isinstance(term, t.Ref):
-                keys = [_key_text(k) for k in term.keys]
+            slope = isinstance(term, t.Derive) and len(term.wrt) == 1 and isinstance(term.of, t.Ref)
+            ref = term.wrt[0] if isinstance(term, t.Derive) and slope else term
+            if isinstance(ref, t.Ref):
+                keys = [_key_text(k) for k in ref.keys]
                 text = source.latex[node.span[0] : node.span[1]].strip()
                 if all(keys) and text:
-                    found.setdefault(term.symbol, []).append((text, tuple(keys)))
+                    found.setdefault(slope_of(ref.symbol) if slope else ref.symbol, []).append((text, tuple(keys)))
     for symbol, definitions in resolver.scope.definitions.items():
         slope = definitions[0].body
         if isinstance(slope, t.Derive) and len(slope.wrt) == 1 and isinstance(slope.wrt[0], t.Ref) and symbol in found:

@@ -84,8 +84,9 @@ def _is_within(found: Edit, span: tuple[int, int]) -> bool:
 
 
 def _is_of_slopes(found: Edit) -> bool:
-    """Whether an edit makes an inverse or a product of slopes, which nobody means and which takes long to compute."""
-    return any(new.strip() in ("^{-1}", "\\prod") for _, new in found.changes)
+    """Whether an edit makes an inverse, a root or a product of slopes, which nobody means and which takes long to compute."""
+    texts = [new.strip() for _, new in found.changes]
+    return any(x in ("^{-1}", "\\prod") or (found.kind == "root" and "\\partial" in x) for x in texts)
 
 
 def _weighed(context: Context, found: Edit) -> Edit:
