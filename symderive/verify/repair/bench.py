@@ -34,7 +34,7 @@ from symderive.verify.world import OutOfTimeError, World
 _SEEDS = (1, 29)
 _MORE = range(40, 52)
 _PLACES = 4
-_WIDER = 3
+_WIDER = 5
 _PATIENCE = 0.2  # seconds for one value of a candidate
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 

@@ -97,7 +97,9 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
     for symbol, definitions in resolver.scope.definitions.items():
         slope = definitions[0].body
         if isinstance(slope, t.Derive) and len(slope.wrt) == 1 and isinstance(slope.wrt[0], t.Ref) and symbol in found:
-            found.setdefault(slope_of(slope.wrt[0].symbol), []).extend(found[symbol])  # \delta for \partial L / \partial z
+            found.setdefault(slope_of(slope.wrt[0].symbol), []).extend(
+                found[symbol]
+            )  # \delta for \partial L / \partial z
     return found
 
 
@@ -226,7 +228,9 @@ class _Work:
         for symbol in through.symbols:
             if not self.templates.get(slope_of(symbol)) and loss:
                 known = self.templates.get(symbol, ())
-                self.templates[slope_of(symbol)] = [(f"\\frac{{\\partial {loss}}}{{\\partial {x}}}", k) for x, k in known]
+                self.templates[slope_of(symbol)] = [
+                    (f"\\frac{{\\partial {loss}}}{{\\partial {x}}}", k) for x, k in known
+                ]
 
     def _arrays(self, value: Lowered) -> Iterator[str]:
         """A vector or a matrix in matrix form."""

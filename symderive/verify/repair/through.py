@@ -88,6 +88,3 @@ class Through:
         keys = rest(of.shape, a, b)
         sizes = tuple(self.lowering.sizes.of(d) for d in of.shape if not d.root().unit)
         return Entry(Tensor(slope_of(symbol), sizes), *keys)
-
-
-
