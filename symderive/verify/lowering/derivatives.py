@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Variable:
+class Variable:
     """By what is differentiated: a symbol from some keys on; of σ² the slope of the square by σ."""
 
     symbol: str
@@ -69,14 +69,16 @@ def chain(lowering: Lowering, term: t.Chain, place: Place) -> Lowered:
 Slope = Callable[[sp.Expr, sp.Expr, sp.Expr, sp.Expr], sp.Expr]
 
 
-def _link(lowering: Lowering, term: t.Derive, place: Place) -> tuple[Lowered, _Variable, Slope]:
+def _link(lowering: Lowering, term: t.Derive, place: Place) -> tuple[Lowered, Variable, Slope]:
     variable = variable_of(lowering, term.wrt[0], place)
     inner = replace(place, opaque=place.opaque | {variable.symbol})
     of = lowering.value(term.of, inner)
     return of, variable, slope_by(lowering, of, variable, place)
 
 
-def slope_by(lowering: Lowering, of: Lowered, variable: _Variable, place: Place) -> Slope:
+def slope_by(lowering: Lowering, of: Lowered, variable: Variable, place: Place) -> Slope:
+    """The derivatives of the entries of a value by those of a variable."""
+
     def slope(i: sp.Expr, j: sp.Expr, k: sp.Expr, l: sp.Expr) -> sp.Expr:  # noqa: E741
         by = entry(lowering.scope, variable.symbol, variable.keys(k, l))
         found = _inserted(lowering, derivative(of.at(i, j), by), variable.symbol, place)
@@ -99,6 +101,7 @@ def _inserted(lowering: Lowering, expr: sp.Expr, symbol: str, place: Place) -> s
 
 
 def summed(lowering: Lowering, dim: Dim | None, body: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
+    """The sum along an axis, if there is one."""
     return body(FIRST) if dim is None else lowering.sum_over(dim, body)
 
 
@@ -130,7 +133,8 @@ def _held(lowering: Lowering, term: t.Derive, symbol: str) -> bool:
     return symbol in names and any(p != symbol and symbol in lowering.scope.reach(p) for p in names)
 
 
-def variable_of(lowering: Lowering, wrt: t.Term, place: Place) -> _Variable:
+def variable_of(lowering: Lowering, wrt: t.Term, place: Place) -> Variable:
+    """By what a term says that something is differentiated."""
     if isinstance(wrt, t.Transpose):
         wrt = wrt.of
     if isinstance(wrt, t.Power) and isinstance(wrt.base, t.Ref) and isinstance(wrt.exponent, t.Number):
@@ -150,7 +154,7 @@ def variable_of(lowering: Lowering, wrt: t.Term, place: Place) -> _Variable:
     if wrt.symbol in lowering.shapes.sizes:
         raise InexpressibleError("a derivative by a size")
     address = tuple(lowering.key(k, place) for k in wrt.keys)
-    return _Variable(wrt.symbol, address, lowering.shape(wrt.symbol, address))
+    return Variable(wrt.symbol, address, lowering.shape(wrt.symbol, address))
 
 
 def arranged(lowering: Lowering, of: Shape, by: Shape, slope: Slope) -> Lowered:

@@ -339,9 +339,9 @@ def _replaced(expr: sp.Expr, lhs: Entry, body: sp.Expr) -> sp.Expr:
         if isinstance(e, sp.Pow) and isinstance(body, sp.Pow):  # r is a root, and here stands its third power
             for places in _assignments(e, indices):
                 own = body.xreplace(places)
-                power = e.exp / own.exp
-                if own.base == e.base and power.is_Integer:
-                    return lhs.xreplace(places) ** power
+                (base, power), (inner, root) = e.as_base_exp(), own.as_base_exp()
+                if base == inner and (power / root).is_Integer:
+                    return lhs.xreplace(places) ** (power / root)
         if isinstance(e, sp.Mul) and isinstance(body, sp.Mul):
             for places in _assignments(e, indices):
                 parts = list(sp.Mul.make_args(body.xreplace(places)))

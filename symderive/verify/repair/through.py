@@ -10,7 +10,7 @@ from symderive.calculus.differentiate import select
 from symderive.calculus.index import Entry, Tensor
 from symderive.verify import terms as t
 from symderive.verify.lowering.arrays import Lowered
-from symderive.verify.lowering.derivatives import arranged, slope_by, summed, variable_of
+from symderive.verify.lowering.derivatives import Slope, arranged, slope_by, summed, variable_of
 from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.lower import Lowering, Place, rest
 
@@ -67,21 +67,18 @@ class Through:
         slopes = [(symbol, of, slope_by(self.lowering, of, variable, place)) for symbol, of in between]
 
         def whole(_i: sp.Expr, _j: sp.Expr, k: sp.Expr, l: sp.Expr) -> sp.Expr:  # noqa: E741
-            parts: list[sp.Expr] = []
-            for symbol, of, slope in slopes:
-                rows, columns = of.shape or (None, None)
-                rows = None if rows is None or rows.root().unit else rows
-                columns = None if columns is None or columns.root().unit else columns
-
-                def product(a: sp.Expr, b: sp.Expr, symbol=symbol, of=of, slope=slope) -> sp.Expr:
-                    return self._entry(symbol, of, a, b) * slope(a, b, k, l)
-
-                parts.append(
-                    summed(self.lowering, rows, lambda a: summed(self.lowering, columns, lambda b: product(a, b)))
-                )
-            return select(sp.Add(*parts))
+            return select(sp.Add(*(self._part(symbol, of, slope, k, l) for symbol, of, slope in slopes)))
 
         return arranged(self.lowering, (), variable.shape, whole)
+
+    def _part(self, symbol: str, of: Lowered, slope: Slope, k: sp.Expr, l: sp.Expr) -> sp.Expr:  # noqa: E741
+        """What goes through one argument: the sum over its entries."""
+        rows, columns = (None if d.root().unit else d for d in of.shape) if of.shape else (None, None)
+
+        def product(a: sp.Expr, b: sp.Expr) -> sp.Expr:
+            return self._entry(symbol, of, a, b) * slope(a, b, k, l)
+
+        return summed(self.lowering, rows, lambda a: summed(self.lowering, columns, lambda b: product(a, b)))
 
     def _entry(self, symbol: str, of: Lowered, a: sp.Expr, b: sp.Expr) -> sp.Expr:
         """The slope of the loss by one entry."""
