@@ -257,8 +257,8 @@ class Unknown(ScalarFunction):
 
 
 @lru_cache(maxsize=1024)
-def unknown(name: str, order: int = 0) -> type[Unknown]:
-    """The unknown function of that name, or its derivative of an order; it cannot be evaluated."""
+def unknown(name: str, order: int = 0, latex: str = "") -> type[Unknown]:
+    """The unknown function of that name, or its derivative of an order, and how it is written; it cannot be evaluated."""
     made = type(f"{name}{chr(39) * order}", (Unknown,), {})
 
     def value(_: Any, __: Any) -> Any:
@@ -267,8 +267,8 @@ def unknown(name: str, order: int = 0) -> type[Unknown]:
     made.own_row = FunctionRow(
         name,
         made,
-        name,
-        lambda z: unknown(name, order + 1)(z),
+        f"{latex or name}{chr(39) * order}",
+        lambda z: unknown(name, order + 1, latex)(z),
         value,
     )  # made when it is asked for
     return made

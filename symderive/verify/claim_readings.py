@@ -21,12 +21,13 @@ from symderive.verify.gaussian_posteriors import enter_gaussian_posteriors
 from symderive.verify.held import hold
 from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
-from symderive.verify.law_densities import enter_law_densities
+from symderive.verify.law_densities import enter_law_densities, enter_own_densities
 from symderive.verify.named_parts import name_parts
 from symderive.verify.named_values import enter_named_values
 from symderive.verify.normalizers import enter_normalizers, with_parameters
 from symderive.verify.observations import observe
 from symderive.verify.one_example import enter_one_example, without_label
+from symderive.verify.other_points import enter_other_points
 from symderive.verify.outsiders import leave_out
 from symderive.verify.picks import enter_picks
 from symderive.verify.policies import condition
@@ -93,6 +94,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         statements = tell_apart(reading.scope, statements)
     except UnclearError as error:
         return Read(choices, reading, [], error)
+    statements = enter_other_points(reading.scope, statements)
     statements = leave_out(reading.scope, statements, scene.facts, choices)
     statements = enter_named_values(reading.scope, statements)
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
@@ -108,6 +110,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
     free_integrated(reading.scope, sides)
     enter_bare_functions(reading.scope, sides)
     enter_law_densities(reading.scope, sides)
+    enter_own_densities(reading.scope, sides)
     enter_gaussian_posteriors(reading.scope)
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0

@@ -180,7 +180,8 @@ def lawless(scope: Scope, one: t.Term, two: t.Term) -> str:
         put = (x.value for x in t.walk(side) if isinstance(x, t.At))  # a best value, at which a slope is to vanish
         if _speaks_of_chance(scope, other) or any(_speaks_of_chance(scope, x) for x in put):
             continue
-        averages = (x for x in t.walk(side) if isinstance(x, t.Expect) and x.under is None and not x.over)
+        parts = (x for body in (side, *scope.bodies([side])) for x in t.walk(body))
+        averages = (x for x in parts if isinstance(x, t.Expect) and x.under is None and not x.over)
         found = next((name for x in averages if (name := _lawless_in(scope, x))), "")
         if found:
             return found

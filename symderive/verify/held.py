@@ -11,9 +11,8 @@ from symderive.verify.entry import tree_of
 from symderive.verify.estimates import unmarked
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.resolver import Resolver
-from symderive.verify.symbols import Scope, offset
-
-_BEFORE = "before "
+from symderive.verify.statements.earlier import EARLIER_FIXED
+from symderive.verify.symbols import BEFORE, Scope, offset
 
 
 def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Statement]) -> list[t.Statement]:
@@ -22,9 +21,12 @@ def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Sta
         found for fact in facts if isinstance(fact, f.Fixed) for x in fact.symbols if (found := _member(resolver, x))
     }
     scope = resolver.scope
+    held |= {(x, -1) for x in scope.definitions if EARLIER_FIXED in scope.flags and _is_recursive(scope, x)}
     for symbol, shift in held:
         _rename(scope, symbol, shift)
         scope.held.add(symbol)
+    if held:
+        scope.restated.append(lambda term: _renamed(term, held))
     found = [replace(s, left=_renamed(s.left, held), right=_renamed(s.right, held)) if held else s for s in statements]
     return _with_whole(resolver, facts, found)
 
@@ -48,22 +50,22 @@ def _with_whole(resolver: Resolver, facts: Iterable[f.Fact], statements: list[t.
 
     def old(x: t.Term) -> t.Term:
         if isinstance(x, t.Ref) and x.symbol in kept:
-            return replace(x, symbol=_BEFORE + x.symbol)
-        return replace(x, function=_BEFORE + x.function) if isinstance(x, t.Call) and x.function in kept else x
+            return replace(x, symbol=BEFORE + x.symbol)
+        return replace(x, function=BEFORE + x.function) if isinstance(x, t.Call) and x.function in kept else x
 
     def fixed(x: t.Term) -> t.Term:
-        return replace(x, symbol=_BEFORE + x.symbol) if isinstance(x, t.Ref) and x.symbol in told else x
+        return replace(x, symbol=BEFORE + x.symbol) if isinstance(x, t.Ref) and x.symbol in told else x
 
     copies = {
-        n: [replace(d, symbol=_BEFORE + n, body=t.mapped(d.body, old)) for d in scope.definitions.get(n, ())]
+        n: [replace(d, symbol=BEFORE + n, body=t.mapped(d.body, old)) for d in scope.definitions.get(n, ())]
         for n in kept
     }
     for other, found in list(scope.definitions.items()):
         scope.definitions[other] = [replace(d, body=t.mapped(d.body, fixed)) for d in found]
     for n, found in copies.items():
-        scope.symbols.setdefault(_BEFORE + n, replace(scope.symbols[n], name=_BEFORE + n))
+        scope.symbols.setdefault(BEFORE + n, replace(scope.symbols[n], name=BEFORE + n))
         if found:
-            scope.definitions[_BEFORE + n] = found
+            scope.definitions[BEFORE + n] = found
     scope.forget_reach()
     return [replace(s, left=t.mapped(s.left, fixed), right=t.mapped(s.right, fixed)) for s in statements]
 
@@ -105,8 +107,19 @@ def _member(resolver: Resolver, latex: str) -> tuple[str, int] | None:
     return None if shifted is None or shifted[1] >= 0 else (term.symbol, shifted[1])
 
 
+def _is_recursive(scope: Scope, symbol: str) -> bool:
+    """Whether a formula makes members of a sequence of those one step before."""
+    for d in scope.definitions[symbol]:
+        own = offset(d.keys[0]) if d.keys else None
+        parts = (x for x in t.walk(d.body) if isinstance(x, t.Ref) and x.symbol == symbol and x.keys)
+        before = (offset(x.keys[0]) for x in parts)
+        if own is not None and own[1] == 0 and any(x == (own[0], -1) for x in before):
+            return True
+    return False
+
+
 def _rename(scope: Scope, symbol: str, shift: int) -> None:
-    name = _BEFORE + symbol
+    name = BEFORE + symbol
     scope.symbols.setdefault(name, replace(scope.symbols[symbol], name=name))
     for other, found in list(scope.definitions.items()):
         scope.definitions[other] = [replace(d, body=_renamed(d.body, {(symbol, shift)})) for d in found]
@@ -117,6 +130,6 @@ def _renamed(term: t.Term, held: set[tuple[str, int]]) -> t.Term:
     def change(x: t.Term) -> t.Term:
         shifted = offset(x.keys[0]) if isinstance(x, t.Ref) and len(x.keys) >= 1 else None
         known = isinstance(x, t.Ref) and shifted is not None and (x.symbol, shifted[1]) in held
-        return replace(x, symbol=_BEFORE + x.symbol) if known and isinstance(x, t.Ref) else x
+        return replace(x, symbol=BEFORE + x.symbol) if known and isinstance(x, t.Ref) else x
 
     return t.mapped(term, change)

@@ -5,10 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from symderive.verify import terms as t
+from symderive.verify.matching import variable_name
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.symbols import Definition, Scope
 
 _USUAL = ("p", "P", "f")
+_LOGARITHMS = ("ln", "log", "log2")
+
+
+def enter_own_densities(scope: Scope, sides: Iterable[t.Term]) -> None:
+    """Give an X of which the notes average log f(X) the density f(x) that they define: that is how entropies are written."""
+    sides = list(sides)
+    averages = (x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Expect))
+    for average in (x for x in averages if x.under is None and not x.over and not x.given):
+        logs = (x for a in average.arguments for x in t.walk(a) if isinstance(x, t.Apply) and x.function in _LOGARITHMS)
+        for call in (x.argument for x in logs if isinstance(x.argument, t.Call)):
+            variable = call.arguments[0] if len(call.arguments) == 1 else None
+            if (
+                isinstance(variable, t.Ref)
+                and not variable.keys
+                and _is_density_of(scope, call.function, variable.symbol)
+            ):
+                law = Law(variable.symbol, (), DENSITY, (t.Call(t.NOWHERE, call.function, (), ()),), ())
+                scope.chance.laws[variable.symbol] = [law]
+
+
+def _is_density_of(scope: Scope, function: str, name: str) -> bool:
+    """Whether f is told by one formula of an x, where nothing is told of X."""
+    known, chance = scope.definitions.get(function, []), scope.chance
+    if name in scope.definitions or name in chance.laws or name in chance.moments or function in scope.densities:
+        return False
+    own = known[0].parameters or () if len(known) == 1 and not known[0].keys else ()
+    return name.isupper() and len(own) == 1 and variable_name(own[0], None) == name.lower()
 
 
 def enter_law_densities(scope: Scope, sides: Iterable[t.Term]) -> None:

@@ -2,10 +2,15 @@ r"""Quantities that are row vectors because they are computed from row vectors: 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from symderive.verify import terms as t
+from symderive.verify.facts import Fact, Layout
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.shapes.products import weights_last
 from symderive.verify.symbols import Scope
+
+_BESIDE_GRADIENTS = 0.5
 
 
 def lay_biases(scope: Scope, choices: Choices) -> None:
@@ -20,9 +25,21 @@ def lay_biases(scope: Scope, choices: Choices) -> None:
             symbol.row = True
 
 
-def spread_rows(scope: Scope) -> None:
-    """Where some vectors are said to be rows, what the notes define by them is a row too, unless its shape is told."""
-    if not any(s.row for s in scope.symbols.values()):
+def slopes_are_rows(facts: Iterable[Fact], choices: Choices) -> bool:
+    """Whether the notes say that derivatives by vectors are rows; if they say of others that they have the variable's shape, it
+    may be meant of Jacobians only.
+    """
+    layouts = {x.layout for x in facts if isinstance(x, Layout)}
+    if "numerator" not in layouts:
+        return False
+    return "gradient" not in layouts or choices.pick("slopes are rows", (0.0, _BESIDE_GRADIENTS)) > 0
+
+
+def spread_rows(scope: Scope, *, flipped: bool = False) -> None:
+    """Where some vectors are said to be rows, what the notes define by them is a row too, unless its shape is told; ``flipped``
+    if slopes by columns are rows.
+    """
+    if not flipped and not any(s.row for s in scope.symbols.values()):
         return
     waiting = [(scope.symbols[n], found) for n, found in scope.definitions.items() if n in scope.symbols]
     waiting = [(s, found) for s, found in waiting if not s.row and s.axes is None]
@@ -31,7 +48,7 @@ def spread_rows(scope: Scope) -> None:
     while changed:
         changed = False
         for symbol, found in waiting:
-            if not symbol.row and any(d.parameters is None and _is_row(scope, d.body) for d in found):
+            if not symbol.row and any(d.parameters is None and _is_row(scope, d.body, flipped=flipped) for d in found):
                 symbol.row = changed = True
         for total in sums:
             changed = _biases(scope, total) or changed
@@ -48,7 +65,7 @@ def _biases(scope: Scope, total: t.Add) -> bool:
     return bool(new)
 
 
-def _is_row(scope: Scope, term: t.Term) -> bool:
+def _is_row(scope: Scope, term: t.Term, *, flipped: bool = False) -> bool:
     match term:
         case t.Ref():
             known = scope.symbols.get(term.symbol)
@@ -70,6 +87,6 @@ def _is_row(scope: Scope, term: t.Term) -> bool:
         case t.Multiply():
             return _is_row(scope, term.left) or _is_row(scope, term.right)
         case t.Derive():
-            return len(term.wrt) == 1 and not term.row and _is_row(scope, term.wrt[0])
+            return len(term.wrt) == 1 and not term.row and _is_row(scope, term.wrt[0]) != flipped
         case _:
             return False

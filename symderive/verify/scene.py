@@ -55,7 +55,7 @@ from symderive.verify.resolve.usage import (
     root_name,
 )
 from symderive.verify.resolve.words import joined
-from symderive.verify.row_symbols import lay_biases, spread_rows
+from symderive.verify.row_symbols import lay_biases, slopes_are_rows, spread_rows
 from symderive.verify.second_moments import centered
 from symderive.verify.silent import silent_indices
 from symderive.verify.slopes_of_rows import enter_slopes_of_rows
@@ -165,7 +165,7 @@ class Scene:
         if self.guesses:
             enter_batches(resolver)
         lay_biases(scope, choices)
-        spread_rows(scope)
+        spread_rows(scope, flipped=slopes_are_rows(self.facts, resolver.choices))
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)
         enter_means(resolver)
@@ -243,7 +243,7 @@ class Scene:
             enter_true_class(resolver, self.facts)
             enter_means(resolver)
             lay_rows(resolver.scope)
-            spread_rows(resolver.scope)
+            spread_rows(resolver.scope, flipped=slopes_are_rows(self.facts, resolver.choices))
         enter_dependence(resolver.scope, statements)
         return part_sets(resolver.scope, statements)
 

@@ -35,6 +35,13 @@ class Domain(StrEnum):
     PLACE = "an index"  # a class, a word, a position: it picks an entry
 
 
+ALONE = " alone"
+"""Behind the name of a letter that stands without an index for something else than all of its members."""
+
+BEFORE = "before "
+"""Before the name of a quantity for what it was: a value from which no derivative is taken."""
+
+
 @dataclass
 class Symbol:
     """A letter with its labels: how the author writes it, and how it is used."""

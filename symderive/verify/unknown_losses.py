@@ -191,12 +191,29 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
                 continue
             own.append(definition)
             used |= {n for n in _used_now(definition.body) if n != definition.symbol}
+    used -= {d.symbol for d in own if _is_last_layer(scope, d)}
     found: dict[str, t.Ref] = {}
     for definition in own:
         if definition.symbol not in used and symbol not in scope.reach(definition.symbol):
             labels = scope.symbols[definition.symbol].labels if definition.symbol in scope.symbols else 0
             found[definition.symbol] = t.Ref(t.NOWHERE, definition.symbol, definition.keys[:labels])
     return list(found.values())
+
+
+def _is_last_layer(scope: Scope, definition: Definition) -> bool:
+    """Whether a formula tells one layer, ``z^{(3)}``, where formulas use others of that name only, all of them before it."""
+    last = _layer_number(definition.keys)
+    if last is None:
+        return False
+    bodies = (d.body for ds in scope.definitions.values() for d in ds if not isinstance(d.body, t.Derive))
+    uses = [x for body in bodies for x in t.walk(body) if isinstance(x, t.Ref) and x.symbol == definition.symbol]
+    numbers = [_layer_number(x.keys) for x in uses]
+    return bool(uses) and all(n is not None and n < last for n in numbers)
+
+
+def _layer_number(keys: tuple[t.Term, ...]) -> t.Fraction | None:
+    key = keys[0] if len(keys) == 1 else None
+    return key.value if isinstance(key, t.Number) else None
 
 
 def _is_batch(scope: Scope, definition: Definition) -> bool:
@@ -256,9 +273,9 @@ def ends(scope: Scope, found: Iterable[t.Term]) -> tuple[bool, list[t.Term]]:
 
     Of "L is a function of h_t" this is the other reading: what follows step t is no part of L, so t is the last step.
     """
-    losses = dict.fromkeys(
-        x.of.symbol for term in found for x in t.walk(term) if isinstance(x, t.Derive) and isinstance(x.of, t.Ref)
-    )
+    found = list(found)
+    parts = (x for term in (*found, *scope.bodies(found)) for x in t.walk(term))
+    losses = dict.fromkeys(x.of.symbol for x in parts if isinstance(x, t.Derive) and isinstance(x.of, t.Ref))
     several = [
         (symbol, ref)
         for symbol in losses

@@ -18,7 +18,7 @@ from symderive.verify.symbols import Domain, Scope
 from symderive.verify.values.errors import NoValueError
 
 _STRUCTURED = {Domain.ONE_HOT: 1, Domain.SIMPLEX: 1, Domain.UNIT_NORM: 1}
-_TICKS = 8
+_TICKS = 2
 _SQUARE = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL)
 
 

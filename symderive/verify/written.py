@@ -7,7 +7,7 @@ import re
 from symderive.notation.graph.symbols import ACCENTS, CHARACTERS, FONTS
 from symderive.notation.reader.symbols import GREEK
 from symderive.verify.resolve.usage import Usage
-from symderive.verify.symbols import Scope, Symbol
+from symderive.verify.symbols import ALONE, BEFORE, Scope, Symbol
 
 _SIGNS = {"star": "*", "ast": "*", "dagger": "\\dagger", "prime": "\\prime", "plus": "+", "minus": "-"}
 _FONTS = {"cal": "mathcal", "bb": "mathbb", "frak": "mathfrak", "bold": "mathbf"}
@@ -49,7 +49,7 @@ def _usual(known: Symbol) -> str:
 def written(scope: Scope, usage: Usage | None, symbol: str, keys: tuple[int, ...]) -> str:
     """A symbol with whole numbers in the place of its indices."""
     known = scope.symbols.get(symbol)
-    plain, labels = symbol, 0
+    plain, labels = symbol.removesuffix(ALONE).removeprefix(BEFORE), 0
     while plain.endswith("^()"):
         plain, labels = plain.removesuffix("^()"), labels + 1
     letter, *names = plain.split("_")

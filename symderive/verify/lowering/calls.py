@@ -15,6 +15,7 @@ from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.functions import derivative
 from symderive.verify.shapes import called, open_entry
 from symderive.verify.symbols import Definition
+from symderive.verify.written import written
 
 if TYPE_CHECKING:
     from symderive.verify.lowering.lower import Lowering, Place
@@ -46,7 +47,7 @@ def _unknown(lowering: Lowering, term: t.Call, place: Place) -> Lowered:
     mode = lowering.shapes.signature.get(term.function, 0)
     if mode != "elementwise" and (mode != 0 or argument.shape):
         raise InexpressibleError(f"{term.function} is not known")
-    return argument.mapped(unknown(term.function, term.order))
+    return argument.mapped(unknown(term.function, term.order, written(lowering.scope, None, term.function, ())))
 
 
 def _defined(
@@ -71,15 +72,24 @@ def _defined(
     if lowering.shapes.how.get(id(term)) == "map":
         return _each(lowering, definition, term, changed, replace(place, indices=indices))
     if term.order:
-        raise InexpressibleError("the derivative of this function is not expressed")
+        return _slope(lowering, definition, term, replace(place, indices=indices))
     return lowering.value(definition.body, _replaced(lowering, changed, replace(place, indices=indices)))
+
+
+def _slope(lowering: Lowering, definition: Definition, term: t.Call, place: Place) -> Lowered:
+    """The derivative of a function of one number."""
+    pattern = definition.parameters[0] if definition.parameters and len(definition.parameters) == 1 else None
+    argument = lowering.value(term.arguments[0], place) if isinstance(pattern, t.Ref) else None
+    if argument is None or argument.shape or not isinstance(pattern, t.Ref):
+        raise InexpressibleError("the derivative of this function is not expressed")
+    return _each(lowering, definition, replace(term, arguments=(pattern,)), [(pattern, argument)], place)
 
 
 def _each(
     lowering: Lowering, definition: Definition, term: t.Call, changed: list[tuple[t.Ref, Lowered]], place: Place
 ) -> Lowered:
     """A function of one number, at every entry of its argument."""
-    if len(changed) != 1 or term.order:
+    if len(changed) != 1:
         raise InexpressibleError(f"{term.function} is applied to arrays")
     pattern, argument = changed[0]
     variable = Lowered((), lambda _i, _j: _VARIABLE)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Variable:
+class Variable:
     """By what is differentiated: a symbol from some keys on; of σ² the slope of the square by σ."""
 
     symbol: str
@@ -59,24 +59,26 @@ def chain(lowering: Lowering, term: t.Chain, place: Place) -> Lowered:
         if at == len(links) - 1:
             return own(i, j, k, l)
         rows, columns = variable.shape or (None, None)
-        return _summed(
-            lowering, rows, lambda a: _summed(lowering, columns, lambda b: own(i, j, a, b) * slope(a, b, k, l, at + 1))
+        return summed(
+            lowering, rows, lambda a: summed(lowering, columns, lambda b: own(i, j, a, b) * slope(a, b, k, l, at + 1))
         )
 
-    return _arranged(lowering, links[0][0].shape, links[-1][1].shape, slope)
+    return arranged(lowering, links[0][0].shape, links[-1][1].shape, slope)
 
 
 Slope = Callable[[sp.Expr, sp.Expr, sp.Expr, sp.Expr], sp.Expr]
 
 
-def _link(lowering: Lowering, term: t.Derive, place: Place) -> tuple[Lowered, _Variable, Slope]:
-    variable = _variable(lowering, term.wrt[0], place)
+def _link(lowering: Lowering, term: t.Derive, place: Place) -> tuple[Lowered, Variable, Slope]:
+    variable = variable_of(lowering, term.wrt[0], place)
     inner = replace(place, opaque=place.opaque | {variable.symbol})
     of = lowering.value(term.of, inner)
-    return of, variable, _slope_of(lowering, of, variable, place)
+    return of, variable, slope_by(lowering, of, variable, place)
 
 
-def _slope_of(lowering: Lowering, of: Lowered, variable: _Variable, place: Place) -> Slope:
+def slope_by(lowering: Lowering, of: Lowered, variable: Variable, place: Place) -> Slope:
+    """The derivatives of the entries of a value by those of a variable."""
+
     def slope(i: sp.Expr, j: sp.Expr, k: sp.Expr, l: sp.Expr) -> sp.Expr:  # noqa: E741
         by = entry(lowering.scope, variable.symbol, variable.keys(k, l))
         found = _inserted(lowering, derivative(of.at(i, j), by), variable.symbol, place)
@@ -98,7 +100,8 @@ def _inserted(lowering: Lowering, expr: sp.Expr, symbol: str, place: Place) -> s
     return top_down(expr, rule)
 
 
-def _summed(lowering: Lowering, dim: Dim | None, body: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
+def summed(lowering: Lowering, dim: Dim | None, body: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
+    """The sum along an axis, if there is one."""
     return body(FIRST) if dim is None else lowering.sum_over(dim, body)
 
 
@@ -109,14 +112,14 @@ def _lengths(shape: Shape) -> list[Dim]:
 def _slopes(lowering: Lowering, term: t.Derive, wrt: list[t.Term], place: Place) -> Lowered:
     if not wrt:
         return lowering.value(term.of, place)
-    variable = _variable(lowering, wrt[0], place)
+    variable = variable_of(lowering, wrt[0], place)
     if term.kind == "pointwise" and variable.shape:
         raise InexpressibleError("derivatives entry by entry are not expressed")
     if _held(lowering, term, variable.symbol):
         raise InexpressibleError("a derivative that holds other arguments fixed is not expressed")
     inner = replace(place, opaque=place.opaque | {variable.symbol})
     of = _slopes(lowering, term, wrt[1:], inner)
-    return _arranged(lowering, of.shape, variable.shape, _slope_of(lowering, of, variable, place))
+    return arranged(lowering, of.shape, variable.shape, slope_by(lowering, of, variable, place))
 
 
 def _held(lowering: Lowering, term: t.Derive, symbol: str) -> bool:
@@ -130,11 +133,12 @@ def _held(lowering: Lowering, term: t.Derive, symbol: str) -> bool:
     return symbol in names and any(p != symbol and symbol in lowering.scope.reach(p) for p in names)
 
 
-def _variable(lowering: Lowering, wrt: t.Term, place: Place) -> _Variable:
+def variable_of(lowering: Lowering, wrt: t.Term, place: Place) -> Variable:
+    """By what a term says that something is differentiated."""
     if isinstance(wrt, t.Transpose):
         wrt = wrt.of
     if isinstance(wrt, t.Power) and isinstance(wrt.base, t.Ref) and isinstance(wrt.exponent, t.Number):
-        found = _variable(lowering, wrt.base, place)
+        found = variable_of(lowering, wrt.base, place)
         times = sp.Rational(wrt.exponent.value.numerator, wrt.exponent.value.denominator)
         scale = lowering.value(wrt.base, place).mapped(lambda z: times * z ** (times - 1))
         return replace(found, scale=scale)
@@ -150,10 +154,10 @@ def _variable(lowering: Lowering, wrt: t.Term, place: Place) -> _Variable:
     if wrt.symbol in lowering.shapes.sizes:
         raise InexpressibleError("a derivative by a size")
     address = tuple(lowering.key(k, place) for k in wrt.keys)
-    return _Variable(wrt.symbol, address, lowering.shape(wrt.symbol, address))
+    return Variable(wrt.symbol, address, lowering.shape(wrt.symbol, address))
 
 
-def _arranged(lowering: Lowering, of: Shape, by: Shape, slope: Slope) -> Lowered:
+def arranged(lowering: Lowering, of: Shape, by: Shape, slope: Slope) -> Lowered:
     """Derivatives by all entries, in the shape that the layout of the notes gives them."""
     layout = lowering.shapes.layout
     if not by:

@@ -28,7 +28,7 @@ def _is_odd(part: t.Term) -> bool:
             return any(t.same(x, y) for x in _factors(part.above) for y in below if not isinstance(x, t.Number))
         case t.Multiply():
             row = list(_factors(part))
-            return any(_is_inverse(x, y) or _is_inverse(y, x) for x, y in itertools.pairwise(row))
+            return any(_is_inverse(x, y) or _is_inverse(y, x) or _are_roots(x, y) for x, y in itertools.pairwise(row))
         case t.Add():
             minus = [x.of for x in part.terms if isinstance(x, t.Negative)]
             return any(t.same(x, y) for x in part.terms for y in minus)
@@ -38,6 +38,8 @@ def _is_odd(part: t.Term) -> bool:
             return len(arguments) == 2 and t.same(arguments[0], arguments[1])
         case t.Big():
             return part.kind == "sum" and _idle(part)
+        case t.Apply(function="sqrt", argument=t.Power(exponent=t.Number(value=value))):
+            return value == 2
         case _:
             return False
 
@@ -49,6 +51,11 @@ def _factors(term: t.Term) -> Iterator[t.Term]:
         yield from _factors(term.right)
     else:
         yield term
+
+
+def _are_roots(one: t.Term, two: t.Term) -> bool:
+    """Whether two factors are the same root."""
+    return isinstance(one, t.Apply) and one.function == "sqrt" and t.same(one, two)
 
 
 def _is_inverse(one: t.Term, two: t.Term) -> bool:

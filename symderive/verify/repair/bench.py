@@ -34,7 +34,7 @@ from symderive.verify.world import OutOfTimeError, World
 _SEEDS = (1, 29)
 _MORE = range(40, 52)
 _PLACES = 4
-_WIDER = 3
+_WIDER = 5
 _PATIENCE = 0.2  # seconds for one value of a candidate
 _RANGES = (Domain.REAL, Domain.POSITIVE, Domain.UNIT)
 
@@ -287,20 +287,22 @@ class Bench:
             return None
         world = self.targets[0].frame.world
         if number and self.wanted and self.shapes.fits(term, self.places, (), world):
-            numbers = [finite(x.frame, term, x.places) for x in self.targets]
+            numbers = [self._patient(x, term) for x in self.targets]
             if any(v is None or v.size != 1 for v in numbers):
                 return None
             pairs = zip(numbers, self.targets, strict=True)
             return np.concatenate([np.full(np.size(x.value), float(np.ravel(v)[0])) for v, x in pairs])  # type: ignore[arg-type]
         if not self.shapes.fits(term, self.places, self.wanted, world):
             return None
-        found = [finite(x.frame, term, x.places) for x in self.targets]
+        found = [self._patient(x, term) for x in self.targets]
         return None if any(v is None for v in found) else np.concatenate([np.ravel(v) for v in found])  # type: ignore[arg-type]
 
     def _patient(self, target: _Target, term: t.Term) -> Any | None:
         """The value of a candidate; None for one that takes too long, so that the others have their turn."""
-        world = target.frame.world
-        world.deadline = min(self.deadline, now() + _PATIENCE)
+        world, time = target.frame.world, now()
+        if time > self.deadline:
+            raise OutOfTimeError
+        world.deadline = min(self.deadline, time + _PATIENCE)
         try:
             return finite(target.frame, term, target.places)
         except OutOfTimeError:

@@ -18,7 +18,9 @@ from symderive.verify.repair.multiples import multiple
 from symderive.verify.repair.ratios import scaled
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.together import together
+from symderive.verify.world import OutOfTimeError
 
+DERIVED = "derived"  # edits that write what the definitions give
 _SINGLES = 0.65  # share of the time for one edit
 _LATE = 0.7  # and for those with symbols that are not known there
 _PAIRS = 0.8  # and for two
@@ -30,7 +32,7 @@ _NEAR = 1.9  # and before combinations of the terms
 _LIKELY = 1.5  # edits that are tried under other shapes too
 _CHEAP = 1.75  # edits that go together with another one
 _MOST_CHEAP = 90
-_MOST_LATE = 40
+_MOST_LATE = 160
 _MOST_MULTIPLES = 4
 _LIKELY_PAIRS = 60
 _MATRICES = ("transpose", "order")  # edits that change nothing where all are numbers
@@ -95,23 +97,24 @@ class Candidates:
     def _singles(self, every: list[Edit], *, more: bool) -> Iterator[tuple[Bench, Edit]]:
         """One edit, in order: likely ones, other coefficients, the others."""
         context, sandbox, bench = self.context, self.sandbox, self.tried[0]
+        until = self.start + _SINGLES * (self.stop - self.start)
         first = [x for x in every if x.cost <= _FIRST]
         soon = sum(x.cost <= _SOON for x in first)
         near = [x for x in every if _FIRST < x.cost <= _NEAR]
         yield from ((bench, x) for x in first[:soon])
         quick = bench.pace < _QUICK * (self.stop - self.start)  # other numbers need more worlds
         if more and quick:
-            yield from ((bench, x) for x in scaled(context, sandbox, bench, (0,)))
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (0,), until))
         yield from ((bench, x) for x in first[soon:])
         for other in self.tried[1:]:
             limit = _FIRST if context.misfit else _LIKELY
             yield from ((other, x) for x in first if x.cost <= limit)
         if more:
-            yield from ((bench, x) for x in scaled(context, sandbox, bench, (1,) if quick else (0, 1)))
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (1,) if quick else (0, 1), until))
         yield from ((bench, x) for x in near)
         if more:
-            yield from ((bench, x) for x in scaled(context, sandbox, bench, (2,)))
-            yield from ((bench, x) for x in recombined(context, sandbox, bench))
+            yield from ((bench, x) for x in scaled(context, sandbox, bench, (2,), until))
+            yield from ((bench, x) for x in recombined(context, sandbox, bench, until))
         yield from ((bench, x) for x in every[len(first) + len(near) :])
         if context.misfit:
             yield from ((other, x) for other in self.tried[1:] for x in near)
@@ -150,17 +153,25 @@ class Candidates:
         from symderive.verify.repair.derived import derived  # brings SymPy
 
         for text in derived(self.context, self.sandbox, self.tried[0], self.sources):
-            yield self.tried[0], edit(4.0, "derived", (self.context.side.span, text))
+            yield self.tried[0], edit(4.0, DERIVED, (self.context.side.span, text))
 
     def _agreeing(
         self, trials: Iterable[tuple[Bench, Edit]], share: float, late: list[tuple[Bench, Edit]] | None
     ) -> Iterator[Edit]:
         """The trials that agree, until a share of the time is over; ``late`` takes those that need worlds of their own."""
         until = self.start + share * (self.stop - self.start)
-        for bench, found in trials:
-            if now() > until:
+        tried = iter(trials)
+        while now() < until:
+            for bench in self.tried:
+                bench.deadline = until
+            try:
+                step = next(tried, None)
+                if step is None:
+                    return
+                bench, found = step
+                compared = self.sandbox.compared(found.changes, bench, wider=late is None or self.context.misfit)
+            except OutOfTimeError:
                 return
-            compared = self.sandbox.compared(found.changes, bench, wider=late is None or self.context.misfit)
             if compared is None:
                 assert late is not None
                 late.append((bench, found))
@@ -176,4 +187,4 @@ class Candidates:
                 self.multiples.append((compared.number, bench, found))
 
 
-__all__ = ["Candidates"]
+__all__ = ["DERIVED", "Candidates"]

@@ -94,7 +94,7 @@ def _symbols(context: Context, spot: Spot) -> Iterator[Edit]:
     given = any("|" in call or "\\mid" in call for call in context.calls)
     for call in context.calls:
         # a probability is forgotten more often than a function
-        for written in (call, *_primed(context, call), *_bound(context, spot, call)):
+        for written in (call, *_primed(context, call), *_bound(context, spot, call), *_at_bound(context, spot, call)):
             yield edit(1.6 if given else 2.1, "factor", _behind(context, spot.node, written))
 
 
@@ -104,6 +104,19 @@ def _bound(context: Context, spot: Spot, call: str) -> Iterator[str]:
     for letter in sorted({*spot.letters[-1:], *here}) if len(used) == 1 else ():
         if letter not in used:
             yield re.sub(rf"_(\{{{min(used)}\}}|{min(used)}(?![A-Za-z]))", f"_{letter}", call)
+
+
+def _at_bound(context: Context, spot: Spot, call: str) -> Iterator[str]:
+    r"""``p(b | s)`` of ``p(a | s)`` where a sum runs over b, and the notes have some function both at a and at b."""
+    for letter in spot.letters[-1:]:
+        for old in sorted(set(re.findall(r"(?<![A-Za-z\\{])[A-Za-z](?![A-Za-z({])", call)) - {letter}):
+            if any(_at(other, old, letter) in context.calls for other in context.calls if old in other):
+                yield _at(call, old, letter)
+
+
+def _at(call: str, old: str, new: str) -> str:
+    """A function at another letter."""
+    return re.sub(rf"(?<![A-Za-z\\{{]){old}(?![A-Za-z({{])", lambda _: new, call)
 
 
 def _subscripts(text: str) -> set[str]:

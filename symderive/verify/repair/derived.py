@@ -28,12 +28,13 @@ from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Context, is_atom, spots
 from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.style import Style
+from symderive.verify.repair.through import Through, slope_of
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import fitting, free_places
 from symderive.verify.symbols import Definition, free_indices
 
-_LONGEST = 240  # characters; a longer formula is nobody's
+_LONGEST = 280  # characters; a longer formula is nobody's
 _TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\d+|.", re.DOTALL)
 _TOP = re.compile(r"\^\\top(?![A-Za-z])")
 _MOST_KEYS = 2
@@ -50,11 +51,23 @@ def derived(context: Context, sandbox: Sandbox, bench: Bench, sources: Sequence[
     try:
         _, shapes, _ = next(fitting(bench.scope, half, bench.sizes, bench.layout, bench.signature))
         work = _Work(sandbox, bench, shapes, _templates(sandbox, sources), context.style)
+        work.calls = list(_calls(context, sandbox))
         found = list(work.forms())
     except (InexpressibleError, SymderiveError, ShapeError, StopIteration, RecursionError):
         return
     own = (_TOP.sub(lambda _: context.style.transpose, x) for x in dict.fromkeys(found))
     yield from (x for x in own if len(x) <= _LONGEST)
+
+
+def _calls(context: Context, sandbox: Sandbox) -> Iterator[tuple[str, t.Call]]:
+    """Functions of the notes at arguments as they are written near by: s(x) for its formula."""
+    for text in context.calls:
+        try:
+            term = sandbox.resolve([(context.side.span, text)])
+        finally:
+            sandbox.restore()
+        if isinstance(term, t.Call) and not term.order and sandbox.resolver.scope.definitions.get(term.function):
+            yield text, term
 
 
 def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[Template]]:
@@ -65,7 +78,7 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
         for spot in spots(source.tree, None, ()):
             node = spot.node
             inner = isinstance(spot.parent, r.Scripted) and node is spot.parent.base
-            if not spot.value or inner or not is_atom(node):
+            if not spot.value or inner or not (is_atom(node) or isinstance(node, r.Derivative)):
                 continue
             resolver.latex = source.latex
             try:
@@ -74,11 +87,19 @@ def _templates(sandbox: Sandbox, sources: Sequence[Formula]) -> dict[str, list[T
                 continue
             finally:
                 sandbox.restore()
-            if isinstance(term, t.Ref):
-                keys = [_key_text(k) for k in term.keys]
+            slope = isinstance(term, t.Derive) and len(term.wrt) == 1 and isinstance(term.of, t.Ref)
+            ref = term.wrt[0] if isinstance(term, t.Derive) and slope else term
+            if isinstance(ref, t.Ref):
+                keys = [_key_text(k) for k in ref.keys]
                 text = source.latex[node.span[0] : node.span[1]].strip()
                 if all(keys) and text:
-                    found.setdefault(term.symbol, []).append((text, tuple(keys)))
+                    found.setdefault(slope_of(ref.symbol) if slope else ref.symbol, []).append((text, tuple(keys)))
+    for symbol, definitions in resolver.scope.definitions.items():
+        slope = definitions[0].body
+        if isinstance(slope, t.Derive) and len(slope.wrt) == 1 and isinstance(slope.wrt[0], t.Ref) and symbol in found:
+            found.setdefault(slope_of(slope.wrt[0].symbol), []).extend(
+                found[symbol]
+            )  # \delta for \partial L / \partial z
     return found
 
 
@@ -172,7 +193,9 @@ class _Work:
         places = free_places(shapes, t.Statement("=", bench.fixed, bench.fixed))
         dims = dict.fromkeys(free_indices(bench.fixed)) | {name: p.dim for name, p in places.items()}
         self.place = Place({name: self.lowering.free_index(name, dim) for name, dim in dims.items()})
-        self.writer = AuthorWriter(letters=self._letters(), templates=templates, style=style, order="forward")
+        self.calls: list[tuple[str, t.Call]] = []
+        self.templates = dict(templates)
+        self.writer = AuthorWriter(letters=self._letters(), templates=self.templates, style=style, order="forward")
 
     def _letters(self) -> dict[Size, list[str]]:
         """The letters that the author lets sums run over, by what they run over."""
@@ -189,12 +212,25 @@ class _Work:
 
     def forms(self) -> Iterator[str]:
         """The side as text: with named quantities put back, then without."""
-        value = self.lowering.value(self.bench.fixed, self.place)
+        through = Through.of(self.lowering, self.bench.fixed)
+        if through is not None:
+            self._name_slopes(through)
+        value = self.lowering.value(self.bench.fixed, self.place) if through is None else through.value(self.place)
         if not value.shape:
             for expr in self._tidy(value.number):
                 yield self.writer.expr(expr)
             return
         yield from self._arrays(value)
+
+    def _name_slopes(self, through: Through) -> None:
+        """How the author writes the slopes of an unknown loss: as in the notes, else as any other derivative."""
+        loss = next((x for x, keys in self.templates.get(through.loss, ()) if not keys), "")
+        for symbol in through.symbols:
+            if not self.templates.get(slope_of(symbol)) and loss:
+                known = self.templates.get(symbol, ())
+                self.templates[slope_of(symbol)] = [
+                    (f"\\frac{{\\partial {loss}}}{{\\partial {x}}}", k) for x, k in known
+                ]
 
     def _arrays(self, value: Lowered) -> Iterator[str]:
         """A vector or a matrix in matrix form."""
@@ -243,6 +279,7 @@ class _Work:
         own = self.bench.fixed.symbol if isinstance(self.bench.fixed, t.Ref) else ""
         known = [d for name in sorted(self.bench.reach - {own}) for d in scope.definitions.get(name, ())]
         lowered = [pair for definition in known if (pair := self._definition(definition)) is not None]
+        lowered += [pair for text, call in self.calls if (pair := self._call(text, call)) is not None]
         yield from sorted(lowered, key=lambda pair: -sum(1 for _ in subexpressions(pair[1])))
 
     def _definition(self, definition: Definition) -> tuple[Entry, sp.Expr] | None:
@@ -264,6 +301,17 @@ class _Work:
             return None
         all_keys = (*indices, *(i for i in more if isinstance(i, Index)))
         return Entry(Tensor(definition.symbol, tuple(i.size for i in all_keys)), *all_keys), body
+
+    def _call(self, text: str, call: t.Call) -> tuple[Entry, sp.Expr] | None:
+        """A function at its arguments by its formula."""
+        try:
+            value = self.lowering.value(call, self.place)
+        except (InexpressibleError, SymderiveError, ShapeError, IndexError):
+            return None
+        if value.shape or isinstance(value.number, Entry) or not entries(value.number):
+            return None
+        self.templates[f"#{text}"] = [(text, ())]
+        return Entry(Tensor(f"#{text}", ())), value.number
 
 
 def _factored(e: sp.Expr) -> sp.Expr:
@@ -288,6 +336,12 @@ def _replaced(expr: sp.Expr, lhs: Entry, body: sp.Expr) -> sp.Expr:
             for places in _assignments(e, indices):
                 if body.xreplace(places) == e:
                     return lhs.xreplace(places)
+        if isinstance(e, sp.Pow) and isinstance(body, sp.Pow):  # r is a root, and here stands its third power
+            for places in _assignments(e, indices):
+                own = body.xreplace(places)
+                (base, power), (inner, root) = e.as_base_exp(), own.as_base_exp()
+                if base == inner and (power / root).is_Integer:
+                    return lhs.xreplace(places) ** (power / root)
         if isinstance(e, sp.Mul) and isinstance(body, sp.Mul):
             for places in _assignments(e, indices):
                 parts = list(sp.Mul.make_args(body.xreplace(places)))

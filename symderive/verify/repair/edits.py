@@ -202,7 +202,7 @@ class Context:
         values = [unadorned(self.text(x)) for x in self.others if _is_value(x) and not seeded]
         if any(x in unadorned(text) and x not in unadorned(self.text(self.side)) for x in values):
             return True  # a derivative, or a probability, by means of itself
-        return unadorned(text) in [unadorned(self.text(x)) for x in self.others]
+        return sorted(unadorned(text)) in [sorted(unadorned(self.text(x))) for x in self.others]
 
     def _is_seed(self, node: r.Node) -> bool:
         """Whether a node is the ∂L/∂L from which notes begin."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from symderive.notation.reader import tree as r
 from symderive.verify.repair import (
     arguments,
     brackets,
@@ -59,6 +60,7 @@ FAMILIES: tuple[Callable[[Context], Iterator[Edit]], ...] = (
 )
 """Families of edits: a new one is one file and one row."""
 
+_NAMING = ("index", "symbol", "letter")  # edits of names
 _COPIED = 1.9  # the dearest edit that may have been copied to several places
 _MOST_COPIES = 8
 _TOKEN = re.compile(r"\\[A-Za-z]+|[^\s{}_^]")
@@ -68,8 +70,23 @@ _TOKEN_COST = 0.02
 
 def every_edit(context: Context) -> list[Edit]:
     """The edits of a side, each once, by cost and then by place."""
+    variables = [x.span for y in context.spots if isinstance(y.node, r.Derivative) for x, _ in y.node.wrt]
     every = (_weighed(context, found) for family in FAMILIES for found in family(context))
+    every = (x for x in every if x.kind in _NAMING or not any(_is_within(x, span) for span in variables))
+    if variables:
+        every = (x for x in every if not _is_of_slopes(x))
     return list(_ordered(_everywhere(context, every)))
+
+
+def _is_within(found: Edit, span: tuple[int, int]) -> bool:
+    """Whether an edit changes what stands at a place, and nothing else: by x² or by a product nobody differentiates."""
+    return all(span[0] <= start and end <= span[1] for (start, end), _ in found.changes)
+
+
+def _is_of_slopes(found: Edit) -> bool:
+    """Whether an edit makes an inverse, a root or a product of slopes, which nobody means and which takes long to compute."""
+    texts = [new.strip() for _, new in found.changes]
+    return any(x in ("^{-1}", "\\prod") or (found.kind == "root" and "\\partial" in x) for x in texts)
 
 
 def _weighed(context: Context, found: Edit) -> Edit:

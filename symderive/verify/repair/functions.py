@@ -35,7 +35,8 @@ def edits(context: Context) -> Iterator[Edit]:
             if not isinstance(parent, r.Scripted) and _has_sizes(context):
                 yield edit(2.1, "function", (node.span, f"|{text}|"))
             if not isinstance(parent, r.Scripted):
-                yield edit(2.1, "function", (node.span, f"{text} (1 - {text})"))
+                slope = any(isinstance(x, r.Derivative) for x in context.others)  # of a sigmoid by its value
+                yield edit(1.7 if slope else 2.1, "function", (node.span, f"{text} (1 - {text})"))
             for name in ("\\log", "\\exp", "\\tanh", "\\sigma", *context.style.bare):
                 if name in context.style.words or name in context.style.bare:
                     yield edit(2.2, "function", (node.span, f"{name}({text})"))

@@ -63,6 +63,8 @@ def _joined(latex: str, lead: r.Node, factor: Factor) -> str | None:
     """A number or a fraction with the factor in it; None for what takes none in."""
     text = latex[lead.span[0] : lead.span[1]]
     if isinstance(lead, r.Number):
+        if factor.above and text.isdigit() and factor.divisor == 1 and not factor.below:
+            return _numbered(int(text) * factor.number, factor.above)
         if not text.isdigit() or factor.above:
             return None
         return _quotient(int(text) * factor.number, "", factor.divisor, factor.below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
+from symderive.verify.clock import now
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Context, Edit, edit
 from symderive.verify.repair.leading import Factor, times
@@ -20,8 +22,8 @@ _TOLERANCE = 1e-6
 _MOST_TERMS = 8
 
 
-def recombined(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edit]:
-    """The side as a combination of its own terms, or of these and one more."""
+def recombined(context: Context, sandbox: Sandbox, bench: Bench, until: float = math.inf) -> Iterator[Edit]:
+    """The side as a combination of its own terms, or of these and one more; nothing new is tried after ``until``."""
     side = context.side
     own = [context.text(term) for term in (side.terms if isinstance(side, r.Sum) else (side,))]
     if len(own) > _MOST_TERMS:
@@ -38,6 +40,8 @@ def recombined(context: Context, sandbox: Sandbox, bench: Bench) -> Iterator[Edi
     if len(own) < _MOST_TERMS:
         extras += ["1", *context.phrases, *(a.text for a in context.atoms if not a.function)]
     for extra in extras:
+        if now() > until:
+            return
         texts, matrix = own, known
         if extra is not None:
             column = _column(context, extra, sandbox, bench)

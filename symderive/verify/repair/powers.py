@@ -72,6 +72,7 @@ def _exponent(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]
     else:
         for change in ("+1", "-1"):
             yield edit(1.6, "power", (span, f"^{{{text}{change}}}"))
+        yield edit(1.65, "power", (span, f"^{{2{text}}}" if text[:1].isalpha() else f"^{{2({text})}}"))
         for other in context.bounds:
             if other != text:
                 yield edit(1.65, "power", (span, f"^{{{other}-{text}}}"))

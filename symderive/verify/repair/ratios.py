@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
 
 from symderive.notation.reader import tree as r
+from symderive.verify.clock import now
 from symderive.verify.repair.bench import Bench
 from symderive.verify.repair.edits import Change, Context, Edit, Spot, edit, put
 from symderive.verify.repair.leading import Factor, times
@@ -24,8 +26,10 @@ _POWERS = (1, -1, 2, -2)
 _NUMBERS = [Fraction(n) for n in ("1", "2", "1/2", "3", "4", "1/4", "1/3", "3/2", "2/3")]
 
 
-def scaled(context: Context, sandbox: Sandbox, bench: Bench, counts: tuple[int, ...]) -> Iterator[Edit]:
-    """The side, or one of its terms, times a number and powers of so many quantities."""
+def scaled(
+    context: Context, sandbox: Sandbox, bench: Bench, counts: tuple[int, ...], until: float = math.inf
+) -> Iterator[Edit]:
+    """The side, or one of its terms, times a number and powers of so many quantities; nothing new is tried after ``until``."""
     side = context.side
     terms = side.terms if isinstance(side, r.Sum) else (side,)
     if bench.best or len(terms) > _MOST_TERMS:
@@ -37,6 +41,8 @@ def scaled(context: Context, sandbox: Sandbox, bench: Bench, counts: tuple[int, 
         return
     quantities: dict[str, np.ndarray] | None = None
     for term in (side, *terms) if len(terms) > 1 else (side,):
+        if now() > until:
+            return
         own = whole if term is side else _signed(context, side, term, sandbox, bench, wanted)
         if own is None:
             continue
@@ -44,7 +50,7 @@ def scaled(context: Context, sandbox: Sandbox, bench: Bench, counts: tuple[int, 
         if ratio is None:
             continue
         if quantities is None:
-            quantities = _quantities(context, sandbox, bench, wanted)
+            quantities = _quantities(context, sandbox, bench, wanted, until)
         text = context.text(term)
         for number, powers in _products(ratio, quantities, counts):
             if any(power < 0 and name in text for name, power in powers.items()):
@@ -85,14 +91,16 @@ def _ratio(wanted: np.ndarray, own: np.ndarray) -> np.ndarray | None:
     return found
 
 
-def _quantities(context: Context, sandbox: Sandbox, bench: Bench, wanted: np.ndarray) -> dict[str, np.ndarray]:
+def _quantities(
+    context: Context, sandbox: Sandbox, bench: Bench, wanted: np.ndarray, until: float
+) -> dict[str, np.ndarray]:
     """What stands near by and is a number where the side stands, with its values."""
     spot = Spot(context.side, None, context.letters)
     found: dict[str, np.ndarray] = {}
     norms = [x for x in context.norms if "sqrt" not in x or len(x) < _SHORT]
     texts = [*context.sizes, *(w for a in context.atoms if not a.function for w in fitted(spot, a))]
     for text in dict.fromkeys(texts):
-        if len(found) >= _MOST:
+        if len(found) >= _MOST or now() > until:
             break
         values = _column(context, text, sandbox, bench, wanted, number=True)
         if values is not None and np.all(values != 0):

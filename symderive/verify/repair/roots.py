@@ -15,7 +15,9 @@ def edits(context: Context) -> Iterator[Edit]:
         if not spot.value:
             continue
         if isinstance(node, r.Root):
-            yield edit(1.9, "root", (node.span, context.style.bracketed(context.text(node.radicand))))
+            inner = context.text(node.radicand)
+            bare = not isinstance(node.radicand, r.Sum)
+            yield edit(1.9, "root", (node.span, inner if bare else context.style.bracketed(inner)))
             if isinstance(node.radicand, r.Fraction) and node.degree is None:
                 yield from _narrower(context, node, node.radicand)
         elif isinstance(spot.parent, r.Scripted):

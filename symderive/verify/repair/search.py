@@ -15,7 +15,7 @@ from symderive.verify.findings import Verdict
 from symderive.verify.free_letters import free_letters
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.optimum import at_optimum
-from symderive.verify.repair.candidates import Candidates
+from symderive.verify.repair.candidates import DERIVED, Candidates
 from symderive.verify.repair.edits import EQUAL, Edit, applied, edit
 from symderive.verify.repair.families import every_edit
 from symderive.verify.repair.gather import context_of
@@ -213,8 +213,10 @@ class _Search:
             text = applied(self.entry.latex, found.changes)
             if text is None or text in self.judged:
                 continue
-            if len(self.judged) >= self.judged_most or now() > self.stop:
+            if now() > self.stop:
                 return None
+            if len(self.judged) >= self.judged_most and found.kind != DERIVED:
+                continue  # what follows from the definitions is judged all the same
             self.judged.add(text)
             try:
                 entry = Entry(joined(parse(text, self.macros), self.scene.words), text, self.entry.line)

@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_atom, is_delimited, unadorned
 from symderive.verify.repair.symbols import fitted
+from symderive.verify.resolve.usage import root_name
 
 _MOST = 25
+_WHOLES = ("1", "I", "\\mathbf{I}", "\\mathbf I", "\\boldsymbol{I}", "I_n", "I_m", "I_d", "I_N")
 _MOST_TERMS = 4  # of a sum in which factors may have gone to another term
 
 
@@ -18,6 +20,7 @@ def edits(context: Context) -> Iterator[Edit]:
     for spot in context.spots:
         if not spot.value:
             continue
+        yield from _complements(context, spot)
         if isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1:
             yield from _dropped(spot.node)
             yield from _moved(context, spot.node)
@@ -49,6 +52,24 @@ def _moved(context: Context, node: r.Sum) -> Iterator[Edit]:
             text, lonely = context.latex[start:end], context.text(other).strip() == "1"
             change = (other.span, text) if lonely else ((other.span[0], other.span[0]), f"{text} ")
             yield edit(1.6 if lonely else 1.9, "term", (rest, ""), change)
+
+
+def _complements(context: Context, spot: Spot) -> Iterator[Edit]:
+    """``I - H`` for H and the other way round; ``1 - p`` for p."""
+    node, parent = spot.node, spot.parent
+    if isinstance(node, r.Group) and isinstance(node.inner, r.Sum) and len(node.inner.terms) == 2:
+        one, other = node.inner.terms
+        if context.text(one).strip() in _WHOLES and node.inner.signs[1] == "-":
+            yield edit(1.75, "term", (node.span, context.text(other)))
+    raised = isinstance(parent, r.Scripted) and node is parent.base
+    if not is_atom(node) or raised or context.is_function(node) or id(node) in context.marked:
+        return
+    name = root_name(node)
+    capital = name is not None and name.base[:1].isupper()
+    whole = next((x.text for x in context.atoms if unadorned(x.text).split("_")[0] == "I"), "I") if capital else "1"
+    text = context.text(node)
+    if text != whole and not isinstance(parent, (r.Derivative, r.Fraction)):
+        yield edit(1.85 if capital else 2.05, "term", (node.span, f"({whole} - {text})"))
 
 
 def _added(context: Context, spot: Spot) -> Iterator[Edit]:

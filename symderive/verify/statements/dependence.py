@@ -284,11 +284,12 @@ DEPENDENCE = Table(
         ),
         row(
             (
-                r"<L> (?:is |are |being )?(?:held|kept|treated as|considered|regarded as) (?:fixed|constant)|(?:holding|"
+                r"<L> (?:is |are |being )?(?:held|kept|treated as|considered|regarded as)(?: an?)? (?:fixed|constant)|(?:holding|"
                 rf"keeping|for fixed|with fixed|given fixed) (?P<more>{LIST})(?: fixed| constant)?"
             ),
             lambda s: (f.Fixed(s.names() if s.has("list") else s.names("more")),),
             "the x_i are held fixed",
+            "h_{t-1} is treated as a constant",
             "for fixed r_{nk}",
             "maximise with r_{nk} held fixed",
         ),

@@ -33,6 +33,7 @@ from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.diagonals import DIAGONALS
 from symderive.verify.statements.distributions import DISTRIBUTIONS
 from symderive.verify.statements.drawn import DRAWN
+from symderive.verify.statements.earlier import EARLIER
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.harmless import harmless
 from symderive.verify.statements.items import ITEMS
@@ -82,6 +83,7 @@ TABLES: tuple[Table, ...] = (
         ONE_HOT,
         EIGENVALUES,
         AT_POINTS,
+        EARLIER,
         FUNCTIONS,
         PHRASES,
         PICKS,
