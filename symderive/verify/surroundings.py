@@ -39,7 +39,7 @@ from symderive.verify.scene import Scene, facts_of
 from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
-from symderive.verify.two_meanings import two_meanings
+from symderive.verify.two_meanings import two_meanings, without_both_ways
 
 
 @dataclass
@@ -394,7 +394,7 @@ class Surroundings:
             *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
             *factored(entries),
         ]
-        scene = Scene([*entries, *cases.entries], facts, usage)
+        scene = Scene([*entries, *cases.entries], without_both_ways(facts), usage)
         scene.words = self.words
         return scene
 
