@@ -28,6 +28,27 @@ $$S = A A^\top$$
 """,
         "d c c",
     ),
+    "a vector and a number with an equation": (
+        r"""
+Let $K = \frac1m\sum_{i=1}^m a_ia_i^\top$. We maximise $v^\top K v$ under the constraint $v^\top v = 1$, with the Lagrangian
+$$\mathcal{L}(v,\alpha) = v^\top Kv - \alpha(v^\top v - 1)$$
+which has the gradient
+$$\nabla_v\mathcal{L}(v,\alpha) = 2Kv - 2\alpha v$$
+so $v$ is an eigenvector, and the variance along a unit vector with $Kv = \alpha v$ is $v^\top Kv = \alpha$.
+For a vector of any length the quotient $\rho(v) = \frac{v^\top Kv}{v^\top v}$ has the gradient
+$$\nabla_v\rho(v) = \frac{2}{v^\top v}(Kv - \rho(v)v)$$
+$$\nabla_v\rho(v) = \frac{1}{v^\top v}(Kv - \rho(v)v)$$
+""",
+        "d d d c d c d c i",
+    ),
+    "what is said of an eigenvector": (
+        r"""
+Let $A = B^\top B$. For a vector $q$ of length one with $Aq = \mu q$ we have $\|Bq\|^2 = \mu$, and
+$$q^\top A q = \mu$$
+$$q^\top A q = 2\mu$$
+""",
+        "d d c c i",
+    ),
 }
 
 
