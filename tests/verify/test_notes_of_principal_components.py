@@ -49,6 +49,24 @@ $$q^\top A q = 2\mu$$
 """,
         "d d c c i",
     ),
+    "a bound that holds for any densities": (
+        r"""
+The model is $p_\theta(v,h) = p_\theta(v\mid h)\,p(h)$ with $p(h) = \mathcal{N}(0,I)$. For any density $q_\phi(h\mid v)$
+$$
+\begin{aligned}
+\log p_\theta(v) &= \mathbb{E}_{q_\phi(h\mid v)}\left[\log\frac{p_\theta(v,h)}{p_\theta(h\mid v)}\right] \\
+&= \mathbb{E}_{q_\phi(h\mid v)}\left[\log\frac{p_\theta(v,h)}{q_\phi(h\mid v)}\right]
+ + \mathbb{E}_{q_\phi(h\mid v)}\left[\log\frac{q_\phi(h\mid v)}{p_\theta(h\mid v)}\right]
+\end{aligned}
+$$
+The first term is
+$$B(\theta,\phi) = \mathbb{E}_{q_\phi(h\mid v)}\left[\log\frac{p_\theta(v,h)}{q_\phi(h\mid v)}\right]$$
+which is
+$$B(\theta,\phi) = \mathbb{E}_{q_\phi(h\mid v)}\left[\log p_\theta(v\mid h)\right] - D_{KL}(q_\phi(h\mid v)\,\|\,p(h))$$
+$$B(\theta,\phi) = \mathbb{E}_{q_\phi(h\mid v)}\left[\log p_\theta(v\mid h)\right] + D_{KL}(q_\phi(h\mid v)\,\|\,p(h))$$
+""",
+        "c d c c d c i",
+    ),
 }
 
 
