@@ -67,6 +67,13 @@ $$B(\theta,\phi) = \mathbb{E}_{q_\phi(h\mid v)}\left[\log p_\theta(v\mid h)\righ
 """,
         "c d c c d c i",
     ),
+    "a case written out": (
+        r"""
+With scores $a_1,\dots,a_m$ let $q_j = e^{a_j} / \sum_{l=1}^m e^{a_l}$. For $m = 2$ we are back at the logistic function:
+$$\frac{e^{a_1}}{e^{a_1} + e^{a_2}} = \frac{1}{1+e^{a_1 - a_2}}$$
+""",
+        "d d i",
+    ),
 }
 
 
