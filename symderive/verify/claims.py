@@ -12,7 +12,7 @@ from symderive.verify import facts as f
 from symderive.verify.cues import is_half_of_equivalence
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Macro
-from symderive.verify.entry import Entry
+from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.held_words import with_fixed, with_others_held
 from symderive.verify.items import Item
@@ -71,8 +71,9 @@ class Claims(Surroundings):
             judgement = again if again.verdict is Verdict.CORRECT else judgement
         if judgement.verdict is Verdict.INCORRECT:
             judgement, scene = self._doubted(item, entry, judgement, scene, known)
-        cases = cases_before(self.document.blocks, item.place).others
-        if judgement.verdict is Verdict.INCORRECT and cases:
+        cases = cases_before(self.document.blocks, item.place).others if judgement.verdict is Verdict.INCORRECT else []
+        cases = [x for x in cases if not self._is_apart(x, entry)]
+        if cases:
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
         if judgement.verdict is Verdict.INCORRECT and is_half_of_equivalence(self.document.blocks, item.place):
             return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold just if the next row does"), scene
@@ -95,6 +96,18 @@ class Claims(Surroundings):
             self.known.update(judgement.outcome.signature)
             self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
         return judgement, scene
+
+    def _is_apart(self, case: str, entry: Entry) -> bool:
+        """Whether a case such as k = 2 fixes a count that a claim, written out for it, has nothing to do with."""
+        tree = tree_of(case)
+        if not isinstance(tree, r.Relation) or len(tree.sides) != 2:
+            return False
+        count, value = (bare(x) for x in tree.sides)
+        if not isinstance(count, r.Name) or not isinstance(value, r.Number):
+            return False
+        letters = letters_of(entry.tree)
+        sums = any(isinstance(n, r.BigOperator) for n in all_nodes(entry.tree))
+        return not sums and letter_of(count) not in letters and not self.defined.any_of(letters)
 
     def _doubted(
         self, item: Item, entry: Entry, judgement: Judgement, scene: Scene, known: Mapping[str, Mode]

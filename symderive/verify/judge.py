@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.any_law import is_of_any_law, under_any_law
 from symderive.verify.claim_readings import Read, readings
 from symderive.verify.constraints import relevant
 from symderive.verify.doubts import doubt, from_guesses, stray
@@ -72,7 +73,13 @@ class Judgement:
 def judge(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode] | None = None) -> Judgement:
     """The verdict on a claim in a scene."""
     try:
-        return _judged(scene, entry, budget, known or {})
+        found = _judged(scene, entry, budget, known or {})
+        other = under_any_law(scene, found.reason) if found.verdict is Verdict.UNCHECKABLE else None
+        if other is None:
+            return found
+        again = _judged(other, entry, budget, known or {})
+        fails = again.verdict is Verdict.INCORRECT and is_of_any_law(scene, entry)
+        return again if fails or again.verdict is Verdict.CORRECT else found
     except OutOfTimeError:
         return Judgement(Verdict.UNCHECKABLE, reason="out of time")
     except RecursionError:

@@ -13,6 +13,7 @@ from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
+from symderive.verify.eigenpairs import eigenpair, told_pair
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.gradients import signs_of_slopes
@@ -248,6 +249,8 @@ class Notebook(Meanings):
         if judgement.verdict is Verdict.UNCHECKABLE and is_moment(item.entry, main, latex, self.defined):
             self.spoken.append((item.place, True, latex))
             return Judgement(Verdict.DEFINITION, reason="it says what the mean or the variance is"), scene
+        if judgement.verdict is not Verdict.CORRECT and self._pairs_up(item, main, latex):
+            return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
         constraint = is_constraint(main, self.defined)
         chained = constraint and main.signs[1:] != () and judgement.verdict is not Verdict.CORRECT
         doubted = constraint and judgement.verdict is Verdict.UNCHECKABLE and bool(self.vanishing)
@@ -280,6 +283,15 @@ class Notebook(Meanings):
                 Verdict.UNCHECKABLE, reason="it is said of where a slope vanishes, not of all values"
             ), scene
         return judgement, scene
+
+    def _pairs_up(self, item: Item, main: r.Relation, latex: str) -> bool:
+        r"""Whether ``S q = \mu q`` introduces a q and a μ that are free so far; it is kept for what is said of them."""
+        pair = eigenpair(main)
+        if pair is None or item.entry is None or self.defined.any_of({pair.vector, pair.number}):
+            return False
+        texts = told_pair(self.document.blocks, item.place, latex, item.entry.latex[slice(*pair.span)])
+        self.pairs += [(item.section, pair, texts)] if texts else []
+        return bool(texts)
 
     def _keep_unused(self, item: Item, main: r.Relation) -> None:
         """Remember an equation on free letters that was not used, so that a failure of what is made of these says nothing."""

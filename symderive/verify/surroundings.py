@@ -14,6 +14,7 @@ from symderive.verify.cues import says_best, says_next, says_root
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
+from symderive.verify.eigenpairs import Eigenpair, of_pairs
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.estimates import unmarked
 from symderive.verify.factored import factored
@@ -39,7 +40,7 @@ from symderive.verify.scene import Scene, facts_of
 from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
-from symderive.verify.two_meanings import two_meanings
+from symderive.verify.two_meanings import two_meanings, without_both_ways
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Surroundings:
     defined: Definitions = field(default_factory=Definitions)
     equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
     vanishing: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # slopes set to zero
+    pairs: list[tuple[int, Eigenpair, list[str]]] = field(default_factory=list[tuple[int, Eigenpair, list[str]]])
     bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
     items: list[Item] = field(default_factory=list[Item])
     spoken: list[tuple[int, bool, str]] = field(default_factory=list[tuple[int, bool, str]])
@@ -391,10 +393,11 @@ class Surroundings:
             *self._best(item, entry),
             *(fact for section, fact in self.equations if section <= item.section),
             *(fact for section, fact in self.vanishing if section == item.section),
+            *of_pairs([(pair, told) for section, pair, told in self.pairs if section == item.section], entry.tree),
             *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
             *factored(entries),
         ]
-        scene = Scene([*entries, *cases.entries], facts, usage)
+        scene = Scene([*entries, *cases.entries], without_both_ways(facts), usage)
         scene.words = self.words
         return scene
 

@@ -1,4 +1,7 @@
-r"""Letters that are a size in one section and an array in another: "X ∈ R^{N \times D}", then "a lemma: let D ∈ R^n"."""
+r"""Letters with two meanings: a size in one section and an array in another ("X ∈ R^{N \times D}", then "a lemma: let D ∈ R^n").
+
+So are matrices of which one place says that the x_i are their rows, and another that they are their columns.
+"""
 
 from __future__ import annotations
 
@@ -47,3 +50,10 @@ def two_meanings(facts: Iterable[tuple[bool, f.Fact]]) -> TwoMeanings:
     return TwoMeanings(
         frozenset(x for x in both if arrays[x] and not sizes[x]), frozenset(x for x in both if not arrays[x])
     )
+
+
+def without_both_ways(facts: Iterable[f.Fact]) -> list[f.Fact]:
+    """Facts without those by which the x_i are the rows of X, if they are said to be its columns too."""
+    found = list(facts)
+    told = {x for x in found if isinstance(x, f.RowsAre)}
+    return [x for x in found if not isinstance(x, f.RowsAre) or replace(x, columns=not x.columns) not in told]

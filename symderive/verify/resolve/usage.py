@@ -67,6 +67,21 @@ MIXED = "∋"  # a member of a set that is no letter
 _LARGEST = 8  # an upper bound above it is the size of an array, if the index only stands in scripts
 
 
+def _classes(given: r.Node | None, right: tuple[r.Node, ...]) -> set[str]:
+    r"""The b of ``p(x | y = b) = f(x; \mu_b)``: a value of y that runs, and stands in subscripts only."""
+    event = bare(given.right) if isinstance(given, r.Conditional) and given.mark == "|" else None
+    if (
+        not isinstance(event, r.Relation)
+        or event.signs != ("=",)
+        or not isinstance(value := bare(event.sides[1]), r.Name)
+    ):
+        return set()
+    letter = letter_of(value)
+    subs = {x for s in right for n in all_nodes(s) if (sub := subscript(n)) is not None for x in letters_in(sub)}
+    values = {letter_of(x) for s in right for x in outside_scripts(s) if isinstance(x, r.Name)}
+    return {letter} if len(letter) == 1 and letter.islower() and letter in subs - values else set()
+
+
 @dataclass
 class Usage(Seen):
     """Counts over a stretch of a document, and how they are made."""
@@ -101,6 +116,7 @@ class Usage(Seen):
                 if not (isinstance(left.factors[0], r.Scripted) and left.factors[0].primes):
                     self.left_functions.add(letter_of(head))
                 inner = left.factors[1].inner
+                self.bound |= _classes(inner, main.sides[1:])
                 divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
                 letters = set(letters_in(inner))
                 numbers = {

@@ -228,9 +228,11 @@ ENTRIES = Table(
             "\\Phi has the rows \\phi(x_n)^T",
         ),
         row(
-            r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ )?<N> (?:are|=) (?:the )?(?:[a-z]+ ){0,2}\(?<M>",
+            r"(?P<what>row|column)s of (?:the )?(?:[a-z]+ ){0,2}<N> (?:are|be|=) (?:the )?(?:[a-z]+ ){0,2}\(?<M>",
             _rows,
             "the rows of X are the x_i^T",
+            "the rows of the data matrix $A$ are the inputs $a_i^T$",
+            "let the columns of $Z$ be the $z_i$",
         ),
         row(
             r"<N> ?,? (?:whose|with) (?P<what>row|column)s (?:are|being|equal to) (?:the )?(?:[a-z]+ )?\(?<M>",

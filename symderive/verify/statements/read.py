@@ -179,6 +179,14 @@ _MEMBERSHIP = re.compile(
     r"\s*(?:\^\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w))?(?=\$?,? (?:be |is |are |denotes? )?(?:the |an? )?"
     r"(?:has|have|with|whose|contain(?:s|ing)?|hold(?:s|ing)?|collect(?:s|ing)?|stack(?:s|ing)?|consists?|made|vectors?|matri(?:x|ces)|rows?)\b)"
 )  # "X \in \mathbb{R}^{n \times d} has the rows x_i^T"
+_PARTS_OF_MEMBER = re.compile(
+    r"(\b(?:rows?|columns?) (?:\S+ )?of (?:the |an? )?(?:[a-z]+ ){0,2}\$?\\?\w+)"
+    r"\s*(?:\\in(?![A-Za-z])|∈)\s*(?:\\(?:mathbb|mathbf|mathrm)\s*)?(?:\{?\s*R\s*\}?|ℝ)\s*\^\s*\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"(?=\$?,? (?:are|is|be|hold|equal|form)\b)"
+)  # "the rows of X \in \mathbb{R}^{n \times d} are the x_i^T"
+_IF_ROWS = re.compile(
+    r"^If (?=(?:we write )?the (?:rows|columns) of [^,;.]*(?:, ?[^,;.]*)? (?:are|form)\b)"
+)  # it names them
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -198,6 +206,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     """
     found: dict[Fact, None] = {}
     for sentence in _clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
+        sentence = _IF_ROWS.sub("", sentence)
         short = _FOR_ALL.sub("", sentence) if certain else sentence
         sentence = short if _inequality(short) else sentence
         family = orthonormal_family(sentence)
@@ -238,7 +247,7 @@ def _of_members(said: Sequence[Fact]) -> list[Fact]:
 
 def _beside_sets(sentence: str, said: Sequence[Fact], *, certain: bool) -> list[Fact]:
     r"""What "X \\in \\mathbb{R}^{n \\times d} has the rows x_i^T" says: the shape, and what it says without the set."""
-    plain = _MEMBERSHIP.sub("", sentence)
+    plain = _PARTS_OF_MEMBER.sub(r"\1", _MEMBERSHIP.sub("", sentence))
     if plain == sentence:
         return list(said)
     shapes: list[Fact] = [x for x in said if isinstance(x, (HasShape, InDomain))]
