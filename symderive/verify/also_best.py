@@ -19,7 +19,7 @@ def others_best(scope: Scope, written: t.Statement, best: t.Statement) -> tuple[
     name = next((x.symbol for x in t.walk(written.left) if isinstance(x, t.Ref)), "")
     for place in (x for x in t.walk(best.left) if isinstance(x, t.At)):
         slope = next((x for x in t.walk(place.body) if isinstance(x, t.Derive) and len(x.wrt) == 1), None)
-        if slope is None or not isinstance(place.variable, t.Ref) or place.variable.keys:
+        if slope is None or place.variable.keys:
             continue
         named = tuple(_named(scope, slope.of, place))
         known = {x for condition in (*best.given, *named) for x in condition.unknowns}

@@ -243,7 +243,7 @@ class Scene:
             enter_true_class(resolver, self.facts)
             enter_means(resolver)
             lay_rows(resolver.scope)
-            spread_rows(resolver.scope)
+        spread_rows(resolver.scope, statements)
         enter_dependence(resolver.scope, statements)
         return part_sets(resolver.scope, statements)
 
