@@ -9,6 +9,8 @@ from symderive.verify.resolve.choices import Choices
 from symderive.verify.shapes.products import weights_last
 from symderive.verify.symbols import Definition, Scope, Symbol
 
+ROWS = "vectors before matrices"
+
 
 def lay_biases(scope: Scope, choices: Choices) -> None:
     """The b of ``X W + b``, with an example in every row of X, is a row vector in one reading and a column in the other."""
@@ -24,7 +26,9 @@ def lay_biases(scope: Scope, choices: Choices) -> None:
 
 def spread_rows(scope: Scope, statements: Sequence[t.Statement] = ()) -> None:
     """Where some vectors are said to be rows, what the notes define by them is a row too, unless its shape is told."""
-    _before_matrices(scope)
+    told = _before_matrices(scope) or ROWS in scope.flags
+    if told:
+        scope.flags.add(ROWS)
     if not any(s.row for s in scope.symbols.values()):
         return
     waiting = [(scope.symbols[n], found) for n, found in scope.definitions.items() if n in scope.symbols]
@@ -42,6 +46,8 @@ def spread_rows(scope: Scope, statements: Sequence[t.Statement] = ()) -> None:
             changed = _biases(scope, total) or changed
     for statement in statements:
         _sides(scope, statement)
+    if not told:
+        return
     products = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Multiply) and x.kind == "auto")
     for x in products:
         capital = scope.symbols.get(x.right.symbol) if isinstance(x.right, t.Ref) and not x.right.keys else None
@@ -55,6 +61,8 @@ def _makes_row(scope: Scope, definition: Definition) -> bool:
         return False
     if not definition.keys:
         return _is_row(scope, definition.body)
+    if ROWS not in scope.flags:
+        return False  # x_i may be a row of its own
     key = definition.keys[0]
     parts = (x for x in t.walk(definition.body) if isinstance(x, t.Ref) and len(x.keys) == len(definition.keys) == 1)
     return isinstance(key, t.Index) and any(t.same(x.keys[0], key) and scope.symbols[x.symbol].row for x in parts)
@@ -77,13 +85,14 @@ def _sides(scope: Scope, statement: t.Statement) -> None:
                 symbol.row = True
 
 
-def _before_matrices(scope: Scope) -> None:
-    """Make the x of ``h = x W + b`` a row: a vector before a matrix, which makes another vector.
+def _before_matrices(scope: Scope) -> bool:
+    """Make the x of ``h = x W + b`` a row: a vector before a matrix, which makes another vector. Whether there is one.
 
     x is one by the words or by its letter's font; a small letter may also be a number before a matrix.
     """
     made = [(scope.symbols[n], d) for n, found in scope.definitions.items() if n in scope.symbols for d in found]
     bodies = [d.body for found in scope.definitions.values() for d in found]
+    found = False
     turned = {x.symbol for body in bodies for x in _before_capitals(scope, body, turned=True)}
     for symbol, d in made:
         if symbol.upper or symbol.axes not in (None, 1) or d.keys or d.parameters is not None:
@@ -93,7 +102,8 @@ def _before_matrices(scope: Scope) -> None:
         for x in (x for part in parts for x in _before_capitals(scope, part)):
             vector = scope.symbols[x.symbol]
             if _is_vector(vector) and x.symbol not in turned:
-                vector.row = True
+                vector.row = found = True
+    return found
 
 
 def _is_vector(symbol: Symbol) -> bool:
@@ -116,9 +126,17 @@ def _biases(scope: Scope, total: t.Add) -> bool:
     """Make the b of ``x W + b`` a row, where x is one; whether there was any that is not yet."""
     if not _is_row(scope, total):
         return False
-    terms = [x.of if isinstance(x, t.Negative) else x for x in total.terms]
+    everywhere = ROWS in scope.flags
+    terms = [x.of if isinstance(x, t.Negative) and everywhere else x for x in total.terms]
     found = [scope.symbols.get(x.symbol) for x in terms if isinstance(x, t.Ref) and len(x.keys) == 0]
-    new = [s for s in found if s is not None and not s.row and s.axes in (None, 1) and s.name not in scope.definitions]
+    new = [
+        s
+        for s in found
+        if s is not None
+        and not s.row
+        and s.axes in ((None, 1) if everywhere else (None,))
+        and s.name not in scope.definitions
+    ]
     for symbol in new:
         symbol.row = True
     return bool(new)

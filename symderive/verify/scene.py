@@ -55,7 +55,7 @@ from symderive.verify.resolve.usage import (
     root_name,
 )
 from symderive.verify.resolve.words import joined
-from symderive.verify.row_symbols import lay_biases, spread_rows
+from symderive.verify.row_symbols import ROWS, lay_biases, spread_rows
 from symderive.verify.second_moments import centered
 from symderive.verify.silent import silent_indices
 from symderive.verify.slopes_of_rows import enter_slopes_of_rows
@@ -243,7 +243,9 @@ class Scene:
             enter_true_class(resolver, self.facts)
             enter_means(resolver)
             lay_rows(resolver.scope)
-        spread_rows(resolver.scope, statements)
+            spread_rows(resolver.scope)
+        if ROWS in resolver.scope.flags:
+            spread_rows(resolver.scope, statements)
         enter_dependence(resolver.scope, statements)
         return part_sets(resolver.scope, statements)
 
