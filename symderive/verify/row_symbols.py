@@ -59,9 +59,9 @@ def _makes_row(scope: Scope, definition: Definition) -> bool:
     """Whether a definition makes a row, as a whole or by entries: ``p_k = e^{z_k} / s`` of a row z."""
     if definition.parameters is not None:
         return False
-    if not definition.keys:
-        return _is_row(scope, definition.body)
-    if ROWS not in scope.flags:
+    if _is_row(scope, definition.body):
+        return True
+    if ROWS not in scope.flags or not definition.keys:
         return False  # x_i may be a row of its own
     key = definition.keys[0]
     parts = (x for x in t.walk(definition.body) if isinstance(x, t.Ref) and len(x.keys) == len(definition.keys) == 1)
