@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
@@ -23,7 +23,7 @@ from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of
 from symderive.verify.resolve.words import joined
-from symderive.verify.scene import Scene
+from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
 from symderive.verify.surroundings import Surroundings
 from symderive.verify.symbols import stem
@@ -46,6 +46,7 @@ class Claims(Surroundings):
     before_it: dict[str, tuple[int, list[Defined]]] = field(
         default_factory=dict[str, "tuple[int, list[Defined]]"]
     )  # what was in force before a formula that may also be another one for the same quantity
+    only_at: list[str] = field(default_factory=list[str])  # that an index is the true class, which may be meant
 
     def claim(
         self,
@@ -79,6 +80,10 @@ class Claims(Surroundings):
             return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold just if the next row does"), scene
         if judgement.verdict is Verdict.INCORRECT and (fixed := with_fixed(scene, entry)) is not scene:
             judgement, scene = judge(fixed, entry, Budget.of(self.seconds), known), fixed
+        if judgement.verdict is Verdict.INCORRECT and any(
+            self._holds_with(x, scene, entry, known) for x in self.only_at
+        ):
+            return Judgement(Verdict.UNCHECKABLE, reason="it holds if its index is that of the true class"), scene
         held = None
         if judgement.verdict is Verdict.INCORRECT:
             held = with_others_held(self.document.blocks, item.place, scene, entry)
@@ -108,6 +113,11 @@ class Claims(Surroundings):
         letters = letters_of(entry.tree)
         sums = any(isinstance(n, r.BigOperator) for n in all_nodes(entry.tree))
         return not sums and letter_of(count) not in letters and not self.defined.any_of(letters)
+
+    def _holds_with(self, said: str, scene: Scene, entry: Entry, known: Mapping[str, Mode]) -> bool:
+        """Whether a claim holds under what a sentence says beyond its scene."""
+        more = replace(scene, facts=[*scene.facts, *facts_of([said], certain=True)])
+        return judge(more, entry, Budget.of(self.seconds), known).verdict is Verdict.CORRECT
 
     def _doubted(
         self, item: Item, entry: Entry, judgement: Judgement, scene: Scene, known: Mapping[str, Mode]

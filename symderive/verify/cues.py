@@ -112,7 +112,7 @@ def sentence_before(blocks: Sequence[Block], place: int) -> str:
         return ""
     text = prose.text
     if not formula.display:
-        text = _up_to(text, formula.latex)
+        text = up_to(text, formula.latex)
     elif not text.endswith("\x00") and not _leads(blocks, at, place):
         return ""
     text = text.replace("\x00", " ").strip()
@@ -130,7 +130,7 @@ def _leads(blocks: Sequence[Block], at: int, place: int) -> bool:
     return together and not prose.text.rstrip().endswith((".", "!", "?"))
 
 
-def _up_to(text: str, latex: str) -> str:
+def up_to(text: str, latex: str) -> str:
     """Running text up to the inline formula that is, or holds, some LaTeX."""
     wanted = plain(latex)
     held = [m for m in re.finditer(r"\$([^$]*)\$", text) if wanted in plain(m[1])]

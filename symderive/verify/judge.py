@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.also_best import others_best
 from symderive.verify.any_law import is_of_any_law, under_any_law
 from symderive.verify.claim_readings import Read, readings
 from symderive.verify.constraints import relevant
@@ -205,7 +206,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
             return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = _same_best(trial, statement) if isinstance(statement, t.SameBest) else trial.run(statement)
     if outcome.status is not Status.HOLDS:
-        best_values = at_their_best(scope, statement) if best is None else ()
+        best_values = at_their_best(scope, statement) if best is None else others_best(scope, written, best)
         equations = () if best is root is not None else relevant(scope, statement)
         given = (*statement.given, *equations, *best_values)
         outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome

@@ -53,6 +53,7 @@ from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, lette
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
+from symderive.verify.told_labels import Label, told_label
 from symderive.verify.told_moments import is_moment
 
 ANEW_SECONDS = 1.2  # for a repair that only tells whether a letter has a new meaning
@@ -116,7 +117,19 @@ class Notebook(Meanings):
             return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
         if is_stationary(main):
             return self._stationary(item, main)
+        if (label := told_label(self.document.blocks, item.place, main)) is not None:
+            return self._label(item, main, label)
         return self._relation(item, main)
+
+    def _label(self, item: Item, main: r.Relation, label: Label) -> tuple[Judgement, Scene | None]:
+        """An entry of a one-hot vector, where the prose tells it by its entries."""
+        if label.said:
+            self.spoken.append((item.place, True, spelled(label.said, item.formula.macros)))
+        else:
+            self._keep_unused(item, main)
+        if label.only:
+            self.only_at.append(spelled(label.only, item.formula.macros))
+        return Judgement(Verdict.DEFINITION, reason="it tells an entry of a label"), None
 
     def _stationary(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         """A slope said to be zero: that is a condition where it does not vanish everywhere, and what stands between is claimed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -10,11 +11,14 @@ import numpy as np
 
 from symderive.verify import terms as t
 from symderive.verify.places import Change, Places, Values
+from symderive.verify.symbols import is_series
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 
 _STEPS = 9
+_FEWEST = 5
+_FAR = 512  # steps of a series
 _NEGLIGIBLE = 1e-12
 _SETTLED = 1e-10
 
@@ -26,23 +30,85 @@ def limit(frame: Values, term: t.Limit, places: Places) -> Array:
         NoValueError: the values do not settle.
     """
     target = float(primal(frame.value(term.target, places)))
+    if is_series(term):
+        return _last(frame, term, places, target)
     table: list[Array] = []
-    settled = math.inf
+    settled, still = math.inf, math.inf
     for k in range(_STEPS):
         step = 0.2 / 2**k * (term.side or 1)
         at = 1 / step * (1 if target > 0 else -1) if math.isinf(target) else target + step
         change = Change(term.symbol, (), frame.world.sampler.number(at))
-        row = [frame.replaced([change]).value(term.body, places)]
+        try:
+            row = [frame.replaced([change]).value(term.body, places)]
+        except NoValueError:
+            if k < _FEWEST:
+                raise
+            break  # a sum of too many terms
         for order, earlier in enumerate(table):
             factor = 2.0 ** (order + 1)
             better = dual.subtract(dual.multiply(factor, row[-1]), earlier)
             row.append(dual.multiply(1 / (factor - 1), better))
         if table:
-            settled = float(np.max(np.abs((primal(row[-1]) - primal(table[-1])).astype(float))))
+            still, settled = _apart(table[0], row[0]), _apart(table[-1], row[-1])
         table = row
-    if not settled < 1e-5 * (1 + float(np.max(np.abs(primal(table[-1]).astype(float))))):
+    return _settled(term, table, still, settled)
+
+
+def _settled(term: t.Limit, table: list[Array], still: float, settled: float) -> Array:
+    """The last value where values stay as they are, else what they are extrapolated to."""
+    if still < _SETTLED:
+        return table[0]
+    if not settled < _SETTLED:
         raise NoValueError("this limit does not settle", term.span)
     return table[-1]
+
+
+def _last(frame: Values, term: t.Limit, places: Places, target: float) -> Array:
+    """Where a series goes to: what stays the same from some step on, or Richardson's extrapolation of doubled numbers of steps.
+
+    Raises:
+        NoValueError: it does not go to infinity, or the values do not settle.
+    """
+    if target != math.inf:
+        raise NoValueError("a limit of whole numbers is not taken", term.span)
+    if any(isinstance(x, t.Call) and x.function not in frame.world.scope.definitions for x in _all(frame, term.body)):
+        raise NoValueError("nothing says where an unknown function leads to", term.span)
+    table: list[Array] = []
+    settled, still = math.inf, math.inf
+    before, frame.world.far = frame.world.far, max(frame.world.far, _FAR)
+    try:
+        for n in range(1, _FAR + 1):
+            change = Change(term.symbol, (), frame.world.sampler.number(float(n)))
+            try:
+                value = frame.replaced([change]).value(term.body, places.at(term.symbol, n))
+            except NoValueError:
+                if n < _FAR // 4:
+                    raise
+                break  # a sum of too many terms
+            if n < 4 or n & (n - 1):
+                continue  # those between only keep what a recursion needs
+            row = [value]
+            for order, earlier in enumerate(table):
+                factor = 2.0 ** (order + 1)
+                row.append(dual.multiply(1 / (factor - 1), dual.subtract(dual.multiply(factor, row[-1]), earlier)))
+            if table:
+                still, settled = _apart(table[0], row[0]), _apart(table[-1], row[-1])
+            table = row
+    finally:
+        frame.world.far = before
+    return _settled(term, table, still, settled)
+
+
+def _all(frame: Values, body: t.Term) -> Iterator[t.Term]:
+    """A term with all that it is made of, through definitions."""
+    for x in (body, *frame.world.scope.bodies([body])):
+        yield from t.walk(x)
+
+
+def _apart(one: Array, two: Array) -> float:
+    """How far two values are from each other."""
+    a, b = (primal(x).astype(float) for x in (one, two))
+    return float(np.max(np.abs(a - b))) / (1 + float(np.max(np.abs(b))))
 
 
 def integral(frame: Values, term: t.Integral, places: Places) -> Array:

@@ -55,7 +55,7 @@ from symderive.verify.resolve.usage import (
     root_name,
 )
 from symderive.verify.resolve.words import joined
-from symderive.verify.row_symbols import lay_biases, slopes_are_rows, spread_rows
+from symderive.verify.row_symbols import ROWS, lay_biases, slopes_are_rows, spread_rows
 from symderive.verify.second_moments import centered
 from symderive.verify.silent import silent_indices
 from symderive.verify.slopes_of_rows import enter_slopes_of_rows
@@ -244,6 +244,8 @@ class Scene:
             enter_means(resolver)
             lay_rows(resolver.scope)
             spread_rows(resolver.scope, flipped=slopes_are_rows(self.facts, resolver.choices))
+        if ROWS in resolver.scope.flags:
+            spread_rows(resolver.scope, statements, flipped=slopes_are_rows(self.facts, resolver.choices))
         enter_dependence(resolver.scope, statements)
         return part_sets(resolver.scope, statements)
 

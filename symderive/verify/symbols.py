@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from symderive.verify.randomness import Randomness
-from symderive.verify.terms import Add, Big, Call, Condition, Index, Number, Ref, Term, mapped, walk
+from symderive.verify.terms import Add, Big, Call, Condition, Index, Limit, Number, Ref, Term, mapped, walk
 
 STILL = "no differential of "
 """Begins the flags of a scope for what differentials hold fixed: X and y of dL = (X w - y)^T X dw, the A of d(x^T A x)."""
@@ -395,7 +395,7 @@ def _whole(term: Term) -> int | None:
 
 def free_indices(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
     """Index variables that no binder of the term binds, in order, with repeats."""
-    from symderive.verify.terms import Big, children
+    from symderive.verify.terms import Big, Limit, children
 
     if isinstance(term, Index):
         if term.name not in bound:
@@ -410,8 +410,15 @@ def free_indices(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[st
             if part is not None:
                 yield from free_indices(part, inside)
         return
+    if isinstance(term, Limit):
+        bound |= {term.symbol}
     for child in children(term):
         yield from free_indices(child, bound)
+
+
+def is_series(term: Limit) -> bool:
+    r"""Whether a limit is one of a series: ``\lim_{t\to\infty} v_t``."""
+    return term.symbol in free_names(term.body)
 
 
 def free_names(term: Term) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ def enter_true_class(resolver: Resolver, facts: Iterable[f.Fact]) -> None:
     places = {n for x in facts if isinstance(x, f.InDomain) and x.domain is Domain.PLACE for n in x.symbols}
     classes = {n for x in facts if isinstance(x, f.IsIndex) for n in x.symbols if n in places}
     hot = {n: s for x in facts if isinstance(x, f.InDomain) for n in x.symbols for s in symbols_of(resolver, n)}
-    labels = {s.name: n for n, s in hot.items() if s.domain is Domain.ONE_HOT and s.most <= 1 and not s.labels}
+    one_hot = ((n, s) for n, s in hot.items() if s.domain is Domain.ONE_HOT and s.most <= 1 and not s.labels)
+    labels = {s.name: n for n, s in sorted(one_hot, key=lambda x: -len(x[0]))}  # y rather than y_c
     if len(classes) != 1 or len(labels) != 1:
         return
     name, label = classes.pop(), next(iter(labels.values()))

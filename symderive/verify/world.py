@@ -19,6 +19,7 @@ from symderive.verify.values.errors import NoValueError
 
 _STRUCTURED = {Domain.ONE_HOT: 1, Domain.SIMPLEX: 1, Domain.UNIT_NORM: 1}
 _TICKS = 2
+_NEAR = 8
 _SQUARE = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL)
 
 
@@ -49,6 +50,7 @@ class World:
     met: bool = True  # whether such values were found
     listed: bool = False  # arrays of which single entries are named have no others: φ(x) = (x_1², x_2²)
     approximate: bool = False  # a limit, an integral or an average was taken, which floats are good enough for
+    far: int = 0  # how far a series is followed, for a limit
     _ticks: int = 0
     _given: dict[int, int] = field(default_factory=dict[int, int])
     _kept: list[Dim] = field(default_factory=list[Dim])
@@ -94,6 +96,8 @@ class World:
         """What is left of a free symbol after its first keys: a number, a vector or a matrix."""
         if symbol in self.sizes and not keys:
             return self.sampler.number(float(self.sizes[symbol]))
+        if self.far and max(keys, default=0) > _NEAR:
+            raise NoValueError(f"nothing says what {self.scope.shown(symbol)} is far out")
         if self.watched:
             self.watched[-1][symbol, keys] = None
         if symbol in self.scope.chance.lists.values() and self.shapes.axes(symbol) == 1:

@@ -1,4 +1,4 @@
-"""Short notes on running means and deviations from a mean, and the verdict on each of their formulas."""
+"""Short notes on estimates, running means and deviations from a mean, and the verdict on each of their formulas."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ v^{(N)} &= \frac{1}{N} \sum^N_{n=1} (u_n - a)^2
 $$
 """,
         "d c c c",
+    ),
+    "two estimates, of which one is put into the other": (
+        r"""
+We fit a line to pairs $(u_i,v_i)$,
+$$S = \sum_{i=1}^n (v_i - a - bu_i)^2$$
+The derivatives are
+$$\frac{\partial S}{\partial a} = -2\sum_{i=1}^n (v_i - a - bu_i)$$
+$$\frac{\partial S}{\partial b} = -2\sum_{i=1}^n u_i(v_i - a - bu_i)$$
+With the means $\bar u = \frac1n\sum_{i=1}^n u_i$ and $\bar v = \frac1n\sum_{i=1}^n v_i$, setting both to zero gives
+$$\hat a = \bar v - \hat b\bar u$$
+$$\hat b = \frac{\sum_{i=1}^n (u_i-\bar u)(v_i-\bar v)}{\sum_{i=1}^n (u_i-\bar u)^2}$$
+""",
+        "d c c c c c c",
     ),
     "centring by a matrix of ones": (
         r"""

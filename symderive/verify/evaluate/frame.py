@@ -203,7 +203,7 @@ class Frame:
             value = key - shift
             if bound.get(name, value) != value or (value < 1 and not self._begins_at(definition, value, shift)):
                 return None
-            far = key > self.world.shapes.furthest and self._goes_around(definition)
+            far = key > max(self.world.shapes.furthest, self.world.far) and self._goes_around(definition)
             if far and not within_axis(self, definition.symbol, keys, position):
                 return None
             bound[name] = value

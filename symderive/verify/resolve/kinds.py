@@ -123,6 +123,9 @@ class Letters:
             return False
         if letter in self.usage.left_alone and letter in self.usage.sub_letters and letter not in self.usage.left_calls:
             return False  # the gate o_t of u_{ot}
+        alone = base in self.usage.plain_alone | self.usage.bold_alone
+        if letter in self.usage.paired - self.usage.values and len(letter) == 1 and letter.islower() and alone:
+            return True  # x_d beside W_{dk}
         siblings = self.usage.sub_letters.get(base.removeprefix("bold "), Counter[str]())
         if len(letter) == 1 and letter.islower() and self.is_entry_of(base, letter):
             return True

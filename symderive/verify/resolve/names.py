@@ -102,6 +102,9 @@ def _subscript(resolver: Resolver, head: Head, sub: r.Node, suffix: list[str]) -
     if is_numbered(resolver, letter, items):
         suffix.append("".join(x.base if isinstance(x, r.Name) else getattr(x, "text", "") for x in items))
         return
+    if isinstance(items[0], r.Number) and resolver.usage.named_by_number(letter):
+        suffix.append(items[0].text)
+        items = items[1:]
     for item in items:
         if isinstance(item, str):
             suffix.append(item)

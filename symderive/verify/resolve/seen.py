@@ -19,6 +19,10 @@ class Seen:
     scripts: dict[str, set[tuple[str, ...]]] = field(
         default_factory=dict[str, "set[tuple[str, ...]]"]
     )  # of letters only
+    numbered: dict[str, set[str]] = field(
+        default_factory=dict[str, "set[str]"]
+    )  # how numbers stand in subscripts, by letter
+    paired: set[str] = field(default_factory=set[str])  # letters beside an index in a subscript: d of W_{dk}
     digits: dict[str, set[str]] = field(default_factory=dict[str, set[str]])  # digits in subscripts, by letter
     labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
     bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
@@ -100,6 +104,10 @@ class Seen:
             for c in numbers & set(pairs)
             if all(len(found) == 1 or "1" in digits for found, digits in counted if c in found)  # or of x_1, ..., x_n
         }
+
+    def named_by_number(self, letter: str) -> bool:
+        r"""Whether the number in ``W_{2,ij}`` belongs to the name: the notes have W_1 and W_2, and neither W nor W_i."""
+        return self.numbered.get(letter) == {"alone", "before"} and letter not in self.plain_alone | self.bold_alone
 
     def named_by_count(self, letter: str) -> bool:
         """Whether a letter has no other subscripts than 0, or none, and a number of data."""

@@ -32,6 +32,14 @@ def numbered(side: r.Node) -> Iterator[str]:
             yield letter_of(head)
 
 
+def numbered_as(sub: r.Node, items: list[r.Node]) -> str:
+    r"""How a number stands in a subscript: ``alone`` in W_1, ``before`` other places in W_{2,ij}, else ``other``."""
+    first = bare(items[0]) if items else None
+    if isinstance(first, r.Number) and len(items) == 1:
+        return "alone"
+    return "before" if isinstance(first, r.Number) and isinstance(bare(sub), r.Sequence) else "other"
+
+
 def is_word(items: list[r.Node]) -> bool:
     """Whether a subscript is a word of three letters or more, or of capitals as ML, letter beside letter."""
     letters = [x.base for x in items if isinstance(x, r.Name) and not x.word and len(x.base) == 1 and x.base.isalpha()]

@@ -53,6 +53,7 @@ from symderive.verify.resolve.subscripts import (
     end_letters,
     is_word,
     numbered,
+    numbered_as,
     own_letters,
     places,
     scripts_alone,
@@ -243,6 +244,11 @@ class Usage(Seen):
                 items = []  # p_{data}
             counter.update(item for part in items for item in own_letters(part))
             self.sub_counts.setdefault(letter, set()).add(len(places(sub)) if items and places(sub) else 1)
+            single = [letter_of(x) for x in map(bare, items) if isinstance(x, r.Name) and not x.word]
+            numbers = numbered_as(sub, items)
+            self.numbered.setdefault(letter, set()).add(numbers)
+            entry = numbers == "before" and len(single) > 1
+            self.paired |= {x for x in single if entry or any(y != x and y in INDEX_LETTERS for y in single)}
             self.digits.setdefault(letter, set()).update(i.text for i in items if isinstance(i, r.Number))
             if is_row(sub):
                 self.scripts.setdefault(letter, set()).add(("colon",))  # W_{j:} says itself that it is a row

@@ -14,7 +14,7 @@ from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
 from symderive.verify.shapes import blocks, calls, operations, products
 from symderive.verify.shapes.axes import Axes, Mode, Place, Places, unified
 from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED, reached, sum_of_entries
-from symderive.verify.symbols import Definition, Domain, Scope, free_names, offset
+from symderive.verify.symbols import Definition, Domain, Scope, free_names, is_series, offset
 
 LAYOUT_MATTERS = "layout matters"  # flag of a scope: a derivative by an array was met
 _DEPTH = 200
@@ -121,7 +121,8 @@ class Shapes(Axes):
         match term:
             case t.Limit():
                 self.number(term.target, places)
-                return self.shape(term.body, places)
+                steps = {term.symbol: Place(None, Dim(), entries=False)} if is_series(term) else {}
+                return self.shape(term.body, {**places, **steps})
             case t.Integral():
                 for bound in (term.low, term.high):
                     if bound is not None:
