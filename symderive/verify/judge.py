@@ -16,7 +16,7 @@ from symderive.verify.constraints import relevant
 from symderive.verify.doubts import doubt, from_guesses, stray
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.optimum import at_optimum, at_root, at_their_best, moved
+from symderive.verify.optimum import at_optimum, at_root, at_their_best, jointly, moved
 from symderive.verify.proportional import as_equation
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
@@ -202,6 +202,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         equations = () if best is root is not None else relevant(scope, statement)
         given = (*statement.given, *equations, *best_values)
         outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome
+    joint = None if best is None or outcome.status is not Status.FAILS else jointly(scope, written, best)
+    if joint is not None and (found := trial.run(joint)).status is Status.HOLDS:
+        outcome = found
     if outcome.status is Status.HOLDS:
         other = moved(statement, outcome.signature) if best is not None and best is not root else None
         if other is not None and trial.run(other).status is Status.HOLDS:
