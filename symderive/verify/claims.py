@@ -11,7 +11,7 @@ from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
 from symderive.verify.cues import is_half_of_equivalence
 from symderive.verify.definitions import Defined, Definitions
-from symderive.verify.documents.blocks import Macro
+from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.held_words import with_fixed, with_others_held
@@ -134,7 +134,8 @@ class Claims(Surroundings):
             return False
         if left is None or any(isinstance(n, r.Conditional) for n in all_nodes(left)):
             return False
-        return any(at < item.place and re.search(r"\bposterior", text) for at, _, text in self.spoken)
+        told = (at for at, _, text in self.spoken if at < item.place and re.search(r"\bposterior", text))
+        return any(not is_past(self.document.blocks, at, item.place) for at in told)
 
     def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
         """The claim for a single data point, where the notes had that likelihood before the one of all points."""

@@ -27,6 +27,7 @@ from symderive.verify.unsaid import apart, empty, undefined_left, unknown_object
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.word_doubts import is_told
 from symderive.verify.world import OutOfTimeError
+from symderive.verify.written_laws import enter_written_laws
 
 _TAIL = 1e-3
 _UNHEARD = 6.0  # shapes that cost so much nobody has in mind
@@ -143,6 +144,7 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: Read
     reading, statements = read.reading, read.statements
     if read.error is not None:
         return Judgement(Verdict.UNCHECKABLE, reason=read.error.message, span=read.error.span, reading=reading)
+    enter_written_laws(reading.scope, statements, budget)
     trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
     links: list[Outcome] = []

@@ -158,6 +158,9 @@ class Notebook(Meanings):
             return False
         before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
         letter = letter_of(head)
+        of = letters_of(main.sides[0]) - {letter}
+        if FUNCTIONALS[letter] in ("Var", "Cov") and of and all(self.defined.of(x) for x in of):
+            return False  # of an estimate that is told it is a result
         if letter in letters_of(main.sides[1]) or cue_of(self.document.blocks, item.place) is Cue.CLAIMS:
             return False
         return not any(letter in letters_of(tree) for tree in before)

@@ -62,7 +62,11 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
             body, conditions = _with_other(scope, body, (other, inner), (of, variable, value))
             given += conditions
     body = t.At(statement.span, body, variable, value, _is_whole(scope, variable, value))
-    if best.symbol != variable.symbol and best.symbol not in scope.definitions and best.symbol in scope.reach_of([body]):
+    if (
+        best.symbol != variable.symbol
+        and best.symbol not in scope.definitions
+        and best.symbol in scope.reach_of([body])
+    ):
         body = t.At(statement.span, body, best, value)  # \hat b = ... \hat a ... was put in
     if _is_probability(scope, of, variable):  # of data that are all alike the best value is 0 or 1, and slopes there
         inside = t.Multiply(
@@ -86,7 +90,7 @@ def _written(scope: Scope, term: t.Term) -> set[str]:
 
 
 def jointly(scope: Scope, claim: t.Statement, stationary: t.Statement) -> t.Statement | None:
-    r"""A statement of a best value, where the other parameters of ``\ell(\mu, \sigma)`` that its formula does not name are at their best too."""
+    r"""A statement of a best value, with the other parameters of ``\ell(\mu, \sigma)`` at their best, if its formula has none of them."""
     best, value = _unsquared(claim)
     of = scope.optima.get(best.symbol) if isinstance(best, t.Ref) else None
     if not isinstance(best, t.Ref) or not isinstance(of, t.Call) or of.bar is not None:
