@@ -40,6 +40,7 @@ class Claims(Surroundings):
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     layout: str = ""  # of derivatives, once a formula shows it: a document keeps to it
     circular: set[str] = field(default_factory=set[str])  # letters that are defined through themselves
+    mistaken: set[str] = field(default_factory=set[str])  # letters of which a chain said something wrong
     unused: list[tuple[int, str, set[str]]] = field(
         default_factory=list[tuple[int, str, "set[str]"]]
     )  # equations on free letters that could not be used, by section
@@ -109,6 +110,9 @@ class Claims(Surroundings):
             )
             why = f"{said} before it could not be used" if said else why
             return Judgement(Verdict.UNCHECKABLE, reason=why), scene
+        wrong = next((x for x in sorted(letters & self.mistaken) if self.defined.of(x)), "")
+        if wrong:
+            return Judgement(Verdict.UNCHECKABLE, reason=f"what is said of {wrong} before it does not hold"), scene
         for letter in sorted(letters & self.before_it.keys()):
             section, old = self.before_it[letter]
             now = self.defined

@@ -16,7 +16,7 @@ from symderive.verify.constraints import relevant
 from symderive.verify.doubts import doubt, from_guesses, stray
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.optimum import at_optimum, at_root, at_their_best, jointly, moved
+from symderive.verify.optimum import at_optimum, at_root, at_their_best, implicit, jointly, moved
 from symderive.verify.proportional import as_equation
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
@@ -36,6 +36,7 @@ _UNHEARD = 6.0  # shapes that cost so much nobody has in mind
 _EMPTY = "both sides are zero by the way the notes are read, and that says nothing"
 _NOT_BEST = "the derivative of what is to be best does not vanish there"
 _FLAT = "the derivative of what is to be best vanishes at other values too, as it is read here"
+_IMPLICIT = "what the best value is made of depends on it, so it is no formula for it"
 _NO_ROOT = "an equation that the notes state does not hold with it"
 _RELATION = "this relation is not checked"
 _UNCHECKED = {
@@ -223,6 +224,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     reason = doubt(scene, reading, statement)
     if best is not None:
         reason = reason or stray(scene, reading, written) or unknown_objective(scope, statement)
+        reason = reason or (_IMPLICIT if best is not root and implicit(scope, written) else "")
     if not reason and (guessed := from_guesses(scope, statement)):
         return Judgement(Verdict.UNCHECKABLE, reason=guessed, outcome=outcome)
     if reason:

@@ -103,6 +103,18 @@ def jointly(scope: Scope, claim: t.Statement, stationary: t.Statement) -> t.Stat
     return replace(stationary, given=(*stationary.given, *given)) if given else None
 
 
+def implicit(scope: Scope, claim: t.Statement) -> bool:
+    r"""Whether what a best value is made of depends on it: the weights of ``\mu_j = \sum_i w_{ij} x_i / \sum_i w_{ij}`` are made of μ.
+
+    With the value put in, these weights are others.
+    """
+    best, value = _unsquared(claim)
+    if not isinstance(best, t.Ref):
+        return False
+    variable = _variable(scope, best) or best
+    return variable.symbol in _written(scope, value) - mentioned(value)
+
+
 def _with_other(
     scope: Scope, body: t.Term, other: tuple[str, t.Ref], best: tuple[t.Term, t.Ref, t.Term]
 ) -> tuple[t.Term, list[t.Condition]]:
