@@ -146,7 +146,8 @@ def _estimates(scope: Scope, of: t.Term, value: t.Term) -> list[str]:
         average = plain == name or name.startswith(("bar ", "tilde "))  # these are averages and data
         if average or plain in _DATA or plain not in reached or not _free(scope, plain):
             continue
-        if name in used or plain not in written:
+        put_in = plain not in written and not scope.symbols[plain].called
+        if name in used or put_in:
             found.append(name)
     return found
 
