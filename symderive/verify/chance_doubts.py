@@ -12,6 +12,7 @@ from symderive.verify.integrated_values import averaged
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_moments import moment_of
 from symderive.verify.state_functions import tied
+from symderive.verify.written_laws import unrecognised
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,13 @@ def _made_of_noise(claim: Failed) -> str:
     return f"nothing before it says that {scope.shown(min(made))} is drawn from this density" if made else ""
 
 
+def _by_formula(claim: Failed) -> str:
+    """A density that the notes write as a formula, and that is not recognised: values are drawn from a random table instead."""
+    scope, statement = claim.reading.scope, claim.statement
+    name = unrecognised(scope, (statement.left, statement.right))
+    return f"the law of {scope.shown(name)} is written as a formula that is not used here" if name else ""
+
+
 DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _tied,
     _left_open,
@@ -137,5 +145,6 @@ DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _informed,
     _parted,
     _made_of_noise,
+    _by_formula,
 )
 """In the order in which they are said."""

@@ -11,7 +11,7 @@ from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
 from symderive.verify.cues import is_half_of_equivalence
 from symderive.verify.definitions import Defined, Definitions
-from symderive.verify.documents.blocks import Macro
+from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.held_words import with_fixed, with_others_held
@@ -40,6 +40,7 @@ class Claims(Surroundings):
     known: dict[str, Mode] = field(default_factory=dict[str, Mode])
     layout: str = ""  # of derivatives, once a formula shows it: a document keeps to it
     circular: set[str] = field(default_factory=set[str])  # letters that are defined through themselves
+    mistaken: set[str] = field(default_factory=set[str])  # letters of which a chain said something wrong
     unused: list[tuple[int, str, set[str]]] = field(
         default_factory=list[tuple[int, str, "set[str]"]]
     )  # equations on free letters that could not be used, by section
@@ -132,6 +133,9 @@ class Claims(Surroundings):
             )
             why = f"{said} before it could not be used" if said else why
             return Judgement(Verdict.UNCHECKABLE, reason=why), scene
+        wrong = next((x for x in sorted(letters & self.mistaken) if self.defined.of(x)), "")
+        if wrong:
+            return Judgement(Verdict.UNCHECKABLE, reason=f"what is said of {wrong} before it does not hold"), scene
         for letter in sorted(letters & self.before_it.keys()):
             section, old = self.before_it[letter]
             now = self.defined
@@ -157,7 +161,8 @@ class Claims(Surroundings):
             return False
         if left is None or any(isinstance(n, r.Conditional) for n in all_nodes(left)):
             return False
-        return any(at < item.place and re.search(r"\bposterior", text) for at, _, text in self.spoken)
+        told = (at for at, _, text in self.spoken if at < item.place and re.search(r"\bposterior", text))
+        return any(not is_past(self.document.blocks, at, item.place) for at in told)
 
     def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
         """The claim for a single data point, where the notes had that likelihood before the one of all points."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -130,6 +130,7 @@ def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, en
     resolver.binders.extend(letters)
     resolver.key_letters = set()
     resolver.outer_letters = set(letters)
+    before = {name: known.least for name, known in resolver.scope.symbols.items()}
     try:
         symbol = names.declare(resolver, head, resolver.text(head.name))
         keys = head.keys
@@ -148,6 +149,7 @@ def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, en
             keys, body = with_cases(resolver, symbol, keys, body, entry)
     finally:
         resolver.binders[:] = kept
+    _wholes(resolver, terms or (), body, before)
     if terms and not densities.is_density(resolver, head):
         body = _elsewhere(body, symbol, terms)
     body = _of_parameter(resolver, terms or (), _of_argument(terms or (), body))
@@ -167,6 +169,17 @@ def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, en
         known.domain = known.domain or Domain.SYMMETRIC
         return
     resolver.scope.define(Definition(symbol, keys, terms, body, entry.latex, entry.line, bar, sides=sides, fixed=fixed))
+
+
+def _wholes(resolver: Resolver, terms: Sequence[t.Term], body: t.Term, before: Mapping[str, int]) -> None:
+    r"""In ``\ell(\phi, \mu) = \sum_j \phi_j f(\mu_j)`` all of the μ_j are named: that is no use of μ without an index."""
+    for x in terms:
+        known = resolver.scope.symbols.get(x.symbol) if isinstance(x, t.Ref) and not x.keys else None
+        if known is None or known.labels:
+            continue
+        used = [len(y.keys) for y in t.walk(body) if isinstance(y, t.Ref) and y.symbol == known.name]
+        if used and min(used) > 0:
+            known.least = min(before.get(known.name, 99), *used)
 
 
 def _is_mirrored(symbol: str, keys: Sequence[t.Term], body: t.Term) -> bool:

@@ -296,7 +296,8 @@ def _uncounted(claim: Failed) -> str:
         count = mean.below if isinstance(mean, t.Divide) and isinstance(mean.above, t.Number) else None
         inner = term.right if isinstance(term, t.Multiply) else None
         several = isinstance(inner, t.Big) and isinstance(inner.body, t.Big) and inner.range == t.Range()
-        if several and isinstance(count, t.Ref) and count.symbol not in scope.sizes:
+        told = scope.sizes | scope.definitions.keys()
+        if several and isinstance(count, t.Ref) and count.symbol not in told:
             return f"nothing before it says that {scope.shown(count.symbol)} is the number of terms"
     return ""
 

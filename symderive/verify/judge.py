@@ -18,7 +18,7 @@ from symderive.verify.constraints import relevant
 from symderive.verify.doubts import doubt, from_guesses, stray
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.optimum import at_optimum, at_root, at_their_best, moved
+from symderive.verify.optimum import at_optimum, at_root, at_their_best, implicit, jointly, moved
 from symderive.verify.proportional import as_equation
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
@@ -29,6 +29,7 @@ from symderive.verify.unsaid import apart, empty, undefined_left, unknown_object
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.word_doubts import is_told
 from symderive.verify.world import OutOfTimeError
+from symderive.verify.written_laws import enter_written_laws
 
 _TAIL = 1e-3
 _UNHEARD = 6.0  # shapes that cost so much nobody has in mind
@@ -37,6 +38,7 @@ _UNHEARD = 6.0  # shapes that cost so much nobody has in mind
 _EMPTY = "both sides are zero by the way the notes are read, and that says nothing"
 _NOT_BEST = "the derivative of what is to be best does not vanish there"
 _FLAT = "the derivative of what is to be best vanishes at other values too, as it is read here"
+_IMPLICIT = "what the best value is made of depends on it, so it is no formula for it"
 _NO_ROOT = "an equation that the notes state does not hold with it"
 _RELATION = "this relation is not checked"
 _UNCHECKED = {
@@ -151,6 +153,7 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: Read
     reading, statements = read.reading, read.statements
     if read.error is not None:
         return Judgement(Verdict.UNCHECKABLE, reason=read.error.message, span=read.error.span, reading=reading)
+    enter_written_laws(reading.scope, statements, budget)
     trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
     links: list[Outcome] = []
@@ -210,6 +213,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         equations = () if best is root is not None else relevant(scope, statement)
         given = (*statement.given, *equations, *best_values)
         outcome = trial.run(replace(statement, given=given)) if len(given) > len(statement.given) else outcome
+    joint = None if best is None or outcome.status is not Status.FAILS else jointly(scope, written, best)
+    if joint is not None and (found := trial.run(joint)).status is Status.HOLDS:
+        outcome = found
     if outcome.status is Status.HOLDS:
         other = moved(statement, outcome.signature) if best is not None and best is not root else None
         if other is not None and trial.run(other).status is Status.HOLDS:
@@ -226,6 +232,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     reason = doubt(scene, reading, statement)
     if best is not None:
         reason = reason or stray(scene, reading, written) or unknown_objective(scope, statement)
+        reason = reason or (_IMPLICIT if best is not root and implicit(scope, written) else "")
     if not reason and (guessed := from_guesses(scope, statement)):
         return Judgement(Verdict.UNCHECKABLE, reason=guessed, outcome=outcome)
     if reason:

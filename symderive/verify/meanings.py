@@ -55,8 +55,11 @@ class Meanings(Claims):
     def is_new_estimate(self, item: Item, new: Defined, earlier: list[Defined]) -> bool:
         """Whether a section has a function of λ of its own, a likelihood, so that its estimate is none of those before it."""
         name = new.letter.removeprefix("hat ")
-        if name == new.letter or any(d.section == item.section for d in earlier):
+        if any(d.section == item.section for d in earlier):
             return False
+        if name == new.letter:  # a parameter by now, which it was not before
+            last = max((d.section for d in earlier), default=item.section)
+            return any(d.section > last and name in d.parameters for d in self.defined.in_force)
         return any(d.section == item.section and name in d.parameters for d in self.defined.in_force)
 
     def means_anew(

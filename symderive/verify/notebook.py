@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
@@ -172,6 +172,9 @@ class Notebook(Meanings):
             return False
         before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
         letter = letter_of(head)
+        of = letters_of(main.sides[0]) - {letter}
+        if FUNCTIONALS[letter] in ("Var", "Cov") and of and all(self.defined.of(x) for x in of):
+            return False  # of an estimate that is told it is a result
         if letter in letters_of(main.sides[1]) or cue_of(self.document.blocks, item.place) is Cue.CLAIMS:
             return False
         return not any(letter in letters_of(tree) for tree in before)
@@ -339,7 +342,7 @@ class Notebook(Meanings):
             if logarithm is not None or not (cyclic or part):
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
-        if not marked and self.solves(item, letter):
+        if not marked and not cyclic and self.solves(item, letter):
             return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
         if cyclic:  # in a new section it takes the place of the definitions that led to it
             self.defined.leave_out_above(new.left, item.section)
@@ -368,6 +371,9 @@ class Notebook(Meanings):
             )
             judgement, scene = self.claim(item, Entry(rest, new.entry.latex, new.entry.line))
             if judgement.verdict is Verdict.INCORRECT:
+                first = replace(main, sides=main.sides[:2], signs=main.signs[:1], sign_spans=main.sign_spans[:1])
+                self.defined.add(replace(new, entry=replace(new.entry, tree=first)))  # without what does not hold
+                self.mistaken.add(new.letter)
                 return judgement, scene
         return Judgement(Verdict.DEFINITION), None
 

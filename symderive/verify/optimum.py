@@ -18,7 +18,7 @@ from symderive.verify.posteriors import (
     range_of,
     summed_log,
 )
-from symderive.verify.symbols import Domain, Scope, Symbol
+from symderive.verify.symbols import Domain, Scope, Symbol, mentioned
 
 _ENTRY = "entry"
 _DATA = ("x", "y", "t", "z", "f")  # \hat y is a prediction, at which nothing is evaluated
@@ -27,9 +27,7 @@ _OF_CHANCES = ("law bernoulli", "law binomial", "law geometric", "law beta")  # 
 
 def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     r"""``\hat\beta = ...``, where the notes say that it is best for something, as a statement of the derivative; else None."""
-    best, value = statement.left, statement.right
-    if isinstance(best, t.Power) and isinstance(best.exponent, t.Number) and best.exponent.value == 2:
-        best, value = best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
+    best, value = _unsquared(statement)
     if isinstance(best, t.Call) and _is_at_place(scope, best):
         best = t.Ref(best.span, best.function, best.keys)
     if not isinstance(best, t.Ref) or statement.sign not in ("=", ":=", "equiv") or not _is_best(scope, best, value):
@@ -64,12 +62,57 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
             body, conditions = _with_other(scope, body, (other, inner), (of, variable, value))
             given += conditions
     body = t.At(statement.span, body, variable, value, _is_whole(scope, variable, value))
+    if (
+        best.symbol != variable.symbol
+        and best.symbol not in scope.definitions
+        and best.symbol in scope.reach_of([body])
+    ):
+        body = t.At(statement.span, body, best, value)  # \hat b = ... \hat a ... was put in
     if _is_probability(scope, of, variable):  # of data that are all alike the best value is 0 or 1, and slopes there
         inside = t.Multiply(
             statement.span, value, t.Add(statement.span, (_number(1), t.Negative(statement.span, value)))
         )
         body = t.Multiply(statement.span, body, inside)
     return t.Statement("=", body, _number(0), statement.span, tuple(given))
+
+
+def _unsquared(claim: t.Statement) -> tuple[t.Term, t.Term]:
+    r"""What a claim gives a value, and the value: σ of ``\hat\sigma^2 = ...``."""
+    best, value = claim.left, claim.right
+    if isinstance(best, t.Power) and isinstance(best.exponent, t.Number) and best.exponent.value == 2:
+        return best.base, t.Power(value.span, value, t.Number(value.span, Fraction(1, 2)))
+    return best, value
+
+
+def _written(scope: Scope, term: t.Term) -> set[str]:
+    """The symbols that a term is made of, the laws of data left out."""
+    return {n for body in (term, *scope.bodies([term])) for n in mentioned(body)}
+
+
+def jointly(scope: Scope, claim: t.Statement, stationary: t.Statement) -> t.Statement | None:
+    r"""A statement of a best value, with the other parameters of ``\ell(\mu, \sigma)`` at their best, if its formula has none of them."""
+    best, value = _unsquared(claim)
+    of = scope.optima.get(best.symbol) if isinstance(best, t.Ref) else None
+    if not isinstance(best, t.Ref) or not isinstance(of, t.Call) or of.bar is not None:
+        return None
+    own, used = unmarked(best.symbol), _written(scope, value)
+    others = [x for x in of.arguments if isinstance(x, t.Ref) and not x.keys and unmarked(x.symbol) != own]
+    others = [x for x in others if x.symbol not in used and _free(scope, x.symbol)]
+    slopes = (t.At(claim.span, t.Derive(claim.span, of, (x,)), t.Ref(claim.span, own, ()), value) for x in others)
+    given = [t.Condition(slope, _number(0), (x.symbol,)) for slope, x in zip(slopes, others, strict=True)]
+    return replace(stationary, given=(*stationary.given, *given)) if given else None
+
+
+def implicit(scope: Scope, claim: t.Statement) -> bool:
+    r"""Whether what a best value is made of depends on it: the weights of ``\mu_j = \sum_i w_{ij} x_i / \sum_i w_{ij}`` are made of μ.
+
+    With the value put in, these weights are others.
+    """
+    best, value = _unsquared(claim)
+    if not isinstance(best, t.Ref):
+        return False
+    variable = _variable(scope, best) or best
+    return variable.symbol in _written(scope, value) - mentioned(value)
 
 
 def _with_other(
@@ -91,13 +134,22 @@ def _with_other(
 
 
 def _estimates(scope: Scope, of: t.Term, value: t.Term) -> list[str]:
-    r"""The defined \hat a of a formula for \hat b, where what is best for \hat b depends on a: both are at their best."""
-    reached = scope.reach_of([of])
-    names = sorted(scope.reach_of([value]) & scope.definitions.keys() - scope.optima.keys())
-    marked = (
-        x for x in names if unmarked(x) != x and not x.startswith(("bar ", "tilde "))
-    )  # these are averages and data
-    return [x for x in marked if unmarked(x) in reached and unmarked(x) not in _DATA and _free(scope, unmarked(x))]
+    r"""The defined \hat a of a formula for \hat b, where what is best for \hat b depends on a: both are at their best.
+
+    Where a formula has no a, \hat a stands in its place, be it named (\hat a) or put in (\bar x).
+    """
+    reached, used = scope.reach_of([of]), scope.reach_of([value])
+    written = _written(scope, value)
+    found: list[str] = []
+    for name in sorted(scope.definitions.keys() - scope.optima.keys()):
+        plain = unmarked(name)
+        average = plain == name or name.startswith(("bar ", "tilde "))  # these are averages and data
+        if average or plain in _DATA or plain not in reached or not _free(scope, plain):
+            continue
+        put_in = plain not in written and not scope.symbols[plain].called
+        if name in used or put_in:
+            found.append(name)
+    return found
 
 
 def moved(statement: t.Statement, axes: Mapping[str, object]) -> t.Statement | None:

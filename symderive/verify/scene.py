@@ -204,7 +204,7 @@ class Scene:
             if not plain and entry in said and not set(reading.scope.symbols) <= known:
                 reading.unheld += _stated(reading, entry, known)
             elif plain or set(reading.scope.symbols) <= known:
-                yield from (t.Condition(s.left, s.right, ()) for s in found[1 if defines else 0 :])
+                yield from (t.Condition(s.left, s.right, ()) for s in found[1 if defines else 0 :] if not _is_of_law(s))
 
     def statements(self, reading: Reading, entry: Entry) -> list[t.Statement]:
         """The relations of a formula, one for each of its signs.
@@ -248,6 +248,12 @@ class Scene:
             spread_rows(resolver.scope, statements, flipped=slopes_are_rows(self.facts, resolver.choices))
         enter_dependence(resolver.scope, statements)
         return part_sets(resolver.scope, statements)
+
+
+def _is_of_law(statement: t.Statement) -> bool:
+    r"""Whether a formula says what ``N(x; m, S)`` or its logarithm is, which every reader knows: that restricts no value."""
+    left = statement.left.argument if isinstance(statement.left, t.Apply) else statement.left
+    return isinstance(left, t.Operation) and (left.name == "normal" or left.name.startswith("law "))
 
 
 def _stated(reading: Reading, entry: Entry, known: set[str]) -> list[str]:

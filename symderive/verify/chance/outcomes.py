@@ -170,7 +170,9 @@ def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], 
     world = frame.world
     lawful = [v for v in variables if law_of(world.scope, v) is not None]
     others = [v for v in variables if v not in lawful]
-    how.dimensions = max(1, sum(_continuous_size(frame, v) for v in lawful))
+    laws = (law_of(world.scope, v) for v in lawful)
+    many = sum(law is not None and law.name in points.ENDLESS for law in laws) > 1
+    how.dimensions = max(1, sum(_continuous_size(frame, v, many=many) for v in lawful))
     result: list[Outcome] = [(world.sampler.number(1.0), frame)]
     if others:
         result = _by_formulas(frame, others, given, how) or _tabled(frame, others, given)
@@ -189,9 +191,10 @@ def common(frame: Values, variables: Sequence[Variable], given: Sequence[Slot], 
     return informed(result, given, symbols)
 
 
-def _continuous_size(frame: Values, variable: Variable) -> int:
+def _continuous_size(frame: Values, variable: Variable, *, many: bool) -> int:
+    """How many numbers a variable has over which few points stand for all values; of counts where there are ``many`` variables."""
     law = law_of(frame.world.scope, variable)
-    if law is None or law.name not in ("normal", DENSITY, *points.CONTINUOUS):
+    if law is None or law.name not in ("normal", DENSITY, *points.CONTINUOUS, *(points.ENDLESS if many else ())):
         return 0
     shape = dual.shape(frame.entry(variable.symbol, variable.address))
     return int(np.prod(shape)) if shape else 1

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from symderive.verify.chance.rules import EXACT, FEW, LINE, RULES, Fineness, grid, rule
+from symderive.verify.chance.rules import EXACT, FEW, LINE, RULES, Fineness, condensed, grid, rule
 from symderive.verify.chance.variables import Variable, domain_of, entries
 from symderive.verify.places import Values
 from symderive.verify.symbols import Domain
@@ -96,7 +96,13 @@ def law(name: str, arguments: Sequence[Array], shape: tuple[int, ...], how: Fine
         raise NoValueError("a parameter of this law is no number")
     if name not in _DISCRETE and name not in CONTINUOUS:
         raise NoValueError("averages under this law are not known")
-    return CONTINUOUS[name](*arguments, how) if name in CONTINUOUS else _DISCRETE[name](*arguments)
+    if name in CONTINUOUS:
+        return CONTINUOUS[name](*arguments, how)
+    found = _DISCRETE[name](*arguments)
+    if name not in ENDLESS or how.dimensions == 1:
+        return found
+    how.used = True
+    return condensed(found, how.count())
 
 
 def _positive(x: Array) -> Array:
@@ -216,6 +222,9 @@ _DISCRETE: dict[str, Callable[..., list[Point]]] = {
     "geometric": _geometric,
     "categorical": _categorical,
 }
+ENDLESS = frozenset({"poisson", "geometric"})
+"""Laws of counts without an end."""
+
 CONTINUOUS: dict[str, Callable[..., list[Point]]] = {
     "uniform": _uniform,
     "exponential": _exponential,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -76,3 +76,12 @@ class Document:
     blocks: tuple[Block, ...]
     texts: Mapping[Path, str]
     notes: tuple[str, ...] = ()
+
+
+def is_past(blocks: Sequence[Block], told: int, place: int) -> bool:
+    """Whether the part of a document in which something is told has ended at a place: a heading of a larger part came in between.
+
+    What a section tells still holds in the next one beside it.
+    """
+    own = next((b.level for b in reversed(blocks[:told]) if isinstance(b, Heading)), 0)
+    return any(isinstance(b, Heading) and b.level < own for b in blocks[told:place])
