@@ -23,6 +23,7 @@ class Seen:
         default_factory=dict[str, "set[str]"]
     )  # how numbers stand in subscripts, by letter
     paired: set[str] = field(default_factory=set[str])  # letters beside an index in a subscript: d of W_{dk}
+    from_zero: set[str] = field(default_factory=set[str])  # letters whose places sums count from 0, as they are written
     digits: dict[str, set[str]] = field(default_factory=dict[str, set[str]])  # digits in subscripts, by letter
     labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
     bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts
