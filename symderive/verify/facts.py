@@ -336,7 +336,7 @@ class Convention:
     ``summed slopes`` (dZ is the slope of the sum of which the loss is the mean),
     ``transitions in columns`` (p(b | a) stands in row b and column a of its matrix),
     ``markov`` (a hidden Markov model, of which nothing says what its states are), ``rounded`` (decimals are), ``rounded 3``
-    (to three places), ``one-hot labels`` (those of the notes are, whatever their letter).
+    (to three places), ``one-hot labels`` (those of the notes are, whatever their letter), ``bars are means`` (of what is below them).
     """
 
     name: str

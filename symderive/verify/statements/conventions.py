@@ -46,6 +46,8 @@ _UNNAMED = (
 
 CONVENTIONS = Table(
     (
+        "bar",
+        "overline",
         "decimal",
         "digits",
         "figures",
@@ -278,6 +280,16 @@ CONVENTIONS = Table(
             rf"{N} [^,;.]{{0,12}}(?:is|denotes) the Laplac(?:ian|e operator)",
             always(f.Convention("laplacian")),
             "nabla^2 is the Laplacian",
+        ),
+        row(
+            r"(?:\b(?:bars?|overbars?|overlines?) (?:(?:over|above|on|of) [^,;.]{1,24} )?"
+            r"(?:is|are|denotes?|means?|stands? for|indicates?|marks?) (?:the |a )?(?:(?:sample|arithmetic|empirical) )?"
+            r"(?:means?|averages?)|\bwith bars? for (?:the )?(?:sample )?(?:means?|averages?))"
+            r"(?= ?(?:$|[,;.]| (?:over|of|taken|across) ))",
+            always(f.Convention("bars are means")),
+            "bars are sample means",
+            "a bar denotes the average over the sample",
+            "overlines stand for means",
         ),
         row(
             (

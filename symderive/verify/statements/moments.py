@@ -94,6 +94,14 @@ def _averaged(said: Said) -> Iterable[f.Fact]:
         yield f.AveragedUnder(said.latex("density"))
 
 
+def _deviation(said: Said) -> Iterable[f.Fact]:
+    """SE is the standard error, SE^2 the variance of an estimator: a name of two letters or more is the function."""
+    name = re.sub(r"\^\{?2\}?$", "", said.latex("n"))
+    squared = name != said.latex("n")
+    if _SEVERAL.fullmatch(name) and squared == (said.text("what").split()[0] in ("variance", "squared", "estimated")):
+        yield f.IsFunction(rf"\mathrm{{{name}}}" if name.isalpha() else name, "sd")
+
+
 def _unnamed(said: Said) -> Iterable[f.Fact]:
     """The mean and the variance of the noise of the notes, whatever its letter is."""
     spread = said.latex("var")
@@ -108,6 +116,7 @@ def _independent_entries(said: Said) -> Iterable[f.Fact]:
     yield f.HasShape(said.names(), (said.latex("s"),), 1)
 
 
+_SEVERAL = re.compile(r"(?:\\(?:mathrm|operatorname|text|mathsf)\{)?[A-Za-z]\.?[A-Za-z]{1,3}\.?\}?")
 _ERRORS = (
     r"(?:errors?|noise|disturbances?)(?: terms?| vectors?| variables?)?(?: (?:is|are|has|have)\b|(?= uncorrelated\b))"
 )
@@ -119,6 +128,7 @@ MOMENTS = Table(
     (
         "mean",
         "variance",
+        "standard",
         "expectation",
         "[",
         ") =",
@@ -134,6 +144,15 @@ MOMENTS = Table(
         "depend only",
     ),
     (
+        row(
+            rf"(?P<n>{N})(?: ?\([^()]*\))? (?:is|denotes|stands for|means|=) (?:the |an? )?"
+            r"(?P<what>(?:squared )?standard (?:errors?|deviations?)|variance of (?:the |an? )(?:[a-z]+ )*estimat(?:or|e)s?)",
+            _deviation,
+            "\\mathrm{SE} is the standard error",
+            "\\mathrm{SE}^2 denotes the variance of the estimator",
+            "\\mathrm{se}(b) stands for the standard deviation of b",
+            no=("\\sigma is the standard deviation",),
+        ),
         row(
             r"<L> (?:(?:has|have)|(?:is|are) (?:an? )?(?:random )?vectors? (?:of|with)) <S> (?:(?:mutually|all) )?independent "
             r"(?:components|entries|elements|coordinates)",
