@@ -63,6 +63,7 @@ def _from_nowhere(claim: Failed) -> str:
     known |= set(scope.chance.lists.values()) | scope.chance.random
     known |= {n for x in t.walk(statement.right) if isinstance(x, t.Expect) for y in x.given for n in mentioned(y)}
     known |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
+    known |= {n for x in scope.chance.laws for a in scope.chance.terms(x) for n in mentioned(a)}
     placed = {n for c in scope.conditions for n in mentioned(c) if n in scope.symbols}
     known |= {n for n in placed if scope.symbols[n].domain is Domain.ONE_HOT}  # it is told where its one stands
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}

@@ -124,6 +124,15 @@ class Optimum:
 
 
 @dataclass(frozen=True)
+class OfPosterior:
+    """As in "m and S are the mean and the covariance of the posterior of w", as LaTeX; empty where it is not said."""
+
+    mean: str = ""
+    variance: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class RunsOver:
     """As in "t runs from 1 to T", "i = 1, ..., n", "1 <= t < T", "j >= 1"; bounds are LaTeX, empty when they are not
     said.
@@ -407,6 +416,7 @@ Fact: TypeAlias = (
     | IsFunction
     | DependsOn
     | Optimum
+    | OfPosterior
     | RunsOver
     | Counts
     | IsIndex

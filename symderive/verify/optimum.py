@@ -304,6 +304,8 @@ def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
     name = unmarked(best.symbol)
     if name not in scope.symbols:
         name = name.partition("_")[0]  # w of \hat w_{avg}
+    if name not in scope.symbols and best.symbol in scope.modes:
+        name = best.symbol  # \bar m is the mode of a posterior of w
     if name not in scope.symbols or (name == best.symbol and not _free(scope, name)):
         return None
     return t.Ref(best.span, name, best.keys)

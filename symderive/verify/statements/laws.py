@@ -41,6 +41,7 @@ _NESTED = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))+\)"
 _CALL = rf"(?:{N}|\b(?:{_SPELT})) ?{_NESTED}"
 _HEAD = re.compile(r"(?P<head>[^( ]+) ?(?P<arguments>\(.*\))")
 _WRAPPED = re.compile(r"\\(?:mathcal|mathrm|operatorname|text|mathscr|mathsf|textrm)|[\\{} ]")
+_NORMAL_LAW = re.compile(r"\\mathcal\{N\}\((?P<mean>[^,()]+),(?P<spread>.+)\)")
 _CALLS = re.compile(_CALL)
 _DISTRIBUTIONS = re.compile(rf"(?:{LETTERS.pattern}|\\pi) ?\(")
 
@@ -60,6 +61,7 @@ _OF = (
     r"(?:(?:priors?|posteriors?|laws?|likelihoods?|conditionals?)(?: distributions?| densit(?:y|ies)| laws?)? (?:of|on|over|for) "
     r"(?:the )?(?:[a-z]{4,} )?)"
 )
+_DATA = r"(?:the )?(?:observed |training )?(?:data(?: ?set)?|observations?|sample|measurements?|targets|labels)"
 _NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law|noise|vectors?))*"
 _PARAMETER = r"[^,;<>]{1,24}?"
 _LONG = r"[^,;<>]{1,60}?"
@@ -124,6 +126,9 @@ def _calls(said: Said) -> Iterable[f.Fact]:
         yield from (f.Defines(f"{name} = {law}") for name, law in zip(names, laws * len(names), strict=False))
     elif len(laws) == 1:
         yield f.RandomVariables(names, laws[0], independent=apart, given=_given(said))
+        parts = _NORMAL_LAW.fullmatch(laws[0]) if said.match[0].startswith("posterior") and len(names) == 1 else None
+        if parts is not None:
+            yield f.OfPosterior(parts["mean"].strip(), parts["spread"].strip(), names[0])
     else:
         for name, law in zip(names, laws, strict=True):
             yield f.RandomVariables((name,), law, independent=apart, given=_given(said))
@@ -252,10 +257,12 @@ LAWS = Table(
             "given p, k is binomial with parameters n and p",
         ),
         row(
-            rf"{_OF}<L>{_BEHIND} (?:is|are) (?:(?:an? |the )?(?:distribution |density )?)(?P<laws>{_CALL}){_SIZED}",
+            rf"{_OF}<L>(?:{_BEHIND}| (?:given|after seeing|conditional(?:ly)? on) {_DATA})"
+            rf" (?:is|are) (?:(?:an? |the )?(?:distribution |density )?)(?P<laws>{_CALL}){_SIZED}",
             _calls,
             "the prior of p is Beta(a, b)",
             "the law of X given theta is N(theta, 1)",
+            "the posterior of w given the data is N(m, S)",
         ),
         row(
             rf"(?:priors? (?P<laws>{_CALL})|(?P<first>{_CALL}) priors?)(?: is| are)?(?: put| placed)? (?:on|over|for) (?:the )?"
