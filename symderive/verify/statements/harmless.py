@@ -63,8 +63,9 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("x is not 0", "no w_j is 0", "no entry of z is 0", "no margin is exactly 0"),
     ),
     (
-        r"(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b",
-        ("the context words o_1, ..., o_{2m} are distinct", "the x_i are not all equal"),
+        rf"^(?:{LIST} differ(?: from (?:each other|one another))?(?:, (?:and )?|$))+$"
+        r"|(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b",
+        ("the context words o_1, ..., o_{2m} are distinct", "the x_i are not all equal", "m_0 and m_1 differ"),
     ),
     (
         (
@@ -225,6 +226,15 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "functions act elementwise",
             "diag puts a vector on the diagonal",
         ),
+    ),
+    (
+        rf"^(?:both|they|all(?: of (?:them|these))?|these|{LIST}) are "
+        r"(?:probability |positive |strictly positive |smooth )*densit(?:y|ies) on ",
+        ("both are densities on R^J",),
+    ),
+    (
+        rf"^{LIST} (?:is|are|denotes?) (?:the|its|their) (?:entry|entries|components?|elements|coordinates)$",
+        ("mu_j and sigma_j are the entries",),
     ),
     (r"(?:are|is) (?:two |the )?(?:consecutive |adjacent )?layers?$", ("(M) and (M-1) are layers",)),
     (

@@ -67,6 +67,9 @@ _GIVEN = r"(?:,? (?:given|after|under|conditional on|in this model) [^,;.]{1,40}
 MODES = Table(
     (
         "posterior",
+        "mean of",
+        "variance of",
+        "variance matrix of",
         "likelihood",
         "mode",
         "map",
@@ -156,6 +159,13 @@ MODES = Table(
             "m and S are the mean and the covariance of the posterior of w",
             "\\bar\\mu is the mean of the posterior distribution given X and y",
             no=("m is the mean of the posterior predictive distribution",),
+        ),
+        row(
+            rf"<L> {_IS} (?:the )?{_MOMENTS} of (?:the )?(?:(?:density|distribution|law) )?"
+            rf"{N} ?\( ?(?P<of>{N}) ?\|[^()]*\)(?= ?(?:$|[,;.]))",
+            _moments,
+            "w_post is the mean of p(w | y)",
+            no=("m is the mean of p(w)",),
         ),
         row(
             rf"<L> {_IS} (?:the )?posterior {_MOMENTS}{_OF}{_GIVEN}(?= ?(?:$|[,;.]))",
