@@ -120,7 +120,9 @@ def _normal(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     if spread and not (point and kind(spread) == "matrix" and spread[0].unify(spread[1])):
         kinds = not point or kind(spread) != "matrix"
         message = "the variance of a normal density does not fit its mean"
-        raise walk.conflict(message, term, kinds=kinds, span=term.span)
+        error = walk.conflict(message, term, kinds=kinds, span=term.span)
+        error.unclear = kind(spread) != "matrix"  # a vector may stand for a diagonal
+        raise error
     if spread and not spread[0].unify(point[0] if kind(point) == "column" else point[1]):
         message = "the covariance of a normal density does not fit its mean"
         raise walk.conflict(message, term, kinds=False, span=term.span)
