@@ -16,6 +16,7 @@ from symderive.verify.gradients import enter_slope
 from symderive.verify.inverse import undone
 from symderive.verify.inverted_sides import is_of_inverse
 from symderive.verify.matching import OWN
+from symderive.verify.normal_products import enter_product
 from symderive.verify.patterns import Pattern, index_letters, pattern_of
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import densities, laws, names, standard
@@ -49,6 +50,8 @@ def define(resolver: Resolver, entry: Entry) -> bool:
     main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
     if isinstance(main, r.Relation) and main.signs == ("sim",):
         return laws.drawn(resolver, main.sides[0], main.sides[1])
+    if isinstance(main, r.Relation) and enter_product(resolver, main, entry.latex):
+        return True
     if isinstance(main, r.Relation) and set(main.signs) == {"propto"}:
         return _up_to_a_factor(resolver, main, entry)
     if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
