@@ -140,8 +140,8 @@ def spread_of(resolver: Resolver, mean: t.Term, spread: t.Term) -> t.Term:
     told = known.axes == 1 or (known.letter in resolver.hints.arrays and known.axes is None)
     alike = isinstance(mean, t.Ref) and not mean.keys and mean.symbol not in resolver.scope.definitions
     if alike and isinstance(mean, t.Ref):
-        letters = [usage.sub_letters.get(resolver.scope.symbols[x].letter, {}) for x in (base.symbol, mean.symbol)]
-        told = told or any(x in letters[1] for x in letters[0] if x in usage.bound)
+        letters = [set(usage.sub_letters.get(resolver.scope.symbols[x].letter, ())) for x in (base.symbol, mean.symbol)]
+        told = told or bool(letters[0] & letters[1] & usage.bound)
     if not told:
         return spread
     entries = replace(spread, elementwise=True) if isinstance(spread, t.Power) and whole else spread

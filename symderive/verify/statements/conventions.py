@@ -47,6 +47,7 @@ _UNNAMED = (
 CONVENTIONS = Table(
     (
         "bar",
+        "total",
         "overline",
         "decimal",
         "digits",
@@ -329,10 +330,11 @@ CONVENTIONS = Table(
                 r"(?:goe?s? |flows? |runs? )?(?:through|along|over|via) (?:the whole|the entire|the full|all|every|both) (?:of the )?"
                 r"(?:graph|paths?|network|computation)"
                 r"|(?:all|both|every) (?:the )?paths? (?:from [^,;.]{1,20} )?(?:is|are) (?:taken into account|summed|counted|included)"
-                r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
+                r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) (?:derivatives?|gradients?)"
             ),
             always(f.Convention("total")),
             "dL/dh_t is the total derivative, through all later steps",
+            "dL/dc_t is the total gradient by the cell state",
             "the derivative is taken through the whole graph, a and b being the inputs",
             "gradients flow along all paths from b to e",
             "all paths from x to L are taken into account",

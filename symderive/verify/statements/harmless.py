@@ -238,9 +238,14 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"(?:are|is) (?:two |the )?(?:consecutive |adjacent )?layers?$", ("(M) and (M-1) are layers",)),
     (
-        r"\b(?:accounts? for|includes?|takes? into account|collects?) (?:the (?:influence|effects?|contributions?) (?:of|through) )?"
+        r"\b(?:accounts? for|includes?|takes? into account|collects?) (?:(?:the (?:influence|effects?|contributions?) (?:of|through)|"
+        r"(?:what|all that|everything that) (?:flows|comes|arrives) (?:back )?(?:from|through)) )?"
         r"(?:all|every|the) (?:later|future|following|subsequent|further) (?:time ?-?)?(?:steps?|layers?|times)\b",
-        ("nabla_{h_t} L accounts for all later time steps", "dL/dh includes the effect of all later layers"),
+        (
+            "nabla_{h_t} L accounts for all later time steps",
+            "it includes what flows back from the later time steps",
+            "dL/dh includes the effect of all later layers",
+        ),
     ),
     (
         rf"^(?:(?:the|with|non-?overlapping|disjoint|pooling|sliding) )*(?:windows?|blocks?|patch(?:es)?) (?:of|have|has) (?:the )?"
