@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify import rounding
@@ -43,9 +43,13 @@ def from_guesses(scope: Scope, statement: t.Statement) -> str:
     return f"nothing before it says what {scope.shown(name)} is" if name else ""
 
 
-def stray(scene: Scene, reading: Reading, statement: t.Statement) -> str:
-    """Why a value that is not the best one says nothing: it is made of a symbol that comes from nowhere, as an ansatz is."""
-    return _from_nowhere(Failed(scene, reading, statement))
+def stray(scene: Scene, reading: Reading, statement: t.Statement, best: t.Statement) -> str:
+    """Why a value that is not the best one says nothing: it is made of a symbol that comes from nowhere, as an ansatz is.
+
+    What that is made of for which it is best is known: ``best`` says that its slope vanishes there.
+    """
+    bodies = [x.body for x in t.walk(best.left) if isinstance(x, t.At)]
+    return _from_nowhere(Failed(scene, reading, statement), reading.scope.reach_of(bodies))
 
 
 def _approximate(claim: Failed) -> str:
@@ -54,10 +58,10 @@ def _approximate(claim: Failed) -> str:
     return ""
 
 
-def _from_nowhere(claim: Failed) -> str:
+def _from_nowhere(claim: Failed, more: Iterable[str] = ()) -> str:
     """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
-    known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | swept(statement)
+    known = {*scope.reach_of([statement.left]), *scope.sizes, *scope.densities, *swept(statement), *more}
     best_for = scope.optima.get(statement.left.symbol) if isinstance(statement.left, t.Ref) else None
     known |= scope.reach_of([best_for]) if best_for is not None else set()
     known |= set(scope.chance.lists.values()) | scope.chance.random

@@ -284,6 +284,8 @@ def _condition(resolver: Resolver, item: densities.Item) -> t.Term:
     value, variable = densities.term(resolver, item), densities.side(resolver, item)
     assert variable is not None
     if isinstance(value, t.Ref) and isinstance(variable, t.Ref) and value.symbol.lower() == variable.symbol.lower():
+        if value.symbol != variable.symbol and not value.keys and not variable.keys:
+            resolver.asked[value.symbol] = variable
         return variable
     return t.Compare(item.value.span, "=", variable, value)
 

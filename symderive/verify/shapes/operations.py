@@ -172,6 +172,16 @@ def _laws(walk: Shapes, term: t.Expect) -> None:
         for moment in chance.moments.get(symbol, ()):
             values = (moment.body,) if moment.kind == "E" else (t.Number(t.NOWHERE, Fraction(0)), moment.body)
             _told(walk, symbol, moment.variable.keys, values, True)
+    for name in sorted(walk.scope.densities & walk.scope.definitions.keys()):
+        for body in (d.body for d in walk.scope.definitions[name] if d.parameters and not d.keys):
+            point = body.arguments[0] if isinstance(body, t.Operation) and body.name == "normal" else None
+            if (
+                isinstance(body, t.Operation)
+                and isinstance(point, t.Ref)
+                and not point.keys
+                and point.symbol in reached
+            ):
+                _told(walk, point.symbol, (), body.arguments[1:], True)  # p(y | x) = N(y; A x, S)
 
 
 def _told(walk: Shapes, symbol: str, keys: tuple[t.Term, ...], values: tuple[t.Term, ...], normal: bool) -> None:
