@@ -187,7 +187,8 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("k heads in n tosses", "we saw h successes in n independent trials"),
     ),
     (
-        r"(?:is|are|denotes?) the (?:[a-z()-]+ )*(?:entrop(?:y|ies)|mutual information|(?:kl|kullback-leibler) divergence|cross-entropy|"
+        r"(?:is|are|denotes?) (?:the|its|their) (?:[a-z()-]+ )*(?:entrop(?:y|ies)|"
+        r"mutual information|(?:kl|kullback-leibler) divergence|cross-entropy|"
         r"(?:(?:beta|digamma|trigamma) function|gammafunction))(?: of [^,;]{1,60})?(?:, |$)",
         (
             "H(X|Y) is the conditional entropy",
@@ -264,9 +265,9 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        rf"^{N} (?:under|in|inside|within) (?:the |a )?(?:square |normali[sz]ing )*(?:roots?|constants?|denominators?|normal density) "
-        r"(?:is|stands for|means) (?:just |always )*the (?:circle )?(?:number|constant)(?: 3\.14\d*…?)?(?:,|$)",
-        ("pi under the root is the number",),
+        rf"^(?:the )?{N} (?:under|in|inside|within) (?:the |a )?(?:square |normali[sz]ing )*(?:roots?|constants?|denominators?|"
+        r"normal density) (?:is|stands for|means) (?:just |always )*the (?:circle )?(?:number|constant)(?: 3\.14\d*…?)?(?:,|$)",
+        ("pi under the root is the number", "the pi under the root is the number 3.14..."),
     ),
     (
         rf"^{N}(?: ?\([^()]{{1,12}}\))? (?:is|denotes|stands for) (?:the |an? |our )?(?:(?:original|unregulari[sz]ed|unpenali[sz]ed|usual"

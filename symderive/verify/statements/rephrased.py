@@ -27,6 +27,10 @@ _APART = re.compile(
     r"|(?<= )(?P<rest>.+), (?:and |but )?not all (?:of them )?(?:equal|the same|alike|zero)\.?$"
 )  # values are not such by chance
 _VERB = re.compile(r" (?:is|are|be|denotes?) ")
+_ELLIPTIC = re.compile(
+    rf"(?P<first>\S+(?: ?\([^()]*\))? (?P<verb>is|denotes) (?:the|its|an?) [^,;=]+), (?P<name>{_NAME}(?: ?\([^()]*\))?) "
+    r"(?P<rest>(?:the|its) (?:[a-z-]+ ){0,2}(?:entrop|divergence|information|eigenvalue|singular|variance|covariance|likelihood)[^=]*)"
+)  # "H is the entropy, D the relative entropy"
 _DATA = ("n", "N", "m")
 
 
@@ -42,6 +46,11 @@ def rephrased(sentence: str) -> Iterator[str]:
         if len(names) == len(told):
             yield from (f"{name} is {size}" for name, size in zip(names, told, strict=True))
             return
+    elliptic = _ELLIPTIC.fullmatch(plain)
+    if elliptic is not None:
+        yield elliptic["first"]
+        yield from rephrased(f"{elliptic['name']} {elliptic['verb']} {elliptic['rest']}")
+        return
     if columns is not None:
         yield rf"\mathbf{{1}}^\top {columns['name'].strip('$')} = 0"
         return
