@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.inverse import is_positive, solved
 from symderive.verify.resolve.errors import UnclearError
+from symderive.verify.resolve.standard import NAMES
+from symderive.verify.resolve.usage import bare, letter_of, root_name
 from symderive.verify.symbols import Definition, Domain
 
 if TYPE_CHECKING:
@@ -20,8 +23,9 @@ _SIGNS = ("=", "propto")
 
 def enter_product(resolver: Resolver, main: r.Relation, latex: str) -> bool:
     """Define mean and variance of the one density that a product of others is, up to a factor; False if it is none."""
-    if len(main.signs) != 1 or main.signs[0] not in _SIGNS or not all(isinstance(x, r.Product) for x in main.sides):
-        return False
+    written = [_written(x) for x in main.sides]
+    if len(main.signs) != 1 or main.signs[0] not in _SIGNS or written[0] < 2 or written[1] != 1:
+        return False  # before anything is resolved, which enters symbols
     try:
         left, right = (list(_factors(resolver.term(side))) for side in main.sides)
     except UnclearError:
@@ -35,6 +39,17 @@ def enter_product(resolver: Resolver, main: r.Relation, latex: str) -> bool:
     if any(point.symbol in {y.symbol for y in t.walk(x) if isinstance(y, t.Ref)} for x in right if x is not one[0]):
         return False
     return _define(resolver, (mean, variance), many, latex)
+
+
+def _written(side: r.Node) -> int:
+    """How many normal densities are written in a product."""
+    factors = side.factors if isinstance(side, r.Product) else ()
+    heads = (
+        name
+        for one, two in pairwise(factors)
+        if isinstance(bare(two), r.Group) and (name := root_name(one)) is not None
+    )
+    return sum(NAMES.get(letter_of(name)) == "normal" for name in heads)
 
 
 def _define(resolver: Resolver, found: tuple[t.Term, t.Term], many: Sequence[t.Operation], latex: str) -> bool:
