@@ -24,6 +24,7 @@ from symderive.verify.resolve.usage import (
     root_name,
     script_items,
 )
+from symderive.verify.statements.runs import member
 from symderive.verify.symbols import Definition, Domain, Scope, Symbol
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             | f.RowsAre()
             | f.EntriesAre()
             | f.Optimum()
+            | f.OfPosterior()
             | f.Defines()
             | f.Moments()
             | f.IndependentGiven()
@@ -304,7 +306,8 @@ def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
         for symbol in symbols_of(resolver, latex):
             symbol.random = True
     right = tree_of(fact.law) if fact.law else None
-    for latex in fact.symbols if right is not None else ():
+    run = member(*fact.symbols) if len(fact.symbols) == 2 else None  # x_1, ..., x_n: each x_i has the law
+    for latex in (fact.symbols if run is None else run[:1]) if right is not None else ():
         left = tree_of(latex)
         given = tree_of(", ".join(fact.given))
         if left is not None and right is not None:

@@ -6,6 +6,8 @@ from symderive.verify import terms as t
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.symbols import Definition, Scope
 
+MEANS = "bars are means"
+"""The convention of notes that say so of all their bars."""
 _PLACE = t.Index(t.NOWHERE, "i of a mean")
 
 
@@ -32,4 +34,5 @@ def enter_means(resolver: Resolver) -> None:
         mean = mean_of(scope, t.Ref(t.NOWHERE, letter, ())) if free and "bar" not in resolver.hints.adjoints else None
         if mean is not None and name not in scope.chance.random | scope.optima.keys():
             scope.define(Definition(name, (), None, mean))
-            scope.guesses |= set() if letter in scope.chance.random else {name}
+            told = letter in scope.chance.random or MEANS in scope.flags
+            scope.guesses |= set() if told else {name}

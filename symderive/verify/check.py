@@ -16,6 +16,7 @@ from symderive.verify.counterexample import counterexample
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Document, Macro
 from symderive.verify.entry import Entry
+from symderive.verify.equal_columns import apart
 from symderive.verify.factored import factored
 from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
@@ -91,7 +92,7 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     except ReadError as error:
         return Scene(), Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span)
     facts = facts_of([typed(x, [*context, claim]) for x in assume], certain=True)
-    trees = [(latex, found) for latex in context if (found := _parsed(latex)) is not None]
+    trees = [(latex, x) for latex in context if (found := _parsed(latex)) is not None for x in apart(found)]
     said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
     words = words_of([*(found for _, found in trees), tree, *said])
     words |= signs_of_slopes(facts, [*(found for _, found in trees), tree])

@@ -16,6 +16,7 @@ from symderive.verify.gradients import enter_slope
 from symderive.verify.inverse import undone
 from symderive.verify.inverted_sides import is_of_inverse
 from symderive.verify.matching import OWN
+from symderive.verify.normal_products import enter_product
 from symderive.verify.patterns import Pattern, index_letters, pattern_of
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import densities, laws, names, standard
@@ -49,6 +50,8 @@ def define(resolver: Resolver, entry: Entry) -> bool:
     main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
     if isinstance(main, r.Relation) and main.signs == ("sim",):
         return laws.drawn(resolver, main.sides[0], main.sides[1])
+    if isinstance(main, r.Relation) and enter_product(resolver, main, entry.latex):
+        return True
     if isinstance(main, r.Relation) and set(main.signs) == {"propto"}:
         return _up_to_a_factor(resolver, main, entry)
     if not isinstance(main, r.Relation) or main.signs[0] not in DEFINING:
@@ -223,6 +226,11 @@ def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ..
     used |= resolver.usage.near.get(function, set())
     if _is_elementary(parameters, body):  # g(z) = 1 / (1 + e^{-z}), where z = X w is something else
         used |= resolver.usage.left_alone - resolver.usage.left_calls
+    if _is_arithmetic(body):  # f(x) = \lambda e^{-\lambda x}, beside the sample x_1, ..., x_n
+        families = resolver.usage.sub_letters.items()
+        used |= {x for x, marks in families if resolver.usage.bound & marks.keys()} - (
+            resolver.usage.transposed | resolver.usage.wrt | resolver.usage.primed
+        )
     beside = {stem(x.symbol) for x in parameters if isinstance(x, t.Ref) and x.symbol != stem(x.symbol)}
     for parameter in parameters:
         if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used - beside:
@@ -244,6 +252,16 @@ def _is_elementary(parameters: tuple[t.Term, ...], body: t.Term) -> bool:
     names = {x.symbol for x in t.walk(body) if isinstance(x, t.Ref)}
     own = {p.symbol for p in parameters if isinstance(p, t.Ref)}
     return len(parameters) == 1 and names == own and not any(isinstance(x, (t.Call, t.Index)) for x in t.walk(body))
+
+
+def _is_arithmetic(body: t.Term) -> bool:
+    """Whether a formula is made of numbers, by sums, products, powers and functions of one number, with a power or such a function."""
+    plain = (t.Ref, t.Number, t.Constant, t.Add, t.Negative, t.Multiply, t.Divide, t.Power, t.Apply)
+    parts = list(t.walk(body))
+    keyed = any(isinstance(x, t.Ref) and x.keys for x in parts)
+    return (
+        not keyed and all(isinstance(x, plain) for x in parts) and any(isinstance(x, (t.Power, t.Apply)) for x in parts)
+    )
 
 
 def _moment(resolver: Resolver, left: r.Node) -> t.Expect | None:

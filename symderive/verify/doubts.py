@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from symderive.notation.reader import tree as r
 from symderive.verify import rounding
@@ -43,9 +43,13 @@ def from_guesses(scope: Scope, statement: t.Statement) -> str:
     return f"nothing before it says what {scope.shown(name)} is" if name else ""
 
 
-def stray(scene: Scene, reading: Reading, statement: t.Statement) -> str:
-    """Why a value that is not the best one says nothing: it is made of a symbol that comes from nowhere, as an ansatz is."""
-    return _from_nowhere(Failed(scene, reading, statement))
+def stray(scene: Scene, reading: Reading, statement: t.Statement, best: t.Statement) -> str:
+    """Why a value that is not the best one says nothing: it is made of a symbol that comes from nowhere, as an ansatz is.
+
+    What that is made of for which it is best is known: ``best`` says that its slope vanishes there.
+    """
+    bodies = [x.body for x in t.walk(best.left) if isinstance(x, t.At)]
+    return _from_nowhere(Failed(scene, reading, statement), reading.scope.reach_of(bodies))
 
 
 def _approximate(claim: Failed) -> str:
@@ -54,15 +58,16 @@ def _approximate(claim: Failed) -> str:
     return ""
 
 
-def _from_nowhere(claim: Failed) -> str:
+def _from_nowhere(claim: Failed, more: Iterable[str] = ()) -> str:
     """A symbol on the right that no formula of the notes has, or none with an index: the eigenvalues λ_i beside a number λ."""
     scope, statement = claim.reading.scope, claim.statement
-    known = scope.reach_of([statement.left]) | scope.sizes | scope.densities | swept(statement)
+    known = {*scope.reach_of([statement.left]), *scope.sizes, *scope.densities, *swept(statement), *more}
     best_for = scope.optima.get(statement.left.symbol) if isinstance(statement.left, t.Ref) else None
     known |= scope.reach_of([best_for]) if best_for is not None else set()
     known |= set(scope.chance.lists.values()) | scope.chance.random
     known |= {n for x in t.walk(statement.right) if isinstance(x, t.Expect) for y in x.given for n in mentioned(y)}
     known |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
+    known |= {n for x in scope.chance.laws for a in scope.chance.terms(x) for n in mentioned(a)}
     placed = {n for c in scope.conditions for n in mentioned(c) if n in scope.symbols}
     known |= {n for n in placed if scope.symbols[n].domain is Domain.ONE_HOT}  # it is told where its one stands
     letters = {letter_of(n) for e in claim.scene.entries for n in all_nodes(e.tree) if isinstance(n, r.Name)}

@@ -124,6 +124,15 @@ class Optimum:
 
 
 @dataclass(frozen=True)
+class OfPosterior:
+    """As in "m and S are the mean and the covariance of the posterior of w", as LaTeX; empty where it is not said."""
+
+    mean: str = ""
+    variance: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class RunsOver:
     """As in "t runs from 1 to T", "i = 1, ..., n", "1 <= t < T", "j >= 1"; bounds are LaTeX, empty when they are not
     said.
@@ -336,7 +345,7 @@ class Convention:
     ``summed slopes`` (dZ is the slope of the sum of which the loss is the mean),
     ``transitions in columns`` (p(b | a) stands in row b and column a of its matrix),
     ``markov`` (a hidden Markov model, of which nothing says what its states are), ``rounded`` (decimals are), ``rounded 3``
-    (to three places), ``one-hot labels`` (those of the notes are, whatever their letter).
+    (to three places), ``one-hot labels`` (those of the notes are, whatever their letter), ``bars are means`` (of what is below them).
     """
 
     name: str
@@ -407,6 +416,7 @@ Fact: TypeAlias = (
     | IsFunction
     | DependsOn
     | Optimum
+    | OfPosterior
     | RunsOver
     | Counts
     | IsIndex

@@ -20,7 +20,7 @@ def enter_gaussian_posteriors(scope: Scope) -> None:
     """Say what mean and covariance of a posterior are that the notes only name; covariances are symmetric."""
     for covariance in list(_covariances(scope)):
         _positive(scope, covariance)
-    for variable, mean, variance in list(_named(scope)):
+    for variable, mean, variance in [*_named(scope), *_told(scope)]:
         if isinstance(mean, t.Ref) and mean.symbol in scope.definitions:
             continue
         told = log_posterior(scope, variable, data_range(scope), written=False)
@@ -30,6 +30,8 @@ def enter_gaussian_posteriors(scope: Scope) -> None:
             scope.optima[mean.symbol] = None
             scope.maximised.add(mean.symbol)
             scope.modes.add(mean.symbol)
+        if variance is None:
+            continue
         told = t.mapped(told, lambda x: _body(scope, x))  # without the density that the posterior is one of
         curvature = t.Negative(t.NOWHERE, t.Derive(t.NOWHERE, told, (variable, variable)))
         found = solved(variance, t.Power(t.NOWHERE, curvature, t.Number(t.NOWHERE, Fraction(-1))))
@@ -80,6 +82,33 @@ def _named(scope: Scope) -> Iterator[tuple[t.Ref, t.Term, t.Term]]:
     for law in scope.chance.posteriors:
         if law.name == "normal" and not law.keys and len(law.arguments) == 2:
             yield t.Ref(t.NOWHERE, law.symbol, ()), law.arguments[0], law.arguments[1]
+
+
+def _told(scope: Scope) -> Iterator[tuple[t.Ref, t.Term | None, t.Term | None]]:
+    """What words tell: "m is the posterior mean of w". The law that is called a posterior is no second prior."""
+    for of, mean, variance in scope.chance.told_posteriors:
+        variable = of if isinstance(of, t.Ref) and not of.keys else _only_parameter(scope) if of is None else None
+        if variable is None:
+            continue
+        laws = scope.chance.laws.get(variable.symbol, [])
+        told = tuple(x for x in (mean, variance) if x is not None)
+        mine = [law for law in laws if law.name == "normal" and t.same(law.arguments, told)]
+        if mine and len(laws) == len(mine):
+            del scope.chance.laws[variable.symbol]
+            if log_posterior(scope, variable, data_range(scope), written=False) is None:
+                scope.chance.laws[variable.symbol] = laws  # the notes tell no prior: this is all that is known
+                continue
+        yield variable, mean, variance
+
+
+def _only_parameter(scope: Scope) -> t.Ref | None:
+    """The only variable of which the notes tell a prior and a likelihood."""
+    named = [d for found in scope.definitions.values() for d in found if d.parameters and not d.implied]
+    ahead = {p.symbol for d in named for p in (d.parameters or ())[: d.bar or 1] if isinstance(p, t.Ref) and not p.keys}
+    laws = {x for x, found in scope.chance.laws.items() if not found[-1].keys}
+    known = (t.Ref(t.NOWHERE, x, ()) for x in sorted(ahead | laws) if x not in scope.definitions)
+    found = [x for x in known if log_posterior(scope, x, data_range(scope), written=False) is not None]
+    return found[0] if len(found) == 1 else None
 
 
 def _body(scope: Scope, term: t.Term) -> t.Term:

@@ -46,6 +46,12 @@ def enter(fact: f.Fact, resolver: Resolver) -> None:
                 _diagonal(fact, resolver)
             case f.Optimum():
                 _optimum(fact, resolver)
+            case f.OfPosterior():
+                told = (_term(resolver, x) if x else None for x in (fact.of, fact.mean, fact.variance))
+                of, mean, variance = told
+                found = (of, mean, variance)
+                if found not in resolver.scope.chance.told_posteriors:
+                    resolver.scope.chance.told_posteriors.append(found)
             case f.Moments():
                 _moments(fact, resolver)
             case f.IndependentGiven():

@@ -231,7 +231,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
     reason = doubt(scene, reading, statement)
     if best is not None:
-        reason = reason or stray(scene, reading, written) or unknown_objective(scope, statement)
+        reason = reason or stray(scene, reading, written, best) or unknown_objective(scope, statement)
         reason = reason or (_IMPLICIT if best is not root and implicit(scope, written) else "")
     if not reason and (guessed := from_guesses(scope, statement)):
         return Judgement(Verdict.UNCHECKABLE, reason=guessed, outcome=outcome)

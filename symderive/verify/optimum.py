@@ -9,6 +9,7 @@ from fractions import Fraction
 from symderive.verify import terms as t
 from symderive.verify.estimates import unmarked
 from symderive.verify.extrema import kinked
+from symderive.verify.matching import OWN
 from symderive.verify.posteriors import (
     has_prior,
     is_posterior,
@@ -197,6 +198,8 @@ def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None, ov
         if posterior is not None or has_prior(scope, variable):
             return posterior
     found = of or _objective(scope, variable)
+    if of is None and best in scope.maximised and isinstance(found, t.Ref):
+        found = _of_sample(scope, found, over, variable)
     if found is None and best in scope.maximised and over is not None:
         likelihoods = list(log_likelihoods(scope, variable, over))
         found = likelihoods[0] if len(likelihoods) == 1 else None
@@ -356,6 +359,8 @@ def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
     name = unmarked(best.symbol)
     if name not in scope.symbols:
         name = name.partition("_")[0]  # w of \hat w_{avg}
+    if name not in scope.symbols and best.symbol in scope.modes:
+        name = best.symbol  # \bar m is the mode of a posterior of w
     if name not in scope.symbols or (name == best.symbol and not _free(scope, name)):
         return None
     return t.Ref(best.span, name, best.keys)
@@ -376,6 +381,23 @@ def _likelihood(scope: Scope, of: t.Ref) -> t.Term:
     if not isinstance(whole, t.Call) or not whole.bar:
         return of
     return summed_log(whole)
+
+
+def _of_sample(scope: Scope, of: t.Ref, over: t.Range | None, variable: t.Ref) -> t.Term | None:
+    """The log-likelihood of a sample x_1, ..., x_n, where the density f(x) is told of one x; None where that is no density of such."""
+    whole = scope.with_arguments(of)
+    if not isinstance(whole, t.Call):
+        return of
+    first = whole.arguments[0] if whole.arguments else None
+    if not isinstance(first, t.Ref) or first.symbol == variable.symbol or over is None:
+        return of
+    if first.keys:
+        return summed_log(whole, over) if of.symbol in scope.densities else of
+    known = scope.symbols.get(first.symbol.removesuffix(OWN))
+    if known is None or known.most != 1 or not first.symbol.endswith(OWN):
+        return of if of.symbol not in scope.densities else None
+    member = t.Ref(first.span, known.name, (t.Index(t.NOWHERE, "i"),))
+    return summed_log(replace(whole, arguments=(member, *whole.arguments[1:])), over)
 
 
 def _residuals(scope: Scope, best: str) -> t.Term | None:

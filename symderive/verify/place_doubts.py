@@ -7,6 +7,7 @@ from collections.abc import Callable
 from symderive.verify import terms as t
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.evaluate.padding import ZERO_OUTSIDE
+from symderive.verify.symbols import free_indices
 
 
 def _from_zero(claim: Failed) -> str:
@@ -67,5 +68,27 @@ def _strided(claim: Failed) -> str:
     return ""
 
 
-DOUBTS_OF_PLACES: tuple[Callable[[Failed], str], ...] = (_from_zero, _slid, _strided)
+def _one_step(claim: Failed) -> str:
+    """A slope by o, on which the loss is said to depend only through h_t, with a free t beside it: one step may be looked at."""
+    scope, left = claim.reading.scope, claim.statement.left
+    of = left.of if isinstance(left, t.Derive) else None
+    wrt = left.wrt[0] if isinstance(left, t.Derive) and len(left.wrt) == 1 else None
+    if not isinstance(of, t.Ref) or not isinstance(wrt, t.Ref) or wrt.keys or of.symbol in scope.every:
+        return ""
+    through = scope.routes.get(of.symbol, set())
+    if not any(x == wrt.symbol or wrt.symbol in scope.reach(x) for x in through & scope.definitions.keys()):
+        return ""
+    steps = set(free_indices(claim.statement.right)) - set(free_indices(left))
+    told = (
+        k.name
+        for x in scope.depends.get(of.symbol, ())
+        if isinstance(x, t.Ref)
+        for k in x.keys
+        if isinstance(k, t.Index)
+    )
+    step = min(steps & set(told), default="")
+    return f"whether {scope.shown(wrt.symbol)} belongs to one {step} or to all of them is not told" if step else ""
+
+
+DOUBTS_OF_PLACES: tuple[Callable[[Failed], str], ...] = (_from_zero, _slid, _strided, _one_step)
 """In the order in which they are said."""

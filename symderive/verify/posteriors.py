@@ -39,8 +39,8 @@ def parameter_of(scope: Scope, variable: t.Ref, value: t.Term, over: t.Range, be
 
     A letter that stands in the formula for the mode is what is given.
     """
-    named = {d.symbol: d for found in scope.definitions.values() for d in found if d.parameters and not d.implied}
-    ahead = [x for d in named.values() for x in _split(d)[0] if isinstance(x, t.Ref) and not x.keys]
+    named = [d for found in scope.definitions.values() for d in found if d.parameters and not d.implied]
+    ahead = [x for d in named for x in _split(d)[0] if isinstance(x, t.Ref) and not x.keys]
     laws = [t.Ref(t.NOWHERE, x, ()) for x, found in scope.chance.laws.items() if not found[-1].keys]
     known = {x.symbol: t.Ref(variable.span, x.symbol, ()) for x in (*ahead, *laws) if x.symbol not in scope.definitions}
     if variable.symbol in known or has_prior(scope, variable):

@@ -50,6 +50,9 @@ class Randomness:
     unnormalised: set[str] = field(default_factory=set[str])  # densities that are known up to a factor
     laws: dict[str, list[Law]] = field(default_factory=dict[str, list[Law]])
     posteriors: list[Law] = field(default_factory=list[Law])  # of parameters that have a law before data came in, too
+    told_posteriors: list[tuple[Term | None, Term | None, Term | None]] = field(
+        default_factory=list["tuple[Term | None, Term | None, Term | None]"]
+    )  # of what (None: the only parameter), its mean and its variance, as far as words tell them
     moments: dict[str, list[Moment]] = field(default_factory=dict[str, list[Moment]])
     given: dict[str, tuple[Ref, tuple[Ref, ...]]] = field(
         default_factory=dict[str, "tuple[Ref, tuple[Ref, ...]]"]
@@ -70,6 +73,7 @@ class Randomness:
             set(self.unnormalised),
             {name: list(found) for name, found in self.laws.items()},
             list(self.posteriors),
+            list(self.told_posteriors),
             {name: list(found) for name, found in self.moments.items()},
             dict(self.given),
             set(self.chains),

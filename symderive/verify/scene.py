@@ -285,6 +285,7 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     named = label_names(resolver, relation) | exponents(resolver) | values | vectors | densities
     resolver.key_letters = free_letters(relation) - named - resolver.usage.data_counts()
     resolver.prime_by = primed_argument(relation)
+    resolver.asked = {}
     resolver.outer_letters = free_letters(relation.sides[0])
     if any(best_of(side) for side in relation.sides):
         yield from _best_values(resolver, relation)
@@ -296,10 +297,26 @@ def resolve_relation(resolver: Resolver, relation: r.Relation) -> Iterator[t.Sta
     if resolver.hints.einstein:
         outer = single(sides)
         sides = [summed(side, outer) for side in sides]
-    sides = antiderivative.compared(sides)
+    sides = [_as_variables(resolver, side) for side in antiderivative.compared(sides)]
     for place, sign in enumerate(relation.signs):
         span = (relation.sides[place].span[0], relation.sides[place + 1].span[1])
         yield t.Statement(sign, sides[place], sides[place + 1], span)
+
+
+def _as_variables(resolver: Resolver, side: t.Term) -> t.Term:
+    """A side in which the y of E[X | Y = y] is Y, where nothing but the law of Y is told, and y stands nowhere else."""
+    scope = resolver.scope
+    told = scope.chance.laws.keys() | scope.chance.moments.keys()
+    free = {
+        y: variable
+        for y, variable in resolver.asked.items()
+        if variable.symbol in told
+        and y not in told | scope.definitions.keys()
+        and not scope.reach_of(d.body for found in scope.definitions.values() for d in found) & {y}
+    }
+    return (
+        t.mapped(side, lambda x: free.get(x.symbol, x) if isinstance(x, t.Ref) and not x.keys else x) if free else side
+    )
 
 
 def _best_values(resolver: Resolver, relation: r.Relation) -> Iterator[t.Statement]:

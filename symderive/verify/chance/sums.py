@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symderive.verify import terms as t
 from symderive.verify.chance import points
 from symderive.verify.chance.outcomes import is_continuous
@@ -9,6 +11,7 @@ from symderive.verify.chance.variables import LISTED, Variable, at, domain_of, i
 from symderive.verify.extrema import extreme, is_known
 from symderive.verify.matching import plain
 from symderive.verify.places import Places, Values
+from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array
 from symderive.verify.values.errors import NoValueError
@@ -54,7 +57,10 @@ def summed(frame: Values, term: t.Integral, places: Places) -> Array | None:
         return None
     if not is_listed(frame.world, term.symbol) and any(is_continuous(frame, x, variable, places) for x in asked):
         if dual.shape(frame.entry(term.symbol, ())):
-            raise NoValueError("an integral over a vector is not taken", term.span)
+            averaged = _average(scope, term)
+            if averaged is None:
+                raise NoValueError("an integral over a vector is not taken", term.span)
+            return frame.value(averaged, places)
         return points.line(lambda x: at(frame, variable, x).value(term.body, places), frame.world.sampler.number)
     shape = dual.shape(frame.entry(term.symbol, ()))
     result: Array | None = None
@@ -62,6 +68,38 @@ def summed(frame: Values, term: t.Integral, places: Places) -> Array | None:
         part = at(frame, variable, value).value(term.body, places)
         result = part if result is None else dual.add(result, part)
     return result
+
+
+def _average(scope: Scope, term: t.Integral) -> t.Expect | None:
+    """The mean that an integral of a density of the variable, times anything else, is."""
+    factors = list(_factors(term.body))
+    mine = [
+        x
+        for x in factors
+        if isinstance(x, t.Call) and x.function in scope.densities and x.bar in (None, 1) and _is_of(x, term.symbol)
+    ]
+    if len(mine) != 1 or len(factors) < 2:
+        return None
+    rest = [x for x in factors if x is not mine[0]]
+    body = rest[0]
+    for factor in rest[1:]:
+        body = t.Multiply(term.span, body, factor)
+    return t.Expect(term.span, "E", (body,), (), (t.Ref(term.span, term.symbol, ()),), mine[0])
+
+
+def _factors(term: t.Term) -> Iterator[t.Term]:
+    if isinstance(term, t.Multiply) and term.kind == "auto":
+        yield from _factors(term.left)
+        yield from _factors(term.right)
+    else:
+        yield term
+
+
+def _is_of(call: t.Call, symbol: str) -> bool:
+    """Whether a density is of one variable alone."""
+    count = (len(call.arguments) - call.fixed) if call.bar is None else call.bar
+    first = call.arguments[0] if count == 1 else None
+    return isinstance(first, t.Ref) and first.symbol == symbol and not first.keys
 
 
 def _asks(call: t.Call, symbol: str) -> bool:

@@ -43,11 +43,11 @@ def derived(function: Callable[[Array], Array], x: Array, order: int) -> Array:
 
 def call(frame: Frame, term: t.Call, places: Places) -> Array:
     """The value of a function at its arguments."""
-    if term.function in frame.world.scope.densities:
+    scope = frame.world.scope
+    if term.function in scope.densities and not (term.order and called(scope, term)):
         frame.world.approximate = True
         return density(frame, term, places)
     keys = tuple(frame.integer(k, places) for k in term.keys)
-    scope = frame.world.scope
     definition = called(scope, term, lambda d: frame.bind(d, keys) is not None) or called(scope, term)
     if definition is None:
         return _unknown(frame, term, keys, [frame.value(a, places) for a in term.arguments])

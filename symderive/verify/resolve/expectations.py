@@ -55,6 +55,10 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
             term = entropies.in_bits(resolver, entropies.entropy(resolver, content, span))
         case "I":
             term = entropies.in_bits(resolver, entropies.information(resolver, content, span))
+        case "sd":
+            term = t.Apply(span, "sqrt", _moment(resolver, row, "Var", content, span))
+        case "Corr":
+            term = _correlation(_moment(resolver, row, "Cov", content, span))
         case _:
             term = _moment(resolver, row, kind, content, span)
     if term is None:
@@ -81,7 +85,7 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
         named = row.below is None or "KL" in resolver.text(row.below)
         return "KL" if divergence and named else None
     told = resolver.hints.functions.get(letter, "")
-    if told in (*DIVERGENCES, "H"):
+    if told in (*DIVERGENCES, "H", "sd"):
         return told if content is not None else None
     if content is not None and _is_hessian(resolver, row, content):
         return "Hessian"
@@ -95,7 +99,7 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
         return None
     if letter in ("E", "bb E"):
         return kind if _is_expectation(resolver, row, brackets.opens(follower)) else None
-    if letter in ("bb V", "Var", "var", "Cov", "cov", "KL", "JS"):
+    if letter in ("bb V", "Var", "var", "Cov", "cov", "KL", "JS") or kind in ("sd", "Corr"):
         return kind
     if row.head.font == "bb":
         return None
@@ -264,6 +268,15 @@ def _moment(resolver: Resolver, row: Row, kind: str, content: r.Node, span: t.Sp
     return replace(found, fixed=tuple(densities.term(resolver, x) for x in fixed)) if fixed else found
 
 
+def _correlation(covariance: t.Term) -> t.Term | None:
+    """Corr(X, Y): the covariance over both standard deviations."""
+    if not isinstance(covariance, t.Expect) or len(covariance.arguments) != 2:
+        return None
+    one, two = (replace(covariance, kind="Var", arguments=(x,)) for x in covariance.arguments)
+    below = t.Apply(covariance.span, "sqrt", t.Multiply(covariance.span, one, two))
+    return t.Divide(covariance.span, covariance, below)
+
+
 def _condition(resolver: Resolver, item: densities.Item) -> t.Term:
     """What an expectation is conditional on: a variable, or an event such as X = x."""
     if item.side is None:
@@ -271,6 +284,8 @@ def _condition(resolver: Resolver, item: densities.Item) -> t.Term:
     value, variable = densities.term(resolver, item), densities.side(resolver, item)
     assert variable is not None
     if isinstance(value, t.Ref) and isinstance(variable, t.Ref) and value.symbol.lower() == variable.symbol.lower():
+        if value.symbol != variable.symbol and not value.keys and not variable.keys:
+            resolver.asked[value.symbol] = variable
         return variable
     return t.Compare(item.value.span, "=", variable, value)
 

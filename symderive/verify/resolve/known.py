@@ -102,6 +102,8 @@ FUNCTIONALS = {
     "V": "Var",
     "Cov": "Cov",
     "cov": "Cov",
+    **dict.fromkeys(("sd", "Sd", "SD", "std", "Std"), "sd"),
+    **dict.fromkeys(("Corr", "corr", "Cor", "cor"), "Corr"),
     "D_KL": "KL",
     "KL": "KL",
     "JS": "JS",

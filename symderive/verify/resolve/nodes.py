@@ -217,6 +217,25 @@ def is_factor(left: r.Node, sign: str) -> bool:
     return is_transpose(superscript(left.factors[0])) or letter_of(head) in letters_in(inner)
 
 
+def called_in(left: r.Node) -> r.Name | None:
+    r"""The function that a left side tells by its logarithm or its odds: the p of ``\log \frac{p(x)}{1 - p(x)} = a + b x``."""
+    inner = bare(left)
+    if isinstance(inner, r.Sum) and len(inner.terms) == 1:
+        inner = bare(inner.terms[0])
+    factors = [bare(x) for x in inner.factors] if isinstance(inner, r.Product) else [inner]
+    logarithm = isinstance(factors[0], r.Name) and factors[0].base in ("log", "ln", "logit")
+    factors = factors[1:] if logarithm else factors
+    if len(factors) == 1:
+        only = factors[0]
+        only = bare(only.inner) if isinstance(only, r.Group) and only.inner is not None else only
+        odds = isinstance(only, r.Fraction) and isinstance(bare(only.below), r.Sum)
+        only = bare(only.above) if isinstance(only, r.Fraction) and odds else only
+        factors = list(only.factors) if isinstance(only, r.Product) else []
+    group = factors[1] if len(factors) == 2 else None
+    plain = isinstance(group, r.Group) and group.opening == "(" and not isinstance(group.inner, r.Sum)
+    return root_name(factors[0]) if plain else None
+
+
 def is_power(node: r.Node | None) -> bool:
     """Whether a superscript is a number or the negative of one, but not -1, which also stands for an inverse."""
     number = None if node is None else bare(node)

@@ -41,6 +41,7 @@ class Resolver(Letters):
     pointwise: set[str] = field(default_factory=set[str])  # functions that stand without arguments
     silent: Mapping[str, str] = field(default_factory=dict[str, str])  # symbols with an index that is not written
     words: Mapping[str, str] = field(default_factory=dict[str, str])
+    asked: dict[str, t.Ref] = field(default_factory=dict[str, "t.Ref"])  # y -> Y, where E[X | Y = y] is written
     prime_by: r.Node | None = None  # the argument of f'(x) in the formula at hand: what (...)' differentiates by
     diagonals: dict[tuple[str, int], t.Term] = field(default_factory=dict[tuple[str, int], t.Term])
     outer_letters: set[str] = field(

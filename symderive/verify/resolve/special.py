@@ -129,6 +129,7 @@ def _normal(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tuple[
         return None
     arguments = tuple(resolver.term(x) for x in items)
     standard.covariance(resolver, arguments[2])
+    arguments = (*arguments[:2], standard.spread_of(resolver, *arguments[1:]))
     term: t.Term = t.Operation((node.span[0], follower.span[1]), "normal", arguments)
     outer = bare(follower)
     if isinstance(outer, r.Scripted):

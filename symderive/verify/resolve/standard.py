@@ -2,6 +2,7 @@ r"""Laws that every reader knows, by their names and parameters: ``N(0, 1)``, ``
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
@@ -100,6 +101,7 @@ def law(resolver: Resolver, node: r.Node) -> tuple[str, tuple[t.Term, ...]] | No
     arguments = tuple(densities.term(resolver, x) for x in items)
     if name == "normal":
         covariance(resolver, arguments[1])
+        arguments = (arguments[0], spread_of(resolver, *arguments))
     return name, arguments
 
 
@@ -121,6 +123,29 @@ def covariance(resolver: Resolver, spread: t.Term) -> None:
     known = resolver.scope.symbols.get(name)
     if known is not None and known.domain is None and known.name not in resolver.scope.definitions:
         known.domain = Domain.DEFINITE if known.upper else Domain.POSITIVE
+
+
+def spread_of(resolver: Resolver, mean: t.Term, spread: t.Term) -> t.Term:
+    r"""The σ^2 of ``N(\mu, \sigma^2)`` where both have entries μ_j and σ_j: the diagonal of a covariance matrix."""
+    if isinstance(spread, t.Multiply) and isinstance(spread.right, t.Constant) and spread.right.name == "identity":
+        inner = spread_of(resolver, mean, spread.left)  # \sigma^2 I, where the \sigma_j differ
+        return inner if isinstance(inner, t.Operation) else spread
+    whole = isinstance(spread, t.Power) and isinstance(spread.exponent, t.Number) and spread.exponent.value == 2
+    base = spread.base if isinstance(spread, t.Power) and whole else spread
+    if not isinstance(base, t.Ref) or base.keys or base.symbol in resolver.scope.definitions:
+        return spread
+    known, usage = resolver.scope.symbols[base.symbol], resolver.usage
+    if known.upper or known.labels:
+        return spread
+    told = known.axes == 1 or (known.letter in resolver.hints.arrays and known.axes is None)
+    alike = isinstance(mean, t.Ref) and not mean.keys and mean.symbol not in resolver.scope.definitions
+    if alike and isinstance(mean, t.Ref):
+        letters = [set(usage.sub_letters.get(resolver.scope.symbols[x].letter, ())) for x in (base.symbol, mean.symbol)]
+        told = told or bool(letters[0] & letters[1] & usage.bound)
+    if not told:
+        return spread
+    entries = replace(spread, elementwise=True) if isinstance(spread, t.Power) and whole else spread
+    return t.Operation(spread.span, "diag", (entries,))
 
 
 def is_law(node: r.Node) -> bool:

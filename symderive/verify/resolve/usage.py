@@ -20,6 +20,7 @@ from symderive.verify.resolve.nodes import (
     below,
     beside_one,
     bound_letters,
+    called_in,
     conditions,
     counted_to,
     ends_with_error,
@@ -103,6 +104,9 @@ class Usage(Seen):
         left = main.sides[0]
         if is_factor(left, main.signs[0]):
             return
+        inner_call = called_in(left)
+        if inner_call is not None:
+            self.left_calls.add(letter_of(inner_call))
         first = root_name(left.factors[0] if isinstance(left, r.Product) else left)
         if first is not None and letter_of(first) == "Z":
             names = (x for side in main.sides[1:] for x in all_nodes(side) if isinstance(x, r.Name))

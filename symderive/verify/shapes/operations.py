@@ -120,7 +120,9 @@ def _normal(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     if spread and not (point and kind(spread) == "matrix" and spread[0].unify(spread[1])):
         kinds = not point or kind(spread) != "matrix"
         message = "the variance of a normal density does not fit its mean"
-        raise walk.conflict(message, term, kinds=kinds, span=term.span)
+        error = walk.conflict(message, term, kinds=kinds, span=term.span)
+        error.unclear = kind(spread) != "matrix"  # a vector may stand for a diagonal
+        raise error
     if spread and not spread[0].unify(point[0] if kind(point) == "column" else point[1]):
         message = "the covariance of a normal density does not fit its mean"
         raise walk.conflict(message, term, kinds=False, span=term.span)
@@ -170,6 +172,16 @@ def _laws(walk: Shapes, term: t.Expect) -> None:
         for moment in chance.moments.get(symbol, ()):
             values = (moment.body,) if moment.kind == "E" else (t.Number(t.NOWHERE, Fraction(0)), moment.body)
             _told(walk, symbol, moment.variable.keys, values, True)
+    for name in sorted(walk.scope.densities & walk.scope.definitions.keys()):
+        for body in (d.body for d in walk.scope.definitions[name] if d.parameters and not d.keys):
+            point = body.arguments[0] if isinstance(body, t.Operation) and body.name == "normal" else None
+            if (
+                isinstance(body, t.Operation)
+                and isinstance(point, t.Ref)
+                and not point.keys
+                and point.symbol in reached
+            ):
+                _told(walk, point.symbol, (), body.arguments[1:], True)  # p(y | x) = N(y; A x, S)
 
 
 def _told(walk: Shapes, symbol: str, keys: tuple[t.Term, ...], values: tuple[t.Term, ...], normal: bool) -> None:

@@ -56,6 +56,7 @@ _AFTER_ARTICLE = re.compile(
 )
 _SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _GAMMA_LAW = re.compile(r"[- ](?:distribut|prior|random|variable|law|with (?:the )?(?:shape|param)|densit)")
+_BEFORE_LAW = re.compile(r"\b(?:an?|the|is|are|has|have|follows?|conjugate) $")
 _HEADING = re.compile(
     (
         r"(?:appendix|section|figure|table|theorem|lemma|algorithm|part|chapter|step|case|problem|"
@@ -293,7 +294,7 @@ class _Coder:
             )
         elif word in SIGN_WORDS:
             self.emit(COMMANDS[word], f"\\{word}", len(word))
-        elif word == "Gamma" and _GAMMA_LAW.match(self.source, end):
+        elif word in ("Gamma", "gamma", "beta") and self.is_law(word, end):
             self.emit_words(word)
             self.at = end
         elif letters in (*GREEK_WORDS, "eps") and word in (letters, letters + "'s"):
@@ -305,6 +306,13 @@ class _Coder:
         else:
             self.emit_words(word)
             self.at = end
+
+    def is_law(self, word: str, end: int) -> bool:
+        """Whether a word names a law, as "a beta distribution" does, and is no Greek letter."""
+        before = self.source[max(0, self.at - 12) : self.at]
+        return _GAMMA_LAW.match(self.source, end) is not None and (
+            word == "Gamma" or _BEFORE_LAW.search(before) is not None
+        )
 
     def is_compound(self, letters: str, after: str) -> bool:
         """``LL``, ``dW``, ``net_{o1}``."""

@@ -46,6 +46,9 @@ _UNNAMED = (
 
 CONVENTIONS = Table(
     (
+        "bar",
+        "total",
+        "overline",
         "decimal",
         "digits",
         "figures",
@@ -280,6 +283,16 @@ CONVENTIONS = Table(
             "nabla^2 is the Laplacian",
         ),
         row(
+            r"(?:\b(?:bars?|overbars?|overlines?) (?:(?:over|above|on|of) [^,;.]{1,24} )?"
+            r"(?:is|are|denotes?|means?|stands? for|indicates?|marks?) (?:the |a )?(?:(?:sample|arithmetic|empirical) )?"
+            r"(?:means?|averages?)|\bwith bars? for (?:the )?(?:sample )?(?:means?|averages?))"
+            r"(?= ?(?:$|[,;.]| (?:over|of|taken|across) ))",
+            always(f.Convention("bars are means")),
+            "bars are sample means",
+            "a bar denotes the average over the sample",
+            "overlines stand for means",
+        ),
+        row(
             (
                 r"(?:all|the|both|these) (?:(?:two|hidden) )?layers (?:all |each )?(?:have|are of|consist of|contain) (?:(?:(?:all )?the )?"
                 r"(?:same|equal) (?:width|size|number of (?:units|neurons|nodes|cells))s?|(?:equally )?"
@@ -317,10 +330,11 @@ CONVENTIONS = Table(
                 r"(?:goe?s? |flows? |runs? )?(?:through|along|over|via) (?:the whole|the entire|the full|all|every|both) (?:of the )?"
                 r"(?:graph|paths?|network|computation)"
                 r"|(?:all|both|every) (?:the )?paths? (?:from [^,;.]{1,20} )?(?:is|are) (?:taken into account|summed|counted|included)"
-                r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) derivatives?"
+                r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) (?:derivatives?|gradients?)"
             ),
             always(f.Convention("total")),
             "dL/dh_t is the total derivative, through all later steps",
+            "dL/dc_t is the total gradient by the cell state",
             "the derivative is taken through the whole graph, a and b being the inputs",
             "gradients flow along all paths from b to e",
             "all paths from x to L are taken into account",

@@ -63,8 +63,9 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("x is not 0", "no w_j is 0", "no entry of z is 0", "no margin is exactly 0"),
     ),
     (
-        r"(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b",
-        ("the context words o_1, ..., o_{2m} are distinct", "the x_i are not all equal"),
+        rf"^(?:{LIST} differ(?: from (?:each other|one another))?(?:, (?:and )?|$))+$"
+        r"|(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b",
+        ("the context words o_1, ..., o_{2m} are distinct", "the x_i are not all equal", "m_0 and m_1 differ"),
     ),
     (
         (
@@ -186,7 +187,8 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("k heads in n tosses", "we saw h successes in n independent trials"),
     ),
     (
-        r"(?:is|are|denotes?) the (?:[a-z()-]+ )*(?:entrop(?:y|ies)|mutual information|(?:kl|kullback-leibler) divergence|cross-entropy|"
+        r"(?:is|are|denotes?) (?:the|its|their) (?:[a-z()-]+ )*(?:entrop(?:y|ies)|"
+        r"mutual information|(?:kl|kullback-leibler) divergence|cross-entropy|"
         r"(?:(?:beta|digamma|trigamma) function|gammafunction))(?: of [^,;]{1,60})?(?:, |$)",
         (
             "H(X|Y) is the conditional entropy",
@@ -226,11 +228,25 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "diag puts a vector on the diagonal",
         ),
     ),
+    (
+        rf"^(?:both|they|all(?: of (?:them|these))?|these|{LIST}) are "
+        r"(?:probability |positive |strictly positive |smooth )*densit(?:y|ies) on ",
+        ("both are densities on R^J",),
+    ),
+    (
+        rf"^{LIST} (?:is|are|denotes?) (?:the|its|their) (?:entry|entries|components?|elements|coordinates)$",
+        ("mu_j and sigma_j are the entries",),
+    ),
     (r"(?:are|is) (?:two |the )?(?:consecutive |adjacent )?layers?$", ("(M) and (M-1) are layers",)),
     (
-        r"\b(?:accounts? for|includes?|takes? into account|collects?) (?:the (?:influence|effects?|contributions?) (?:of|through) )?"
+        r"\b(?:accounts? for|includes?|takes? into account|collects?) (?:(?:the (?:influence|effects?|contributions?) (?:of|through)|"
+        r"(?:what|all that|everything that) (?:flows|comes|arrives) (?:back )?(?:from|through)) )?"
         r"(?:all|every|the) (?:later|future|following|subsequent|further) (?:time ?-?)?(?:steps?|layers?|times)\b",
-        ("nabla_{h_t} L accounts for all later time steps", "dL/dh includes the effect of all later layers"),
+        (
+            "nabla_{h_t} L accounts for all later time steps",
+            "it includes what flows back from the later time steps",
+            "dL/dh includes the effect of all later layers",
+        ),
     ),
     (
         rf"^(?:(?:the|with|non-?overlapping|disjoint|pooling|sliding) )*(?:windows?|blocks?|patch(?:es)?) (?:of|have|has) (?:the )?"
@@ -249,9 +265,9 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        rf"^{N} (?:under|in|inside|within) (?:the |a )?(?:square |normali[sz]ing )*(?:roots?|constants?|denominators?|normal density) "
-        r"(?:is|stands for|means) (?:just |always )*the (?:circle )?(?:number|constant)(?: 3\.14\d*…?)?(?:,|$)",
-        ("pi under the root is the number",),
+        rf"^(?:the )?{N} (?:under|in|inside|within) (?:the |a )?(?:square |normali[sz]ing )*(?:roots?|constants?|denominators?|"
+        r"normal density) (?:is|stands for|means) (?:just |always )*the (?:circle )?(?:number|constant)(?: 3\.14\d*…?)?(?:,|$)",
+        ("pi under the root is the number", "the pi under the root is the number 3.14..."),
     ),
     (
         rf"^{N}(?: ?\([^()]{{1,12}}\))? (?:is|denotes|stands for) (?:the |an? |our )?(?:(?:original|unregulari[sz]ed|unpenali[sz]ed|usual"

@@ -255,7 +255,11 @@ _SHAPES: tuple[Item, ...] = (
         "x is a vector with d entries",
         "x is a column vector of length n",
     ),
-    item(r"(?:column[- ]?)?vectors? in ℝ\^\{? ?<S> ?\}?", length(False), "x is a vector in R^d"),
+    item(
+        r"(?:(?:column[- ]?)?vectors?|(?:data )?points?|elements) in ℝ\^\{? ?<S> ?\}?",
+        length(False),
+        "x is a vector in R^d",
+    ),
     item(
         r"<S> ?[- ] ?(?:dimensional|dim\.?|d\b)(?: (?:real )?(?:column )?vectors?| space)?",
         length(False),

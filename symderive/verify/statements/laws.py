@@ -41,6 +41,7 @@ _NESTED = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))+\)"
 _CALL = rf"(?:{N}|\b(?:{_SPELT})) ?{_NESTED}"
 _HEAD = re.compile(r"(?P<head>[^( ]+) ?(?P<arguments>\(.*\))")
 _WRAPPED = re.compile(r"\\(?:mathcal|mathrm|operatorname|text|mathscr|mathsf|textrm)|[\\{} ]")
+_NORMAL_LAW = re.compile(r"\\mathcal\{N\}\((?P<mean>[^,()]+),(?P<spread>.+)\)")
 _CALLS = re.compile(_CALL)
 _DISTRIBUTIONS = re.compile(rf"(?:{LETTERS.pattern}|\\pi) ?\(")
 
@@ -60,7 +61,8 @@ _OF = (
     r"(?:(?:priors?|posteriors?|laws?|likelihoods?|conditionals?)(?: distributions?| densit(?:y|ies)| laws?)? (?:of|on|over|for) "
     r"(?:the )?(?:[a-z]{4,} )?)"
 )
-_NOUN = r"(?:[- ]?(?:distributed|distribution|random|variables?|samples?|law|noise|vectors?))*"
+_DATA = r"(?:the )?(?:observed |training )?(?:data(?: ?set)?|observations?|sample|measurements?|targets|labels)"
+_NOUN = r"(?:[- ]?(?:distributed|distribution|prior|random|variables?|samples?|law|noise|vectors?))*"
 _PARAMETER = r"[^,;<>]{1,24}?"
 _LONG = r"[^,;<>]{1,60}?"
 _ENDS = rf"(?= ?(?:$|[,;<>]| for\b| where\b| given\b| and {N} (?:is|has|follows)\b))"
@@ -104,6 +106,10 @@ def _word(said: Said) -> Iterable[f.Fact]:
     if word == "Exponential" and said.has("kind") and "mean" in said.text("kind"):
         first = rf"\frac{{1}}{{{first}}}"
     second = said.latex("b") if said.has("b") else ""
+    if said.has("average") and word != "Gamma":
+        return
+    if said.has("average"):
+        second = rf"\frac{{{first}}}{{{second}}}"
     if said.has("scale"):
         second = rf"\frac{{1}}{{{second}}}"
     parameters = ", ".join(x for x in (first, second) if x)
@@ -124,6 +130,9 @@ def _calls(said: Said) -> Iterable[f.Fact]:
         yield from (f.Defines(f"{name} = {law}") for name, law in zip(names, laws * len(names), strict=False))
     elif len(laws) == 1:
         yield f.RandomVariables(names, laws[0], independent=apart, given=_given(said))
+        parts = _NORMAL_LAW.fullmatch(laws[0]) if said.match[0].startswith("posterior") and len(names) == 1 else None
+        if parts is not None:
+            yield f.OfPosterior(parts["mean"].strip(), parts["spread"].strip(), names[0])
     else:
         for name, law in zip(names, laws, strict=True):
             yield f.RandomVariables((name,), law, independent=apart, given=_given(said))
@@ -239,12 +248,17 @@ LAWS = Table(
     ),
     (
         row(
-            rf"(?<!given ){_GIVEN}<L>{_BEHIND}{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?"
+            rf"(?<!given )(?:{_OF}|{_GIVEN})<L>{_BEHIND}{_ARE} (?P<word>{_WORD}){_NOUN} (?:with|of) (?:the |a )?"
             r"(?P<kind>(?:success |rate |unknown |known )*"
             r"(?:parameters?|rates?|means?|shapes?|probability|intensity)(?: of success)?) "
-            rf"(?P<a>{_PARAMETER})(?: and (?P<scale>scale )?(?:rate )?(?P<b>(?![^,;]* is ){_PARAMETER}))?{_ENDS}",
+            rf"(?P<a>{_PARAMETER})(?: and (?:(?P<scale>scale )|(?P<average>mean )|rate )?(?P<b>(?![^,;]* is ){_PARAMETER}))?{_ENDS}",
             _word,
             "X is Gamma with shape a and rate b",
+            "X is Gamma with shape k and mean m",
+            "r has a gamma distribution with shape k and mean m",
+            "p has a beta distribution with parameters a and b",
+            "the prior of p is a beta distribution with parameters a and b",
+            "p has a beta prior with parameters a and b",
             "k given m is Poisson with mean m",
             "X is Poisson with parameter lambda",
             "x_1, ..., x_n are i.i.d. Poisson with mean mu",
@@ -252,10 +266,12 @@ LAWS = Table(
             "given p, k is binomial with parameters n and p",
         ),
         row(
-            rf"{_OF}<L>{_BEHIND} (?:is|are) (?:(?:an? |the )?(?:distribution |density )?)(?P<laws>{_CALL}){_SIZED}",
+            rf"{_OF}<L>(?:{_BEHIND}| (?:given|after seeing|conditional(?:ly)? on) {_DATA})"
+            rf" (?:is|are) (?:(?:an? |the )?(?:distribution |density )?)(?P<laws>{_CALL}){_SIZED}",
             _calls,
             "the prior of p is Beta(a, b)",
             "the law of X given theta is N(theta, 1)",
+            "the posterior of w given the data is N(m, S)",
         ),
         row(
             rf"(?:priors? (?P<laws>{_CALL})|(?P<first>{_CALL}) priors?)(?: is| are)?(?: put| placed)? (?:on|over|for) (?:the )?"
@@ -336,10 +352,11 @@ LAWS = Table(
         row(
             (
                 r"<L> (?:is|are) uniform(?:ly distributed)? (?:on|over|in|between) (?:the interval )?(?:from )?[(\[]?(?P<a>-? "
-                r"?[^,;\s⦃]{1,6}) ?(?:to|,|and) (?P<b>[^,;\s)\]]{1,6})"
+                r"?[^,;\s⦃]{1,6}) ?(?:to|,|and) (?P<b>[^,;)\]⦄]{1,12}?)(?= ?(?:[)\]]|$|[,;.]| and | is | for ))"
             ),
             _uniform,
             "W is uniformly distributed on the interval from -a to a",
+            "b is uniform on [0, 2 pi]",
         ),
     ),
 )

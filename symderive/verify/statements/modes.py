@@ -44,9 +44,32 @@ def _best(said: Said) -> Iterable[f.Fact]:
         yield f.Optimum(names, of, "max", mode)
 
 
+def _moments(said: Said) -> Iterable[f.Fact]:
+    """The mean and the covariance of the posterior, which are the named ones in this order."""
+    names = said.names("list") if said.has("list") else tuple(said.latex(g) for g in ("m", "v") if said.has(g))
+    kinds = (
+        re.findall(r"mean|expect|variance", said.text("what"))
+        if said.has("what")
+        else ["mean", "variance"][: len(names)]
+    )
+    if len(kinds) != len(names) or len(set(kinds)) != len(kinds):
+        return
+    told = {"variance" if kind == "variance" else "mean": name for kind, name in zip(kinds, names, strict=True)}
+    of = said.latex("of") if said.has("of") else ""
+    yield f.OfPosterior(told.get("mean", ""), told.get("variance", ""), of)
+
+
+_SPREAD = r"(?:co)?variance(?: matrix)?"
+_MOMENTS = rf"(?P<what>(?:mean|expectation|expected value|{_SPREAD})(?: and (?:the )?{_SPREAD})?)"
+_OF = rf"(?: (?:of|over|for) (?:the )?(?:(?:weights?|parameters?|weight vector|vector) ?)?(?P<of>{N})?)?"
+_GIVEN = r"(?:,? (?:given|after|under|conditional on|in this model) [^,;.]{1,40})?"
+
 MODES = Table(
     (
         "posterior",
+        "mean of",
+        "variance of",
+        "variance matrix of",
         "likelihood",
         "mode",
         "map",
@@ -129,6 +152,38 @@ MODES = Table(
             lambda s: [f.Optimum(s.names(), "", "max", s.has("map"))] if s.names() else [],
             "the MAP estimate is denoted by \\hat\\theta",
             "the maximum likelihood estimate of p is \\hat p",
+        ),
+        row(
+            rf"<L> {_IS} (?:the )?{_MOMENTS} of (?:the |this |that |its |our )?posterior{_DENSITY}{_OF}{_GIVEN}(?= ?(?:$|[,;.]))",
+            _moments,
+            "m and S are the mean and the covariance of the posterior of w",
+            "\\bar\\mu is the mean of the posterior distribution given X and y",
+            no=("m is the mean of the posterior predictive distribution",),
+        ),
+        row(
+            rf"<L> {_IS} (?:the )?{_MOMENTS} of (?:the )?(?:(?:density|distribution|law) )?"
+            rf"{N} ?\( ?(?P<of>{N}) ?\|[^()]*\)(?= ?(?:$|[,;.]))",
+            _moments,
+            "w_post is the mean of p(w | y)",
+            no=("m is the mean of p(w)",),
+        ),
+        row(
+            rf"<L> {_IS} (?:the )?posterior {_MOMENTS}{_OF}{_GIVEN}(?= ?(?:$|[,;.]))",
+            _moments,
+            "m is the posterior mean",
+            "m_n and s_n^2 are the posterior mean and variance of \\theta",
+        ),
+        row(
+            rf"posterior{_DENSITY}{_OF}{_GIVEN} (?:is (?:again )?(?:an? )?(?:normal|Gaussian)(?: distribution)? with|has|with)"
+            rf" (?:the )?mean (?P<m>{N})(?:,? and (?:the )?{_SPREAD} (?P<v>{N}))?(?= ?(?:$|[,;.]))",
+            _moments,
+            "the posterior of w has mean m and covariance S",
+            "the posterior is Gaussian with mean m and variance v",
+        ),
+        row(
+            rf"posterior mean{_OF} (?:is|=|is denoted by|is called) (?P<m>{N})(?= ?(?:$|[,;.]))",
+            _moments,
+            "the posterior mean is denoted by m",
         ),
     ),
 )

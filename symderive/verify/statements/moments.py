@@ -94,13 +94,32 @@ def _averaged(said: Said) -> Iterable[f.Fact]:
         yield f.AveragedUnder(said.latex("density"))
 
 
+def _deviation(said: Said) -> Iterable[f.Fact]:
+    """SE is the standard error, SE^2 the variance of an estimator: a name of two letters or more is the function."""
+    name = re.sub(r"\^\{?2\}?$", "", said.latex("n"))
+    squared = name != said.latex("n")
+    if _SEVERAL.fullmatch(name) and squared == (said.text("what").split()[0] in ("variance", "squared", "estimated")):
+        yield f.IsFunction(rf"\mathrm{{{name}}}" if name.isalpha() else name, "sd")
+
+
+def _unnamed(said: Said) -> Iterable[f.Fact]:
+    """The mean and the variance of the noise of the notes, whatever its letter is."""
+    spread = said.latex("var")
+    if re.search(r"(?<![\\A-Za-z])[a-z]{3,}", spread) is None:
+        mean = "0" if re.search(r"zero[- ]mean|mean|expect", said.match[0]) else ""
+        yield f.Moments((), mean, spread)
+
+
 def _independent_entries(said: Said) -> Iterable[f.Fact]:
     """x has d independent entries: a vector of d entries, all random and independent."""
     yield f.RandomVariables(said.names(), independent=True)
     yield f.HasShape(said.names(), (said.latex("s"),), 1)
 
 
-_ERRORS = r"(?:errors?|noise)(?: terms?| vectors?)? (?:is|are|has|have)\b"
+_SEVERAL = re.compile(r"(?:\\(?:mathrm|operatorname|text|mathsf)\{)?[A-Za-z]\.?[A-Za-z]{1,3}\.?\}?")
+_ERRORS = (
+    r"(?:errors?|noise|disturbances?)(?: terms?| vectors?| variables?)?(?: (?:is|are|has|have)\b|(?= uncorrelated\b))"
+)
 _EACH = r"(?= ?(?:each\b|$|[,;.]| and (?:are|is)\b))"
 _VALUE = r" ?(?:=|is) ?(?P<value>[^,;=]{1,30}?)(?= ?(?:$|[,;]| and | for ))"
 _GIVEN = rf"(?: ?\| ?(?P<given>{LIST}))?"
@@ -109,6 +128,7 @@ MOMENTS = Table(
     (
         "mean",
         "variance",
+        "standard",
         "expectation",
         "[",
         ") =",
@@ -124,6 +144,15 @@ MOMENTS = Table(
         "depend only",
     ),
     (
+        row(
+            rf"(?P<n>{N})(?: ?\([^()]*\))? (?:is|denotes|stands for|means|=) (?:the |an? )?"
+            r"(?P<what>(?:squared )?standard (?:errors?|deviations?)|variance of (?:the |an? )(?:[a-z]+ )*estimat(?:or|e)s?)",
+            _deviation,
+            "\\mathrm{SE} is the standard error",
+            "\\mathrm{SE}^2 denotes the variance of the estimator",
+            "\\mathrm{se}(b) stands for the standard deviation of b",
+            no=("\\sigma is the standard deviation",),
+        ),
         row(
             r"<L> (?:(?:has|have)|(?:is|are) (?:an? )?(?:random )?vectors? (?:of|with)) <S> (?:(?:mutually|all) )?independent "
             r"(?:components|entries|elements|coordinates)",
@@ -222,17 +251,36 @@ MOMENTS = Table(
     ),
 )
 
+_WITH = r"(?: (?:an?|the|all|independent|uncorrelated|and|with|i\.i\.d\.?|iid|homoscedastic|random|common|constant|known|same),?)*"
+_SPREAD = r"(?:co)?variance(?: matrix)? (?P<var>[^,;.]{1,30}?)(?= ?(?:$|[,;.]| and (?:are|is|mean)\b| each\b))"
+
 UNNAMED_NOISE = Table(
-    ("error", "noise"),
+    ("error", "noise", "disturbance"),
     (
         row(
-            rf"\b{_ERRORS}(?: (?:an?|the|all|independent|uncorrelated|and|with))*"
-            r" (?:zero[- ]mean|(?:mean|expectation|expected value) (?:zero|0))(?= ?(?:$|[,;.]| and))",
+            rf"\b{_ERRORS}{_WITH} (?:zero[- ]mean|(?:mean|expectation|expected value) (?:zero|0)(?![.\d])),?{_WITH} {_SPREAD}",
+            _unnamed,
+            "the noise has mean 0 and covariance matrix S",
+            "the errors have mean zero and covariance matrix \\sigma^2 I_n",
+            "the x_i are fixed and the errors uncorrelated with mean 0 and variance \\sigma^2",
+            "the noise terms are iid with mean zero and common variance s^2",
+            no=(
+                "the errors do not have mean zero and variance 1",
+                "the errors have mean zero and variance that grows with x_i",
+            ),
+        ),
+        row(
+            rf"\b{_ERRORS}{_WITH} (?:zero[- ]mean|(?:mean|expectation|expected value) (?:zero|0)(?![.\d]))(?= ?(?:$|[,;.]| and))",
             lambda said: (f.Moments((), mean="0"),),
             "the errors have expectation zero",
             "the noise has mean zero",
             "the error terms are uncorrelated with mean zero",
             no=("the errors do not have mean zero",),
+        ),
+        row(
+            rf"\b{_ERRORS}{_WITH} {_SPREAD}",
+            _unnamed,
+            "the errors are uncorrelated with common variance \\sigma^2",
         ),
     ),
     unnamed=True,

@@ -171,6 +171,8 @@ def _stationary(said: Said) -> Iterable[f.Fact]:
 def _averages(said: Said) -> Iterable[f.Fact]:
     r"""\bar{x} and \bar{y} are the means of the x_i and y_i; a bar without more is over what is averaged."""
     names = said.names()
+    if said.has("of") and re.search(r"[|(]", said.text("of")):
+        return  # the mean of p(w | y) is that of w
     of = listed(said.coded, said.text("of")) if said.has("of") and "…" in said.text("of") else ()
     run = member(of[0], of[-1]) if len(of) > 1 else None
     if run is not None and len(names) == 1:

@@ -50,6 +50,7 @@ from symderive.verify.statements.picks import PICKS
 from symderive.verify.statements.predicates import Predicate, predicate, subjects
 from symderive.verify.statements.prefixes import prefixed
 from symderive.verify.statements.relations import RELATIONS
+from symderive.verify.statements.rephrased import rephrased
 from symderive.verify.statements.routes import ROUTES
 from symderive.verify.statements.signs import ACCENTS, SHORT
 from symderive.verify.statements.sizes import SIZES
@@ -364,6 +365,7 @@ def _clauses(text: str, *, certain: bool) -> Iterator[str]:
     parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
     parts = (x for part in parts for x in (_function(part) if certain else (part,)))
     parts = (x for part in parts for x in (_related(part) if certain else (part,)))
+    parts = (x for part in parts for x in (rephrased(part) if certain else (part,)))
     parts = (without_nouns(part) if certain else part for part in parts)
     for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):
         said, clause = _last_clause(sentence) if certain else ("", sentence)

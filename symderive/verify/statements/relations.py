@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import BY, CALL, LIST, SIZE, Build, N, Said, Table, listed, row
+from symderive.verify.statements.runs import member
 from symderive.verify.symbols import Domain
 
 _OPEN, _CLOSE = r"[{⦃] ?", r" ?[}⦄]"
@@ -95,8 +96,12 @@ def _listed_values(said: Said) -> Iterable[f.Fact]:
 def _runs(said: Said) -> Iterable[f.Fact]:
     """``t = 1, 2, ..., T``, ``i runs from 1 to n``."""
     low, high = said.latex("low"), said.latex("high") if said.has("high") else ""
+    if member(low, high) is not None:  # "the eigenvalues of A are l_1, ..., l_n" lists names
+        return
     for name in said.compared():
-        if _INDEX.fullmatch(name) or len(said.compared()) == 1:
+        if re.fullmatch(r"[xyzXYZ]", name) and low in ("0", "1"):
+            yield f.InDomain((name,), Domain.COUNT)  # the values of a variable
+        elif _INDEX.fullmatch(name) or len(said.compared()) == 1:
             yield f.RunsOver(name, low, high)
 
 

@@ -19,6 +19,11 @@ def _has_shape(said: Said) -> Iterable[f.Fact]:
     return (f.HasShape(names, sizes, len(sizes)),)
 
 
+def _on_diagonal(said: Said) -> Iterable[f.Fact]:
+    """Variances that are the diagonal of a covariance matrix are a vector."""
+    yield f.HasShape((re.sub(r"\^\{?2\}?$", "", said.latex("n")),), None, 1)
+
+
 def _pair(said: Said) -> Iterable[f.Fact]:
     """X is (N, D), as programs write shapes; v is (a, b) may be a vector of two entries."""
     if all(re.match(r"(?:\\\w+\{)?[A-Z]", name) for name in said.names()):
@@ -44,6 +49,7 @@ SIZES = Table(
         "feature",
         "value",
         "rows",
+        "diagonal",
         "shape",
         "size",
         "order",
@@ -81,6 +87,12 @@ SIZES = Table(
             ),
             _has_shape,
             "x has length d",
+        ),
+        row(
+            r"<N> (?:is|holds|contains|gives|denotes) (?:the )?(?:vector of )?(?:variances on the )?diagonal (?:entries )?"
+            r"of (?:the|an?|its) (?:diagonal )?(?:co)?variance(?: matrix)?(?= ?(?:$|[,.;]))",
+            _on_diagonal,
+            "sigma^2 is the diagonal of a diagonal covariance matrix",
         ),
         row(
             r"<L> (?:is|are) (?:an? )?\( ?<S> ?, ?<T> ?\)(?= ?(?:$|[.,;]| and | array| matri))",

@@ -46,7 +46,8 @@ def _orthonormal(said: Said) -> Iterable[f.Fact]:
 
 
 _RUN = rf"(?: ?,? ?(?:{N} ?, ?)?(?:…|\.\.\.) ?,? ?{N})?"
-_FAMILY = rf"<N>{_RUN} (?:are|denotes?|be) (?:the )?(?:(?:{N}|nonzero|non-zero|positive|ordered) )?"
+_ORDERED = r"(?:nonzero|non-zero|positive|real|ordered|decreasing)"
+_FAMILY = rf"<N>{_RUN}(?: (?:are|denotes?|be)(?: the)?|(?<=[^a-z]) the) (?:(?:{N}|nonzero|non-zero|positive|ordered) )?"
 
 EIGENVALUES = Table(
     ("eigenvalue", "singular value", "orthonormal"),
@@ -73,6 +74,32 @@ EIGENVALUES = Table(
             _singular,
             "the s_i are the n singular values of M",
             r"\sigma_1, ..., \sigma_r are the singular values of the matrix A",
+        ),
+        row(
+            rf"(?P<of>{N})(?: (?:is|be|denotes?) [^,;.=]{{1,40}}?)?,? (?:with|has|having)(?: the)?(?: {_ORDERED})*"
+            rf" singular values <N>{_RUN}"
+            rf"(?= ?(?:$|[,;.]|[<>≤≥]| in ))",
+            _singular,
+            "X is N x p with singular values d_1, ..., d_p",
+            "A has the singular values s_i",
+            no=("X is a matrix of features and Y has other singular values than Z",),
+        ),
+        row(
+            rf"(?P<of>{N})(?: (?:is|be|denotes?) [^,;.=]{{1,40}}?)?,? (?:with|has|having)(?: the)?(?: {_ORDERED})* eigenvalues <N>{_RUN}"
+            rf"(?= ?(?:$|[,;.]|[<>≤≥]| in ))",
+            _eigenvalues,
+            "A is symmetric with eigenvalues \\lambda_i",
+            "S has the eigenvalues \\lambda_1, ..., \\lambda_d",
+        ),
+        row(
+            rf"eigenvalues of (?:the )?(?:matrix )?(?P<of>{N}) (?:are|be)(?: denoted(?: by)?| called)? <N>{_RUN}(?= ?(?:$|[,;.]))",
+            _eigenvalues,
+            "the eigenvalues of A are \\lambda_1, ..., \\lambda_n",
+        ),
+        row(
+            rf"singular values of (?:the )?(?:matrix )?(?P<of>{N}) (?:are|be)(?: denoted(?: by)?| called)? <N>{_RUN}(?= ?(?:$|[,;.]))",
+            _singular,
+            "the singular values of X are d_1, ..., d_p",
         ),
         row(
             rf"{_FAMILY}eigenvalues of (?:the )?(?:matrix )?"

@@ -1,0 +1,76 @@
+"""Sentences in other words: "A and B are n by m and m by p" says two things, and what "the centred data matrix" is an equation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_NAME = r"\$?\\?[A-Za-z][^\s,;]*"
+_SIZE = r"\$?\(?[A-Za-z\d][\w{}+-]* ?(?:-?by-?|x|×|\\times) ?[A-Za-z\d][\w{}+-]*\)?\$?"
+_SIZES = re.compile(
+    rf"(?P<names>{_NAME}(?:, {_NAME})*,? and {_NAME}) (?:are|have) (?:(?:the|of|matrices|arrays|respectively|with) )*"
+    rf"(?:(?:sizes?|shapes?|dimensions?|orders?) )?(?P<sizes>{_SIZE}(?:, {_SIZE})*,? and {_SIZE})(?: matrices)?(?:,? respectively)?\.?"
+)
+_LIST = re.compile(r",? and |, ")
+_WORD = r"(?:(?:mean|column)[- ])?cent(?:red|ered)"
+_CENTRED = re.compile(
+    rf"(?P<name>\$?(?:\\(?:mathbf|boldsymbol|bm)\s*\{{?)?[A-Z]\}}?\$?)(?P<said>,? (?:is|be|denotes|being) (?:(?:the|an?|our) )?)"
+    rf"(?P<before>[^,;.]*?)"
+    rf"(?:{_WORD} |{_WORD}$)(?P<noun>[^,;.]*)\.?"
+)
+_COLUMNS = re.compile(
+    rf"the columns of (?P<name>\$?(?:\\(?:mathbf|boldsymbol|bm)\s*\{{?)?[A-Z]\}}?\$?) (?:are {_WORD}|have (?:zero mean|mean (?:zero|0)))\.?"
+)
+_APART = re.compile(
+    r"(?<= )(?P<said>.+?),? (?:(?:which|that) (?:is|are) |and )?(?:(?:different|distinct) from|not equal to|"
+    r"other than|not) (?:0|1|zero|one)\.?$"
+    r"|(?<= )(?P<rest>.+), (?:and |but )?not all (?:of them )?(?:equal|the same|alike|zero)\.?$"
+)  # values are not such by chance
+_VERB = re.compile(r" (?:is|are|be|denotes?) ")
+_ELLIPTIC = re.compile(
+    rf"(?P<first>\S+(?: ?\([^()]*\))? (?P<verb>is|denotes) (?:the|its|an?) [^,;=]+), (?P<name>{_NAME}(?: ?\([^()]*\))?) "
+    r"(?P<rest>(?:the|its) (?:[a-z-]+ ){0,2}(?:entrop|divergence|information|eigenvalue|singular|variance|covariance|likelihood)[^=]*)"
+)  # "H is the entropy, D the relative entropy"
+_DATA = ("n", "N", "m")
+
+
+def rephrased(sentence: str) -> Iterator[str]:
+    """The sentences that say what one says, or itself."""
+    apart = _APART.search(sentence)
+    if apart is not None and _VERB.search(sentence[: apart.end("said") if apart["said"] else apart.end("rest")]):
+        sentence = sentence[: apart.end("said") if apart["said"] else apart.end("rest")]
+    plain = sentence.strip()
+    sizes, centred, columns = _SIZES.fullmatch(plain), _CENTRED.fullmatch(plain), _COLUMNS.fullmatch(plain)
+    if sizes is not None:
+        names, told = _LIST.split(sizes["names"]), _LIST.split(sizes["sizes"])
+        if len(names) == len(told):
+            yield from (f"{name} is {size}" for name, size in zip(names, told, strict=True))
+            return
+    elliptic = _ELLIPTIC.fullmatch(plain)
+    if elliptic is not None:
+        yield elliptic["first"]
+        yield from rephrased(f"{elliptic['name']} {elliptic['verb']} {elliptic['rest']}")
+        return
+    if columns is not None:
+        yield rf"\mathbf{{1}}^\top {columns['name'].strip('$')} = 0"
+        return
+    equation = _of_centred(centred) if centred is not None else ""
+    if centred is None or not equation:
+        yield sentence
+        return
+    rest = f"{centred['before']}{centred['noun']}".strip()
+    if rest:
+        yield f"{centred['name']}{centred['said']}{rest}"
+    yield equation
+
+
+def _of_centred(found: re.Match[str]) -> str:
+    """Columns sum to zero where the rows are the examples, as n by d says, and rows where the columns are."""
+    name, rest = found["name"].strip("$"), f"{found['before']}{found['noun']}"
+    size = re.search(r"(?<![\w\\])([A-Za-z]) ?(?:-?by-?|x|×|\\times) ?([A-Za-z])(?!\w)", rest)
+    if size is None:
+        return rf"\mathbf{{1}}^\top {name} = 0" if "design" in rest else ""
+    first, second = size.groups()
+    if (first in _DATA) == (second in _DATA):
+        return ""
+    return rf"\mathbf{{1}}^\top {name} = 0" if first in _DATA else rf"{name}\mathbf{{1}} = 0"
