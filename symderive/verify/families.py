@@ -263,6 +263,15 @@ def free_names(scope: Scope, family: str) -> frozenset[str]:
     return frozenset(x for use in plain if use.fixed == 0 and not pattern(use)[1] for x in pattern(use)[0])
 
 
+def written_without(scope: Scope, call: t.Call) -> bool:
+    """Whether a density with a parameter is made of this one, written without: p_θ(τ) of the dynamics p(s' | s, a)."""
+    if not call.bar or call.function in scope.parameters:
+        return False
+    bodies = (d.body for d in definitions(scope, family_of(scope, call.function)) if d.symbol in scope.parameters)
+    uses = (x for body in bodies for x in t.walk(body) if isinstance(x, t.Call) and x.function == call.function)
+    return any(x.bar and pattern(x) == pattern(call) for x in uses)
+
+
 def noise_of(scope: Scope, sides: Iterable[t.Term]) -> set[str]:
     """Letters of noise with mean zero in averages with other random quantities: what it depends on, few notes say."""
     reached = {x for side in sides for x in scope.reach_of([y for y in t.walk(side) if isinstance(y, t.Expect)])}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from symderive.verify.randomness import Randomness
-from symderive.verify.terms import Add, Big, Call, Condition, Index, Number, Ref, Term, mapped, walk
+from symderive.verify.terms import Add, Big, Call, Condition, Index, Negative, Number, Ref, Term, mapped, walk
 
 STILL = "no differential of "
 """Begins the flags of a scope for what differentials hold fixed: X and y of dL = (X w - y)^T X dw, the A of d(x^T A x)."""
@@ -349,6 +349,21 @@ def same_keys(one: Definition, other: Definition) -> bool:
 def open_keys(definition: Definition) -> int:
     """How many keys of a definition are open: two of p_{ij}, one of p_{ii} and of p_{1j}."""
     return len({found[0] for k in definition.keys if (found := offset(k)) is not None})
+
+
+def sums_on(definition: Definition) -> bool:
+    r"""Whether a definition sums from its own place to the end of what is counted from 0, as ``g_t = \sum_{k=t}^{T-1} r_k`` does."""
+    own = {k.name for k in definition.keys if isinstance(k, Index)}
+    sums = (x.range for x in walk(definition.body) if isinstance(x, Big))
+    return any(
+        isinstance(x.low, Index)
+        and x.low.name in own
+        and isinstance(x.high, Add)
+        and isinstance(last := x.high.terms[-1], Negative)
+        and isinstance(last.of, Number)
+        and last.of.value == 1
+        for x in sums
+    )
 
 
 def _pattern(definition: Definition) -> tuple[object, ...]:

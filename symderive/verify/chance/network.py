@@ -63,7 +63,8 @@ def table_of(frame: Values, call: t.Call, places: Places) -> Table:
     scope = frame.world.scope
     family = families.family_of(scope, call.function)
     found = [name for name in families.members(scope, family) if name in scope.parameters]
-    name = call.function if call.function in scope.parameters else found[0] if len(found) == 1 else ""
+    shared = len(found) == 1 and not families.written_without(scope, call)
+    name = call.function if call.function in scope.parameters else found[0] if shared else ""
     parameters = [frame.value(scope.parameters[name])] if name else []
     parameters += [frame.value(x, places) for x in call.arguments[len(call.arguments) - call.fixed :]]
     keys = "".join(f"[{frame.integer(k, places)}]" for k in call.keys)

@@ -19,7 +19,7 @@ from symderive.verify.operations import operation
 from symderive.verify.passages import limit
 from symderive.verify.places import NONE, Change, Places
 from symderive.verify.resolve.known import JOINED
-from symderive.verify.symbols import Definition, free_indices, offset, open_keys
+from symderive.verify.symbols import Definition, free_indices, offset, open_keys, sums_on
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
@@ -214,7 +214,7 @@ class Frame:
         if self.world.scope.counts_on(definition.symbol):
             return True
         slope = isinstance(definition.body, t.Derive)  # a slope by h_0 is one too
-        return value == 0 and (shift != 0 or slope or not any(free_indices(definition.body)))
+        return value == 0 and (shift != 0 or slope or not any(free_indices(definition.body)) or sums_on(definition))
 
     def _goes_around(self, definition: Definition) -> bool:
         """Whether a definition leads from one key to others, without end; r_k = 1 holds for all k of a series."""

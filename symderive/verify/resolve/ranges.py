@@ -36,6 +36,9 @@ def from_one(resolver: Resolver, letter: str, span: t.Range, body: t.Term, condi
     names_ = {x.symbol if isinstance(x, t.Ref) else x.function for x in places if isinstance(x, (t.Ref, t.Call))}
     if uses != direct or any("0" in resolver.usage.digits.get(n, ()) for n in names_):
         return span
+    letters = {resolver.scope.symbols[n].letter if n in resolver.scope.symbols else n for n in names_}
+    if (letters | names_) & resolver.usage.from_zero:
+        return span
     return t.Range(t.Number(t.NOWHERE, Fraction(1)), size, span.over)
 
 

@@ -19,6 +19,7 @@ class Seen:
     scripts: dict[str, set[tuple[str, ...]]] = field(
         default_factory=dict[str, "set[tuple[str, ...]]"]
     )  # of letters only
+    from_zero: set[str] = field(default_factory=set[str])  # letters whose places sums count from 0, as they are written
     digits: dict[str, set[str]] = field(default_factory=dict[str, set[str]])  # digits in subscripts, by letter
     labels: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bracketed superscripts
     bare_sups: dict[str, Counter[str]] = field(default_factory=dict[str, "Counter[str]"])  # in bare superscripts

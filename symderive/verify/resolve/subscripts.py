@@ -10,6 +10,8 @@ from symderive.verify.resolve.nodes import (
     INDEX_LETTERS,
     all_nodes,
     bare,
+    conditions,
+    is_label,
     letter_of,
     letters_in,
     root_name,
@@ -79,3 +81,42 @@ def _scripts(node: r.Node) -> Iterator[r.Node]:
             inner = bare(inner.inner)
         if inner is not None:
             yield inner
+
+
+def counted_from_zero(node: r.BigOperator) -> Iterator[str]:
+    r"""The letters whose places a sum to n - 1 counts from 0, of which other sums show no more than that they have n places.
+
+    Those of ``\sum_{t=0}^{n-1} γ^t a_t s_{t+1}``, in which t is more than a place, and of ``\sum_{k=t}^{n-1} a_k``.
+    """
+    above = bare(node.above) if node.above is not None else None
+    if not isinstance(above, r.Sum) or above.signs[-1] != "-" or not _is_number(above.terms[-1], "1"):
+        return
+    for part in conditions(node.below):
+        low = bare(part.sides[1]) if isinstance(part, r.Relation) and part.signs == ("=",) else None
+        name = bare(part.sides[0]) if isinstance(part, r.Relation) else None
+        if low is None or not isinstance(name, r.Name) or (isinstance(low, r.Number) and low.text != "0"):
+            continue
+        letter = letter_of(name)
+        named = sum(isinstance(x, r.Name) and letter_of(x) == letter for x in all_nodes(node)) - 1
+        keyed = [x for x in all_nodes(node) if isinstance(x, r.Scripted) and (x.sub is not None or is_label(x.sup))]
+        direct = sum(_is_letter(i, letter) for x in keyed for i in (*places(x.sub), *_of_label(x.sup)))
+        if isinstance(low, r.Number) and named == direct:
+            continue
+        for x in keyed:
+            scripts = (y for side in (x.sub, x.sup if is_label(x.sup) else None) for y in letters_in(side))
+            if letter in scripts and (head := root_name(x)) is not None:
+                yield letter_of(head)
+
+
+def _of_label(sup: r.Node | None) -> list[r.Node]:
+    return script_items(sup) if sup is not None and is_label(sup) else []
+
+
+def _is_number(node: r.Node, text: str) -> bool:
+    node = bare(node)
+    return isinstance(node, r.Number) and node.text == text
+
+
+def _is_letter(node: r.Node, letter: str) -> bool:
+    node = bare(node)
+    return isinstance(node, r.Name) and letter_of(node) == letter

@@ -50,6 +50,7 @@ from symderive.verify.resolve.nodes import (
 )
 from symderive.verify.resolve.seen import Seen
 from symderive.verify.resolve.subscripts import (
+    counted_from_zero,
     end_letters,
     is_word,
     numbered,
@@ -359,6 +360,7 @@ class Usage(Seen):
         if node.kind == "prod" and node.body is not None:
             self.multiplied.update(scripted_letters(node.body))
         self.bound.update(bound_letters(node.below))
+        self.from_zero.update(counted_from_zero(node))
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and "in" in part.signs:
                 self.sets.update(letters_in(part.sides[-1]))
