@@ -29,7 +29,21 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
     for place, name in enumerate([*sequence_letters(scope, statement), *sorted(scope.loose)]):
         if name not in found:
             found[name] = fixed.get(name, 2 + (place + variant) % 2)
+    for start, end in _rests(scope, statement):
+        if start in found:
+            found[end] = max(found.get(end, 0), found[start] + 1)
     return found
+
+
+def _rests(scope: Scope, statement: t.Statement) -> Iterator[tuple[str, str]]:
+    r"""The t and T of sums from an index on, as ``g_t = \sum_{k=t}^{T-1} r_k``: t comes before T."""
+    sides = (statement.left, statement.right)
+    sums = (x.range for side in (*sides, *scope.bodies(sides)) for x in t.walk(side) if isinstance(x, t.Big))
+    for low, high in ((x.low, x.high) for x in sums):
+        terms = high.terms if isinstance(high, t.Add) else (high,)
+        names = (x.symbol if isinstance(x, t.Ref) else x.name for x in terms if isinstance(x, (t.Ref, t.Index)))
+        if isinstance(low, t.Index):
+            yield from ((low.name, x) for x in names if x in scope.sizes or x in scope.loose)
 
 
 def _differences(scope: Scope, statement: t.Statement) -> Iterator[tuple[str, str]]:

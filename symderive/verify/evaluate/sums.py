@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symderive.verify.evaluate.frame import Frame
 
 _LONGEST_SERIES = 3000
+_CALLED = {"prod": "product", "sum": "sum"}
 
 
 def span_of(frame: Frame, term: t.Big, places: Places) -> range:
@@ -64,8 +65,9 @@ def big(frame: Frame, term: t.Big, places: Places) -> Array:
         return _series(frame, term, places)
     parts: list[Array] = []
     over = frame.span_of(term, places)
-    if term.kind == "prod" and over.stop < over.start:
-        raise ElsewhereError("a product that ends before it begins", term.span)
+    placed = term.kind == "sum" and isinstance(term.range.low, t.Index)  # g_t, a sum from t on
+    if (term.kind == "prod" or placed) and over.stop < over.start:
+        raise ElsewhereError(f"a {_CALLED[term.kind]} that ends before it begins", term.span)
     for k in over:
         frame.world.tick()
         inner = replace(places, sample=k) if term.sample else places
