@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -196,6 +196,13 @@ class Definitions:
         if {d.letter for d in back} != {d.letter for d in newer}:
             return self
         return Definitions([*back, *(d for d in self.in_force if d not in newer)], self.replaced)
+
+    def without_indices(self, near: Iterable[r.Node], section: int) -> Definitions:
+        """Without those of other sections for letters that a section sums over and has as subscripts: b, of h_b and sum_b e^{h_b}."""
+        usage = Usage().read(near)
+        indices = {x for found in usage.sub_letters.values() for x in found} & usage.bound
+        gone = [d for d in self.in_force if d.section != section and d.letter in indices]
+        return Definitions([d for d in self.in_force if d not in gone], self.replaced) if gone else self
 
     def relevant(
         self,

@@ -347,7 +347,7 @@ class Surroundings:
         """What stands before a claim and has to do with it."""
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
-        defined = self.defined.as_in(entry.tree, item.section)
+        defined = self.defined.as_in(entry.tree, item.section).without_indices(near, item.section)
         relevant = defined.relevant(
             entry.tree, item.section, self._bold_after, self._letters_after, self._told_of(item)
         )
