@@ -15,6 +15,7 @@ from symderive.verify.resolve.all_weights import OVER, with_rest
 from symderive.verify.resolve.classes import CLASSES, TWO, as_events
 from symderive.verify.resolve.constant_arguments import CONSTANT, without_argument
 from symderive.verify.resolve.digits import apart, as_subscripts
+from symderive.verify.resolve.named_values import VALUE, with_values_apart
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNING, turned, turned_alone
 from symderive.verify.resolve.raised import RAISED, lowered
@@ -62,6 +63,9 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     series = {x.removesuffix(STEPPED) for x in primed if x.endswith(STEPPED)}
     if series:
         node = rebuilt(node, lambda x: stepped(x, series))
+    valued = {x.removesuffix(VALUE) for x in primed if x.endswith(VALUE)}
+    if valued:
+        node = rebuilt(node, lambda x: with_values_apart(x, valued))
     words = {x.removesuffix(WORD) for x in primed if x.endswith(WORD)}
     if words:
         node = rebuilt(node, lambda x: as_word(x, words))

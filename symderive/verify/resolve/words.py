@@ -14,6 +14,7 @@ from symderive.verify.resolve.digits import behind_letters, in_pairs
 from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.named_values import VALUE, named_values
 from symderive.verify.resolve.primes import TURNING, turns
 from symderive.verify.resolve.raised import marks
 from symderive.verify.resolve.script_words import WORD, words_in_scripts
@@ -67,6 +68,7 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     found.update(dict.fromkeys((*whole_sums(trees), *classes(trees)), ""))
     if stands_so(trees):
         found.update(dict.fromkeys(shown(trees), ""))
+    found.update(dict.fromkeys((letter + VALUE for letter in named_values(trees)), ""))
     if turns(trees):
         found[TURNING] = ""
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))
