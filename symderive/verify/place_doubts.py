@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from symderive.verify import terms as t
 from symderive.verify.chance_doubts import Failed
+from symderive.verify.evaluate.padding import ZERO_OUTSIDE
 
 
 def _from_zero(claim: Failed) -> str:
@@ -52,5 +53,19 @@ def _slid(claim: Failed) -> str:
     return ""
 
 
-DOUBTS_OF_PLACES: tuple[Callable[[Failed], str], ...] = (_from_zero, _slid)
+def _strided(claim: Failed) -> str:
+    r"""A place that a multiple of an index is taken from, ``w_{j - s i}``: what stands there below the first one, nothing tells."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    for ref in (x for side in sides for x in t.walk(side) if isinstance(x, t.Ref)):
+        taken = (y.of for k in ref.keys if isinstance(k, t.Add) for y in k.terms if isinstance(y, t.Negative))
+        known = scope.symbols.get(ref.symbol)
+        told = ZERO_OUTSIDE in scope.flags or (known is not None and known.padded)
+        if not told and any(
+            isinstance(y, t.Multiply) and any(isinstance(z, t.Index) for z in t.walk(y)) for y in taken
+        ):
+            return f"nothing before it says what {scope.shown(ref.symbol)} is outside of its range"
+    return ""
+
+
+DOUBTS_OF_PLACES: tuple[Callable[[Failed], str], ...] = (_from_zero, _slid, _strided)
 """In the order in which they are said."""

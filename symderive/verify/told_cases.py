@@ -50,6 +50,11 @@ _ONLY = re.compile(
     r"\b(?:if and only if|iff|only if|only when|exactly (?:if|when)|precisely (?:if|when)|just when|genau dann|nur dann|nur wenn)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(  # g_i = 0 unless 1 ≤ i ≤ m
+    r"[,\s]*(?:(?:and zero )?(?:unless|outside|elsewhere|otherwise|beyond|out of range|except|for (?:all )?(?:other|negative))\b"
+    r"|(?:for|if|when(?:ever)?) \$[^$]*(?:[<>≤≥∉]|\\(?:[lg](?:e|t|eq)|notin|not)(?![A-Za-z])))",
+    re.IGNORECASE,
+)
 _UNDER = re.compile(
     r"\s*(?:(?:And|But|Now|So|Then),? )?(?:[Ii]f|[Ww]hen(?:ever)?|[Ss]uppose|[Aa]ssum(?:e|ing)|[Pp]rovided)"
     r"(?: that)? (?P<said>[^,.]{12,160}),"
@@ -115,9 +120,20 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
         return True  # differentiate by a and put a = 1
     if _holds_numbers(main) and _MOMENT.search(words_before(blocks, place)) is not None:
         return True  # the values before a step, and those after it
+    if (
+        _is_zero(right)
+        and isinstance(left, r.Scripted)
+        and left.sub is not None
+        and _goes_on(blocks, place, _ELSEWHERE)
+    ):
+        return True
     if simple and _MEMBERS.search(words_before(blocks, place)) is not None:
         return True
     return simple and (given or any(x.search(words) is not None for x in (_CASE, CASE, _EVENT)))
+
+
+def _is_zero(node: r.Node) -> bool:
+    return isinstance(node, r.Number) and node.text == "0"
 
 
 def _holds_numbers(main: r.Relation) -> bool:
@@ -132,10 +148,18 @@ def holds_only_if(blocks: Sequence[Block], place: int) -> bool:
     formula = blocks[place]
     if not isinstance(formula, Formula) or formula.display:
         return False
+    return _goes_on(blocks, place, _ONLY)
+
+
+def _goes_on(blocks: Sequence[Block], place: int, pattern: re.Pattern[str]) -> bool:
+    """Whether the words behind an inline formula begin as a pattern says."""
+    formula = blocks[place]
     before = next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
+    if before is None or not isinstance(formula, Formula):
+        return False
     wanted = plain(formula.latex)
-    matches = () if before is None else re.finditer(r"\$([^$]*)\$", before.text)
-    return any(plain(m[1]) == wanted and _ONLY.match(m.string, m.end()) is not None for m in matches)
+    matches = re.finditer(r"\$([^$]*)\$", before.text)
+    return any(plain(m[1]) == wanted and pattern.match(m.string, m.end()) is not None for m in matches)
 
 
 def condition_of(blocks: Sequence[Block], place: int) -> str:

@@ -37,7 +37,8 @@ def from_one(resolver: Resolver, letter: str, span: t.Range, body: t.Term, condi
     if uses != direct or any("0" in resolver.usage.digits.get(n, ()) for n in names_):
         return span
     letters = {resolver.scope.symbols[n].letter if n in resolver.scope.symbols else n for n in names_}
-    if (letters | names_) & resolver.usage.from_zero:
+    by_members = resolver.usage.wrt & resolver.usage.sub_letters.keys()  # whose slopes are those of places from one on
+    if (letters | names_) & resolver.usage.from_zero and not by_members:
         return span
     return t.Range(t.Number(t.NOWHERE, Fraction(1)), size, span.over)
 
