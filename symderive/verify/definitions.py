@@ -21,6 +21,7 @@ from symderive.verify.left_sides import (
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
+_SIGNS_OF_SLOPES = ("d", "delta", "Delta", "nabla", "partial")
 
 
 @dataclass
@@ -211,16 +212,18 @@ class Definitions:
         bold: Callable[[int], set[str]],
         after: Callable[[int], set[str]],
         told: Mapping[str, AbstractSet[str]],
+        *,
+        stationary: bool = False,
     ) -> list[Entry]:
         """Definitions of a formula's letters, of the letters in those, and so on; ``told`` says on what else letters depend.
 
         Where an unknown loss is differentiated, also the definitions that use these letters: the loss depends on what is computed last.
 
         A letter that is bold in all sections after that of its plain definition is another one. ``after`` says which letters the
-        sections after one have.
+        sections after one have; ``stationary``: slopes were set to zero in the section.
         """
         past = {k for k, d in enumerate(self.in_force) if d.section != section and self._is_past(d, after)}
-        upwards = self._hangs_on_later(tree)
+        upwards = self._hangs_on_later(tree, stationary=stationary)
         chosen = self._chosen(tree, section, bold, frozenset({section}) if upwards else frozenset(), told, past)
         by = {x for n in all_nodes(tree) if isinstance(n, r.Derivative) for w, _ in n.wrt for x in _heads(w)}
         used = {x for k in chosen for x in letters_of(self.in_force[k].body)}
@@ -284,15 +287,32 @@ class Definitions:
                 asked |= letters_of(d.entry.tree) if d.letter in asked else set()
         return chosen
 
-    def _hangs_on_later(self, tree: r.Node) -> bool:
+    def _hangs_on_later(self, tree: r.Node, *, stationary: bool) -> bool:
         """Whether a formula speaks of derivatives of what nothing defines; ``dW = ...`` does so without a sign for it."""
         slopes = [n for n in all_nodes(tree) if isinstance(n, r.Derivative)]
         if not slopes:
             main = tree.main if isinstance(tree, r.Remark) else tree
             head = left_of(main) if isinstance(main, r.Relation) else None
-            return head is None or not self.like(head)
+            if head is None:  # \sum_i A_{ij} = 1: what is made of A says nothing of it
+                return stationary or self._speaks_of_slopes(tree)
+            return not self.like(head)
         heads = [root_name(n.of) if n.of is not None else None for n in slopes]
         return any(h is None or not self.of(letter_of(h)) for h in heads)
+
+    def _speaks_of_slopes(self, tree: r.Node) -> bool:
+        """Whether a formula has a derivative, by a sign, a letter with an accent or by what defines its letters."""
+        names = [x for x in all_nodes(tree) if isinstance(x, r.Name)]
+        if any(x.accents or x.base in _SIGNS_OF_SLOPES for x in names):
+            return True
+        seen: set[str] = set()
+        waiting = letters_of(tree)
+        while waiting:
+            seen |= waiting
+            bodies = [d.body for x in waiting for d in self.of(x)]
+            if any(isinstance(n, r.Derivative) for body in bodies for n in all_nodes(body)):
+                return True
+            waiting = {x for body in bodies for x in letters_of(body)} - seen
+        return False
 
     def without_single(self, entry: Entry, entries: list[Entry], section: int) -> list[Entry]:
         """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""

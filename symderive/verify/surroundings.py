@@ -349,7 +349,12 @@ class Surroundings:
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
         defined = self.defined.as_in(entry.tree, item.section).without_indices(near, item.section)
         relevant = defined.relevant(
-            entry.tree, item.section, self._bold_after, self._letters_after, self._told_of(item)
+            entry.tree,
+            item.section,
+            self._bold_after,
+            self._letters_after,
+            self._told_of(item),
+            stationary=any(section == item.section for section, _ in self.vanishing),
         )
         entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
         trees = [e.tree for e in entries]
@@ -370,7 +375,18 @@ class Surroundings:
             if isinstance(fact, f.RandomVariables)
             for x in fact.symbols
         }
-        many = listed(text for at, _, text in said if at >= start) - Usage().read(near).plain_alone
+        alone = Usage().read(near)
+        many = listed(text for at, _, text in said if at >= start) - alone.plain_alone
+        letters_here = {x for tree in near for x in letters_of(tree)}
+        single_here = alone.plain_alone - {
+            x for x, found in alone.sub_letters.items() if found
+        }  # q, beside the columns q_i of the Q of other sections
+        families = {
+            _head(x.vector)
+            for at, certain, text in said
+            for x in (_facts(text, certain) if at >= start else ())
+            if isinstance(x, f.RowsAre)
+        }
         both = two_meanings((at >= start, x) for at, certain, text in said for x in _facts(text, certain))
         facts = [
             *(x for x in self.given if _is_used(x, here)),
@@ -386,6 +402,7 @@ class Surroundings:
                 )
                 if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
                 if not (isinstance(x, f.RowsAre) and at < start and _head(x.vector) in drawn)
+                if not (at < start and _is_of_another(x, single_here, letters_here, families))
                 if not (isinstance(x, f.RandomVariables) and _letters(x.symbols) <= past.get(self._section(at), set()))
             ),
             *cases.conditions,
@@ -415,6 +432,18 @@ def _head(latex: str) -> str:
     """The letter of a name, without its scripts."""
     name = root_name(tree_of(latex))
     return "" if name is None else letter_of(name)
+
+
+def _is_of_another(fact: f.Fact, single: set[str], here: set[str], families: set[str]) -> bool:
+    """Whether what an earlier section says is of another quantity: of columns q_i, where q stands alone here, or of the one q.
+
+    ``single`` are letters without an index here, ``families`` those of the rows and columns that are spoken of here.
+    """
+    if isinstance(fact, f.RowsAre):
+        return _head(fact.vector) in single and _head(fact.matrix) not in here
+    if isinstance(fact, (f.HasShape, f.RandomVariables, f.Moments)):
+        return bool(fact.symbols) and set(fact.symbols) <= families
+    return False
 
 
 def _is_used(fact: f.Fact, here: Usage) -> bool:

@@ -132,6 +132,9 @@ class Letters:
             return True
         if letter in self.usage.bounds:
             return True
+        arrays = self.hints.arrays | self.usage.transposed
+        if letter in arrays and letter in self.usage.values and not self.usage.sub_letters.get(letter):
+            return False  # the W_q of a vector q
         odd = [x for x in siblings if x not in INDEX_LETTERS and x not in self.usage.bounds | picked]
         counts = self.usage.sub_counts.get(base.removeprefix("bold ")) or {1}
         if letter in INDEX_LETTERS:
