@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.adjoint_names import is_told_slope
 from symderive.verify.claims import REPAIR_SECONDS
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
@@ -314,8 +315,8 @@ class Notebook(Meanings):
         value = "(" not in new.shape or letter in DENSITIES  # a function that is new is defined, whatever the words
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
-        marked = is_marked(main.sides[0])
-        part = self.is_part(item, letter)
+        marked = is_marked(main.sides[0]) and not isinstance(bare(main.sides[-1]), r.Derivative)
+        part = self.is_part(item, letter) or self._is_slope(item, main)
         if cyclic or follows or logarithm is not None or marked or part or self._best(item, item.entry):
             judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic or part)
         one_edit = judgement.fix is not None and not is_put_in(self.document.blocks, item.place)
@@ -334,6 +335,12 @@ class Notebook(Meanings):
                 self.circular |= {letter} - DENSITIES
                 return Judgement(Verdict.DEFINITION, reason="it follows from what it is used for"), scene
         return self._definition(item, main, new)
+
+    def _is_slope(self, item: Item, main: r.Relation) -> bool:
+        """Whether a left side is named as a derivative, by what the prose says of a bar."""
+        facts = [x for at, certain, text in self.spoken if at <= item.place for x in facts_of([text], certain=certain)]
+        before = (i.entry.tree for i in self.items if i.entry is not None and i.place < item.place)
+        return is_told_slope(main, facts, before)
 
     def _logarithm(self, letter: str) -> Entry | None:
         """LL is the logarithm of L by its name, once L is a product."""
