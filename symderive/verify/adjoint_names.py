@@ -12,7 +12,7 @@ from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 
 
 def is_told_slope(main: r.Relation, facts: Iterable[f.Fact], before: Iterable[r.Node]) -> bool:
-    """Whether a left side has a bar that is said to mean a derivative, over a letter that the notes have; no derivative stands right of it."""
+    """Whether a left side has a bar that is said to mean a derivative, over a letter of the notes; no derivative stands on its right."""
     name = root_name(main.sides[0])
     if name is None or name.accents != ("bar",):
         return False

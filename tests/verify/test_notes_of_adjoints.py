@@ -29,7 +29,7 @@ The mean of the $x_i$ is
 $$\bar{x} = \frac{1}{n}\sum_{i=1}^n x_i$$
 $$\sum_{i=1}^n (x_i - \bar{x}) = 0$$
 """,
-        "d c",
+        "c c",
     ),
 }
 
