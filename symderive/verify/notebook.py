@@ -315,7 +315,7 @@ class Notebook(Meanings):
         value = "(" not in new.shape or letter in DENSITIES  # a function that is new is defined, whatever the words
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
-        marked = is_marked(main.sides[0]) and not isinstance(bare(main.sides[-1]), r.Derivative)
+        marked = is_marked(main.sides[0])
         part = self.is_part(item, letter) or self._is_slope(item, main)
         if cyclic or follows or logarithm is not None or marked or part or self._best(item, item.entry):
             judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic or part)

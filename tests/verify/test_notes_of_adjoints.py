@@ -21,7 +21,7 @@ $$\bar{H} = G\bar{P}$$
 $$\bar{A} = \bar{H}X^\top$$
 $$\bar{X} = A\bar{H}$$
 """,
-        "d d d d c c c i c i",
+        "d d d c c c c i c i",
     ),
     "a bar that is a mean": (
         r"""
