@@ -28,7 +28,7 @@ The activation of the $j$-th neuron in layer $l$ is
 $$a^l_j = \sigma\left( \sum_k w^l_{jk} a^{l-1}_k + b^l_j \right)$$
 
 or, in vectorized form, $a^l = \sigma(w^l a^{l-1} + b^l)$. We call
-$z^l = w^l a^{l-1} + b^l$ the weighted input, so that $a^l = \sigma(z^l)$. 
+$z^l = w^l a^{l-1} + b^l$ the weighted input, so that $a^l = \sigma(z^l)$.
 The cost is $C = \frac12 \sum_j (y_j - a_j^L)^2$. Define the error $\delta^l_j \equiv \frac{\partial C}{\partial z^l_j}$.
 
 $$\delta^L_j = (a^L_j - y_j)\sigma'(z_j^L)$$
