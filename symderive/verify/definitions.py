@@ -224,7 +224,10 @@ class Definitions:
         """
         past = {k for k, d in enumerate(self.in_force) if d.section != section and self._is_past(d, after)}
         upwards = self._hangs_on_later(tree, stationary=stationary)
-        chosen = self._chosen(tree, section, bold, frozenset({section}) if upwards else frozenset(), told, past)
+        main = tree.main if isinstance(tree, r.Remark) else tree
+        headless = isinstance(main, r.Relation) and left_of(main) is None  # |Bq|^2 = m, where A = B^T B and Aq = mq
+        near = frozenset({section}) if upwards or headless else frozenset[int]()
+        chosen = self._chosen(tree, section, bold, near, told, past)
         by = {x for n in all_nodes(tree) if isinstance(n, r.Derivative) for w, _ in n.wrt for x in _heads(w)}
         used = {x for k in chosen for x in letters_of(self.in_force[k].body)}
         if upwards and not (by and by <= used):  # the section does not say itself how the loss comes about
@@ -293,7 +296,7 @@ class Definitions:
         if not slopes:
             main = tree.main if isinstance(tree, r.Remark) else tree
             head = left_of(main) if isinstance(main, r.Relation) else None
-            if head is None:  # \sum_i A_{ij} = 1: what is made of A says nothing of it
+            if head is None:  # \sum_i A_{ij} = 1: what other sections make of A says nothing of it
                 return stationary or self._speaks_of_slopes(tree)
             return not self.like(head)
         heads = [root_name(n.of) if n.of is not None else None for n in slopes]
