@@ -152,14 +152,15 @@ def _wholes(resolver: Resolver, symbol: Symbol, *, beside_capital: bool) -> Iter
         parameter = letter in usage.parameters and whole == letter and not beside_capital
         if parameter or whole in scope.reach(symbol.name):
             continue
-        if f"all {letter}" in scope.flags or not _used_whole(scope, whole):
+        if f"all {letter}" in scope.flags or not _used_whole(scope, whole, parameters=not beside_capital):
             yield whole
 
 
-def _used_whole(scope: Scope, name: str) -> bool:
-    """Whether a definition has a symbol without any index."""
-    known = (d for found in scope.definitions.values() for d in found)
-    bodies = (d.body for d in known if not any(isinstance(p, t.Ref) and p.symbol == name for p in d.parameters or ()))
+def _used_whole(scope: Scope, name: str, *, parameters: bool = True) -> bool:
+    """Whether a definition has a symbol without any index, be it as a parameter of its own or, if ``parameters`` are left out, not."""
+    known = [d for found in scope.definitions.values() for d in found]
+    own = [any(isinstance(p, t.Ref) and p.symbol == name for p in d.parameters or ()) for d in known]
+    bodies = (d.body for d, mine in zip(known, own, strict=True) if parameters or not mine)
     return any(isinstance(x, t.Ref) and x.symbol == name and not x.keys for body in bodies for x in t.walk(body))
 
 

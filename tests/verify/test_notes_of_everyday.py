@@ -49,7 +49,8 @@ where the softmax is applied row-wise. With one-hot rows of $Y$ the loss is
 
 $$L = -\frac{1}{B} \sum_{i=1}^B \sum_{c=1}^C Y_{ic} \log P_{ic}$$
 
-$$\frac{\partial L}{\partial W_2} = H^T \frac{\partial L}{\partial Z_2}, \qquad \frac{\partial L}{\partial b_2} = \mathbf{1}^T \frac{\partial L}{\partial Z_2}$$
+$$\frac{\partial L}{\partial W_2} = H^T \frac{\partial L}{\partial Z_2}, \qquad
+\frac{\partial L}{\partial b_2} = \mathbf{1}^T \frac{\partial L}{\partial Z_2}$$
 """,
         "d d d c c",
     ),
