@@ -42,6 +42,10 @@ from symderive.verify.statements.tabled import told
 from symderive.verify.told_cases import cases_before, lasting
 from symderive.verify.two_meanings import two_meanings, without_both_ways
 
+_SUPPOSED = re.compile(
+    r"(?:^|(?<=[.:;] ))\s*If\b[^.]*(?:\.|$)"
+)  # "If the rows of X are x_i^T, then": of what comes behind it
+
 
 @dataclass
 class Surroundings:
@@ -365,7 +369,14 @@ class Surroundings:
         start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
         end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
-        said = sorted((s for s in self.spoken if s[0] <= max(item.place, after)), key=lambda s: s[0])
+        said = sorted(
+            (
+                (at, certain, text if at <= item.place else _SUPPOSED.sub("", text))
+                for at, certain, text in self.spoken
+                if at <= max(item.place, after)
+            ),
+            key=lambda s: s[0],
+        )
         cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
         past = defined.past_letters(item.section, self._letters_after)
         drawn = {  # a random q here is none of the rows q_i of an earlier section

@@ -25,7 +25,8 @@ def enter_written_laws(scope: Scope, statements: Sequence[t.Statement], budget: 
     """Enter the laws of what a claim averages over, where the notes have their densities as formulas."""
     sides = [side for s in statements for side in (s.left, s.right)]
     averages = [x for side in sides for x in t.walk(side) if isinstance(x, t.Expect)]
-    leaves = scope.reach_of(x for e in averages if e.under is None and not e.over for x in e.arguments)
+    plain = (e for e in averages if e.under is None and not e.over and not e.given)
+    leaves = scope.reach_of(x for e in plain for x in e.arguments)
     for name in sorted(leaves & scope.symbols.keys() - scope.definitions.keys() - scope.sizes):
         told = scope.chance.laws.get(name, ())
         formula = _formula_of(scope, name, told)

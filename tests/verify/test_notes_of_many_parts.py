@@ -68,7 +68,7 @@ $$\frac{\partial L}{\partial v} = 2 C v - 2 \kappa v$$
 $$\frac{\partial L}{\partial v} = C v - 2 \kappa v$$
 and zero means $C v = \kappa v$.
 """,
-        "d d c i u",
+        "d d c i d",
     ),
     "data that a model with noise has made": (
         r"""

@@ -186,7 +186,7 @@ _PARTS_OF_MEMBER = re.compile(
     r"(?=\$?,? (?:are|is|be|hold|equal|form)\b)"
 )  # "the rows of X \in \mathbb{R}^{n \times d} are the x_i^T"
 _IF_ROWS = re.compile(
-    r"^If (?=(?:we write )?the (?:rows|columns) of [^,;.]*(?:, ?[^,;.]*)? (?:are|form)\b)"
+    r"^If (?=(?:we write )?the (?:rows|columns) of (?:(?! and )[^,;.])* (?:are|form)\b)"
 )  # it names them
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
