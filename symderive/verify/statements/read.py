@@ -10,6 +10,7 @@ from symderive.verify.facts import (
     Defines,
     Fact,
     HasShape,
+    Holds,
     InDomain,
     IsFunction,
     IsIndex,
@@ -56,6 +57,7 @@ from symderive.verify.statements.signs import ACCENTS, SHORT
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
 from symderive.verify.statements.spectra import EIGENVALUES
+from symderive.verify.symbols import Domain
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
@@ -188,6 +190,7 @@ _PARTS_OF_MEMBER = re.compile(
 _IF_ROWS = re.compile(
     r"^If (?=(?:we write )?the (?:rows|columns) of (?:(?! and )[^,;.])* (?:are|form)\b)"
 )  # it names them
+_ADDS_UP = re.compile(r"^(?!.*(?:\bnot?\b|n't|never)).*\b(?:adds?|sums?) (?:up )?to (?:1|one|0|zero|unity)\b")
 _ORDER = re.compile(r"[<>≤≥]|\\(?:le|ge|lt|gt)(?:q|qslant)?(?![A-Za-z])")
 
 
@@ -228,6 +231,9 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
         if not said and certain and not harmless(coded.text) and not described(coded.text):
             said = _of_halves(sentence)
+        adds = certain and any(isinstance(x, InDomain) for x in said) and _ADDS_UP.search(sentence)
+        if adds and not any(isinstance(x, (InDomain, Unread, Defines, Holds)) and _tells_total(x) for x in said):
+            said.append(Unread(sentence))
         if any(isinstance(x, SlopeSign) for x in said):
             said = [x for x in said if not isinstance(x, Defines)]
         said = [Unread(sentence) if isinstance(x, Defines) and _SLOPE_OF_ITSELF.match(x.latex) else x for x in said]
@@ -238,6 +244,11 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in _equations(sentence)))
     return tuple(found)
+
+
+def _tells_total(fact: Fact) -> bool:
+    """Whether a fact may say what some numbers add up to."""
+    return not isinstance(fact, InDomain) or fact.domain in (Domain.SIMPLEX, Domain.BALANCE, Domain.ONE_HOT)
 
 
 def _of_members(said: Sequence[Fact]) -> list[Fact]:
