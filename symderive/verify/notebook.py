@@ -30,6 +30,7 @@ from symderive.verify.left_sides import (
     letters_of,
     plain,
     scripts_of,
+    special,
 )
 from symderive.verify.meanings import Meanings
 from symderive.verify.misreadings import doubt_displays, misread
@@ -216,6 +217,12 @@ class Notebook(Meanings):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
 
+    def _is_case(self, main: r.Relation, new: Defined, earlier: list[Defined]) -> bool:
+        r"""Whether a ``\pi_1`` is one of the ``\pi_k`` of which a formula tells all, each by itself: no first one of a recursion."""
+        cases = all(special(new.shape, d.shape) and d.section == new.section for d in earlier)
+        written = "(" not in new.shape and not isinstance(bare(main.sides[-1]), (r.Number, r.Name, r.Scripted))
+        return cases and written and not any(self.defined.leads_to(d.body, d.left) for d in earlier)
+
     def _proportional(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None] | None:
         r"""What a first ``p(θ) \propto g(θ)`` says of a θ without a law; how many data it is multiplied with remains open."""
         left = prior_of(main)
@@ -393,6 +400,12 @@ class Notebook(Meanings):
         judgement, scene = self.claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
         if judgement.verdict is Verdict.CORRECT:
             self._expressed(item, main, new)
+            return judgement, scene
+        if self._is_case(main, new, earlier):
+            if judgement.fix is None:
+                judgement = Judgement(
+                    Verdict.UNCHECKABLE, reason="it is one of those of which a formula before it tells all"
+                )
             return judgement, scene
         if self.is_new_estimate(item, new, earlier):
             self.defined.supersede(new.left)

@@ -54,6 +54,25 @@ $$\frac{\partial L}{\partial W_2} = H^T \frac{\partial L}{\partial Z_2}, \qquad
 """,
         "d d d c c",
     ),
+    "a case of a family is claimed, and does not count for the others": (
+        r"""
+Each class has its own vector $\beta_k$ and predictor $\eta_{ik} = \beta_k^T x_i$, and
+
+$$\pi_{ik} = \frac{e^{\eta_{ik}}}{\sum_{l=1}^{K} e^{\eta_{il}}}, \qquad k = 1,\dots,K.$$
+
+For $K=2$ we are back at the binary model, since $\pi_{i1} = \sigma\left((\beta_2-\beta_1)^T x_i\right)$. For $m \neq k$
+
+$$\frac{\partial\pi_{ik}}{\partial\eta_{im}} = -\pi_{ik}\pi_{im}$$
+""",
+        "d d d u d c",
+    ),
+    "a quadratic form whose matrix is definite": (
+        r"""
+The model problem is $q(x) = \frac{1}{2}x^\top A x - b^\top x$ with a symmetric positive definite $A$ whose eigenvalues are
+$\lambda_1 \ge \dots \ge \lambda_d > 0$. Here $\nabla q(x) = Ax - b$ and $\nabla^2 q(x) = 2A$.
+""",
+        "d u c i",
+    ),
     "ridge regression by singular values": (
         r"""
 Let $\hat w = (X^\top X + \alpha I)^{-1}X^\top y$ with $X \in \mathbb{R}^{n\times d}$, and let $X = U\Sigma V^\top$ be the thin SVD. Then

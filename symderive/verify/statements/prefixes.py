@@ -26,7 +26,8 @@ _NAMES = re.compile(LIST)
 _SINGULAR = re.compile(r" (?:is|has|denotes)\b")
 _AFTER = re.compile(
     r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|"
-    r"have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has)\b)"
+    r"have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has|"
+    r"whose|when|if|having|since|because|while|then|but|satisfying|such)\b)"
 )
 
 
