@@ -66,9 +66,8 @@ class Claims(Surroundings):
         past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
         known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
         judgement = judge(scene, entry, Budget.of(self.seconds), known)
-        if (
-            judgement.verdict is Verdict.INCORRECT and known
-        ):  # what earlier formulas left open was perhaps taken wrongly
+        if judgement.verdict is Verdict.INCORRECT and known:
+            # what earlier formulas left open was perhaps taken wrongly
             again = judge(scene, entry, Budget.of(self.seconds), {})
             judgement = again if again.verdict is Verdict.CORRECT else judgement
         if judgement.verdict is Verdict.INCORRECT:

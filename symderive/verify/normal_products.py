@@ -2,7 +2,7 @@ r"""Products of normal densities of one variable: ``N(x; a, A) N(x; b, B) = c N(
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ def enter_product(resolver: Resolver, main: r.Relation, latex: str) -> bool:
     if len(main.signs) != 1 or main.signs[0] not in _SIGNS or written[0] < 2 or written[1] != 1:
         return False  # before anything is resolved, which enters symbols
     try:
-        left, right = (list(_factors(resolver.term(side))) for side in main.sides)
+        left, right = (list(t.factors(resolver.term(side))) for side in main.sides)
     except UnclearError:
         return False
     many, one = _normals(left), _normals(right)
@@ -67,14 +67,6 @@ def _define(resolver: Resolver, found: tuple[t.Term, t.Term], many: Sequence[t.O
     if is_positive(variance):
         scope.symbols[root[0].symbol].domain = scope.symbols[root[0].symbol].domain or Domain.POSITIVE
     return True
-
-
-def _factors(term: t.Term) -> Iterator[t.Term]:
-    if isinstance(term, t.Multiply):
-        yield from _factors(term.left)
-        yield from _factors(term.right)
-    else:
-        yield term
 
 
 def _normals(factors: Sequence[t.Term]) -> list[t.Operation]:

@@ -44,6 +44,7 @@ _NUMBERS = {
     "d",
     "lambda",
 }
+BIAS = "b"  # nobody has a matrix of biases
 _LOSSES = {"J", "LL", "ell", "loss", "L"}
 _SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
 _VECTORS = {Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM}
@@ -79,7 +80,7 @@ def options(symbol: Symbol) -> list[Option]:
     elif symbol.letter in _NUMBERS:
         costs = {0: 0.0, 1: 1.8, 2: 3.0}
     else:
-        costs = {0: 0.0, 1: 0.8, 2: 5.0 if symbol.letter == "b" else 2.0}
+        costs = {0: 0.0, 1: 0.8, 2: 5.0 if symbol.letter == BIAS else 2.0}
     if low:  # x_i is an entry before it is a vector of a family
         costs = {k: c + (0.0 if k == 0 else 0.4) for k, c in costs.items()}
         if symbol.bold and not upper:
@@ -356,7 +357,7 @@ def _options(symbol: Symbol, known: Mapping[str, Mode], batch: bool = False) -> 
     found = options(symbol)
     if batch and symbol.axes is None:  # small letters are matrices too: each example is a row
         found = sorted(
-            (cost * 0.3 if mode == symbol.most + 2 and symbol.letter != "b" else cost, mode) for cost, mode in found
+            (cost * 0.3 if mode == symbol.most + 2 and symbol.letter != BIAS else cost, mode) for cost, mode in found
         )
     if symbol.name in known:
         mode = known[symbol.name]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from symderive.verify import terms as t
 from symderive.verify.dims import ShapeError
 from symderive.verify.shapes import Mode, Shapes
-from symderive.verify.signature import alternatives, check, fitting
+from symderive.verify.signature import BIAS, alternatives, check, fitting
 from symderive.verify.symbols import Scope
 
 STRAINED = 1.2
@@ -54,6 +54,6 @@ def strain(
 def _looks_so(scope: Scope, name: str, natural: Mode, mode: Mode) -> bool:
     """Whether a symbol has more axes than it would have by itself, or is a small letter that stands for a vector."""
     small = name in scope.symbols and not scope.symbols[name].upper
-    if small and mode == 2 and scope.symbols[name].letter == "b":  # nobody has a matrix of biases
+    if small and mode == 2 and scope.symbols[name].letter == BIAS:
         return False
     return isinstance(natural, int) and isinstance(mode, int) and (mode > natural or (small and mode == 1))

@@ -347,29 +347,12 @@ class Surroundings:
                 found.setdefault(letter, set()).update(on)
         return found
 
-    def scene(self, item: Item, entry: Entry) -> Scene:
-        """What stands before a claim and has to do with it."""
+    def _said_near(self, item: Item) -> list[tuple[int, bool, str]]:
+        """What the notes say up to a formula, and right behind it in its section."""
         blocks = self.document.blocks
-        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
-        defined = self.defined.as_in(entry.tree, item.section).without_indices(near, item.section)
-        relevant = defined.relevant(
-            entry.tree,
-            item.section,
-            self._bold_after,
-            self._letters_after,
-            self._told_of(item),
-            stationary=any(section == item.section for section, _ in self.vanishing),
-        )
-        entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
-        trees = [e.tree for e in entries]
-        usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
-        here = Usage().read([*trees, entry.tree])
-        for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
-            usage.sub_counts[letter] = here.sub_counts.get(letter, set())
-        start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
         end = next((k for k in range(item.place, len(blocks)) if isinstance(blocks[k], Heading)), len(blocks))
         after = min((place for place, _, _ in self.spoken if item.place < place < end), default=0)
-        said = sorted(
+        return sorted(
             (
                 (at, certain, text if at <= item.place else _SUPPOSED.sub("", text))
                 for at, certain, text in self.spoken
@@ -377,7 +360,11 @@ class Surroundings:
             ),
             key=lambda s: s[0],
         )
-        cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
+
+    def _told(self, item: Item, near: list[r.Node], defined: Definitions, single: int | None) -> list[f.Fact]:
+        """What the notes say that still holds at a formula; ``single`` is where one dimension is looked at."""
+        blocks, said = self.document.blocks, self._said_near(item)
+        start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
         past = defined.past_letters(item.section, self._letters_after)
         drawn = {  # a random q here is none of the rows q_i of an earlier section
             x
@@ -399,23 +386,45 @@ class Surroundings:
             if isinstance(x, f.RowsAre)
         }
         both = two_meanings((at >= start, x) for at, certain, text in said for x in _facts(text, certain))
+        return [
+            x
+            for at, certain, text in said
+            for x in of_each(
+                both.kept(
+                    lasting(blocks, item.place, at, _said(text, certain, single is not None and at < single)),
+                    here=at >= start,
+                ),
+                many if at < start else frozenset(),
+            )
+            if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
+            if not (isinstance(x, f.RowsAre) and at < start and _head(x.vector) in drawn)
+            if not (at < start and _is_of_another(x, single_here, letters_here, families))
+            if not (isinstance(x, f.RandomVariables) and _letters(x.symbols) <= past.get(self._section(at), set()))
+        ]
+
+    def scene(self, item: Item, entry: Entry) -> Scene:
+        """What stands before a claim and has to do with it."""
+        blocks = self.document.blocks
+        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
+        defined = self.defined.as_in(entry.tree, item.section).without_indices(near, item.section)
+        relevant = defined.relevant(
+            entry.tree,
+            item.section,
+            self._bold_after,
+            self._letters_after,
+            self._told_of(item),
+            stationary=any(section == item.section for section, _ in self.vanishing),
+        )
+        entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
+        trees = [e.tree for e in entries]
+        usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
+        here = Usage().read([*trees, entry.tree])
+        for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
+            usage.sub_counts[letter] = here.sub_counts.get(letter, set())
+        cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
         facts = [
             *(x for x in self.given if _is_used(x, here)),
-            *(
-                x
-                for at, certain, text in said
-                for x in of_each(
-                    both.kept(
-                        lasting(blocks, item.place, at, _said(text, certain, single is not None and at < single)),
-                        here=at >= start,
-                    ),
-                    many if at < start else frozenset(),
-                )
-                if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
-                if not (isinstance(x, f.RowsAre) and at < start and _head(x.vector) in drawn)
-                if not (at < start and _is_of_another(x, single_here, letters_here, families))
-                if not (isinstance(x, f.RandomVariables) and _letters(x.symbols) <= past.get(self._section(at), set()))
-            ),
+            *self._told(item, near, defined, single),
             *cases.conditions,
             *([f.AllNumbers()] if single is not None else []),
             *self._best(item, entry),

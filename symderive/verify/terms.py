@@ -396,3 +396,12 @@ def walk(term: Term) -> Iterator[Term]:
 def is_zero(term: Term) -> bool:
     """Whether a term is the numeral 0, which stands for an array of zeros too."""
     return isinstance(term, Number) and term.value == 0
+
+
+def factors(term: Term) -> Iterator[Term]:
+    """The factors of a product, one after the other."""
+    if isinstance(term, Multiply):
+        yield from factors(term.left)
+        yield from factors(term.right)
+    else:
+        yield term

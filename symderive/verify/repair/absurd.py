@@ -24,10 +24,10 @@ def _oddities(term: t.Term) -> Iterator[t.Term]:
 def _is_odd(part: t.Term) -> bool:
     match part:
         case t.Divide():
-            below = list(_factors(part.below))
-            return any(t.same(x, y) for x in _factors(part.above) for y in below if not isinstance(x, t.Number))
+            below = list(t.factors(part.below))
+            return any(t.same(x, y) for x in t.factors(part.above) for y in below if not isinstance(x, t.Number))
         case t.Multiply():
-            row = list(_factors(part))
+            row = list(t.factors(part))
             return any(_is_inverse(x, y) or _is_inverse(y, x) or _are_roots(x, y) for x, y in itertools.pairwise(row))
         case t.Add():
             minus = [x.of for x in part.terms if isinstance(x, t.Negative)]
@@ -42,15 +42,6 @@ def _is_odd(part: t.Term) -> bool:
             return value == 2
         case _:
             return False
-
-
-def _factors(term: t.Term) -> Iterator[t.Term]:
-    """The factors of a product, one after the other."""
-    if isinstance(term, t.Multiply):
-        yield from _factors(term.left)
-        yield from _factors(term.right)
-    else:
-        yield term
 
 
 def _are_roots(one: t.Term, two: t.Term) -> bool:
