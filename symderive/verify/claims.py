@@ -14,6 +14,7 @@ from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
+from symderive.verify.free_names import stem
 from symderive.verify.held_words import with_fixed, with_others_held
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
@@ -26,7 +27,6 @@ from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
 from symderive.verify.surroundings import Surroundings
-from symderive.verify.symbols import stem
 from symderive.verify.told_cases import cases_before
 from symderive.verify.trial import Budget
 

@@ -16,6 +16,7 @@ from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.findings import Counterexample
+from symderive.verify.free_names import free_indices, offset
 from symderive.verify.judge import Judgement
 from symderive.verify.places import Places
 from symderive.verify.resolve.usage import Usage
@@ -23,7 +24,7 @@ from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import check
 from symderive.verify.sizing import sequence_letters
-from symderive.verify.symbols import Domain, Scope, free_indices, offset
+from symderive.verify.symbols import Domain, Scope
 from symderive.verify.terms import Integral, Limit, Statement, walk
 from symderive.verify.trial import allowed, index_values
 from symderive.verify.values.dual import primal

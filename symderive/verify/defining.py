@@ -12,6 +12,7 @@ from symderive.verify import terms as t
 from symderive.verify.argmin import best_of, enter_best
 from symderive.verify.definition_cases import with_cases
 from symderive.verify.entry import Entry
+from symderive.verify.free_names import free_indices, free_names, mentioned, stem
 from symderive.verify.gradients import enter_slope
 from symderive.verify.inverse import undone
 from symderive.verify.inverted_sides import is_of_inverse
@@ -32,7 +33,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.size_relations import by_sizes
 from symderive.verify.stacking import stacked
-from symderive.verify.symbols import Definition, Domain, free_indices, free_names, mentioned, stem
+from symderive.verify.symbols import Definition, Domain
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

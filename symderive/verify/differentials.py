@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from symderive.notation.reader import tree as r
 from symderive.verify.carried import enter_carried
+from symderive.verify.free_names import stem
 from symderive.verify.resolve.adjoints import LOSSES
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
-from symderive.verify.symbols import STILL, stem
+from symderive.verify.symbols import STILL
 
 _CONSTANTS = frozenset("ABCQabc")
 

@@ -12,6 +12,7 @@ from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
 from symderive.verify.entry import Entry
 from symderive.verify.facts import Fixed, Optimum
+from symderive.verify.free_names import free_names, mentioned
 from symderive.verify.place_doubts import DOUBTS_OF_PLACES
 from symderive.verify.resolve.derivatives import PARAMETERS
 from symderive.verify.resolve.errors import UnclearError
@@ -19,7 +20,7 @@ from symderive.verify.resolve.tuples import sets_of_tuples
 from symderive.verify.resolve.usage import all_nodes, is_label, letter_of, root_name
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
-from symderive.verify.symbols import Domain, Scope, free_names, mentioned
+from symderive.verify.symbols import Domain, Scope
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.unsaid import apart, swept
 from symderive.verify.untold_sets import LABELS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Scope, free_indices, free_names, offset
+from symderive.verify.free_names import free_indices, free_names, offset
+from symderive.verify.symbols import Scope
 
 
 def enter_free_ranges(scope: Scope, sides: Sequence[t.Term]) -> None:

@@ -12,12 +12,13 @@ from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import Entry, as_latex, tree_of
+from symderive.verify.free_names import stem
 from symderive.verify.resolve import names
 from symderive.verify.resolve.adjoints import LOSSES, loss_of, loss_symbol
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.slope_signs import BY, is_sign, shown, stands_so, told
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
-from symderive.verify.symbols import Definition, stem
+from symderive.verify.symbols import Definition
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

@@ -9,10 +9,11 @@ from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
 from symderive.verify.estimates import unmarked
+from symderive.verify.free_names import offset
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.statements.earlier import EARLIER_FIXED
-from symderive.verify.symbols import BEFORE, Scope, offset
+from symderive.verify.symbols import BEFORE, Scope
 
 
 def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Statement]) -> list[t.Statement]:

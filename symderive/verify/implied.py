@@ -13,6 +13,7 @@ from symderive.verify.defining import define
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.estimates import unmarked
 from symderive.verify.families import NOISE
+from symderive.verify.free_names import free_indices, mentioned
 from symderive.verify.optimum import each_step
 from symderive.verify.randomness import Moment
 from symderive.verify.resolve import names
@@ -22,7 +23,7 @@ from symderive.verify.resolve.nodes import index_name
 from symderive.verify.resolve.usage import bare, letter_of, root_name, script_items
 from symderive.verify.resolve.words import joined
 from symderive.verify.stacking import entries_are, rows_are
-from symderive.verify.symbols import Definition, Domain, free_indices, mentioned
+from symderive.verify.symbols import Definition, Domain
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

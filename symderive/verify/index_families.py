@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.free_names import stem
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.symbols import Definition, Scope, stem
+from symderive.verify.symbols import Definition, Scope
 
 _ERRORS = ("delta", "epsilon", "e")
 

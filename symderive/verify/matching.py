@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Definition, stem
+from symderive.verify.free_names import stem
+from symderive.verify.symbols import Definition
 
 OWN = "°"
 """Marks the symbol of a parameter x, where the notes also have x_i."""

@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Scope, mentioned
+from symderive.verify.free_names import mentioned
+from symderive.verify.symbols import Scope
 
 
 def name_parts(scope: Scope, found: Iterable[t.Term]) -> None:

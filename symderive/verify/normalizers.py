@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.everywhere import in_statements
-from symderive.verify.symbols import Definition, Scope, mentioned
+from symderive.verify.free_names import mentioned
+from symderive.verify.symbols import Definition, Scope
 
 
 def enter_normalizers(scope: Scope, statements: Iterable[t.Statement]) -> None:

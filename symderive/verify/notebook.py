@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
-from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.adjoint_names import is_told_slope
-from symderive.verify.claims import REPAIR_SECONDS
-from symderive.verify.cues import Cue, cue_of, is_put_in
-from symderive.verify.defining import DEFINING
+from symderive.verify.cues import Cue, cue_of
 from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.eigenpairs import eigenpair, told_pair
@@ -23,17 +19,13 @@ from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
-    asks_of_others,
-    is_marked,
     left_of,
     left_of_inverse,
     letters_of,
     plain,
-    scripts_of,
-    special,
 )
-from symderive.verify.meanings import Meanings
 from symderive.verify.misreadings import doubt_displays, misread
+from symderive.verify.new_letters import NewLetters
 from symderive.verify.own_entries import lists_own_entries
 from symderive.verify.priors import has_law, prior_of
 from symderive.verify.relation_kinds import (
@@ -50,19 +42,17 @@ from symderive.verify.relation_kinds import (
     parts_of,
     without_last,
 )
-from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
-from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.known import FUNCTIONALS
+from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
 from symderive.verify.told_labels import Label, told_label
 from symderive.verify.told_moments import is_moment
 
-ANEW_SECONDS = 1.2  # for a repair that only tells whether a letter has a new meaning
-
 
 @dataclass
-class Notebook(Meanings):
+class Notebook(NewLetters):
     """Reads a document from front to back."""
 
     judged: list[tuple[Formula, Judgement, Scene | None, Entry | None]] = field(
@@ -217,12 +207,6 @@ class Notebook(Meanings):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
 
-    def _is_case(self, main: r.Relation, new: Defined, earlier: list[Defined]) -> bool:
-        r"""Whether a ``\pi_1`` is one of the ``\pi_k`` of which a formula tells all, each by itself: no first one of a recursion."""
-        cases = all(special(new.shape, d.shape) and d.section == new.section for d in earlier)
-        written = "(" not in new.shape and not isinstance(bare(main.sides[-1]), (r.Number, r.Name, r.Scripted))
-        return cases and written and not any(self.defined.leads_to(d.body, d.left) for d in earlier)
-
     def _proportional(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None] | None:
         r"""What a first ``p(θ) \propto g(θ)`` says of a θ without a law; how many data it is multiplied with remains open."""
         left = prior_of(main)
@@ -323,147 +307,6 @@ class Notebook(Meanings):
         free -= KNOWN_NAMES | INDEX_LETTERS | {"delta", "0", "I", "top", "T"}
         assert item.entry is not None
         self.unused.append((item.section, item.entry.latex, free))
-
-    def _new(self, item: Item, main: r.Relation, new: Defined) -> tuple[Judgement, Scene | None]:
-        """A left side that nothing defines yet is a definition, unless what stands before it settles its value."""
-        assert item.entry is not None
-        letter = new.letter
-        if main.signs[0] in ("equiv", ":="):
-            return self._definition(item, main, new)
-        logarithm = self._logarithm(letter)
-        cyclic = self.defined.leads_to(main.sides[-1], new.left) and (
-            letter not in letters_of(main.sides[-1])
-            or (letter in DENSITIES and not asks_of_others(new.left, main.sides[-1]))
-        )
-        value = "(" not in new.shape or letter in DENSITIES  # a function that is new is defined, whatever the words
-        follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
-        judgement, scene = Judgement(Verdict.DEFINITION), None
-        marked = is_marked(main.sides[0])
-        part = self.is_part(item, letter) or self._is_slope(item, main)
-        if cyclic or follows or logarithm is not None or marked or part or self._best(item, item.entry):
-            judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic or part)
-        one_edit = judgement.fix is not None and not is_put_in(self.document.blocks, item.place)
-        settled = (judgement.determined and (marked or one_edit)) or logarithm is not None
-        told = (cyclic or part) and judgement.fix is not None
-        mistaken = judgement.verdict is Verdict.INCORRECT and (settled or told)
-        if judgement.verdict is Verdict.CORRECT or mistaken:
-            if logarithm is not None or not (cyclic or part):
-                self._mended(item, judgement.fix or item.entry.latex, new)
-            return judgement, scene
-        if not marked and not cyclic and self.solves(item, letter):
-            return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
-        if cyclic:  # in a new section it takes the place of the definitions that led to it
-            self.defined.leave_out_above(new.left, item.section)
-            if self.defined.leads_to(main.sides[-1], new.left):
-                self.circular |= {letter} - DENSITIES
-                return Judgement(Verdict.DEFINITION, reason="it follows from what it is used for"), scene
-        return self._definition(item, main, new)
-
-    def _is_slope(self, item: Item, main: r.Relation) -> bool:
-        """Whether a left side is named as a derivative, by what the prose says of a bar."""
-        facts = [x for at, certain, text in self.spoken if at <= item.place for x in facts_of([text], certain=certain)]
-        before = (i.entry.tree for i in self.items if i.entry is not None and i.place < item.place)
-        return is_told_slope(main, facts, before)
-
-    def _logarithm(self, letter: str) -> Entry | None:
-        """LL is the logarithm of L by its name, once L is a product."""
-        likelihoods = self.defined.of("L")
-        if letter != "LL" or not likelihoods:
-            return None
-        tree = likelihoods[-1].entry.tree
-        if not any(isinstance(n, r.BigOperator) and n.kind == "prod" for n in all_nodes(tree)):
-            return None
-        latex = r"LL = \log L"
-        return Entry(joined(parse(latex), {**self.words, "LL": "LL"}), latex)
-
-    def _definition(self, item: Item, main: r.Relation, new: Defined) -> tuple[Judgement, Scene | None]:
-        """Something new is defined; further links of its chain are claims."""
-        self.defined.add(new)
-        if len(main.sides) > 2 and all(s in DEFINING for s in main.signs):
-            rest = r.Relation(
-                (main.sides[1].span[0], main.span[1]), main.sides[1:], main.signs[1:], main.sign_spans[1:]
-            )
-            judgement, scene = self.claim(item, Entry(rest, new.entry.latex, new.entry.line))
-            if judgement.verdict is Verdict.INCORRECT:
-                first = replace(main, sides=main.sides[:2], signs=main.signs[:1], sign_spans=main.sign_spans[:1])
-                self.defined.add(replace(new, entry=replace(new.entry, tree=first)))  # without what does not hold
-                self.mistaken.add(new.letter)
-                return judgement, scene
-        return Judgement(Verdict.DEFINITION), None
-
-    def _again(
-        self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined]
-    ) -> tuple[Judgement, Scene | None]:
-        """A left side that is defined already: what holds is a claim, what does not is a mistake or a new definition."""
-        assert item.entry is not None
-        fresh = bool(self.brings(main, new))  # then a repair only tells whether the letter starts anew
-        judgement, scene = self.claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
-        if judgement.verdict is Verdict.CORRECT:
-            self._expressed(item, main, new)
-            return judgement, scene
-        if self._is_case(main, new, earlier):
-            if judgement.fix is None:
-                judgement = Judgement(
-                    Verdict.UNCHECKABLE, reason="it is one of those of which a formula before it tells all"
-                )
-            return judgement, scene
-        if self.is_new_estimate(item, new, earlier):
-            self.defined.supersede(new.left)
-            return self._new(item, main, new)
-        if judgement.verdict is Verdict.UNCHECKABLE and not judgement.another and new.is_array_of(earlier):
-            return Judgement(Verdict.DEFINITION, reason="the same as an array"), scene
-        if judgement.fix is None and self.brings(main, new) and new.are_entries_of(earlier):
-            self.defined.add(new)  # what the array is made of is told elsewhere, or nowhere
-            return Judgement(Verdict.DEFINITION, reason="the same by its entries"), scene
-        if self.means_anew(item, main, new, earlier, judgement):
-            here = all(d.section == item.section for d in earlier)
-            if new.is_wider_than(earlier):
-                return self._definition(item, main, new)
-            if here and cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
-                self.before_it[new.letter] = (item.section, list(self.defined.in_force))
-            self.defined.supersede(new.left)
-            return self._definition(item, main, new)
-        if judgement.fix is not None and not self.brings(main, new):
-            self._mended(item, judgement.fix, new)
-        return judgement, scene
-
-    def _expressed(self, item: Item, main: r.Relation, new: Defined) -> None:
-        """A quantity written anew by intermediate ones is read by these from now on, so it can be differentiated by them.
-
-        Not if the new form goes past intermediate ones that the old one has.
-        """
-        letters = letters_of(main.sides[-1])
-        itself = new.letter in letters or self.defined.leads_to(main.sides[-1], new.left)
-        if itself or not self.defined.any_of(letters):
-            return
-        if self.brings(main, new) or self.defined.goes_past(main.sides[-1], new.left):
-            return
-        entries = [d for d in self.defined.of(new.letter) if "_" in d.shape and d.shape != new.shape]
-        if entries and not self._names_a_part(letters, entries):
-            return  # by entries it is defined already; this is its form as an array
-        if len(main.sides) == 2 and not any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[-1])):
-            called = "(" in new.shape
-            self.defined.add(
-                new,
-                over=lambda d: (
-                    d in entries or (("(" in d.shape) == called and scripts_of(d.shape) == scripts_of(new.shape))
-                ),
-            )
-
-    def _names_a_part(self, letters: set[str], entries: list[Defined]) -> bool:
-        r"""Whether an array has what its entries have without a name: ``a = \sigma(z)`` after ``a_j = \sigma(\sum_k w_{jk} x_k)``."""
-        behind = {x for d in entries for x, _ in self.defined.below(d.body)} | {d.letter for d in entries}
-        return any(self.defined.of(x) and x not in behind for x in letters) and all("(" not in d.shape for d in entries)
-
-    def _mended(self, item: Item, fix: str, new: Defined) -> None:
-        """What follows is read against the formula as it should be."""
-        try:
-            tree = joined(parse(fix, item.formula.macros), self.words)
-        except ReadError:
-            return
-        main = tree.main if isinstance(tree, r.Remark) else tree
-        if isinstance(main, r.Relation) and new.letter not in letters_of(main.sides[-1]):
-            self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
 
 
 def _head(side: r.Node) -> r.Node:

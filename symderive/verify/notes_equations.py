@@ -19,6 +19,7 @@ from symderive.verify import terms as t
 from symderive.verify.dims import ShapeError
 from symderive.verify.entry import Entry as Formula
 from symderive.verify.facts import Fact
+from symderive.verify.free_names import offset
 from symderive.verify.lowering.arrays import FIRST
 from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.lower import Lowering, Place, rest
@@ -41,7 +42,7 @@ from symderive.verify.scene import Scene
 from symderive.verify.shapes import Mode
 from symderive.verify.signature import fitting, free_places
 from symderive.verify.sizing import sizes_for
-from symderive.verify.symbols import Definition, Scope, offset
+from symderive.verify.symbols import Definition, Scope
 
 LOGISTIC = "sigma"
 _FITS = 20

@@ -9,7 +9,8 @@ from fractions import Fraction
 from symderive.verify import terms as t
 from symderive.verify.everywhere import everywhere
 from symderive.verify.facts import Fact, InDomain
-from symderive.verify.symbols import Definition, Domain, Scope, free_names
+from symderive.verify.free_names import free_names
+from symderive.verify.symbols import Definition, Domain, Scope
 
 _OF_ROWS = (Domain.ONE_HOT, Domain.SIMPLEX, Domain.BINARY, Domain.SIGN)  # each row has it
 ONE_EXAMPLE = "one example"

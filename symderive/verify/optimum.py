@@ -9,6 +9,7 @@ from fractions import Fraction
 from symderive.verify import terms as t
 from symderive.verify.estimates import unmarked
 from symderive.verify.extrema import kinked
+from symderive.verify.free_names import mentioned
 from symderive.verify.matching import OWN
 from symderive.verify.posteriors import (
     has_prior,
@@ -19,7 +20,7 @@ from symderive.verify.posteriors import (
     range_of,
     summed_log,
 )
-from symderive.verify.symbols import Domain, Scope, Symbol, mentioned
+from symderive.verify.symbols import Domain, Scope, Symbol
 
 _ENTRY = "entry"
 _DATA = ("x", "y", "t", "z", "f")  # \hat y is a prediction, at which nothing is evaluated

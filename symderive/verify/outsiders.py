@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from symderive.verify import terms as t
 from symderive.verify.everywhere import everywhere
 from symderive.verify.facts import Fact, Outside, RunsOver
+from symderive.verify.free_names import free_names, stem
 from symderive.verify.index_sets import narrowed, slots_of
 from symderive.verify.resolve.choices import Choices
-from symderive.verify.symbols import Domain, Scope, free_names, stem
+from symderive.verify.symbols import Domain, Scope
 
 _UNSAID = 0.5  # what it costs that o is no member, where nobody says so
 

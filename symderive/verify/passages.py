@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from symderive.verify import terms as t
+from symderive.verify.free_names import is_series
 from symderive.verify.places import Change, Places, Values
-from symderive.verify.symbols import is_series
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError

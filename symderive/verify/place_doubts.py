@@ -7,7 +7,7 @@ from collections.abc import Callable
 from symderive.verify import terms as t
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.evaluate.padding import ZERO_OUTSIDE
-from symderive.verify.symbols import free_indices
+from symderive.verify.free_names import free_indices
 
 
 def _from_zero(claim: Failed) -> str:

@@ -21,13 +21,14 @@ from symderive.verify.canonical.zero import is_zero
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.findings import Verdict
+from symderive.verify.free_names import free_indices
 from symderive.verify.judge import Judgement
 from symderive.verify.lowering.arrays import FIRST, Lowered, paired
 from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.lower import Lowering, Place
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import free_places
-from symderive.verify.symbols import Domain, Scope, free_indices
+from symderive.verify.symbols import Domain, Scope
 
 SECONDS = 0.05
 """What a proof may take."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symderive.verify import terms as t
+from symderive.verify.free_names import stem
 from symderive.verify.shapes.products import weights_last
-from symderive.verify.symbols import Definition, Scope, stem
+from symderive.verify.symbols import Definition, Scope
 
 Rank = tuple[str, int]
 """A symbol, and how many axes less than the symbol the term has."""

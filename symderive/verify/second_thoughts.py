@@ -13,10 +13,11 @@ from symderive.verify.chance import swept
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
 from symderive.verify.evaluate.padding import ZERO_OUTSIDE
+from symderive.verify.free_names import free_names
 from symderive.verify.places import Places
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import check, is_free_capital, looks_like_matrix
-from symderive.verify.symbols import Domain, Scope, free_names
+from symderive.verify.symbols import Domain, Scope
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import ElsewhereError, NoValueError
 

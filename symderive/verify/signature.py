@@ -14,10 +14,11 @@ from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.dims import Dim, ShapeError, kind, names
+from symderive.verify.free_names import free_names, offset
 from symderive.verify.learnt import Learnt
 from symderive.verify.ranks import Ranks
 from symderive.verify.shapes import Mode, Place, Shapes
-from symderive.verify.symbols import Domain, Scope, Symbol, free_names, offset
+from symderive.verify.symbols import Domain, Scope, Symbol
 
 Option: TypeAlias = "tuple[float, Mode]"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from symderive.verify import terms as t
+from symderive.verify.free_names import free_indices, mentioned
 from symderive.verify.resolve.usage import Usage
-from symderive.verify.symbols import Scope, free_indices, mentioned
+from symderive.verify.symbols import Scope
 
 
 def silent_indices(scope: Scope, usage: Usage) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Scope, free_indices, offset
+from symderive.verify.free_names import free_indices, offset
+from symderive.verify.symbols import Scope
 
 SWAPPED = 3  # the variant of sizes in which n is not the number of examples
 

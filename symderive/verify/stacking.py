@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.free_names import free_indices
 from symderive.verify.resolve import names
 from symderive.verify.resolve.usage import bare, is_transpose, letter_of, root_name
-from symderive.verify.symbols import Definition, Domain, free_indices
+from symderive.verify.symbols import Definition, Domain
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

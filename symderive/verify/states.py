@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from symderive.verify import families
 from symderive.verify import terms as t
+from symderive.verify.free_names import offset
 from symderive.verify.resolve.nodes import INDEX_LETTERS
-from symderive.verify.symbols import Definition, Domain, Scope, offset
+from symderive.verify.symbols import Definition, Domain, Scope
 
 
 def enter_numbers(scope: Scope) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from symderive.verify.free_names import mentioned, named, offset
 from symderive.verify.randomness import Randomness
-from symderive.verify.terms import Add, Big, Call, Condition, Index, Limit, Negative, Number, Ref, Term, mapped, walk
+from symderive.verify.terms import Add, Big, Call, Condition, Index, Negative, Number, Ref, Term, mapped, walk
 
 STILL = "no differential of "
 """Begins the flags of a scope for what differentials hold fixed: X and y of dL = (X w - y)^T X dw, the A of d(x^T A x)."""
@@ -289,7 +290,7 @@ class Scope:
 
     def depends_of(self, terms: Iterable[Term]) -> set[str]:
         """As `reach_of`, but a function that is called does not depend on the letters of its own parameters."""
-        waiting = [(name, called) for term in terms for name, called in _named(term)]
+        waiting = [(name, called) for term in terms for name, called in named(term)]
         seen = set(waiting)
         while waiting:
             name, called = waiting.pop()
@@ -298,7 +299,7 @@ class Scope:
                 own = {
                     p.symbol for d in self.definitions.get(name, ()) for p in d.parameters or () if isinstance(p, Ref)
                 }
-            new = {x for body in self._behind(name) for x in _named(body) if x[0] not in own} - seen
+            new = {x for body in self._behind(name) for x in named(body) if x[0] not in own} - seen
             seen |= new
             waiting.extend(new)
         return {name for name, _ in seen}
@@ -310,31 +311,6 @@ class Scope:
             for name in mentioned(term):
                 found |= self.reach(name)
         return found
-
-
-def _named(term: Term) -> set[tuple[str, bool]]:
-    """The symbols that a term names, and whether each is called."""
-    return {
-        (x.symbol, False) if isinstance(x, Ref) else (x.function, True)
-        for x in walk(term)
-        if isinstance(x, (Ref, Call))
-    }
-
-
-def stem(name: str) -> str:
-    """The letter of a symbol, without what its scripts have added."""
-    return name.split("_")[0].split("^")[0].split("[")[0]
-
-
-def mentioned(term: Term) -> frozenset[str]:
-    """The symbols and functions that a term names itself."""
-    kept: frozenset[str] | None = term.__dict__.get("_mentioned")
-    if kept is None:
-        kept = frozenset(
-            t.symbol if isinstance(t, Ref) else t.function for t in walk(term) if isinstance(t, (Ref, Call))
-        )
-        object.__setattr__(term, "_mentioned", kept)  # terms do not change
-    return kept
 
 
 def _mentions_itself(definition: Definition) -> bool:
@@ -384,65 +360,6 @@ def _key(term: Term) -> object:
     if isinstance(term, Ref):
         return (term.symbol, tuple(_key(k) for k in term.keys))
     return type(term).__name__, tuple(_key(t) for t in walk(term) if t is not term)
-
-
-def offset(key: Term) -> tuple[str, int] | None:
-    """``i + 2`` as ``("i", 2)``; None for anything but an index with a whole offset."""
-    if isinstance(key, Index):
-        return key.name, 0
-    if isinstance(key, Add) and len(key.terms) == 2:
-        first, second = key.terms
-        number = _whole(second)
-        if isinstance(first, Index) and number is not None:
-            return first.name, number
-    return None
-
-
-def _whole(term: Term) -> int | None:
-    from symderive.verify.terms import Negative
-
-    if isinstance(term, Number) and term.value.denominator == 1:
-        return int(term.value)
-    if isinstance(term, Negative) and isinstance(term.of, Number) and term.of.value.denominator == 1:
-        return -int(term.of.value)
-    return None
-
-
-def free_indices(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Index variables that no binder of the term binds, in order, with repeats."""
-    from symderive.verify.terms import Big, Limit, children
-
-    if isinstance(term, Index):
-        if term.name not in bound:
-            yield term.name
-        return
-    if isinstance(term, Big):
-        for part in (term.range.low, term.range.high, term.range.step):
-            if part is not None:
-                yield from free_indices(part, bound)
-        inside = bound | {term.index}
-        for part in (term.condition, term.body):
-            if part is not None:
-                yield from free_indices(part, inside)
-        return
-    if isinstance(term, Limit):
-        bound |= {term.symbol}
-    for child in children(term):
-        yield from free_indices(child, bound)
-
-
-def is_series(term: Limit) -> bool:
-    r"""Whether a limit is one of a series: ``\lim_{t\to\infty} v_t``."""
-    return term.symbol in free_names(term.body)
-
-
-def free_names(term: Term) -> tuple[str, ...]:
-    """The index variables that no binder of the term binds, once each."""
-    kept: tuple[str, ...] | None = term.__dict__.get("_free")
-    if kept is None:
-        kept = tuple(dict.fromkeys(free_indices(term)))
-        object.__setattr__(term, "_free", kept)  # terms do not change
-    return kept
 
 
 Sizes = Mapping[str, int]

@@ -16,6 +16,7 @@ from symderive.verify.agreement import EQUATIONS, Digits, agrees, plainly
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
+from symderive.verify.free_names import free_indices
 from symderive.verify.places import Places
 from symderive.verify.rounding import Near
 from symderive.verify.sampling import Sampler
@@ -24,7 +25,7 @@ from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED
 from symderive.verify.signature import check, fitting, free_places
 from symderive.verify.sizing import SWAPPED, sizes_for
 from symderive.verify.strain import STRAINED, strain
-from symderive.verify.symbols import Definition, Domain, Scope, free_indices
+from symderive.verify.symbols import Definition, Domain, Scope
 from symderive.verify.values.dual import primal
 from symderive.verify.values.errors import ElsewhereError, NoValueError
 from symderive.verify.world import OutOfTimeError, World

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import Definition, Scope, mentioned
+from symderive.verify.free_names import mentioned
+from symderive.verify.symbols import Definition, Scope
 
 _LOWEST = 1  # the layer of the lowest letter: what the notes say of any unit holds for its units too
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from symderive.verify import terms as t
+from symderive.verify.free_names import free_indices, mentioned
 from symderive.verify.inverse import is_positive, solved
-from symderive.verify.symbols import Definition, Domain, Scope, Symbol, free_indices, mentioned
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol
 
 _FAMILY = 4  # members of a family without a last one that an unknown loss depends on
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from symderive.verify import terms as t
 from symderive.verify.families import defines_density
+from symderive.verify.free_names import mentioned
 from symderive.verify.inverse import solved
-from symderive.verify.symbols import Scope, mentioned
+from symderive.verify.symbols import Scope
 
 
 def apart(scope: Scope, term: t.Derive) -> str:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from symderive.verify import terms as t
+from symderive.verify.free_names import free_indices, mentioned
 from symderive.verify.judge import Judgement
-from symderive.verify.symbols import STILL, Scope, free_indices, mentioned, open_keys
+from symderive.verify.symbols import STILL, Scope, open_keys
 from symderive.verify.trial import Budget, Status, Trial
 from symderive.verify.world import OutOfTimeError
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.nodes import INDEX_LETTERS
 from symderive.verify.resolve.resolver import Resolver
-from symderive.verify.resolve.usage import MIXED, Usage
+from symderive.verify.resolve.seen_parts import MIXED
+from symderive.verify.resolve.usage import Usage
 from symderive.verify.symbols import Domain, Symbol
 from symderive.verify.told_sets import Told
 

@@ -13,10 +13,10 @@ from symderive.verify.chance_doubts import Failed
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.facts import Counts, HasShape, IsFunction, SlopeHolds, Unread
+from symderive.verify.free_names import free_indices, mentioned
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
 from symderive.verify.statements.read import OF_ITSELF
-from symderive.verify.symbols import free_indices, mentioned
 from symderive.verify.untold_sets import LABELS
 
 _NAME = re.compile(

@@ -11,10 +11,11 @@ from fractions import Fraction
 from itertools import permutations
 
 from symderive.verify import terms as t
+from symderive.verify.free_names import mentioned
 from symderive.verify.matching import OWN
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.resolve.standard import ALLOWED, VALUES
-from symderive.verify.symbols import Definition, Domain, Scope, Symbol, mentioned
+from symderive.verify.symbols import Definition, Domain, Scope, Symbol
 from symderive.verify.trial import Budget, Status, Trial
 
 _DRAWN = "drawn value"

@@ -15,11 +15,12 @@ from symderive.verify.constraints import settle
 from symderive.verify.evaluate import blocks, calls, products, slopes, sums
 from symderive.verify.evaluate.integrals import integrated
 from symderive.verify.evaluate.padding import ZERO_OUTSIDE, is_outside, within_axis
+from symderive.verify.free_names import free_indices, offset
 from symderive.verify.operations import operation
 from symderive.verify.passages import limit
 from symderive.verify.places import NONE, Change, Places
 from symderive.verify.resolve.known import JOINED
-from symderive.verify.symbols import Definition, free_indices, offset, open_keys, sums_on
+from symderive.verify.symbols import Definition, open_keys, sums_on
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError

@@ -16,6 +16,7 @@ from symderive.calculus.index import Entry, Index, Tensor, size
 from symderive.calculus.nodes import Delta, IndexSum
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape
+from symderive.verify.free_names import offset
 from symderive.verify.lowering import operations
 from symderive.verify.lowering.arrays import FIRST, Lowered, number, paired
 from symderive.verify.lowering.errors import InexpressibleError
@@ -23,7 +24,7 @@ from symderive.verify.lowering.functions import applied
 from symderive.verify.lowering.sizes import Sizes
 from symderive.verify.lowering.symbols import entry
 from symderive.verify.shapes import Shapes
-from symderive.verify.symbols import Definition, Domain, Scope, offset, open_keys
+from symderive.verify.symbols import Definition, Domain, Scope, open_keys
 
 _DEEPEST = 60  # terms and definitions inside each other
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from symderive.verify import terms as t
-from symderive.verify.symbols import free_indices
+from symderive.verify.free_names import free_indices
 
 
 def absurd(term: t.Term, original: t.Term | None) -> bool:

@@ -17,6 +17,7 @@ from symderive.verify import terms as t
 from symderive.verify.clock import now
 from symderive.verify.dims import ShapeError
 from symderive.verify.evaluate import Frame
+from symderive.verify.free_names import free_indices
 from symderive.verify.optimum import at_optimum
 from symderive.verify.places import Places
 from symderive.verify.repair.comparing import TOLERANCE, entrywise, finite, quotient
@@ -26,7 +27,7 @@ from symderive.verify.repair.sizes import telling_sizes
 from symderive.verify.sampling import Sampler
 from symderive.verify.shapes import Mode
 from symderive.verify.signature import check, fitting, free_places
-from symderive.verify.symbols import Domain, Scope, free_indices
+from symderive.verify.symbols import Domain, Scope
 from symderive.verify.trial import agrees, index_values
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.world import OutOfTimeError, World

@@ -21,6 +21,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.dims import ShapeError
 from symderive.verify.entry import Entry as Formula
+from symderive.verify.free_names import free_indices
 from symderive.verify.lowering.arrays import FIRST, Lowered
 from symderive.verify.lowering.errors import InexpressibleError
 from symderive.verify.lowering.lower import Lowering, Place
@@ -32,7 +33,7 @@ from symderive.verify.repair.through import Through, slope_of
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.shapes import Shapes
 from symderive.verify.signature import fitting, free_places
-from symderive.verify.symbols import Definition, free_indices
+from symderive.verify.symbols import Definition
 
 _LONGEST = 280  # characters; a longer formula is nobody's
 _TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\d+|.", re.DOTALL)

@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import MacroLike
 from symderive.verify import terms as t
 from symderive.verify.free_letters import free_letters
+from symderive.verify.free_names import free_indices
 from symderive.verify.repair.absurd import absurd
 from symderive.verify.repair.bench import Bench, Compared
 from symderive.verify.repair.edits import Change
@@ -17,7 +18,6 @@ from symderive.verify.repair.splice import Splicer
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.resolve.usage import all_nodes
-from symderive.verify.symbols import free_indices
 
 
 @dataclass

@@ -13,6 +13,7 @@ from symderive.verify.dims import ShapeError
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.free_letters import free_letters
+from symderive.verify.free_names import free_indices
 from symderive.verify.judge import Judgement, judge
 from symderive.verify.optimum import at_optimum
 from symderive.verify.repair.candidates import DERIVED, Candidates
@@ -24,7 +25,6 @@ from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.worlds import benches, without_values
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
-from symderive.verify.symbols import free_indices
 from symderive.verify.trial import Budget, Status
 from symderive.verify.world import OutOfTimeError
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
+from symderive.verify.free_names import stem
 from symderive.verify.resolve import names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.usage import (
@@ -16,7 +17,7 @@ from symderive.verify.resolve.usage import (
     root_name,
 )
 from symderive.verify.slopes_of_rows import row_of
-from symderive.verify.symbols import Definition, Symbol, stem
+from symderive.verify.symbols import Definition, Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

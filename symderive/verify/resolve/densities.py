@@ -11,7 +11,8 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, dots, names
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DENSITIES
-from symderive.verify.resolve.usage import AVERAGES, bare, letter_of, root_name
+from symderive.verify.resolve.seen_parts import AVERAGES
+from symderive.verify.resolve.usage import bare, letter_of, root_name
 from symderive.verify.symbols import Domain, Symbol
 
 if TYPE_CHECKING:

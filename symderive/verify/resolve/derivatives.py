@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.free_names import stem
 from symderive.verify.resolve import brackets, names
 from symderive.verify.resolve.adjoints import LOSSES
 from symderive.verify.resolve.errors import UnclearError
@@ -19,7 +20,7 @@ from symderive.verify.resolve.usage import (
     root_name,
 )
 from symderive.verify.slopes_of_rows import row_of
-from symderive.verify.symbols import Symbol, stem
+from symderive.verify.symbols import Symbol
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.free_names import mentioned, stem
 from symderive.verify.resolve import brackets, densities, derivatives, entropies, laws, names, standard
 from symderive.verify.resolve.adjoints import LOSSES
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import DENSITIES, DIVERGENCES, FUNCTIONALS
 from symderive.verify.resolve.usage import bare, letter_of, root_name
-from symderive.verify.symbols import mentioned, stem
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

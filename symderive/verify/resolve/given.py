@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.free_names import offset
 from symderive.verify.resolve.nodes import bare, letter_of
-from symderive.verify.symbols import offset
 
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver

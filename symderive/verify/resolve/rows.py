@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
+from symderive.verify.free_names import free_indices
 from symderive.verify.resolve import (
     adjoints,
     brackets,
@@ -25,7 +26,6 @@ from symderive.verify.resolve import (
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import INVERSES, JOINED, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, root_name, script_items
-from symderive.verify.symbols import free_indices
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:

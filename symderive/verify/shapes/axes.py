@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
-from symderive.verify.symbols import Domain, Scope, free_names, mentioned
+from symderive.verify.free_names import free_names, mentioned
+from symderive.verify.symbols import Domain, Scope
 
 Mode: TypeAlias = "int | str"
 """How many axes a symbol has, or ``elementwise`` for a function of every entry."""

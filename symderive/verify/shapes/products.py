@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
 from symderive.verify.dims import Shape, kind, names, product
+from symderive.verify.free_names import stem
 from symderive.verify.shapes.axes import Places, unified
-from symderive.verify.symbols import Domain, stem
+from symderive.verify.symbols import Domain
 
 _WEIGHTS = frozenset("WUV")
 _TO_IDENTITY = 3.5  # neither I - KC nor D - KC is a matrix minus a number

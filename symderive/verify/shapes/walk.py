@@ -11,10 +11,11 @@ from collections.abc import Mapping
 
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
+from symderive.verify.free_names import free_names, is_series, offset
 from symderive.verify.shapes import blocks, calls, operations, products
 from symderive.verify.shapes.axes import Axes, Mode, Place, Places, unified
 from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED, reached, sum_of_entries
-from symderive.verify.symbols import Definition, Domain, Scope, free_names, is_series, offset
+from symderive.verify.symbols import Definition, Domain, Scope
 
 LAYOUT_MATTERS = "layout matters"  # flag of a scope: a derivative by an array was met
 _DEPTH = 200

@@ -11,7 +11,8 @@ from symderive.verify.statements.grammar import Row, Table, compiled
 from symderive.verify.statements.harmless import HARMLESS, harmless
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.predicates import Item
-from symderive.verify.statements.read import TABLES, facts
+from symderive.verify.statements.read import facts
+from symderive.verify.statements.rows import TABLES
 
 ROWS = [(table, row) for table in TABLES for row in table.rows]
 
