@@ -155,6 +155,7 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.InDomain():
             for symbol in _named(resolver, fact.symbols):
                 _in_domain(symbol, fact.domain, resolver)
+            _numbers_beside(fact, resolver)
         case f.Orthonormal():
             _orthonormal(fact, resolver)
         case f.Same():
@@ -204,10 +205,15 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             pass
 
 
+NUMBER_BESIDE = "a number beside "
+"""Begins the flags of a scope for letters that stand without an index for a number of their own."""
+
 _SAYS_MORE = {
     Domain.SYMMETRIC: (Domain.DEFINITE, Domain.DIAGONAL),
     Domain.BINARY: (Domain.ONE_HOT,),
     Domain.NONNEGATIVE: (Domain.ONE_HOT, Domain.SIMPLEX),
+    Domain.POSITIVE: (Domain.SIMPLEX,),
+    Domain.UNIT: (Domain.SIMPLEX,),
     Domain.SIMPLEX: (Domain.ONE_HOT,),
 }
 """Domains, and those that say all that these say and more: of two facts the stronger one counts in any order."""
@@ -219,6 +225,14 @@ def _in_domain(symbol: Symbol, domain: Domain, resolver: Resolver) -> None:
     if symbol.domain not in _SAYS_MORE.get(domain, ()):
         symbol.domain = domain
     _inherited(resolver, symbol)
+
+
+def _numbers_beside(fact: f.InDomain, resolver: Resolver) -> None:
+    """Of "p is the share of the first" beside probabilities p_k p is a number, and none of them."""
+    for latex in fact.symbols if fact.domain is Domain.UNIT else ():
+        for symbol in _named(resolver, (latex,)) if "_" not in latex else ():
+            if symbol.most and symbol.name in resolver.usage.sub_counts:
+                resolver.scope.flags.add(NUMBER_BESIDE + symbol.name)
 
 
 def _convention(name: str, resolver: Resolver) -> None:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from symderive.verify import terms as t
+from symderive.verify.apply_facts import NUMBER_BESIDE
 from symderive.verify.differences import far
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.findings import Verdict
@@ -227,8 +228,16 @@ def _without_index(wrong: _Wrong) -> str:
     return ""
 
 
+def _number_beside(wrong: _Wrong) -> str:
+    """A p that the prose calls one number, beside the p_k: nothing says which of them it is."""
+    sides = (wrong.statement.left, wrong.statement.right)
+    alone = {x.symbol for side in sides for x in t.walk(side) if isinstance(x, t.Ref) and not x.keys}
+    found = min((x for x in alone if NUMBER_BESIDE + x in wrong.scope.flags), default="")
+    return f"{wrong.scope.shown(found)} is said to be a number, beside those that have an index" if found else ""
+
+
 _Doubt: TypeAlias = Callable[[_Wrong], str]
-_EVER: tuple[_Doubt, ...] = (_steps_in_power, _without_index, _unknown_slope)
+_EVER: tuple[_Doubt, ...] = (_steps_in_power, _without_index, _unknown_slope, _number_beside)
 """Doubts that a small repair does not take away."""
 _UNMENDED: tuple[_Doubt, ...] = (
     lambda wrong: _unknown_condition(wrong.condition),

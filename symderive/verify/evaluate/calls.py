@@ -68,6 +68,8 @@ def _unknown(frame: Frame, term: t.Call, keys: tuple[int, ...], arguments: list[
     single = len(arguments) == 1 and parameter is None
     if single and (mode == "elementwise" or (mode == 0 and not dual.shape(arguments[0]))):
         smooth = sampler.function(name, keys)
+        if (decided := _decided(frame, name, smooth.derivative(0)(arguments[0]))) is not None and not term.order:
+            return decided
         if _domain(frame, name) in _ABOVE_ZERO:
             return derived(lambda x: EXP(smooth.derivative(0)(x)), arguments[0], term.order)
         return _squashed(frame, term, smooth.derivative(term.order)(arguments[0]))
@@ -80,6 +82,8 @@ def _unknown(frame: Frame, term: t.Call, keys: tuple[int, ...], arguments: list[
         for place in itertools.product(*(range(1, n + 1) for n in lengths))
     ]
     if not lengths:
+        if (decided := _decided(frame, name, parts[0])) is not None:
+            return decided
         return EXP(parts[0]) if _domain(frame, name) in _ABOVE_ZERO else _squashed(frame, term, parts[0])
     return _structured(
         dual.reshape(dual.stack(parts), (lengths[0], lengths[1] if axes > 1 else 1)), _domain(frame, name)
@@ -89,6 +93,14 @@ def _unknown(frame: Frame, term: t.Call, keys: tuple[int, ...], arguments: list[
 def _domain(frame: Frame, name: str) -> Domain | None:
     known = frame.world.scope.symbols.get(name)
     return None if known is None else known.domain
+
+
+def _decided(frame: Frame, name: str, value: Array) -> Array | None:
+    """The value of a classifier, which is one of two; none for other functions."""
+    domain = _domain(frame, name)
+    if domain not in (Domain.SIGN, Domain.BINARY):
+        return None
+    return np.where(np.asarray(primal(value)) > 0, 1.0, -1.0 if domain is Domain.SIGN else 0.0)
 
 
 def _structured(value: Array, domain: Domain | None) -> Array:

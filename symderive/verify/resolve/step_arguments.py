@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.nodes import all_nodes, bare, bound_letters, is_label, letter_of, root_name
+from symderive.verify.resolve.nodes import (
+    INDEX_LETTERS,
+    all_nodes,
+    bare,
+    bound_letters,
+    is_label,
+    letter_of,
+    letters_in,
+    root_name,
+)
 
 STEPPED = "(t)"
 """Behind a letter: that what stands in brackets at it is a step."""
@@ -41,7 +50,17 @@ def stepped_letters(trees: Iterable[r.Node]) -> set[str]:
         functions = heads.keys() & (_NO_SERIES - defined | _SPECIAL)
         if always and not laws and not functions and shifted & defined:
             return set(heads)
-    return set()
+    return _tables(nodes, every, bound - by)
+
+
+def _tables(nodes: list[r.Node], every: Counter[str], bound: set[str]) -> set[str]:
+    r"""The D of ``\sum_i D_t(i) y_i``: what is taken at nothing but indices over which the notes sum is a table of numbers."""
+    subs = {x for n in nodes if isinstance(n, r.Scripted) and n.sub is not None for x in letters_in(n.sub)}
+    indices = bound & subs & INDEX_LETTERS
+    heads = Counter(x for n in nodes for x, _, _, step in _pairs(n, indices) if isinstance(step, r.Name))
+    numbers = {x for n in nodes for x, _, _, step in _pairs(n, indices) if not indices.issuperset(letters_in(step))}
+    found = {x for x, n in heads.items() if every[x] == n and len(x) == 1} - numbers
+    return found - DENSITIES - (_NO_SERIES | _SPECIAL)
 
 
 def stepped(node: r.Node, letters: set[str]) -> r.Node:

@@ -12,14 +12,17 @@ from symderive.verify.symbols import Domain
 
 
 def _choice(said: Said) -> Iterable[f.Fact]:
-    """``y ∈ {0, 1}``, ``{-1, 1}``, ``{0,1}^K``."""
+    """``y ∈ {0, 1}``, ``{-1, 1}``, ``{0,1}^K``; of ``h(x) ∈ {-1, 1}`` h is a function with these values."""
     names = said.compared()
-    if said.calls():
+    if said.calls() and (len(names) != 1 or said.has("s")):
         return ()
+    return [*(shaped(said) if said.has("s") else ()), f.InDomain(names, _values(said))]
+
+
+def _values(said: Said) -> Domain:
     values = re.sub(r"[^-01±]", "", said.text("values"))
     signs = Domain.BALANCE if "0" in values else Domain.SIGN
-    found = Domain.BINARY if values in ("01", "10") else signs
-    return [*(shaped(said) if said.has("s") else ()), f.InDomain(names, found)]
+    return Domain.BINARY if values in ("01", "10") else signs
 
 
 def _sets(said: Said) -> Iterable[f.Fact]:
@@ -128,6 +131,14 @@ CHOICES = Table(
             r"$y^{(i)} \in \{-1, 1\}$",
             "y in {0, 1}^K",
             r"$Y \in \{0, 1\}^{n \times K}$",
+            r"the classifier returns $h(x) \in \{-1, 1\}$",
+            "h_t(x) in {-1, 1}",
+        ),
+        row(
+            r"<N> ?: ?[^→,;=]{1,30} ?→ ?(?P<values>[{⦃] ?(?:0 ?, ?\+?1|1 ?, ?0|-1 ?, ?\+?1|\+?1 ?, ?-1|± ?1) ?[}⦄])",
+            lambda said: (f.InDomain((said.latex("n"),), _values(said)),),
+            r"$h : \mathcal{X} \to \{-1, +1\}$",
+            "a classifier f: R^d -> {0, 1}",
         ),
         row(
             rf"(?<!\d)(?<!\d ){LIST_BEFORE} (?:can |may )?(?:takes?|has|have|assumes?)(?: on)?(?: only)?(?: one of)? (?:the"

@@ -151,6 +151,12 @@ def _simplex(said: Said) -> Iterable[f.Fact]:
     below = re.search(r"_ ?\{[^{}]*(?:≠|\\ne)", said.match[0])
     if below is not None:
         yield f.Holds(said.coded.latex(*said.match.span()))
+    elif (
+        "place" in said.match.re.groupindex
+        and said.has("place")
+        and (not re.fullmatch("[ijkn]", said.latex("place")) or said.latex("n") in ("p", "q", "P", "Q", r"\pi"))
+    ):
+        yield f.Unread(said.coded.latex(*said.match.span()))  # of a function: the values of a density
     elif "_" in said.latex("n") or said.certain:
         yield f.InDomain((said.latex("n"),), Domain.SIMPLEX)
 
@@ -359,10 +365,11 @@ RELATIONS = Table(
         row(
             (
                 rf"∑ ?(?:_ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?:\^ ?(?:{N}|\{{[^{{}}]{{1,20}}\}}))? ?(?P<n>{N})"
-                rf" ?= ?1{_NUMBER_ENDS}"
+                rf"(?: ?\( ?(?P<place>{N}) ?\))? ?= ?1{_NUMBER_ENDS}"
             ),
             _simplex,
             r"$\sum_{k=1}^K \pi_k = 1$",
+            r"$\sum_i D_t(i) = 1$",
             no=("the constraint $\\sum_k \\pi_k = 1$ is not used",),
         ),
         row(
