@@ -37,6 +37,7 @@ from symderive.verify.rounding import ROUNDED
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.shapes import LAYOUT_MATTERS
 from symderive.verify.state_functions import enter_state_functions
+from symderive.verify.told_ends import enter_told_ends
 from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
 from symderive.verify.updates import enter_updates
@@ -94,7 +95,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         statements = tell_apart(reading.scope, statements)
     except UnclearError as error:
         return Read(choices, reading, [], error)
-    statements = enter_other_points(reading.scope, statements)
+    statements = enter_other_points(reading.scope, enter_told_ends(reading.scope, statements, choices))
     statements = leave_out(reading.scope, statements, scene.facts, choices)
     statements = enter_named_values(reading.scope, statements)
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))

@@ -17,7 +17,7 @@ from symderive.verify.findings import Verdict
 from symderive.verify.free_names import stem
 from symderive.verify.held_words import with_fixed, with_others_held
 from symderive.verify.items import Item
-from symderive.verify.judge import Judgement, judge, shows_layout, with_stumble
+from symderive.verify.judge import Judgement, judge, misfits, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.repair.search import repair
@@ -72,6 +72,8 @@ class Claims(Surroundings):
             judgement = again if again.verdict is Verdict.CORRECT else judgement
         if judgement.verdict is Verdict.INCORRECT:
             judgement, scene = self._doubted(item, entry, judgement, scene, known)
+        if misfits(judgement):
+            judgement, scene = self._shaped_here(item, entry, judgement, scene)
         cases = cases_before(self.document.blocks, item.place).others if judgement.verdict is Verdict.INCORRECT else []
         cases = [x for x in cases if not self._is_apart(x, entry)]
         if cases:
@@ -150,6 +152,14 @@ class Claims(Surroundings):
             if again.verdict is not Verdict.INCORRECT:
                 return again, other
         return judgement, scene
+
+    def _shaped_here(self, item: Item, entry: Entry, judgement: Judgement, scene: Scene) -> tuple[Judgement, Scene]:
+        """A claim whose shapes do not fit, read without the shapes of earlier sections: there z may have been a vector, here a number."""
+        here = self.scene(item, entry, shapes_of_section=True)
+        if len(here.facts) == len(scene.facts):
+            return judgement, scene
+        again = judge(here, entry, Budget.of(self.seconds), {})
+        return (judgement, scene) if again.verdict is Verdict.INCORRECT else (again, here)
 
     def _of_the_posterior(self, item: Item, entry: Entry) -> bool:
         r"""Whether a plain ``E[f]`` is told of after the notes came to a posterior, under which it may be."""

@@ -21,6 +21,7 @@ class Cue(StrEnum):
 _DEFINES = re.compile(
     r"\b(?:let|define[sd]?|defining|denot(?:e[sd]?|ing)|write|writing|call(?:ed)?|set(?:ting)?|introduc\w+|abbreviat\w+"
     r"|where|put|consider|suppose|assum\w+|by definition|stands? for|for short|short for|notation|instead|redefine[sd]?"
+    r"|(?<!\w )(?<!\w, )for\Z"  # "For $y = Wx$, "
     r"|now (?:take|use)|we (?:choose|pick|take)|(?:is|are) (?:then )?(?:given by|defined|called|modell?ed)"
     r"|(?:model|network|loss|cost|objective|energy|risk)"
     r"(?: function)?(?: (?:is|reads|of)\b)?)",

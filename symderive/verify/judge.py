@@ -127,6 +127,12 @@ def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode
     return failed if failed is not None and tells else first
 
 
+def misfits(judgement: Judgement) -> bool:
+    """Whether a claim is wrong since shapes do not fit, so that no values tell both sides apart."""
+    outcome = judgement.outcome
+    return judgement.verdict is Verdict.INCORRECT and outcome is not None and outcome.world is None
+
+
 def shows_layout(judgement: Judgement) -> bool:
     """Whether a claim that holds shows that gradients by matrices have the variable's shape: the other side is made of matrices."""
     outcome = judgement.outcome

@@ -25,7 +25,7 @@ from symderive.verify.unsaid import brought_in
 from symderive.verify.unsaid_values import held_still, stands_for
 
 _DOUBTFUL = re.compile(  # what a letter is, not how arrays are multiplied
-    r"\bis defined as\b|\bdifferent ranges\b|\ba number is transposed\b"
+    r"\bis defined as\b|\bdifferent ranges\b|\ba number is transposed\b|\btakes an? [a-z ]+ but is given\b"
 )
 _SUM_OF_ENTRIES = re.compile(
     r"\(?\\mathbf\{1\}\^(?:T|\\top) *(?!\\(?:[dt]?frac|partial|nabla|left|sum|big))(?P<of>\\?[A-Za-z]+)\b\)?(?:\\,)?"

@@ -39,6 +39,7 @@ from symderive.verify.relation_kinds import (
     is_stationary,
     is_update,
     is_zero_slope,
+    last_of_list,
     parts_of,
     without_last,
 )
@@ -92,6 +93,9 @@ class Notebook(NewLetters):
             return item.trouble, None
         tree = item.entry.tree
         main = tree.main if isinstance(tree, r.Remark) else tree
+        if (last := last_of_list(main)) is not None and (is_condition(last) or "in" in last.signs):
+            self._condition(item)
+            return Judgement(Verdict.DEFINITION, reason="it says where something lies"), None
         if not isinstance(main, r.Relation):
             return Judgement(Verdict.UNCHECKABLE, reason="it states no relation"), None
         parts = parts_of(main)

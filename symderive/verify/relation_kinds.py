@@ -71,6 +71,14 @@ def is_law(main: r.Relation) -> bool:
     return head is not None and (head.word or head.font == "cal" or letter_of(head) in ("p", "q", "P", "Q", "D"))
 
 
+def last_of_list(node: r.Node) -> r.Relation | None:
+    """The relation at the end of a list of names: b > 0 of ``a, b > 0``."""
+    if not isinstance(node, r.Sequence) or not isinstance(last := node.items[-1], r.Relation):
+        return None
+    names = (*node.items[:-1], last.sides[0])
+    return last if all(isinstance(bare(x), (r.Name, r.Scripted)) for x in names) else None
+
+
 def is_condition(main: r.Relation) -> bool:
     r"""``C > 0``, ``1 \\le t < T``: bare names compared with numbers."""
     if any(s not in ("<", ">", "le", "ge", "ne") for s in main.signs):

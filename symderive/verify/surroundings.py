@@ -138,7 +138,15 @@ class Surroundings(Reading):
             key=lambda s: s[0],
         )
 
-    def _told(self, item: Item, near: list[r.Node], defined: Definitions, single: int | None) -> list[f.Fact]:
+    def _told(
+        self,
+        item: Item,
+        near: list[r.Node],
+        defined: Definitions,
+        single: int | None,
+        *,
+        shapes_of_section: bool = False,
+    ) -> list[f.Fact]:
         """What the notes say that still holds at a formula; ``single`` is where one dimension is looked at."""
         blocks, said = self.document.blocks, self._said_near(item)
         start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
@@ -174,13 +182,14 @@ class Surroundings(Reading):
                 many if at < start else frozenset(),
             )
             if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
+            if not (isinstance(x, f.HasShape) and at < start and shapes_of_section)
             if not (isinstance(x, f.RowsAre) and at < start and head_of(x.vector) in drawn)
             if not (at < start and _is_of_another(x, single_here, letters_here, families))
             if not (isinstance(x, f.RandomVariables) and letters_named(x.symbols) <= past.get(self._section(at), set()))
         ]
 
-    def scene(self, item: Item, entry: Entry) -> Scene:
-        """What stands before a claim and has to do with it."""
+    def scene(self, item: Item, entry: Entry, *, shapes_of_section: bool = False) -> Scene:
+        """What stands before a claim and has to do with it; ``shapes_of_section``: shapes only as far as its section tells them."""
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
         defined = self.defined.as_in(entry.tree, item.section).without_indices(near, item.section)
@@ -201,7 +210,7 @@ class Surroundings(Reading):
         cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
         facts = [
             *(x for x in self.given if _is_used(x, here)),
-            *self._told(item, near, defined, single),
+            *self._told(item, near, defined, single, shapes_of_section=shapes_of_section),
             *cases.conditions,
             *([f.AllNumbers()] if single is not None else []),
             *self._best(item, entry),

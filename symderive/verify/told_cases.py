@@ -59,6 +59,16 @@ _UNDER = re.compile(
     r"\s*(?:(?:And|But|Now|So|Then),? )?(?:[Ii]f|[Ww]hen(?:ever)?|[Ss]uppose|[Aa]ssum(?:e|ing)|[Pp]rovided)"
     r"(?: that)? (?P<said>[^,.]{12,160}),"
 )
+_IS = re.compile(
+    r"\s*(?:(?:And|But|Now|So|Then),? )?(?:If|When(?:ever)?|For|In case|In the case(?: that| where)?) "
+    r"(?P<said>\$[^$=<>]{1,30}\$ (?:is|are) [^,.;:$]{3,60}?|(?:an? |the )?[a-z-]{4,20} (?:matri(?:x|ces) )?\$[^$=<>]{1,30}\$)"
+    r"(?:,| then\b| (?=this\b|it\b|the\b|we\b)|\s*$)",
+)
+_IF_IT_IS = re.compile(
+    r",? (?:if|when(?:ever)?|for|provided(?: that)?) "
+    r"(?P<said>\$[^$=<>]{1,30}\$ (?:is|are) [^,.;:$]{3,60}?|(?:an? |the )?[a-z-]{4,20} (?:matri(?:x|ces) )?\$[^$=<>]{1,30}\$)"
+    r"(?=[,.;:)]|\s*$| and\b)",
+)
 _THEN = re.compile(
     r"\b(?:if|when(?:ever)?|suppose|provided)(?: that)? (?P<said>[^,.;:]{8,100}?),? then(?: we have| it is)?$",
     re.IGNORECASE,
@@ -172,12 +182,38 @@ def condition_of(blocks: Sequence[Block], place: int) -> str:
     if one_dimension(blocks, place) is not None:
         return "in one dimension"
     words = sentence_before(blocks, place)
-    found = (_UNDER.match(words) if formula.display else None) or _THEN.search(words)
+    found = _UNDER.match(words) or _THEN.search(words) or _IS.match(words) or _behind(blocks, place)
     if found is None or _PROCEDURE.search(found["said"]) or _RELATES.search(found["said"]):
         return ""
-    if facts_of([found["said"]], certain=False):
+    if facts_of([found["said"]], certain=False) or _understood(found["said"]):
         return ""
     return found["said"]
+
+
+def _behind(blocks: Sequence[Block], place: int) -> re.Match[str] | None:
+    """The condition in words that stands behind an inline formula."""
+    formula = blocks[place]
+    before = next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
+    if before is None or not isinstance(formula, Formula) or formula.display:
+        return None
+    wanted = plain(formula.latex)
+    matches = (m for m in re.finditer(r"\$([^$]*)\$", before.text) if plain(m[1]) == wanted)
+    return next((x for m in matches if (x := _IF_IT_IS.match(before.text, m.end())) is not None), None)
+
+
+def _understood(words: str) -> list[f.Fact]:
+    """What a condition in words says, if all of it is understood."""
+    facts = facts_of([words], certain=True)
+    return [] if any(isinstance(x, f.Unread) for x in facts) else facts
+
+
+def _under(blocks: Sequence[Block], place: int) -> list[f.Fact]:
+    """What is said to hold for a formula only: "if $A$ is symmetric, this is", "... for symmetric $A$"."""
+    words = sentence_before(blocks, place)
+    found = _IS.match(words) or _THEN.search(words) or _behind(blocks, place)
+    if found is None or _RELATES.search(found["said"]) or _PROCEDURE.search(found["said"]):
+        return []
+    return _understood(found["said"])
 
 
 def _closes_span(before: Sequence[str], words: str) -> bool:
@@ -187,7 +223,7 @@ def _closes_span(before: Sequence[str], words: str) -> bool:
 
 def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     """The cases that the sentence before a displayed formula names."""
-    found = Cases(_of_others(blocks, place), others=_left_out(blocks, place))
+    found = Cases([*_of_others(blocks, place), *_under(blocks, place)], others=_left_out(blocks, place))
     formula = blocks[place]
     if not isinstance(formula, Formula) or not formula.display:
         return found

@@ -57,7 +57,7 @@ $$\sum_{n \in C_k} (x_n - m_k) = 0$$
 """,
         "d u",
     ),
-    "how many there are in all is not told": (
+    "how many there are in all is told by the letter, or by a range": (
         r"""
 For every point the weights add up to one,
 $$\sum_{k=1}^K w_{nk} = 1$$
@@ -67,7 +67,7 @@ but with $N$ points, $n = 1, \dots, N$, and $M_k = \sum_{n=1}^N w_{nk}$
 $$\sum_k M_k = N$$
 $$\sum_k M_k = 2 N$$
 """,
-        "d d u d c i",
+        "d d c d c i",
     ),
     "what a mean becomes": (
         r"""

@@ -220,6 +220,8 @@ def _outcome(resolver: Resolver, symbol: str, value: t.Term) -> None:
 def compared(resolver: Resolver, left: t.Term, right: t.Term) -> None:
     """In a condition y_n = k, too, y_n is one of several classes, and in y_n = 1 one of two."""
     scope = resolver.scope
+    if isinstance(right, t.Ref):
+        left, right = right, left
     if not isinstance(left, t.Ref) or not isinstance(right, (t.Index, t.Number)):
         return
     if (

@@ -11,6 +11,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, densities, derivatives, keys, letters, names, operators, rows, totals
 from symderive.verify.resolve.choices import Choices
+from symderive.verify.resolve.conditions import conditions_of
 from symderive.verify.resolve.errors import UnclearError, without_value
 from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.kinds import Letters
@@ -154,8 +155,8 @@ class Resolver(Letters):
     def condition(self, node: r.Node) -> t.Term:
         """A relation as a condition."""
         node = bare(node)
-        if isinstance(node, r.Sequence):
-            return t.Both(node.span, tuple(self.condition(x) for x in node.items))
+        if several := conditions_of(node):
+            return t.Both(node.span, tuple(self.condition(x) for x in several))
         if not isinstance(node, r.Relation):
             return self.term(node)
         sides = [t.Index(s.span, x) if (x := self._place(s, node)) else self.term(s) for s in node.sides]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, densities, expectations, standard
+from symderive.verify.resolve.conditions import holds_condition
 from symderive.verify.resolve.usage import bare, is_bold, letter_of, root_name, subscript
 from symderive.verify.symbols import Definition, Symbol
 
@@ -42,7 +43,7 @@ def _indicator(resolver: Resolver, node: r.Node, follower: r.Node | None) -> tup
     )
     if named and follower is not None:
         content = brackets.content(follower)
-        if content is not None and isinstance(bare(content), (r.Relation,)) and isinstance(bare(follower), r.Group):
+        if content is not None and holds_condition(content) and isinstance(bare(follower), r.Group):
             return resolver.condition(bare(content)), 2
     if isinstance(inner, r.Scripted) and inner.sup is not None and not inner.primes:  # 1_m^T
         below = inner.base if inner.sub is None else replace(inner, sup=None)

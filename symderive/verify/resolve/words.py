@@ -141,14 +141,14 @@ def _capitals(row: r.Product) -> str:
 
 
 def _always_together(word: str, trees: Iterable[r.Node]) -> bool:
-    """Whether both letters of a word stand nowhere but in it."""
+    """Whether the first letter of a word stands nowhere but in it: FL is the focal loss, whatever L is."""
     alone = pairs = 0
     for tree in trees:
         for node in all_nodes(tree):
-            alone += isinstance(node, r.Name) and node.base in word and not node.word
+            alone += isinstance(node, r.Name) and node.base == word[0] and not node.word
             if isinstance(node, r.Product):
                 pairs += sum(_match(node, k, {word: word}) == len(word) for k in range(len(node.factors) - 1))
-    return pairs > 0 and alone == pairs * len(word)
+    return pairs > 0 and alone == pairs
 
 
 def _primed_indices(tree: r.Node) -> Iterator[str]:
