@@ -103,13 +103,13 @@ class Definitions:
     def like(self, left: Left) -> list[Defined]:
         """The definitions of what a left side names: not those of its letter with another label, nor ``m_0 = 0`` for ``m_t``.
 
-        Nor ``L = sum_t L_t`` for ``L_t``, of which it is made.
+        Nor ``L = sum_t L_t`` for ``L_t``, of which it is made; and w_0 is a number beside a vector w, no entry of it.
         """
         return [
             d
             for d in self.of(left.letter)
             if not labelled_apart(d.shape, left.shape) and not special(d.shape, left.shape) and not d.is_made_of(left)
-            if not _is_of_all(left, d.left)
+            if not _is_of_all(left, d.left) and (d.shape, left.shape) != ("", "_10")
         ]
 
     def any_of(self, letters: set[str]) -> bool:

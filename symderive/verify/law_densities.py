@@ -42,6 +42,7 @@ def _is_density_of(scope: Scope, function: str, name: str) -> bool:
 def enter_law_densities(scope: Scope, sides: Iterable[t.Term]) -> None:
     """Define the density that a claim speaks of by the laws, where nothing defines it and some law is given another variable."""
     laws = [law for found in scope.chance.laws.values() for law in found if law.name != DENSITY]
+    _enter_priors(scope, [law for law in laws if not law.given])
     if not any(law.given for law in laws):
         return
     asked = {
@@ -51,6 +52,25 @@ def enter_law_densities(scope: Scope, sides: Iterable[t.Term]) -> None:
         if name in asked and name not in scope.definitions:
             for definition in _densities(name, laws):
                 scope.define(definition)
+
+
+def _enter_priors(scope: Scope, laws: Iterable[Law]) -> None:
+    """Define p(y) by the law of y where the notes define p(x | y = 1) and the like, and say no more of p(y)."""
+    for name in scope.densities & scope.definitions.keys() & set(_USUAL):
+        known = scope.definitions[name]
+        alone = {x for d in known if d.bar is None for x in _variables(d, 0)}
+        given = {x for d in known if d.bar is not None for x in _variables(d, d.bar, events=True)}
+        for definition in _densities(name, [law for law in laws if law.symbol in given - alone]):
+            scope.define(definition)
+
+
+def _variables(definition: Definition, start: int, *, events: bool = False) -> Iterator[str]:
+    """The variables of a density from some place on; of events only those of which it is told for one value: y of y = 1."""
+    sides = definition.sides or (None,) * len(definition.parameters or ())
+    for parameter, side in list(zip(definition.parameters or (), sides, strict=True))[start:]:
+        found = variable_name(parameter, side)
+        if found and not (events and side is None):
+            yield found
 
 
 def _densities(name: str, laws: Iterable[Law]) -> Iterator[Definition]:

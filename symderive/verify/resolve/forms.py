@@ -15,6 +15,7 @@ from symderive.verify.resolve.all_weights import OVER, with_rest
 from symderive.verify.resolve.classes import CLASSES, TWO, as_events
 from symderive.verify.resolve.constant_arguments import CONSTANT, without_argument
 from symderive.verify.resolve.digits import apart, as_subscripts
+from symderive.verify.resolve.laws_of_cases import as_density
 from symderive.verify.resolve.named_values import VALUE, with_values_apart
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNING, turned, turned_alone
@@ -44,6 +45,7 @@ NUMBERED = "1"
 
 def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset()) -> r.Node:
     """A tree in its plain form; ``primed`` are the letters with primes that number something, ``TRANSPOSING`` and ``VARYING``."""
+    node = as_density(node)
     if TRANSPOSING in primed:
         node = rebuilt(node, _transposed)
     if VARYING in primed:

@@ -402,6 +402,12 @@ RELATIONS = Table(
             r"$k \mid \theta \sim \mathrm{Bin}(n, \theta)$",
         ),
         row(
+            rf"(?P<told>{N} ?\| ?{N} ?= ?(?:{N}|-?\d) ?∼ ?(?:{CALL}|[A-Z][a-z]+ ?\([^()]{{1,60}}\)))",
+            lambda said: (f.Defines(said.coded.latex(*said.match.span("told"))),),
+            r"$x \mid y = k \sim \mathcal{N}(\mu_k, \Sigma)$",
+            "X|Y=1 ~ Bernoulli(p)",
+        ),
+        row(
             r"<N> ?= ?<M> (?:is|are) symmetric",
             lambda said: (f.InDomain(said.names("n"), Domain.SYMMETRIC),),
             "p_{ij} = p_{ji} is symmetric",
