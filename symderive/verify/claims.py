@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
-from symderive.verify.cues import is_half_of_equivalence
+from symderive.verify.cues import is_half_of_equivalence, is_only_supposed
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
@@ -80,6 +80,8 @@ class Claims(Surroundings):
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
         if judgement.verdict is Verdict.INCORRECT and is_half_of_equivalence(self.document.blocks, item.place):
             return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold just if the next row does"), scene
+        if judgement.verdict is Verdict.INCORRECT and is_only_supposed(self.document.blocks, item.place):
+            return Judgement(Verdict.UNCHECKABLE, reason="it is a condition: nothing says that it holds"), scene
         if judgement.verdict is Verdict.INCORRECT and (fixed := with_fixed(scene, entry)) is not scene:
             judgement, scene = judge(fixed, entry, Budget.of(self.seconds), known), fixed
         if judgement.verdict is Verdict.INCORRECT and any(

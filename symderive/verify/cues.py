@@ -52,6 +52,7 @@ _OF_SLOPES = re.compile(r"derivative|gradient|jacobian|hessian|differentiat", re
 _SLOPE = re.compile(
     r"\\partial|\\nabla|\\p?dv(?![a-z])|\\d?frac\s*\{\s*(?:\\mathrm\s*\{?\s*)?d(?![a-z])|∂|∇|['′]|\\prime|\\dot(?![a-z])|\bd[A-Za-z]|\\d?grad|\\[A-Za-z]*(?:deriv|[dD]iff|hess|jac)|\\d[A-Z]"
 )
+_SUPPOSED = re.compile(r"\b(?:if|iff|whether|unless|(?:exactly|precisely|only|just|or) when)\s*$", re.IGNORECASE)
 _EQUIVALENT = re.compile(r"\s*(?:\\(?:iff|(?:Long|long)?[lL]eftrightarrow)(?![A-Za-z])|[⇔⟺↔])")
 _REACH = 160
 
@@ -86,6 +87,13 @@ def is_half_of_equivalence(blocks: Sequence[Block], place: int) -> bool:
     r"""Whether the row behind a row of a display begins with ``\iff``: then each of them is a condition."""
     following = blocks[place + 1] if place + 1 < len(blocks) else None
     return isinstance(following, Formula) and following.display and _EQUIVALENT.match(following.latex) is not None
+
+
+def is_only_supposed(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a formula in the text stands behind an "if", "exactly when" and the like: it is a condition, that need not hold."""
+    formula = blocks[place]
+    inline = isinstance(formula, Formula) and not formula.display
+    return inline and _SUPPOSED.search(words_before(blocks, place)) is not None
 
 
 def is_put_in(blocks: Sequence[Block], place: int) -> bool:
