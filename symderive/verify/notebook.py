@@ -13,6 +13,7 @@ from symderive.verify.documents.blocks import Formula
 from symderive.verify.eigenpairs import eigenpair, told_pair
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
+from symderive.verify.function_names import with_arguments
 from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.items import Item, gates, spelled
 from symderive.verify.judge import Judgement
@@ -71,6 +72,10 @@ class Notebook(NewLetters):
             if item.entry is not None:
                 item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
                 item.case = is_case(self.document.blocks, item.place, item.entry.tree)
+        defining = [i for i in items if i.entry is not None and not i.case]
+        written = with_arguments([x for i in defining if (x := i.entry)], (x.tree for i in defining if (x := i.entry)))
+        for item, entry in zip(defining, written, strict=True):
+            item.entry = entry
         self.items, self.spoken, self.named = items, spoken, gates(items)
         self.given = self.from_model(model)
         for count, item in enumerate(items):
