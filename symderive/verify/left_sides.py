@@ -336,7 +336,10 @@ def quantities_now(node: r.Node) -> set[tuple[str, str]]:
     """Letters with how they are written, without those of another step, such as ``a^{l-1}`` and ``h_{t-1}``."""
     if isinstance(node, r.Scripted):
         name = root_name(node)
-        if any(_is_shift(n) for script in (node.sub, node.sup) if script is not None for n in all_nodes(script)):
+        scripts = [
+            x for x in (node.sub, node.sup) if x is not None and not is_minus_one(x)
+        ]  # an inverse is no other step
+        if any(_is_shift(n) for script in scripts for n in all_nodes(script)):
             return set()
         if name is not None:
             sup = None if is_transpose(node.sup) else node.sup
