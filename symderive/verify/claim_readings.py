@@ -20,6 +20,7 @@ from symderive.verify.free_ranges import enter_free_ranges
 from symderive.verify.gaussian_posteriors import enter_gaussian_posteriors
 from symderive.verify.held import hold
 from symderive.verify.index_families import tell_apart
+from symderive.verify.hyperparameters import enter_hyperparameters
 from symderive.verify.integrated_values import free_integrated
 from symderive.verify.law_densities import enter_law_densities, enter_own_densities
 from symderive.verify.named_parts import name_parts
@@ -115,6 +116,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
     enter_gaussian_posteriors(reading.scope)
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0
+    enter_hyperparameters(reading.scope, statements)
     imply(reading.scope, sides, last=final)
     noise = noise_of(reading.scope, sides)
     if noise and choices.pick("noise", (0.0, _APART)):
