@@ -19,8 +19,8 @@ from symderive.verify.fixed_points import enter_fixed_points
 from symderive.verify.free_ranges import enter_free_ranges
 from symderive.verify.gaussian_posteriors import enter_gaussian_posteriors
 from symderive.verify.held import hold
-from symderive.verify.index_families import tell_apart
 from symderive.verify.hyperparameters import enter_hyperparameters
+from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
 from symderive.verify.law_densities import enter_law_densities, enter_own_densities
 from symderive.verify.named_parts import name_parts
