@@ -18,6 +18,7 @@ from symderive.verify.argmin import best_is, best_of, is_best, names_of_best, sa
 from symderive.verify.averages import enter_means
 from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
+from symderive.verify.cholesky import enter_factors
 from symderive.verify.columns import find_columns
 from symderive.verify.counts import counted
 from symderive.verify.decomposed import with_members
@@ -160,6 +161,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
+        reading.unused = enter_factors(resolver, reading.unused)
         enter_slopes_of_rows(scope)
         enter_examples(resolver)
         if self.guesses:
