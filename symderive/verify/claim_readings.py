@@ -30,6 +30,7 @@ from symderive.verify.observations import observe
 from symderive.verify.one_example import enter_one_example, without_label
 from symderive.verify.other_points import enter_other_points
 from symderive.verify.outsiders import leave_out
+from symderive.verify.own_arguments import with_own_arguments
 from symderive.verify.picks import enter_picks
 from symderive.verify.policies import condition
 from symderive.verify.resolve.choices import Choices
@@ -98,7 +99,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         return Read(choices, reading, [], error)
     statements = enter_other_points(reading.scope, enter_told_ends(reading.scope, statements, choices))
     statements = leave_out(reading.scope, statements, scene.facts, choices)
-    statements = enter_named_values(reading.scope, statements)
+    statements = with_own_arguments(reading.scope, enter_named_values(reading.scope, statements))
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
     if any(s.sign == "approx" for s in statements):
         reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it
