@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
+from symderive.verify.chain_names import without_name
 from symderive.verify.cues import Cue, cue_of
 from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
@@ -70,7 +71,8 @@ class Notebook(NewLetters):
         self.words |= signs_of_slopes(told, (i.entry.tree for i in items if i.entry is not None))
         for item in items:
             if item.entry is not None:
-                item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
+                tree, item.names = without_name(joined(item.entry.tree, self.words))
+                item.entry = Entry(tree, item.entry.latex, item.entry.line)
                 item.case = is_case(self.document.blocks, item.place, item.entry.tree)
         defining = [i for i in items if i.entry is not None and not i.case]
         written = with_arguments([x for i in defining if (x := i.entry)], (x.tree for i in defining if (x := i.entry)))
