@@ -34,6 +34,8 @@ def _is_free(scope: Scope, symbol: str) -> bool:
 def _is_written(scope: Scope, symbol: str) -> bool:
     """Whether a formula of the notes says what a matrix is."""
     known, found = scope.symbols.get(symbol), scope.definitions.get(symbol, ())
+    if found and all(_is_open(scope, d) for d in found):
+        return True
     return (
         known is not None
         and known.letter[-1:].isupper()
@@ -71,7 +73,9 @@ def _spread(scope: Scope, symbol: str, variable: t.Ref) -> None:
 
 
 def _leaves(scope: Scope, symbol: str) -> Sequence[str]:
-    """The matrices in the formula of one that no formula says anything of, but that their entries are values of a function."""
+    """The matrices in the formula of one, or it, of which no formula says more than entries of a function."""
+    if all(_is_open(scope, d) for d in scope.definitions[symbol]):
+        return [symbol]
     parts = [x for d in scope.definitions[symbol] for x in t.walk(d.body)]
     names = dict.fromkeys(x.symbol for x in parts if isinstance(x, t.Ref) and not x.keys)
     return [x for x in names if _is_matrix(scope, x) and all(_is_open(scope, d) for d in scope.definitions.get(x, ()))]
@@ -85,4 +89,6 @@ def _is_matrix(scope: Scope, symbol: str) -> bool:
 def _is_open(scope: Scope, definition: Definition) -> bool:
     """Whether a formula gives entries as values of a function that nothing defines."""
     body = definition.body
-    return len(definition.keys) == 2 and isinstance(body, t.Call) and body.function not in scope.definitions
+    if len(definition.keys) != 2 or not isinstance(body, t.Call):
+        return False
+    return all(d.implied for d in scope.definitions.get(body.function, ()))

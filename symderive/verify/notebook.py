@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.chain_names import without_name
+from symderive.verify.cholesky import factor_of
 from symderive.verify.cues import Cue, cue_of
 from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
@@ -191,6 +192,10 @@ class Notebook(NewLetters):
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
+        factor = factor_of(main, self.facts_before(item))
+        if factor is not None and not self.defined.of(factor[0]) and self.defined.any_of(letters_of(factor[1])):
+            self.defined.add(Defined(item.entry, Left(factor[0], ""), "", item.section))
+            return Judgement(Verdict.DEFINITION, reason="it says what the triangular matrix is"), None
         left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(item, main)
         if left is None:
             told = self._told_on_the_right(item, main)

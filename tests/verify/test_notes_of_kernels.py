@@ -72,8 +72,10 @@ $$\frac{\partial B^{-1}}{\partial \phi} = -B^{-1}\frac{\partial B}{\partial\phi}
 $$\frac{\partial}{\partial\phi}\log p(y\mid\phi) =
 \frac{1}{2} y^\top B^{-1}\frac{\partial B}{\partial\phi}B^{-1} y
 + \frac{1}{2}\operatorname{tr}\Big(B^{-1}\frac{\partial B}{\partial\phi}\Big)$$
+With the Cholesky factorisation $B = G G^\top$
+$$\log|B| = \sum_{i=1}^N \log G_{ii}$$
 """,
-        "d d d i i",
+        "d d d i i d i",
     ),
 }
 
