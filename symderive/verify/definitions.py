@@ -221,6 +221,9 @@ class Definitions:
         whole = {letter for letter, shape in here if shape in ("", "_2")}
         whole -= {letter for letter, shape in here if numbered_apart(letter, shape, "")}
         named = {letter for letter, _ in here}
+        barred = any(x.startswith(BAR) for x in named)
+        if not barred and not any(d.letter in whole and d.shape in ("", "_2") for d in self.in_force):
+            return self  # nothing says what Z is
 
         def is_apart(d: Defined) -> bool:
             quantities = {(d.letter, d.shape), *(quantities_now(d.body) if d.letter not in named else ())}
