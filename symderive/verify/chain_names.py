@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import cast
 
 from symderive.notation.reader import tree as r
@@ -50,12 +50,29 @@ def named_in_chain(tree: r.Node, known: AbstractSet[str], before: Sequence[r.Nod
                 yield r.Relation(name.span, (name, stands_for), ("=",), (name.span,))
 
 
+def without_name(tree: r.Node) -> tuple[r.Node, r.Relation | None]:
+    """A formula without the name that it gives its last side, and the definition of that: ``H = X^T X =: A``, ``X^T X =: A``."""
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    if not isinstance(main, r.Relation) or main.signs[-1] != "=:":
+        return tree, None
+    value, name = main.sides[-2:]
+    defined = r.Relation((value.span[0], name.span[1]), (name, value), (":=",), main.sign_spans[-1:])
+    if len(main.signs) == 1:
+        return defined, None
+    rest = r.Relation((main.span[0], value.span[1]), main.sides[:-1], main.signs[:-1], main.sign_spans[:-1])
+    return rest, defined
+
+
 def with_names(entries: Sequence[Entry]) -> list[Entry]:
     """Entries, each behind the definitions of what it names in passing, unless an entry defines that."""
     lefts = {letter_of(name) for e in entries if (name := _head(e.tree)) is not None}
     found: list[Entry] = []
     known = lefts
     for entry in entries:
+        tree, named = without_name(entry.tree)
+        if named is not None or tree is not entry.tree:
+            entry = replace(entry, tree=tree)
+            found += [] if named is None else [replace(entry, tree=named)]
         found += [Entry(x, entry.latex, entry.line) for x in named_in_chain(entry.tree, known)]
         found.append(entry)
         known = known | letters_of(entry.tree)

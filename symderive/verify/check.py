@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
-from symderive.verify.chain_names import with_names
+from symderive.verify.chain_names import with_names, without_name
 from symderive.verify.checked import Checked
 from symderive.verify.claims import mended
 from symderive.verify.clock import now
@@ -20,6 +20,7 @@ from symderive.verify.equal_columns import apart
 from symderive.verify.factored import factored
 from symderive.verify.failing import failing
 from symderive.verify.findings import Evidence, Finding, Verdict
+from symderive.verify.function_names import with_arguments
 from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.judge import Judgement, judge, stumbled, with_stumble
 from symderive.verify.notebook import Notebook
@@ -97,7 +98,8 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     words = words_of([*(found for _, found in trees), tree, *said])
     words |= signs_of_slopes(facts, [*(found for _, found in trees), tree])
     entries = with_names([Entry(joined(found, words), latex) for latex, found in trees])
-    entry = Entry(joined(tree, words), claim)
+    entry = Entry(without_name(joined(tree, words))[0], claim)
+    entries = with_arguments(entries, [*(e.tree for e in entries), entry.tree])
     formulas = [*(e.tree for e in entries), entry.tree]
     usage = Usage().read([*formulas[:-1], *(joined(x, words) for x in said), entry.tree])
     usage.in_fonts_of(Usage().read(formulas))

@@ -19,6 +19,7 @@ from symderive.verify.fixed_points import enter_fixed_points
 from symderive.verify.free_ranges import enter_free_ranges
 from symderive.verify.gaussian_posteriors import enter_gaussian_posteriors
 from symderive.verify.held import hold
+from symderive.verify.hyperparameters import enter_hyperparameters
 from symderive.verify.index_families import tell_apart
 from symderive.verify.integrated_values import free_integrated
 from symderive.verify.law_densities import enter_law_densities, enter_own_densities
@@ -29,6 +30,7 @@ from symderive.verify.observations import observe
 from symderive.verify.one_example import enter_one_example, without_label
 from symderive.verify.other_points import enter_other_points
 from symderive.verify.outsiders import leave_out
+from symderive.verify.own_arguments import with_own_arguments
 from symderive.verify.picks import enter_picks
 from symderive.verify.policies import condition
 from symderive.verify.resolve.choices import Choices
@@ -97,7 +99,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         return Read(choices, reading, [], error)
     statements = enter_other_points(reading.scope, enter_told_ends(reading.scope, statements, choices))
     statements = leave_out(reading.scope, statements, scene.facts, choices)
-    statements = enter_named_values(reading.scope, statements)
+    statements = with_own_arguments(reading.scope, enter_named_values(reading.scope, statements))
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
     if any(s.sign == "approx" for s in statements):
         reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it
@@ -115,6 +117,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
     enter_gaussian_posteriors(reading.scope)
     final, conditions = ends(reading.scope, sides)
     final = final and choices.pick("last step", (0.0, _LAST_STEP)) > 0
+    enter_hyperparameters(reading.scope, statements)
     imply(reading.scope, sides, last=final)
     noise = noise_of(reading.scope, sides)
     if noise and choices.pick("noise", (0.0, _APART)):

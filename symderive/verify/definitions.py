@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
 from symderive.verify.left_sides import (
+    KNOWN_NAMES,
     Left,
+    is_one_of,
     labelled_apart,
     left_of,
     letters_of,
+    numbered_apart,
     quantities_now,
     quantities_of_layer,
     scripts_of,
@@ -21,6 +24,7 @@ from symderive.verify.left_sides import (
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
+BAR = "bar "  # before a letter with a bar
 _SIGNS_OF_SLOPES = ("d", "delta", "Delta", "nabla", "partial")
 
 
@@ -82,6 +86,12 @@ class Defined:
 def _is_of_all(left: Left, other: Left) -> bool:
     r"""Whether ``\vec p`` holds the values of a ``p_w(x)`` at all examples."""
     return left.bold and not other.bold and "(" not in left.shape and "_" in other.shape and "(" in other.shape
+
+
+def _and_below_bars(node: r.Node) -> set[tuple[str, str]]:
+    r"""As `quantities_now`, with the Z that a ``\bar Z`` may be a derivative by."""
+    found = quantities_now(node)
+    return found | {(x.removeprefix(BAR), shape) for x, shape in found if x.startswith(BAR)}
 
 
 def _heads(node: r.Node) -> set[str]:
@@ -146,14 +156,14 @@ class Definitions:
             if (letter, shape) not in found:
                 found.add((letter, shape))
                 for d in self.of(letter):
-                    if not labelled_apart(d.shape, shape):
+                    if is_one_of(letter, d.shape, letter, shape):
                         waiting += [x for x in quantities(d.body) if x[0] not in d.parameters]
         return found
 
     def leads_to(self, node: r.Node, left: Left) -> bool:
         """Whether a formula goes back to what a left side names."""
         below = self.below(node, left.parameters, quantities_of_layer)
-        return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in below)
+        return any(is_one_of(*x, left.letter, left.shape) for x in below)
 
     def goes_past(self, node: r.Node, left: Left) -> bool:
         """Whether a new form of what a left side names leaves out a quantity of its old form, and has only what is behind that one."""
@@ -205,6 +215,23 @@ class Definitions:
         gone = [d for d in self.in_force if d.section != section and d.letter in indices]
         return Definitions([d for d in self.in_force if d not in gone], self.replaced) if gone else self
 
+    def without_numbered(self, tree: r.Node) -> Definitions:
+        """Without Z_1 and what is made of it, where a formula speaks of Z and of nothing that is made of Z_1."""
+        here = self.below(tree, quantities=_and_below_bars)
+        whole = {letter for letter, shape in here if shape in ("", "_2")}
+        whole -= {letter for letter, shape in here if numbered_apart(letter, shape, "")}
+        named = {letter for letter, _ in here}
+        barred = any(x.startswith(BAR) for x in named)
+        if not barred and not any(d.letter in whole and d.shape in ("", "_2") for d in self.in_force):
+            return self  # nothing says what Z is
+
+        def is_apart(d: Defined) -> bool:
+            quantities = {(d.letter, d.shape), *(quantities_now(d.body) if d.letter not in named else ())}
+            return any(x in whole and numbered_apart(x, shape, "") for x, shape in quantities)
+
+        kept = [d for d in self.in_force if not is_apart(d)]
+        return Definitions(kept, self.replaced) if len(kept) < len(self.in_force) else self
+
     def relevant(
         self,
         tree: r.Node,
@@ -229,6 +256,8 @@ class Definitions:
         near = frozenset({section}) if upwards or headless else frozenset[int]()
         chosen = self._chosen(tree, section, bold, near, told, past)
         by = {x for n in all_nodes(tree) if isinstance(n, r.Derivative) for w, _ in n.wrt for x in _heads(w)}
+        barred = letters_of(main.sides[0]) & told.keys() if isinstance(main, r.Relation) else set[str]()
+        by |= {x.removeprefix(BAR) for x in barred if x.startswith(BAR)}
         used = {x for k in chosen for x in letters_of(self.in_force[k].body)}
         if upwards and not (by and by <= used):  # the section does not say itself how the loss comes about
             chosen = self._chosen(tree, section, bold, None, told, past)
@@ -265,6 +294,8 @@ class Definitions:
         Those in ``past`` count only where they are named.
         """
         wanted = letters_of(tree)
+        counts = Usage().read([tree, *(d.entry.tree for d in self.in_force)]).bounds
+        loose = counts | KNOWN_NAMES | {"top"}  # sums to N, logarithms and transposes tie nothing together
         asked = set(wanted)  # without the letters of what only makes something of these
         chosen: set[int] = set()
         whole: set[int] = set()
@@ -276,7 +307,7 @@ class Definitions:
                 entries = "_" in d.shape  # z_k is an entry of the bold z
                 if d.section != section and not (d.left.bold or entries) and d.letter in bold(d.section):
                     continue
-                above = (upwards is None or d.section in upwards) and bool(letters_of(d.entry.tree) & wanted)
+                above = (upwards is None or d.section in upwards) and bool((letters_of(d.entry.tree) & wanted) - loose)
                 new = place not in chosen and (d.letter in wanted or (above and place not in past))
                 if not new and (place in whole or d.letter not in asked):
                     continue

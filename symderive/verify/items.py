@@ -30,6 +30,7 @@ class Item:
     section: int
     place: int = 0  # among the blocks of the document
     case: bool = False  # it only tells a case apart
+    names: r.Relation | None = None  # what its last side is called from here on: H = X^T X =: A
 
 
 def gates(items: list[Item]) -> set[str]:

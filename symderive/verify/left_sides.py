@@ -283,6 +283,18 @@ def labelled_apart(one: str, two: str) -> bool:
     return named or bool(mine.strip("^") and other.strip("^"))
 
 
+def numbered_apart(letter: str, one: str, two: str) -> bool:
+    """Whether one of two matrices has a number as its label, as Z_1 beside Z or the Z_{nj}: it is no entry of the other."""
+    numbered = [re.fullmatch(r"_1\d+", x) is not None for x in (one, two)]
+    whole = [x in ("", "_2") for x in (one, two)]
+    return letter[-1:].isupper() and ((numbered[0] and whole[1]) or (numbered[1] and whole[0]))
+
+
+def is_one_of(letter: str, shape: str, other: str, its: str) -> bool:
+    """Whether two letters with how they are written may be the same quantity."""
+    return letter == other and not labelled_apart(shape, its) and not numbered_apart(letter, shape, its)
+
+
 def special(one: str, two: str) -> bool:
     """Whether a left side is one case of another, as ``v_4`` is of ``v_i``."""
     return scripts_of(one) != scripts_of(two) and not labelled_apart(one, two) and not scripts_of(two).strip("^")
@@ -324,7 +336,10 @@ def quantities_now(node: r.Node) -> set[tuple[str, str]]:
     """Letters with how they are written, without those of another step, such as ``a^{l-1}`` and ``h_{t-1}``."""
     if isinstance(node, r.Scripted):
         name = root_name(node)
-        if any(_is_shift(n) for script in (node.sub, node.sup) if script is not None for n in all_nodes(script)):
+        scripts = [
+            x for x in (node.sub, node.sup) if x is not None and not is_minus_one(x)
+        ]  # an inverse is no other step
+        if any(_is_shift(n) for script in scripts for n in all_nodes(script)):
             return set()
         if name is not None:
             sup = None if is_transpose(node.sup) else node.sup

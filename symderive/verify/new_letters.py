@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
-from symderive.verify.adjoint_names import is_told_slope
+from symderive.verify.adjoint_names import has_bars, is_told_slope, tells_bars
 from symderive.verify.claims import REPAIR_SECONDS
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
@@ -26,9 +26,10 @@ from symderive.verify.meanings import Meanings
 from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.usage import all_nodes, bare
 from symderive.verify.resolve.words import joined
-from symderive.verify.scene import Scene, facts_of
+from symderive.verify.scene import Scene
 
 ANEW_SECONDS = 1.2  # for a repair that only tells whether a letter has a new meaning
+_OTHER_SLOPE = "it is not the derivative that its bar is said to mean, as the notes are read here"
 
 
 @dataclass
@@ -45,6 +46,8 @@ class NewLetters(Meanings):
         """A left side that nothing defines yet is a definition, unless what stands before it settles its value."""
         assert item.entry is not None
         letter = new.letter
+        if tells_bars(main, self.facts_before(item)):
+            return Judgement(Verdict.DEFINITION, reason="it says what a bar means"), None
         if main.signs[0] in ("equiv", ":="):
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
@@ -56,7 +59,8 @@ class NewLetters(Meanings):
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
         marked = is_marked(main.sides[0])
-        part = self.is_part(item, letter) or self._is_slope(item, main)
+        slope = self._is_slope(item, main)
+        part = self.is_part(item, letter) or slope
         if cyclic or follows or logarithm is not None or marked or part or self._best(item, item.entry):
             judgement, scene = self.claim(item, item.entry, logarithm, mend=logarithm is not None or cyclic or part)
         one_edit = judgement.fix is not None and not is_put_in(self.document.blocks, item.place)
@@ -67,6 +71,12 @@ class NewLetters(Meanings):
             if logarithm is not None or not (cyclic or part):
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
+        if slope and has_bars(main.sides[-1]):
+            return (
+                judgement
+                if judgement.verdict is Verdict.UNCHECKABLE
+                else Judgement(Verdict.UNCHECKABLE, reason=_OTHER_SLOPE)
+            ), scene
         if not marked and not cyclic and self.solves(item, letter):
             return Judgement(Verdict.DEFINITION, reason="it is the value at which a slope vanishes"), scene
         if cyclic:  # in a new section it takes the place of the definitions that led to it
@@ -78,9 +88,8 @@ class NewLetters(Meanings):
 
     def _is_slope(self, item: Item, main: r.Relation) -> bool:
         """Whether a left side is named as a derivative, by what the prose says of a bar."""
-        facts = [x for at, certain, text in self.spoken if at <= item.place for x in facts_of([text], certain=certain)]
         before = (i.entry.tree for i in self.items if i.entry is not None and i.place < item.place)
-        return is_told_slope(main, facts, before)
+        return is_told_slope(main, self.facts_before(item), before)
 
     def _logarithm(self, letter: str) -> Entry | None:
         """LL is the logarithm of L by its name, once L is a product."""

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
+from symderive.verify.chain_names import without_name
+from symderive.verify.cholesky import factor_of
 from symderive.verify.cues import Cue, cue_of
 from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.eigenpairs import eigenpair, told_pair
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
+from symderive.verify.function_names import with_arguments
 from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.items import Item, gates, spelled
 from symderive.verify.judge import Judgement
@@ -69,8 +72,13 @@ class Notebook(NewLetters):
         self.words |= signs_of_slopes(told, (i.entry.tree for i in items if i.entry is not None))
         for item in items:
             if item.entry is not None:
-                item.entry = Entry(joined(item.entry.tree, self.words), item.entry.latex, item.entry.line)
+                tree, item.names = without_name(joined(item.entry.tree, self.words))
+                item.entry = Entry(tree, item.entry.latex, item.entry.line)
                 item.case = is_case(self.document.blocks, item.place, item.entry.tree)
+        defining = [i for i in items if i.entry is not None and not i.case]
+        written = with_arguments([x for i in defining if (x := i.entry)], (x.tree for i in defining if (x := i.entry)))
+        for item, entry in zip(defining, written, strict=True):
+            item.entry = entry
         self.items, self.spoken, self.named = items, spoken, gates(items)
         self.given = self.from_model(model)
         for count, item in enumerate(items):
@@ -184,6 +192,10 @@ class Notebook(NewLetters):
 
     def _relation(self, item: Item, main: r.Relation) -> tuple[Judgement, Scene | None]:
         assert item.entry is not None
+        factor = factor_of(main, self.facts_before(item))
+        if factor is not None and not self.defined.of(factor[0]) and self.defined.any_of(letters_of(factor[1])):
+            self.defined.add(Defined(item.entry, Left(factor[0], ""), "", item.section))
+            return Judgement(Verdict.DEFINITION, reason="it says what the triangular matrix is"), None
         left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(item, main)
         if left is None:
             told = self._told_on_the_right(item, main)

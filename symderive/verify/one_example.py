@@ -44,7 +44,9 @@ def _row_of(scope: Scope, capital: str) -> str:
     """The lower-case symbol of a matrix, which the notes use too; empty if there is none."""
     known = scope.symbols.get(capital)
     small = scope.symbols.get(capital.lower())
-    if known is None or small is None or not known.upper or len(known.letter) != 1 or small.most > 1 or small.labels:
+    if known is None or small is None or not known.upper or len(known.letter) != 1 or small.most > 1:
+        return ""
+    if small.labels or small.called:  # K_{ij} = k(x_i, x_j)
         return ""
     return small.name
 

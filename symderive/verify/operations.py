@@ -14,7 +14,7 @@ from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, LOG, SQRT, divide, pi_like
 from symderive.verify.values.laws import LAWS
-from symderive.verify.values.linear import determinant, eigenvalues, inverse
+from symderive.verify.values.linear import cholesky, determinant, eigenvalues, inverse
 
 
 def operation(term: t.Operation, values: list[Array]) -> Array:
@@ -193,6 +193,10 @@ def _column_sums(x: Array) -> Array:
     return dual.expand(dual.total(x, 0), 0) if dual.shape(x) else x
 
 
+def _cholesky(x: Array) -> Array:
+    return cholesky(x, dual.shape(x)[0] if dual.shape(x) else 1)
+
+
 def _log_det(x: Array) -> Array:
     return LOG(determinant(x))
 
@@ -212,6 +216,7 @@ def _argmin(x: Array) -> Array:
 OPERATIONS: dict[str, Callable[..., Array]] = {
     "trace": _trace,
     "det": determinant,
+    "cholesky": _cholesky,
     "logdet": _log_det,
     "diag": _diag,
     "eigenvalues": eigenvalues,

@@ -161,6 +161,9 @@ class Reading:
         earlier = [i for i in self.items if i.place < item.place and i.entry is not None]
         known = {x for i in earlier if i.entry is not None for x in letters_of(i.entry.tree)}
         above = self._row_above(item)
+        if item.names is not None and item.entry is not None and (own := left_of(item.names)) is not None:
+            self.defined.supersede(own)
+            self.defined.add(Defined(Entry(item.names, item.entry.latex, item.entry.line), own, "", item.section))
         for relation in named_in_chain(tree, known, above):
             left = left_of(relation)
             if left is not None and item.entry is not None and not self.defined.like(left):

@@ -125,6 +125,9 @@ class Sampler:
             return real @ turned + identity
         if domain is Domain.DIAGONAL:
             return np.abs(real) * identity
+        if domain in (Domain.LOWER, Domain.UPPER):
+            half = np.tril(real, -1) if domain is Domain.LOWER else np.triu(real, 1)
+            return half + (np.abs(real) + 0.5 * (self.style == "random")) * identity
         return real - turned
 
     def _picked(self, u: Any, table: tuple[tuple[float, ...], ...]) -> Any:

@@ -18,6 +18,7 @@ from symderive.verify.argmin import best_is, best_of, is_best, names_of_best, sa
 from symderive.verify.averages import enter_means
 from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
+from symderive.verify.cholesky import enter_factors, factor_of
 from symderive.verify.columns import find_columns
 from symderive.verify.counts import counted
 from symderive.verify.decomposed import with_members
@@ -29,6 +30,7 @@ from symderive.verify.facts import Defines, Fact, Holds, Unread
 from symderive.verify.free_letters import free_letters, last_layers, named_sizes, sizes_of
 from symderive.verify.gradients import without_operators
 from symderive.verify.index_sets import part_sets
+from symderive.verify.kernels import enter_kernels
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
 from symderive.verify.pairs import paired, pairs_told
@@ -152,6 +154,11 @@ class Scene:
         find_columns(resolver, self.entries, self.facts)
         for entry in self.entries:
             resolver.latex = entry.latex
+            factor = factor_of(entry.tree, self.facts)
+            other = root_name(factor[1]) if factor is not None else None
+            if other is not None and letter_of(other) in scope.definitions:  # C = L L^T says what L is
+                reading.unused.append(entry)
+                continue
             try:
                 used = define(resolver, replace(entry, tree=self._bounded(resolver, entry.tree)))
             except UnclearError:
@@ -160,6 +167,8 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
+        reading.unused = enter_factors(resolver, reading.unused, self.facts)
+        enter_kernels(scope)
         enter_slopes_of_rows(scope)
         enter_examples(resolver)
         if self.guesses:

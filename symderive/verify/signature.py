@@ -47,7 +47,7 @@ _NUMBERS = {
 }
 BIAS = "b"  # nobody has a matrix of biases
 _LOSSES = {"J", "LL", "ell", "loss", "L"}
-_SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
+_SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL, Domain.LOWER, Domain.UPPER}
 _VECTORS = {Domain.ONE_HOT, Domain.SIMPLEX, Domain.UNIT_NORM}
 _TRIES = 150
 _MOST_SEEN = 3000

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
+from symderive.verify.adjoint_names import behind_bars, without_far_losses
 from symderive.verify.copies import with_copies
 from symderive.verify.cues import says_root
 from symderive.verify.definitions import Definitions
@@ -16,6 +17,7 @@ from symderive.verify.eigenpairs import of_pairs
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.estimates import unmarked
 from symderive.verify.factored import factored
+from symderive.verify.function_names import with_arguments
 from symderive.verify.items import Item, spelled
 from symderive.verify.left_sides import is_marked, left_of, letters_of
 from symderive.verify.many import listed, of_each
@@ -99,10 +101,14 @@ class Surroundings(Reading):
         letters = {x for latex in fact.on if (tree := tree_of(latex)) is not None for x in letters_of(tree)}
         return not any(letters & letters_of(tree) for tree in near)
 
+    def facts_before(self, item: Item) -> list[f.Fact]:
+        """What the prose says up to a formula."""
+        return [x for at, certain, text in self.spoken if at <= item.place for x in facts_said(text, certain)]
+
     def _told_of(self, item: Item) -> dict[str, set[str]]:
         """What the prose says of letters that formulas define no further: that the losses l_t depend on s_t."""
-        found: dict[str, set[str]] = {}
-        facts = (x for at, certain, text in self.spoken if at <= item.place for x in facts_said(text, certain))
+        facts = self.facts_before(item)
+        found = {} if item.entry is None else behind_bars(item.entry.tree, facts, self.defined)
         for fact in facts:
             if isinstance(fact, f.DependsOn):
                 trees = [tree_of(fact.symbol), *map(tree_of, fact.on)]
@@ -193,6 +199,8 @@ class Surroundings(Reading):
         blocks = self.document.blocks
         near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
         defined = self.defined.as_in(entry.tree, item.section).without_indices(near, item.section)
+        defined = defined.without_numbered(entry.tree)
+        defined = without_far_losses(entry.tree, self.facts_before(item), defined)
         relevant = defined.relevant(
             entry.tree,
             item.section,
@@ -208,6 +216,8 @@ class Surroundings(Reading):
         for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
             usage.sub_counts[letter] = here.sub_counts.get(letter, set())
         cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
+        values = with_arguments(cases.entries, [*trees, *near])
+        usage.read(new.tree for new, old in zip(values, cases.entries, strict=True) if new is not old)
         facts = [
             *(x for x in self.given if _is_used(x, here)),
             *self._told(item, near, defined, single, shapes_of_section=shapes_of_section),
@@ -220,7 +230,7 @@ class Surroundings(Reading):
             *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
             *factored(entries),
         ]
-        scene = Scene([*entries, *cases.entries], without_both_ways(facts), usage)
+        scene = Scene([*entries, *values], without_both_ways(facts), usage)
         scene.words = self.words
         return scene
 

@@ -30,6 +30,8 @@ class Domain(StrEnum):
     SYMMETRIC = "symmetric"
     DEFINITE = "symmetric positive definite"
     DIAGONAL = "diagonal"
+    LOWER = "lower triangular"  # with what is positive on the diagonal
+    UPPER = "upper triangular"
     ORTHOGONAL = "orthogonal"
     ORTHONORMAL = "orthonormal vectors"  # by its first key, no more of them than they have entries
     UNIT_NORM = "of length 1"

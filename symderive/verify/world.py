@@ -20,7 +20,7 @@ from symderive.verify.values.errors import NoValueError
 _STRUCTURED = {Domain.ONE_HOT: 1, Domain.SIMPLEX: 1, Domain.UNIT_NORM: 1}
 _TICKS = 2
 _NEAR = 8
-_SQUARE = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL)
+_SQUARE = (Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL, Domain.LOWER, Domain.UPPER)
 
 
 class OutOfTimeError(Exception):

@@ -64,7 +64,7 @@ $$\bar{U} = \bar{F} P^\top$$
 $$\bar{P} = U^\top \bar{F}$$
 $$\bar{P} = U \bar{F}$$
 """,
-        "d d c c c c i",
+        "d d d c c c i",
     ),
 }
 

@@ -16,6 +16,7 @@ from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.errors import NoValueError
 from symderive.verify.values.functions import EXP, FUNCTIONS, SQRT, divide, power
+from symderive.verify.values.linear import cholesky
 
 Point = tuple[Array, Array]
 """A value and its weight."""
@@ -52,31 +53,6 @@ def normal(mean: Array, spread: Array, shape: tuple[int, ...], how: Fineness) ->
         moved = dual.reshape(dual.matmul(root, step), shape)
         found.append((dual.add(mean, moved), np.asarray(float(np.prod([weights[k] for k in places])))))
     return found
-
-
-def cholesky(x: Array, size: int) -> Array:
-    """The lower triangular root of a covariance matrix; a number stands for a multiple of the identity.
-
-    It is not finite where there is none.
-
-    Raises:
-        NoValueError: the sizes do not fit.
-    """
-    if not dual.shape(x):
-        return dual.multiply(SQRT(x), np.eye(size))
-    if dual.shape(x) != (size, size):
-        raise NoValueError("the covariance has another size than the mean")
-    rows: list[list[Array]] = []
-    for i in range(size):
-        row: list[Array] = []
-        for j in range(i + 1):
-            rest = dual.take(x, (i, j))
-            for k in range(j):
-                rest = dual.subtract(rest, dual.multiply(row[k], rows[j][k] if j < i else row[k]))
-            row.append(SQRT(rest) if i == j else divide(rest, rows[j][j]))
-        rows.append(row)
-    zero = np.asarray(0.0)
-    return dual.stack([dual.stack([*row, *([zero] * (size - len(row)))]) for row in rows])
 
 
 # -- other laws --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.chance import points
 from symderive.verify.chance.tables import Table
 from symderive.verify.chance.variables import Slot, Variable, support
 from symderive.verify.operations import inverse
@@ -17,6 +16,7 @@ from symderive.verify.symbols import Scope
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, primal
 from symderive.verify.values.functions import SQRT, divide
+from symderive.verify.values.linear import cholesky
 
 
 def bound(keys: Sequence[t.Term], variable: Variable) -> dict[str, int]:
@@ -87,7 +87,7 @@ def _whitened(values: list[Array], weights: list[Array], own: Array, center: Arr
     size = int(np.prod(shape))
     moved = [dual.reshape(dual.subtract(v, own), (size, 1)) for v in values]
     plain = total([dual.multiply(w, dual.matmul(m, dual.transpose(m))) for w, m in zip(weights, moved, strict=True)])
-    root = dual.matmul(points.cholesky(variance, size), inverse(points.cholesky(plain, size)))
+    root = dual.matmul(cholesky(variance, size), inverse(cholesky(plain, size)))
     return [dual.add(center, dual.reshape(dual.matmul(root, m), shape)) for m in moved]
 
 

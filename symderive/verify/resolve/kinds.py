@@ -82,7 +82,10 @@ class Letters:
         if letter in self.usage.mixed or letter in self.usage.bounds:  # N_k beside N, up to which a sum runs
             return True
         if is_bold(head.name):
-            return letter in self.usage.bold_alone
+            if letter not in self.usage.bold_alone - self.usage.entered:
+                return False
+            entries = letter in self.usage.members_told - self.usage.wholes_told  # h_i = k(x_i, z), then h^T y
+            return not entries or not self.choices.pick(f"family {letter}", (0.0, 0.7))
         steps = self.usage.sub_letters.get(letter, Counter[str]())
         if letter in self.usage.totals and letter in self.usage.plain_alone:
             return not self.choices.pick(f"family {letter}", (0.0, 0.7))  # N = \sum_k N_k

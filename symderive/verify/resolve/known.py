@@ -74,6 +74,7 @@ WORD_FUNCTIONS = {
     "Tr": "trace",
     "trace": "trace",
     "det": "det",
+    **dict.fromkeys(("chol", "Chol", "cholesky", "Cholesky"), "cholesky"),
     "adj": "adjugate",
     "cof": "cofactors",
     "diag": "diag",

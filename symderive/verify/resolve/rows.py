@@ -25,7 +25,7 @@ from symderive.verify.resolve import (
 )
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import INVERSES, JOINED, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.usage import bare, is_minus_one, letter_of, root_name, script_items
+from symderive.verify.resolve.usage import bare, is_minus_one, is_transpose, letter_of, root_name, script_items
 from symderive.verify.values.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -131,6 +131,8 @@ def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> boo
         return False
     if resolver.is_index(base) or densities.is_factor(resolver, base, follower):
         return False
+    if not head.name.word and _multiplies(resolver, head, follower):
+        return False
     natural = resolver.is_function(head.symbol, head.name) or resolver.is_function(base, head.name) or head.name.word
     if natural and base in resolver.usage.left_alone and base not in resolver.usage.left_calls:
         inner = brackets.content(follower)
@@ -138,6 +140,16 @@ def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> boo
             isinstance(bare(inner), (r.Name, r.Scripted, r.Sequence, r.Conditional)) if inner is not None else False
         )
     return natural
+
+
+def _multiplies(resolver: Resolver, head: names.Head, follower: r.Node) -> bool:
+    r"""Whether a transposed letter stands before a matrix in brackets: the vector of ``\mathbf k_*^\top (K + I)^{-1}``, beside k(x, x')."""
+    if not any(is_transpose(x) for x in head.after):
+        return False
+    told = resolver.scope.definitions.get(head.symbol, ())
+    if any(d.parameters is not None for d in told):
+        return False
+    return bool(told) or (isinstance(follower, r.Scripted) and is_minus_one(follower.sup))
 
 
 def _application(

@@ -63,6 +63,9 @@ class Seen:
     stepped: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of m_{N-1}: m and N
     list_ends: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of x_1, ..., x_n: x and n
     bold_alone: set[str] = field(default_factory=set[str])
+    entered: set[str] = field(default_factory=set[str])  # bold letters of which entries are taken in brackets: (h)_i
+    members_told: set[str] = field(default_factory=set[str])  # bold letters that left sides have with a subscript
+    wholes_told: set[str] = field(default_factory=set[str])  # those that they have without one
     plain_alone: set[str] = field(default_factory=set[str])
     transposed: set[str] = field(default_factory=set[str])
     squared: set[str] = field(default_factory=set[str])  # letters that stand without subscript and with a number above

@@ -50,6 +50,8 @@ class SeenParts(Seen):
     def _scripted(self, node: r.Scripted) -> None:
         head = root_name(node)
         if head is None:
+            inner = node.base.inner if isinstance(node.base, r.Group) and node.base.opening in ("(", "[") else None
+            self.entered |= {letter_of(inner)} if isinstance(inner, r.Name) and node.sub is not None else set()
             return
         letter = letter_of(head)
         if node.primes:

@@ -122,6 +122,8 @@ class Usage(SeenParts):
             return
         if letter_of(head) != "e" or subscript(left) is None:  # beside the errors e_j there may be e^{-x}
             self.left_alone.add(letter_of(head))
+        if is_bold(head):
+            (self.wholes_told if subscript(left) is None else self.members_told).add(letter_of(head))
         self.error |= main.signs[0] == "=" and ends_with_error(main.sides[-1])
         self.imaginary |= isinstance(left, r.Scripted) and letter_of(head) == "i" and isinstance(left.sup, r.Number)
         if subscript(left) is None and letter_of(head) in {x for side in main.sides[1:] for x in numbered(side)}:

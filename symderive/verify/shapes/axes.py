@@ -19,7 +19,7 @@ Mode: TypeAlias = "int | str"
 """What is said where the shapes that were settled before leave no room for a subscript: the reading is at fault, not the claim."""
 
 _SMALL = 8
-_SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL}
+_SQUARE = {Domain.SYMMETRIC, Domain.DEFINITE, Domain.DIAGONAL, Domain.ORTHOGONAL, Domain.LOWER, Domain.UPPER}
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,11 @@ def _square(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     return ()
 
 
+def _root(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
+    _square(walk, term, shapes)
+    return shapes[0]
+
+
 def _spectrum(walk: Shapes, term: t.Operation, shapes: list[Shape]) -> Shape:
     _square(walk, term, shapes)
     if not shapes[0]:
@@ -207,6 +212,7 @@ def _told(walk: Shapes, symbol: str, keys: tuple[t.Term, ...], values: tuple[t.T
 
 _RULES: dict[str, Callable[[Shapes, t.Operation, list[Shape]], Shape]] = {
     **dict.fromkeys(("trace", "det", "logdet"), _square),
+    "cholesky": _root,
     "diag": _diagonal,
     "eigenvalues": _spectrum,
     "normal": _normal,

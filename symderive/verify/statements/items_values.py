@@ -73,6 +73,10 @@ _BALANCE = (
     r"(?:either |one of |in )*(?:0 or ±1|±1 or 0|[{⦃]? ?(?=[^.;]{0,12}-1)(?=[^.;]{0,12}0)(?=(?:[^.;]{0,12}[^-.;\d])?\+?1)"
     rf"{_THREE} ?, ?{_THREE}(?: ?,)? ?(?:or|and|,) ?{_THREE}(?![\d.]) ?[}}⦄]?)"
 )
+_OF_TRIANGLE = (
+    r"(?: matri(?:x|ces))?(?: with (?:(?:a |an |the |only |strictly )*positive (?:entries on (?:the|its) )?diagonal(?: entries)?"
+    r"|positive (?:entries|elements|numbers) on (?:the|its) diagonal))?"
+)
 _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (
         r"(?:symmetric(?: and|,)? )?positive[- ](?:semi-?)?definite(?: and symmetric)?",
@@ -90,6 +94,21 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "Sigma is a covariance matrix",
     ),
     (r"(?:symmetric|self-adjoint)" + _ENDS, Domain.SYMMETRIC, 2, "A is symmetric"),
+    *(
+        (
+            rf"(?:real |invertible |square )*{side}[- ]triangular{_OF_TRIANGLE}",
+            domain,
+            2,
+            f"L is {side} triangular with a positive diagonal",
+        )
+        for side, domain in (("lower", Domain.LOWER), ("upper", Domain.UPPER))
+    ),
+    (
+        r"(?:lower[- ]?(?:triangular )?)?Cholesky (?:factor|root)s?(?! of)",
+        Domain.LOWER,
+        2,
+        "L is the Cholesky factor",
+    ),
     (
         rf"diagonal(?= (?:{SIZE}{BY}{SIZE} )?"
         r"matri(?:x|ces)(?! (?:with|of|whose|made|holding|containing|(?:which|that) (?:holds?|contains?|has|have"

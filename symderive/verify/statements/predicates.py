@@ -21,6 +21,8 @@ STRONGER = (
     Domain.SIMPLEX,
     Domain.DEFINITE,
     Domain.DIAGONAL,
+    Domain.LOWER,
+    Domain.UPPER,
     Domain.ORTHOGONAL,
     Domain.SYMMETRIC,
     Domain.BINARY,

@@ -41,6 +41,7 @@ from symderive.verify.statements.routes import ROUTES
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
 from symderive.verify.statements.spectra import EIGENVALUES
+from symderive.verify.statements.triangles import TRIANGLES
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
@@ -58,6 +59,7 @@ TABLES: tuple[Table, ...] = (
         ALIASES,
         DERIVATIVES,
         DIAGONALS,
+        TRIANGLES,
         COUNTS,
         RANDOM,
         JOINT_NORMALS,

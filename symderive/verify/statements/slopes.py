@@ -26,6 +26,11 @@ _QUOTIENT = (
 )
 _GIVEN = r"(?:(?:upstream|incoming|output) )?(?:gradients?|derivatives?)"
 _AVAILABLE = r"(?:given|known|available|(?:already|passed)[a-z ]*)(?! by\b| as\b| in\b)"
+_OF_ANY = re.compile(
+    r"\b(?:(?:for|of|to|given|attach to) (?:an?|any|every|each|all|whatever)|(?:every|each|any|all)"
+    r"(?: [a-z-]+){0,2} (?:gets?|has|have|carr(?:y|ies)|receives?|comes?)) |\badjoints?\b|\bcotangents?\b"
+    r"|\b(?:bars?|overbars?|overlines?)\b|\b(?:notation|shorthand|abbreviations?|abbreviate)\b"
+)
 _FURTHER = rf"(?P<further>(?:(?:,? and |, ?){re.sub(r'[?]P<[a-z]+>', '?:', _QUOTIENT)}){{0,9}})"
 
 
@@ -135,6 +140,12 @@ def _shown_bar(said: Said) -> Iterable[f.Fact]:
     above, below = _quotients(said)[0]
     if _is_barred(said.latex("n"), _plain(below)):
         yield f.Adjoint(r"\bar", _plain(above))
+
+
+def _told_bar(said: Said) -> Iterable[f.Fact]:
+    r"""For any array V we write \bar{V} = dL/dV: where the sentence says that it is a way of writing, of any letter."""
+    if _OF_ANY.search(said.match.string):
+        yield from _shown_bar(said)
 
 
 def _letter(latex: str) -> str:
@@ -296,6 +307,15 @@ DERIVATIVES = Table(
             r"we write \bar{X} = \partial L/\partial X for any matrix X",
             r"\overline{v} = \frac{\partial E}{\partial v} for every variable",
             no=(r"\delta^l = \partial E/\partial z^l for every l",),
+        ),
+        row(
+            rf"(?<![=+*/] )<N> ?(?::?=|≡) ?{_QUOTIENT}(?= ?(?:$|[,;.:()]|in |of |for |be |is |as |denotes? |that |where |which |and ))",
+            _told_bar,
+            r"for any array V in the graph we write \bar V = \frac{\partial L}{\partial V}",
+            r"every variable u gets an adjoint \overline{u} = \partial E/\partial u",
+            r"we write \bar{q} = \frac{\partial J}{\partial q} for the adjoint of q",
+            r"we use the shorthand \bar z = \partial L/\partial z",
+            no=(r"let \bar{x} = \frac{s}{n} for any sample", r"for every layer \bar{g} = \partial L/\partial z"),
         ),
         row(
             (

@@ -10,7 +10,7 @@ import numpy as np
 from symderive.verify.values import dual
 from symderive.verify.values.dual import Array, Dual, primal
 from symderive.verify.values.errors import NoValueError
-from symderive.verify.values.functions import divide, one_like, reciprocal
+from symderive.verify.values.functions import SQRT, divide, one_like, reciprocal
 
 _SINGULAR = 1e9
 _NEWTON = 2
@@ -131,3 +131,28 @@ def _minor(x: Array, row: int, column: int) -> Array:
     rows = [i for i in range(n) if i != row]
     columns = [j for j in range(n) if j != column]
     return dual.stack([dual.stack([dual.take(x, (i, j)) for j in columns]) for i in rows])
+
+
+def cholesky(x: Array, size: int) -> Array:
+    """The lower triangular root of a covariance matrix; a number stands for a multiple of the identity.
+
+    It is not finite where there is none.
+
+    Raises:
+        NoValueError: the sizes do not fit.
+    """
+    if not dual.shape(x):
+        return dual.multiply(SQRT(x), np.eye(size))
+    if dual.shape(x) != (size, size):
+        raise NoValueError("the covariance has another size than the mean")
+    rows: list[list[Array]] = []
+    for i in range(size):
+        row: list[Array] = []
+        for j in range(i + 1):
+            rest = dual.take(x, (i, j))
+            for k in range(j):
+                rest = dual.subtract(rest, dual.multiply(row[k], rows[j][k] if j < i else row[k]))
+            row.append(SQRT(rest) if i == j else divide(rest, rows[j][j]))
+        rows.append(row)
+    zero = np.asarray(0.0)
+    return dual.stack([dual.stack([*row, *([zero] * (size - len(row)))]) for row in rows])
