@@ -338,6 +338,26 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("u_1, ..., u_K are the negative samples, all different from u_o", "the C_k are disjoint and not empty"),
     ),
     (
+        rf"^(?:the )?{N} is (?:(?:any|some) )?(?:one|an? (?:member|element|unit|neuron|node)) of (?:them|these|those)$",
+        ("j is one of them",),
+    ),
+    (
+        r"\b(?:const|constants?|c|the rest) (?:stands? for|denotes?|collects?|absorbs?|contains?|is|are|summari[sz]es?) (?:all |"
+        r"some )?(?:the )?"
+        rf"terms? (?:without|free of|independent of|constant in|not involving|that are constant in) {N}",
+        ("const stands for terms without z", "const collects all terms independent of z"),
+    ),
+    (
+        r"^[<⟨] ?[^<>⟨⟩]{1,20}[>⟩] (?:is|denotes|means) (?:the |an? )?(?:usual |standard |ordinary |Euclidean )?(?:inner|scalar|"
+        r"dot) product",
+        ("<u, v> is the inner product",),
+    ),
+    (
+        r"^(?:angle|angled|pointed) brackets (?:are|denote|mean|stand for) (?:the |an? )?(?:usual |standard )?(?:inner|scalar|dot) "
+        r"products?",
+        ("angle brackets denote the inner product",),
+    ),
+    (
         r"[<⟨] ?[.·] ?, ?[.·] ?[>⟩] (?:is|denotes) the|\\| ?[.·] ?\\| (?:is|denotes) the determinant",
         ("<., .> is the standard inner product", "|.| is the determinant"),
     ),
