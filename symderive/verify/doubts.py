@@ -10,6 +10,7 @@ from symderive.verify import rounding
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
+from symderive.verify.constraints import relevant
 from symderive.verify.entry import Entry
 from symderive.verify.facts import Fixed, Optimum
 from symderive.verify.free_names import free_names, mentioned
@@ -262,9 +263,20 @@ def _unused(claim: Failed) -> str:
         of = root_name(called) if called is not None else None
         if of is not None and letter_of(of) in scope.definitions:
             continue  # a result about what is known, which the claim does not rest on
-        if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)} and not _is_identity(claim, entry):
+        names = {n.base for n in all_nodes(head) if isinstance(n, r.Name)}
+        if mine & names and not _is_held(claim, entry) and not _is_identity(claim, entry):
             return f"{entry.latex} before it could not be used"
     return ""
+
+
+def _is_held(claim: Failed, entry: Entry) -> bool:
+    """Whether an equation is one that the values of a counterexample fulfil, as ``a^2 + s^2 = 1`` is."""
+    held = relevant(claim.reading.scope, claim.statement)
+    try:
+        found = claim.scene.statements(claim.reading, entry)
+    except UnclearError:
+        return False
+    return bool(held) and all(any(t.same((x.left, x.right), (c.left, c.right)) for c in held) for x in found)
 
 
 def _is_identity(claim: Failed, entry: Entry) -> bool:
