@@ -40,7 +40,7 @@ def timed(trees: Iterable[r.Node]) -> Iterator[str]:
         heads = [(a, b) for row in rows for a, b in _pairs(row) if _has(a, time)]
         functions = {_letter(a) for a, b in heads if _is_argument(_inner(b))}
         alone = {_letter(n) for n in plain if not any(n is a for a, _ in heads)}
-        primed = {_letter(n) for n in plain if isinstance(n, r.Scripted) and n.primes}
+        primed = {_letter(n) for n in plain if n.primes}
         if functions & (alone | primed):
             continue
         yield TIMED + time

@@ -155,7 +155,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (
         r"mixing (?:coefficients|weights|proportions|probabilities)|probability simplex|(?:discrete )?(?:probability )?"
-        r"distributions? over (?:the )?(?:classes|words|actions|components|tokens|labels)|"
+        rf"distributions? over (?:all )?(?:the )?(?:possible )?(?:{N} )?(?:classes|words|actions|components|tokens|labels|outcomes|"
+        rf"symbols)|"
         rf"distributions? with {SIZE}(?: positive)? (?:entries|values)(?: that sum to (?:1|one))?",
         Domain.SIMPLEX,
         None,
