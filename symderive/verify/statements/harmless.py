@@ -8,7 +8,10 @@ _COUNTED = (
     r"(?:(?:hidden|output|input|training) )?(?:units|neurons|nodes|outputs|inputs|classes|examples|samples|words|tokens|positions"
     r"|layers|features|entries|components)"
 )
-_OVER = rf"(?:(?:runs?|ranges?|goes) )?over (?:all )?(?:the )?{_COUNTED}"
+_OVER = (
+    rf"(?:(?:runs?|ranges?|goes) )?over (?:all )?(?:the )?{_COUNTED}(?: (?:of|in) (?:the |its )?(?:output|input|image|layer|feature map|"
+    r"sequence|sentence|network|data))?"
+)
 
 HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"sums? (?:are|is) (?:all )?finite|sums? converges?|finite sums?", ("the sums are finite, over the same range",)),
@@ -389,7 +392,8 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?! [a-z]* ?(?:vector|matri))|"
             rf"^{N} (?:is|are) (?:an?|the|some)? ?(?:output|hidden|input|inner)?[- ]?(?:neuron|unit|node)s?\b(?! [a-z]* ?(?:vector|matri))|"
             rf"^(?:the )?{N} (?:is|are|runs? over|ranges? over) (?:the )?(?:neurons|units|nodes) (?:that|which|of|in|fed)|"
-            rf"^{N} {_OVER}(?:,? (?:and |while )?{N} {_OVER})*$|^{LIST} are (?:any |some )?(?:two |three )?(?:different )?{_COUNTED}$"
+            rf"^{N}(?: and {N})? {_OVER}(?:,? (?:and |while )?{N} {_OVER})*$|^{LIST} are (?:any |some )?(?:two |three "
+            rf")?(?:different )?{_COUNTED}$"
         ),
         (
             "j is an output neuron",
@@ -398,6 +402,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "k runs over the units that receive z_j",
             "m runs over hidden units and k over outputs",
             "k and l are two classes",
+            "i and j run over all positions of the output",
         ),
     ),
     (

@@ -18,6 +18,16 @@ _LABEL = re.compile(
     r"[a-z-]+){0,2}"
     rf": (?=(?:the |all |each )?{_NAME}(?:(?:, |,? and ){_NAME})*(?: all| each| both)? (?:is|are|has|have) )"
 )
+_FIRST = re.compile(
+    rf"(?P<said>(?:this|it|here|these|that) (?:is|are) (?:the|an?) [^:;]{{8,100}}): (?=(?:the |all )?{_NAME}(?:(?:, |,? and ){_NAME})*"
+    r" (?:is|are|has|have) )",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(rf",(?: and)? (?={_NAME} (?:is|has) )")
+_IS = re.compile(rf"(?:the |all |each |every )?{_NAME}(?:(?:, |,? and ){_NAME})* (?:is|are|has|have) [a-z\d\\$]")
+_COLUMNS = re.compile(
+    rf"(?P<name>{_NAME}) (?:has|is (?P<size>[^,;]*?) with) (?P<before>\S+ )?orthonormal columns (?:the )?(?P<vector>{_NAME})\.?"
+)
 _VERB = re.compile(
     r"(?<![\\A-Za-z])(?:is|are|was|be|has|have|acts?|holds?|depends?|runs?|denotes?|means?|stands?|does|do|can|may|if|when|where|"
     r"unless)(?!\w)"
@@ -83,8 +93,24 @@ _ONE_WITH = re.compile(
 def in_parts(sentence: str) -> Iterator[str]:
     """The sentences that say what one says, or itself."""
     plain = sentence.strip()
-    label = _LABEL.match(plain)
+    label, first = _LABEL.match(plain), _FIRST.match(plain)
     plain = plain[label.end() :] if label is not None else plain
+    if label is None and first is not None:
+        yield first["said"]
+        yield from in_parts(plain[first.end() :])
+        return
+    clauses = _CLAUSE.split(plain)
+    if len(clauses) > 1 and all(_IS.match(x) for x in clauses):
+        yield from (x for clause in clauses for x in in_parts(clause))
+        return
+    columns = _COLUMNS.fullmatch(plain)
+    if columns is not None:
+        yield f"{columns['name']} is {columns['size']}" if columns["size"] else f"{columns['name']} is a matrix"
+        if columns["before"]:
+            yield f"{columns['name']} has {columns['before']}columns"
+        yield f"{columns['name']} has orthonormal columns"
+        yield f"the columns of {columns['name']} are the {columns['vector']}"
+        return
     both = _BOTH.fullmatch(plain)
     if both is not None:
         names = _BEFORE.sub("", both["names"])
