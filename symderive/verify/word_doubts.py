@@ -195,8 +195,11 @@ def _held_apart(claim: Failed) -> str:
     """A derivative by x is told to hold fixed what is made of x: derivatives here go through all that is."""
     scope, scene = claim.reading.scope, claim.scene
     told = [(x, h) for fact in scene.facts if isinstance(fact, SlopeHolds) for x in [fact.wrt] for h in fact.held]
+    sides = (claim.statement.left, claim.statement.right)
+    slopes = [x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Derive)]
+    by = {y.symbol for x in slopes for y in x.wrt if isinstance(y, t.Ref)}
     for wrt, held in told:
-        mine = {s.name for s in symbols_of(claim.reading.resolver, wrt)}
+        mine = {s.name for s in symbols_of(claim.reading.resolver, wrt)} & by
         for other in symbols_of(claim.reading.resolver, held):
             if mine & scope.reach(other.name) - {other.name}:
                 return f"the derivative by {wrt} is taken with {held} held fixed"

@@ -44,6 +44,13 @@ def _numbered(said: Said) -> Iterable[f.Fact]:
     yield f.IsIndex((name,)) if len(name) == 1 else f.Bears(said.coded.latex(*said.match.span()))
 
 
+def _held_apart(said: Said) -> Iterable[f.Fact]:
+    """Of separate inputs each slope holds the others fixed."""
+    names = said.names()
+    for name in names:
+        yield f.SlopeHolds(name, tuple(x for x in names if x != name))
+
+
 def _marked(said: Said) -> Iterable[f.Fact]:
     """The subscripts of parts of one vector are names."""
     names = said.names()
@@ -53,6 +60,10 @@ def _marked(said: Said) -> Iterable[f.Fact]:
 
 BEARINGS = Table(
     (
+        "separate",
+        "independent",
+        "distinct",
+        "free",
         "numbers",
         "index",
         "enumerate",
@@ -117,6 +128,15 @@ BEARINGS = Table(
             _numbered,
             "n numbers the training examples",
             "k indexes the classes",
+            prose=False,
+        ),
+        row(
+            r"<L> (?:is|are) (?:(?:treated|taken|regarded|considered|seen|viewed) as|assumed to be) (?:separate|independent|free|distinct)"
+            r" (?:inputs|variables|arguments|quantities|parameters)(?: of (?:the |a )?[a-z -]+)?(?= ?(?:$|[,.;]))",
+            _held_apart,
+            "for the chain rule m, v and the x_i are taken as separate inputs of the normalize step",
+            r"\mu and \sigma^2 are treated as independent variables",
+            no=("x and y are independent random variables",),
             prose=False,
         ),
     ),

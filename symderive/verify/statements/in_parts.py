@@ -28,6 +28,15 @@ _IS = re.compile(rf"(?:the |all |each |every )?{_NAME}(?:(?:, |,? and ){_NAME})*
 _COLUMNS = re.compile(
     rf"(?P<name>{_NAME}) (?:has|is (?P<size>[^,;]*?) with) (?P<before>\S+ )?orthonormal columns (?:the )?(?P<vector>{_NAME})\.?"
 )
+_MIRRORED = re.compile(
+    r"(?:the )?(?P<name>(?P<letter>\\?[A-Za-z]+)_\{?(?P<i>[a-z]),?(?P<j>[a-z])\}?) are (?:nonnegative,? (?:and )?)?symmetric(?:, "
+    r"(?P=letter)_\{?"
+    r"(?P=i),?(?P=j)\}? = (?P=letter)_\{?(?P=j),?(?P=i)\}?)?(?P<none>,? (?:(?:and|with) )?(?P=letter)_\{?(?P=i),?(?P=i)\}? = 0|,? "
+    r"(?:(?:and|with) )?"
+    r"(?:a )?zero (?:on the )?diagonal)?,? and (?:sum|add up) to (?:1|one)(?: over (?:all )?(?:the )?pairs)?(?P<apart> (?:of "
+    r"different points|(?P=i) (?:≠"
+    r"|\\neq?) (?P=j)))?\.?"
+)  # "the p_{ij} are symmetric, p_{ii} = 0, and add up to 1"
 _VERB = re.compile(
     r"(?<![\\A-Za-z])(?:is|are|was|be|has|have|acts?|holds?|depends?|runs?|denotes?|means?|stands?|does|do|can|may|if|when|where|"
     r"unless)(?!\w)"
@@ -102,6 +111,13 @@ def in_parts(sentence: str) -> Iterator[str]:
     clauses = _CLAUSE.split(plain)
     if len(clauses) > 1 and all(_IS.match(x) for x in clauses):
         yield from (x for clause in clauses for x in in_parts(clause))
+        return
+    mirrored = _MIRRORED.fullmatch(plain)
+    if mirrored is not None:
+        one, (i, j) = mirrored["name"], mirrored.group("i", "j")
+        yield f"{one} = {mirrored['letter']}_{{{j}{i}}}"
+        pairs = rf"{i} \ne {j}" if mirrored["none"] or mirrored["apart"] else f"{i}, {j}"
+        yield rf"\sum_{{{pairs}}} {one} = 1"
         return
     columns = _COLUMNS.fullmatch(plain)
     if columns is not None:
