@@ -341,6 +341,11 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("u_1, ..., u_K are the negative samples, all different from u_o", "the C_k are disjoint and not empty"),
     ),
     (
+        rf"^(?:the )?{CALL} (?:is|are|denotes?) (?:the |its |an? )?(?:(?:corresponding|desired|observed|measured|associated|required) )+"
+        r"(?:outputs?|responses?|values?|targets?|answers?)(?: (?:of|for|at|to) [^,;=]{1,30})?$",
+        ("y is the corresponding desired output", "d_j is the desired output of neuron j"),
+    ),
+    (
         rf"^(?:the )?{N} is (?:(?:any|some) )?(?:one|an? (?:member|element|unit|neuron|node)) of (?:them|these|those)$",
         ("j is one of them",),
     ),

@@ -10,7 +10,8 @@ from symderive.verify.statements.coded import code
 from symderive.verify.statements.descriptions import described
 
 _SCRIPTS = r"(?:_(?:\w|\{[^{}]*\})|\^(?:\w|\*|\{[^{}]*\}|\([^()]*\))|'+)*"
-_NAME = rf"\$?(?:\\[A-Za-z]+\s*(?:\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})?|[A-Za-z](?![A-Za-z])|[a-z]{{3}}(?= (?:is|denotes) )){_SCRIPTS}\$?"
+_SHORT = r"(?!(?:sum|set|one|all|any|map|row|key|end|use|net|bit|box|way|log|max|min|arg|exp|var|cov)\b)[a-z]{3}"  # err
+_NAME = rf"\$?(?:\\[A-Za-z]+\s*(?:\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})?|[A-Za-z](?![A-Za-z])|{_SHORT}(?= (?:is|denotes) )){_SCRIPTS}\$?"
 _NAMES = rf"{_NAME}(?:, {_NAME})*,? and {_NAME}"
 _LIST = re.compile(r",? and |, ")
 _LABEL = re.compile(
