@@ -305,6 +305,9 @@ def _entropy(frame: Values, terms: Sequence[t.Term], places: Places) -> Array:
     """
     variables = random_in(frame, terms, places)
     if len(variables) == len(terms) == 1 and isinstance(terms[0], t.Ref) and terms[0].symbol == variables[0].symbol:
+        known = normals.entropy(frame, terms[0], places)
+        if known is not None:
+            return known
         rough = Fineness()
         common(frame, variables, (), rough)
         if rough.used:

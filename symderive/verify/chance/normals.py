@@ -1,6 +1,8 @@
-"""The divergence of two normal laws in closed form, which an integral over all dimensions would give slowly."""
+"""Divergences and entropies of normal laws in closed form, which an integral over all dimensions would give slowly."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
@@ -45,15 +47,33 @@ def divergence(frame: Values, term: t.Expect, places: Places) -> Array | None:
     return dual.multiply(0.5, dual.add(dual.add(logs, form), dual.subtract(trace, float(size))))
 
 
+def entropy(frame: Values, variable: t.Term, places: Places) -> Array | None:
+    """The differential entropy of a variable that has a normal law; None for anything else."""
+    plain = isinstance(variable, t.Ref) and not variable.keys
+    laws = frame.world.scope.chance.laws.get(variable.symbol, ()) if isinstance(variable, t.Ref) and plain else ()
+    if len(laws) != 1 or laws[0].name != "normal" or laws[0].keys or laws[0].given:
+        return None
+    spread = frame.value(laws[0].arguments[1], places)
+    if not is_covariance(primal(spread).astype(float)):
+        return None
+    size = max(dual.shape(frame.value(variable, places)), default=1)
+    logs = LOG(determinant(spread)) if dual.shape(spread) else dual.multiply(float(size), LOG(spread))
+    return dual.multiply(0.5, dual.add(logs, size * (1.0 + math.log(2 * math.pi))))
+
+
 def _law(frame: Values, call: t.Term, variable: t.Term) -> tuple[t.Term, t.Term] | None:
     """The mean and the variance of a density that is told to be normal, at the names of its definition."""
     if not isinstance(call, t.Call) or call.keys or call.order:
         return None
     found = frame.world.scope.definitions.get(call.function, ())
     body = found[0].body if len(found) == 1 else None
-    if not isinstance(body, t.Operation) or body.name != "normal" or not t.same(found[0].parameters, call.arguments):
+    if (
+        not isinstance(body, t.Operation)
+        or body.name != "normal"
+        or not t.same(found[0].parameters or (), call.arguments)
+    ):
         return None
-    point, mean, spread = body.arguments
+    point, mean, spread = body.arguments[:3]
     own = set(mentioned(variable))
     plain = t.same(point, variable) and not own & (set(mentioned(mean)) | set(mentioned(spread)))
     return (mean, spread) if plain else None

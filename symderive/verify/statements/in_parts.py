@@ -38,6 +38,16 @@ _MIRRORED = re.compile(
     r"different points|(?P=i) (?:≠"
     r"|\\neq?) (?P=j)))?\.?"
 )  # "the p_{ij} are symmetric, p_{ii} = 0, and add up to 1"
+_ENTRIES = re.compile(
+    rf"(?P<name>{_NAME}) = [(\[]\S+_\{{?[01]\}}?, ?(?:\.\.\.|\\[cl]?dots|…), ?\S+_\{{?(?P<count>[A-Za-z])\}}?[)\]](?:\^\{{?(?:T|"
+    rf"\\top)\}}?)?"
+    r" (?P<rest>(?:is|has|follows) .*)"
+)  # "X = (X_1, ..., X_n) is multivariate normal"
+_DIMENSIONS = re.compile(
+    rf"(?P<name>{_NAME}) (?P<said>(?:is|has|follows) [^,;]*?\b(?:normal|Gaussian)\b[^,;]*?)(?: with| and(?: has)?) "
+    rf"(?P<count>[A-Za-z])(?: ?(?:≥|>=|\\ge) ?\d)?"
+    r" (?:components|dimensions|entries)(?: and (?P<rest>[^,;]*))?"
+)  # "X is multivariate normal with n components and covariance K"
 _VERB = re.compile(
     r"(?<![\\A-Za-z])(?:is|are|was|be|has|have|acts?|holds?|depends?|runs?|denotes?|means?|stands?|does|do|can|may|if|when|where|"
     r"unless)(?!\w)"
@@ -112,6 +122,16 @@ def in_parts(sentence: str) -> Iterator[str]:
     clauses = _CLAUSE.split(plain)
     if len(clauses) > 1 and all(_IS.match(x) for x in clauses):
         yield from (x for clause in clauses for x in in_parts(clause))
+        return
+    entries = _ENTRIES.fullmatch(plain)
+    if entries is not None:
+        yield f"{entries['name']} is a vector with {entries['count']} entries"
+        yield from in_parts(f"{entries['name']} {entries['rest']}")
+        return
+    sized = _DIMENSIONS.fullmatch(plain)
+    if sized is not None:
+        yield f"{sized['name']} is a vector with {sized['count']} entries"
+        yield from in_parts(f"{sized['name']} {sized['said']}{' with ' + sized['rest'] if sized['rest'] else ''}")
         return
     mirrored = _MIRRORED.fullmatch(plain)
     if mirrored is not None:
