@@ -25,6 +25,9 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(rf",(?: and)? (?={_NAME} (?:is|has) )")
+_OF_ARRAYS = re.compile(
+    r"\b(?:vectors?|matri(?:x|ces)|orthogonal|orthonormal|diagonal|symmetric|columns?|rows?|scalars?)\b"
+)
 _IS = re.compile(rf"(?:the |all |each |every )?{_NAME}(?:(?:, |,? and ){_NAME})* (?:is|are|has|have) [a-z\d\\$]")
 _COLUMNS = re.compile(
     rf"(?P<name>{_NAME}) (?:has|is (?P<size>[^,;]*?) with) (?P<before>\S+ )?orthonormal columns (?:the )?(?P<vector>{_NAME})\.?"
@@ -120,7 +123,7 @@ def in_parts(sentence: str) -> Iterator[str]:
         yield from in_parts(plain[first.end() :])
         return
     clauses = _CLAUSE.split(plain)
-    if len(clauses) > 1 and all(_IS.match(x) for x in clauses):
+    if len(clauses) > 1 and all(_IS.match(x) and _OF_ARRAYS.search(x) for x in clauses):
         yield from (x for clause in clauses for x in in_parts(clause))
         return
     entries = _ENTRIES.fullmatch(plain)
