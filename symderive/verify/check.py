@@ -24,6 +24,7 @@ from symderive.verify.function_names import with_arguments
 from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.judge import Judgement, judge, stumbled, with_stumble
 from symderive.verify.notebook import Notebook
+from symderive.verify.resolve.primes import told_to_turn
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
@@ -97,6 +98,8 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
     said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
     words = words_of([*(found for _, found in trees), tree, *said])
     words |= signs_of_slopes(facts, [*(found for _, found in trees), tree])
+    if f.Convention("prime transpose") in facts:
+        words |= dict.fromkeys(told_to_turn([*(found for _, found in trees), tree, *said]), "")
     entries = with_names([Entry(joined(found, words), latex) for latex, found in trees])
     entry = Entry(without_name(joined(tree, words))[0], claim)
     entries = with_arguments(entries, [*(e.tree for e in entries), entry.tree])

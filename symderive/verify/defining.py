@@ -10,6 +10,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import families, gradient_names
 from symderive.verify import terms as t
 from symderive.verify.argmin import best_of, enter_best
+from symderive.verify.composite import abstracted
 from symderive.verify.definition_cases import with_cases
 from symderive.verify.entry import Entry
 from symderive.verify.free_names import free_indices, free_names, mentioned, stem
@@ -155,7 +156,7 @@ def _enter(resolver: Resolver, left: r.Node, pattern: Pattern, right: r.Node, en
         resolver.binders[:] = kept
     _wholes(resolver, terms or (), body, before)
     if terms and not densities.is_density(resolver, head):
-        body = _elsewhere(body, symbol, terms)
+        terms, body = abstracted(resolver, symbol, terms, _elsewhere(body, symbol, terms))
     body = _of_parameter(resolver, terms or (), _of_argument(terms or (), body))
     terms = None if terms is None else tuple(_as_index(p, set(free_indices(body))) for p in terms)
     named = {x for p in (*keys, *(terms or ())) for x in free_indices(p)}

@@ -10,9 +10,12 @@ from symderive.verify import rounding
 from symderive.verify import terms as t
 from symderive.verify.apply_facts import symbols_of
 from symderive.verify.chance_doubts import DOUBTS_OF_CHANCE, Failed
+from symderive.verify.composite import told_there
+from symderive.verify.constraints import relevant
 from symderive.verify.entry import Entry
 from symderive.verify.facts import Fixed, Optimum
 from symderive.verify.free_names import free_names, mentioned
+from symderive.verify.matching import OWN
 from symderive.verify.place_doubts import DOUBTS_OF_PLACES
 from symderive.verify.resolve.derivatives import PARAMETERS
 from symderive.verify.resolve.errors import UnclearError
@@ -77,7 +80,7 @@ def _from_nowhere(claim: Failed, more: Iterable[str] = ()) -> str:
     keyed = {x.symbol for x in t.walk(statement.right) if isinstance(x, t.Ref) and x.keys}
     for name in sorted(scope.reach_of([statement.right]) - known):
         symbol = scope.symbols.get(name)
-        if symbol is None or name in scope.definitions or name in scope.optima or name.endswith(LABELS):
+        if symbol is None or name in scope.definitions or name in scope.optima or name.endswith((LABELS, OWN)):
             continue
         if name in keyed and symbol.letter not in indexed and not symbol.bold:
             return f"nothing before it says what {scope.shown(name)} with an index is"
@@ -138,6 +141,17 @@ def _unknown_function(claim: Failed) -> str:
     calls = (x for side in sides for x in t.walk(side) if isinstance(x, t.Call))
     unknown = next((x.function for x in calls if x.function not in scope.densities | set(scope.definitions)), "")
     return f"it depends on what {scope.shown(unknown)} is" if unknown else ""
+
+
+def _told_elsewhere(claim: Failed) -> str:
+    """A value of a function that the notes tell at another composed argument only, as u(f(x)) beside u(y)."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    calls = (x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Call))
+    for call in (x for x in calls if x.function not in scope.densities):
+        known = [d for d in scope.definitions.get(call.function, ()) if d.parameters is not None]
+        if known and not any(told_there(d, call) for d in known):
+            return f"nothing before it says what {scope.shown(call.function)} is at this argument"
+    return ""
 
 
 def _is_of_values(claim: Failed) -> bool:
@@ -262,9 +276,27 @@ def _unused(claim: Failed) -> str:
         of = root_name(called) if called is not None else None
         if of is not None and letter_of(of) in scope.definitions:
             continue  # a result about what is known, which the claim does not rest on
-        if mine & {n.base for n in all_nodes(head) if isinstance(n, r.Name)} and not _is_identity(claim, entry):
+        names = {n.base for n in all_nodes(head) if isinstance(n, r.Name)}
+        if mine & names and not _is_held(claim, entry) and not _is_identity(claim, entry):
             return f"{entry.latex} before it could not be used"
     return ""
+
+
+def _is_held(claim: Failed, entry: Entry) -> bool:
+    """Whether an equation is one that the values of a counterexample fulfil, as ``a^2 + s^2 = 1`` is."""
+    scope = claim.reading.scope
+    held = [c for c in relevant(scope, claim.statement) if not _calls_unknown(scope, (c.left, c.right))]
+    try:
+        found = claim.scene.statements(claim.reading, entry)
+    except UnclearError:
+        return False
+    return bool(held) and all(any(t.same((x.left, x.right), (c.left, c.right)) for c in held) for x in found)
+
+
+def _calls_unknown(scope: Scope, sides: Iterable[t.Term]) -> bool:
+    """Whether sides have values of functions of which nothing is told, which no numbers fulfil for all arguments."""
+    calls = (x for side in sides for x in t.walk(side) if isinstance(x, t.Call))
+    return any(x.order or x.function not in scope.definitions for x in calls)
 
 
 def _is_identity(claim: Failed, entry: Entry) -> bool:
@@ -331,6 +363,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _two_fonts,
     _other_member,
     _derivatives,
+    _told_elsewhere,
     _unknown_function,
     _free_d,
     *DOUBTS_OF_PLACES,

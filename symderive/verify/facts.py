@@ -396,6 +396,17 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Bears:
+    r"""A statement that bears only on formulas with some signs, as "b divides n" on those with ``floor``, "G_j is the sum of the
+    gradients in leaf j" on those with other indices than those of ``names``.
+    """
+
+    text: str
+    on: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Unread:
     """A statement that says something of the mathematics but could not be used."""
 
@@ -447,5 +458,6 @@ Fact: TypeAlias = (
     | Holds
     | AveragedUnder
     | Named
+    | Bears
     | Unread
 )

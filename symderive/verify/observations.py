@@ -43,13 +43,17 @@ def _apart_from(scope: Scope, terms: list[t.Term], variables: set[str]) -> set[s
 
 
 def _noisy(scope: Scope, terms: list[t.Term]) -> set[str]:
-    """What terms are computed from that has noise as one of its own terms; z = μ + σ ε scales it, and is differentiated."""
+    """What terms are computed from that has noise as one of its own terms; z = μ + σ ε scales it, and is differentiated, and
+    in η_t = η_min + c t the η_min is another η.
+    """
     return {
         name
         for name in scope.reach_of(terms)
         for definition in scope.definitions.get(name, ())
         for x in _summands(definition.body)
-        if isinstance(x, t.Ref) and _is_noise(scope, x.symbol)
+        if isinstance(x, t.Ref)
+        and _is_noise(scope, x.symbol)
+        and scope.symbols[x.symbol].letter != scope.symbols[name].letter
     }
 
 

@@ -158,7 +158,7 @@ def _beta(a: Array, b: Array) -> Array:
 def _normal(x: Array, mean: Array, variance: Array) -> Array:
     """The normal density (Bishop, *Pattern Recognition and Machine Learning*, (1.46) and (1.52))."""
     moved = dual.subtract(x, mean)
-    if not _is_covariance(primal(variance).astype(float)):
+    if not is_covariance(primal(variance).astype(float)):
         return np.asarray(math.nan)
     if not dual.shape(moved):
         exponent = divide(dual.multiply(moved, moved), dual.multiply(-2.0, variance))
@@ -170,7 +170,7 @@ def _normal(x: Array, mean: Array, variance: Array) -> Array:
     return divide(EXP(dual.multiply(-0.5, form)), SQRT(dual.multiply((2 * pi_like(spread)) ** n, determinant(spread))))
 
 
-def _is_covariance(found: np.ndarray) -> bool:
+def is_covariance(found: np.ndarray) -> bool:
     """Whether there is such a variance: -I has a determinant of 1 in the plane, but no square is negative."""
     if found.ndim < 2:
         return bool(found > 0)

@@ -146,11 +146,14 @@ class Scene:
         ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
         ones |= {one for e in self.entries for one in names_of_best(e.tree)}
         hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
+        functions = {x for x in self.usage.left_functions - {"pi"} if len(x) > 1}
         hints.named |= {
             (letter, x)
             for letter, marks in self.usage.sub_letters.items()
-            for x in _DENSITIES & marks.keys() & self.usage.called.keys() - self.usage.bound - self.usage.shifted
-        }  # D_q beside q(x)
+            for x in (_DENSITIES | functions)
+            & marks.keys()
+            & self.usage.called.keys() - self.usage.bound - self.usage.shifted
+        }  # D_q beside q(x), x_\sigma beside \sigma(s)
         find_columns(resolver, self.entries, self.facts)
         for entry in self.entries:
             resolver.latex = entry.latex

@@ -22,6 +22,7 @@ class Told:
     index: r.Name
     condition: r.Relation
     own: r.Name | None = None  # the index of a family of sets
+    argument: str = ""  # the w of I(w)
 
 
 def told_sets(trees: Iterable[r.Node]) -> dict[str, Told]:
@@ -36,7 +37,7 @@ def told_sets(trees: Iterable[r.Node]) -> dict[str, Told]:
             continue
         letter, own = named
         if own is None or (isinstance(own, r.Name) and _mentions(told.condition, letter_of(own))):
-            told = replace(told, own=own)
+            told = replace(told, own=own, argument=_uncalled(main.sides[0])[1])
             found[letter] = told if letter not in found else None
     return {letter: told for letter, told in found.items() if told is not None}
 
@@ -48,12 +49,23 @@ def under_conditions(tree: r.Node, sets: Mapping[str, Told]) -> r.Node:
 
 def _named(node: r.Node) -> tuple[str, r.Node | None] | None:
     """The letter of a set, and which one of a family it is."""
-    node = bare(node)
+    node = _uncalled(node)[0]
     base, own = (bare(node.base), bare(node.sub)) if isinstance(node, r.Scripted) and node.sub else (node, None)
     plain = not isinstance(node, r.Scripted) or (node.sup is None and not node.primes)
     if not plain or not isinstance(base, r.Name) or not isinstance(own, (r.Name, r.Number, type(None))):
         return None
     return letter_of(base), own
+
+
+def _uncalled(node: r.Node) -> tuple[r.Node, str]:
+    """A set without its argument, as ``I(w)``, and the letter of that."""
+    node = bare(node)
+    two = node.factors if isinstance(node, r.Product) and len(node.factors) == 2 and node.signs == ("",) else ()
+    group = bare(two[1]) if two else None
+    inner = (
+        bare(group.inner) if isinstance(group, r.Group) and group.opening == "(" and group.inner is not None else None
+    )
+    return (two[0], letter_of(inner)) if two and isinstance(inner, r.Name) else (node, "")
 
 
 def _told(node: r.Node) -> Told | None:
@@ -117,7 +129,9 @@ def _one_of(node: r.Node, sets: Mapping[str, Told]) -> tuple[r.Node | None, Told
     """Which one of a family of told sets stands there, and how these are told."""
     named = _named(node)
     told = None if named is None else sets.get(named[0])
-    if named is None or told is None or (named[1] is None) is not (told.own is None):
+    argument = _uncalled(node)[1]
+    other = told is not None and bool(argument and told.argument) and argument != told.argument
+    if named is None or told is None or other or (named[1] is None) is not (told.own is None):
         return None, None
     return named[1], told
 

@@ -12,7 +12,7 @@ from symderive.verify.apply_facts import MEMBER, symbols_of
 from symderive.verify.chance_doubts import Failed
 from symderive.verify.differentials import is_d
 from symderive.verify.entry import as_latex, tree_of
-from symderive.verify.facts import Counts, HasShape, IsFunction, SlopeHolds, Unread
+from symderive.verify.facts import Bears, Counts, HasShape, IsFunction, SlopeHolds, Unread
 from symderive.verify.free_names import free_indices, mentioned
 from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
 from symderive.verify.scene import Scene
@@ -77,6 +77,20 @@ def _not_understood(claim: Failed) -> str:
         tree = tree_of(latex)
         if tree is not None and letters & {letter_of(n) for n in all_nodes(tree) if isinstance(n, r.Name)}:
             return f'the assumption "{latex[:80]}" is not understood'
+    return ""
+
+
+def _bears(claim: Failed) -> str:
+    """A statement that says nothing to most formulas, and may say something to this one."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    usage = claim.scene.usage
+    names = {x.name for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Operation)}
+    for fact in (x for x in claim.scene.facts if isinstance(x, Bears)):
+        own = {letter_of(name) for x in fact.names if (name := root_name(tree_of(x))) is not None}
+        marks = {mark for letter in own for mark in usage.sub_letters.get(letter, ())}
+        others = {mark for found in usage.sub_letters.values() for mark in found} - marks
+        if names & set(fact.on) or (fact.names and others):
+            return f'the assumption "{fact.text[:80]}" could not be used'
     return ""
 
 
@@ -181,8 +195,11 @@ def _held_apart(claim: Failed) -> str:
     """A derivative by x is told to hold fixed what is made of x: derivatives here go through all that is."""
     scope, scene = claim.reading.scope, claim.scene
     told = [(x, h) for fact in scene.facts if isinstance(fact, SlopeHolds) for x in [fact.wrt] for h in fact.held]
+    sides = (claim.statement.left, claim.statement.right)
+    slopes = [x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Derive)]
+    by = {y.symbol for x in slopes for y in x.wrt if isinstance(y, t.Ref)}
     for wrt, held in told:
-        mine = {s.name for s in symbols_of(claim.reading.resolver, wrt)}
+        mine = {s.name for s in symbols_of(claim.reading.resolver, wrt)} & by
         for other in symbols_of(claim.reading.resolver, held):
             if mine & scope.reach(other.name) - {other.name}:
                 return f"the derivative by {wrt} is taken with {held} held fixed"
@@ -218,6 +235,7 @@ def _once(claim: Failed) -> str:
 
 DOUBTS_OF_WORDS: tuple[Callable[[Failed], str], ...] = (
     _not_understood,
+    _bears,
     _held_apart,
     _mixed,
     _ones,

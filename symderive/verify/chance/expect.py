@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from symderive.verify import terms as t
-from symderive.verify.chance import differential
+from symderive.verify.chance import differential, normals
 from symderive.verify.chance.outcomes import Outcome, common, has_parameters, under
 from symderive.verify.chance.posterior import with_given
 from symderive.verify.chance.rules import FEW, MANY, Fineness
@@ -50,7 +50,12 @@ def expectation(frame: Values, term: t.Expect, places: Places) -> Array:
         return _watched(frame, term, places)
     match term.kind:
         case "E":
-            return _settled(lambda how: _mean(_outcomes(frame, term, places, how), term.arguments[0], places))
+            between = normals.divergence(frame, term, places)
+            return (
+                between
+                if between is not None
+                else _settled(lambda how: _mean(_outcomes(frame, term, places, how), term.arguments[0], places))
+            )
         case "Var" | "Cov":
             return _settled(lambda how: _covariance(_outcomes(frame, term, places, how), term, places))
         case "std":
@@ -300,6 +305,9 @@ def _entropy(frame: Values, terms: Sequence[t.Term], places: Places) -> Array:
     """
     variables = random_in(frame, terms, places)
     if len(variables) == len(terms) == 1 and isinstance(terms[0], t.Ref) and terms[0].symbol == variables[0].symbol:
+        known = normals.entropy(frame, terms[0], places)
+        if known is not None:
+            return known
         rough = Fineness()
         common(frame, variables, (), rough)
         if rough.used:

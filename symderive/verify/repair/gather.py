@@ -148,10 +148,11 @@ def _told(context: Context, near: Sequence[Entry]) -> Iterator[str]:
 
 
 def _sizes(resolver: Resolver, sources: Sequence[Entry]) -> list[str]:
-    """Sizes that the claim and what stands before it name."""
+    """Sizes that the claim and what stands before it name, or the prose for what they speak of: the d of "m is a vector in R^d"."""
     text = " ".join(source.latex for source in sources)
     names = sorted(resolver.scope.sizes)
-    return [x for x in names if x != "L" and (x.strip("|").split()[-1] in text)]
+    told = {x for symbol in resolver.scope.symbols.values() for x in symbol.shape if x.isalpha()}
+    return [x for x in names if x != "L" and (x.strip("|").split()[-1] in text or x in told)]
 
 
 def _phrases(context: Context, sources: Sequence[Entry]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from fractions import Fraction
@@ -19,7 +20,9 @@ from symderive.verify.repair.sandbox import Sandbox
 
 _SIMPLE = [Fraction(a, b) for b in (1, 2, 3, 4) for a in (0, 1, 2, 3, 4) if Fraction(a, b).denominator == b]
 _TOLERANCE = 1e-6
+_PARTS = (Fraction(1), Fraction(1, 2), Fraction(2))
 _MOST_TERMS = 8
+_MOST_CHOICES = 4  # two, or the size that is two there
 
 
 def recombined(context: Context, sandbox: Sandbox, bench: Bench, until: float = math.inf) -> Iterator[Edit]:
@@ -73,25 +76,26 @@ def _combinations(
     scale = 1.0 + float(np.max(np.abs(wanted)))
     if float(np.max(np.abs(matrix @ found - wanted))) > _TOLERANCE * scale:
         return
-    factors = [_factor(context, float(c), bench) for c in found]
-    parts = [(x, text) for x, text in zip(factors, texts, strict=True) if x is not None and x[1].number]
-    if parts and all(x is not None for x in factors):
-        yield written([(sign, _times(context, sandbox, text, factor)) for (sign, factor), text in parts])
+    choices = [list(_factors(context, float(c), bench)) for c in found]
+    for factors in itertools.islice(itertools.product(*choices), _MOST_CHOICES):
+        parts = [(x, text) for x, text in zip(factors, texts, strict=True) if x[1].number]
+        if parts:
+            yield written([(sign, _times(context, sandbox, text, factor)) for (sign, factor), text in parts])
 
 
-def _factor(context: Context, value: float, bench: Bench) -> tuple[str, Factor] | None:
-    """The sign of a coefficient and its size, which may be zero; None for one that is not simple."""
+def _factors(context: Context, value: float, bench: Bench) -> Iterator[tuple[str, Factor]]:
+    """The sign of a coefficient and its size, which may be zero: a simple number, a size, or a simple part of one."""
     sign = "-" if value < 0 else "+"
     for simple in _SIMPLE:
         if abs(abs(value) - float(simple)) < _TOLERANCE:
-            return sign, Factor(simple.numerator, divisor=simple.denominator)
+            yield sign, Factor(simple.numerator, divisor=simple.denominator)
     for name, latex in zip(context.size_names, context.sizes, strict=True):
         size = bench.sizes.get(name, 0)
-        if size and abs(abs(value) - size) < _TOLERANCE:
-            return sign, Factor(above=latex)
+        for part in _PARTS if size else ():
+            if abs(abs(value) - size * float(part)) < _TOLERANCE:
+                yield sign, Factor(part.numerator, above=latex, divisor=part.denominator)
         if size and abs(abs(value) - 1 / size) < _TOLERANCE:
-            return sign, Factor(below=latex)
-    return None
+            yield sign, Factor(below=latex)
 
 
 def _times(context: Context, sandbox: Sandbox, text: str, factor: Factor) -> str:

@@ -23,6 +23,7 @@ def edits(context: Context) -> Iterator[Edit]:
             continue
         if isinstance(node, r.Product):
             yield from _parted(context, node)
+            yield from _of_each_dimension(context, node)
         if (
             isinstance(node, r.Scripted)
             and node.sup is not None
@@ -51,6 +52,20 @@ def _parted(context: Context, row: r.Product) -> Iterator[Edit]:
             yield edit(1.7, "order", (node.span, half), ((place, place), inserted))
 
 
+def _of_each_dimension(context: Context, row: r.Product) -> Iterator[Edit]:
+    r"""``2 \pi e |K|`` was meant as ``(2 \pi e)^n |K|``: the constants of a normal law stand there once for each dimension."""
+    length = next((k for k, x in enumerate(row.factors) if not _is_constant(x)), len(row.factors))
+    if length >= 2 and any(row.signs[: length - 1]) is False:
+        start, end = row.factors[0].span[0], row.factors[length - 1].span[1]
+        for size in context.sizes:
+            yield edit(1.7, "power", ((start, end), f"({context.latex[start:end]})^{{{size}}}"))
+
+
+def _is_constant(node: r.Node) -> bool:
+    name = bare(node)
+    return isinstance(name, r.Number) or (isinstance(name, r.Name) and letter_of(name) in ("pi", "e"))
+
+
 def _may_be_squared(node: r.Node) -> bool:
     if isinstance(node, r.Scripted):
         return (node.sup is None or is_label(node.sup)) and not node.primes
@@ -72,6 +87,11 @@ def _exponent(context: Context, node: r.Scripted, sup: r.Node) -> Iterator[Edit]
     else:
         for change in ("+1", "-1"):
             yield edit(1.6, "power", (span, f"^{{{text}{change}}}"))
+        if text == "1/2" and isinstance(bare(node.base), r.Group):
+            for size in context.sizes:
+                yield edit(1.65, "power", (span, f"^{{{size}/2}}"))
+        if text in context.sizes:
+            yield edit(1.65, "power", (span, f"^{{{text}/2}}"))
         yield edit(1.65, "power", (span, f"^{{2{text}}}" if text[:1].isalpha() else f"^{{2({text})}}"))
         for other in context.bounds:
             if other != text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
@@ -12,6 +13,7 @@ from symderive.verify.resolve.usage import root_name
 
 _MOST = 25
 _WHOLES = ("1", "I", "\\mathbf{I}", "\\mathbf I", "\\boldsymbol{I}", "I_n", "I_m", "I_d", "I_N")
+_OF_MATRIX = re.compile(r"(?:[tT]r(?:ace)?|\\det)\}?\s*(?:\\[lL]eft|\\[bB]igg?l?)?\s*\\?[\[({]\s*$")
 _MOST_TERMS = 4  # of a sum in which factors may have gone to another term
 
 
@@ -82,8 +84,9 @@ def _added(context: Context, spot: Spot) -> Iterator[Edit]:
         for written in fitted(spot, atom):
             for sign in "+-":
                 yield edit((2.0 if atom.near else 2.2) + extra, "term", ((end, end), f" {sign} {written}"))
+    one = "I" if _OF_MATRIX.search(context.latex[: spot.node.span[0]]) else "1"
     for sign in "+-":
-        yield edit(2.1 + extra, "term", ((end, end), f" {sign} 1"))
+        yield edit(2.1 + extra, "term", ((end, end), f" {sign} {one}"))
     for phrase in context.phrases:
         for sign in "+-":
             yield edit(2.5 + extra, "term", ((end, end), f" {sign} {phrase}"))

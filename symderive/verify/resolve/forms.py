@@ -18,12 +18,14 @@ from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.laws_of_cases import as_density
 from symderive.verify.resolve.named_values import VALUE, with_values_apart
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
-from symderive.verify.resolve.primes import TURNING, turned, turned_alone
+from symderive.verify.resolve.primes import TURNED, TURNING, turned, turned_alone
 from symderive.verify.resolve.raised import RAISED, lowered
 from symderive.verify.resolve.script_words import WORD, as_word
 from symderive.verify.resolve.slope_signs import BY, derived
 from symderive.verify.resolve.square import in_scripts, indexed
 from symderive.verify.resolve.step_arguments import STEPPED, stepped
+from symderive.verify.resolve.tables import TABLED, as_entries
+from symderive.verify.resolve.timed import TIMED, as_arguments, called_first
 from symderive.verify.resolve.usage import bare, is_label, is_transpose, letter_of
 from symderive.verify.resolve.variations import as_derivative
 
@@ -51,7 +53,14 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     if VARYING in primed:
         node = rebuilt(node, as_derivative)
     if TURNING in primed:
-        node = rebuilt(rebuilt(node, turned), turned_alone)
+        told = {x.removeprefix(TURNED) for x in primed if x.startswith(TURNED)}
+        node = rebuilt(rebuilt(node, lambda x: turned(x, told)), lambda x: turned_alone(x, told))
+    entered = {x.removesuffix(TABLED) for x in primed if x.endswith(TABLED)}
+    if entered:
+        node = rebuilt(node, lambda x: as_entries(x, entered))
+    if any(x.startswith(TIMED) for x in primed):
+        node = rebuilt(node, lambda x: called_first(x, primed))
+        node = rebuilt(node, lambda x: as_arguments(x, primed))
     if RAISED in primed:
         node = rebuilt(node, lowered)
     if NUMBERED in primed:

@@ -340,6 +340,9 @@ def as_place(resolver: Resolver, symbol: str) -> None:
 
 
 def parametrised(resolver: Resolver, head: Head) -> None:
-    """Enter the θ of an unknown h_θ."""
+    r"""Enter the θ of an unknown h_θ; the \sigma of x_\sigma(s) names a function."""
+    name = root_name(head.parameter) if head.parameter is not None else None
+    if name is not None and letter_of(name) in resolver.usage.left_functions - {"pi"}:
+        return
     if head.parameter is not None and head.symbol not in resolver.scope.parameters:
         resolver.scope.parameters[head.symbol] = resolver.term(head.parameter)

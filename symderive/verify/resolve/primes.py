@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
@@ -11,6 +11,8 @@ from symderive.verify.resolve.nodes import all_nodes, bare, letter_of, root_name
 
 TURNING = "'T"
 """Among the letters that are written in a way of their own: that a prime is a transpose."""
+TURNED = "'T:"
+"""Before a letter whose prime is a transpose, as the notes say."""
 
 
 def turns(trees: Sequence[r.Node]) -> bool:
@@ -24,18 +26,41 @@ def turns(trees: Sequence[r.Node]) -> bool:
     return any(_is_square(*pair) for row in rows for pair in itertools.pairwise(row.factors))
 
 
-def turned(node: r.Node) -> r.Node:
+def told_to_turn(trees: Sequence[r.Node]) -> Iterator[str]:
+    """That primes are transposes, as the notes say, and the letters that have one and are called nowhere: x'(y - z) is no slope."""
+    nodes = [node for tree in trees for node in all_nodes(tree)]
+    if any(isinstance(x, r.Scripted) and x.primes > 1 for x in nodes):
+        return
+    yield TURNING
+    rows = [x.factors for x in nodes if isinstance(x, r.Product)]
+    called = {
+        letter_of(one)
+        for row in rows
+        for one, two in itertools.pairwise(row)
+        if isinstance(one, r.Name) and isinstance(bare(two), r.Group)
+    }
+    primed = {letter_of(name) for x in nodes if _has_prime(x) and (name := root_name(x)) is not None}
+    yield from (TURNED + x for x in sorted(primed - called))
+
+
+def turned(node: r.Node, told: Collection[str] = ()) -> r.Node:
     """``X'`` as ``X^T``; the prime of a letter that is called, f'(x), stays what it is."""
     if isinstance(node, r.Product):
         pairs = itertools.pairwise([*node.factors, node])
-        factors = tuple(one if _is_called(one, two) else _plain(one) for one, two in pairs)
+        factors = tuple(one if _is_called(one, two) and not _is_told(one, told) else _plain(one) for one, two in pairs)
         return replace(node, factors=factors) if factors != node.factors else node
     return node
 
 
-def turned_alone(node: r.Node) -> r.Node:
+def _is_told(node: r.Node, told: Collection[str]) -> bool:
+    """Whether the prime of a letter is a transpose wherever it stands."""
+    name = root_name(node)
+    return name is not None and letter_of(name) in told
+
+
+def turned_alone(node: r.Node, told: Collection[str] = ()) -> r.Node:
     """``X'`` that stands for itself: a capital letter or a bracket."""
-    return _plain(node) if isinstance(node, r.Scripted) and _is_array(node) else node
+    return _plain(node) if isinstance(node, r.Scripted) and (_is_array(node) or _is_told(node, told)) else node
 
 
 def _plain(node: r.Node) -> r.Node:

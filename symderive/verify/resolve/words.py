@@ -21,6 +21,8 @@ from symderive.verify.resolve.script_words import WORD, words_in_scripts
 from symderive.verify.resolve.slope_signs import shown, stands_so
 from symderive.verify.resolve.square import bracketed
 from symderive.verify.resolve.step_arguments import STEPPED, stepped_letters
+from symderive.verify.resolve.tables import TABLED, tables
+from symderive.verify.resolve.timed import timed
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, outside_scripts
 from symderive.verify.resolve.variations import varies
 
@@ -69,6 +71,8 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     if stands_so(trees):
         found.update(dict.fromkeys(shown(trees), ""))
     found.update(dict.fromkeys((letter + VALUE for letter in named_values(trees)), ""))
+    found.update(dict.fromkeys(timed(trees), ""))
+    found.update(dict.fromkeys((letter + TABLED for letter in tables(trees)), ""))
     if turns(trees):
         found[TURNING] = ""
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))

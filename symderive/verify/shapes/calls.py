@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from symderive.verify import terms as t
+from symderive.verify.composite import told_there
 from symderive.verify.dims import ONE, Dim, Shape, kind, names
 from symderive.verify.families import definitions, family_of
 from symderive.verify.matching import matches
@@ -165,7 +166,12 @@ def called(scope: Scope, term: t.Call, meant: Callable[[Definition], bool] = lam
     for definition in scope.definitions.get(term.function, ()):
         if definition.parameters is None:
             score = 0
-        elif len(definition.parameters) != len(term.arguments) or definition.bar != term.bar or not meant(definition):
+        elif (
+            len(definition.parameters) != len(term.arguments)
+            or definition.bar != term.bar
+            or not meant(definition)
+            or not told_there(definition, term)
+        ):
             continue
         else:
             pairs = zip(definition.parameters, term.arguments, strict=True)

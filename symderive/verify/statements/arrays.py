@@ -119,12 +119,40 @@ def _padded(said: Said) -> Iterable[f.Fact]:
     yield f.ZeroOutside(said.names())
 
 
+def _padded_where(said: Said) -> Iterable[f.Fact]:
+    """w_{kl} counts as 0 when k is not in 1..m: its own indices leave their range."""
+    subscript = re.search(r"_\{?([^{}]+)\}?$", said.latex("n"))
+    found = re.findall(rf"(?<!, )(?<![.…])(?<!… )({N}(?: or {N})*) ?(?:is|are|∉|[<>])", said.text("where"))
+    told = {name for names in found for name in listed(said.coded, names)}
+    if subscript is not None and told and all(x in subscript[1] for x in told):
+        yield f.ZeroOutside((said.latex("n"),))
+
+
+_OUT = (
+    r"(?:(?:is|are) (?:not (?:in|between|within|one of)|out of|outside(?: of)?|beyond)|∉) ?(?:(?:the|its|their|its own|[{⦃]) ?)?"
+    rf"(?:(?:valid )?(?:range|bounds|filter|kernel|image|array|grid|map|input)|(?:\d|{N}|…|\.\.|to|and|,| |[-+]|[{{}}⦃⦄])+)"
+)
 _BIASES = r"(?:<L>|\b[Bb]ias(?:es)?(?: vectors?)?)"
 _ADDED = r"(?:added to|broadcast(?:ed)? (?:over|along|across|to))"
 
 
 ENTRIES = Table(
-    ("row", "column", "entr", "element", "component", "vector", "×", "outside", "padd", "beyond", "batch", "example"),
+    (
+        "row",
+        "column",
+        "entr",
+        "element",
+        "component",
+        "vector",
+        "×",
+        "outside",
+        "padd",
+        "beyond",
+        "batch",
+        "zero",
+        " 0 ",
+        "example",
+    ),
     (
         row(
             r"<L> (?:vanish(?:es)?|(?:(?:is|are)(?: taken (?:as|to be)| set to)?|counts? as) (?:0|zero)) "
@@ -134,6 +162,19 @@ ENTRIES = Table(
             "\\delta^{l+1} is zero outside of the feature map",
             "x and o are taken to be 0 beyond the border",
             no=("x is outside of the range",),
+        ),
+        row(
+            rf"<N> (?:(?:is|are)(?: taken (?:as|to be)| set to| defined (?:as|to be))?|counts? as|is considered|=) (?:0|zero) "
+            rf"(?:when|if|whenever"
+            rf"|where|for) (?P<where>(?:(?:either )?{N}(?: or {N})* {_OUT}|{N} ?< ?[01]|{N} ?> ?{N})(?: or (?:{N} {_OUT}|{N} ?< "
+            rf"?[01]|{N} ?> ?{N}))*)"
+            r"(?= ?(?:$|[,;.]))",
+            _padded_where,
+            "w_{kl} counts as 0 when k is not in 1..m or l is not in 1..n",
+            "x_i is 0 if i < 1 or i > n",
+            "k_{mn} is taken to be zero when m or n is out of range",
+            no=("a_i is 0 if b is out of range",),
+            negated=True,
         ),
         row(
             r"entries of <L> (?:outside|beyond)(?: of)? (?:(?:the|its|their) )?(?:[a-z]+ ?){0,2} "

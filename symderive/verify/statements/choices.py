@@ -43,7 +43,7 @@ def _under_condition(said: Said) -> Iterable[f.Fact]:
         and not re.search(r"(?<![\\A-Za-z])[A-Za-z]{3,}", condition)
         and re.match(r"[A-Z]|\\math", name)
     ):
-        yield f.Defines(rf"{name} = \{{{found.pop()} : {condition}\}}")
+        yield f.Defines(rf"{name}{said.latex('argument')} = \{{{found.pop()} : {condition}\}}")
 
 
 def _from_two(said: Said) -> Iterable[f.Fact]:
@@ -76,7 +76,7 @@ CHOICES = Table(
     ),
     (
         row(
-            r"<N> (?:is|denotes?|be|contains|holds|collects|for) (?:(?:the|all|those|index|sets?|of) )*"
+            rf"<N>(?P<argument> ?\({N}\))? (?:is|denotes?|be|contains|holds|collects|for) (?:(?:the|all|those|index|sets?|of) )*"
             rf"(?:(?={N} ?(?:with|for which|such that|where) )|indices|examples?|points?"
             r"|samples?|inputs?|(?:support )?vectors?|"
             r"observations?|data|constraints?|units?|components?|entries|coordinates|rows|items?|pairs?)(?: of (?:the |all"
@@ -87,6 +87,7 @@ CHOICES = Table(
             _under_condition,
             "M is the set of the indices i with y_i w^T x_i < 1",
             "S is the set of all examples for which a_i > 0",
+            "I(w) is the set of the indices j with b_j(w) > 0",
             "B contains the indices of the constraints for which g_k = 0",
             "We write D_j for the set of the i with b_i = j",
             "Let D_j be the set of the i with b_i = j, and m_j the number of its elements",

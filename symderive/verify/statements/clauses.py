@@ -9,6 +9,7 @@ from symderive.verify.statements.appositions import without_nouns
 from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import WITH_ACCENT, code
 from symderive.verify.statements.decompositions import named_before
+from symderive.verify.statements.in_parts import in_parts
 from symderive.verify.statements.rephrased import rephrased
 from symderive.verify.statements.rows import said_by_rows
 from symderive.verify.statements.signs import ACCENTS, SHORT
@@ -185,6 +186,7 @@ def clauses(text: str, *, certain: bool) -> Iterator[str]:
     parts = (x for s in sentences(text) for part in _formulas(s, certain=certain) for x in _named(part))
     parts = (x for part in parts for x in (_function(part) if certain else (part,)))
     parts = (x for part in parts for x in (_related(part) if certain else (part,)))
+    parts = (x for part in parts for x in (in_parts(part) if certain else (part,)))
     parts = (x for part in parts for x in (rephrased(part) if certain else (part,)))
     parts = (without_nouns(part) if certain else part for part in parts)
     for sentence in (x for part in parts for x in (_valued(part) if certain else (part,))):

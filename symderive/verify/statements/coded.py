@@ -52,7 +52,7 @@ WITH_ACCENT = re.compile(rf"(?![wtc]hat)(d?)([A-Za-z]|{'|'.join(sorted(GREEK_WOR
 _DIFFERENTIAL = re.compile(r"d(?:[A-Z](?![a-z])|[abcfghkmnpqrsvwxyz](?![A-Za-z']))")
 _AFTER_ARTICLE = re.compile(
     r"\s*(?:[=<>≤≥∈,:_^(|)\]'/+*\-]|\\in\b|\\[gl]e|(?:is|are|denotes?|has|have|depends?|be|stands?|"
-    r"acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the)\b|$)"
+    r"acts?|and [A-Za-z\\]|or [b-z]\b|exceeds?|lies?|the|(?:(?:for|at) )?which|that m(?:in|ax)imi[sz]es?)\b|$)"
 )
 _SMALL = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _GAMMA_LAW = re.compile(r"[- ](?:distribut|prior|random|variable|law|with (?:the )?(?:shape|param)|densit)")

@@ -90,12 +90,13 @@ CONVENTIONS = Table(
     ),
     (
         row(
-            r"(?:outside|beyond|out) (?:of )?(?:its|their|the|this|that|these|those|its own) (?:valid )?"
+            r"(?:outside|beyond|out) (?:of )?(?:(?:its|their|the|this|that|these|those|its own) )?(?:valid )?"
             r"(?:ranges?|bounds?|borders?|images?|inputs?|arrays?) (?:all )?(?:count as|counts as|are|is|be|equals?|vanish)"
             r"(?: taken (?:as|to be)| assumed to be| set to| considered| treated as)? ?(?:0|zero|$)|"
             r"(?:with|use|using|assume|uses) zero[- ]padding|(?:is|are) zero[- ]padded",
             always(f.Convention("zero outside")),
             "entries of H outside its range count as 0",
+            "terms with an index out of range count as zero",
             "entries outside of the range are zero",
             "the image is zero-padded",
             no=("we do not use zero padding", "values outside of the range are clipped"),

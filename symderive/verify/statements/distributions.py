@@ -37,6 +37,9 @@ def _normals(said: Said) -> Iterable[f.Fact]:
         if max(len(means), len(spreads)) <= len(names):
             mean, spread = means[min(place, len(means) - 1)], spreads[min(place, len(spreads) - 1)]
             yield f.Defines(rf"{name} = \mathcal{{N}}({mean}, {spread})")
+            space = re.search(r"R\}?\s*\^\s*\{?(\w+)\}?$", said.latex("space")) if said.has("space") else None
+            if space is not None and re.search(r"[a-z]", mean):
+                yield f.HasShape((mean,), (space[1],), 1)
 
 
 def _standard(said: Said) -> Iterable[f.Fact]:
@@ -144,11 +147,14 @@ DISTRIBUTIONS = Table(
             no=("the covariance $k(x, y)$ is smooth", "with mean $m$ and covariance $s$", "with covariance $I$"),
         ),
         row(
-            rf"<L> (?:is|are|denotes?|be) (?:(?:the|an?|two|both|{SIZE}-dimensional) )*{_NORMAL} {_NOUN},? (?:with|of)(?: the| a)? "
+            rf"<L> (?:is|are|denotes?|be) (?:(?:the|an?|two|both|{SIZE}-dimensional) )*{_NORMAL} {_NOUN}(?: (?:on|over|in) "
+            rf"(?P<space>{N}|ℝ))?,?"
+            r" (?:with|of)(?: the| a)? "
             rf"means? (?P<a>{_VALUE})(?:(?:,| and|, and) (?P<b>{_VALUE}))?,?(?: and| with|, with|,)(?: the| a)? {_SPREAD} "
             rf"(?P<c>[^,;]{{1,24}}?)(?:(?:,| and|, and) (?P<d>[^,;]{{1,24}}?))?{_ENDS}",
             _normals,
             "P is the normal distribution with mean mu_0 and variance sigma_0^2",
+            "Q is the normal distribution on R^d with mean m and covariance S",
             "p and q are Gaussian densities with means mu_1, mu_2 and variances s_1, s_2",
             no=("X is a normal variable with mean mu and variance s",),
         ),

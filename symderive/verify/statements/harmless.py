@@ -8,7 +8,10 @@ _COUNTED = (
     r"(?:(?:hidden|output|input|training) )?(?:units|neurons|nodes|outputs|inputs|classes|examples|samples|words|tokens|positions"
     r"|layers|features|entries|components)"
 )
-_OVER = rf"(?:(?:runs?|ranges?|goes) )?over (?:all )?(?:the )?{_COUNTED}"
+_OVER = (
+    rf"(?:(?:runs?|ranges?|goes) )?over (?:all )?(?:the )?{_COUNTED}(?: (?:of|in) (?:the |its )?(?:output|input|image|layer|feature map|"
+    r"sequence|sentence|network|data))?"
+)
 
 HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"sums? (?:are|is) (?:all )?finite|sums? converges?|finite sums?", ("the sums are finite, over the same range",)),
@@ -338,6 +341,31 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("u_1, ..., u_K are the negative samples, all different from u_o", "the C_k are disjoint and not empty"),
     ),
     (
+        rf"^(?:the )?{CALL} (?:is|are|denotes?) (?:the |its |an? )?(?:(?:corresponding|desired|observed|measured|associated|required) )+"
+        r"(?:outputs?|responses?|values?|targets?|answers?)(?: (?:of|for|at|to) [^,;=]{1,30})?$",
+        ("y is the corresponding desired output", "d_j is the desired output of neuron j"),
+    ),
+    (
+        rf"^(?:the )?{N} is (?:(?:any|some) )?(?:one|an? (?:member|element|unit|neuron|node)) of (?:them|these|those)$",
+        ("j is one of them",),
+    ),
+    (
+        r"\b(?:const|constants?|c|the rest) (?:stands? for|denotes?|collects?|absorbs?|contains?|is|are|summari[sz]es?) (?:all |"
+        r"some )?(?:the )?"
+        rf"terms? (?:without|free of|independent of|constant in|not involving|that are constant in) {N}",
+        ("const stands for terms without z", "const collects all terms independent of z"),
+    ),
+    (
+        r"^[<⟨] ?[^<>⟨⟩]{1,20}[>⟩] (?:is|denotes|means) (?:the |an? )?(?:usual |standard |ordinary |Euclidean )?(?:inner|scalar|"
+        r"dot) product",
+        ("<u, v> is the inner product",),
+    ),
+    (
+        r"^(?:angle|angled|pointed) brackets (?:are|denote|mean|stand for) (?:the |an? )?(?:usual |standard )?(?:inner|scalar|dot) "
+        r"products?",
+        ("angle brackets denote the inner product",),
+    ),
+    (
         r"[<⟨] ?[.·] ?, ?[.·] ?[>⟩] (?:is|denotes) the|\\| ?[.·] ?\\| (?:is|denotes) the determinant",
         ("<., .> is the standard inner product", "|.| is the determinant"),
     ),
@@ -369,7 +397,8 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?! [a-z]* ?(?:vector|matri))|"
             rf"^{N} (?:is|are) (?:an?|the|some)? ?(?:output|hidden|input|inner)?[- ]?(?:neuron|unit|node)s?\b(?! [a-z]* ?(?:vector|matri))|"
             rf"^(?:the )?{N} (?:is|are|runs? over|ranges? over) (?:the )?(?:neurons|units|nodes) (?:that|which|of|in|fed)|"
-            rf"^{N} {_OVER}(?:,? (?:and |while )?{N} {_OVER})*$|^{LIST} are (?:any |some )?(?:two |three )?(?:different )?{_COUNTED}$"
+            rf"^{N}(?: and {N})? {_OVER}(?:,? (?:and |while )?{N} {_OVER})*$|^{LIST} are (?:any |some )?(?:two |three "
+            rf")?(?:different )?{_COUNTED}$"
         ),
         (
             "j is an output neuron",
@@ -378,6 +407,7 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "k runs over the units that receive z_j",
             "m runs over hidden units and k over outputs",
             "k and l are two classes",
+            "i and j run over all positions of the output",
         ),
     ),
     (

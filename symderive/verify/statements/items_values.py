@@ -137,8 +137,11 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         (
             rf"(?:one[- ]hot|(?:1|one)[- ](?:of|out[- ]of)[- ]{N}|indicator vectors?(?= (?:of|for) the )|"
             r"(?:standard |canonical |unit )?basis vectors?(?= (?:of|for) the ))"
-            r"(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: "
-            r"label\b)?(?: vectors?| labels?| rows| scheme)?(?: \([^()]{0,60}\))?(?: (?:of|for) (?!each|every|all|any)(?:the )?"
+            r"(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: (?:true|correct|target|desired|output|"
+            r"class|word|next|label)\b){0,2}(?: vectors?| labels?| targets?| words?| tokens?| class| rows| scheme)?(?: \([^()]{0,60}\))?"
+            r"(?: (?:at|of|for|in) (?:the )?(?:(?:time|output|training) )?(?:steps?|position|time|example|point|sample|token|layer) "
+            rf"{N})?"
+            r"(?: (?:of|for) (?!each|every|all|any)(?:the )?"
             r"(?:(?:true|correct|target|right|outside|context|center|centre|next|actual) )?(?:"
         )
         + rf"(?:length|size|dimension) {N}|"
@@ -171,7 +174,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (
         r"mixing (?:coefficients|weights|proportions|probabilities)|probability simplex|(?:discrete )?(?:probability )?"
-        r"distributions? over (?:the )?(?:classes|words|actions|components|tokens|labels)|"
+        rf"distributions? over (?:all )?(?:the )?(?:possible )?(?:{N} )?(?:classes|words|actions|components|tokens|labels|outcomes|"
+        rf"symbols)|"
         rf"distributions? with {SIZE}(?: positive)? (?:entries|values)(?: that sum to (?:1|one))?",
         Domain.SIMPLEX,
         None,

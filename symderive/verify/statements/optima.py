@@ -69,6 +69,9 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
         and not any(n == of or (of and letter_of_name(n) == letter_of_name(of)) for n in names)
         and (of or functional is None)
     ):
+        named = re.search(rf"\b(?:of|for) ({N}),? (?:(?:at|for|with) which|that|which)\b", said.match[0])
+        one = said.coded.name(named[1]) if named is not None else ""
+        yield from (f.Named((x,)) for x in names if one and re.fullmatch(rf"{re.escape(one)}_\{{?[a-z]\}}?", x))
         mode = not of and re.search(r"\bmap\b|posterior", said.match[0]) is not None
         yield f.Optimum(names, of, "max" if mode else kind, mode)
 

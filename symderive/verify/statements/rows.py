@@ -11,6 +11,7 @@ from symderive.verify.facts import (
 )
 from symderive.verify.statements.arrays import ENTRIES
 from symderive.verify.statements.at_points import AT_POINTS
+from symderive.verify.statements.bearings import BEARINGS
 from symderive.verify.statements.best_values import BEST_VALUES
 from symderive.verify.statements.chance import COUNTS, RANDOM
 from symderive.verify.statements.choices import CHOICES
@@ -42,6 +43,7 @@ from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
 from symderive.verify.statements.spectra import EIGENVALUES
 from symderive.verify.statements.triangles import TRIANGLES
+from symderive.verify.statements.turned_slopes import TURNED_SLOPES
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
@@ -72,6 +74,8 @@ TABLES: tuple[Table, ...] = (
         EIGENVALUES,
         AT_POINTS,
         EARLIER,
+        BEARINGS,
+        TURNED_SLOPES,
         FUNCTIONS,
         PHRASES,
         PICKS,

@@ -49,6 +49,7 @@ SIZES = Table(
         "feature",
         "value",
         "rows",
+        "column",
         "diagonal",
         "shape",
         "size",
