@@ -42,7 +42,22 @@ def is_stationary(tree: r.Node) -> bool:
         return False
     last = bare(main.sides[-1])
     slopes = any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[0]))
+    slopes = slopes or _is_primed_call(bare(main.sides[0]))
     return slopes and isinstance(last, (r.Number, r.Name)) and getattr(last, "text", getattr(last, "base", "")) == "0"
+
+
+def _is_primed_call(node: r.Node) -> bool:
+    """Whether it is f'(x), at a letter: where f'(0) is zero, nothing is looked for."""
+    if not isinstance(node, r.Product) or len(node.factors) != 2:
+        return False
+    head, at = node.factors
+    inner = at.inner if isinstance(at, r.Group) and at.opening == "(" else None
+    return (
+        isinstance(head, r.Scripted)
+        and head.primes > 0
+        and inner is not None
+        and any(isinstance(n, r.Name) for n in all_nodes(inner))
+    )
 
 
 def is_update(main: r.Relation) -> bool:
