@@ -143,6 +143,7 @@ class Notebook(NewLetters):
             judgement = Judgement(Verdict.DEFINITION, reason="it is a condition: where a slope vanishes")
         latex = " = ".join(item.entry.latex[slice(*side.span)] for side in (slope, zero))
         self.vanishing.append((item.section, f.Unread(spelled(latex, item.formula.macros))))
+        self.last_zero = item.place
         return judgement, scene
 
     def _several(self, item: Item, parts: list[r.Relation]) -> tuple[Judgement, Scene | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.copies import with_copies
-from symderive.verify.cues import says_root
+from symderive.verify.cues import says_root, says_slope_zero
 from symderive.verify.definitions import Definitions
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Heading
@@ -19,7 +19,7 @@ from symderive.verify.factored import factored
 from symderive.verify.items import Item, spelled
 from symderive.verify.left_sides import is_marked, left_of, letters_of
 from symderive.verify.many import listed, of_each
-from symderive.verify.objective import objective
+from symderive.verify.objective import function_of, objective
 from symderive.verify.one_dimension import as_numbers, one_dimension
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.reading import Reading
@@ -56,16 +56,17 @@ class Surroundings(Reading):
         marked = variable != left.letter or is_marked(main.sides[0])
         if not (self._is_root(item, variable) if marked else self.solves(item, left.letter)):
             return []
-        before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
-        of = spelled(objective(before, variable), item.formula.macros)
+        before = [i.entry for i in self.up_to(item) if i.entry is not None]
+        of = objective(before, variable) or self._likelihood(item, variable)
+        of = spelled(of, item.formula.macros)
         best = spelled(entry.latex[slice(*main.sides[0].span)], item.formula.macros)
         return [f.Optimum((best,), of, "min")] if of else []
 
     def _is_root(self, item: Item, variable: str) -> bool:
         r"""Whether a \\hat w is said to be where the slope vanishes that its section has by w, and nothing new came in between."""
-        if not says_root(self.document.blocks, item.place):
+        if not says_root(self.document.blocks, item.place) and not self.is_behind_zero(item):
             return False
-        for other in reversed([i for i in self.items if i.place < item.place and i.section == item.section]):
+        for other in reversed([i for i in self.up_to(item) if i.section == item.section]):
             if other.entry is None:
                 return False
             if objective([other.entry], variable):
@@ -75,8 +76,14 @@ class Surroundings(Reading):
             if not isinstance(main, r.Relation) or left is None or left.letter == variable:
                 continue
             if variable in letters_of(main.sides[-1]):
-                return False
-        return False
+                return says_slope_zero(self.document.blocks, item.place)
+        return says_slope_zero(self.document.blocks, item.place)
+
+    def _likelihood(self, item: Item, variable: str) -> str:
+        """The name of the one function of a variable that a section defines: its slope is zero where nothing says of what else it is."""
+        here = [d.entry for d in self.defined.in_force if d.section == item.section]
+        found = {name for entry in here if (name := function_of(entry, variable))}
+        return found.pop() if len(found) == 1 else ""
 
     def _bold_after(self, section: int) -> set[str]:
         """The letters that are only written in bold in later sections."""

@@ -27,6 +27,47 @@ Let $u(t) = t^3$. Then $u'(t) = 2t^2 = 0$. Still $u''(1) = 0$.
 """,
         "d d c d i i",
     ),
+    "the estimate is where the slope vanishes that stands before it": (
+        r"""
+$$g(r) = s\log r - m r$$
+
+Then $g'(r) = \frac{s}{r} - m = 0$, which gives
+
+$$\hat r = \frac{m}{s}.$$
+""",
+        "d c i",
+    ),
+    "the slope is only spoken of": (
+        r"""
+Let $f(v) = \|Zv - t\|^2 + \beta\|v\|^2$. Setting the gradient to zero gives
+
+$$\hat v = (Z^T Z + 2\beta I)^{-1} Z^T t.$$
+""",
+        "d i",
+    ),
+    "maximum likelihood estimates of both parameters": (
+        r"""
+The log-likelihood is
+
+$$\ell(\mu, \tau^2) = -\frac m2 \log \tau^2 - \frac{1}{2\tau^2}\sum_{i=1}^m (x_i - \mu)^2.$$
+
+The maximum likelihood estimates are
+
+$$\hat\mu = \frac1m\sum_{i=1}^m x_i, \qquad \hat\tau^2 = \frac{1}{m-1}\sum_{i=1}^m (x_i - \hat\mu)^2.$$
+""",
+        "d c i",
+    ),
+    "another estimate of the same parameter": (
+        r"""
+The log-likelihood of $n$ waiting times is
+
+$$\ell(\lambda) = n\log\lambda - \lambda \sum_i x_i.$$
+
+The MLE is $\hat\lambda = 1/\bar{x}$ where $\bar x = \frac1n\sum_i x_i$, and the MAP estimate with a Gamma prior is
+$\hat\lambda = (n + a - 1)/(\sum_i x_i + b)$.
+""",
+        "d c d d",
+    ),
 }
 
 
