@@ -197,7 +197,7 @@ class Notebook(NewLetters):
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
         earlier = [d for d in self.defined.like(left) if not new.is_made_of(d.left)]
-        if self._starts_over(item, earlier):
+        if self._starts_over(item, earlier) or self.is_of_new_law(item, main, earlier):
             self.defined.supersede(left)
             earlier = []
         if shape := lists_own_entries(main, left):
