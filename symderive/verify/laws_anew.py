@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symderive.verify import facts as f
 from symderive.verify.said import facts_said, head_of
@@ -23,12 +24,16 @@ def laws(said: Said) -> list[Law]:
     return [(at, x) for at, x in found if isinstance(x, f.RandomVariables) and not x.given and _family(x)]
 
 
-def is_over(at: int, fact: f.Fact, told: Sequence[Law], place: int) -> bool:
-    """Whether a law does not hold at a place: another was told since, or it comes behind the place and another was told before it."""
+def in_force(at: int, fact: f.Fact, told: Sequence[Law], place: int) -> Iterator[f.Fact]:
+    """A fact as it holds at a place: a law that was told anew since is that new one, and one behind the place is none yet."""
     if not isinstance(fact, f.RandomVariables) or fact.given or not _family(fact):
-        return False
-    others = [k for k, x in told if _heads(x) == _heads(fact) and _differ(x, fact)]
-    return any(at < k <= place or k <= place < at for k in others)
+        yield fact
+        return
+    others = [(k, x) for k, x in told if _heads(x) == _heads(fact) and _differ(x, fact)]
+    if any(k <= place < at for k, _ in others):
+        return
+    since = [(k, x.law) for k, x in others if at < k <= place]
+    yield replace(fact, law=max(since)[1]) if since else fact
 
 
 def told_anew(told: Sequence[Law], place: int, letters: set[str]) -> int:

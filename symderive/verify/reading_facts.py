@@ -15,6 +15,7 @@ from symderive.verify.resolve import names
 from symderive.verify.resolve.adjoints import loss_symbol
 from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_bold, letter_of, root_name
+from symderive.verify.statements.runs import member
 from symderive.verify.symbols import Definition, Domain
 
 if TYPE_CHECKING:
@@ -147,6 +148,8 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
                 hints.drawn_from |= dict.fromkeys(_letters(fact.symbols), law)
             scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
             scope.chance.finite |= _letters(fact.symbols) if fact.finite else set()
+            run = member(*fact.symbols) if len(fact.symbols) == 2 else None
+            scope.sizes |= _letters(run[1:]) - resolver.usage.bound if run is not None else set()  # n of x_1, ..., x_n
         case f.Moments() | f.IndependentGiven():
             hints.random |= _letters(fact.symbols)
             if isinstance(fact, f.IndependentGiven):

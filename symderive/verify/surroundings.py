@@ -17,7 +17,7 @@ from symderive.verify.entry import Entry, tree_of
 from symderive.verify.estimates import unmarked
 from symderive.verify.factored import factored
 from symderive.verify.items import Item, spelled
-from symderive.verify.laws_anew import is_over, laws
+from symderive.verify.laws_anew import in_force, laws
 from symderive.verify.left_sides import is_marked, left_of, letters_of
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import function_of, objective
@@ -183,18 +183,18 @@ class Surroundings(Reading):
         return [
             x
             for at, certain, text in said
-            for x in of_each(
+            for fact in of_each(
                 both.kept(
                     lasting(blocks, item.place, at, _said(text, certain, single is not None and at < single)),
                     here=at >= start,
                 ),
                 many if at < start else frozenset(),
             )
+            for x in in_force(at, fact, told, item.place)
             if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
             if not (isinstance(x, f.HasShape) and at < start and shapes_of_section)
             if not (isinstance(x, f.RowsAre) and at < start and head_of(x.vector) in drawn)
             if not (at < start and _is_of_another(x, single_here, letters_here, families))
-            if not is_over(at, x, told, item.place)
             if not (isinstance(x, f.RandomVariables) and letters_named(x.symbols) <= past.get(self._section(at), set()))
         ]
 

@@ -68,6 +68,24 @@ $\hat\lambda = (n + a - 1)/(\sum_i x_i + b)$.
 """,
         "d c d d",
     ),
+    "problems in turn, each with a law of its own": (
+        r"""
+**1.** Let $x_1,\dots,x_n$ be i.i.d. Poisson($\lambda$).
+
+$$\ell(\lambda) = \sum_{i=1}^n\left(x_i\log\lambda - \lambda - \log x_i!\right)$$
+
+$$\hat\lambda = \bar x, \qquad \operatorname{Var}(\hat\lambda) = \lambda/n$$
+
+**2.** For $x_i\sim\text{Exp}(\lambda)$ the log-likelihood is
+
+$$\ell(\lambda) = n\log\lambda - \lambda\sum_{i=1}^n x_i$$
+
+$$\hat\lambda = \frac{n}{\sum_i x_i} = \frac{1}{\bar x}$$
+
+$$\frac{d^2\ell}{d\lambda^2} = -\frac{n}{\lambda}$$
+""",
+        "d d c d d c i",
+    ),
 }
 
 
