@@ -40,11 +40,12 @@ from symderive.verify.relation_kinds import (
     is_update,
     is_zero_slope,
     last_of_list,
+    own_total,
     parts_of,
     without_last,
 )
 from symderive.verify.resolve.known import FUNCTIONALS
-from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
@@ -189,7 +190,9 @@ class Notebook(NewLetters):
         if left is None:
             told = self._told_on_the_right(item, main)
             if told is not None:
-                self.defined.add(Defined(*told, "", item.section))
+                trees = [i.entry.tree for i in self.items if i.entry is not None]
+                if told[1].letter not in Usage().read(trees).bounds:  # the n of sums up to n stays a number of things
+                    self.defined.add(Defined(*told, "", item.section))
                 return Judgement(Verdict.DEFINITION), None
             return self._proportional(item, main) or self._no_definition(item, main)
         if is_update(main):
@@ -227,11 +230,15 @@ class Notebook(NewLetters):
         r"""What "let $A B A^\top + C = S$" defines, as a definition of S: a letter that stands nowhere before."""
         if item.entry is None or main.signs != ("=",) or isinstance(bare(main.sides[0]), r.Number):
             return None
-        if cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
+        total = own_total(main)
+        turned_total = bool(total) and not self.defined.of(total)
+        if cue_of(self.document.blocks, item.place) is not Cue.DEFINES and not turned_total:
             return None
         turned = r.Relation(main.span, main.sides[::-1], main.signs, main.sign_spans)
         left = left_of(turned, self.named)
         before = (i.entry.tree for i in self.items if i.entry is not None and i.place < item.place)
+        if left is not None and turned_total:
+            return Entry(turned, item.entry.latex, item.entry.line), left
         if left is None or left.instance or left.letter in KNOWN_NAMES | letters_of(main.sides[0]):
             return None
         new = not any(left.letter in letters_of(tree) for tree in before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.definitions import Definitions
@@ -75,6 +76,16 @@ def is_plain_equation(main: r.Relation) -> bool:
     r"""``u_j^T u_k = \delta_{jk}``, ``S u = \lambda u``: products of letters on both sides, which may say what these are."""
     plain = (r.Name, r.Number, r.Scripted, r.Product, r.Sequence)
     return main.signs == ("=",) and all(isinstance(bare(n), plain) for side in main.sides for n in all_nodes(side))
+
+
+def own_total(main: r.Relation) -> str:
+    r"""The n of ``\\sum_k n_k = n``, where the total has the letter of what it is made of; empty for other relations."""
+    total, right = bare(main.sides[0]), bare(main.sides[-1])
+    member = bare(total.body) if isinstance(total, r.BigOperator) and total.kind == "sum" and total.body else None
+    one = isinstance(member, r.Scripted) and member.sup is None and isinstance(member.base, r.Name)
+    if main.signs != ("=",) or not one or not isinstance(member, r.Scripted) or not isinstance(right, r.Name):
+        return ""
+    return letter_of(right) if member.base == replace(right, span=member.base.span) else ""
 
 
 def is_law(main: r.Relation) -> bool:

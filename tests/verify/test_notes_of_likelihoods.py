@@ -86,6 +86,12 @@ $$\frac{d^2\ell}{d\lambda^2} = -\frac{n}{\lambda}$$
 """,
         "d d c d d c i",
     ),
+    "counts with a total of their own letter": (
+        r"""
+With counts $m_c$, $\sum_c m_c = m$, the frequencies $f_c = m_c/m$ satisfy $\sum_c f_c = 1$, and not $\sum_c f_c = m$.
+""",
+        "d d c i",
+    ),
 }
 
 
