@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.matching import matches
+from symderive.verify.randomness import DENSITY
 from symderive.verify.symbols import Domain, Scope
 
 _HALF = t.Number(t.NOWHERE, Fraction(1, 2))
@@ -24,7 +26,7 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
         return None
     count = len(left.arguments) - left.fixed if left.bar is None else left.bar
     bayes = _by_bayes(scope, left)
-    if bayes is None and not _is_told(scope, left):
+    if bayes is None and (not _is_told(scope, left) or _lacks_prior(scope, left, right)):
         return None
     variables, left = left.arguments[:count], bayes or left
     if _two_meanings(scope, (left, right)):
@@ -63,9 +65,30 @@ def _by_bayes(scope: Scope, posterior: t.Call) -> t.Term | None:
     variables = posterior.arguments[: posterior.bar]
     if _defining(scope, posterior):
         return None
-    likelihood = _defining(scope, replace(posterior, arguments=(*given, *variables), bar=len(given), sides=()))
-    prior = _defining(scope, replace(posterior, arguments=variables, bar=None, sides=()))
+    likelihood = _likelihood(scope, posterior)
+    prior = _defining(scope, replace(posterior, arguments=variables, bar=None, sides=())) or _by_law(scope, variables)
     return t.Multiply(posterior.span, likelihood, prior, "scale") if likelihood and prior else None
+
+
+def _likelihood(scope: Scope, posterior: t.Call) -> t.Call | None:
+    """The density of what a posterior is given by, where the notes define it."""
+    count = posterior.bar or 0
+    given, variables = posterior.arguments[count:], posterior.arguments[:count]
+    return _defining(scope, replace(posterior, arguments=(*given, *variables), bar=len(given), sides=()))
+
+
+def _by_law(scope: Scope, variables: Sequence[t.Term]) -> t.Term | None:
+    """The density of one number of which the notes tell the law, "θ ~ Beta(a, b)"."""
+    variable = variables[0] if len(variables) == 1 else None
+    told = scope.chance.laws.get(variable.symbol, ()) if isinstance(variable, t.Ref) and not variable.keys else ()
+    law = told[0] if len(told) == 1 and told[0].name != DENSITY and not told[0].given else None
+    return None if law is None or variable is None else law.density(variable)
+
+
+def _lacks_prior(scope: Scope, posterior: t.Call, right: t.Term) -> bool:
+    """Whether nothing says what a defined likelihood is multiplied with, nor does what the posterior is compared with speak of it."""
+    known = posterior.bar is not None and not _defining(scope, posterior) and _likelihood(scope, posterior) is not None
+    return known and not any(isinstance(x, t.Call) and x.function in scope.densities for x in t.walk(right))
 
 
 def _is_told(scope: Scope, posterior: t.Call) -> bool:

@@ -146,6 +146,7 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
             scope.chance.random |= _letters(fact.symbols)
             if "\\cdot" in fact.law and not fact.given and (law := tree_of(fact.law)) is not None:
                 hints.drawn_from |= dict.fromkeys(_letters(fact.symbols), law)
+            hints.parameters |= _parameters(fact.law)
             scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
             scope.chance.finite |= _letters(fact.symbols) if fact.finite else set()
             run = member(*fact.symbols) if len(fact.symbols) == 2 else None
@@ -232,6 +233,16 @@ def _base_and_index(tree: r.Node | None) -> tuple[str, str] | None:
     name = root_name(tree)
     index = bare(tree.sub) if isinstance(tree, r.Scripted) and tree.sub is not None else None
     return (letter_of(name), letter_of(index)) if name is not None and isinstance(index, r.Name) else None
+
+
+def _parameters(law: str) -> set[str]:
+    """The letters that stand alone in the brackets of a law."""
+    read = tree_of(law) if law else None
+    tree = None if read is None else bare(read)
+    group = tree.factors[-1] if isinstance(tree, r.Product) else None
+    inner = group.inner if isinstance(group, r.Group) else None
+    items = inner.items if isinstance(inner, r.Sequence) else (inner,)
+    return {letter_of(x) for x in items if isinstance(x, r.Name)}
 
 
 def _letters(names_: Sequence[str]) -> set[str]:

@@ -37,6 +37,7 @@ class Hints:
     differentials: bool = False  # dx is a small change of x
     rows: bool = False
     random: set[str] = field(default_factory=set[str])
+    parameters: set[str] = field(default_factory=set[str])  # the a and b of "θ ~ Beta(a, b)" are no indices
     drawn_from: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # a to the π(· | s) that a is drawn from
     fixed: set[str] = field(default_factory=set[str])
     arrays: set[str] = field(default_factory=set[str])  # letters that the prose calls vectors or matrices
