@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.matching import matches
+from symderive.verify.posteriors import log_posterior, range_of, tells_of
 from symderive.verify.randomness import DENSITY
 from symderive.verify.symbols import Domain, Scope
 
@@ -25,7 +26,7 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
     if not isinstance(left, t.Call) or left.function not in scope.densities or any(s is not None for s in left.sides):
         return None
     count = len(left.arguments) - left.fixed if left.bar is None else left.bar
-    bayes = _by_bayes(scope, left)
+    bayes = _by_bayes(scope, left) or _by_laws(scope, left, right)
     if bayes is None and (not _is_told(scope, left) or _lacks_prior(scope, left, right)):
         return None
     variables, left = left.arguments[:count], bayes or left
@@ -68,6 +69,18 @@ def _by_bayes(scope: Scope, posterior: t.Call) -> t.Term | None:
     likelihood = _likelihood(scope, posterior)
     prior = _defining(scope, replace(posterior, arguments=variables, bar=None, sides=())) or _by_law(scope, variables)
     return t.Multiply(posterior.span, likelihood, prior, "scale") if likelihood and prior else None
+
+
+def _by_laws(scope: Scope, posterior: t.Call, right: t.Term) -> t.Term | None:
+    """Likelihood times prior for the posterior of one parameter, given data whose law has it, or some of whose laws are formulas."""
+    variable = posterior.arguments[0] if posterior.bar == 1 else None
+    if not isinstance(variable, t.Ref) or variable.keys or posterior.fixed or _defining(scope, posterior):
+        return None
+    over = range_of(scope, right)
+    if over is None or not tells_of(scope, posterior.arguments[1:], variable):
+        return None
+    logarithm = log_posterior(scope, variable, over, written=False)
+    return None if logarithm is None else t.Apply(posterior.span, "exp", logarithm)
 
 
 def _likelihood(scope: Scope, posterior: t.Call) -> t.Call | None:
