@@ -42,6 +42,15 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
             return None  # a constant says nothing here: a power may have been read as a label
         moved = tuple(t.At(x.span, x, variable, other) for x in moved)
     span = statement.span
+    if isinstance(left, t.Apply) and left.function == "exp":  # of many data both sides would be next to nothing
+        before, after = left.argument, t.Apply(right.span, "log", right)
+        for variable in variables:
+            other = _other(scope, variable)
+            if other is not None and isinstance(variable, t.Ref):
+                before, after = (
+                    t.Add(span, (x, t.Negative(span, t.At(span, x, variable, other)))) for x in (before, after)
+                )
+        return replace(statement, sign="=", left=before, right=after)
     return replace(
         statement,
         sign="=",

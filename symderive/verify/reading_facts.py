@@ -96,6 +96,13 @@ def _runs_over(fact: f.RunsOver, resolver: Resolver) -> None:
     hints = resolver.hints
     hints.index_letters |= _letters((fact.index,))
     bound = tree_of(fact.high) if fact.high else None  # T, or T - 1
+    if isinstance(bound, r.Name) and fact.low == "1" and not fact.over:
+        hints.ends |= dict.fromkeys(_letters((fact.index,)), bound)
+        counts = (
+            letter_of(bound) in ("n", "m") and letter_of(bound) not in resolver.usage.bound | resolver.usage.shifted
+        )
+        resolver.scope.sizes |= {letter_of(bound)} if counts else set()
+        hints.parameters |= {letter_of(bound)} if counts else set()
     if bound is not None:
         letters = (letter_of(n) for n in all_nodes(bound) if isinstance(n, r.Name))
         resolver.scope.sizes |= {x for x in letters if x.isupper() or _is_told_size(x, resolver)}
