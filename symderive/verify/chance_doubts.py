@@ -12,7 +12,7 @@ from symderive.verify.integrated_values import averaged
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_moments import moment_of
 from symderive.verify.state_functions import tied
-from symderive.verify.written_laws import unrecognised
+from symderive.verify.written_laws import given_by_formula, unrecognised
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,8 @@ def _given_made_of(claim: Failed) -> str:
 def _by_formula(claim: Failed) -> str:
     """A density that the notes write as a formula, and that is not recognised: values are drawn from a random table instead."""
     scope, statement = claim.reading.scope, claim.statement
-    name = unrecognised(scope, (statement.left, statement.right))
+    sides = (statement.left, statement.right)
+    name = unrecognised(scope, sides) or given_by_formula(scope, sides)
     return f"the law of {scope.shown(name)} is written as a formula that is not used here" if name else ""
 
 
