@@ -24,6 +24,7 @@ from symderive.verify.objective import function_of, objective
 from symderive.verify.one_dimension import as_numbers, one_dimension
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.reading import Reading
+from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
@@ -85,6 +86,12 @@ class Surroundings(Reading):
         here = [d.entry for d in self.defined.in_force if d.section == item.section]
         found = {name for entry in here if (name := function_of(entry, variable))}
         return found.pop() if len(found) == 1 else ""
+
+    def _has_density(self, fact: f.RandomVariables) -> bool:
+        """Whether a formula tells the density of a variable, so that a law behind it is that of another one."""
+        heads = {head_of(x) for x in fact.symbols}
+        mains = (d.entry.tree for d in self.defined.in_force if d.letter in DENSITIES)
+        return any(isinstance(x, r.Relation) and heads & letters_of(x.sides[0]) for x in mains)
 
     def _bold_after(self, section: int) -> set[str]:
         """The letters that are only written in bold in later sections."""
@@ -191,6 +198,7 @@ class Surroundings(Reading):
                 many if at < start else frozenset(),
             )
             for x in in_force(at, fact, told, item.place)
+            if not (at > item.place and isinstance(x, f.RandomVariables) and self._has_density(x))
             if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
             if not (isinstance(x, f.HasShape) and at < start and shapes_of_section)
             if not (isinstance(x, f.RowsAre) and at < start and head_of(x.vector) in drawn)

@@ -92,6 +92,16 @@ With counts $m_c$, $\sum_c m_c = m$, the frequencies $f_c = m_c/m$ satisfy $\sum
 """,
         "d d c i",
     ),
+    "a posterior mean of data whose density is a formula, before data of another law": (
+        r"""
+Flips have $p(x_i|\theta)=\theta^{x_i}(1-\theta)^{1-x_i}$ and the prior is $\theta\sim\text{Beta}(a,b)$. With $s=\sum_{i=1}^n x_i$
+
+$$\mathbb{E}[\theta|x_{1:n}] = \frac{a+s}{a+b+n}$$
+
+For waiting times, let $x_i|\lambda\sim\text{Exp}(\lambda)$.
+""",
+        "d d d c d",
+    ),
 }
 
 
