@@ -42,8 +42,7 @@ def enter_written_likelihoods(scope: Scope, statements: Sequence[t.Statement], b
     """Enter the laws of the data that a posterior mean is given, where the notes have p(x | θ) as a formula and tell the law of θ."""
     sides = [side for s in statements for side in (s.left, s.right)]
     averages = [x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.given and x.under is None]
-    drawn = {n for n, laws in scope.chance.laws.items() if not laws[-1].given}
-    asked = drawn & scope.reach_of(x for e in averages for x in e.arguments)
+    asked = _told(scope) & scope.reach_of(x for e in averages for x in e.arguments)
     given = scope.reach_of(x for e in averages for x in e.given) if asked else frozenset[str]()
     for name in sorted(
         given & scope.symbols.keys() - scope.definitions.keys() - scope.sizes - scope.chance.laws.keys()
@@ -59,11 +58,16 @@ def given_by_formula(scope: Scope, sides: Iterable[t.Term]) -> str:
     """One of the data that an average is given, whose density given what is averaged is a formula that is not used here."""
     averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.given and x.under is None)
     for e in averages:
-        asked = scope.reach_of(e.arguments)
+        asked = _told(scope) & scope.reach_of(e.arguments)
         for name in sorted(scope.reach_of(e.given) & scope.symbols.keys() - scope.chance.laws.keys()):
             if any(_behind(d) & asked for d in _likelihoods(scope, name)):
                 return name
     return ""
+
+
+def _told(scope: Scope) -> set[str]:
+    """The variables with a law that is told, by no formula."""
+    return {n for n, laws in scope.chance.laws.items() if not laws[-1].given and laws[-1].name != DENSITY}
 
 
 def _likelihoods(scope: Scope, name: str) -> Iterator[Definition]:
