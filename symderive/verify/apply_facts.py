@@ -51,6 +51,11 @@ def tell_symbols(facts: Sequence[f.Fact], resolver: Resolver) -> None:
 MEMBER = "one of an orthonormal family: "
 
 
+_OF_NUMBERS = re.compile(
+    r"(?:\\[A-Za-z]+|[\s{])*(?:(?i:ber|bin|poi|exp|gam|bet|geo|uni)|U\s*\(|(?:N|(?i:norm|gauss)[a-z]*)[}\s]*\((?!.*(?:\\[A-Z]|\\b|[A-Z])))"
+)  # laws of single numbers
+
+
 def symbols_of(resolver: Resolver, latex: str) -> list[Symbol]:
     """The symbols of the scope that a name in a statement stands for, whatever their indices."""
     tree = tree_of(latex)
@@ -321,6 +326,10 @@ def _drawn(fact: f.RandomVariables, resolver: Resolver) -> None:
             symbol.random = True
     right = tree_of(fact.law) if fact.law else None
     run = member(*fact.symbols) if len(fact.symbols) == 2 else None  # x_1, ..., x_n: each x_i has the law
+    if run is not None and _OF_NUMBERS.match(fact.law):
+        for symbol in symbols_of(resolver, run[0]):
+            if not symbol.shape and symbol.most == 1 and symbol.axes in (None, 1):
+                symbol.shape = (run[1],)
     for latex in (fact.symbols if run is None else run[:1]) if right is not None else ():
         left = tree_of(latex)
         given = tree_of(", ".join(fact.given))

@@ -12,7 +12,7 @@ from symderive.verify.integrated_values import averaged
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_moments import moment_of
 from symderive.verify.state_functions import tied
-from symderive.verify.written_laws import unrecognised
+from symderive.verify.written_laws import given_by_formula, unrecognised
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,28 @@ def _made_of_noise(claim: Failed) -> str:
     return f"nothing before it says that {scope.shown(min(made))} is drawn from this density" if made else ""
 
 
+def _given_made_of(claim: Failed) -> str:
+    """A density is differentiated by its variable, of which a formula makes what it is given: that may be meant to stay as it is."""
+    scope = claim.reading.scope
+    slopes = (
+        x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side) if isinstance(x, t.Derive)
+    )
+    for slope in slopes:
+        by = {x.symbol for x in slope.wrt if isinstance(x, t.Ref)}
+        densities = (x for x in t.walk(slope.of) if isinstance(x, t.Call) and x.function in scope.densities and x.bar)
+        given = (x for call in densities for x in call.arguments[call.bar :] if isinstance(x, t.Ref))
+        for x in given:
+            bodies = [d.body for d in scope.definitions.get(x.symbol, ()) if len(d.keys) == len(x.keys)]
+            if by & scope.reach_of(bodies):
+                return f"whether {scope.shown(x.symbol)} behind the bar is held fixed is not clear"
+    return ""
+
+
 def _by_formula(claim: Failed) -> str:
     """A density that the notes write as a formula, and that is not recognised: values are drawn from a random table instead."""
     scope, statement = claim.reading.scope, claim.statement
-    name = unrecognised(scope, (statement.left, statement.right))
+    sides = (statement.left, statement.right)
+    name = unrecognised(scope, sides) or given_by_formula(scope, sides)
     return f"the law of {scope.shown(name)} is written as a formula that is not used here" if name else ""
 
 
@@ -145,6 +163,7 @@ DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _informed,
     _parted,
     _made_of_noise,
+    _given_made_of,
     _by_formula,
 )
 """In the order in which they are said."""

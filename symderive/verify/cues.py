@@ -40,7 +40,18 @@ _BEST = re.compile(
     re.IGNORECASE,
 )
 _ROOT = re.compile(
-    r"\b(?:zero|vanish\w*|solv(?:e[sd]?|ing)|solutions?|(?:mini|maxi)mi[sz]ers?|optimum|closed form|normal equations?)\b",
+    r"\b(?:zero|vanish\w*|solv(?:e[sd]?|ing)|solutions?|(?:mini|maxi)mi[sz]ers?|optimum|closed form|normal equations?"
+    r"|MLEs?|maximum[- ]likelihood (?:estimat\w+|solutions?)|(?:max|min)imi[sz]ing (?:this|it|the|over|in|w\.?r\.?t|with respect)\b)\b",
+    re.IGNORECASE,
+)
+_SLOPE_ZERO = re.compile(
+    r"\b(?:derivative|gradient|score|slope)s?\b.*\b(?:zero|vanish\w*)|MLEs?\b|\bmaximum[- ]likelihood (?:estimat\w+|solutions?)"
+    r"|\b(?:max|min)imi[sz]ing (?:this|it|the|over|in|w\.?r\.?t|with respect)\b",
+    re.IGNORECASE,
+)
+_KINDS = re.compile(
+    r"\b(?:MAP|MLE|MMSE|a posteriori|posterior|prior|maximum[- ]likelihood|smooth|pseudo|regulari[sz]|shrink|ridge|lasso|alternativ"
+    r"|another|instead|correct|unbiased|bayes|moments)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -75,6 +86,16 @@ def says_best(blocks: Sequence[Block], place: int) -> bool:
 def says_root(blocks: Sequence[Block], place: int) -> bool:
     """Whether the words before a formula say that it solves for where the slope taken last vanishes."""
     return _ROOT.search(words_before(blocks, place)) is not None
+
+
+def says_slope_zero(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words before a formula say that a slope is zero that the notes need not have written."""
+    return _SLOPE_ZERO.search(words_before(blocks, place)) is not None
+
+
+def kinds_of_estimates(blocks: Sequence[Block], place: int) -> set[str]:
+    """The words of the sentence before a formula that tell one estimate from another."""
+    return {m[0].lower() for m in _KINDS.finditer(words_before(blocks, place))}
 
 
 def says_next(blocks: Sequence[Block], place: int) -> bool:

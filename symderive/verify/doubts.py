@@ -217,7 +217,7 @@ def _calls(claim: Failed) -> str:
     scope, statement = claim.reading.scope, claim.statement
     parts = [*t.walk(statement.left), *t.walk(statement.right)]
     calls = [x for x in parts if isinstance(x, t.Call)]
-    apart_ = _unknown_part(scope, statement)
+    apart_ = _unknown_part(scope, statement) or next((x.function for x in calls if _has_more(scope, x)), "")
     if apart_:
         return f"nothing before it says what {scope.shown(apart_)} is"
     called = {x.function for x in calls}
@@ -235,6 +235,12 @@ def _calls(claim: Failed) -> str:
         ):
             return f"{scope.shown(term.symbol)} stands both for a function and for a value"
     return ""
+
+
+def _has_more(scope: Scope, call: t.Call) -> bool:
+    """Whether a function has more arguments than wherever it is defined: H(p, q), where the notes have H(p) of a number p."""
+    known = scope.definitions.get(call.function, ()) if call.function not in scope.densities else ()
+    return bool(known) and all(d.parameters is not None and len(d.parameters) < len(call.arguments) for d in known)
 
 
 def _unknown_part(scope: Scope, statement: t.Statement) -> str:

@@ -29,7 +29,7 @@ from symderive.verify.unsaid import apart, empty, undefined_left, unknown_object
 from symderive.verify.values.functions import FUNCTIONS
 from symderive.verify.word_doubts import is_told
 from symderive.verify.world import OutOfTimeError
-from symderive.verify.written_laws import enter_written_laws
+from symderive.verify.written_laws import enter_written_laws, enter_written_likelihoods
 
 _TAIL = 1e-3
 _UNHEARD = 6.0  # shapes that cost so much nobody has in mind
@@ -160,6 +160,7 @@ def _attempt(scene: Scene, budget: Budget, known: Mapping[str, Mode], read: Read
     if read.error is not None:
         return Judgement(Verdict.UNCHECKABLE, reason=read.error.message, span=read.error.span, reading=reading)
     enter_written_laws(reading.scope, statements, budget)
+    enter_written_likelihoods(reading.scope, statements, budget)
     trial = Trial(reading.scope, layout, budget, known)
     last: Outcome | None = None
     links: list[Outcome] = []

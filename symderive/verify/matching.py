@@ -61,7 +61,20 @@ def _as_far(patterns: Sequence[t.Term], arguments: Sequence[t.Term]) -> bool:
             found = _distance(mine, theirs)
             if found != wanted:
                 return False
+        elif _leaves_first(pattern, mine) or _leaves_first(other, theirs):
+            return False
     return True
+
+
+def _leaves_first(pattern: t.Term, argument: t.Term) -> bool:
+    """Whether the x_0 of q(x_t | x_0) is another member of its sequence in a call."""
+    if not isinstance(pattern, t.Ref) or not isinstance(argument, t.Ref) or pattern.symbol != argument.symbol:
+        return False
+    return (
+        len(pattern.keys) == len(argument.keys) == 1
+        and isinstance(pattern.keys[0], t.Number)
+        and not t.same(pattern.keys[0], argument.keys[0])
+    )
 
 
 def _distance(one: t.Term, two: t.Term) -> int | None:

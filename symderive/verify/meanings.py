@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify.claims import Claims
-from symderive.verify.cues import Cue, cue_of
+from symderive.verify.cues import Cue, cue_of, kinds_of_estimates
 from symderive.verify.definitions import Defined
 from symderive.verify.differences import far
 from symderive.verify.findings import Verdict
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement
+from symderive.verify.laws_anew import laws, told_anew
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     is_silent_divergence,
@@ -55,12 +56,31 @@ class Meanings(Claims):
     def is_new_estimate(self, item: Item, new: Defined, earlier: list[Defined]) -> bool:
         """Whether a section has a function of λ of its own, a likelihood, so that its estimate is none of those before it."""
         name = new.letter.removeprefix("hat ")
+        if name != new.letter and self._is_another_kind(item, earlier):
+            return True
         if any(d.section == item.section for d in earlier):
             return False
         if name == new.letter:  # a parameter by now, which it was not before
             last = max((d.section for d in earlier), default=item.section)
             return any(d.section > last and name in d.parameters for d in self.defined.in_force)
         return any(d.section == item.section and name in d.parameters for d in self.defined.in_force)
+
+    def is_of_new_law(self, item: Item, main: r.Relation, earlier: list[Defined]) -> bool:
+        """Whether data that a formula is made of have had another law since the same name was defined: another likelihood."""
+        told = laws([x for x in self.spoken if x[0] <= item.place]) if earlier else []
+        anew = told_anew(told, item.place, {x for side in main.sides[1:] for x in letters_of(side)}) if told else -1
+        return anew >= 0 and all(x < anew for x in self._places(earlier))
+
+    def _places(self, defined: list[Defined]) -> list[int]:
+        """Where definitions stand."""
+        return [i.place for i in self.items if i.entry is not None and any(i.entry is d.entry for d in defined)]
+
+    def _is_another_kind(self, item: Item, earlier: list[Defined]) -> bool:
+        """Whether the words before a formula name a kind of estimate that those before the earlier ones do not: a MAP estimate."""
+        kinds = kinds_of_estimates(self.document.blocks, item.place)
+        return bool(kinds) and all(
+            kinds.isdisjoint(kinds_of_estimates(self.document.blocks, x)) for x in self._places(earlier)
+        )
 
     def means_anew(
         self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined], judgement: Judgement

@@ -68,7 +68,9 @@ class NewLetters(Meanings):
         told = (cyclic or part) and judgement.fix is not None
         mistaken = judgement.verdict is Verdict.INCORRECT and (settled or told)
         if judgement.verdict is Verdict.CORRECT or mistaken:
-            if logarithm is not None or not (cyclic or part):
+            if judgement.fix is None and new.letter not in letters_of(main.sides[-1]):
+                self.defined.add(new)
+            elif logarithm is not None or not (cyclic or part):
                 self._mended(item, judgement.fix or item.entry.latex, new)
             return judgement, scene
         if slope and has_bars(main.sides[-1]):

@@ -43,11 +43,12 @@ from symderive.verify.relation_kinds import (
     is_update,
     is_zero_slope,
     last_of_list,
+    own_total,
     parts_of,
     without_last,
 )
-from symderive.verify.resolve.known import FUNCTIONALS
-from symderive.verify.resolve.usage import INDEX_LETTERS, bare, letter_of, root_name
+from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
@@ -151,6 +152,7 @@ class Notebook(NewLetters):
             judgement = Judgement(Verdict.DEFINITION, reason="it is a condition: where a slope vanishes")
         latex = " = ".join(item.entry.latex[slice(*side.span)] for side in (slope, zero))
         self.vanishing.append((item.section, f.Unread(spelled(latex, item.formula.macros))))
+        self.last_zero = item.place
         return judgement, scene
 
     def _several(self, item: Item, parts: list[r.Relation]) -> tuple[Judgement, Scene | None]:
@@ -200,7 +202,9 @@ class Notebook(NewLetters):
         if left is None:
             told = self._told_on_the_right(item, main)
             if told is not None:
-                self.defined.add(Defined(*told, "", item.section))
+                trees = [i.entry.tree for i in self.items if i.entry is not None]
+                if told[1].letter not in Usage().read(trees).bounds:  # the n of sums up to n stays a number of things
+                    self.defined.add(Defined(*told, "", item.section))
                 return Judgement(Verdict.DEFINITION), None
             return self._proportional(item, main) or self._no_definition(item, main)
         if is_update(main):
@@ -208,7 +212,7 @@ class Notebook(NewLetters):
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
         earlier = [d for d in self.defined.like(left) if not new.is_made_of(d.left)]
-        if self._starts_over(item, earlier):
+        if self._starts_over(item, earlier) or self.is_of_new_law(item, main, earlier):
             self.defined.supersede(left)
             earlier = []
         if shape := lists_own_entries(main, left):
@@ -218,7 +222,10 @@ class Notebook(NewLetters):
         if main.signs[0] in ("equiv", ":=") or not earlier:
             return self._new(item, main, new)
         if item.formula.continues or left.instance:
-            return self.claim(item, item.entry)
+            judgement, scene = self.claim(item, item.entry)
+            if judgement.reason.endswith("leads back without end") and left.letter in DENSITIES:
+                self.defined.add(new)  # q(x_t | x_0), which so many steps make that it is not checked
+            return judgement, scene
         if any(d.right == right and d.shape == left.shape for d in earlier):
             return Judgement(Verdict.DEFINITION, reason="it repeats the definition above"), None
         return self._again(item, main, new, earlier)
@@ -238,11 +245,15 @@ class Notebook(NewLetters):
         r"""What "let $A B A^\top + C = S$" defines, as a definition of S: a letter that stands nowhere before."""
         if item.entry is None or main.signs != ("=",) or isinstance(bare(main.sides[0]), r.Number):
             return None
-        if cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
+        total = own_total(main)
+        turned_total = bool(total) and not self.defined.of(total)
+        if cue_of(self.document.blocks, item.place) is not Cue.DEFINES and not turned_total:
             return None
         turned = r.Relation(main.span, main.sides[::-1], main.signs, main.sign_spans)
         left = left_of(turned, self.named)
         before = (i.entry.tree for i in self.items if i.entry is not None and i.place < item.place)
+        if left is not None and turned_total:
+            return Entry(turned, item.entry.latex, item.entry.line), left
         if left is None or left.instance or left.letter in KNOWN_NAMES | letters_of(main.sides[0]):
             return None
         new = not any(left.letter in letters_of(tree) for tree in before)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
 from symderive.verify.left_sides import letters_of
-from symderive.verify.resolve.usage import all_nodes, letter_of, root_name
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 
 
 def objective(before: Sequence[Entry], letter: str) -> str:
@@ -20,6 +20,21 @@ def objective(before: Sequence[Entry], letter: str) -> str:
     return ""
 
 
+def function_of(entry: Entry, letter: str) -> str:
+    r"""The name, as LaTeX, of the function of a letter that a formula defines: ``\\ell`` of ``\\ell(p) = ...``; else empty."""
+    tree = entry.tree
+    left = bare(tree.sides[0]) if isinstance(tree, r.Relation) else None
+    if not isinstance(left, r.Product) or len(left.factors) != 2:
+        return ""
+    head, at = left.factors
+    named = isinstance(at, r.Group) and at.opening == "(" and letter in letters_of(at) and not _is_given(at)
+    return entry.latex[slice(*head.span)] if named and isinstance(head, r.Name) else ""
+
+
+def _is_given(group: r.Group) -> bool:
+    return isinstance(group.inner, r.Conditional)
+
+
 def _slopes(tree: r.Node) -> Iterator[tuple[set[str], r.Node]]:
     """The derivatives of a formula: by which letters, and of what."""
     for node in all_nodes(tree):
@@ -30,6 +45,8 @@ def _slopes(tree: r.Node) -> Iterator[tuple[set[str], r.Node]]:
             for one, two, three in zip(node.factors, node.factors[1:], (*node.factors[2:], None), strict=False):
                 if isinstance(one, r.Derivative) and one.of is None:
                     yield _by(one) or _arguments(three), two
+                elif isinstance(one, r.Scripted) and one.primes == 1 and one.sub is None and one.sup is None:
+                    yield _arguments(two), one.base
 
 
 def _by(node: r.Derivative) -> set[str]:

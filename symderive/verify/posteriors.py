@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from symderive.verify import terms as t
@@ -20,11 +21,11 @@ def log_posterior(
     None if they do not tell just one of each. What is made of the best value itself says nothing of it.
     """
     likelihoods, priors = _by_definitions(scope, variable, over)
-    likelihoods += list(log_likelihoods(scope, variable, over))
-    priors += [
+    likelihoods += list(log_likelihoods(scope, variable, over, _written_data(scope, variable)))
+    priors = priors or [
         t.Apply(t.NOWHERE, "log", law.density(variable))
         for law in scope.chance.laws.get(variable.symbol, ())
-        if law.name != DENSITY and not law.keys and not _tells_of(scope, law.given, variable)
+        if law.name != DENSITY and not law.keys and not tells_of(scope, law.given, variable)
     ]
     if len(likelihoods) == len(priors) == 1:
         return t.Add(t.NOWHERE, (*likelihoods, *priors))
@@ -66,11 +67,17 @@ def is_posterior(scope: Scope, of: t.Term, variable: t.Ref) -> bool:
     return not any(_has(_split(d)[0], variable) for d in defined)
 
 
-def log_likelihoods(scope: Scope, variable: t.Ref, over: t.Range) -> Iterator[t.Term]:
-    """The log-likelihoods of data whose laws have a parameter."""
+def log_likelihoods(
+    scope: Scope, variable: t.Ref, over: t.Range, written: AbstractSet[str] = frozenset()
+) -> Iterator[t.Term]:
+    """The log-likelihoods of data whose laws have a parameter, but for those that are ``written`` as formulas too."""
     for symbol, laws in scope.chance.laws.items():
         law = laws[-1]
-        if symbol == variable.symbol or law.name == DENSITY or not scope.reach_of(law.arguments) & {variable.symbol}:
+        if (
+            symbol in written | {variable.symbol}
+            or law.name == DENSITY
+            or not scope.reach_of(law.arguments) & {variable.symbol}
+        ):
             continue
         value: t.Term = t.Apply(t.NOWHERE, "log", law.density(t.Ref(t.NOWHERE, symbol, law.keys)))
         yield _of_all(value, law.keys, over)
@@ -115,22 +122,21 @@ def _by_definitions(scope: Scope, variable: t.Ref, over: t.Range) -> tuple[list[
         call = _call(definition)
         if definition.bar is not None and _has(behind, variable) and not _has(ahead, variable):
             likelihoods.append(summed_log(call, over))
-        elif len(ahead) == 1 and _has(ahead, variable) and not _tells_of(scope, behind, variable):
+        elif len(ahead) == 1 and _has(ahead, variable) and not tells_of(scope, behind, variable):
             priors += [t.Apply(t.NOWHERE, "log", call)] if definition.symbol in scope.densities else []
     return likelihoods, priors
 
 
-def _tells_of(scope: Scope, given: Iterable[t.Term], variable: t.Ref) -> bool:
+def _written_data(scope: Scope, variable: t.Ref) -> set[str]:
+    """The data of which formulas tell the density given a parameter."""
+    told = (d for found in scope.definitions.values() for d in found if d.parameters and d.bar is not None)
+    ahead = (x for d in told if _has(_split(d)[1], variable) for part in _split(d)[0] for x in t.walk(part))
+    return {x.symbol for x in ahead if isinstance(x, t.Ref)}
+
+
+def tells_of(scope: Scope, given: Iterable[t.Term], variable: t.Ref) -> bool:
     """Whether what a density is given are data, of which another density is told given the parameter: it is the posterior."""
-    data = {
-        x.symbol
-        for found in scope.definitions.values()
-        for d in found
-        if d.parameters and d.bar is not None and _has(_split(d)[1], variable)
-        for part in _split(d)[0]
-        for x in t.walk(part)
-        if isinstance(x, t.Ref)
-    }
+    data = _written_data(scope, variable)
     drawn = (s for s, laws in scope.chance.laws.items() if s != variable.symbol and laws[-1].name != DENSITY)
     data |= {s for s in drawn if variable.symbol in scope.reach_of(scope.chance.laws[s][-1].arguments)}
     return any(isinstance(x, t.Ref) and x.symbol in data for part in given for x in t.walk(part))

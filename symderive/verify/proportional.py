@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
 from symderive.verify.matching import matches
+from symderive.verify.posteriors import log_posterior, range_of, tells_of
+from symderive.verify.randomness import DENSITY
 from symderive.verify.symbols import Domain, Scope
 
 _HALF = t.Number(t.NOWHERE, Fraction(1, 2))
@@ -23,8 +26,8 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
     if not isinstance(left, t.Call) or left.function not in scope.densities or any(s is not None for s in left.sides):
         return None
     count = len(left.arguments) - left.fixed if left.bar is None else left.bar
-    bayes = _by_bayes(scope, left)
-    if bayes is None and not _is_told(scope, left):
+    bayes = _by_bayes(scope, left) or _by_laws(scope, left, right)
+    if bayes is None and (not _is_told(scope, left) or _lacks_prior(scope, left, right)):
         return None
     variables, left = left.arguments[:count], bayes or left
     if _two_meanings(scope, (left, right)):
@@ -39,6 +42,15 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
             return None  # a constant says nothing here: a power may have been read as a label
         moved = tuple(t.At(x.span, x, variable, other) for x in moved)
     span = statement.span
+    if isinstance(left, t.Apply) and left.function == "exp":  # of many data both sides would be next to nothing
+        before, after = left.argument, t.Apply(right.span, "log", right)
+        for variable in variables:
+            other = _other(scope, variable)
+            if other is not None and isinstance(variable, t.Ref):
+                before, after = (
+                    t.Add(span, (x, t.Negative(span, t.At(span, x, variable, other)))) for x in (before, after)
+                )
+        return replace(statement, sign="=", left=before, right=after)
     return replace(
         statement,
         sign="=",
@@ -63,9 +75,42 @@ def _by_bayes(scope: Scope, posterior: t.Call) -> t.Term | None:
     variables = posterior.arguments[: posterior.bar]
     if _defining(scope, posterior):
         return None
-    likelihood = _defining(scope, replace(posterior, arguments=(*given, *variables), bar=len(given), sides=()))
-    prior = _defining(scope, replace(posterior, arguments=variables, bar=None, sides=()))
+    likelihood = _likelihood(scope, posterior)
+    prior = _defining(scope, replace(posterior, arguments=variables, bar=None, sides=())) or _by_law(scope, variables)
     return t.Multiply(posterior.span, likelihood, prior, "scale") if likelihood and prior else None
+
+
+def _by_laws(scope: Scope, posterior: t.Call, right: t.Term) -> t.Term | None:
+    """Likelihood times prior for the posterior of one parameter, given data whose law has it, or some of whose laws are formulas."""
+    variable = posterior.arguments[0] if posterior.bar == 1 else None
+    if not isinstance(variable, t.Ref) or variable.keys or posterior.fixed or _defining(scope, posterior):
+        return None
+    over = range_of(scope, right)
+    if over is None or not tells_of(scope, posterior.arguments[1:], variable):
+        return None
+    logarithm = log_posterior(scope, variable, over, written=False)
+    return None if logarithm is None else t.Apply(posterior.span, "exp", logarithm)
+
+
+def _likelihood(scope: Scope, posterior: t.Call) -> t.Call | None:
+    """The density of what a posterior is given by, where the notes define it."""
+    count = posterior.bar or 0
+    given, variables = posterior.arguments[count:], posterior.arguments[:count]
+    return _defining(scope, replace(posterior, arguments=(*given, *variables), bar=len(given), sides=()))
+
+
+def _by_law(scope: Scope, variables: Sequence[t.Term]) -> t.Term | None:
+    """The density of one number of which the notes tell the law, "θ ~ Beta(a, b)"."""
+    variable = variables[0] if len(variables) == 1 else None
+    told = scope.chance.laws.get(variable.symbol, ()) if isinstance(variable, t.Ref) and not variable.keys else ()
+    law = told[0] if len(told) == 1 and told[0].name != DENSITY and not told[0].given else None
+    return None if law is None or variable is None else law.density(variable)
+
+
+def _lacks_prior(scope: Scope, posterior: t.Call, right: t.Term) -> bool:
+    """Whether nothing says what a defined likelihood is multiplied with, nor does what the posterior is compared with speak of it."""
+    known = posterior.bar is not None and not _defining(scope, posterior) and _likelihood(scope, posterior) is not None
+    return known and not any(isinstance(x, t.Call) and x.function in scope.densities for x in t.walk(right))
 
 
 def _is_told(scope: Scope, posterior: t.Call) -> bool:

@@ -44,6 +44,7 @@ class Reading:
     defined: Definitions = field(default_factory=Definitions)
     equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
     vanishing: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # slopes set to zero
+    last_zero: int | None = None  # the place of the formula that set the last of them to zero
     pairs: list[tuple[int, Eigenpair, list[str]]] = field(default_factory=list[tuple[int, Eigenpair, list[str]]])
     bold: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])  # letters that are bold after a section
     items: list[Item] = field(default_factory=list[Item])
@@ -150,6 +151,8 @@ class Reading:
             new = self._announced(other) if other.place in behind else None
             if new is None or new.letter not in wanted or any(d not in entered for d in self.defined.like(new.left)):
                 continue
+            if new.left == own:
+                continue  # another estimate of the same name
             if own is None or own.letter not in letters_of(new.body) or self.defined.like(own):
                 self.defined.add(new)
                 entered.append(new)
@@ -186,6 +189,18 @@ class Reading:
         assert item.entry is not None
         return Defined(item.entry, left, plain(item.entry.latex[slice(*tree.sides[1].span)]), item.section)
 
+    def up_to(self, item: Item) -> list[Item]:
+        """The formulas before one, and the whole of which it is a part."""
+        whole = (i for i in self.items if i.formula is item.formula and i.entry is not item.entry)
+        return [*(i for i in self.items if i.place < item.place), *whole]
+
+    def is_behind_zero(self, item: Item) -> bool:
+        """Whether the formula right before one, or the part before it, sets a slope to zero."""
+        if self.last_zero is None:
+            return False
+        between = [i for i in self.items if self.last_zero < i.place < item.place]
+        return self.last_zero <= item.place and not between
+
     def solves(self, item: Item, letter: str) -> bool:
         """Whether a left side is a variable by which the notes differentiated, and is said to make something best.
 
@@ -193,7 +208,7 @@ class Reading:
         """
         if not any(letter in letters_of(d.body) for d in self.defined.in_force):
             return False
-        before = [i.entry.tree for i in self.items if i.entry is not None and i.place < item.place]
+        before = [i.entry.tree for i in self.up_to(item) if i.entry is not None]
         slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
         by = [w for n in slopes for w in ([x for x, _ in n.wrt] or [n.of]) if w is not None]
         if not any(letter in letters_of(x) for x in by):
@@ -201,7 +216,7 @@ class Reading:
         if says_best(self.document.blocks, item.place):
             return True
         near = [i.entry.tree for i in self.items if i.entry is not None and item.place - 3 <= i.place < item.place]
-        return any(is_stationary(x) for x in near)
+        return any(is_stationary(x) for x in near) or self.is_behind_zero(item)
 
     def is_part(self, item: Item, letter: str) -> bool:
         """Whether the prose says of what array that a formula defines a letter with an index is a row or an entry."""

@@ -15,6 +15,7 @@ from symderive.verify.resolve import names
 from symderive.verify.resolve.adjoints import loss_symbol
 from symderive.verify.resolve.known import DIVERGENCES
 from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, is_bold, letter_of, root_name
+from symderive.verify.statements.runs import member
 from symderive.verify.symbols import Definition, Domain
 
 if TYPE_CHECKING:
@@ -95,6 +96,13 @@ def _runs_over(fact: f.RunsOver, resolver: Resolver) -> None:
     hints = resolver.hints
     hints.index_letters |= _letters((fact.index,))
     bound = tree_of(fact.high) if fact.high else None  # T, or T - 1
+    if isinstance(bound, r.Name) and fact.low == "1" and not fact.over:
+        hints.ends |= dict.fromkeys(_letters((fact.index,)), bound)
+        counts = (
+            letter_of(bound) in ("n", "m") and letter_of(bound) not in resolver.usage.bound | resolver.usage.shifted
+        )
+        resolver.scope.sizes |= {letter_of(bound)} if counts else set()
+        hints.parameters |= {letter_of(bound)} if counts else set()
     if bound is not None:
         letters = (letter_of(n) for n in all_nodes(bound) if isinstance(n, r.Name))
         resolver.scope.sizes |= {x for x in letters if x.isupper() or _is_told_size(x, resolver)}
@@ -145,8 +153,11 @@ def _of_chance(fact: f.Fact, resolver: Resolver) -> None:
             scope.chance.random |= _letters(fact.symbols)
             if "\\cdot" in fact.law and not fact.given and (law := tree_of(fact.law)) is not None:
                 hints.drawn_from |= dict.fromkeys(_letters(fact.symbols), law)
+            hints.parameters |= _parameters(fact.law)
             scope.chance.independent |= _letters(fact.symbols) if fact.independent else set()
             scope.chance.finite |= _letters(fact.symbols) if fact.finite else set()
+            run = member(*fact.symbols) if len(fact.symbols) == 2 else None
+            scope.sizes |= _letters(run[1:]) - resolver.usage.bound if run is not None else set()  # n of x_1, ..., x_n
         case f.Moments() | f.IndependentGiven():
             hints.random |= _letters(fact.symbols)
             if isinstance(fact, f.IndependentGiven):
@@ -229,6 +240,16 @@ def _base_and_index(tree: r.Node | None) -> tuple[str, str] | None:
     name = root_name(tree)
     index = bare(tree.sub) if isinstance(tree, r.Scripted) and tree.sub is not None else None
     return (letter_of(name), letter_of(index)) if name is not None and isinstance(index, r.Name) else None
+
+
+def _parameters(law: str) -> set[str]:
+    """The letters that stand alone in the brackets of a law."""
+    read = tree_of(law) if law else None
+    tree = None if read is None else bare(read)
+    group = tree.factors[-1] if isinstance(tree, r.Product) else None
+    inner = group.inner if isinstance(group, r.Group) else None
+    items = inner.items if isinstance(inner, r.Sequence) else (inner,)
+    return {letter_of(x) for x in items if isinstance(x, r.Name)}
 
 
 def _letters(names_: Sequence[str]) -> set[str]:

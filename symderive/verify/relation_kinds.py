@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.definitions import Definitions
@@ -42,7 +43,22 @@ def is_stationary(tree: r.Node) -> bool:
         return False
     last = bare(main.sides[-1])
     slopes = any(isinstance(n, r.Derivative) for n in all_nodes(main.sides[0]))
+    slopes = slopes or _is_primed_call(bare(main.sides[0]))
     return slopes and isinstance(last, (r.Number, r.Name)) and getattr(last, "text", getattr(last, "base", "")) == "0"
+
+
+def _is_primed_call(node: r.Node) -> bool:
+    """Whether it is f'(x), at a letter: where f'(0) is zero, nothing is looked for."""
+    if not isinstance(node, r.Product) or len(node.factors) != 2:
+        return False
+    head, at = node.factors
+    inner = at.inner if isinstance(at, r.Group) and at.opening == "(" else None
+    return (
+        isinstance(head, r.Scripted)
+        and head.primes > 0
+        and inner is not None
+        and any(isinstance(n, r.Name) for n in all_nodes(inner))
+    )
 
 
 def is_update(main: r.Relation) -> bool:
@@ -60,6 +76,16 @@ def is_plain_equation(main: r.Relation) -> bool:
     r"""``u_j^T u_k = \delta_{jk}``, ``S u = \lambda u``: products of letters on both sides, which may say what these are."""
     plain = (r.Name, r.Number, r.Scripted, r.Product, r.Sequence)
     return main.signs == ("=",) and all(isinstance(bare(n), plain) for side in main.sides for n in all_nodes(side))
+
+
+def own_total(main: r.Relation) -> str:
+    r"""The n of ``\\sum_k n_k = n``, where the total has the letter of what it is made of; empty for other relations."""
+    total, right = bare(main.sides[0]), bare(main.sides[-1])
+    member = bare(total.body) if isinstance(total, r.BigOperator) and total.kind == "sum" and total.body else None
+    one = isinstance(member, r.Scripted) and member.sup is None and isinstance(member.base, r.Name)
+    if main.signs != ("=",) or not one or not isinstance(member, r.Scripted) or not isinstance(right, r.Name):
+        return ""
+    return letter_of(right) if member.base == replace(right, span=member.base.span) else ""
 
 
 def is_law(main: r.Relation) -> bool:

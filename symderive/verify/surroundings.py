@@ -9,7 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.adjoint_names import behind_bars, without_far_losses
 from symderive.verify.copies import with_copies
-from symderive.verify.cues import says_root
+from symderive.verify.cues import says_root, says_slope_zero
 from symderive.verify.definitions import Definitions
 from symderive.verify.dimensions import dimensions
 from symderive.verify.documents.blocks import Heading
@@ -19,12 +19,14 @@ from symderive.verify.estimates import unmarked
 from symderive.verify.factored import factored
 from symderive.verify.function_names import with_arguments
 from symderive.verify.items import Item, spelled
+from symderive.verify.laws_anew import in_force, laws
 from symderive.verify.left_sides import is_marked, left_of, letters_of
 from symderive.verify.many import listed, of_each
-from symderive.verify.objective import objective
+from symderive.verify.objective import function_of, objective
 from symderive.verify.one_dimension import as_numbers, one_dimension
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.reading import Reading
+from symderive.verify.resolve.known import DENSITIES
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
@@ -58,16 +60,17 @@ class Surroundings(Reading):
         marked = variable != left.letter or is_marked(main.sides[0])
         if not (self._is_root(item, variable) if marked else self.solves(item, left.letter)):
             return []
-        before = [i.entry for i in self.items if i.entry is not None and i.place < item.place]
-        of = spelled(objective(before, variable), item.formula.macros)
+        before = [i.entry for i in self.up_to(item) if i.entry is not None]
+        of = objective(before, variable) or self._likelihood(item, variable)
+        of = spelled(of, item.formula.macros)
         best = spelled(entry.latex[slice(*main.sides[0].span)], item.formula.macros)
         return [f.Optimum((best,), of, "min")] if of else []
 
     def _is_root(self, item: Item, variable: str) -> bool:
         r"""Whether a \\hat w is said to be where the slope vanishes that its section has by w, and nothing new came in between."""
-        if not says_root(self.document.blocks, item.place):
+        if not says_root(self.document.blocks, item.place) and not self.is_behind_zero(item):
             return False
-        for other in reversed([i for i in self.items if i.place < item.place and i.section == item.section]):
+        for other in reversed([i for i in self.up_to(item) if i.section == item.section]):
             if other.entry is None:
                 return False
             if objective([other.entry], variable):
@@ -77,8 +80,20 @@ class Surroundings(Reading):
             if not isinstance(main, r.Relation) or left is None or left.letter == variable:
                 continue
             if variable in letters_of(main.sides[-1]):
-                return False
-        return False
+                return says_slope_zero(self.document.blocks, item.place)
+        return says_slope_zero(self.document.blocks, item.place)
+
+    def _likelihood(self, item: Item, variable: str) -> str:
+        """The name of the one function of a variable that a section defines: its slope is zero where nothing says of what else it is."""
+        here = [d.entry for d in self.defined.in_force if d.section == item.section]
+        found = {name for entry in here if (name := function_of(entry, variable))}
+        return found.pop() if len(found) == 1 else ""
+
+    def _has_density(self, fact: f.RandomVariables) -> bool:
+        """Whether a formula tells the density of a variable, so that a law behind it is that of another one."""
+        heads = {head_of(x) for x in fact.symbols}
+        mains = (d.entry.tree for d in self.defined.in_force if d.letter in DENSITIES)
+        return any(isinstance(x, r.Relation) and heads & letters_of(x.sides[0]) for x in mains)
 
     def _bold_after(self, section: int) -> set[str]:
         """The letters that are only written in bold in later sections."""
@@ -177,16 +192,19 @@ class Surroundings(Reading):
             if isinstance(x, f.RowsAre)
         }
         both = two_meanings((at >= start, x) for at, certain, text in said for x in facts_said(text, certain))
+        told = laws(said)
         return [
             x
             for at, certain, text in said
-            for x in of_each(
+            for fact in of_each(
                 both.kept(
                     lasting(blocks, item.place, at, _said(text, certain, single is not None and at < single)),
                     here=at >= start,
                 ),
                 many if at < start else frozenset(),
             )
+            for x in in_force(at, fact, told, item.place)
+            if not (at > item.place and isinstance(x, f.RandomVariables) and self._has_density(x))
             if not (isinstance(x, f.DependsOn) and at < start and self._is_past(x, near))
             if not (isinstance(x, f.HasShape) and at < start and shapes_of_section)
             if not (isinstance(x, f.RowsAre) and at < start and head_of(x.vector) in drawn)

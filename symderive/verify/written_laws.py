@@ -38,6 +38,51 @@ def enter_written_laws(scope: Scope, statements: Sequence[t.Statement], budget: 
         _enter(scope, Law(name, keys, *found))
 
 
+def enter_written_likelihoods(scope: Scope, statements: Sequence[t.Statement], budget: Budget) -> None:
+    """Enter the laws of the data that a posterior mean is given, where the notes have p(x | θ) as a formula and tell the law of θ."""
+    sides = [side for s in statements for side in (s.left, s.right)]
+    averages = [x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.given and x.under is None]
+    asked = _told(scope) & scope.reach_of(x for e in averages for x in e.arguments)
+    given = scope.reach_of(x for e in averages for x in e.given) if asked else frozenset[str]()
+    for name in sorted(
+        given & scope.symbols.keys() - scope.definitions.keys() - scope.sizes - scope.chance.laws.keys()
+    ):
+        formulas = [d for d in _likelihoods(scope, name) if _behind(d) & asked]
+        found = _law_of(scope, formulas[0], budget) if len(formulas) == 1 else None
+        if found is not None:
+            keys = (t.Index(t.NOWHERE, "i"),) if scope.symbols[name].most else ()
+            _enter(scope, Law(name, keys, *found, (formulas[0].parameters or ())[1:]))
+
+
+def given_by_formula(scope: Scope, sides: Iterable[t.Term]) -> str:
+    """One of the data that an average is given, whose density given what is averaged is a formula that is not used here."""
+    averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.given and x.under is None)
+    for e in averages:
+        asked = _told(scope) & scope.reach_of(e.arguments)
+        for name in sorted(scope.reach_of(e.given) & scope.symbols.keys() - scope.chance.laws.keys()):
+            if any(_behind(d) & asked for d in _likelihoods(scope, name)):
+                return name
+    return ""
+
+
+def _told(scope: Scope) -> set[str]:
+    """The variables with a law that is told, by no formula."""
+    return {n for n, laws in scope.chance.laws.items() if not laws[-1].given and laws[-1].name != DENSITY}
+
+
+def _likelihoods(scope: Scope, name: str) -> Iterator[Definition]:
+    """The formulas for p(x | θ) of one of the data, x or x_i."""
+    for definition in (d for n in sorted(scope.densities) for d in scope.definitions.get(n, ()) if d.bar == 1):
+        first = (definition.parameters or (None,))[0]
+        if isinstance(first, t.Ref) and first.symbol.removesuffix(OWN) == name and not definition.keys:
+            yield definition
+
+
+def _behind(definition: Definition) -> set[str]:
+    """What a density is given, or its parameters."""
+    return {x.symbol for x in (definition.parameters or ())[1:] if isinstance(x, t.Ref)}
+
+
 def unrecognised(scope: Scope, sides: Iterable[t.Term]) -> str:
     """One of some data x_i in an average, where the notes have p(x) as a formula, which is none of the laws that are known here."""
     averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect) and x.under is None and not x.over)
@@ -84,7 +129,8 @@ def _law_of(scope: Scope, formula: Definition, budget: Budget) -> tuple[str, tup
     first, *behind = list(formula.parameters or ())
     assert isinstance(first, t.Ref)
     own = [x for x in behind if isinstance(x, t.Ref)]
-    free = sorted(scope.reach_of([formula.body]) & scope.symbols.keys() - {first.symbol})
+    beyond = scope.reach_of(own) - mentioned(formula.body)  # what the law of a parameter is made of
+    free = sorted(scope.reach_of([formula.body]) & scope.symbols.keys() - {first.symbol} - beyond)
     own += [t.Ref(t.NOWHERE, x, ()) for x in free if x not in {o.symbol for o in own} | scope.definitions.keys()]
     if len(own) > 2:
         return None
@@ -113,6 +159,7 @@ def _candidates(own: Sequence[t.Ref]) -> Iterator[tuple[str, tuple[t.Term, ...]]
         yield "normal", (one, t.Power(t.NOWHERE, two, _TWO))
         yield "normal", (one, t.Divide(t.NOWHERE, _ONE, two))
         yield "gamma", (one, two)
+        yield "binomial", (one, two)
         yield "beta", (one, two)
 
 

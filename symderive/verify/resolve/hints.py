@@ -36,7 +36,11 @@ class Hints:
     einstein: bool = False
     differentials: bool = False  # dx is a small change of x
     rows: bool = False
+    ends: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # i to the n of "for i = 1, ..., n"
     random: set[str] = field(default_factory=set[str])
+    parameters: set[str] = field(
+        default_factory=set[str]
+    )  # a and b of "θ ~ Beta(a, b)", n of "i = 1, ..., n": no indices
     drawn_from: dict[str, r.Node] = field(default_factory=dict[str, r.Node])  # a to the π(· | s) that a is drawn from
     fixed: set[str] = field(default_factory=set[str])
     arrays: set[str] = field(default_factory=set[str])  # letters that the prose calls vectors or matrices

@@ -314,6 +314,7 @@ class Letters:
             return False  # the function f, though x_{f_0} is an entry
         usage = self.usage
         known = letter in usage.left_alone | usage.wrt | usage.transposed or letter in self.scope.definitions
+        known = known or letter in self.hints.parameters
         return letter in self.key_letters and not known
 
 

@@ -13,6 +13,7 @@ from symderive.verify.resolve import brackets, names, nodes, tuples
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.ranges import from_one, interval, is_cube
 from symderive.verify.resolve.reach import as_argument, as_value, ended, in_scripts, in_subscripts, is_varied
+from symderive.verify.resolve.subscripts import family_letters
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,
@@ -159,9 +160,22 @@ def _bounds(resolver: Resolver, node: r.BigOperator) -> tuple[list[Binder], list
     if node.above is not None and binders and binders[-1].high is None:
         for binder in binders:
             binder.high = node.above
+    if len(binders) == 1 and binders[0].plain and binders[0].variable is None and node.above is None and not checks:
+        binders[0].high = _end_elsewhere(resolver, node, binders[0].letter)
     if not binders:
         raise UnclearError("nothing below this sign is an index", node.span)
     return binders, checks
+
+
+def _end_elsewhere(resolver: Resolver, node: r.BigOperator, index: str) -> r.Node | None:
+    r"""The n up to which all sums with bounds run that have the x_i of ``\\sum_i x_i``."""
+    assert node.body is not None
+    found: dict[str, r.Node | None] = {}
+    for name in family_letters(node.body, index):
+        found |= resolver.usage.ends.get((name, index), {})
+    if not found:
+        return resolver.hints.ends.get(index)
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _unwritten(resolver: Resolver, node: r.BigOperator) -> str:

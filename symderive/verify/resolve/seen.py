@@ -59,6 +59,9 @@ class Seen:
     tables: set[str] = field(default_factory=set[str])  # functions by whose values something is differentiated: H(a)
     numerals: set[str] = field(default_factory=set[str])  # large numbers that are sizes: 784
     bounds: set[str] = field(default_factory=set[str])  # letters that stand as the upper bound of a range
+    ends: dict[tuple[str, str], dict[str, r.Node | None]] = field(
+        default_factory=dict[tuple[str, str], "dict[str, r.Node | None]"]
+    )  # (x, i) -> n of sums over i = 1, ..., n with an x_i; None where they run over something else
     running: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of m_N = \sum_{i=1}^N x_i: m and N
     stepped: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of m_{N-1}: m and N
     list_ends: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # of x_1, ..., x_n: x and n

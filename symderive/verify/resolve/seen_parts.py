@@ -31,6 +31,7 @@ from symderive.verify.resolve.nodes import (
 from symderive.verify.resolve.seen import Seen
 from symderive.verify.resolve.subscripts import (
     counted_from_zero,
+    family_letters,
     is_word,
     numbered_as,
     own_letters,
@@ -137,6 +138,7 @@ class SeenParts(Seen):
         if node.kind == "prod" and node.body is not None:
             self.multiplied.update(scripted_letters(node.body))
         self.bound.update(bound_letters(node.below))
+        self._ends(node)
         self.from_zero.update(counted_from_zero(node))
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and "in" in part.signs:
@@ -154,6 +156,20 @@ class SeenParts(Seen):
         for part in conditions(node.below):
             if isinstance(part, r.Relation) and part.signs[0] == "=":
                 self.bounds.update(x for x in letters_in(part.sides[1]) if x in INDEX_LETTERS or x.isupper())
+
+    def _ends(self, node: r.BigOperator) -> None:
+        """Keep up to where an index runs at the letters that it stands below."""
+        below = None if node.below is None else bare(node.below)
+        if not isinstance(below, r.Relation) or node.body is None:
+            return
+        index, first = root_name(below.sides[0]), bare(below.sides[-1])
+        above = None if node.above is None else bare(node.above)
+        whole = (
+            below.signs == ("=",) and isinstance(first, r.Number) and first.text == "1" and isinstance(above, r.Name)
+        )
+        for name in family_letters(node.body, "" if index is None else letter_of(index)):
+            end = letter_of(above) if whole and isinstance(above, r.Name) else ""
+            self.ends.setdefault((name, letter_of(index) if index else ""), {})[end] = above if end else None
 
     def _numeral(self, node: r.BigOperator, above: r.Number) -> None:
         """A sum over 784 places of an array: the number is a size, as a letter would be."""

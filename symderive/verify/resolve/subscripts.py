@@ -128,3 +128,12 @@ def _is_number(node: r.Node, text: str) -> bool:
 def _is_letter(node: r.Node, letter: str) -> bool:
     node = bare(node)
     return isinstance(node, r.Name) and letter_of(node) == letter
+
+
+def family_letters(node: r.Node, index: str) -> set[str]:
+    """The letters that have an index alone below them: x of x_i."""
+    families = (x for x in all_nodes(node) if isinstance(x, r.Scripted) and x.sub is not None)
+    own = (
+        x for x in families if x.sub is not None and isinstance(sub := bare(x.sub), r.Name) and letter_of(sub) == index
+    )
+    return {letter_of(name) for x in own if (name := root_name(x)) is not None}

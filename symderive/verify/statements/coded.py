@@ -228,6 +228,8 @@ class _Coder:
         elif inner in FUNCTION_WORDS:
             self.emit_words(inner)
             self.at = argument.end()
+        elif inner == "Gamma" and re.match(r"\s*\([^()]*,", self.source[argument.end() :]):
+            self.name(rf"\{word}{{Gamma}}", argument.end())  # a law of two parameters, no letter
         else:
             self.accented(word, star)
 
