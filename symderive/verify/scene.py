@@ -28,6 +28,7 @@ from symderive.verify.examples import enter_examples
 from symderive.verify.facts import Defines, Fact, Holds, Unread
 from symderive.verify.free_letters import free_letters, last_layers, named_sizes, sizes_of
 from symderive.verify.gradients import without_operators
+from symderive.verify.hot_columns import lay_labels
 from symderive.verify.index_sets import part_sets
 from symderive.verify.left_sides import names_one
 from symderive.verify.matching import OWN
@@ -168,6 +169,7 @@ class Scene:
         spread_rows(scope, flipped=slopes_are_rows(self.facts, resolver.choices))
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)
+        lay_labels(resolver, self.facts)
         enter_means(resolver)
         enter_transitions(scope)
         enter_numbers(scope)
@@ -241,6 +243,7 @@ class Scene:
             apply_facts(self.facts, resolver, again=True)
             enter_capitals(resolver)
             enter_true_class(resolver, self.facts)
+            lay_labels(resolver, self.facts)
             enter_means(resolver)
             lay_rows(resolver.scope)
             spread_rows(resolver.scope, flipped=slopes_are_rows(self.facts, resolver.choices))

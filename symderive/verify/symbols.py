@@ -25,6 +25,7 @@ class Domain(StrEnum):
     SIGN = "-1 or 1"
     BALANCE = "-1, 0 or 1"  # which of two is better, or none
     ONE_HOT = "one-hot"
+    ONE_HOT_COLUMNS = "one-hot columns"
     SIMPLEX = "probabilities that sum to 1"
     COUNT = "a whole number"
     SYMMETRIC = "symmetric"
