@@ -198,7 +198,9 @@ def upstream(said: Said) -> Iterable[f.Fact]:
         return
     for above, below in _quotients(said):
         if above and below and not re.search(r"[_^]", above):
-            yield f.DependsOn(_plain(above), (re.sub(r"(?<=[\w}])_\{?[a-z]{1,2}\}?$", "", _plain(below)),))
+            step = re.search(r"_\{?[ts]\}?$", below)
+            whole = re.sub(r"(?<=[\w}])_\{?[a-z]{1,2}\}?$", "", _plain(below))
+            yield f.DependsOn(_plain(above), (_plain(below) if step else whole,))
 
 
 def by_entries(said: Said) -> Iterable[f.Fact]:

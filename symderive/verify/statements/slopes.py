@@ -266,6 +266,13 @@ DERIVATIVES = Table(
             "we are given $dY$, the gradient of the loss with respect to the output",
         ),
         row(
+            rf"\bgiven (?:the )?(?:(?:upstream|incoming|total|output) )?(?:(?:derivatives?|gradients?|slopes?) )?{QUOTIENT}"
+            r"(?= ?(?:$|[,;.]| from |we |the |at ))",
+            upstream,
+            r"given \frac{\partial L}{\partial h_t} the gradients are",
+            r"Given the gradient \partial J/\partial y, we have",
+        ),
+        row(
             rf"(?:derivatives?|gradients?|slopes?) {QUOTIENT} (?:(?:is|are) {_AVAILABLE}|(?:has|have) (?:already )?(?:arrived|come) )",
             upstream,
             r"suppose that the gradient \frac{\partial L}{\partial y} has arrived from above",
