@@ -43,6 +43,65 @@ $$dQ = dS^T K$$
 """,
         "d d d c c c c i",
     ),
+    "a cell with two states": (
+        r"""
+With the sigmoid $\sigma$ the cell computes
+$$f_t = \sigma(V_f u_t + U_f h_{t-1})$$
+$$o_t = \sigma(V_o u_t + U_o h_{t-1})$$
+$$c_t = f_t \odot c_{t-1} + (1 - f_t) \odot u_t$$
+$$h_t = o_t \odot \tanh(c_t)$$
+Given $\frac{\partial J}{\partial h_t}$ we find
+$$\frac{\partial J}{\partial o_t} = \frac{\partial J}{\partial h_t} \odot \tanh(c_t)$$
+$$\frac{\partial J}{\partial c_t} = \frac{\partial J}{\partial h_t} \odot o_t \odot (1 - \tanh^2(c_t))$$
+and along the cell
+$$\frac{\partial c_t}{\partial c_{t-1}} = \mathrm{diag}(f_t)$$
+$$\frac{\partial c_t}{\partial c_{t-1}} = \mathrm{diag}(1 - f_t)$$
+""",
+        "d d d d c c c i",
+    ),
+    "a loss of another section": (
+        r"""
+# A plain network
+
+$$h_t = \tanh(A h_{t-1} + B x_t), \qquad o_t = C h_t, \qquad L = \sum_t \frac12 \|o_t - y_t\|^2$$
+
+The error is
+$$\frac{\partial L}{\partial o_t} = o_t - y_t$$
+
+# A gated network
+
+With the sigmoid $\sigma$,
+$$o_t = \sigma(W_o x_t + U_o h_{t-1})$$
+$$h_t = o_t \odot \tanh(W x_t + U h_{t-1})$$
+$$\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} \odot \tanh(W x_t + U h_{t-1})$$
+""",
+        "d d d c d d u",
+    ),
+    "a positive key counted from 0": (
+        r"""
+For a query $q$ with the positive key $k_0$ and negatives $k_1, \dots, k_N$ the loss at the temperature $\tau$ is
+$$\ell = -\log \frac{\exp(q^\top k_0/\tau)}{\sum_{i=0}^N \exp(q^\top k_i/\tau)}$$
+Let $p_i = \frac{\exp(q^\top k_i/\tau)}{\sum_{j=0}^N \exp(q^\top k_j/\tau)}$. Then
+$$\frac{\partial \ell}{\partial q} = \frac{1}{\tau} \left( \sum_{i=0}^N p_i k_i - k_0 \right)$$
+$$\frac{\partial \ell}{\partial k_0} = \frac{1}{\tau} (p_0 - 1) q$$
+$$\frac{\partial \ell}{\partial k_0} = \frac{1}{\tau} p_0 q$$
+""",
+        "d d c c i",
+    ),
+    "one-hot labels in a matrix": (
+        r"""
+We have $N$ examples $x_1, \dots, x_N \in \mathbb{R}^D$, stacked as the rows of $X \in \mathbb{R}^{N\times D}$.
+The labels are one-hot encoded in $T \in \mathbb{R}^{N\times K}$, and $w_k$ is the $k$-th column of $W$. With the scores
+$$Z = XW$$
+$$P_{nk} = \frac{e^{Z_{nk}}}{\sum_{j=1}^K e^{Z_{nj}}}$$
+$$E = -\frac{1}{N} \sum_{n=1}^N \sum_{k=1}^K T_{nk} \log P_{nk}$$
+we get
+$$\nabla_W E = \frac1N X^\top (P - T)$$
+$$\nabla_{w_k} E = \frac1N \sum_{n=1}^N (P_{nk} - T_{nk}) x_n$$
+$$\nabla_W E = \frac1N X (P - T)$$
+""",
+        "d d d c c i",
+    ),
 }
 
 
