@@ -257,13 +257,14 @@ ONE_HOT = Table(
             "the rows of Y \\in \\mathbb{R}^{n \\times C} their one-hot labels",
         ),
         row(
-            rf"<L>{WITHIN} (?:(?:is|be|denotes?) (?:the|an?) (?:{SIZE}{BY}{SIZE} )?(?:matrix|array|batch|stack) of|holds?|contains?|"
+            rf"<L>{WITHIN},? (?:(?:(?:is|be|denotes?) (?:the|an?)|the) (?:{SIZE}{BY}{SIZE} )?(?:matrix|array|batch|stack) of|holds?|contains?|"
             r"stacks?|collects?)"
             r"(?: the| all| their| its| {N})* one[- ]hot(?:[- ]encoded)? (?:rows|labels|targets|vectors|classes)"
             r"(?!(?: vectors)? (?:as|in|into|for|of) (?:(?:its|the) )?columns)".replace("{N}", N),
             _rows,
             "Y is the matrix of one-hot targets",
             "Y is the N \\times K matrix of one-hot labels",
+            "Let X hold one example per row, and $Y$ the $N\\times K$ matrix of one-hot labels",
             "Y stacks the one-hot labels",
             no=("y holds a one-hot label", "Y holds the one-hot labels in its columns"),
         ),
