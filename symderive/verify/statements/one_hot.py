@@ -257,8 +257,8 @@ ONE_HOT = Table(
             "the rows of Y \\in \\mathbb{R}^{n \\times C} their one-hot labels",
         ),
         row(
-            rf"<L>{WITHIN},? (?:(?:(?:is|be|denotes?) (?:the|an?)|the) (?:{SIZE}{BY}{SIZE} )?(?:matrix|array|batch|stack) of|holds?|contains?|"
-            r"stacks?|collects?)"
+            rf"<L>{WITHIN},? (?:(?:(?:is|be|denotes?) (?:the|an?)|the) (?:{SIZE}{BY}{SIZE} )?(?:matrix|array|batch|stack) of|"
+            r"holds?|contains?|stacks?|collects?)"
             r"(?: the| all| their| its| {N})* one[- ]hot(?:[- ]encoded)? (?:rows|labels|targets|vectors|classes)"
             r"(?!(?: vectors)? (?:as|in|into|for|of) (?:(?:its|the) )?columns)".replace("{N}", N),
             _rows,
