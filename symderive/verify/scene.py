@@ -30,7 +30,7 @@ from symderive.verify.free_letters import free_letters, last_layers, named_sizes
 from symderive.verify.gradients import without_operators
 from symderive.verify.hot_columns import lay_labels
 from symderive.verify.index_sets import part_sets
-from symderive.verify.left_sides import names_one
+from symderive.verify.left_sides import names_all, names_one
 from symderive.verify.matching import OWN
 from symderive.verify.pairs import paired, pairs_told
 from symderive.verify.partitions import enter_partitions
@@ -104,13 +104,15 @@ class Scene:
     layout: str = ""  # how derivatives are laid out, as formulas before showed
     sets: dict[str, Told] = field(default_factory=dict[str, Told])
     values: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
+    constant: set[str] = field(default_factory=set[str])  # letters whose members are all alike
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
-        told = (
+        told = [
             joined(x, self.words) for f in self.facts if isinstance(f, Defines) and (x := tree_of(f.latex)) is not None
-        )
+        ]
         self.sets = told_sets([*(e.tree for e in self.entries), *told])
+        self.constant = {x for tree in (*(e.tree for e in self.entries), *told) if (x := names_all(tree))}
         self.values = values_without_argument(e.tree for e in self.entries)
         spelt = spelled(with_members(centered(self.facts, self.entries), self.usage), self.usage)
         self.facts = told_apart(without_operators(spelt, self.words))
@@ -123,7 +125,7 @@ class Scene:
 
     def _read(self, choices: Choices, silent: Mapping[str, str]) -> Reading:
         scope = Scope()
-        hints = Hints()
+        hints = Hints(constant=set(self.constant))
         resolver = Resolver(scope, self.usage, hints, choices, words=self.words, silent=silent)
         scope.sizes |= sizes_of(self.usage)
         scope.tops |= last_layers(self.usage)

@@ -102,6 +102,10 @@ def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -
     """What an unknown loss depends on: what the prose says, else what the notes compute last, else its variables."""
     arguments: list[t.Term] = []
     told = _known_arguments(scope, of.symbol)
+    if of.symbol not in scope.depends:  # the slope that one section speaks of says nothing of what another one computes
+        whole, short = _terminals(scope, of.symbol), scope.reach_of(told)
+        beyond = {v.symbol for v in variables} & scope.reach_of(whole) - short
+        told = whole if beyond else told
     asked = {v.symbol for v in variables} & {x.symbol for x in told}
     for ref in told:
         members = _members(scope, ref)

@@ -102,6 +102,35 @@ $$\nabla_W E = \frac1N X (P - T)$$
 """,
         "d d d c c i",
     ),
+    "sequences that start alike": (
+        r"""
+The averages are
+$$m_t = a m_{t-1} + (1-a) g_t$$
+$$v_t = b v_{t-1} + (1-b) g_t^2$$
+with $m_0 = v_0 = 0$. If the gradient is constant, $g_t = g$, then
+$$m_t = (1-a^t) g$$
+$$v_t = (1-b^t) g^2$$
+$$v_t = (1+b^t) g^2$$
+""",
+        "d d d d c c i",
+    ),
+    "two sections of one loss": (
+        r"""
+# Filters
+
+For an input $x \in \mathbb{R}^n$ and a filter $w \in \mathbb{R}^k$
+$$y_i = \sum_{r=1}^k w_r x_{i+r-1}$$
+With $\delta_i = \frac{\partial L}{\partial y_i}$ we have
+$$\frac{\partial L}{\partial w_r} = \sum_i \delta_i x_{i+r-1}$$
+
+# Pooling
+
+$$g = \frac{1}{N}\sum_{i=1}^N h_i$$
+$$\frac{\partial L}{\partial h_i} = \frac1N \frac{\partial L}{\partial g}$$
+$$\frac{\partial L}{\partial h_i} = N \frac{\partial L}{\partial g}$$
+""",
+        "d d c d c i",
+    ),
 }
 
 

@@ -79,6 +79,8 @@ class Letters:
         letter = letter.removeprefix("bold ")
         if len(head.subs) != 1 or max(self.usage.sub_counts.get(letter, ()), default=0) > 1:
             return False
+        if letter in self.hints.constant:
+            return True
         if letter in self.usage.mixed or letter in self.usage.bounds:  # N_k beside N, up to which a sum runs
             return True
         if is_bold(head.name):
