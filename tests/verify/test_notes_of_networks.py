@@ -107,7 +107,7 @@ $$\nabla_W E = \frac1N X (P - T)$$
 The averages are
 $$m_t = a m_{t-1} + (1-a) g_t$$
 $$v_t = b v_{t-1} + (1-b) g_t^2$$
-with $m_0 = v_0 = 0$. If the gradient is constant, $g_t = g$, then
+with $m_0 = v_0 = 0$. Let $g_t = g$ for all $t$. Then
 $$m_t = (1-a^t) g$$
 $$v_t = (1-b^t) g^2$$
 $$v_t = (1+b^t) g^2$$
