@@ -25,7 +25,7 @@ def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Sta
     }
     scope = resolver.scope
     held |= {(x, -1) for x in scope.definitions if EARLIER_FIXED in scope.flags and _is_recursive(scope, x)}
-    beside = _beside(scope, statements)
+    beside = set[tuple[str, int]]() if any(s.sign == "approx" for s in statements) else _beside(scope, statements)
     if beside and resolver.choices.pick("other states of the step", (0.0, _FIXED)):
         held |= beside
     for symbol, shift in held:
