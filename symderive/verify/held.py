@@ -18,14 +18,18 @@ from symderive.verify.symbols import BEFORE, Scope
 _FIXED = 0.8
 
 
-def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Statement]) -> list[t.Statement]:
+def hold(
+    resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Statement], *, in_full: bool = False
+) -> list[t.Statement]:
     """Give the members that are held fixed a symbol of their own, in the definitions and in a claim (truncated backpropagation)."""
     held = {
         found for fact in facts if isinstance(fact, f.Fixed) for x in fact.symbols if (found := _member(resolver, x))
     }
     scope = resolver.scope
     held |= {(x, -1) for x in scope.definitions if EARLIER_FIXED in scope.flags and _is_recursive(scope, x)}
-    beside = set[tuple[str, int]]() if any(s.sign == "approx" for s in statements) else _beside(scope, statements)
+    beside = (
+        set[tuple[str, int]]() if in_full or any(s.sign == "approx" for s in statements) else _beside(scope, statements)
+    )
     if beside and resolver.choices.pick("other states of the step", (0.0, _FIXED)):
         held |= beside
     for symbol, shift in held:

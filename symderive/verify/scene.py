@@ -105,6 +105,7 @@ class Scene:
     sets: dict[str, Told] = field(default_factory=dict[str, Told])
     values: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
     constant: set[str] = field(default_factory=set[str])  # letters whose members are all alike
+    in_full: bool = False  # a slope is spoken of along all paths
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
