@@ -215,8 +215,9 @@ NUMBER_BESIDE = "a number beside "
 
 _SAYS_MORE = {
     Domain.SYMMETRIC: (Domain.DEFINITE, Domain.DIAGONAL),
-    Domain.BINARY: (Domain.ONE_HOT,),
-    Domain.NONNEGATIVE: (Domain.ONE_HOT, Domain.SIMPLEX),
+    Domain.BINARY: (Domain.ONE_HOT, Domain.ONE_HOT_COLUMNS),
+    Domain.NONNEGATIVE: (Domain.ONE_HOT, Domain.ONE_HOT_COLUMNS, Domain.SIMPLEX),
+    Domain.ONE_HOT: (Domain.ONE_HOT_COLUMNS,),
     Domain.POSITIVE: (Domain.SIMPLEX,),
     Domain.UNIT: (Domain.SIMPLEX,),
     Domain.SIMPLEX: (Domain.ONE_HOT,),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderive.verify import terms as t
+from symderive.verify.computed_rows import computed_rows, lies_as_told, tie_rows
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.symbols import Definition, Domain, Scope, Symbol
 
@@ -26,10 +27,17 @@ def enter_batches(resolver: Resolver) -> None:
     members = {s.name: capital for s in scope.symbols.values() if (capital := _capital(resolver, s))}
     others = [s for s in scope.symbols.values() if s.name not in members]
     wholes = [(s.name, x) for s in others for x in _wholes(resolver, s, beside_capital=bool(members))]
-    if not members and not wholes:
+    rows = _rows_of_arrays(resolver, set(members))
+    if not members and not wholes and not rows:
         return
-    lying = _lying(resolver, capitals=bool(members))
-    if lying == _NEITHER:
+    lying = _lying(resolver, capitals=bool(members or rows)) if members or wholes or None in rows.values() else _ROWS
+    told = {
+        x: lying == _COLUMNS if lies is None else lies
+        for x, lies in rows.items()
+        if lies is not None or lying != _NEITHER
+    }
+    tie_rows(scope, told)
+    if lying == _NEITHER or not (members or wholes):
         return
     named = {x for x in (*members.values(), *(x for _, x in wholes)) if f"all {x}" not in scope.flags}
     scope.batches |= named
@@ -40,6 +48,12 @@ def enter_batches(resolver: Resolver) -> None:
     for name, whole in wholes:
         _tie(scope, scope.symbols[name], whole, columns=False)
     lay_rows(scope)
+
+
+def _rows_of_arrays(resolver: Resolver, members: set[str]) -> dict[str, bool | None]:
+    """The letters of rows of matrices that the notes compute or tell, and whether they are columns, if that is told."""
+    found = (x for x in computed_rows(resolver) if x not in members)
+    return {x: lies_as_told(resolver, x) for x in found}
 
 
 def declare_arrays(scope: Scope) -> None:

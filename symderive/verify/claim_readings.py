@@ -90,7 +90,10 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
         statements = scene.statements(reading, entry)
     except UnclearError as error:
         return Read(choices, reading, [], error)
-    statements = align(reading.scope, enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements)))
+    statements = align(
+        reading.scope,
+        enter_picks(reading.scope, hold(reading.resolver, scene.facts, statements, in_full=scene.in_full)),
+    )
     statements = enter_updates(reading.scope, statements)
     statements = unfold(reading.scope, condition(reading.scope, statements))
     try:

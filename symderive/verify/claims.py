@@ -15,7 +15,7 @@ from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
 from symderive.verify.free_names import stem
-from symderive.verify.held_words import with_fixed, with_others_held
+from symderive.verify.held_words import in_full, with_fixed, with_others_held
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement, judge, misfits, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
@@ -61,6 +61,7 @@ class Claims(Surroundings):
         """The judgement on a claim, with its repair where it is wrong, and the scene in which it was made."""
         scene = self.scene(item, entry)
         scene.layout = self.layout
+        scene.in_full = in_full(self.document.blocks, item.place)
         if more is not None:
             scene.entries.append(more)
         past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}

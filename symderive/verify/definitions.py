@@ -190,6 +190,18 @@ class Definitions:
                 waiting += letters_of(d.body)
         return found - _NO_QUANTITIES
 
+    def of_another(self, tree: r.Node, section: int) -> tuple[str, str] | None:
+        """A letter that is differentiated and an earlier section defines, and one that it goes back to, which this section defines anew."""
+        anew = {d.letter for d in self.in_force if d.section == section}
+        anew &= {d.letter for d in self.replaced if d.section != section}
+        for node in all_nodes(tree):
+            of = root_name(node.of) if isinstance(node, r.Derivative) and node.of is not None else None
+            for d in self.of(letter_of(of)) if of is not None else ():
+                behind = {x for x, _ in self.below(d.body, d.parameters, quantities_of_layer)} & anew
+                if d.section < section and behind and d.letter not in anew:
+                    return d.letter, min(behind)
+        return None
+
     def as_in(self, tree: r.Node, section: int) -> Definitions:
         """The definitions with those of an earlier section back in force, where a formula speaks of that section.
 

@@ -15,14 +15,23 @@ from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.statements.earlier import EARLIER_FIXED
 from symderive.verify.symbols import BEFORE, Scope
 
+_FIXED = 0.8
 
-def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Statement]) -> list[t.Statement]:
+
+def hold(
+    resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Statement], *, in_full: bool = False
+) -> list[t.Statement]:
     """Give the members that are held fixed a symbol of their own, in the definitions and in a claim (truncated backpropagation)."""
     held = {
         found for fact in facts if isinstance(fact, f.Fixed) for x in fact.symbols if (found := _member(resolver, x))
     }
     scope = resolver.scope
     held |= {(x, -1) for x in scope.definitions if EARLIER_FIXED in scope.flags and _is_recursive(scope, x)}
+    beside = (
+        set[tuple[str, int]]() if in_full or any(s.sign == "approx" for s in statements) else _beside(scope, statements)
+    )
+    if beside and resolver.choices.pick("other states of the step", (0.0, _FIXED)):
+        held |= beside
     for symbol, shift in held:
         _rename(scope, symbol, shift)
         scope.held.add(symbol)
@@ -30,6 +39,23 @@ def hold(resolver: Resolver, facts: Iterable[f.Fact], statements: Sequence[t.Sta
         scope.restated.append(lambda term: _renamed(term, held))
     found = [replace(s, left=_renamed(s.left, held), right=_renamed(s.right, held)) if held else s for s in statements]
     return _with_whole(resolver, facts, found)
+
+
+def _beside(scope: Scope, statements: Sequence[t.Statement]) -> set[tuple[str, int]]:
+    r"""The h_{t-1} beside the c_{t-1} of ``\partial c_t / \partial c_{t-1}``: c_t is made of both, and h_{t-1} of c_{t-1}."""
+    parts = (x for s in statements for side in (s.left, s.right) for x in t.walk(side))
+    found: set[tuple[str, int]] = set()
+    for slope in (x for x in parts if isinstance(x, t.Derive) and len(x.wrt) == 1):
+        of, by = slope.of, slope.wrt[0]
+        if not isinstance(of, t.Ref) or not isinstance(by, t.Ref) or len(of.keys) != 1 or len(by.keys) != 1:
+            continue
+        step, before = offset(of.keys[0]), offset(by.keys[0])
+        if step is None or before is None or step[0] != before[0] or before[1] != step[1] - 1:
+            continue
+        behind = [x for body in scope.bodies([of]) for x in t.walk(body) if isinstance(x, t.Ref) and len(x.keys) == 1]
+        earlier = {x.symbol for x in behind if (at := offset(x.keys[0])) is not None and at[1] == -1}
+        found |= {(x, -1) for x in earlier if x != by.symbol and by.symbol in scope.reach(x)}
+    return found
 
 
 def _with_whole(resolver: Resolver, facts: Iterable[f.Fact], statements: list[t.Statement]) -> list[t.Statement]:

@@ -20,6 +20,13 @@ _HELD = re.compile(
     r"|(?:holding|keeping|treating|freezing) (?:the |all |its )*[a-z]+)\b"
 )
 
+_IN_FULL = re.compile(r"\b(?:in full|in total|the (?:full|total|complete|whole)|all paths|altogether)\b", re.IGNORECASE)
+
+
+def in_full(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words before a formula speak of all paths."""
+    return _IN_FULL.search(words_before(blocks, place)) is not None
+
 
 def with_others_held(blocks: Sequence[Block], place: int, scene: Scene, entry: Entry) -> Scene | None:
     """A scene in which all but what a formula differentiates is free, if the words before it hold something constant."""

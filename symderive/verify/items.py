@@ -14,7 +14,9 @@ from symderive.verify.findings import Verdict
 from symderive.verify.judge import Judgement
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
+    all_nodes,
     bare,
+    bound_letters,
     letter_of,
     root_name,
 )
@@ -34,11 +36,23 @@ class Item:
 
 
 def gates(items: list[Item]) -> set[str]:
-    """Letters that look like indices and are quantities with an index of their own: the gates i_t and f_t, a_i^{(t)}."""
+    """Letters that look like indices and are quantities: the gates i_t and f_t, a_i^{(t)}, and z and r beside W_z and U_r."""
     mains = [i.entry.tree for i in items if i.entry is not None]
     lefts = [bare(x.sides[0]) for x in mains if isinstance(x, r.Relation) and x.signs[0] in ("=", "equiv", ":=")]
     scripted = [x for x in lefts if isinstance(x, r.Scripted) and (x.sub is not None or x.sup is not None)]
-    return {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (INDEX_LETTERS | {"f", "g", "o"})
+    found = {letter_of(name) for x in scripted if (name := root_name(x)) is not None} & (
+        INDEX_LETTERS | {"f", "g", "o"}
+    )
+    whole = {letter_of(x) for x in lefts if isinstance(x, r.Name) and len(x.base) == 1 and x.base.islower()}
+    nodes = [n for x in mains for n in all_nodes(x)]
+    weights = {
+        letter_of(low)
+        for n in nodes
+        if isinstance(n, r.Scripted) and n.sub is not None and isinstance(low := bare(n.sub), r.Name)
+        if (name := root_name(n)) is not None and name.base.isupper() and name.base not in ("P", "N", "K", "T")
+    }
+    bound = {x for n in nodes if isinstance(n, r.BigOperator) for x in bound_letters(n.below)}
+    return found | (whole & weights) - bound
 
 
 _TURNS, _LONGEST = 3, 100_000  # of abbreviations in abbreviations

@@ -109,7 +109,7 @@ def _judged(scene: Scene, entry: Entry, budget: Budget, known: Mapping[str, Mode
     for read, layout in readings(scene, entry):
         budget.check()
         found = _attempt(scene, budget, known, read, layout)
-        found.guessed = found.verdict is Verdict.UNCHECKABLE and bool(read.reading.scope.guesses)
+        found.guessed = found.verdict is Verdict.UNCHECKABLE and _guesses(read)
         if found.verdict in (Verdict.CORRECT, Verdict.DEFINITION):
             return found
         if first is None or (first.guessed and not found.guessed):
@@ -131,6 +131,13 @@ def misfits(judgement: Judgement) -> bool:
     """Whether a claim is wrong since shapes do not fit, so that no values tell both sides apart."""
     outcome = judgement.outcome
     return judgement.verdict is Verdict.INCORRECT and outcome is not None and outcome.world is None
+
+
+def _guesses(read: Read) -> bool:
+    """Whether a claim goes back to something that is guessed."""
+    scope = read.reading.scope
+    sides = [side for x in read.statements for side in (x.left, x.right)]
+    return bool(scope.guesses & scope.reach_of(sides) if sides else scope.guesses)
 
 
 def shows_layout(judgement: Judgement) -> bool:

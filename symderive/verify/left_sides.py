@@ -143,6 +143,23 @@ def names_one(tree: r.Node) -> tuple[str, str] | None:
     return letter_of(base), letter_of(index)
 
 
+def names_all(tree: r.Node) -> str:
+    """The g of ``g_t = g``: one value for all members."""
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    left = bare(main.sides[0]) if isinstance(main, r.Relation) and len(main.sides) == 2 else None
+    right = bare(main.sides[1]) if isinstance(main, r.Relation) and left is not None else None
+    if not isinstance(left, r.Scripted) or left.sub is None or left.sup is not None or not isinstance(right, r.Name):
+        return ""
+    base, index = bare(left.base), bare(left.sub)
+    same = (
+        isinstance(base, r.Name)
+        and isinstance(index, r.Name)
+        and not index.word
+        and letter_of(base) == letter_of(right)
+    )
+    return letter_of(right) if same else ""
+
+
 def _is_change(head: r.Node, rest: r.Node, others: Sequence[r.Node]) -> bool:
     r"""Whether d(X^{-1}) is a small change of what stands in its brackets, which the other side has by a dX; d(x, y) may be a distance."""
     if not isinstance(head, r.Name) or head.base != "d" or len(_arguments(rest)) != 1:

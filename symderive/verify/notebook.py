@@ -86,7 +86,7 @@ class Notebook(NewLetters):
             self.announce(item)
             judgement, scene = self._item(item)
             under, said = condition_of(self.document.blocks, item.place), (formula.latex for formula, *_ in self.judged)
-            if why := misread(judgement, item.formula.latex, under, said):
+            if why := misread(judgement, item.formula.latex, under, said) or self._of_another_section(item, judgement):
                 judgement = Judgement(Verdict.UNCHECKABLE, reason=why)
             self.judged.append((item.formula, judgement, scene, item.entry))
             if progress is not None:
@@ -95,6 +95,15 @@ class Notebook(NewLetters):
             formula, _, scene, entry = self.judged[place]
             self.judged[place] = formula, doubted, scene, entry
         return self
+
+    def _of_another_section(self, item: Item, judgement: Judgement) -> str:
+        """Why a formula that fails, and that no repair mends, may not speak of the loss of an earlier section."""
+        if judgement.verdict is not Verdict.INCORRECT or judgement.fix is not None or item.entry is None:
+            return ""
+        found = self.defined.of_another(item.entry.tree, item.section)
+        return (
+            "" if found is None else f"{found[0]} is defined in another section, and {found[1]} was another one there"
+        )
 
     def _item(self, item: Item) -> tuple[Judgement, Scene | None]:
         if item.entry is None:

@@ -16,7 +16,9 @@ def with_own_arguments(scope: Scope, statements: list[t.Statement]) -> list[t.St
     names = {x.symbol for call in parts if isinstance(call, t.Call) for x in _own(scope, call)}
     names -= scope.definitions.keys() | scope.chance.random | scope.chance.laws.keys() | scope.chance.moments.keys()
     names -= {x.symbol for x in parts if isinstance(x, t.Ref) and x.keys}
-    arrays = (x for x in parts if isinstance(x, (t.Transpose, t.Norm, t.Element, t.Derive, t.Big, t.Expect, t.Integral)))
+    arrays = (
+        x for x in parts if isinstance(x, (t.Transpose, t.Norm, t.Element, t.Derive, t.Big, t.Expect, t.Integral))
+    )
     names -= {y.symbol for x in arrays for y in _inside(x) if isinstance(y, t.Ref)}
     if not names:
         return statements

@@ -17,10 +17,12 @@ _ARROWS = ("rightarrow", "implies", "iff", "impliedby", "leftrightarrow")
 
 
 def parts_of(main: r.Relation) -> list[r.Relation]:
-    """The relations on both sides of an arrow; the relation itself if there is none between relations."""
+    """The relations on both sides of an arrow, and those of values that several sequences start with; else the relation itself."""
     cuts = [k for k, sign in enumerate(main.signs) if sign in _ARROWS]
     if not cuts:
-        return [main]
+        return [r.Relation(main.span, (x, main.sides[-1]), ("=",), main.sign_spans[-1:]) for x in _starts(main)] or [
+            main
+        ]
     found: list[r.Relation] = []
     start = 0
     for end in [*cuts, len(main.signs)]:
@@ -34,6 +36,18 @@ def parts_of(main: r.Relation) -> list[r.Relation]:
             found.append(inner)
         start = end + 1
     return found if len(found) > 1 else [main]
+
+
+def _starts(main: r.Relation) -> tuple[r.Node, ...]:
+    """The m_0 and v_0 of ``m_0 = v_0 = 0``."""
+    last = bare(main.sides[-1])
+    zero = isinstance(last, r.Number) or (isinstance(last, r.Name) and last.base in ("0", "1"))
+    firsts = main.sides[:-1]
+    scripted = [x for x in map(bare, firsts) if isinstance(x, r.Scripted) and x.sup is None and x.sub is not None]
+    numbered = [x for x in scripted if x.sub is not None and isinstance(bare(x.sub), r.Number)]
+    names = [letter_of(name) for x in firsts if (name := root_name(x)) is not None]
+    alike = all(sign == "=" for sign in main.signs) and len(set(names)) == len(firsts) > 1
+    return firsts if zero and alike and len(numbered) == len(firsts) else ()
 
 
 def is_stationary(tree: r.Node) -> bool:

@@ -102,6 +102,8 @@ class Sampler:
                 return np.floor(1 + 4 * u)
             case Domain.ONE_HOT:
                 return (u == u.max(axis=-1, keepdims=True)).astype(float)
+            case Domain.ONE_HOT_COLUMNS:
+                return (u == u.max(axis=max(-2, -u.ndim), keepdims=True)).astype(float)
             case Domain.SIMPLEX:
                 return np.ceil(3 * u) if self.style != "random" else 0.2 + u
             case Domain.UNIT_NORM:

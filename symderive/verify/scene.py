@@ -29,9 +29,10 @@ from symderive.verify.examples import enter_examples
 from symderive.verify.facts import Defines, Fact, Holds, Unread
 from symderive.verify.free_letters import free_letters, last_layers, named_sizes, sizes_of
 from symderive.verify.gradients import without_operators
+from symderive.verify.hot_columns import lay_labels
 from symderive.verify.index_sets import part_sets
 from symderive.verify.kernels import enter_kernels
-from symderive.verify.left_sides import names_one
+from symderive.verify.left_sides import names_all, names_one
 from symderive.verify.matching import OWN
 from symderive.verify.pairs import paired, pairs_told
 from symderive.verify.partitions import enter_partitions
@@ -105,13 +106,16 @@ class Scene:
     layout: str = ""  # how derivatives are laid out, as formulas before showed
     sets: dict[str, Told] = field(default_factory=dict[str, Told])
     values: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
+    constant: set[str] = field(default_factory=set[str])  # letters whose members are all alike
+    in_full: bool = False  # a slope is spoken of along all paths
     guesses: bool = True  # whether arrays that nothing defines may be those of all examples
 
     def __post_init__(self) -> None:
-        told = (
+        told = [
             joined(x, self.words) for f in self.facts if isinstance(f, Defines) and (x := tree_of(f.latex)) is not None
-        )
+        ]
         self.sets = told_sets([*(e.tree for e in self.entries), *told])
+        self.constant = {x for tree in (*(e.tree for e in self.entries), *told) if (x := names_all(tree))}
         self.values = values_without_argument(e.tree for e in self.entries)
         spelt = spelled(with_members(centered(self.facts, self.entries), self.usage), self.usage)
         self.facts = told_apart(without_operators(spelt, self.words))
@@ -124,7 +128,7 @@ class Scene:
 
     def _read(self, choices: Choices, silent: Mapping[str, str]) -> Reading:
         scope = Scope()
-        hints = Hints()
+        hints = Hints(constant=set(self.constant))
         resolver = Resolver(scope, self.usage, hints, choices, words=self.words, silent=silent)
         scope.sizes |= sizes_of(self.usage)
         scope.tops |= last_layers(self.usage)
@@ -180,6 +184,7 @@ class Scene:
         spread_rows(scope, flipped=slopes_are_rows(self.facts, resolver.choices))
         enter_partitions(resolver, self.entries)
         enter_true_class(resolver, self.facts)
+        lay_labels(resolver, self.facts)
         enter_means(resolver)
         enter_transitions(scope)
         enter_numbers(scope)
@@ -253,6 +258,7 @@ class Scene:
             apply_facts(self.facts, resolver, again=True)
             enter_capitals(resolver)
             enter_true_class(resolver, self.facts)
+            lay_labels(resolver, self.facts)
             enter_means(resolver)
             lay_rows(resolver.scope)
             spread_rows(resolver.scope, flipped=slopes_are_rows(self.facts, resolver.choices))

@@ -190,17 +190,19 @@ def of_unsaid_size(trial: Trial, statement: t.Statement, failed: Outcome) -> Out
     numbers = {n for n in reached & _COUNTS - set(scope.definitions) if failed.signature.get(n) == 0}
     loose = sorted((reached & scope.sizes | numbers) - tied)
     counting = (isinstance(x, t.Expect) or (isinstance(x, t.Operation) and x.name in _COUNTING) for x in terms)
-    if len(loose) != 1 or not any(counting):
+    told = (x for body in _bodies(trial, statement) for x in t.walk(body))
+    shares = (isinstance(x, t.Divide) and isinstance(x.below, t.Ref) and x.below.symbol in loose for x in told)
+    if len(loose) != 1 or not (any(counting) or any(shares)):  # the share 1/K of a class
         return None
-    told = scope.copy()
-    told.sizes = scope.sizes | {loose[0]}
+    sized = scope.copy()
+    sized.sizes = scope.sizes | {loose[0]}
     sizes = {n: 4 + place for place, n in enumerate(failed.world.sizes)} | {loose[0]: 3}  # 3 as all that have no name
-    shapes = Shapes(told, failed.signature, sizes, trial.layout)
+    shapes = Shapes(sized, failed.signature, sizes, trial.layout)
     try:
         check(shapes, statement)
     except ShapeError:
         return None
-    found = type(trial)(told, trial.layout, trial.budget, trial.known).world(
+    found = type(trial)(sized, trial.layout, trial.budget, trial.known).world(
         statement, shapes, sizes, equal=True, seed=1
     )
     if found.status != "holds":

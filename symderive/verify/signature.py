@@ -68,6 +68,8 @@ def options(symbol: Symbol) -> list[Option]:
         costs = {0: 0.0, 1: 6.0, 2: 2.0} if entries else {0: 3.0, 1: 6.0, 2: 0.0}
     elif symbol.domain in _VECTORS:
         costs = {0: 1.0, 1: 0.0, 2: 2.0}
+    elif symbol.domain is Domain.ONE_HOT_COLUMNS:
+        costs = {1: 3.0, 2: 0.0}
     elif symbol.domain is Domain.PLACE:
         costs = {0: 0.0}
     elif symbol.bold:

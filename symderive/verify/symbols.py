@@ -25,6 +25,7 @@ class Domain(StrEnum):
     SIGN = "-1 or 1"
     BALANCE = "-1, 0 or 1"  # which of two is better, or none
     ONE_HOT = "one-hot"
+    ONE_HOT_COLUMNS = "one-hot columns"
     SIMPLEX = "probabilities that sum to 1"
     COUNT = "a whole number"
     SYMMETRIC = "symmetric"
@@ -135,6 +136,7 @@ class Scope:
         default_factory=dict[str, "set[str]"]
     )  # of a loss, what it depends on only through those that ``depends`` has of it
     families: set[str] = field(default_factory=set[str])  # sets that have an index, as the clusters C_k
+    from_zero: set[str] = field(default_factory=set[str])  # of which sums take the place 0
     restated: list[Callable[[Term], Term]] = field(
         default_factory=list["Callable[[Term], Term]"]
     )  # what is done to every claim: units get symbols of their layer
@@ -205,6 +207,7 @@ class Scope:
             mixed=set(self.mixed),
             held=set(self.held),
             families=set(self.families),
+            from_zero=set(self.from_zero),
             restated=list(self.restated),
             others={name: list(found) for name, found in self.others.items()},
         )

@@ -102,6 +102,10 @@ def _arguments(scope: Scope, of: t.Ref, variables: list[t.Ref], *, last: bool) -
     """What an unknown loss depends on: what the prose says, else what the notes compute last, else its variables."""
     arguments: list[t.Term] = []
     told = _known_arguments(scope, of.symbol)
+    if of.symbol not in scope.depends:  # the slope that one section speaks of says nothing of what another one computes
+        whole, short = _terminals(scope, of.symbol), scope.reach_of(told)
+        beyond = {v.symbol for v in variables} & scope.reach_of(whole) - short
+        told = whole if beyond else told
     asked = {v.symbol for v in variables} & {x.symbol for x in told}
     for ref in told:
         members = _members(scope, ref)
@@ -182,9 +186,13 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
     """Defined quantities that no other definition uses, without those that are derivatives of the loss itself."""
     used: set[str] = set()
     own: list[Definition] = []
+    views: dict[str, str] = {}
     for definitions in scope.definitions.values():
         for definition in definitions:
             names_ = mentioned(definition.body)
+            if whole := _viewed(definition):
+                views[definition.symbol] = whole
+                continue
             if symbol in names_ or definition.parameters is not None or definition.implied:
                 continue
             if _is_batch(scope, definition):
@@ -192,6 +200,7 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
                 continue
             own.append(definition)
             used |= {n for n in _used_now(definition.body) if n != definition.symbol}
+    used |= {whole for name, whole in views.items() if name in used}
     used -= {d.symbol for d in own if _is_last_layer(scope, d)}
     found: dict[str, t.Ref] = {}
     for definition in own:
@@ -199,6 +208,14 @@ def _terminals(scope: Scope, symbol: str) -> list[t.Ref]:
             labels = scope.symbols[definition.symbol].labels if definition.symbol in scope.symbols else 0
             found[definition.symbol] = t.Ref(t.NOWHERE, definition.symbol, definition.keys[:labels])
     return list(found.values())
+
+
+def _viewed(definition: Definition) -> str:
+    """The matrix of which a definition names the rows, or the columns: nothing is computed there."""
+    body = definition.body
+    whole = body.of if isinstance(body, t.Element) and t.same(body.keys, definition.keys) else None
+    whole = whole.of if isinstance(whole, t.Transpose) else whole
+    return whole.symbol if isinstance(whole, t.Ref) and definition.parameters is None and definition.keys else ""
 
 
 def _is_last_layer(scope: Scope, definition: Definition) -> bool:

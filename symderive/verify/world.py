@@ -121,7 +121,7 @@ class World:
             else:
                 found = self._single_place(symbol, high)
             return _standing(self.sampler.number(found), self._is_row(symbol))
-        whole = _STRUCTURED.get(domain, 2 if domain in (*_SQUARE, Domain.ORTHONORMAL) else 0)
+        whole = _STRUCTURED.get(domain, 2 if domain in (*_SQUARE, Domain.ORTHONORMAL, Domain.ONE_HOT_COLUMNS) else 0)
         start = max(0, min(given, axes - whole))
         front, rest = keys[: labels + start], keys[labels + start :]
         lengths = self._lengths(symbol, front, start, axes)

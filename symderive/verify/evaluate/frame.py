@@ -214,6 +214,8 @@ class Frame:
         """Whether a definition holds for a value of its index below one."""
         if self.world.scope.counts_on(definition.symbol):
             return True
+        if value == 0 and definition.symbol in self.world.shapes.from_zero:
+            return True
         slope = isinstance(definition.body, t.Derive)  # a slope by h_0 is one too
         return value == 0 and (shift != 0 or slope or not any(free_indices(definition.body)) or sums_on(definition))
 

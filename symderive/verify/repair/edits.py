@@ -221,7 +221,11 @@ class Context:
         if not isinstance(row, r.Product) or not isinstance(node, r.Name) or node.base not in _DIFFERENTIALS:
             return False
         place = next((k for k, x in enumerate(row.factors[:-1]) if x is node), -1)
-        return place >= 0 and row.signs[place] == "" and letter_of(node) not in self.resolver.scope.symbols
+        if place < 0 or row.signs[place] != "":
+            return False
+        touches = node.span[1] == row.factors[place + 1].span[0]  # where d is a size, too
+        told = touches and letter_of(node) in self.resolver.hints.adjoints
+        return told or letter_of(node) not in self.resolver.scope.symbols
 
     def is_function(self, node: r.Node) -> bool:
         """Whether a factor is a function that takes what follows it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
@@ -18,6 +19,24 @@ def edits(context: Context) -> Iterator[Edit]:
             continue
         if isinstance(spot.parent, r.Scripted) and spot.node is not spot.parent.base and spot.script:
             yield from _script(context, spot)
+    yield from _copied(context)
+
+
+def _copied(context: Context) -> Iterator[Edit]:
+    """Both subscripts of several arrays: the ``P_{kj} G_{kj}`` that a sum over k has for ``P_{ik} G_{ik}``."""
+    places: dict[str, list[Spot]] = {}
+    for spot in context.spots:
+        items = script_items(spot.node) if spot.script == "sub" else []
+        if len(items) == 2 and all(isinstance(bare(x), r.Name) for x in items):
+            places.setdefault(context.text(spot.node), []).append(spot)
+    for text, spots in places.items():
+        if not 1 < len(spots) < 5:
+            continue
+        letters = sorted(set(spots[0].letters).union(*(s.letters for s in spots)) & INDEX_LETTERS)
+        for one, two in itertools.permutations(letters, 2):
+            new = f"{{{index_text(context, one)}{_gap(one)}{index_text(context, two)}}}"
+            if new != text:
+                yield edit(1.6, "index", *((s.node.span, _braced(context, s.node, new.strip("{}"))) for s in spots))
 
 
 def _script(context: Context, spot: Spot) -> Iterator[Edit]:

@@ -22,8 +22,9 @@ def edits(context: Context) -> Iterator[Edit]:
 
 def _moved(context: Context, row: r.Product) -> Iterator[Edit]:
     """``A^T B`` was meant as ``A B^T``."""
-    for one in row.factors:
-        for two in row.factors:
+    factors = [x for x in row.factors if not context.is_mark(row, x)]  # not the d of dA
+    for one in factors:
+        for two in factors:
             if one is two or not _may_be_transposed(context, one) or not _may_be_transposed(context, two):
                 continue
             taken = _without(context, one)
@@ -42,7 +43,12 @@ def _turned(context: Context, row: r.Product) -> Iterator[Edit]:
     units = [span for span, _ in context.units(row)]
     extra = 0.0 if context.misfit else 0.35
     for place, (left, right) in enumerate(zip(row.factors, row.factors[1:], strict=False)):
-        if left.span not in units or right.span not in units or row.signs[place] not in ("", "cdot", "times"):
+        if (
+            context.is_mark(row, left)
+            or left.span not in units
+            or right.span not in units
+            or row.signs[place] not in ("", "cdot", "times")
+        ):
             continue
         if not _may_be_transposed(context, left) or not _may_be_transposed(context, right):
             continue

@@ -25,7 +25,13 @@ def together(known: Sequence[tuple[Edit, np.ndarray]], own: np.ndarray, wanted: 
         own: the value of the side as it is.
         wanted: the value that it should have.
     """
-    likely = [(edit, value) for edit, value in known if edit.cost <= _DEAREST and value.shape == own.shape]
+    likely = [
+        (edit, value)
+        for edit, value in known
+        if edit.cost <= _DEAREST
+        and value.shape == own.shape
+        and not (np.allclose(value, own) or np.allclose(value, wanted))
+    ]  # one that changes nothing, d^T for a number d, is no half of a slip
     found = {*_added(likely, own, wanted), *_multiplied(likely, own, wanted)}
     edits = [edit for edit, _ in likely]
     pairs = sorted(found, key=lambda pair: (edits[pair[0]].cost + edits[pair[1]].cost, pair))

@@ -18,6 +18,8 @@ def edits(context: Context) -> Iterator[Edit]:
         node = spot.node
         if isinstance(node, r.Name) and node.base in ("I", "1") and not node.accents:
             continue  # the identity
+        if isinstance(node, r.Name) and letter_of(node) in context.resolver.scope.sizes:
+            continue
         if not spot.value or (isinstance(spot.parent, r.Scripted) and spot.node is spot.parent.base):
             continue
         if not (is_atom(node) or is_bracket(node) or isinstance(node, r.Derivative)):

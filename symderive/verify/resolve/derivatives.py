@@ -19,7 +19,7 @@ from symderive.verify.resolve.usage import (
     letter_of,
     root_name,
 )
-from symderive.verify.slopes_of_rows import row_of
+from symderive.verify.slopes_of_rows import by_column, row_of
 from symderive.verify.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         )
         if any(isinstance(w, t.Ref) and w.symbol in deeper for w in wrt):
             kind = "local" if resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
-    term: t.Term = t.Derive(span, of, tuple(wrt), kind, row)
+    term = by_column(resolver.scope, t.Derive(span, of, tuple(wrt), kind, row))
     if at is not None and isinstance(wrt[0], t.Ref):
         term = t.At(span, term, wrt[0], at)
     if node.above_factor is not None:

@@ -53,4 +53,5 @@ class Hints:
     )  # letters of which the prose says that they are the identity matrix
     columns: set[str] = field(default_factory=set[str])  # the z of which z_i is the column of all z_{mi}
     sets: set[str] = field(default_factory=set[str])
+    constant: set[str] = field(default_factory=set[str])  # the g of g_t = g, whose members are all alike
     log: str = "log"  # what \\log is

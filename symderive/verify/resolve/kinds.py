@@ -79,6 +79,8 @@ class Letters:
         letter = letter.removeprefix("bold ")
         if len(head.subs) != 1 or max(self.usage.sub_counts.get(letter, ()), default=0) > 1:
             return False
+        if letter in self.hints.constant:
+            return True
         if letter in self.usage.mixed or letter in self.usage.bounds:  # N_k beside N, up to which a sum runs
             return True
         if is_bold(head.name):
@@ -126,6 +128,8 @@ class Letters:
             return False
         if letter in self.usage.left_alone and letter in self.usage.sub_letters and letter not in self.usage.left_calls:
             return False  # the gate o_t of u_{ot}
+        if letter in INDEX_LETTERS and self._is_of_quantity(base, letter):
+            return False
         alone = base in self.usage.plain_alone | self.usage.bold_alone
         if letter in self.usage.paired - self.usage.values and len(letter) == 1 and letter.islower() and alone:
             return True  # x_d beside W_{dk}
@@ -146,6 +150,17 @@ class Letters:
         if letter in INDEX_LETTERS:
             return not odd or max(counts) > 1
         return max(counts) > 1 and len(letter) == 1 and letter.islower() and letter not in self.usage.left_alone
+
+    def _is_of_quantity(self, base: str, letter: str) -> bool:
+        """Whether a subscript is a quantity that a formula defines, as those of a capital are: the r of W_r and a_r."""
+        usage = self.usage
+        gates = usage.left_alone & usage.values - usage.bounds - self.scope.sizes
+        capitals = {
+            x for x, subs in usage.sub_letters.items() if x.isupper() and letter in subs and subs.keys() <= gates
+        }
+        mine = base.removeprefix("bold ")
+        alike = usage.sub_letters.get(mine, Counter[str]()).keys() <= gates
+        return letter in gates and alike and any(not usage.digits.get(x) for x in capitals)
 
     def _counts(self, base: str, letter: str) -> bool:
         """Whether a letter at a base is an index for sure: bound somewhere, or carried over from one that is, as in a_i = f(z_i)."""

@@ -11,7 +11,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, nodes, tuples
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.ranges import from_one, interval, is_cube
+from symderive.verify.resolve.ranges import from_one, interval, is_cube, note_zero
 from symderive.verify.resolve.reach import as_argument, as_value, ended, in_scripts, in_subscripts, is_varied
 from symderive.verify.resolve.subscripts import family_letters
 from symderive.verify.resolve.usage import (
@@ -81,6 +81,7 @@ def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
             if node.kind in ("argmin", "argmax"):
                 raise UnclearError(f"{node.kind} is not compared", node.span)
             span = from_one(resolver, binder.letter, span, body, condition)
+            note_zero(resolver, binder.letter, span, body)
             body = t.Big(
                 node.span,
                 KINDS[node.kind],

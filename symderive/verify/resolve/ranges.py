@@ -43,6 +43,13 @@ def from_one(resolver: Resolver, letter: str, span: t.Range, body: t.Term, condi
     return t.Range(t.Number(t.NOWHERE, Fraction(1)), size, span.over)
 
 
+def note_zero(resolver: Resolver, letter: str, span: t.Range, body: t.Term) -> None:
+    """Enter what a sum takes the place 0 of."""
+    if isinstance(span.low, t.Number) and span.low.value == 0:
+        refs = (x for x in t.walk(body) if isinstance(x, t.Ref))
+        resolver.scope.from_zero.update(x.symbol for x in refs if any(_is_index(k, letter) for k in x.keys))
+
+
 def _is_index(term: t.Term, letter: str) -> bool:
     return isinstance(term, t.Index) and term.name == letter
 

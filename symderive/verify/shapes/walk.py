@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from symderive.verify import terms as t
 from symderive.verify.dims import ONE, Dim, Shape, ShapeError, kind, names
 from symderive.verify.free_names import free_names, is_series, offset
+from symderive.verify.from_zero import with_place_zero
 from symderive.verify.shapes import blocks, calls, operations, products
 from symderive.verify.shapes.axes import Axes, Mode, Place, Places, unified
 from symderive.verify.shapes.shifts import SHIFTED, UNSHIFTED, reached, sum_of_entries
@@ -43,6 +44,7 @@ class Shapes(Axes):
         self._visited: set[tuple[int, tuple[int | str, ...]]] = set()
         self._depth = 0
         self.conditions: tuple[t.Condition, ...] = ()  # equations that hold in every world
+        self.from_zero = with_place_zero(scope)
         self.furthest = 6 + max(sizes.values(), default=4)  # the largest label that definitions are followed to
 
     @property
@@ -319,7 +321,8 @@ class Shapes(Axes):
                 if fixed is not None and key not in ("*", fixed):
                     return None
             elif isinstance(key, int):
-                if key - shifted[1] < (1 if shifted[1] == 0 else 0) or key > self.furthest:
+                first = 0 if shifted[1] or definition.symbol in self.from_zero else 1
+                if key - shifted[1] < first or key > self.furthest:
                     return None
                 bound[shifted[0]] = Place(key - shifted[1], dim if shifted[1] == 0 else None)
             else:

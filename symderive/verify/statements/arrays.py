@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
-from symderive.verify.statements.grammar import BY, CALL, LIST, SIZE, N, Said, Table, listed, row
+from symderive.verify.statements.grammar import BY, CALL, LIST, SIZE, WITHIN, N, Said, Table, listed, row
 from symderive.verify.symbols import Domain
 
 _TRANSPOSE = re.compile(r"\^(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}?$|\\top\}$|\^\\top$")
@@ -132,6 +132,9 @@ _OUT = (
     r"(?:(?:is|are) (?:not (?:in|between|within|one of)|out of|outside(?: of)?|beyond)|∉) ?(?:(?:the|its|their|its own|[{⦃]) ?)?"
     rf"(?:(?:valid )?(?:range|bounds|filter|kernel|image|array|grid|map|input)|(?:\d|{N}|…|\.\.|to|and|,| |[-+]|[{{}}⦃⦄])+)"
 )
+_STACKED = (
+    r"(?:(?:which|that) (?:are|we) |are )?(?:all )?(?:stack|collect|arrang|gather|put|writt)(?:ed|en)? (?:together )?"
+)
 _BIASES = r"(?:<L>|\b[Bb]ias(?:es)?(?: vectors?)?)"
 _ADDED = r"(?:added to|broadcast(?:ed)? (?:over|along|across|to))"
 
@@ -243,6 +246,21 @@ ENTRIES = Table(
             "stacking the x_i^T as the rows of X",
             "If we stack the inputs $x_i^T$ as the rows of $X \\in \\mathbb{R}^{n \\times d}$, the model reads",
         ),
+        row(
+            rf"<M>{WITHIN},? {_STACKED}"
+            rf"(?:as|in|into) (?:the )?(?P<what>row|column)s of (?:the |a )?(?:[a-z]+ ){{0,2}}<N>",
+            _rows,
+            "the examples x_1, \\dots, x_N \\in \\mathbb{R}^D, stacked as the rows of X \\in \\mathbb{R}^{N \\times D}",
+            "the inputs a_n are stacked as rows of the matrix A",
+            "vectors z_i^T, which are collected as the columns of Z",
+        ),
+        row(
+            rf"<M>{WITHIN},? {_STACKED}"
+            rf"(?:as|in|by|into) (?:its |the )?(?P<what>row|column)s (?:in|into|to (?:form|give)) (?:the |a )?(?:[a-z]+ ){{0,2}}<N>",
+            _rows,
+            "the examples x_n are stacked as rows in X",
+            "z_i are collected as columns into the matrix Z",
+        ),
         row(r"over all binary vectors <L>", _binary, "sums over all binary vectors h"),
         row(
             (
@@ -306,9 +324,11 @@ ENTRIES = Table(
             "the rows of X (n × m) and P (n × K) are x_i^T and f(w^T x_i)^T",
         ),
         row(
-            rf"<L> (?:are|denote) (?:the )?(?:(?:i-th|{N}-?th|{N}\^{{th}}) )?(?P<what>row|column)s of (?:the matrices )?(?P<arrays>{LIST})",
+            rf"<L> (?:are|be|denote) (?:the )?(?:(?:i-th|{N}-?th|{N}\^{{th}}) )?(?P<what>row|column)s of "
+            rf"(?:the matrices )?(?P<arrays>{LIST})",
             _several_as_rows,
             "y_i and s_i are the rows of Y and S",
+            "let $q_i, k_i, v_i$ be the rows of $Q, K, V$",
             "$u_i$ and $du_i$ are the $i$-th rows of $U$ and $dU$, written as column vectors",
         ),
         row(
@@ -346,11 +366,12 @@ ENTRIES = Table(
         ),
         row(
             (
-                rf"<M> (?:is|denotes|be|,) (?:the )?(?:i-th |{N}-?th |{N}\^{{th}} )?(?P<what>row|column) (?:[a-z]|"
+                rf"<M> (?:(?:is|denotes|be|,) (?:the )?|the )(?:i-th |{N}-?th |{N}\^{{th}} )?(?P<what>row|column) (?:[a-z]|"
                 rf"{N} )?of (?:the )?(?:[a-z]+ )?<N>"
             ),
             _rows,
             "w_k is the k-th column of W",
+            "In terms of vectors, $p_i$ the $i$-th row of $P$ as a column",
             "A_i is row i of A",
         ),
         row(

@@ -24,6 +24,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_SIGN = re.compile(r"(\\[A-Za-z]+) (?=[*^_'=,.;:(){}\[\]<>|+/$-])")
+_WRT = re.compile(r"\bw\. ?r\. ?t(?:\. ?(?=[a-z$\\(])|\.|(?= ))", re.IGNORECASE)
 _IID = re.compile(r"\bi\. ?i\. ?d\b\.?(?=[ ,;)]|$)")
 _WEIGHTED = re.compile(r"\bdiagonal matrix of (?:the )?positive (?:weights|entries|numbers|values)\b")
 _DOT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) \. ([a-z])(?![A-Za-z])")  # w . x_i + b > 0
@@ -52,6 +53,7 @@ def _resolved(text: str) -> str:
     if not text.isascii():
         text = "".join(_character(c) for c in text)
         text = _BEFORE_SIGN.sub(r"\1", _marked(text))
+    text = _WRT.sub("with respect to ", text) if ".t" in text or ". t" in text else text
     text = _WEIGHTED.sub("diagonal matrix with positive entries", text)
     text = _DOT.sub(r"\1 · \2", _STAR.sub("*", _IID.sub("iid", text)))
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text

@@ -317,8 +317,14 @@ class _Coder:
         )
 
     def is_compound(self, letters: str, after: str) -> bool:
-        """``LL``, ``dW``, ``net_{o1}``."""
-        if letters in FUNCTION_WORDS or letters.lower() in SHORT:
+        """``LL``, ``dW``, ``net_{o1}``; ``do_i`` and ``dO`` are names too."""
+        if letters in FUNCTION_WORDS:
+            return False
+        if (
+            letters.lower() in SHORT
+            and after not in ("_", "^")
+            and not (letters[0].islower() and letters[1:].isupper())
+        ):
             return False
         if letters in ACRONYMS and after not in ("_", "^", "("):
             return False

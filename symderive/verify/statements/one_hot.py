@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.coded import is_name
-from symderive.verify.statements.grammar import WITHIN, N, Said, Table, row
+from symderive.verify.statements.grammar import BY, SIZE, WITHIN, N, Said, Table, row
 from symderive.verify.symbols import Domain
 
 _TRUE = r"(?:(?:correct|true|right|actual|target|observed|given) )?(?:class|label|word|token|category|answer|digit)"
@@ -35,6 +35,10 @@ _OTHER_ZEROS = (
     r"(?: (?:are|is|equals?|elsewhere|otherwise))?(?: all)?(?: (?:0|zeros?))?)?"
 )
 _LABELS = r"(?:the |all |our )?(?:(?:target|true|class|training|output) )?(?:labels?|targets?|outputs?|target vectors?|label vectors?)"
+
+
+_CLASSES = r"(?:labels?|targets?|classes|class(?: (?:labels|memberships?))|outputs|target (?:values|vectors)|answers|ground truth),?"
+_NO_COLUMNS = rf"(?:{WITHIN})(?!,? (?:(?:with|as|in|into) (?:its |the )?(?:one[- ]hot )?)?columns)"
 
 
 def _one_hot(said: Said) -> tuple[f.Fact, ...]:
@@ -78,6 +82,24 @@ def _one_entry(said: Said) -> Iterable[f.Fact]:
         yield f.InDomain((place,), Domain.PLACE)
 
 
+def _one_hot_names(said: Said) -> Iterable[f.Fact]:
+    """The labels are one-hot in Y, a matrix if it is a capital."""
+    yield f.InDomain(said.names(), Domain.ONE_HOT)
+    yield from (f.HasShape((name,), None, 2) for name in said.names() if re.fullmatch(r"(?:\\\w+\{)?[A-Z]\}?", name))
+
+
+def _columns(said: Said) -> Iterable[f.Fact]:
+    """The columns of Y are one-hot."""
+    yield f.InDomain(said.names(), Domain.ONE_HOT_COLUMNS)
+    yield from (f.HasShape((name,), None, 2) for name in said.names())
+
+
+def _totals(said: Said) -> Iterable[f.Fact]:
+    """Each row of A adds up to one."""
+    yield from (f.HasShape((name,), None, 2) for name in said.names())
+    yield from (f.Holds(rf"{name} \mathbf{{1}} = \mathbf{{1}}") for name in said.names())
+
+
 def _rows(said: Said) -> Iterable[f.Fact]:
     """The rows of Y are one-hot: so Y is a matrix."""
     yield f.InDomain(said.names(), Domain.ONE_HOT)
@@ -106,6 +128,11 @@ ONE_HOT = Table(
         "one of",
         "vector",
         "encoding",
+        "row of",
+        "rows of",
+        "column of",
+        "columns of",
+        "indicator",
         "zero",
         "0",
         "else",
@@ -222,7 +249,7 @@ ONE_HOT = Table(
             "t uses the 1-of-K coding scheme",
         ),
         row(
-            rf"(?:the |each |every )?rows? of <L>{WITHIN} (?:(?:are|is|holds?|contains?|stores?|gives?) )?"
+            rf"(?:the |each |every )?rows? of <L>{WITHIN} (?:(?:are|is|being|holds?|contains?|stores?|gives?) )?"
             r"(?:all |the |their |its |an? )?one[- ]hot",
             _rows,
             "the rows of Y are one-hot",
@@ -230,11 +257,14 @@ ONE_HOT = Table(
             "the rows of Y \\in \\mathbb{R}^{n \\times C} their one-hot labels",
         ),
         row(
-            rf"<L>{WITHIN} (?:(?:is|be|denotes?) (?:the|an?) (?:matrix|array|batch|stack) of|holds?|contains?|stacks?|collects?)"
+            rf"<L>{WITHIN},? (?:(?:(?:is|be|denotes?) (?:the|an?)|the) (?:{SIZE}{BY}{SIZE} )?(?:matrix|array|batch|stack) of|"
+            r"holds?|contains?|stacks?|collects?)"
             r"(?: the| all| their| its| {N})* one[- ]hot(?:[- ]encoded)? (?:rows|labels|targets|vectors|classes)"
             r"(?!(?: vectors)? (?:as|in|into|for|of) (?:(?:its|the) )?columns)".replace("{N}", N),
             _rows,
             "Y is the matrix of one-hot targets",
+            "Y is the N \\times K matrix of one-hot labels",
+            "Let X hold one example per row, and $Y$ the $N\\times K$ matrix of one-hot labels",
             "Y stacks the one-hot labels",
             no=("y holds a one-hot label", "Y holds the one-hot labels in its columns"),
         ),
@@ -252,9 +282,91 @@ ONE_HOT = Table(
             "targets T with one-hot rows",
         ),
         row(
-            r"<L> (?:is|be|denotes?) (?:the|an?) one[- ]hot (?:[a-z]+ )?matrix",
+            rf"<L> (?:is|be|denotes?) (?:the|an?) (?:{SIZE}{BY}{SIZE} )?one[- ]hot(?:[- ]encoded)? (?:[a-z]+ )?matrix",
             _rows,
             "Y is the one-hot matrix of labels",
+            "T denotes the n \\times C one-hot target matrix",
+        ),
+        row(
+            rf"<L> (?:is|be|denotes?) (?:the|an?) (?:{SIZE}{BY}{SIZE} )?(?:(?:class|label) indicator matrix|indicator matrix of (?:the )?"
+            r"(?:class|label))",
+            _rows,
+            "Y is the N \\times K class indicator matrix",
+            "T is the indicator matrix of the labels",
+        ),
+        row(
+            rf"<L>{WITHIN} ?\( ?one[- ]hot(?:[- ]encoded)?(?: (?:labels?|vectors?|targets?|encoding|encoded|classes))? ?\)",
+            lambda s: (f.InDomain(s.names(), Domain.ONE_HOT),),
+            "labels Y \\in \\{0,1\\}^{N \\times K} (one-hot)",
+            "with targets t (one-hot vectors)",
+        ),
+        row(
+            r"<L> (?:is|are) (?:[a-z]+ )?(?:encoded|coded|represented|given|written|stored) (?:as|by|in) (?:an? |the )?one[- ]hot"
+            r"(?:[- ]encoded)? (?:vectors?|form|encodings?|format|codes?|labels?)",
+            lambda s: (f.InDomain(s.names(), Domain.ONE_HOT),),
+            "each label y_i is encoded as a one-hot vector",
+            "the targets T are given in one-hot form",
+        ),
+        row(
+            rf"{_CLASSES} (?:(?:is|are|being) )?one[- ]hot(?:[- ](?:encoded|coded))?(?: and)?(?: (?:stored|collected|stacked|kept|given|"
+            rf"written))? (?:in|as|into|by) (?:the |an? |rows of )*(?:[a-z]+ )?<L>(?! ?(?:column|'s column)){_NO_COLUMNS}",
+            _one_hot_names,
+            "the labels are one-hot encoded in Y",
+            "There are K classes and the labels are one-hot encoded in Y \\in \\mathbb{R}^{N \\times K}",
+            "classes are one-hot encoded as y_n",
+            "targets, one-hot and stored in the matrix T",
+            no=("the labels are one-hot encoded in the columns of Y",),
+        ),
+        row(
+            rf"one[- ]hot(?:[- ]encod(?:e|ed|ing))? (?:the |our |all )*(?:class |target |training )?(?:labels|targets|classes|vectors|rows)"
+            rf"(?: y_i| {N})?(?: are)?(?: (?:stored|collected|stacked|kept|gathered|arranged|put))? (?:in|into|as) (?:the |an? )*"
+            rf"(?:[a-z]+ )?<L>{_NO_COLUMNS}",
+            _one_hot_names,
+            "the one-hot targets are collected in T",
+            "we one-hot encode the labels in Y",
+            "stack the one-hot labels into the matrix Y",
+            no=("the one-hot labels are collected in Y as columns",),
+        ),
+        row(
+            r"<L> (?:has|have|contains?) (?:exactly |just |only )?(?:an? )?(?:single )?(?:one )?(?:1|one) (?:in|per) (?:each |every )?row"
+            rf"{_OTHER_ZEROS}",
+            _rows,
+            "Y has exactly one 1 in each row",
+            "T contains a single one per row, and zeros elsewhere",
+        ),
+        row(
+            rf"(?:the |each |every )?columns? of <L>{WITHIN} (?:(?:are|is|being|holds?|contains?|stores?|gives?) )?"
+            r"(?:all |the |their |its |an? )?one[- ]hot",
+            _columns,
+            "the columns of Y are one-hot",
+            "each column of T is a one-hot vector",
+        ),
+        row(
+            r"one[- ]hot(?:[- ]encoded|[- ]coded)?(?: (?:class |target )?(?:labels|targets|vectors))?(?: (?:are|as|form|in|into|stored|"
+            r"stacked|collected|put))* (?:the )?columns of (?:the |a )?(?:[a-z]+ )?<L>",
+            _columns,
+            "the one-hot labels are the columns of Y",
+            "the labels are one-hot encoded in the columns of T",
+            "the one-hot vectors are stacked as the columns of Y",
+        ),
+        row(
+            rf"<L>{WITHIN} ?(?:\( ?|, ?)?(?:with |has |having |of )?(?:all )?(?:the )?one[- ]hot(?:[- ]encoded)? columns\b",
+            _columns,
+            "labels Y \\in \\{0,1\\}^{K \\times N} (one-hot columns)",
+        ),
+        row(
+            rf"<L>{WITHIN} (?:holds?|contains?|stacks?|collects?|has)(?: the| all| its)* one[- ]hot(?:[- ]encoded)? (?:labels|targets|"
+            r"vectors) (?:as|in) (?:its |the )?columns",
+            _columns,
+            "Y holds the one-hot labels in its columns",
+        ),
+        row(
+            r"(?:each|every|all|the) rows? of <L> (?:adds?|sums?) (?:up )?to (?:1|one|unity)\b",
+            _totals,
+            "each row of Y sums to one",
+            "the rows of P add up to 1",
+            no=("each row of Y sums to zero",),
+            prose=False,
         ),
         row(
             rf"one[- ]hot(?:[- ]encoded)? (?:labels|targets|vectors) (?:are|as|form|in|into|stacked in) the rows of <L>{WITHIN}",

@@ -31,6 +31,13 @@ _ELLIPTIC = re.compile(
     rf"(?P<first>\S+(?: ?\([^()]*\))? (?P<verb>is|denotes) (?:the|its|an?) [^,;=]+), (?P<name>{_NAME}(?: ?\([^()]*\))?) "
     r"(?P<rest>(?:the|its) (?:[a-z-]+ ){0,2}(?:entrop|divergence|information|eigenvalue|singular|variance|covariance|likelihood)[^=]*)"
 )  # "H is the entropy, D the relative entropy"
+_STARTS = re.compile(
+    r"(?P<names>\$?\\?[A-Za-z]+_\{?\d\}?(?: ?= ?\\?[A-Za-z]+_\{?\d\}?)+) ?= ?(?P<value>[01]|\\mathbf\{?[01]\}?)\$?\.?"
+)  # "m_0 = v_0 = 0"
+_ALL_SAME = re.compile(
+    r"(?P<equation>\$?(?:\\?[A-Za-z]+|\\(?:hat|bar|tilde)\{?\w\}?)_\{?(?P<index>[a-z])\}? ?= ?[^=]{1,60}?),? "
+    r"for (?:all|every|each|any) \$?(?P=index)\$?\.?"
+)  # "g_t = g for all t"
 _DATA = ("n", "N", "m")
 
 
@@ -40,6 +47,13 @@ def rephrased(sentence: str) -> Iterator[str]:
     if apart is not None and _VERB.search(sentence[: apart.end("said") if apart["said"] else apart.end("rest")]):
         sentence = sentence[: apart.end("said") if apart["said"] else apart.end("rest")]
     plain = sentence.strip()
+    starts, same = _STARTS.fullmatch(plain), _ALL_SAME.fullmatch(plain)
+    if starts is not None:
+        yield from (f"{x.strip(' $')} = {starts['value']}" for x in starts["names"].split("="))
+        return
+    if same is not None:
+        yield same["equation"]
+        return
     sizes, centred, columns = _SIZES.fullmatch(plain), _CENTRED.fullmatch(plain), _COLUMNS.fullmatch(plain)
     if sizes is not None:
         names, told = _LIST.split(sizes["names"]), _LIST.split(sizes["sizes"])
