@@ -247,6 +247,15 @@ class Orthonormal:
 
 
 @dataclass(frozen=True)
+class Ordered:
+    r"""As in "\lambda_1 \ge ... \ge \lambda_d": the members of a family fall, or rise, from the first one on."""
+
+    symbol: str
+    rising: bool = False
+    positive: bool = False
+
+
+@dataclass(frozen=True)
 class Decomposed:
     """As in "X = U S V^T is the singular value decomposition": the factors, whose columns and diagonal the notes may name."""
 

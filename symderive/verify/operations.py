@@ -215,6 +215,7 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "logdet": _log_det,
     "diag": _diag,
     "eigenvalues": eigenvalues,
+    "falling eigenvalues": lambda x: dual.negative(eigenvalues(dual.negative(x))),
     "inner": _inner,
     "softmax": _softmax,
     "log_softmax": _log_softmax,

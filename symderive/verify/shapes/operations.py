@@ -208,7 +208,7 @@ def _told(walk: Shapes, symbol: str, keys: tuple[t.Term, ...], values: tuple[t.T
 _RULES: dict[str, Callable[[Shapes, t.Operation, list[Shape]], Shape]] = {
     **dict.fromkeys(("trace", "det", "logdet"), _square),
     "diag": _diagonal,
-    "eigenvalues": _spectrum,
+    **dict.fromkeys(("eigenvalues", "falling eigenvalues"), _spectrum),
     "normal": _normal,
     "inner": _inner,
     **dict.fromkeys(("softmax", "log_softmax"), _array),

@@ -40,7 +40,7 @@ from symderive.verify.statements.relations import RELATIONS
 from symderive.verify.statements.routes import ROUTES
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
-from symderive.verify.statements.spectra import EIGENVALUES
+from symderive.verify.statements.spectra import EIGENVALUES, ORDERED
 
 TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
@@ -68,6 +68,7 @@ TABLES: tuple[Table, ...] = (
         SIZES,
         ONE_HOT,
         EIGENVALUES,
+        ORDERED,
         AT_POINTS,
         EARLIER,
         FUNCTIONS,
