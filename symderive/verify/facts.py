@@ -439,6 +439,7 @@ Fact: TypeAlias = (
     | DiagonalOf
     | RowsAre
     | Orthonormal
+    | Ordered
     | Decomposed
     | OfExamples
     | AverageOf
