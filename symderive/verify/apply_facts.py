@@ -189,6 +189,9 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.Elementwise():
             for symbol in _named(resolver, fact.functions):
                 symbol.elementwise = True
+        case f.GivesNumber():
+            for symbol in _named(resolver, fact.functions):
+                symbol.graded = True
         case f.ZeroOutside():
             for symbol in _named(resolver, fact.symbols):
                 symbol.padded = True

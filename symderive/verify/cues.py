@@ -43,6 +43,13 @@ _ROOT = re.compile(
     r"\b(?:zero|vanish\w*|solv(?:e[sd]?|ing)|solutions?|(?:mini|maxi)mi[sz]ers?|optimum|closed form|normal equations?)\b",
     re.IGNORECASE,
 )
+_WHERE_BEST = re.compile(
+    r"\b(?:vanish\w*|(?:is|are|equals?|to|be) (?:zero|0)|(?:at|in|for) (?:the|an?|any|every|each|its|this) (?:[a-z-]+ ){0,2}"
+    r"(?:minim\w+|maxim\w+"
+    r"|optim\w+|solutions?|stationary|critical|saddle)|stationar\w+|optimality|first[- ]order conditions?|normal equations?|KKT|converge\w*"
+    r"|exact line search|(?:mini|maxi)mi[sz]ing step|best step|optimal)\b",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(
     r"\b(?:moves?|moved|becomes?|updat(?:e[sd]?|ing)|changes? (?:to|into)|turns? into|replaced by|shifts?|new|next)\b",
     re.IGNORECASE,
@@ -74,6 +81,15 @@ def says_best(blocks: Sequence[Block], place: int) -> bool:
 def says_root(blocks: Sequence[Block], place: int) -> bool:
     """Whether the words before a formula say that it solves for where the slope taken last vanishes."""
     return _ROOT.search(words_before(blocks, place)) is not None
+
+
+def says_where_best(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the text before a formula, in other sentences of its paragraph too, speaks of where something is best or vanishes."""
+    formula = blocks[place]
+    text = next((b.text for b in reversed(blocks[:place]) if isinstance(b, Prose)), "")
+    if isinstance(formula, Formula) and not formula.display:
+        text = up_to(text, formula.latex)
+    return _WHERE_BEST.search(re.sub(r"\$[^$]*\$", " ", text)[-2 * _REACH :]) is not None
 
 
 def says_next(blocks: Sequence[Block], place: int) -> bool:

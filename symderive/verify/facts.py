@@ -103,6 +103,13 @@ class IsFunction:
 
 
 @dataclass(frozen=True)
+class GivesNumber:
+    r"""As in "f: \\mathbb{R}^d \\to \\mathbb{R}": functions of vectors whose values are numbers."""
+
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DependsOn:
     """As in "C depends on a^L", "L is a function of H". The loss that the prose gives no name is empty."""
 
@@ -440,6 +447,7 @@ Fact: TypeAlias = (
     | RowsAre
     | Orthonormal
     | Ordered
+    | GivesNumber
     | Decomposed
     | OfExamples
     | AverageOf

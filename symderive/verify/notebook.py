@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
-from symderive.verify.cues import Cue, cue_of
+from symderive.verify.cues import Cue, cue_of, says_where_best
 from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.eigenpairs import eigenpair, told_pair
@@ -34,6 +34,7 @@ from symderive.verify.relation_kinds import (
     is_condition,
     is_constraint,
     is_law,
+    is_null,
     is_of_sizes,
     is_plain_equation,
     is_stationary,
@@ -289,7 +290,8 @@ class Notebook(NewLetters):
             return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
         if holds_only_if(self.document.blocks, item.place):
             return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold under a condition only"), scene
-        if self.is_of_the_best(item, main):
+        of_best = judgement.fix is None and is_null(main) and says_where_best(self.document.blocks, item.place)
+        if of_best or self.is_of_the_best(item, main):
             self._keep_unused(item, main)
             return Judgement(
                 Verdict.UNCHECKABLE, reason="it is said of where a slope vanishes, not of all values"
