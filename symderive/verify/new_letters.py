@@ -48,7 +48,8 @@ class NewLetters(Meanings):
         if main.signs[0] in ("equiv", ":="):
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
-        cyclic = self.defined.leads_to(main.sides[-1], new.left) and (
+        leads = self.defined.leads_to(main.sides[-1], new.left) and not self.defined.mixes(new)
+        cyclic = leads and (
             letter not in letters_of(main.sides[-1])
             or (letter in DENSITIES and not asks_of_others(new.left, main.sides[-1]))
         )
