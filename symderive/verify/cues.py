@@ -50,6 +50,16 @@ _WHERE_BEST = re.compile(
     r"|exact line search|(?:mini|maxi)mi[sz]ing step|best step|optimal)\b",
     re.IGNORECASE,
 )
+_WORKED_WITH = re.compile(
+    r"\b(?:summing|adding(?: up)?|multiplying|dividing|rearranging|solving|from|using|requiring|substituting|inserting|combining)"
+    r"(?: the (?:equations?|conditions?|constraints?))?\s*$",
+    re.IGNORECASE,
+)
+_OF_SOME_CASE = re.compile(
+    r"\b(?:never|always|no|none|without|only|if|when(?:ever)?|once|unless|would|could|may|might|can|suppose|imagine|extreme(?:ly)?"
+    r"|perfectly|collapses?|happens?|degenerates?|such)\b",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(
     r"\b(?:moves?|moved|becomes?|updat(?:e[sd]?|ing)|changes? (?:to|into)|turns? into|replaced by|shifts?|new|next)\b",
     re.IGNORECASE,
@@ -109,6 +119,20 @@ def is_put_in(blocks: Sequence[Block], place: int) -> bool:
     formula = blocks[place]
     inline = isinstance(formula, Formula) and not formula.display
     return inline and re.search(r"\b(?:with|substituting|inserting|for)\s*$", words_before(blocks, place)) is not None
+
+
+def is_worked_with(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether a formula in the text is an equation that something is done with: "summing $N_k = \\lambda \\pi_k$ over k"."""
+    formula = blocks[place]
+    inline = isinstance(formula, Formula) and not formula.display
+    return inline and _WORKED_WITH.search(words_before(blocks, place)) is not None
+
+
+def is_of_some_case(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether the sentence of a formula in the text tells a case in words: "a word that never occurs gives $\\hat p = 0$"."""
+    formula = blocks[place]
+    inline = isinstance(formula, Formula) and not formula.display
+    return inline and _OF_SOME_CASE.search(words_before(blocks, place)) is not None
 
 
 def words_before(blocks: Sequence[Block], place: int) -> str:

@@ -43,6 +43,8 @@ def _with_whole(resolver: Resolver, facts: Iterable[f.Fact], statements: list[t.
     asked = {x.of.symbol for x in parts if isinstance(x, t.Derive) and isinstance(x.of, t.Ref)}
     named = {x.symbol for x in parts if isinstance(x, t.Ref)}
     told = {x for x in told & named - asked if scope.reach(x) & varied}
+    slopes = [x.of for x in parts if isinstance(x, t.Derive)]
+    told = told & scope.reach_of(slopes) if slopes else told  # that of something else has them as they are
     by = {y.symbol for x in parts if isinstance(x, t.Derive) for y in x.wrt if isinstance(y, t.Ref)}
     if not told or by & (told | asked):  # of links of a chain it is said which of them holds what fixed
         return statements
