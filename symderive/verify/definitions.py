@@ -241,11 +241,19 @@ class Definitions:
             return self
         return Definitions([*back, *(d for d in self.in_force if d not in newer)], self.replaced)
 
-    def without_indices(self, near: Iterable[r.Node], section: int) -> Definitions:
-        """Without those of other sections for letters that a section sums over and has as subscripts: b, of h_b and sum_b e^{h_b}."""
-        usage = Usage().read(near)
+    def without_indices(self, trees: Callable[[int], Iterable[r.Node]], section: int) -> Definitions:
+        """Without those of other sections for letters that a section sums over and has as subscripts: b, of h_b and sum_b e^{h_b}.
+
+        Nor those for letters up to which it sums, where they stand so in no sum of their own section: m, which was a maximum.
+        """
+        usage = Usage().read(trees(section))
         indices = {x for found in usage.sub_letters.values() for x in found} & usage.bound
-        gone = [d for d in self.in_force if d.section != section and d.letter in indices]
+        others = [d for d in self.in_force if d.section != section]
+        counts = {d.section for d in others if d.letter in usage.bounds}
+        ends = {k: Usage().read(trees(k)).bounds for k in counts}
+        gone = [
+            d for d in others if d.letter in indices or (d.letter in usage.bounds and d.letter not in ends[d.section])
+        ]
         return Definitions([d for d in self.in_force if d not in gone], self.replaced) if gone else self
 
     def relevant(
