@@ -20,6 +20,7 @@ from symderive.verify.batches import declare_arrays, enter_batches, lay_rows
 from symderive.verify.capitals import enter_capitals
 from symderive.verify.columns import find_columns
 from symderive.verify.counts import counted
+from symderive.verify.covariances import enter_covariances
 from symderive.verify.decomposed import with_members
 from symderive.verify.defining import define
 from symderive.verify.differentials import find_differentials
@@ -160,6 +161,7 @@ class Scene:
                 reading.unused.append(entry)
         enter_capitals(resolver)
         tell_symbols(self.facts, resolver)
+        enter_covariances(scope)
         enter_slopes_of_rows(scope)
         enter_examples(resolver)
         if self.guesses:
