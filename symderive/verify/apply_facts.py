@@ -375,7 +375,8 @@ def _shaped(symbol: Symbol, fact: f.HasShape, latex: str, *, apart: bool) -> Non
     given = 1 if scripted and (symbol.least > 0 or (apart and symbol.most == 1)) else 0
     given = count if given and symbol.least == symbol.most == count else given  # P_{n,n-1} is a matrix
     symbol.axes = max(symbol.most, fact.rank + given)
-    if fact.sizes is not None and symbol.axes == fact.rank:
+    numbered = re.search(r"_\{?\d", latex) is not None  # W_2 may be of other sizes than W_1
+    if fact.sizes is not None and symbol.axes == fact.rank + (0 if numbered else given):
         symbol.shape = tuple(fact.sizes)
     symbol.row = symbol.row or fact.row
 

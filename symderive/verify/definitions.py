@@ -174,9 +174,11 @@ class Definitions:
                         waiting += [x for x in quantities(d.body) if x[0] not in d.parameters]
         return found
 
-    def leads_to(self, node: r.Node, left: Left) -> bool:
-        """Whether a formula goes back to what a left side names."""
+    def leads_to(self, node: r.Node, left: Left, *, exactly: bool = False) -> bool:
+        """Whether a formula goes back to what a left side names; ``exactly`` as it is written, ``a^*`` and not a."""
         below = self.below(node, left.parameters, quantities_of_layer)
+        if exactly:
+            return (left.letter, left.shape) in below
         return any(x == left.letter and not labelled_apart(shape, left.shape) for x, shape in below)
 
     def mixes(self, new: Defined) -> bool:

@@ -38,6 +38,24 @@ $$\max_i \left| 1 - \frac{\mu_i}{\mu_1} \right| = 1 - \frac{\mu_1}{\mu_n}$$
 """,
         "u d c i",
     ),
+    "a best value beside the steps, and a best step": (
+        r"""
+We minimise $f:\mathbb{R}^n \to \mathbb{R}$ by steps $v_{t+1} = v_t - \eta \nabla f(v_t)$. With $A \in \mathbb{R}^{m \times n}$ let
+
+$$f(v) = \frac{1}{2m} \|Av - z\|^2$$
+
+The minimiser is $v^* = (A^T A)^{-1} A^T z$. The residual $q = z - A v^*$ is orthogonal to the columns, $A^T q = 0$.
+Write $H = \frac{1}{m} A^T A$ and $g = \nabla f(v)$. The best step along the gradient is
+
+$$\eta^* = \frac{g^T g}{g^T H g}$$
+
+and it decreases the function by
+
+$$f(v) - f(v - \eta^* g) = \frac{(g^T g)^2}{2 g^T H g}$$
+$$f(v) - f(v - \eta^* g) = \frac{(g^T g)^2}{g^T H g}$$
+""",
+        "d d c d c d d d c i",
+    ),
 }
 
 
