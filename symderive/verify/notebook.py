@@ -19,6 +19,7 @@ from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
+    is_marked,
     left_of,
     left_of_inverse,
     letters_of,
@@ -197,6 +198,8 @@ class Notebook(NewLetters):
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
         earlier = [d for d in self.defined.like(left) if not new.is_made_of(d.left)]
+        if is_marked(main.sides[0]):  # w^* is none of the steps w_t
+            earlier = [d for d in earlier if d.shape == left.shape or "_" not in d.shape]
         if self._starts_over(item, earlier):
             self.defined.supersede(left)
             earlier = []

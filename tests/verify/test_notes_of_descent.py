@@ -54,7 +54,7 @@ and it decreases the function by
 $$f(v) - f(v - \eta^* g) = \frac{(g^T g)^2}{2 g^T H g}$$
 $$f(v) - f(v - \eta^* g) = \frac{(g^T g)^2}{g^T H g}$$
 """,
-        "d d c d c d d d c i",
+        "d d d d c d d d c u",
     ),
 }
 

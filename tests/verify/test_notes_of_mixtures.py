@@ -47,6 +47,24 @@ A topic that is never used gives $r_{ic} = 0$.
         _MODEL + "\nNow we treat the responsibilities as constants. We maximise" + _BOUND,
         "d d d c d d c i",
     ),
+    "spherical parts, the number of entries, and a count for each of them": (
+        r"""
+Let $x_1,\dots,x_n \in \mathbb{R}^d$ be the data. The cluster $k$ has $n_k = \sum_{i=1}^n a_{ik}$ of them.
+
+Now
+$$p(x_i) = \sum_{k=1}^K \pi_k \mathcal{N}(x_i \mid \mu_k, \sigma^2 I)$$
+The responsibilities are
+$$\gamma_{ik} = \frac{\pi_k \mathcal{N}(x_i \mid \mu_k, \sigma^2 I)}{\sum_{j=1}^K \pi_j \mathcal{N}(x_i \mid \mu_j, \sigma^2 I)}$$
+In the M-step the responsibilities are kept fixed and we maximise
+$$Q = \sum_{i=1}^n \sum_{k=1}^K \gamma_{ik} \left[ \log \pi_k + \log \mathcal{N}(x_i \mid \mu_k, \sigma^2 I) \right]$$
+For the variance,
+$$\frac{\partial Q}{\partial \sigma^2} = -\frac{nd}{2\sigma^2}
++ \frac{1}{2\sigma^4} \sum_{i=1}^n \sum_{k=1}^K \gamma_{ik} \|x_i - \mu_k\|^2$$
+$$\frac{\partial Q}{\partial \sigma^2} = -\frac{n}{2\sigma^2}
++ \frac{1}{2\sigma^4} \sum_{i=1}^n \sum_{k=1}^K \gamma_{ik} \|x_i - \mu_k\|^2$$
+""",
+        "d d d d c i",
+    ),
     "an equation that is summed": (
         r"""
 Let $r_{ik} > 0$ with $\sum_{k=1}^K r_{ik} = 1$ for each $i$, and $N_k = \sum_{i=1}^N r_{ik}$. The Lagrangian
