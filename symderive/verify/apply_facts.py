@@ -144,6 +144,25 @@ def _orthonormal(fact: f.Orthonormal, resolver: Resolver) -> None:
         _in_domain(symbol, Domain.ORTHOGONAL if basis else Domain.ORTHONORMAL, resolver)
 
 
+def _ordered(fact: f.Ordered, resolver: Resolver) -> None:
+    """Members of a family fall or rise; eigenvalues are found as they rise, and have an order where the matrix is symmetric."""
+    for symbol in _named(resolver, (fact.symbol,)):
+        symbol.order = 1 if fact.rising else -1
+        for definition in resolver.scope.definitions.get(symbol.name, ()):
+            body = definition.body
+            of = body.arguments[0] if isinstance(body, t.Operation) and body.name.endswith("eigenvalues") else None
+            known = resolver.scope.symbols.get(of.symbol) if isinstance(of, t.Ref) and not of.keys else None
+            if known is not None and known.name not in resolver.scope.definitions:
+                _in_domain(known, Domain.DEFINITE if fact.positive else known.domain or Domain.SYMMETRIC, resolver)
+            if not fact.rising:
+                resolver.scope.define(replace(definition, body=t.mapped(body, _falling)))
+
+
+def _falling(term: t.Term) -> t.Term:
+    found = isinstance(term, t.Operation) and term.name == "eigenvalues"
+    return replace(term, name="falling eigenvalues") if found else term
+
+
 def _has_shape(fact: f.HasShape, resolver: Resolver) -> None:
     for latex in fact.symbols:
         for symbol in symbols_of(resolver, latex):
@@ -163,6 +182,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             _numbers_beside(fact, resolver)
         case f.Orthonormal():
             _orthonormal(fact, resolver)
+        case f.Ordered():
+            _ordered(fact, resolver)
         case f.Same():
             _transposed(fact, resolver)
         case f.HasShape():
@@ -173,6 +194,9 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.Elementwise():
             for symbol in _named(resolver, fact.functions):
                 symbol.elementwise = True
+        case f.GivesNumber():
+            for symbol in _named(resolver, fact.functions):
+                symbol.graded = True
         case f.ZeroOutside():
             for symbol in _named(resolver, fact.symbols):
                 symbol.padded = True
@@ -361,7 +385,8 @@ def _shaped(symbol: Symbol, fact: f.HasShape, latex: str, *, apart: bool) -> Non
     given = 1 if scripted and (symbol.least > 0 or (apart and symbol.most == 1)) else 0
     given = count if given and symbol.least == symbol.most == count else given  # P_{n,n-1} is a matrix
     symbol.axes = max(symbol.most, fact.rank + given)
-    if fact.sizes is not None and symbol.axes == fact.rank:
+    numbered = re.search(r"_\{?\d", latex) is not None  # W_2 may be of other sizes than W_1
+    if fact.sizes is not None and symbol.axes == fact.rank + (0 if numbered else given):
         symbol.shape = tuple(fact.sizes)
     symbol.row = symbol.row or fact.row
 

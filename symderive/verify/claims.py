@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
-from symderive.verify.cues import is_half_of_equivalence, is_only_supposed
+from symderive.verify.cues import is_half_of_equivalence, is_of_some_case, is_only_supposed, is_worked_with
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
@@ -20,6 +20,7 @@ from symderive.verify.items import Item
 from symderive.verify.judge import Judgement, judge, misfits, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
 from symderive.verify.one_example import ONE_EXAMPLE
+from symderive.verify.relation_kinds import is_number
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of
@@ -83,6 +84,16 @@ class Claims(Surroundings):
             return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold just if the next row does"), scene
         if judgement.verdict is Verdict.INCORRECT and is_only_supposed(self.document.blocks, item.place):
             return Judgement(Verdict.UNCHECKABLE, reason="it is a condition: nothing says that it holds"), scene
+        if judgement.verdict is Verdict.INCORRECT and is_worked_with(self.document.blocks, item.place):
+            return Judgement(
+                Verdict.UNCHECKABLE, reason="it is an equation that is worked with, not one that always holds"
+            ), scene
+        if (
+            judgement.verdict is Verdict.INCORRECT
+            and is_number(entry)
+            and is_of_some_case(self.document.blocks, item.place)
+        ):
+            return Judgement(Verdict.UNCHECKABLE, reason="its sentence may tell the case of which it is said"), scene
         if judgement.verdict is Verdict.INCORRECT and (fixed := with_fixed(scene, entry)) is not scene:
             judgement, scene = judge(fixed, entry, Budget.of(self.seconds), known), fixed
         if judgement.verdict is Verdict.INCORRECT and any(

@@ -54,6 +54,23 @@ _KINDS = re.compile(
     r"|another|instead|correct|unbiased|bayes|moments)",
     re.IGNORECASE,
 )
+_WHERE_BEST = re.compile(
+    r"\b(?:vanish\w*|(?:is|are|equals?|to|be) (?:zero|0)|(?:at|in|for) (?:the|an?|any|every|each|its|this) (?:[a-z-]+ ){0,2}"
+    r"(?:minim\w+|maxim\w+"
+    r"|optim\w+|solutions?|stationary|critical|saddle)|stationar\w+|optimality|first[- ]order conditions?|normal equations?|KKT|converge\w*"
+    r"|exact line search|(?:mini|maxi)mi[sz]ing step|best step|optimal)\b",
+    re.IGNORECASE,
+)
+_WORKED_WITH = re.compile(
+    r"\b(?:summing|adding(?: up)?|multiplying|dividing|rearranging|solving|from|using|requiring|substituting|inserting|combining)"
+    r"(?: the (?:equations?|conditions?|constraints?))?\s*$",
+    re.IGNORECASE,
+)
+_OF_SOME_CASE = re.compile(
+    r"\b(?:never|always|no|none|without|only|if|when(?:ever)?|once|unless|would|could|may|might|can|suppose|imagine|extreme(?:ly)?"
+    r"|perfectly|collapses?|happens?|degenerates?|such)\b",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(
     r"\b(?:moves?|moved|becomes?|updat(?:e[sd]?|ing)|changes? (?:to|into)|turns? into|replaced by|shifts?|new|next)\b",
     re.IGNORECASE,
@@ -98,6 +115,15 @@ def kinds_of_estimates(blocks: Sequence[Block], place: int) -> set[str]:
     return {m[0].lower() for m in _KINDS.finditer(words_before(blocks, place))}
 
 
+def says_where_best(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the text before a formula, in other sentences of its paragraph too, speaks of where something is best or vanishes."""
+    formula = blocks[place]
+    text = next((b.text for b in reversed(blocks[:place]) if isinstance(b, Prose)), "")
+    if isinstance(formula, Formula) and not formula.display:
+        text = up_to(text, formula.latex)
+    return _WHERE_BEST.search(re.sub(r"\$[^$]*\$", " ", text)[-2 * _REACH :]) is not None
+
+
 def says_next(blocks: Sequence[Block], place: int) -> bool:
     """Whether the words before a formula say that it is what something changes into."""
     words = words_before(blocks, place)
@@ -122,6 +148,20 @@ def is_put_in(blocks: Sequence[Block], place: int) -> bool:
     formula = blocks[place]
     inline = isinstance(formula, Formula) and not formula.display
     return inline and re.search(r"\b(?:with|substituting|inserting|for)\s*$", words_before(blocks, place)) is not None
+
+
+def is_worked_with(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether a formula in the text is an equation that something is done with: "summing $N_k = \\lambda \\pi_k$ over k"."""
+    formula = blocks[place]
+    inline = isinstance(formula, Formula) and not formula.display
+    return inline and _WORKED_WITH.search(words_before(blocks, place)) is not None
+
+
+def is_of_some_case(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether the sentence of a formula in the text tells a case in words: "a word that never occurs gives $\\hat p = 0$"."""
+    formula = blocks[place]
+    inline = isinstance(formula, Formula) and not formula.display
+    return inline and _OF_SOME_CASE.search(words_before(blocks, place)) is not None
 
 
 def words_before(blocks: Sequence[Block], place: int) -> str:

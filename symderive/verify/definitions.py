@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
@@ -60,8 +61,14 @@ class Defined:
         return self.left.parameters
 
     def is_made_of(self, left: Left) -> bool:
-        """Whether it makes a whole of what a left side names with an index: the loss ``L = sum_t L_t`` of the ``L_t``."""
-        return self.shape != left.shape and "_" in left.shape and (left.letter, left.shape) in quantities_now(self.body)
+        """Whether it makes a whole of what a left side names with an index: the loss ``L = sum_t L_t`` of the ``L_t``.
+
+        So it does of a function with other arguments: ``p(x) = sum_k w_k p(x | m_k)``.
+        """
+        if self.shape == left.shape:
+            return False
+        mixed = "(" in self.shape and _called(left.shape) in _calls(self.body, left.letter)
+        return mixed or ("_" in left.shape and (left.letter, left.shape) in quantities_now(self.body))
 
     def is_array_of(self, earlier: Sequence[Defined]) -> bool:
         """Whether it says as an array what its section said by entries before."""
@@ -81,6 +88,23 @@ class Defined:
         """Whether it says by entries what its section said as an array before: ``K = A A^T``, then ``K_{ij}``."""
         entries = self.shape == "_2"  # a_n after a is that of many examples
         return entries and all(d.shape == "" and d.section == self.section for d in earlier)
+
+
+def _called(shape: str) -> frozenset[str]:
+    """The letters in the brackets of a left side, without indices."""
+    return frozenset(shape.partition("(")[2].rstrip(")").split(",")) - INDEX_LETTERS - {""}
+
+
+def _calls(node: r.Node, letter: str) -> set[frozenset[str]]:
+    """The letters in the brackets behind a letter, without indices, wherever there are several."""
+    rows = (n for n in all_nodes(node) if isinstance(n, r.Product))
+    pairs = (pair for row in rows for pair in pairwise(row.factors))
+    found = {
+        frozenset(letters_of(two)) - INDEX_LETTERS
+        for one, two in pairs
+        if isinstance(two, r.Group) and (name := root_name(one)) is not None and letter_of(name) == letter
+    }
+    return {x for x in found if len(x) > 1}
 
 
 def _is_of_all(left: Left, other: Left) -> bool:
@@ -160,10 +184,31 @@ class Definitions:
                         waiting += [x for x in quantities(d.body) if x[0] not in d.parameters]
         return found
 
-    def leads_to(self, node: r.Node, left: Left) -> bool:
-        """Whether a formula goes back to what a left side names."""
+    def leads_to(self, node: r.Node, left: Left, *, exactly: bool = False) -> bool:
+        """Whether a formula goes back to what a left side names; ``exactly`` as it is written, ``a^*`` and not a."""
         below = self.below(node, left.parameters, quantities_of_layer)
+        if exactly:
+            return (left.letter, left.shape) in below
         return any(is_one_of(*x, left.letter, left.shape) for x in below)
+
+    def mixes(self, new: Defined) -> bool:
+        """Whether a function is made of itself with other arguments only, and these not of it: ``p(x) = sum_k w_k p(x | m_k)``."""
+        mine, waiting = _called(new.shape), list(_calls(new.body, new.letter))
+        others = letters_of(new.body) - {new.letter}
+        if not waiting or any(
+            new.letter == x for d in self.in_force if d.letter in others for x, _ in self.below(d.body)
+        ):
+            return False
+        seen: set[frozenset[str]] = set()
+        while waiting:
+            called = waiting.pop()
+            if called == mine:
+                return False
+            if called not in seen:
+                seen.add(called)
+                bodies = (d.body for d in self.of(new.letter) if _called(d.shape) == called)
+                waiting += [x for body in bodies for x in _calls(body, new.letter)]
+        return "(" in new.shape
 
     def goes_past(self, node: r.Node, left: Left) -> bool:
         """Whether a new form of what a left side names leaves out a quantity of its old form, and has only what is behind that one."""
@@ -220,11 +265,19 @@ class Definitions:
             return self
         return Definitions([*back, *(d for d in self.in_force if d not in newer)], self.replaced)
 
-    def without_indices(self, near: Iterable[r.Node], section: int) -> Definitions:
-        """Without those of other sections for letters that a section sums over and has as subscripts: b, of h_b and sum_b e^{h_b}."""
-        usage = Usage().read(near)
+    def without_indices(self, trees: Callable[[int], Iterable[r.Node]], section: int) -> Definitions:
+        """Without those of other sections for letters that a section sums over and has as subscripts: b, of h_b and sum_b e^{h_b}.
+
+        Nor those for letters up to which it sums, where they stand so in no sum of their own section: m, which was a maximum.
+        """
+        usage = Usage().read(trees(section))
         indices = {x for found in usage.sub_letters.values() for x in found} & usage.bound
-        gone = [d for d in self.in_force if d.section != section and d.letter in indices]
+        others = [d for d in self.in_force if d.section != section]
+        counts = {d.section for d in others if d.letter in usage.bounds}
+        ends = {k: Usage().read(trees(k)).bounds for k in counts}
+        gone = [
+            d for d in others if d.letter in indices or (d.letter in usage.bounds and d.letter not in ends[d.section])
+        ]
         return Definitions([d for d in self.in_force if d not in gone], self.replaced) if gone else self
 
     def without_numbered(self, tree: r.Node) -> Definitions:

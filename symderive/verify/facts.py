@@ -103,6 +103,13 @@ class IsFunction:
 
 
 @dataclass(frozen=True)
+class GivesNumber:
+    r"""As in "f: \\mathbb{R}^d \\to \\mathbb{R}": functions of vectors whose values are numbers."""
+
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DependsOn:
     """As in "C depends on a^L", "L is a function of H". The loss that the prose gives no name is empty."""
 
@@ -244,6 +251,15 @@ class Orthonormal:
     symbols: tuple[str, ...]
     basis: bool = False
     count: str = ""  # the d of w_1, ..., w_d, of R^d
+
+
+@dataclass(frozen=True)
+class Ordered:
+    r"""As in "\lambda_1 \ge ... \ge \lambda_d": the members of a family fall, or rise, from the first one on."""
+
+    symbol: str
+    rising: bool = False
+    positive: bool = False
 
 
 @dataclass(frozen=True)
@@ -441,6 +457,8 @@ Fact: TypeAlias = (
     | DiagonalOf
     | RowsAre
     | Orthonormal
+    | Ordered
+    | GivesNumber
     | Decomposed
     | OfExamples
     | AverageOf

@@ -69,6 +69,8 @@ def _with_whole(resolver: Resolver, facts: Iterable[f.Fact], statements: list[t.
     asked = {x.of.symbol for x in parts if isinstance(x, t.Derive) and isinstance(x.of, t.Ref)}
     named = {x.symbol for x in parts if isinstance(x, t.Ref)}
     told = {x for x in told & named - asked if scope.reach(x) & varied}
+    slopes = [x.of for x in parts if isinstance(x, t.Derive)]
+    told = told & scope.reach_of(slopes) if slopes else told  # that of something else has them as they are
     by = {y.symbol for x in parts if isinstance(x, t.Derive) for y in x.wrt if isinstance(y, t.Ref)}
     if not told or by & (told | asked):  # of links of a chain it is said which of them holds what fixed
         return statements
@@ -100,7 +102,9 @@ def _with_whole(resolver: Resolver, facts: Iterable[f.Fact], statements: list[t.
 def _varied(scope: Scope, statements: Sequence[t.Statement]) -> set[str]:
     """What a claim differentiates by, or what is best for something in it."""
     parts = [x for s in statements for side in (s.left, s.right) for x in t.walk(side)]
-    found = {y.symbol for x in parts if isinstance(x, t.Derive) for y in x.wrt if isinstance(y, t.Ref)}
+    found = {
+        y.symbol for x in parts if isinstance(x, t.Derive) for w in x.wrt for y in t.walk(w) if isinstance(y, t.Ref)
+    }
     best = {x.symbol for x in parts if isinstance(x, t.Ref) and x.symbol in scope.optima}
     found |= best | {unmarked(x) for x in best}
     return {x for x in found if x in scope.symbols and x not in scope.definitions}

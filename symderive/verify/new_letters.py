@@ -51,14 +51,15 @@ class NewLetters(Meanings):
         if main.signs[0] in ("equiv", ":="):
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
-        cyclic = self.defined.leads_to(main.sides[-1], new.left) and (
+        marked = is_marked(main.sides[0])
+        leads = self.defined.leads_to(main.sides[-1], new.left, exactly=marked) and not self.defined.mixes(new)
+        cyclic = leads and (
             letter not in letters_of(main.sides[-1])
             or (letter in DENSITIES and not asks_of_others(new.left, main.sides[-1]))
         )
         value = "(" not in new.shape or letter in DENSITIES  # a function that is new is defined, whatever the words
         follows = value and cue_of(self.document.blocks, item.place) is Cue.CLAIMS
         judgement, scene = Judgement(Verdict.DEFINITION), None
-        marked = is_marked(main.sides[0])
         slope = self._is_slope(item, main)
         part = self.is_part(item, letter) or slope
         if cyclic or follows or logarithm is not None or marked or part or self._best(item, item.entry):
@@ -127,6 +128,8 @@ class NewLetters(Meanings):
         fresh = bool(self.brings(main, new))  # then a repair only tells whether the letter starts anew
         judgement, scene = self.claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
         if judgement.verdict is Verdict.CORRECT:
+            if is_marked(main.sides[0]) and all(d.shape != new.shape for d in earlier):
+                self._mended(item, item.entry.latex, new)  # the value of w^*, beside the steps w_t
             self._expressed(item, main, new)
             return judgement, scene
         if self._is_case(main, new, earlier):

@@ -9,7 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.chain_names import without_name
 from symderive.verify.cholesky import factor_of
-from symderive.verify.cues import Cue, cue_of
+from symderive.verify.cues import Cue, cue_of, says_where_best
 from symderive.verify.definitions import Defined
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.eigenpairs import eigenpair, told_pair
@@ -22,6 +22,7 @@ from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
+    is_marked,
     left_of,
     left_of_inverse,
     letters_of,
@@ -37,6 +38,7 @@ from symderive.verify.relation_kinds import (
     is_condition,
     is_constraint,
     is_law,
+    is_null,
     is_of_sizes,
     is_plain_equation,
     is_stationary,
@@ -221,6 +223,8 @@ class Notebook(NewLetters):
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
         earlier = [d for d in self.defined.like(left) if not new.is_made_of(d.left)]
+        if is_marked(main.sides[0]):  # w^* is none of the steps w_t
+            earlier = [d for d in earlier if d.shape == left.shape or "_" not in d.shape]
         if self._starts_over(item, earlier) or self.is_of_new_law(item, main, earlier):
             self.defined.supersede(left)
             earlier = []
@@ -321,7 +325,8 @@ class Notebook(NewLetters):
             return Judgement(Verdict.DEFINITION, reason="it is a condition on what is free so far"), scene
         if holds_only_if(self.document.blocks, item.place):
             return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold under a condition only"), scene
-        if self.is_of_the_best(item, main):
+        of_best = judgement.fix is None and is_null(main) and says_where_best(self.document.blocks, item.place)
+        if of_best or self.is_of_the_best(item, main):
             self._keep_unused(item, main)
             return Judgement(
                 Verdict.UNCHECKABLE, reason="it is said of where a slope vanishes, not of all values"

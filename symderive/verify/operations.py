@@ -213,6 +213,10 @@ def _argmin(x: Array) -> Array:
     return _place(x, -1)
 
 
+def _falling_eigenvalues(x: Array) -> Array:
+    return dual.negative(eigenvalues(dual.negative(x)))
+
+
 OPERATIONS: dict[str, Callable[..., Array]] = {
     "trace": _trace,
     "det": determinant,
@@ -220,6 +224,7 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "logdet": _log_det,
     "diag": _diag,
     "eigenvalues": eigenvalues,
+    "falling eigenvalues": _falling_eigenvalues,
     "inner": _inner,
     "softmax": _softmax,
     "log_softmax": _log_softmax,

@@ -14,6 +14,7 @@ from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.eigenpairs import Eigenpair
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.held_names import held_by_name
 from symderive.verify.items import Item, item_of, spelled
 from symderive.verify.left_sides import KNOWN_NAMES, Left, left_of, left_of_primed, letters_of, plain
 from symderive.verify.relation_kinds import is_stationary, is_update
@@ -126,6 +127,8 @@ class Reading:
                     section += 1
                 case Prose():
                     spoken.append((place, False, told(spelled(block.text, macros))))
+                    held = held_by_name(self.document.blocks, place)
+                    spoken += [(place, True, f"${spelled(x, macros)}$ is held fixed") for x in held]
                 case Assumption():
                     spoken.append((place, True, spelled(block.text, macros)))
                 case Formula():

@@ -191,6 +191,22 @@ def is_bare(main: r.Relation, defined: Definitions) -> bool:
     return not defined.any_of(names) and not names & KNOWN_NAMES
 
 
+def is_null(main: r.Relation) -> bool:
+    r"""Whether something is said to be zero: ``g^\\top d = 0``."""
+    zero = bare(main.sides[-1])
+    return main.signs == ("=",) and (
+        (isinstance(zero, r.Number) and zero.text == "0") or (isinstance(zero, r.Name) and zero.base == "0")
+    )
+
+
+def is_number(entry: Entry) -> bool:
+    r"""Whether something is said to be a number: ``\\hat p_k = 0``."""
+    main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    if not isinstance(main, r.Relation) or main.signs[-1] != "=":
+        return False
+    return not any(isinstance(n, r.Name) and n.base != "infty" for n in all_nodes(main.sides[-1]))
+
+
 def is_zero_slope(entry: Entry, main: r.Relation, before: Iterable[Entry]) -> bool:
     r"""Whether what the notes had as a slope is set to zero: ``\sum_i a_i y_i = 0`` after ``\partial L/\partial b = \sum_i a_i y_i``."""
     zero = bare(main.sides[-1])

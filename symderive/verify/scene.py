@@ -21,6 +21,7 @@ from symderive.verify.capitals import enter_capitals
 from symderive.verify.cholesky import enter_factors, factor_of
 from symderive.verify.columns import find_columns
 from symderive.verify.counts import counted
+from symderive.verify.covariances import enter_covariances
 from symderive.verify.decomposed import with_members
 from symderive.verify.defining import define
 from symderive.verify.differentials import find_differentials
@@ -176,6 +177,7 @@ class Scene:
         tell_symbols(self.facts, resolver)
         reading.unused = enter_factors(resolver, reading.unused, self.facts)
         enter_kernels(scope)
+        enter_covariances(scope)
         enter_slopes_of_rows(scope)
         enter_examples(resolver)
         if self.guesses:

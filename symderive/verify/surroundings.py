@@ -212,11 +212,14 @@ class Surroundings(Reading):
             if not (isinstance(x, f.RandomVariables) and letters_named(x.symbols) <= past.get(self._section(at), set()))
         ]
 
+    def _trees_in(self, section: int) -> list[r.Node]:
+        return [i.entry.tree for i in self.items if i.entry is not None and i.section == section and not i.case]
+
     def scene(self, item: Item, entry: Entry, *, shapes_of_section: bool = False) -> Scene:
         """What stands before a claim and has to do with it; ``shapes_of_section``: shapes only as far as its section tells them."""
         blocks = self.document.blocks
-        near = [i.entry.tree for i in self.items if i.entry is not None and i.section == item.section and not i.case]
-        defined = self.defined.as_in(entry.tree, item.section).without_indices(near, item.section)
+        near = self._trees_in(item.section)
+        defined = self.defined.as_in(entry.tree, item.section).without_indices(self._trees_in, item.section)
         defined = defined.without_numbered(entry.tree)
         defined = without_far_losses(entry.tree, self.facts_before(item), defined)
         relevant = defined.relevant(

@@ -69,6 +69,7 @@ class Symbol:
     row: bool = False  # the prose says that it is a row vector
     padded: bool = False  # its entries outside of its range are zero
     graded: bool = False  # a function whose gradient is taken: it gives a number
+    order: int = 0  # 1 where its entries are told to rise from the first one on, -1 where they fall
 
     @property
     def upper(self) -> bool:

@@ -171,7 +171,7 @@ def _vectors(claim: Failed) -> str:
     """Members v_i beside the eigenvalues or singular values of a matrix, of which nothing is told: they may be its vectors."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
     bodies = [*sides, *scope.bodies(sides)]
-    if not any(isinstance(x, t.Operation) and x.name == "eigenvalues" for body in bodies for x in t.walk(body)):
+    if not any(isinstance(x, t.Operation) and x.name.endswith("eigenvalues") for body in bodies for x in t.walk(body)):
         return ""
     keyed = {x.symbol for side in sides for x in t.walk(side) if isinstance(x, t.Ref) and x.keys}
     told = set(scope.definitions) | {

@@ -122,12 +122,15 @@ class World:
                 found = self._single_place(symbol, high)
             return _standing(self.sampler.number(found), self._is_row(symbol))
         whole = _STRUCTURED.get(domain, 2 if domain in (*_SQUARE, Domain.ORTHONORMAL, Domain.ONE_HOT_COLUMNS) else 0)
-        start = max(0, min(given, axes - whole))
+        ordered = known is not None and known.order != 0 and axes == 1
+        start = max(0, min(given, axes - (1 if ordered else whole)))
         front, rest = keys[: labels + start], keys[labels + start :]
         lengths = self._lengths(symbol, front, start, axes)
         if domain in _SQUARE and len(set(lengths[-2:])) > 1:
             raise NoValueError(f"{self.scope.shown(symbol)} is {domain.value}, yet not square as it is read here")
         found = self.sampler.array(symbol_name, front, lengths, domain)
+        if ordered:
+            found = np.sort(found)[:: known.order] if known is not None else found
         if rest:
             found = _picked(found, rest)
         return _standing(found, self._is_row(symbol))

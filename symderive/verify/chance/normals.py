@@ -66,12 +66,10 @@ def _law(frame: Values, call: t.Term, variable: t.Term) -> tuple[t.Term, t.Term]
     if not isinstance(call, t.Call) or call.keys or call.order:
         return None
     found = frame.world.scope.definitions.get(call.function, ())
-    body = found[0].body if len(found) == 1 else None
-    if (
-        not isinstance(body, t.Operation)
-        or body.name != "normal"
-        or not t.same(found[0].parameters or (), call.arguments)
-    ):
+    if len(found) != 1:
+        return None
+    body, parameters = found[0].body, found[0].parameters or ()
+    if not isinstance(body, t.Operation) or body.name != "normal" or not t.same(parameters, call.arguments):
         return None
     point, mean, spread = body.arguments[:3]
     own = set(mentioned(variable))

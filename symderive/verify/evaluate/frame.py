@@ -15,6 +15,7 @@ from symderive.verify.constraints import settle
 from symderive.verify.evaluate import blocks, calls, products, slopes, sums
 from symderive.verify.evaluate.integrals import integrated
 from symderive.verify.evaluate.padding import ZERO_OUTSIDE, is_outside, within_axis
+from symderive.verify.evaluate.put_in import at_values
 from symderive.verify.free_names import free_indices, offset
 from symderive.verify.operations import operation
 from symderive.verify.passages import limit
@@ -338,12 +339,7 @@ class Frame:
             case t.Chain():
                 return slopes.chained(self, term, places)
             case t.At():
-                if term.whole:
-                    change = Change(term.variable.symbol, (), self._whole(term, (), places))
-                else:
-                    address = tuple(self.integer(k, places) for k in term.variable.keys)
-                    change = Change(term.variable.symbol, address, self.value(term.value, places))
-                return self.replaced([change]).value(term.body, places)
+                return self.replaced(at_values(self, term, places)).value(term.body, places)
             case t.Sweep() if term.kind in extrema.PLACES:
                 self.world.approximate = True
                 return extrema.place(self, term, places)
@@ -354,19 +350,6 @@ class Frame:
                 )
             case _:
                 raise TypeError(f"a term of type {type(term).__name__} has no value")
-
-    def _whole(self, term: t.At, keys: tuple[int, ...], places: Places) -> Array:
-        """All entries of what takes the place of a symbol, as one array."""
-        variable = term.variable
-        if len(keys) == len(variable.keys):
-            return self.value(term.value, places)
-        name = variable.keys[len(keys)]
-        assert isinstance(name, t.Index)
-        size = self.world.size(self.world.shapes.dim(variable.symbol, len(keys), keys))
-        parts = [self._whole(term, (*keys, k), places.at(name.name, k)) for k in range(1, size + 1)]
-        if not dual.shape(parts[0]):
-            return dual.expand(dual.stack(parts), 1)
-        return dual.stack([dual.take(x, (slice(None), 0)) for x in parts])
 
     def _constant(self, term: t.Constant) -> Array:
         exact = self.world.sampler.exact

@@ -134,7 +134,8 @@ def _takes(resolver: Resolver, head: names.Head, follower: r.Node | None) -> boo
     if not head.name.word and _multiplies(resolver, head, follower):
         return False
     natural = resolver.is_function(head.symbol, head.name) or resolver.is_function(base, head.name) or head.name.word
-    if natural and base in resolver.usage.left_alone and base not in resolver.usage.left_calls:
+    alone = base in resolver.usage.left_alone and base not in resolver.usage.left_calls
+    if natural and alone and known is None:  # beside f^* = f(x^*), the prose may tell that f is a function
         inner = brackets.content(follower)
         natural = (
             isinstance(bare(inner), (r.Name, r.Scripted, r.Sequence, r.Conditional)) if inner is not None else False

@@ -214,7 +214,7 @@ _RULES: dict[str, Callable[[Shapes, t.Operation, list[Shape]], Shape]] = {
     **dict.fromkeys(("trace", "det", "logdet"), _square),
     "cholesky": _root,
     "diag": _diagonal,
-    "eigenvalues": _spectrum,
+    **dict.fromkeys(("eigenvalues", "falling eigenvalues"), _spectrum),
     "normal": _normal,
     "inner": _inner,
     **dict.fromkeys(("softmax", "log_softmax"), _array),

@@ -52,7 +52,7 @@ _LISTS = re.compile(
 
 _CONJUNCTION = r"(?:and|or|but|so|then|where|let|that|with|which|assume|suppose|here|denote|write|call)\b"
 _SUPPOSED = re.compile(
-    r"\b(?:of|in|by|to|on|from|into|than|with respect to|over|per|under|at|w\.r\.t\.|"
+    r"\b(?:of|in|by|to|on|for|from|into|than|with respect to|over|per|under|at|w\.r\.t\.|"
     r"versus|gradient|derivative|sum|log|logarithm|inverse|transpose|norm|hessian|jacobian)"
     r"(?: (?:the|each|a|an|all|every|any|its|this|(?!CONJ)[a-z]+))?(?: (?!CONJ)[a-z]+)? ?$".replace(
         "CONJ", _CONJUNCTION

@@ -294,6 +294,14 @@ ALIASES = Table(
     ),
 )
 
+
+def _maps(said: Said) -> Iterable[f.Fact]:
+    r"""``f: \mathbb{R}^n \to \mathbb{R}``."""
+    yield f.IsFunction(said.latex("n"), "smooth")
+    if "^" in said.text("power") and not said.has("values"):
+        yield f.GivesNumber((said.latex("n"),))
+
+
 _NORMAL = r"standard (?:normal|Gaussian)(?: distribution| variable)?"
 _CDF = r"(?:standard (?:normal|Gaussian) )?(?:cdf|(?:cumulative )?distribution function)"
 _PDF = r"(?:standard (?:normal|Gaussian) )?(?:pdf|density|probability density)(?: function)?"
@@ -319,9 +327,10 @@ FUNCTIONS = Table(
     ),
     (
         row(
-            r"<N> ?: ?ℝ[^→,;]{0,24}→ ?ℝ",
-            lambda s: (f.IsFunction(s.latex("n"), "smooth"),),
+            r"<N> ?: ?ℝ(?P<power>[^→,;]{0,24})→ ?ℝ(?P<values> ?\^)?",
+            _maps,
             "$f: \\mathbb{R}^n \\to \\mathbb{R}$",
+            "a smooth map $g: \\mathbb{R}^n \\to \\mathbb{R}^m$",
         ),
         row(
             (

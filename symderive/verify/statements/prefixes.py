@@ -24,6 +24,8 @@ _GAP = re.compile(
 _NAMED = re.compile(r" ?(?:is|are|be) (?:(?:denoted|called|written|given) (?:(?:by|as) )?)?")
 _NAMES = re.compile(LIST)
 _SINGULAR = re.compile(r" (?:is|has|denotes)\b")
+_EQUATION = re.compile(r" ?= ?(?!\d|$)")  # with a symmetric A, and x = A b
+_LAST_NAME = re.compile(r"(?: ?, ?(?:and |or )?| (?:and|or|&) )(?:the )?[^ ,]+(?: ?\([^()]*\))?$")
 _AFTER = re.compile(
     r" ?(?:$|[,.;:()∈>]|≥|<|= |(?:is|are|the|and|or|with|of|in|that|which|where|we|as|for|to|has|"
     r"have|again|gives?|becomes?|be|by|at|from|on|so|it|this|only|now|not|do|does|has|"
@@ -93,8 +95,8 @@ def _read(coded: Coded, start: int) -> tuple[Predicate, int] | None:
     if names is None or not _AFTER.match(text, names.end()):
         return None
     listing = names[0]
-    if "," in listing and _SINGULAR.match(text, names.end()):  # "on the vector z, A is a matrix"
-        listing = listing[: listing.rindex(",")]
+    if _SINGULAR.match(text, names.end()) or _EQUATION.match(text, names.end()):  # "on the vector z, A is a matrix"
+        listing = _LAST_NAME.sub("", listing)
     said = Predicate(listed(coded, listing), "(" in listing)
     for item, match in used:
         item.add(said, Said(coded, match))

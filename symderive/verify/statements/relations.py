@@ -54,6 +54,8 @@ def shaped(said: Said) -> list[f.Fact]:
     """The shape that the power of a set tells: ``m × n`` of ``ℝ^{m × n}`` and ``{0, 1}^{m × n}``."""
     sizes = tuple(said.latex(g).strip("() ") for g in ("s", "t", "u") if said.has(g))
     names = said.compared()
+    run = member(*names) if len(names) == 2 and "…" in said.text("list") else None
+    names = (run[0],) if run is not None and run[1].isalpha() else names  # x_1, ..., x_n, though the n_k count others
     if len(sizes) == 2 and "1" in sizes:
         row = sizes[1] != "1"
         return [f.HasShape(names, sizes[1:] if row else sizes[:1], 1, row=row)]

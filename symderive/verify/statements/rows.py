@@ -41,7 +41,7 @@ from symderive.verify.statements.relations import RELATIONS
 from symderive.verify.statements.routes import ROUTES
 from symderive.verify.statements.sizes import SIZES
 from symderive.verify.statements.slopes import DERIVATIVES
-from symderive.verify.statements.spectra import EIGENVALUES
+from symderive.verify.statements.spectra import EIGENVALUES, ORDERED
 from symderive.verify.statements.triangles import TRIANGLES
 from symderive.verify.statements.turned_slopes import TURNED_SLOPES
 
@@ -72,6 +72,7 @@ TABLES: tuple[Table, ...] = (
         SIZES,
         ONE_HOT,
         EIGENVALUES,
+        ORDERED,
         AT_POINTS,
         EARLIER,
         BEARINGS,

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from symderive.verify import facts as f
 from symderive.verify.statements.grammar import CALL, N, Said, Table, row
+from symderive.verify.statements.runs import member
+from symderive.verify.symbols import Domain
 
 _LAST = re.compile(r"_(?:\w|\{[^{}]*\})$")
 
@@ -31,6 +33,29 @@ def _singular(said: Said) -> Iterable[f.Fact]:
         yield f.Defines(rf"{stem} = \sqrt{{\mathrm{{abs}}(\mathrm{{eigenvalues}}({of}^\top {of}))}}")
 
 
+def _ordered(said: Said) -> Iterable[f.Fact]:
+    r"""``\lambda_1 \ge ... \ge \lambda_d > 0``."""
+    first, signs = said.latex("n"), {said.text("sign"), said.text("again")}
+    rising = signs <= {"<", "≤"}
+    run = member(first, said.latex("m"))
+    if run is None or not (rising or signs <= {">", "≥"}):
+        return
+    zero = said.text("low" if rising else "high").strip(" 0")
+    yield f.Ordered(first, rising, bool(zero) and zero in "<>")
+    if re.fullmatch("[A-Za-z]", run[1]) and _LAST.search(first) is not None:
+        yield f.Counts((run[1],))
+        yield f.HasShape((_LAST.sub("", first),), (run[1],), 1)
+    if zero:
+        yield f.InDomain((first,), Domain.POSITIVE if zero in "<>" else Domain.NONNEGATIVE)
+
+
+def _ordered_in_words(said: Said) -> Iterable[f.Fact]:
+    """The s_i are sorted in decreasing order."""
+    if _LAST.search(said.latex("n")) is not None:
+        rising = re.match("incr|asc|non-?dec|smallest", said.text("way")) is not None
+        yield f.Ordered(said.latex("n"), rising)
+
+
 def _orthonormal(said: Said) -> Iterable[f.Fact]:
     """The v_j are orthonormal; eigenvectors of symmetric matrices are a basis."""
     names = tuple(name for name in said.names() if _LAST.search(name))
@@ -45,9 +70,41 @@ def _orthonormal(said: Said) -> Iterable[f.Fact]:
         yield f.Orthonormal(names, basis)
 
 
-_RUN = rf"(?: ?,? ?(?:{N} ?, ?)?(?:…|\.\.\.) ?,? ?{N})?"
+_APART = r" ?[,<>≤≥]? ?"
+_RUN = rf"(?:{_APART}(?:{N}{_APART})?(?:…|\.\.\.){_APART}{N})?"
+_ENDS = r"(?= ?(?:$|[,.;<>≤≥]))"
 _ORDERED = r"(?:nonzero|non-zero|positive|real|ordered|decreasing)"
 _FAMILY = rf"<N>{_RUN}(?: (?:are|denotes?|be)(?: the)?|(?<=[^a-z]) the) (?:(?:{N}|nonzero|non-zero|positive|ordered) )?"
+
+_WAY = (
+    r"(?:decreasing|descending|non-?increasing|increasing|ascending|non-?decreasing)(?= order|ly| ?(?:$|[,.;]))"
+    r"|(?:largest|smallest)(?= first)"
+)
+
+ORDERED = Table(
+    ("≥", "≤", "<", ">", "order", "sorted", "first", "ingly"),
+    (
+        row(
+            rf"(?:(?P<low>0 ?[<≤]) ?)?(?:{N} ?= ?)?<N> ?(?P<sign>[<>≤≥]) ?(?:{N} ?[<>≤≥] ?){{0,2}}… ?(?P<again>[<>≤≥]) ?<M>"
+            r"(?: ?= ?[^<>≤≥,.;$]{1,12})?(?P<high> ?[>≥] ?0)?",
+            _ordered,
+            r"$\lambda_1 \ge \lambda_2 \ge \dots \ge \lambda_d > 0$",
+            r"0 < m = \mu_1 \le ... \le \mu_n = M",
+            r"sorted so that s_1 > ... > s_r",
+            no=(r"$a_1 \ge \dots \ge b_n$", "if $\\lambda_1 \\ge \\dots \\ge \\lambda_d$"),
+        ),
+        row(
+            rf"<N>{_RUN}(?: (?!not |never )[a-z]+){{0,8}}?,? "
+            rf"(?:(?:sorted|ordered|arranged|listed|in|so that|from|an?|strictly) )+(?P<way>{_WAY})",
+            _ordered_in_words,
+            "the eigenvalues \\lambda_1, ..., \\lambda_d are sorted in decreasing order",
+            "with singular values s_i in descending order",
+            "where the \\lambda_j are ordered increasingly",
+            "with eigenvalues \\mu_i, ordered largest first",
+            no=("the \\lambda_i are not sorted in decreasing order",),
+        ),
+    ),
+)
 
 EIGENVALUES = Table(
     ("eigenvalue", "singular value", "orthonormal"),
@@ -76,8 +133,8 @@ EIGENVALUES = Table(
             r"\sigma_1, ..., \sigma_r are the singular values of the matrix A",
         ),
         row(
-            rf"(?P<of>{N})(?: (?:is|be|denotes?) [^,;.=]{{1,40}}?)?,? (?:with|has|having)(?: the)?(?: {_ORDERED})*"
-            rf" singular values <N>{_RUN}"
+            rf"(?P<of>{N})(?: (?:is|be|denotes?) [^,;.=]{{1,40}}?)?,? (?:with|has|having|whose)(?: the)?(?: {_ORDERED})*"
+            rf" singular values (?:are )?<N>{_RUN}"
             rf"(?= ?(?:$|[,;.]|[<>≤≥]| in ))",
             _singular,
             "X is N x p with singular values d_1, ..., d_p",
@@ -85,19 +142,24 @@ EIGENVALUES = Table(
             no=("X is a matrix of features and Y has other singular values than Z",),
         ),
         row(
-            rf"(?P<of>{N})(?: (?:is|be|denotes?) [^,;.=]{{1,40}}?)?,? (?:with|has|having)(?: the)?(?: {_ORDERED})* eigenvalues <N>{_RUN}"
+            rf"(?P<of>{N})(?: (?:is|be|denotes?) [^,;.=]{{1,40}}?)?,? (?:with|has|having|whose)(?: the)?"
+            rf"(?: {_ORDERED})* eigenvalues (?:are )?<N>{_RUN}"
             rf"(?= ?(?:$|[,;.]|[<>≤≥]| in ))",
             _eigenvalues,
             "A is symmetric with eigenvalues \\lambda_i",
             "S has the eigenvalues \\lambda_1, ..., \\lambda_d",
+            r"H is a matrix whose eigenvalues are $\lambda_1 \ge \dots \ge \lambda_d > 0$",
         ),
         row(
-            rf"eigenvalues of (?:the )?(?:matrix )?(?P<of>{N}) (?:are|be)(?: denoted(?: by)?| called)? <N>{_RUN}(?= ?(?:$|[,;.]))",
+            rf"eigenvalues of (?:the |an? )?(?:[^,;.=()]{{1,40}} )??(?P<of>{N}) (?:are|be)"
+            rf"(?: denoted(?: by)?| called)? <N>{_RUN}{_ENDS}",
             _eigenvalues,
             "the eigenvalues of A are \\lambda_1, ..., \\lambda_n",
+            "the eigenvalues of the symmetric matrix H are \\mu_1 \\ge ... \\ge \\mu_n",
         ),
         row(
-            rf"singular values of (?:the )?(?:matrix )?(?P<of>{N}) (?:are|be)(?: denoted(?: by)?| called)? <N>{_RUN}(?= ?(?:$|[,;.]))",
+            rf"singular values of (?:the |an? )?(?:[^,;.=()]{{1,40}} )??(?P<of>{N}) (?:are|be)"
+            rf"(?: denoted(?: by)?| called)? <N>{_RUN}{_ENDS}",
             _singular,
             "the singular values of X are d_1, ..., d_p",
         ),
