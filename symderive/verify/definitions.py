@@ -22,7 +22,7 @@ from symderive.verify.left_sides import (
     scripts_of,
     special,
 )
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, is_bold, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 BAR = "bar "  # before a letter with a bar
@@ -67,7 +67,7 @@ class Defined:
         """
         if self.shape == left.shape:
             return False
-        mixed = "(" in self.shape and _called(left.shape) in _calls(self.body, left.letter)
+        mixed = _called(left.shape) in _mixed(self)
         return mixed or ("_" in left.shape and (left.letter, left.shape) in quantities_now(self.body))
 
     def is_array_of(self, earlier: Sequence[Defined]) -> bool:
@@ -105,6 +105,15 @@ def _calls(node: r.Node, letter: str) -> set[frozenset[str]]:
         if isinstance(two, r.Group) and (name := root_name(one)) is not None and letter_of(name) == letter
     }
     return {x for x in found if len(x) > 1}
+
+
+def _mixed(new: Defined) -> set[frozenset[str]]:
+    """The letters in the brackets of the functions that a sum adds up to one of their letter, which stands with fewer arguments."""
+    body = bare(new.body)
+    if "(" not in new.shape or not isinstance(body, r.BigOperator) or body.kind not in ("sum", "int"):
+        return set()
+    found = _calls(body, new.letter)
+    return found if all(_called(new.shape) < x for x in found) else set()
 
 
 def _is_of_all(left: Left, other: Left) -> bool:
@@ -193,7 +202,8 @@ class Definitions:
 
     def mixes(self, new: Defined) -> bool:
         """Whether a function is made of itself with other arguments only, and these not of it: ``p(x) = sum_k w_k p(x | m_k)``."""
-        mine, waiting = _called(new.shape), list(_calls(new.body, new.letter))
+        told = {_called(d.shape) for d in self.of(new.letter)}
+        mine, waiting = _called(new.shape), [x for x in _mixed(new) if x in told]
         others = letters_of(new.body) - {new.letter}
         if not waiting or any(
             new.letter == x for d in self.in_force if d.letter in others for x, _ in self.below(d.body)
@@ -208,7 +218,7 @@ class Definitions:
                 seen.add(called)
                 bodies = (d.body for d in self.of(new.letter) if _called(d.shape) == called)
                 waiting += [x for body in bodies for x in _calls(body, new.letter)]
-        return "(" in new.shape
+        return True
 
     def goes_past(self, node: r.Node, left: Left) -> bool:
         """Whether a new form of what a left side names leaves out a quantity of its old form, and has only what is behind that one."""

@@ -26,7 +26,9 @@ _HELD = tuple(
 _NEGATED = re.compile(r"\b(?:not?|never|without|cannot)\b[^.;]{0,40}$|n't\b[^.;]{0,40}$", re.IGNORECASE)
 _NO_NAMES = frozenset(("these", "those", "which", "that", "they", "everything", "others", "other", "rest", "them"))
 _NAME = r"\$([^$=<>]{1,30})\$"
-_LEFT = re.compile(r"\s*(?P<name>[^=<>&]{1,40}?)\s*(?:&\s*)?(?::?=|\\equiv|\\coloneqq|\\propto)")
+_LEFT = re.compile(
+    r"\s*(?P<name>(?!\\d?frac|\\partial|\\nabla)[^=<>&]{1,40}?)\s*(?:&\s*)?(?::?=|\\equiv|\\coloneqq|\\propto)"
+)
 
 
 def held_by_name(blocks: Sequence[Block], place: int) -> Iterator[str]:

@@ -128,7 +128,7 @@ class NewLetters(Meanings):
         fresh = bool(self.brings(main, new))  # then a repair only tells whether the letter starts anew
         judgement, scene = self.claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
         if judgement.verdict is Verdict.CORRECT:
-            if is_marked(main.sides[0]) and all(d.shape != new.shape for d in earlier):
+            if is_marked(main.sides[0]) and new.shape.startswith("^") and all(d.shape != new.shape for d in earlier):
                 self._mended(item, item.entry.latex, new)  # the value of w^*, beside the steps w_t
             self._expressed(item, main, new)
             return judgement, scene

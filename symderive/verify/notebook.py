@@ -223,7 +223,7 @@ class Notebook(NewLetters):
         right = plain(item.entry.latex[main.sides[1].span[0] : main.sides[-1].span[1]])
         new = Defined(item.entry, left, right, item.section)
         earlier = [d for d in self.defined.like(left) if not new.is_made_of(d.left)]
-        if is_marked(main.sides[0]):  # w^* is none of the steps w_t
+        if is_marked(main.sides[0]) and left.shape.startswith("^"):  # w^* is none of the steps w_t
             earlier = [d for d in earlier if d.shape == left.shape or "_" not in d.shape]
         if self._starts_over(item, earlier) or self.is_of_new_law(item, main, earlier):
             self.defined.supersede(left)

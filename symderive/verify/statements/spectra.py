@@ -42,7 +42,8 @@ def _ordered(said: Said) -> Iterable[f.Fact]:
         return
     zero = said.text("low" if rising else "high").strip(" 0")
     yield f.Ordered(first, rising, bool(zero) and zero in "<>")
-    if re.fullmatch("[A-Za-z]", run[1]) and _LAST.search(first) is not None:
+    own = re.search("singular value|eigenvalue", said.match.string) is None  # their matrix tells how many they are
+    if own and re.fullmatch("[A-Za-z]", run[1]) and _LAST.search(first) is not None:
         yield f.Counts((run[1],))
         yield f.HasShape((_LAST.sub("", first),), (run[1],), 1)
     if zero:
