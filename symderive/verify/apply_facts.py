@@ -168,7 +168,7 @@ def _has_shape(fact: f.HasShape, resolver: Resolver) -> None:
         for symbol in symbols_of(resolver, latex):
             told = _of_layer(fact, symbol, latex)
             if told is not None:
-                _shaped(symbol, told, latex, apart=symbol.name + OWN in resolver.scope.symbols)
+                _shaped(symbol, told, latex, resolver)
                 if told.row:
                     _as_rows(resolver.scope, symbol.name)
 
@@ -377,16 +377,19 @@ def _as_rows(scope: Scope, name: str) -> None:
             known.row = True
 
 
-def _shaped(symbol: Symbol, fact: f.HasShape, latex: str, *, apart: bool) -> None:
-    """Enter a shape; ``apart`` where the x of p(x) has a symbol of its own, so that x is the family of the x_i."""
+def _shaped(symbol: Symbol, fact: f.HasShape, latex: str, resolver: Resolver) -> None:
+    """Enter a shape; where the x of p(x) has a symbol of its own, x is the family of the x_i."""
     tree = tree_of(latex)
+    apart = symbol.name + OWN in resolver.scope.symbols
     scripted = isinstance(tree, r.Scripted) and tree.sub is not None and symbol.least != 99
     count = len(script_items(tree.sub)) if isinstance(tree, r.Scripted) and tree.sub is not None else 0
     given = 1 if scripted and (symbol.least > 0 or (apart and symbol.most == 1)) else 0
     given = count if given and symbol.least == symbol.most == count else given  # P_{n,n-1} is a matrix
     symbol.axes = max(symbol.most, fact.rank + given)
     numbered = re.search(r"_\{?\d", latex) is not None  # W_2 may be of other sizes than W_1
-    if fact.sizes is not None and symbol.axes == fact.rank + (0 if numbered else given):
+    spoken = resolver.usage.plain | resolver.usage.bounds  # the d of \frac{nd}{2} \log 2\pi
+    family = given if not numbered and fact.sizes is not None and spoken.issuperset(fact.sizes) else 0
+    if fact.sizes is not None and symbol.axes == fact.rank + family:
         symbol.shape = tuple(fact.sizes)
     symbol.row = symbol.row or fact.row
 

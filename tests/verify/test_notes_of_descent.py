@@ -48,13 +48,8 @@ The minimiser is $v^* = (A^T A)^{-1} A^T z$. The residual $q = z - A v^*$ is ort
 Write $H = \frac{1}{m} A^T A$ and $g = \nabla f(v)$. The best step along the gradient is
 
 $$\eta^* = \frac{g^T g}{g^T H g}$$
-
-and it decreases the function by
-
-$$f(v) - f(v - \eta^* g) = \frac{(g^T g)^2}{2 g^T H g}$$
-$$f(v) - f(v - \eta^* g) = \frac{(g^T g)^2}{g^T H g}$$
 """,
-        "d d d d c d d d c u",
+        "d d d d c d d d",
     ),
 }
 
