@@ -35,9 +35,10 @@ def _is_odd(part: t.Term) -> bool:
         case t.Derive():
             return len(part.wrt) == 1 and t.same(part.of, part.wrt[0])
         case t.Operation(name=("max" | "min"), arguments=arguments):
-            return len(arguments) == 2 and t.same(arguments[0], arguments[1])
+            alone = len(arguments) == 1 and isinstance(arguments[0], t.Call)  # max y (x, x) of max(x, y)
+            return alone or (len(arguments) == 2 and t.same(arguments[0], arguments[1]))
         case t.Big():
-            return part.kind == "sum" and _idle(part)
+            return part.kind in ("sum", "max", "min") and _idle(part)
         case t.Apply(function="sqrt", argument=t.Power(exponent=t.Number(value=value))):
             return value == 2
         case _:
