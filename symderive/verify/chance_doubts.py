@@ -140,8 +140,12 @@ def _given_made_of(claim: Failed) -> str:
         densities = (x for x in t.walk(slope.of) if isinstance(x, t.Call) and x.function in scope.densities and x.bar)
         given = (x for call in densities for x in call.arguments[call.bar :] if isinstance(x, t.Ref))
         for x in given:
-            known = [d for d in scope.definitions.get(x.symbol, ()) if d.parameters is None and len(d.keys) == len(x.keys)]
-            bodies = [d.body for d in known if not any(t.same(y, x) for y in t.walk(d.body))]  # x_t of x_0: not x_0 of x_t
+            known = [
+                d for d in scope.definitions.get(x.symbol, ()) if d.parameters is None and len(d.keys) == len(x.keys)
+            ]
+            bodies = [
+                d.body for d in known if not any(t.same(y, x) for y in t.walk(d.body))
+            ]  # x_t of x_0: not x_0 of x_t
             if by & scope.reach_of(bodies):
                 return f"whether {scope.shown(x.symbol)} behind the bar is held fixed is not clear"
     return ""

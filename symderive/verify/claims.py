@@ -168,7 +168,13 @@ class Claims(Surroundings):
         return judgement, scene
 
     def _shaped_here(self, item: Item, entry: Entry, judgement: Judgement, scene: Scene) -> tuple[Judgement, Scene]:
-        """A claim whose shapes do not fit, read without the shapes of earlier sections: there z may have been a vector, here a number."""
+        """A claim whose shapes do not fit, read without the shapes of earlier sections where its section tells a letter anew.
+
+        There z may have been a vector, here it is a number.
+        """
+        anew = {d.letter for d in self.defined.in_force if d.section == item.section}
+        if not anew & {d.letter for d in self.defined.replaced} & letters_of(entry.tree):
+            return judgement, scene  # the section goes on with the letters as they are
         here = self.scene(item, entry, shapes_of_section=True)
         if len(here.facts) == len(scene.facts):
             return judgement, scene
