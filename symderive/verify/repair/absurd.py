@@ -35,7 +35,7 @@ def _is_odd(part: t.Term) -> bool:
         case t.Derive():
             return len(part.wrt) == 1 and t.same(part.of, part.wrt[0])
         case t.Operation(name=("max" | "min"), arguments=arguments):
-            alone = len(arguments) == 1 and isinstance(arguments[0], t.Call)  # max y (x, x) of max(x, y)
+            alone = len(arguments) == 1  # max y (x, x) of max(x, y)
             return alone or (len(arguments) == 2 and t.same(arguments[0], arguments[1]))
         case t.Big():
             return part.kind in ("sum", "max", "min") and _idle(part)
