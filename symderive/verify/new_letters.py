@@ -69,7 +69,7 @@ class NewLetters(Meanings):
         told = (cyclic or part) and judgement.fix is not None
         mistaken = judgement.verdict is Verdict.INCORRECT and (settled or told)
         if judgement.verdict is Verdict.CORRECT or mistaken:
-            if judgement.fix is None and new.letter not in letters_of(main.sides[-1]):
+            if judgement.fix is None and not slope and new.letter not in letters_of(main.sides[-1]):
                 self.defined.add(new)
             elif logarithm is not None or not (cyclic or part):
                 self._mended(item, judgement.fix or item.entry.latex, new)
