@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
-from symderive.verify.cues import is_half_of_equivalence, is_of_some_case, is_only_supposed, is_worked_with
 from symderive.verify.definitions import Defined, Definitions
 from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
@@ -19,8 +18,8 @@ from symderive.verify.held_words import in_full, with_fixed, with_others_held
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement, judge, misfits, shows_layout, with_stumble
 from symderive.verify.left_sides import letters_of
+from symderive.verify.need_not_hold import need_not_hold
 from symderive.verify.one_example import ONE_EXAMPLE
-from symderive.verify.relation_kinds import is_number
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of
@@ -80,20 +79,9 @@ class Claims(Surroundings):
         cases = [x for x in cases if not self._is_apart(x, entry)]
         if cases:
             return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
-        if judgement.verdict is Verdict.INCORRECT and is_half_of_equivalence(self.document.blocks, item.place):
-            return Judgement(Verdict.UNCHECKABLE, reason="it is said to hold just if the next row does"), scene
-        if judgement.verdict is Verdict.INCORRECT and is_only_supposed(self.document.blocks, item.place):
-            return Judgement(Verdict.UNCHECKABLE, reason="it is a condition: nothing says that it holds"), scene
-        if judgement.verdict is Verdict.INCORRECT and is_worked_with(self.document.blocks, item.place):
-            return Judgement(
-                Verdict.UNCHECKABLE, reason="it is an equation that is worked with, not one that always holds"
-            ), scene
-        if (
-            judgement.verdict is Verdict.INCORRECT
-            and is_number(entry)
-            and is_of_some_case(self.document.blocks, item.place)
-        ):
-            return Judgement(Verdict.UNCHECKABLE, reason="its sentence may tell the case of which it is said"), scene
+        why = need_not_hold(self.document.blocks, item.place, entry) if judgement.verdict is Verdict.INCORRECT else ""
+        if why:
+            return Judgement(Verdict.UNCHECKABLE, reason=why), scene
         if judgement.verdict is Verdict.INCORRECT and (fixed := with_fixed(scene, entry)) is not scene:
             judgement, scene = judge(fixed, entry, Budget.of(self.seconds), known), fixed
         if judgement.verdict is Verdict.INCORRECT and any(

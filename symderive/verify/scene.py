@@ -138,27 +138,7 @@ class Scene:
             scope.define(given)
         apply_facts(self.facts, resolver)
         declare_labels(resolver, untold_sets(self.usage).keys() - self.sets.keys())
-        hints.einstein = hints.einstein or SUMMED in self.words
-        named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
-        if self.usage.called["sigma"] and "sigma" not in named | hints.numbers:
-            hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
-        gates = "Gamma" in self.usage.sub_letters.keys() - self.usage.alone.keys() or any(
-            _head_of_left(e) == "Gamma" for e in self.entries
-        )
-        if self.usage.called["Gamma"] and not gates:
-            hints.functions.setdefault("Gamma", "gamma")
-        scope.sizes |= named_sizes(resolver)
-        ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
-        ones |= {one for e in self.entries for one in names_of_best(e.tree)}
-        hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
-        functions = {x for x in self.usage.left_functions - {"pi"} if len(x) > 1}
-        hints.named |= {
-            (letter, x)
-            for letter, marks in self.usage.sub_letters.items()
-            for x in (_DENSITIES | functions)
-            & marks.keys()
-            & self.usage.called.keys() - self.usage.bound - self.usage.shifted
-        }  # D_q beside q(x), x_\sigma beside \sigma(s)
+        self._hint(resolver)
         find_columns(resolver, self.entries, self.facts)
         for entry in self.entries:
             resolver.latex = entry.latex
@@ -191,6 +171,31 @@ class Scene:
         enter_transitions(scope)
         enter_numbers(scope)
         return reading
+
+    def _hint(self, resolver: Resolver) -> None:
+        """What the use of letters tells of how they are read."""
+        hints, scope = resolver.hints, resolver.scope
+        hints.einstein = hints.einstein or SUMMED in self.words
+        named = self.usage.left_functions | (self.usage.left_alone - self.usage.primed)
+        if self.usage.called["sigma"] and "sigma" not in named | hints.numbers:
+            hints.functions.setdefault("sigma", "sigmoid")  # what every reader takes it for
+        gates = "Gamma" in self.usage.sub_letters.keys() - self.usage.alone.keys() or any(
+            _head_of_left(e) == "Gamma" for e in self.entries
+        )
+        if self.usage.called["Gamma"] and not gates:
+            hints.functions.setdefault("Gamma", "gamma")
+        scope.sizes |= named_sizes(resolver)
+        ones = {one for e in self.entries if (one := names_one(e.tree)) is not None}
+        ones |= {one for e in self.entries for one in names_of_best(e.tree)}
+        hints.named |= {one for one in ones if one[1] not in self.usage.bound | self.usage.shifted}
+        functions = {x for x in self.usage.left_functions - {"pi"} if len(x) > 1}
+        hints.named |= {
+            (letter, x)
+            for letter, marks in self.usage.sub_letters.items()
+            for x in (_DENSITIES | functions)
+            & marks.keys()
+            & self.usage.called.keys() - self.usage.bound - self.usage.shifted
+        }  # D_q beside q(x), x_\sigma beside \sigma(s)
 
     def _bounded(self, resolver: Resolver, tree: r.Node) -> r.Node:
         """A formula in which sums say what they run over: to the number that a mean is divided by, over both indices of a pair."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.known import FUNCTIONALS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.merged_rows import merged
 from symderive.verify.resolve.nodes import (
     INDEX_LETTERS,
     all_nodes,
@@ -119,27 +120,17 @@ def in_scripts(tree: r.Node) -> set[r.Span]:
 
 def indexed(node: r.Node, letters: set[str]) -> r.Node:
     """``W[m,n]`` as ``W_{m,n}``, for the letters of which that is meant."""
-    if not isinstance(node, r.Product):
-        return node
-    factors: list[r.Node] = []
-    signs: list[str] = []
-    spans: list[r.Span] = []
-    for place, factor in enumerate(node.factors):
-        sign = node.signs[place - 1] if place else ""
-        group = _group(factor) if factors and sign == "" else None
-        head = _head(factors[-1]) if group is not None else None
-        if group is not None and head is not None and letter_of(head) in letters:
-            factors[-1] = _entry(factors[-1], factor, group)
-            continue
-        if factors:
-            signs.append(sign)
-            spans.append(node.sign_spans[place - 1])
-        factors.append(factor)
-    if len(factors) == len(node.factors):
-        return node
-    if len(factors) == 1:
-        return factors[0]
-    return replace(node, factors=tuple(factors), signs=tuple(signs), sign_spans=tuple(spans))
+
+    def take(before: r.Node, factor: r.Node) -> r.Node | None:
+        group = _group(factor)
+        head = _head(before) if group is not None else None
+        return (
+            _entry(before, factor, group)
+            if group is not None and head is not None and letter_of(head) in letters
+            else None
+        )
+
+    return merged(node, take) if isinstance(node, r.Product) else node
 
 
 def _entry(head: r.Node, factor: r.Node, group: r.Group) -> r.Node:

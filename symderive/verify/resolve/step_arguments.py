@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.merged_rows import merged
 from symderive.verify.resolve.nodes import (
     INDEX_LETTERS,
     all_nodes,
@@ -66,25 +67,17 @@ def _tables(nodes: list[r.Node], every: Counter[str], bound: set[str]) -> set[st
 def stepped(node: r.Node, letters: set[str]) -> r.Node:
     """A product in which steps in brackets are subscripts."""
     found = {id(group): (head, step) for x, head, group, step in _pairs(node, None) if x in letters}
-    if not found or not isinstance(node, r.Product):
-        return node
-    factors: list[r.Node] = []
-    signs: list[str] = []
-    spans: list[r.Span] = []
-    for place, factor in enumerate(node.factors):
-        if id(factor) in found:
-            head, argument = found[id(factor)]
-            raised = bare(factor)
-            power = raised.sup if isinstance(raised, r.Scripted) else None
-            factors[-1] = _with_step(head, argument, power, factor.span[1])
-            continue
-        if place:
-            signs.append(node.signs[place - 1])
-            spans.append(node.sign_spans[place - 1])
-        factors.append(factor)
-    if len(factors) == 1:
-        return factors[0]
-    return replace(node, factors=tuple(factors), signs=tuple(signs), sign_spans=tuple(spans))
+
+    def take(before: r.Node, factor: r.Node) -> r.Node | None:
+        del before
+        if id(factor) not in found:
+            return None
+        head, argument = found[id(factor)]
+        raised = bare(factor)
+        power = raised.sup if isinstance(raised, r.Scripted) else None
+        return _with_step(head, argument, power, factor.span[1])
+
+    return merged(node, take) if found and isinstance(node, r.Product) else node
 
 
 def _with_step(head: r.Node, step: r.Node, power: r.Node | None, end: int) -> r.Node:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.resolve.known import DENSITIES, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.merged_rows import merged
 from symderive.verify.resolve.nodes import all_nodes, bare, bound_letters, letter_of, root_name
 
 TABLED = "(k)"
@@ -31,38 +31,20 @@ def tables(trees: Iterable[r.Node]) -> set[str]:
 
 def as_entries(node: r.Node, letters: Collection[str]) -> r.Node:
     """A product in which the places of entries in brackets are subscripts."""
-    if not isinstance(node, r.Product):
-        return node
-    factors: list[r.Node] = []
-    signs: list[str] = []
-    spans: list[r.Span] = []
-    for place, factor in enumerate(node.factors):
-        before = factors[-1] if factors and not node.signs[place - 1] else None
-        group = bare(factor)
-        power = group.sup if isinstance(group, r.Scripted) and group.sub is None else None
-        inner = bare(group.base) if isinstance(group, r.Scripted) and power is not None else group
-        plain = isinstance(inner, r.Group) and inner.opening == "(" and isinstance(inner.inner, r.Name | r.Number)
-        if (
-            before is not None
-            and plain
-            and isinstance(inner, r.Group)
-            and _is_plain(before)
-            and _letter(before) in letters
-        ):
-            primes = before.primes if isinstance(before, r.Scripted) else 0
-            name = root_name(before)
-            assert name is not None
-            factors[-1] = r.Scripted((before.span[0], factor.span[1]), name, inner.inner, power, primes)
-            continue
-        if place:
-            signs.append(node.signs[place - 1])
-            spans.append(node.sign_spans[place - 1])
-        factors.append(factor)
-    if len(factors) == len(node.factors):
-        return node
-    if len(factors) == 1:
-        return factors[0]
-    return replace(node, factors=tuple(factors), signs=tuple(signs), sign_spans=tuple(spans))
+    return merged(node, lambda one, two: _entry(one, two, letters)) if isinstance(node, r.Product) else node
+
+
+def _entry(before: r.Node, factor: r.Node, letters: Collection[str]) -> r.Node | None:
+    group = bare(factor)
+    power = group.sup if isinstance(group, r.Scripted) and group.sub is None else None
+    inner = bare(group.base) if isinstance(group, r.Scripted) and power is not None else group
+    if not isinstance(inner, r.Group) or inner.opening != "(" or not isinstance(inner.inner, r.Name | r.Number):
+        return None
+    name = root_name(before)
+    if name is None or not _is_plain(before) or letter_of(name) not in letters:
+        return None
+    primes = before.primes if isinstance(before, r.Scripted) else 0
+    return r.Scripted((before.span[0], factor.span[1]), name, inner.inner, power, primes)
 
 
 def _from_one(node: r.BigOperator) -> bool:

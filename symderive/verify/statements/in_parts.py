@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.statements.coded import code
@@ -126,60 +126,92 @@ def in_parts(sentence: str) -> Iterator[str]:
     if len(clauses) > 1 and all(_IS.match(x) and _OF_ARRAYS.search(x) for x in clauses):
         yield from (x for clause in clauses for x in in_parts(clause))
         return
-    entries = _ENTRIES.fullmatch(plain)
-    if entries is not None:
-        yield f"{entries['name']} is a vector with {entries['count']} entries"
-        yield from in_parts(f"{entries['name']} {entries['rest']}")
-        return
-    sized = _DIMENSIONS.fullmatch(plain)
-    if sized is not None:
-        yield f"{sized['name']} is a vector with {sized['count']} entries"
-        yield from in_parts(f"{sized['name']} {sized['said']}{' with ' + sized['rest'] if sized['rest'] else ''}")
-        return
-    mirrored = _MIRRORED.fullmatch(plain)
-    if mirrored is not None:
-        one, (i, j) = mirrored["name"], mirrored.group("i", "j")
-        yield f"{one} = {mirrored['letter']}_{{{j}{i}}}"
-        pairs = rf"{i} \ne {j}" if mirrored["none"] or mirrored["apart"] else f"{i}, {j}"
-        yield rf"\sum_{{{pairs}}} {one} = 1"
-        return
-    columns = _COLUMNS.fullmatch(plain)
-    if columns is not None:
-        yield f"{columns['name']} is {columns['size']}" if columns["size"] else f"{columns['name']} is a matrix"
-        if columns["before"]:
-            yield f"{columns['name']} has {columns['before']}columns"
-        yield f"{columns['name']} has orthonormal columns"
-        yield f"the columns of {columns['name']} are the {columns['vector']}"
-        return
-    both = _BOTH.fullmatch(plain)
-    if both is not None:
-        names = _BEFORE.sub("", both["names"])
-        if both["said"]:
-            yield f"{both['said']}{names}"
-        yield f"{names} are {both['rest']}"
-        return
-    step, each, law = _STEP.fullmatch(plain), _EACH.fullmatch(plain), _ONE_WITH.fullmatch(plain)
-    if step is not None:
-        names, wholes = _LIST.split(step["names"]), _LIST.split(step["of"])
-        if len(names) == len(wholes):
-            noun = _ONE_OF.get(step["noun"], step["noun"][:-1])
-            pairs = zip(names, wholes, strict=True)
-            yield from (f"{one} is the {step['which']}{noun} of {whole}{step['rest'] or ''}" for one, whole in pairs)
+    for pattern, parts in _FORMS:
+        found = pattern.fullmatch(plain)
+        said = None if found is None else parts(found)
+        if said is not None:
+            yield from said
             return
-    if each is not None:
-        yield f"{each['names']} {each['has']} {each['what']}"
-        return
-    if law is not None:
-        yield f"{law['first']} {law['verb']} {law['law']} with {law['one']} {law['a']} and {law['two']} {law['b']}"
-        yield f"{law['second']} {law['verb']} {law['law']} with {law['one']} {law['c']} and {law['two']} {law['d']}"
-        return
-    value = _VALUE.fullmatch(plain)
-    if value is not None and _is_value(value["noun"], value["formula"]):
-        if re.search(r"\b(?:vector|matrix|number|scalar)$", value["noun"]):
-            yield f"{value['name']} is a {value['noun'].rpartition(' ')[2]}"
-        yield f"{value['name']} = {value['formula']}"
-        return
     yield from _apposed(plain)
+
+
+def _entries(found: re.Match[str]) -> list[str]:
+    return [
+        f"{found['name']} is a vector with {found['count']} entries",
+        *in_parts(f"{found['name']} {found['rest']}"),
+    ]
+
+
+def _dimensions(found: re.Match[str]) -> list[str]:
+    more = f" with {found['rest']}" if found["rest"] else ""
+    return [
+        f"{found['name']} is a vector with {found['count']} entries",
+        *in_parts(f"{found['name']} {found['said']}{more}"),
+    ]
+
+
+def _mirrored(found: re.Match[str]) -> list[str]:
+    one, (i, j) = found["name"], found.group("i", "j")
+    pairs = rf"{i} \ne {j}" if found["none"] or found["apart"] else f"{i}, {j}"
+    return [f"{one} = {found['letter']}_{{{j}{i}}}", rf"\sum_{{{pairs}}} {one} = 1"]
+
+
+def _columns(found: re.Match[str]) -> list[str]:
+    name = found["name"]
+    return [
+        f"{name} is {found['size']}" if found["size"] else f"{name} is a matrix",
+        *([f"{name} has {found['before']}columns"] if found["before"] else []),
+        f"{name} has orthonormal columns",
+        f"the columns of {name} are the {found['vector']}",
+    ]
+
+
+def _both(found: re.Match[str]) -> list[str]:
+    names = _BEFORE.sub("", found["names"])
+    return [*([f"{found['said']}{names}"] if found["said"] else []), f"{names} are {found['rest']}"]
+
+
+def _in_step(found: re.Match[str]) -> list[str] | None:
+    names, wholes = _LIST.split(found["names"]), _LIST.split(found["of"])
+    if len(names) != len(wholes):
+        return None
+    noun = _ONE_OF.get(found["noun"], found["noun"][:-1])
+    pairs = zip(names, wholes, strict=True)
+    return [f"{one} is the {found['which']}{noun} of {whole}{found['rest'] or ''}" for one, whole in pairs]
+
+
+def _each(found: re.Match[str]) -> list[str]:
+    return [f"{found['names']} {found['has']} {found['what']}"]
+
+
+def _laws(found: re.Match[str]) -> list[str]:
+    law = f"{found['verb']} {found['law']} with {found['one']}"
+    return [
+        f"{found['first']} {law} {found['a']} and {found['two']} {found['b']}",
+        f"{found['second']} {law} {found['c']} and {found['two']} {found['d']}",
+    ]
+
+
+def _valued(found: re.Match[str]) -> list[str] | None:
+    name, noun = found["name"], found["noun"]
+    if not _is_value(noun, found["formula"]):
+        return None
+    kind = re.search(r"\b(?:vector|matrix|number|scalar)$", noun)
+    return [*([f"{name} is a {kind[0]}"] if kind is not None else []), f"{name} = {found['formula']}"]
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], list[str] | None]], ...] = (
+    (_ENTRIES, _entries),
+    (_DIMENSIONS, _dimensions),
+    (_MIRRORED, _mirrored),
+    (_COLUMNS, _columns),
+    (_BOTH, _both),
+    (_STEP, _in_step),
+    (_EACH, _each),
+    (_ONE_WITH, _laws),
+    (_VALUE, _valued),
+)
+"""Forms of sentences, and the sentences that each stands for; None where it is not that form after all."""
 
 
 def _is_value(noun: str, formula: str) -> bool:
