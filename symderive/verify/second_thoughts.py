@@ -190,9 +190,7 @@ def of_unsaid_size(trial: Trial, statement: t.Statement, failed: Outcome) -> Out
     numbers = {n for n in reached & _COUNTS - set(scope.definitions) if failed.signature.get(n) == 0}
     loose = sorted((reached & scope.sizes | numbers) - tied)
     counting = (isinstance(x, t.Expect) or (isinstance(x, t.Operation) and x.name in _COUNTING) for x in terms)
-    told = (x for body in _bodies(trial, statement) for x in t.walk(body))
-    shares = (isinstance(x, t.Divide) and isinstance(x.below, t.Ref) and x.below.symbol in loose for x in told)
-    if len(loose) != 1 or not (any(counting) or any(shares)):  # the share 1/K of a class
+    if len(loose) != 1 or not any(counting):
         return None
     sized = scope.copy()
     sized.sizes = scope.sizes | {loose[0]}
