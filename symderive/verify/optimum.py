@@ -198,7 +198,7 @@ def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None, ov
         posterior = None if over is None else log_posterior(scope, variable, over, best)
         if posterior is not None or has_prior(scope, variable):
             return posterior
-    found = of or _objective(scope, variable)
+    found = of or _objective(scope, variable, over)
     if of is None and best in scope.maximised and isinstance(found, t.Ref):
         found = _of_sample(scope, found, over, variable)
     if found is None and best in scope.maximised and over is not None:
@@ -367,21 +367,35 @@ def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
     return t.Ref(best.span, name, best.keys)
 
 
-def _objective(scope: Scope, variable: t.Ref | None) -> t.Term | None:
+def _objective(scope: Scope, variable: t.Ref | None, over: t.Range | None) -> t.Term | None:
     """The only defined quantity that depends on a variable and that no other definition uses."""
     if variable is None:
         return None
     used = {n for defs in scope.definitions.values() for d in defs for n in scope.reach_of([d.body]) if n != d.symbol}
     found = [n for n in scope.definitions if n not in used and variable.symbol in scope.reach(n)]
-    return _likelihood(scope, t.Ref(t.NOWHERE, found[-1], ())) if len(found) == 1 else None
+    return _likelihood(scope, t.Ref(t.NOWHERE, found[-1], ()), over) if len(found) == 1 else None
 
 
-def _likelihood(scope: Scope, of: t.Ref) -> t.Term:
-    r"""A quantity by its name; of a density of one example, ``p(x_i \mid \theta)``, the log-likelihood of them all."""
+def _likelihood(scope: Scope, of: t.Ref, over: t.Range | None) -> t.Term:
+    r"""A quantity by its name; of a density of one example, ``p(x_i \mid \theta)``, ``p(x \mid \theta)``, the log-likelihood of all."""
     whole = scope.with_arguments(of)
     if not isinstance(whole, t.Call) or not whole.bar:
         return of
-    return summed_log(whole)
+    member = _member(scope, whole.arguments[0])
+    if over is None or member is None:
+        return summed_log(whole)
+    return summed_log(replace(whole, arguments=(member, *whole.arguments[1:])), over)
+
+
+def _member(scope: Scope, x: t.Term) -> t.Ref | None:
+    """The x_i, or the X_i, of a sample from a density that is told of one x."""
+    if not isinstance(x, t.Ref) or x.keys:
+        return None
+    name = x.symbol.removesuffix(OWN)
+    families = [n for n in (name, name.upper()) if (known := scope.symbols.get(n)) is not None and known.most == 1]
+    if families[:1] == [x.symbol]:
+        return None  # a vector, with its entries
+    return t.Ref(x.span, families[0], (t.Index(t.NOWHERE, "i"),)) if families else None
 
 
 def _of_sample(scope: Scope, of: t.Ref, over: t.Range | None, variable: t.Ref) -> t.Term | None:
@@ -394,10 +408,9 @@ def _of_sample(scope: Scope, of: t.Ref, over: t.Range | None, variable: t.Ref) -
         return of
     if first.keys:
         return summed_log(whole, over) if of.symbol in scope.densities else of
-    known = scope.symbols.get(first.symbol.removesuffix(OWN))
-    if known is None or known.most != 1 or not first.symbol.endswith(OWN):
+    member = _member(scope, first)
+    if member is None:
         return of if of.symbol not in scope.densities else None
-    member = t.Ref(first.span, known.name, (t.Index(t.NOWHERE, "i"),))
     return summed_log(replace(whole, arguments=(member, *whole.arguments[1:])), over)
 
 

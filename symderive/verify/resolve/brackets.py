@@ -146,12 +146,12 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
     order = "2"
     if node.sub is not None:
         sub = bare(node.sub)
-        name = sub.text if isinstance(sub, r.Number) else sub.base if isinstance(sub, r.Name) else ""
+        name = sub.text if isinstance(sub, r.Number) else _spelled(sub)
         if name == "1":
             order = "1"
         elif name in ("infty", "max"):
             order = "inf"
-        elif name not in ("2", "F", "fro", "Fro", "ell") and not _is_ell(sub):
+        elif name not in ("2", "F", "fro", "Fro", "frob", "Frob", "ell") and not _is_ell(sub):
             special = resolver.term(sub)  # the norm of a matrix: x^T A x
             inner = resolver.term(base.inner)
             form = t.Multiply(node.span, t.Multiply(node.span, t.Transpose(base.span, inner), special), inner)
@@ -159,6 +159,12 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
             return raised(resolver, half, node.sup, node.span) if node.sup is not None else half
     term: t.Term = t.Norm((base.span[0], node.span[1]), resolver.term(base.inner), order)
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
+
+
+def _spelled(sub: r.Node) -> str:
+    """A name, or the word that letters spell which touch each other: Fro."""
+    letters = sub.factors if isinstance(sub, r.Product) and not any(sub.signs) else (sub,)
+    return "".join(x.base if isinstance(x, r.Name) else " " for x in map(bare, letters))
 
 
 def by_sign(term: t.Term) -> t.Term:

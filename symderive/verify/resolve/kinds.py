@@ -305,7 +305,10 @@ class Letters:
             return False
         others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]
         names = self.usage.called_name[letter] == self.usage.called[letter]  # nobody puts one factor into brackets
-        return names or (others <= 0 and not self.usage.called_sum[letter])
+        running = letter.islower() and bool(
+            scripted.keys() & self.usage.bound
+        )  # the label y_i of y_i (\sum_k x_{ik} b_k)
+        return names or (others <= 0 and not running and not self.usage.called_sum[letter])
 
     def _of_bound(self, letter: str) -> bool:
         r"""Whether a letter stands before the variables of sums in brackets, as q does in ``F(q) = \sum_z q(z) \log q(z)``."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.nodes import all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.nodes import all_nodes, bare, is_bold, letter_of, root_name
 
 TURNING = "'T"
 """Among the letters that are written in a way of their own: that a prime is a transpose."""
@@ -16,14 +16,24 @@ TURNED = "'T:"
 
 
 def turns(trees: Sequence[r.Node]) -> bool:
-    """Whether a prime is a transpose: some A' stands right before A, and none is a name of its own or differentiates twice."""
+    """Whether a prime is a transpose: some A' stands right before A, or a bold x' before a bold b.
+
+    None is a name of its own then, or differentiates twice.
+    """
     if any(_is_name(tree) for tree in trees):
         return False
     nodes = [node for tree in trees for node in all_nodes(tree)]
     if any(isinstance(x, r.Scripted) and x.primes > 1 for x in nodes):
         return False
     rows = (x for x in nodes if isinstance(x, r.Product))
-    return any(_is_square(*pair) for row in rows for pair in itertools.pairwise(row.factors))
+    return any(_is_square(*pair) or _are_bold(*pair) for row in rows for pair in itertools.pairwise(row.factors))
+
+
+def _are_bold(one: r.Node, two: r.Node) -> bool:
+    r"""``\mathbf{x}_i' \boldsymbol{\beta}``, as econometricians write an inner product."""
+    primed = isinstance(one, r.Scripted) and one.primes == 1 and one.sup is None
+    first, second = root_name(one), root_name(two)
+    return primed and first is not None and second is not None and is_bold(first) and is_bold(second)
 
 
 def told_to_turn(trees: Sequence[r.Node]) -> Iterator[str]:

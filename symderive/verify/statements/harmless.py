@@ -67,7 +67,8 @@ HARMLESS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         rf"^(?:{LIST} differ(?: from (?:each other|one another))?(?:, (?:and )?|$))+$"
-        r"|(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)|do not contain|occur\b",
+        r"|(?:are|is) not all equal|(?:are|is) (?:all )?(?:distinct|different)(?! (?:quantit|things|symbols|functions|letters))"
+        r"|do not contain|occur\b",
         ("the context words o_1, ..., o_{2m} are distinct", "the x_i are not all equal", "m_0 and m_1 differ"),
     ),
     (

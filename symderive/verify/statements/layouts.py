@@ -119,6 +119,13 @@ LAYOUTS = Table(
             "the gradient is laid out like A",
         ),
         row(
+            r"derivatives [^.;]{0,40}(?:in|as|into) (?:a |an )(?:matrix|vector|array)(?: that is| which is)? "
+            rf"(?:shaped like|(?:of|with) the (?:same )?shape (?:of|as)) (?:the )?{N}",
+            always(f.Layout("gradient")),
+            "\\nabla_X collects the derivatives by the X_{ij} in a matrix shaped like X",
+            "we put the partial derivatives into a vector of the same shape as w",
+        ),
+        row(
             (
                 r"derivatives? (?:of [^,;.]{1,30} )?(?:by|with respect to) a (?:vector|matrix) (?:is|has) "
                 r"[^,;.]{0,10}shape"
