@@ -151,6 +151,23 @@ def _given_made_of(claim: Failed) -> str:
     return ""
 
 
+_DATA = {"D", "cal D"}  # how notes call all data at once
+
+
+def _given_free(claim: Failed) -> str:
+    """A mean given data D, where nothing says what D has to do with any law: it would be the mean without them."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    laws = [law for found in scope.chance.laws.values() for law in found]
+    told = {y.symbol for law in laws for x in (*law.arguments, *law.given) for y in t.walk(x) if isinstance(y, t.Ref)}
+    densities = (d for name in scope.densities for d in scope.definitions.get(name, ()))
+    told |= {y.symbol for d in densities for x in d.parameters or () for y in t.walk(x) if isinstance(y, t.Ref)}
+    told |= scope.definitions.keys() | scope.chance.random | scope.chance.laws.keys() | scope.chance.moments.keys()
+    averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect))
+    given = {x.symbol for e in averages for g in e.given for x in t.walk(g) if isinstance(x, t.Ref)}
+    free = min((given - told) & _DATA, default="")
+    return f"nothing before it says what {scope.shown(free)} behind the bar has to do with the laws" if free else ""
+
+
 def _by_formula(claim: Failed) -> str:
     """A density that the notes write as a formula, and that is not recognised: values are drawn from a random table instead."""
     scope, statement = claim.reading.scope, claim.statement
@@ -169,6 +186,7 @@ DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _parted,
     _made_of_noise,
     _given_made_of,
+    _given_free,
     _by_formula,
 )
 """In the order in which they are said."""

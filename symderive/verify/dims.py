@@ -19,7 +19,6 @@ class ShapeError(Exception):
         self.another = (
             False  # a letter has more subscripts than it can have: it may be the name of another quantity there
         )
-        self.defined = ""  # whose own definition has another shape than its uses
         self.message = message
         self.blame = blame
         self.span = span

@@ -298,7 +298,7 @@ def at_their_best(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ..
             continue
         best = t.Ref(t.NOWHERE, name, ())
         variable = _variable(scope, best)
-        of = of or _objective(scope, variable) or _residuals(scope, name)
+        of = of or _objective(scope, variable, None) or _residuals(scope, name)
         if of is None:
             continue
         if name in scope.reach_of([of]):

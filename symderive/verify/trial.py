@@ -209,14 +209,7 @@ class Trial:
         behind = (
             d.body for n in sorted(self.scope.reach_of((statement.left, statement.right))) for d in self._defined(n)
         )
-        named = {x.symbol for side in (statement.left, statement.right) for x in t.walk(side) if isinstance(x, t.Ref)}
-        before = error.defined not in named | {""}  # what two formulas before the claim make of it does not agree
-        if (
-            before
-            or error.another
-            or error.unclear
-            or not all(self.stands(x) for x in (statement.left, *slopes, *behind))
-        ):
+        if error.another or error.unclear or not all(self.stands(x) for x in (statement.left, *slopes, *behind)):
             why = f"shapes do not fit before it: {error.message}"
             return Outcome(Status.UNCLEAR, why, error.span, statement, another=error.another)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)

@@ -305,9 +305,8 @@ class Letters:
             return False
         others = self.usage.alone[letter] - self.usage.called[letter] - self.usage.raised[letter]
         names = self.usage.called_name[letter] == self.usage.called[letter]  # nobody puts one factor into brackets
-        running = letter.islower() and bool(
-            scripted.keys() & self.usage.bound
-        )  # the label y_i of y_i (\sum_k x_{ik} b_k)
+        totals = 0 < self.usage.called_total[letter] == self.usage.called[letter]
+        running = totals and letter.islower() and bool(scripted.keys() & self.usage.bound)  # y_i (\sum_k x_{ik} b_k)
         return names or (others <= 0 and not running and not self.usage.called_sum[letter])
 
     def _of_bound(self, letter: str) -> bool:

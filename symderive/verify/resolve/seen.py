@@ -35,6 +35,7 @@ class Seen:
     )  # ... and without scripts of their own: f(x), beside f_j(x)
     called_name: Counter[str] = field(default_factory=Counter[str])  # ... that hold one name
     called_sum: Counter[str] = field(default_factory=Counter[str])  # ... that hold a sum
+    called_total: Counter[str] = field(default_factory=Counter[str])  # brackets that hold one sum over an index
     followed: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # the letters right behind a letter
     near: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])  # f -> x of f(x_k + p)
     spread: set[str] = field(default_factory=set[str])  # letters of a normal distribution: N(mu(x), diag(s^2))

@@ -252,6 +252,7 @@ class Usage(SeenParts):
             self.spread |= heads_within(inner) if letter in ("N", "cal N") and inner is not None else set()
             self.outcomes.update(outcomes(inner))
             argument = bare(inner) if inner is not None else None
+            self.called_total[letter] += isinstance(argument, r.BigOperator)
             if isinstance(argument, r.Name) and letter_of(argument) not in INDEX_LETTERS:
                 self.called_name[letter] += 1
             if isinstance(inner, r.Sum) and letter == "sigma" and is_power(superscript(left)):

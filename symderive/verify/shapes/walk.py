@@ -284,9 +284,7 @@ class Shapes(Axes):
         if kinds or not unified(left, right):
             message = f"{definition.symbol} is {names(left)} but is defined as {names(right)}"
             span = definition.body.span
-            error = self.conflict(message, definition.body, kinds=kinds, span=span, also={definition.symbol})
-            error.defined = definition.symbol
-            raise error
+            raise self.conflict(message, definition.body, kinds=kinds, span=span, also={definition.symbol})
 
     def _of_one_output(self, definition: Definition, shape: Shape) -> bool:
         r"""Whether a loss, ``-y \log\hat{y}``, is that of a network with one output, so that the last layer has one unit."""
