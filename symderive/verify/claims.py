@@ -56,7 +56,7 @@ class Claims(Surroundings):
         more: Entry | None = None,
         *,
         mend: bool = True,
-        repairing: float = REPAIR_SECONDS,
+        near: bool = False,
     ) -> tuple[Judgement, Scene]:
         """The judgement on a claim, with its repair where it is wrong, and the scene in which it was made."""
         scene = self.scene(item, entry)
@@ -67,7 +67,7 @@ class Claims(Surroundings):
         past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
         known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
         judgement = judge(scene, entry, Budget.of(self.seconds), known)
-        if judgement.verdict is Verdict.INCORRECT and known:
+        if judgement.verdict is Verdict.INCORRECT and judgement.rests_on(known):
             # what earlier formulas left open was perhaps taken wrongly
             again = judge(scene, entry, Budget.of(self.seconds), {})
             judgement = again if again.verdict is Verdict.CORRECT else judgement
@@ -100,7 +100,8 @@ class Claims(Surroundings):
             if single is not None:
                 return single
         if judgement.verdict is Verdict.INCORRECT and (mend or judgement.determined):
-            judgement.fix = mended(scene, entry, judgement, min(self.seconds, repairing), item.formula.macros)
+            macros = item.formula.macros
+            judgement.fix = mended(scene, entry, judgement, self.seconds, macros, near=near, known=known)
         if judgement.verdict is Verdict.CORRECT and judgement.outcome is not None:
             self.known.update(judgement.outcome.signature)
             self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
@@ -206,11 +207,22 @@ class Claims(Surroundings):
 
 
 def mended(
-    scene: Scene, entry: Entry, judgement: Judgement, seconds: float, macros: Mapping[str, Macro] | None = None
+    scene: Scene,
+    entry: Entry,
+    judgement: Judgement,
+    seconds: float,
+    macros: Mapping[str, Macro] | None = None,
+    *,
+    near: bool = False,
+    known: Mapping[str, Mode] | None = None,
 ) -> str | None:
-    """The repair of a wrong formula, if one is found in time; where the search stumbles, the judgement's reason says so."""
+    """The repair of a wrong formula, if one is found in time (``near``: one edit away); where the search stumbles, the
+    judgement's reason says so.
+    """
     try:
-        return repair(scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)), macros=macros)
+        return repair(
+            scene, entry, judgement, Budget.of(min(seconds, REPAIR_SECONDS)), macros=macros, near=near, known=known
+        )
     except Exception as error:  # noqa: BLE001  # the verdict stands without a repair
         judgement.reason = with_stumble(judgement.reason, "no repair", error)
         return None

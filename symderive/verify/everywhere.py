@@ -1,4 +1,4 @@
-"""A change of terms wherever they stand: in all definitions of a scope, and in the relations that are judged."""
+"""A change of terms wherever they stand: in all definitions of a scope, in the relations that are judged, and in their repairs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from symderive.verify import terms as t
 from symderive.verify.symbols import Scope
 
 
-def in_statements(statements: Iterable[t.Statement], change: Callable[[t.Term], t.Term]) -> list[t.Statement]:
-    """Relations with both sides changed."""
-    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+def in_statements(
+    scope: Scope, statements: Iterable[t.Statement], change: Callable[[t.Term], t.Term]
+) -> list[t.Statement]:
+    """Relations with both sides changed; what is tried in the place of a side is changed likewise."""
+
+    def changed(term: t.Term) -> t.Term:
+        return t.mapped(term, change)
+
+    scope.restated.append(changed)
+    return [replace(s, left=changed(s.left), right=changed(s.right)) for s in statements]
 
 
 def everywhere(
@@ -21,4 +28,4 @@ def everywhere(
     for name, found in scope.definitions.items():
         scope.definitions[name] = [replace(d, body=t.mapped(d.body, change)) for d in found]
     scope.forget_reach()
-    return in_statements(statements, change)
+    return in_statements(scope, statements, change)

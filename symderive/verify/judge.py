@@ -68,6 +68,11 @@ class Judgement:
     determined: bool = False  # the left side is a best value, which what it is best for settles
     others: list[Judgement] = field(default_factory=list["Judgement"])  # of other readings, in which it fails as well
 
+    def rests_on(self, known: Mapping[str, Mode]) -> bool:
+        """Whether a symbol that it was made with is one of those of which earlier formulas show how many axes they have."""
+        outcomes = [x.outcome for x in (self, *self.others)]
+        return any(x is None or x.signature.keys() & known.keys() for x in outcomes) if known else False
+
     def finding(self) -> Finding:
         """The verdict as reports show it, without counterexample and repair."""
         return Finding(self.verdict, self.evidence, self.reason, span=self.span)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify.adjoint_names import has_bars, is_told_slope, tells_bars
-from symderive.verify.claims import REPAIR_SECONDS
+from symderive.verify.claims import mended
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defining import DEFINING
 from symderive.verify.definitions import Defined
@@ -28,7 +28,7 @@ from symderive.verify.resolve.usage import all_nodes, bare
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 
-ANEW_SECONDS = 1.2  # for a repair that only tells whether a letter has a new meaning
+_MANY = 2  # new letters that no single edit takes away again
 _OTHER_SLOPE = "it is not the derivative that its bar is said to mean, as the notes are read here"
 
 
@@ -125,8 +125,8 @@ class NewLetters(Meanings):
     ) -> tuple[Judgement, Scene | None]:
         """A left side that is defined already: what holds is a claim, what does not is a mistake or a new definition."""
         assert item.entry is not None
-        fresh = bool(self.brings(main, new))  # then a repair only tells whether the letter starts anew
-        judgement, scene = self.claim(item, item.entry, repairing=ANEW_SECONDS if fresh else REPAIR_SECONDS)
+        fresh = self.brings(main, new)  # then a repair only tells whether the letter starts anew
+        judgement, scene = self.claim(item, item.entry, mend=len(fresh) < _MANY, near=bool(fresh))
         if judgement.verdict is Verdict.CORRECT:
             if is_marked(main.sides[0]) and new.shape.startswith("^") and all(d.shape != new.shape for d in earlier):
                 self._mended(item, item.entry.latex, new)  # the value of w^*, beside the steps w_t
@@ -154,7 +154,9 @@ class NewLetters(Meanings):
                 self.before_it[new.letter] = (item.section, list(self.defined.in_force))
             self.defined.supersede(new.left)
             return self._definition(item, main, new)
-        if judgement.fix is not None and not self.brings(main, new):
+        if fresh and judgement.fix is None and judgement.verdict is Verdict.INCORRECT:
+            judgement.fix = mended(scene, item.entry, judgement, self.seconds, item.formula.macros)
+        if judgement.fix is not None and not fresh:
             self._mended(item, judgement.fix, new)
         return judgement, scene
 

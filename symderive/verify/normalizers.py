@@ -67,7 +67,7 @@ def with_parameters(scope: Scope, statements: Iterable[t.Statement]) -> list[t.S
             return term
         return replace(term, given=(), fixed=term.given)
 
-    return in_statements(statements, change)
+    return in_statements(scope, statements, change)
 
 
 def _variable(definition: Definition) -> t.Ref | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import everywhere
 from symderive.verify.symbols import ALONE, Scope
 
 
@@ -21,17 +22,9 @@ def enter_other_points(scope: Scope, statements: Sequence[t.Statement]) -> list[
     def change(x: t.Term) -> t.Term:
         return replace(x, symbol=x.symbol + ALONE) if isinstance(x, t.Ref) and x.symbol in names and not x.keys else x
 
-    def renamed(term: t.Term) -> t.Term:
-        return t.mapped(term, change)
-
     for name in names:
         _enter(scope, name)
-    scope.definitions = {
-        name: [replace(d, body=renamed(d.body)) for d in found] for name, found in scope.definitions.items()
-    }
-    scope.forget_reach()
-    scope.restated.append(renamed)
-    return [replace(s, left=renamed(s.left), right=renamed(s.right)) for s in statements]
+    return everywhere(scope, statements, change)
 
 
 def _enter(scope: Scope, name: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import in_statements
 from symderive.verify.matching import OWN
 from symderive.verify.symbols import Scope
 
@@ -26,7 +27,7 @@ def with_own_arguments(scope: Scope, statements: list[t.Statement]) -> list[t.St
     def change(x: t.Term) -> t.Term:
         return replace(x, symbol=x.symbol + OWN) if isinstance(x, t.Ref) and x.symbol in names and not x.keys else x
 
-    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+    return in_statements(scope, statements, change)
 
 
 def _inside(term: t.Term) -> Sequence[t.Term]:

@@ -329,8 +329,7 @@ def same(one: object, two: object) -> bool:
     if isinstance(one, (Term, Range)) or isinstance(two, (Term, Range)):
         if type(one) is not type(two):
             return False
-        names = [f.name for f in fields(one) if f.name != "span"]  # type: ignore[arg-type]
-        return all(same(getattr(one, n), getattr(two, n)) for n in names)
+        return all(same(getattr(one, n), getattr(two, n)) for n in _parts_of(type(one)))
     if isinstance(one, tuple) and isinstance(two, tuple):
         return len(one) == len(two) and all(same(a, b) for a, b in zip(one, two, strict=True))  # type: ignore[arg-type]
     return one == two
@@ -338,15 +337,19 @@ def same(one: object, two: object) -> bool:
 
 def children(term: Term) -> Iterator[Term]:
     """The terms directly below, in order."""
+    return iter(_children(term))
+
+
+def _children(term: Term) -> tuple[Term, ...]:
     kept: tuple[Term, ...] | None = term.__dict__.get("_children")
     if kept is None:
         kept = tuple(x for name in _parts_of(type(term)) for x in _terms(getattr(term, name)))
         object.__setattr__(term, "_children", kept)  # terms do not change
-    return iter(kept)
+    return kept
 
 
 @cache
-def _parts_of(kind: type[Term]) -> tuple[str, ...]:
+def _parts_of(kind: type[Term | Range]) -> tuple[str, ...]:
     """The fields of a kind of term that may hold terms."""
     return tuple(f.name for f in fields(kind) if f.name != "span")
 
@@ -364,11 +367,11 @@ def _terms(value: object) -> Iterator[Term]:
 def mapped(term: Term, change: Callable[[Term], Term]) -> Term:
     """A term in which every part is changed, from the leaves up."""
     changes: dict[str, object] = {}
-    for field in fields(term):
-        old = getattr(term, field.name)
+    for name in _parts_of(type(term)):
+        old = getattr(term, name)
         new = _mapped(old, change)
         if new is not old:
-            changes[field.name] = new
+            changes[name] = new
     return change(replace(term, **changes) if changes else term)  # type: ignore[arg-type]
 
 
@@ -384,13 +387,23 @@ def _mapped(value: object, change: Callable[[Term], Term]) -> object:
     return value
 
 
+_MOST_KEPT = 200  # parts, of a term that remembers them: many rules walk through the same definitions
+
+
 def walk(term: Term) -> Iterator[Term]:
     """The term and all below it, in order."""
+    kept: tuple[Term, ...] | None = term.__dict__.get("_all")
+    if kept is not None:
+        return iter(kept)
+    found: list[Term] = []
     waiting = [term]
     while waiting:
         top = waiting.pop()
-        yield top
-        waiting.extend(reversed(list(children(top))))
+        found.append(top)
+        waiting.extend(reversed(_children(top)))
+    if len(found) <= _MOST_KEPT:
+        object.__setattr__(term, "_all", tuple(found))
+    return iter(found)
 
 
 def is_zero(term: Term) -> bool:

@@ -64,9 +64,9 @@ class Candidates:
     repeated: list[Edit] = field(default_factory=list[Edit])  # what the notes have said already
     multiples: list[tuple[float, Bench, Edit]] = field(default_factory=list[tuple[float, Bench, Edit]])
 
-    def run(self, sign: str, *, whole: bool, pausing: bool = False) -> Iterator[Edit | None]:
-        """Those that agree, the likeliest first; if ``pausing``, None before those of more than one edit. What is not ``whole``
-        names what the relation speaks of, and may have a slip in its letters only.
+    def run(self, sign: str, *, whole: bool, pausing: bool = False, near: bool = False) -> Iterator[Edit | None]:
+        """Those that agree, the likeliest first; if ``pausing``, None before those of more than one edit, if ``near``, none of
+        these. What is not ``whole`` names what the relation speaks of, and may have a slip in its letters only.
         """
         every = every_edit(self.context)
         if sign not in (*EQUAL, "approx"):
@@ -75,11 +75,15 @@ class Candidates:
             every = [x for x in every if x.kind in _NAMING and x.changes[0][0] != self.context.side.span]
         if all(bench.numbers(self.sandbox.original) for bench in self.tried):
             every = [x for x in every if x.kind not in _MATRICES]
+        if near:
+            every = [x for x in every if x.cost <= _FIRST]
         more = whole and sign in EQUAL
         late: list[tuple[Bench, Edit]] = []
         yield from self._agreeing(self._singles(every, more=more), _SINGLES, late)
         if late:
             yield from self._agreeing(late[:_MOST_LATE], _LATE, None)
+        if near:
+            return
         if more and self.context.misfit:
             yield from self._afresh(every)
         if more and pausing:

@@ -35,7 +35,7 @@ _LONELY = re.compile(r"[(\[]\s*\d+\s*(?:\\right)?[)\]]|\b1_\{?(\w)=\1\}?")  # (1
 _SLOPES = re.compile(
     r"\\partial\s*(?:\\[A-Za-z]+\{\w+\}|[A-Za-z])(?:_\{[^{}]*\}|_\w)?\^\{?(?:T|\\top)"
 )  # by a transpose
-_ONES = re.compile(r"(?<![\d.])1\s*(?:\*|\\(?:cdot|times|odot|circ)(?![A-Za-z]))")  # a factor of one
+_ONES = re.compile(r"(?<![\d._^])1\s*(?:\*|\\(?:cdot|times|odot|circ)(?![A-Za-z]))")  # a factor of one
 _NOTHING = str.maketrans("", "", "{}() []")
 
 

@@ -25,6 +25,7 @@ from symderive.verify.repair.sandbox import Sandbox
 from symderive.verify.repair.worlds import benches, without_values
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
+from symderive.verify.shapes import Mode
 from symderive.verify.trial import Budget, Status
 from symderive.verify.world import OutOfTimeError
 
@@ -45,6 +46,9 @@ def repair(
     judgement: Judgement,
     budget: Budget,
     macros: Mapping[str, MacroLike] | None = None,
+    *,
+    near: bool = False,
+    known: Mapping[str, Mode] | None = None,
 ) -> str | None:
     """The corrected relation in the author's LaTeX, or None. Whatever is returned has been judged correct.
 
@@ -54,11 +58,15 @@ def repair(
         judgement: the verdict on it, incorrect.
         budget: when to stop.
         macros: the author's macros.
+        near: look at what is one edit away only.
+        known: how many axes symbols have, as formulas before it show.
     """
     others = [x for x in judgement.others if _tells(x) and x.reading is not judgement.reading][:_MOST_READINGS]
+    others = [] if near else others
     judged = set[str]()
     searches = [
-        _Search(scene, entry, found, budget.deadline, dict(macros or {}), judged) for found in (judgement, *others)
+        _Search(scene, entry, found, budget.deadline, dict(macros or {}), judged, near=near, known=known or {})
+        for found in (judgement, *others)
     ]
     steps = [partial(search.run, _LINKS, pausing=bool(others)) for search in searches]
     steps += [partial(search.resumed) for search in searches if others]
@@ -88,6 +96,9 @@ class _Search:
         stop: float,
         macros: Mapping[str, MacroLike],
         judged: set[str],
+        *,
+        near: bool = False,
+        known: Mapping[str, Mode] | None = None,
     ) -> None:
         self.scene = scene
         self.entry = entry
@@ -95,6 +106,8 @@ class _Search:
         self.stop = stop
         self.macros = macros
         self.judged = judged
+        self.near = near
+        self.known = known
         self.judged_most = len(judged) + _MOST_JUDGED
         self.pausing = False
         self.paused: list[tuple[Iterator[Edit | None], int]] = []  # candidates of two edits, left for later
@@ -194,7 +207,9 @@ class _Search:
                 bench.share(sandbox.original)
             stop = self.stop if scope is not free else now() + _FREE * (self.stop - now())
             found = Candidates(context, sandbox, tried, sources, now(), stop) if tried else None
-            edits = found.run(statement.sign, whole=place > 0, pausing=self.pausing) if found is not None else iter(())
+            edits = iter(())
+            if found is not None:
+                edits = found.run(statement.sign, whole=place > 0, pausing=self.pausing, near=self.near)
             if (fix := self._confirmed(edits, links)) is not None:
                 return fix
         return None
@@ -222,11 +237,13 @@ class _Search:
                 entry = Entry(joined(parse(text, self.macros), self.scene.words), text, self.entry.line)
             except ReadError:
                 continue
-            result = judge(self.scene, entry, Budget(self.stop + 0.5))
+            result = judge(self.scene, entry, Budget(self.stop + 0.5), self.known)
             if result.verdict is Verdict.CORRECT:
                 return text
             if links > 1 and self._later(result):
-                again = _Search(self.scene, entry, result, self.stop, self.macros, set()).run(links - 1)
+                again = _Search(self.scene, entry, result, self.stop, self.macros, set(), known=self.known).run(
+                    links - 1
+                )
                 if again is not None:
                     return again
         return None

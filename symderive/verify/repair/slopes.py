@@ -1,4 +1,4 @@
-"""The slope of one squashing function for that of another: ``1 - h^2`` is that of tanh, ``h (1 - h)`` that of a sigmoid."""
+"""The slope of a squashing function for another or for itself: ``1 - h^2`` is that of tanh, ``h (1 - h)`` that of a sigmoid."""
 
 from __future__ import annotations
 
@@ -6,25 +6,46 @@ import itertools
 from collections.abc import Iterator
 
 from symderive.notation.reader import tree as r
-from symderive.verify.repair.edits import Context, Edit, edit, unadorned
+from symderive.verify import terms as t
+from symderive.verify.free_names import stem
+from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_atom, is_delimited, unadorned
 from symderive.verify.repair.transposes import script_span
+from symderive.verify.resolve.usage import letter_of, root_name
 
 _ENTRYWISE = ("odot", "circ", "bullet", "ast")
 
 
 def edits(context: Context) -> Iterator[Edit]:
-    """Each slope as the other one."""
+    """Each slope as the other one, each unit as its slope."""
     for spot in context.spots:
         node = spot.node
         if not spot.value:
             continue
-        if isinstance(node, r.Sum) and isinstance(spot.parent, r.Group):
+        if is_atom(node) and not (isinstance(spot.parent, r.Scripted) and node is spot.parent.base):
+            yield from _of_unit(context, spot)
+        elif isinstance(node, r.Sum) and isinstance(spot.parent, r.Group):
             value = _squared(context, _taken_from_one(context, node))
             if value is not None:
                 sign = context.style.hadamard
                 yield edit(1.45, "slope", (spot.parent.span, f"{value} {sign}{' ' if sign else ''}(1 - {value})"))
         elif isinstance(node, r.Product):
             yield from _of_sigmoids(context, node)
+
+
+def _of_unit(context: Context, spot: Spot) -> Iterator[Edit]:
+    """A unit h = tanh(u) or h = σ(u) that stands where its slope by u belongs."""
+    name = root_name(spot.node)
+    letter, known = "" if name is None else letter_of(name), context.resolver.scope.definitions
+    bodies = [d.body for symbol, found in known.items() if stem(symbol) == letter for d in found]
+    squashing = {x.function for x in bodies if isinstance(x, (t.Apply, t.Call))}
+    squashing = {context.resolver.hints.functions.get(x, x) for x in squashing}
+    text, sign = context.text(spot.node).strip(), f" {context.style.hadamard} " if context.style.hadamard else " "
+    if "tanh" in squashing:
+        square = f"{text}{sign}{text}" if sign.strip() else f"({text})^2" if "^" in text else f"{text}^2"
+        rest = f"1 - {square}"
+        yield edit(1.5, "slope", (spot.node.span, rest if is_delimited(spot) else f"({rest})"))
+    if "sigmoid" in squashing:
+        yield edit(1.5, "slope", (spot.node.span, f"{text}{sign}(1 - {text})"))
 
 
 def _taken_from_one(context: Context, node: r.Node | None) -> r.Node | None:

@@ -100,13 +100,23 @@ def below(node: r.Node) -> Sequence[r.Node]:
             return ()
 
 
+_MOST_KEPT = 200  # nodes, of a tree that remembers them: every claim looks through the same definitions
+
+
 def all_nodes(node: r.Node) -> Iterator[r.Node]:
     """A node and everything below it."""
+    kept: tuple[r.Node, ...] | None = node.__dict__.get("_all")
+    if kept is not None:
+        return iter(kept)
+    found: list[r.Node] = []
     waiting = [node]
     while waiting:
         top = waiting.pop()
-        yield top
+        found.append(top)
         waiting.extend(reversed(below(top)))
+    if len(found) <= _MOST_KEPT:
+        object.__setattr__(node, "_all", tuple(found))  # trees do not change
+    return iter(found)
 
 
 def is_row(sub: r.Node) -> bool:

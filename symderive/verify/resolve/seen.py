@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from symderive.notation.reader import tree as r
 
@@ -123,3 +126,41 @@ class Seen:
         named = bool(found) and found <= self.data_counts() and self.sub_counts.get(letter) == {1}
         bare = letter in self.plain_alone | self.squared and not self.digits.get(letter)
         return named and (bare or self.digits.get(letter, {"0"}) == {"0"})
+
+    def counted(self) -> list[tuple[str, object]]:
+        """The counts that are not empty."""
+        return [(name, found) for name, found in vars(self).items() if found]
+
+    def count_in(self, counts: Iterable[tuple[str, object]]) -> None:
+        """Add the counts of another stretch."""
+        for name, found in counts:
+            setattr(self, name, _added(getattr(self, name), found))
+
+
+def _added(mine: Any, found: Any) -> Any:
+    """A count with another one: the sum, or the union."""
+    return _ADDING[type(mine)](mine, found)
+
+
+def _counted(mine: Counter[str], found: Counter[str]) -> Counter[str]:
+    mine.update(found)  # += would lose what is below zero
+    return mine
+
+
+def _joined(mine: dict[Any, Any], found: dict[Any, Any]) -> dict[Any, Any]:
+    for key, value in found.items():
+        if key in mine and type(mine[key]) in _ADDING:
+            mine[key] = _added(mine[key], value)
+        else:
+            mine[key] = copy.copy(value) if type(value) in _ADDING else value
+    return mine
+
+
+_ADDING: dict[type, Callable[[Any, Any], Any]] = {
+    bool: lambda mine, found: mine or found,
+    int: lambda mine, found: mine + found,
+    set: lambda mine, found: mine | found,
+    list: lambda mine, found: mine + found,
+    Counter: _counted,
+    dict: _joined,
+}

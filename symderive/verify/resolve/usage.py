@@ -77,9 +77,17 @@ class Usage(SeenParts):
     def read(self, trees: Iterable[r.Node]) -> Usage:
         """Count in more trees."""
         for tree in trees:
-            self._left_side(tree)
-            self._node(tree)
-            self.plain.update(letter_of(x) for x in outside_scripts(tree) if isinstance(x, r.Name))
+            own: list[tuple[str, object]] | None = tree.__dict__.get("_usage")
+            if own is None:
+                own = Usage()._of(tree).counted()
+                object.__setattr__(tree, "_usage", own)  # every claim counts what stands before it
+            self.count_in(own)
+        return self
+
+    def _of(self, tree: r.Node) -> Usage:
+        self._left_side(tree)
+        self._node(tree)
+        self.plain.update(letter_of(x) for x in outside_scripts(tree) if isinstance(x, r.Name))
         return self
 
     def _left_side(self, tree: r.Node) -> None:

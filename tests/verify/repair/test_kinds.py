@@ -99,6 +99,20 @@ from tests.verify.repair.test_search import repaired
             "\\frac{\\partial E}{\\partial s_j} = u_j (1 - q_j^2)",
             id="the slope of a sigmoid for that of tanh",
         ),
+        pytest.param(
+            "\\frac{\\partial E}{\\partial s_j} = u_j q_j",
+            ["q_j = \\tanh(s_j)", "E = \\sum_j u_j q_j"],
+            [],
+            "\\frac{\\partial E}{\\partial s_j} = u_j (1 - q_j^2)",
+            id="a unit for its slope",
+        ),
+        pytest.param(
+            "\\frac{\\partial L}{\\partial W} = X^\\top \\Big[\\big((Y - T) V^\\top\\big) \\odot H\\Big]",
+            ["H = \\sigma(X W)", "Y = H V", "L = \\frac12 \\|Y - T\\|_F^2"],
+            ["\\sigma is the logistic sigmoid, applied elementwise", "X, W, V, T are matrices"],
+            "\\frac{\\partial L}{\\partial W} = X^\\top \\Big[\\big((Y - T) V^\\top\\big) \\odot H \\odot (1 - H)\\Big]",
+            id="a unit for its slope, in matrices",
+        ),
     ],
 )  # fmt: skip
 def test_kinds(claim: str, context: list[str], assume: list[str], fix: str) -> None:
