@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
-from symderive.verify.definitions import Defined, Definitions
+from symderive.verify.defined import Defined
+from symderive.verify.definitions import Definitions
 from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict

@@ -18,8 +18,9 @@ from symderive.verify.constraints import relevant
 from symderive.verify.doubts import doubt, from_guesses, stray
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.optimum import at_optimum, at_root, at_their_best, implicit, jointly, moved
+from symderive.verify.optimum import at_optimum, at_their_best, implicit, jointly, moved
 from symderive.verify.proportional import as_equation
+from symderive.verify.root_values import at_root
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import Mode
