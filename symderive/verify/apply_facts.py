@@ -200,6 +200,26 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
         case f.ZeroOutside():
             for symbol in _named(resolver, fact.symbols):
                 symbol.padded = True
+        case f.RunsOver() | f.Condition():
+            _condition(fact, resolver)
+        case f.RandomVariables():
+            _drawn(fact, resolver)
+        case f.Convention():
+            _convention(fact.name, resolver)
+        case _:
+            _made_of_others(fact, resolver)
+
+
+def _made_of_others(fact: f.Fact, resolver: Resolver) -> None:
+    """Facts that say what symbols are made of."""
+    from symderive.verify.gradients import enter_basis, enter_gradient
+    from symderive.verify.implied import enter
+
+    match fact:
+        case f.Basis():
+            enter_basis(fact, resolver)
+        case f.Gradient():
+            enter_gradient(fact, resolver)
         case (
             f.Prime()
             | f.DependsOn()
@@ -213,23 +233,7 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
             | f.IndependentGiven()
             | f.AverageOf()
         ):
-            from symderive.verify.implied import enter
-
             enter(fact, resolver)
-        case f.RunsOver() | f.Condition():
-            _condition(fact, resolver)
-        case f.RandomVariables():
-            _drawn(fact, resolver)
-        case f.Basis():
-            from symderive.verify.gradients import enter_basis
-
-            enter_basis(fact, resolver)
-        case f.Gradient():
-            from symderive.verify.gradients import enter_gradient
-
-            enter_gradient(fact, resolver)
-        case f.Convention():
-            _convention(fact.name, resolver)
         case _:
             pass
 

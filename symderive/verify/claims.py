@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
-from symderive.verify.definitions import Defined, Definitions
+from symderive.verify.defined import Defined
+from symderive.verify.definitions import Definitions
 from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.findings import Verdict
@@ -31,6 +33,36 @@ from symderive.verify.told_cases import cases_before
 from symderive.verify.trial import Budget
 
 REPAIR_SECONDS = 2.0
+
+Found: TypeAlias = "tuple[Judgement, Scene] | None"
+"""A judgement and the scene in which it was made; None if it stands as it was."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A claim, and what earlier claims showed."""
+
+    item: Item
+    entry: Entry
+    known: Mapping[str, Mode]
+    alone: bool  # without another formula beside it
+
+
+def _fails(judgement: Judgement) -> bool:
+    return judgement.verdict is Verdict.INCORRECT
+
+
+def _is_no_success(judgement: Judgement) -> bool:
+    return judgement.verdict is not Verdict.CORRECT
+
+
+@dataclass(frozen=True)
+class OtherReading:
+    """Another way to read a claim: which judgements it is tried on, and whether what it finds is the last word."""
+
+    is_tried: Callable[[Judgement], bool]
+    read: Callable[[Asked, Judgement, Scene], Found]
+    final: bool = False
 
 
 @dataclass
@@ -67,38 +99,12 @@ class Claims(Surroundings):
         past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
         known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
         judgement = judge(scene, entry, Budget.of(self.seconds), known)
-        if judgement.verdict is Verdict.INCORRECT and judgement.rests_on(known):
-            # what earlier formulas left open was perhaps taken wrongly
-            again = judge(scene, entry, Budget.of(self.seconds), {})
-            judgement = again if again.verdict is Verdict.CORRECT else judgement
-        if judgement.verdict is Verdict.INCORRECT:
-            judgement, scene = self._doubted(item, entry, judgement, scene, known)
-        if misfits(judgement):
-            judgement, scene = self._shaped_here(item, entry, judgement, scene)
-        cases = cases_before(self.document.blocks, item.place).others if judgement.verdict is Verdict.INCORRECT else []
-        cases = [x for x in cases if not self._is_apart(x, entry)]
-        if cases:
-            return Judgement(Verdict.UNCHECKABLE, reason=f"it is said of the case {cases[0]} only"), scene
-        why = need_not_hold(self.document.blocks, item.place, entry) if judgement.verdict is Verdict.INCORRECT else ""
-        if why:
-            return Judgement(Verdict.UNCHECKABLE, reason=why), scene
-        if judgement.verdict is Verdict.INCORRECT and (fixed := with_fixed(scene, entry)) is not scene:
-            judgement, scene = judge(fixed, entry, Budget.of(self.seconds), known), fixed
-        if judgement.verdict is Verdict.INCORRECT and any(
-            self._holds_with(x, scene, entry, known) for x in self.only_at
-        ):
-            return Judgement(Verdict.UNCHECKABLE, reason="it holds if its index is that of the true class"), scene
-        held = None
-        if judgement.verdict is Verdict.INCORRECT:
-            held = with_others_held(self.document.blocks, item.place, scene, entry)
-        if held is not None:
-            alone = judge(held, entry, Budget.of(self.seconds), known)
-            if alone.verdict is Verdict.CORRECT:
-                return alone, held
-        if judgement.verdict is not Verdict.CORRECT and more is None:
-            single = self._for_one(item, entry)
-            if single is not None:
-                return single
+        asked = Asked(item, entry, known, alone=more is None)
+        for other in self._other_readings():
+            found = other.read(asked, judgement, scene) if other.is_tried(judgement) else None
+            if found is not None and other.final:
+                return found
+            judgement, scene = found or (judgement, scene)
         if judgement.verdict is Verdict.INCORRECT and (mend or judgement.determined):
             macros = item.formula.macros
             judgement.fix = mended(scene, entry, judgement, self.seconds, macros, near=near, known=known)
@@ -106,6 +112,57 @@ class Claims(Surroundings):
             self.known.update(judgement.outcome.signature)
             self.layout = self.layout or ("gradient" if shows_layout(judgement) else "")
         return judgement, scene
+
+    def _other_readings(self) -> tuple[OtherReading, ...]:
+        """In the order in which they are tried."""
+        return (
+            OtherReading(_fails, self._anew),
+            OtherReading(_fails, self._doubted),
+            OtherReading(misfits, self._shaped_here),
+            OtherReading(_fails, self._of_a_case, final=True),
+            OtherReading(_fails, self._need_not_hold, final=True),
+            OtherReading(_fails, self._with_fixed),
+            OtherReading(_fails, self._of_the_true_class, final=True),
+            OtherReading(_fails, self._with_others_held, final=True),
+            OtherReading(_is_no_success, self._for_one, final=True),
+        )
+
+    def _anew(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """Without what earlier formulas showed: what they left open was perhaps taken wrongly."""
+        rests = judgement.rests_on(asked.known)
+        again = judge(scene, asked.entry, Budget.of(self.seconds), {}) if rests else judgement
+        return (again, scene) if again.verdict is Verdict.CORRECT else None
+
+    def _of_a_case(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """Said of a case of which the notes tell before it."""
+        cases = cases_before(self.document.blocks, asked.item.place).others
+        case = next((x for x in cases if not self._is_apart(x, asked.entry)), "")
+        reason = f"it is said of the case {case} only"
+        return (Judgement(Verdict.UNCHECKABLE, reason=reason), scene) if case else None
+
+    def _need_not_hold(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """What the words around it do not say to hold."""
+        why = need_not_hold(self.document.blocks, asked.item.place, asked.entry)
+        return (Judgement(Verdict.UNCHECKABLE, reason=why), scene) if why else None
+
+    def _with_fixed(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """With what is held fixed without a word."""
+        fixed = with_fixed(scene, asked.entry)
+        return (judge(fixed, asked.entry, Budget.of(self.seconds), asked.known), fixed) if fixed is not scene else None
+
+    def _of_the_true_class(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """Of the true class only, if earlier formulas hold of it only."""
+        reason = "it holds if its index is that of the true class"
+        holds = any(self._holds_with(x, scene, asked.entry, asked.known) for x in self.only_at)
+        return (Judgement(Verdict.UNCHECKABLE, reason=reason), scene) if holds else None
+
+    def _with_others_held(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """With all other quantities held fixed, as the words before it may mean it."""
+        held = with_others_held(self.document.blocks, asked.item.place, scene, asked.entry)
+        if held is None:
+            return None
+        found = judge(held, asked.entry, Budget.of(self.seconds), asked.known)
+        return (found, held) if found.verdict is Verdict.CORRECT else None
 
     def _is_apart(self, case: str, entry: Entry) -> bool:
         """Whether a case such as k = 2 fixes a count that a claim, written out for it, has nothing to do with."""
@@ -124,10 +181,9 @@ class Claims(Surroundings):
         more = replace(scene, facts=[*scene.facts, *facts_of([said], certain=True)])
         return judge(more, entry, Budget.of(self.seconds), known).verdict is Verdict.CORRECT
 
-    def _doubted(
-        self, item: Item, entry: Entry, judgement: Judgement, scene: Scene, known: Mapping[str, Mode]
-    ) -> tuple[Judgement, Scene]:
+    def _doubted(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """A failure that says nothing: of what is defined through itself, or what another formula of its section says otherwise."""
+        item, entry = asked.item, asked.entry
         letters = letters_of(entry.tree) | {x for x, _ in self.defined.below(entry.tree)}
         tied = sorted(x for x in letters & self.circular if not self.defined.of(x))
         said = next((latex for at, latex, free in self.unused if free and free <= letters and at <= item.section), "")
@@ -149,26 +205,27 @@ class Claims(Surroundings):
             self.defined.in_force += [d for d in old if d.letter == letter]
             try:
                 other = self.scene(item, entry)
-                again = judge(other, entry, Budget.of(self.seconds), known)
+                again = judge(other, entry, Budget.of(self.seconds), asked.known)
             finally:
                 self.defined = now
             if again.verdict is not Verdict.INCORRECT:
                 return again, other
-        return judgement, scene
+        return None
 
-    def _shaped_here(self, item: Item, entry: Entry, judgement: Judgement, scene: Scene) -> tuple[Judgement, Scene]:
+    def _shaped_here(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """A claim whose shapes do not fit, read without the shapes of earlier sections where its section tells a letter anew.
 
         There z may have been a vector, here it is a number.
         """
+        item, entry = asked.item, asked.entry
         anew = {d.letter for d in self.defined.in_force if d.section == item.section}
         if not anew & {d.letter for d in self.defined.replaced} & letters_of(entry.tree):
-            return judgement, scene  # the section goes on with the letters as they are
+            return None  # the section goes on with the letters as they are
         here = self.scene(item, entry, shapes_of_section=True)
         if len(here.facts) == len(scene.facts):
-            return judgement, scene
+            return None
         again = judge(here, entry, Budget.of(self.seconds), {})
-        return (judgement, scene) if again.verdict is Verdict.INCORRECT else (again, here)
+        return None if again.verdict is Verdict.INCORRECT else (again, here)
 
     def _of_the_posterior(self, item: Item, entry: Entry) -> bool:
         r"""Whether a plain ``E[f]`` is told of after the notes came to a posterior, under which it may be."""
@@ -182,15 +239,16 @@ class Claims(Surroundings):
         told = (at for at, _, text in self.spoken if at < item.place and re.search(r"\bposterior", text))
         return any(not is_past(self.document.blocks, at, item.place) for at in told)
 
-    def _for_one(self, item: Item, entry: Entry) -> tuple[Judgement, Scene] | None:
+    def _for_one(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """The claim for a single data point, where the notes had that likelihood before the one of all points."""
+        item, entry = asked.item, asked.entry
         single = [d for d in self.defined.replaced if d.letter == "L" and d.section == item.section]
         whole_product = any(
             isinstance(n, r.BigOperator) and n.kind == "prod"
             for d in self.defined.of("L")
             for n in all_nodes(d.entry.tree)
         )
-        if not single or not whole_product or not {"LL", "L"} & letters_of(entry.tree):
+        if not single or not whole_product or not {"LL", "L"} & letters_of(entry.tree) or not asked.alone:
             return None
         scene = self.scene(item, entry)
         if not any(isinstance(x, f.Convention) and x.name == ONE_EXAMPLE for x in scene.facts):

@@ -25,13 +25,8 @@ from symderive.verify.resolve import densities, laws, names, standard
 from symderive.verify.resolve.einstein import summed
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import FUNCTIONALS
-from symderive.verify.resolve.usage import (
-    bare,
-    letter_of,
-    letters_in,
-    parameters_in,
-    root_name,
-)
+from symderive.verify.resolve.letter_roles import parameters_in
+from symderive.verify.resolve.usage import bare, letter_of, letters_in, root_name
 from symderive.verify.size_relations import by_sizes
 from symderive.verify.stacking import stacked
 from symderive.verify.symbols import Definition, Domain

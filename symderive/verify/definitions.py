@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from symderive.notation.reader import tree as r
+from symderive.verify.defined import Defined, arguments_in, calls_of, mixed_calls
 from symderive.verify.entry import Entry
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
@@ -22,98 +22,11 @@ from symderive.verify.left_sides import (
     scripts_of,
     special,
 )
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, is_bold, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 BAR = "bar "  # before a letter with a bar
 _SIGNS_OF_SLOPES = ("d", "delta", "Delta", "nabla", "partial")
-
-
-@dataclass
-class Defined:
-    """A definition in force: its entry and its left side."""
-
-    entry: Entry
-    left: Left
-    right: str
-    section: int
-
-    @property
-    def letter(self) -> str:
-        """The letter that is defined."""
-        return self.left.letter
-
-    @property
-    def shape(self) -> str:
-        """How the left side is written."""
-        return self.left.shape
-
-    @property
-    def body(self) -> r.Node:
-        """The last side of the relation."""
-        main = self.entry.tree.main if isinstance(self.entry.tree, r.Remark) else self.entry.tree
-        assert isinstance(main, r.Relation)
-        return main.sides[-1]
-
-    @property
-    def parameters(self) -> frozenset[str]:
-        """The letters in the brackets of a function."""
-        return self.left.parameters
-
-    def is_made_of(self, left: Left) -> bool:
-        """Whether it makes a whole of what a left side names with an index: the loss ``L = sum_t L_t`` of the ``L_t``.
-
-        So it does of a function with other arguments: ``p(x) = sum_k w_k p(x | m_k)``.
-        """
-        if self.shape == left.shape:
-            return False
-        mixed = _called(left.shape) in _mixed(self)
-        return mixed or ("_" in left.shape and (left.letter, left.shape) in quantities_now(self.body))
-
-    def is_array_of(self, earlier: Sequence[Defined]) -> bool:
-        """Whether it says as an array what its section said by entries before."""
-        whole = "_" not in self.shape and "(" not in self.shape
-        entries = (d for d in earlier if "_" in d.shape and "(" not in d.shape)  # p_w(x) is a function
-        return whole and any(d.section == self.section for d in entries)
-
-    def is_wider_than(self, earlier: Sequence[Defined]) -> bool:
-        """Whether it makes a function of what its section said before, by a parameter that is new: the p_i(T) beside p_i."""
-        parameters = self.parameters
-        old = {x for d in earlier for x in letters_of(d.body)}
-        plain = all("(" not in d.shape and d.section == self.section for d in earlier)
-        new = letters_of(self.body) - parameters - INDEX_LETTERS
-        return plain and bool(parameters) and not parameters & old and bool(new) and new <= old
-
-    def are_entries_of(self, earlier: Sequence[Defined]) -> bool:
-        """Whether it says by entries what its section said as an array before: ``K = A A^T``, then ``K_{ij}``."""
-        entries = self.shape == "_2"  # a_n after a is that of many examples
-        return entries and all(d.shape == "" and d.section == self.section for d in earlier)
-
-
-def _called(shape: str) -> frozenset[str]:
-    """The letters in the brackets of a left side, without indices."""
-    return frozenset(shape.partition("(")[2].rstrip(")").split(",")) - INDEX_LETTERS - {""}
-
-
-def _calls(node: r.Node, letter: str) -> set[frozenset[str]]:
-    """The letters in the brackets behind a letter, without indices, wherever there are several."""
-    rows = (n for n in all_nodes(node) if isinstance(n, r.Product))
-    pairs = (pair for row in rows for pair in pairwise(row.factors))
-    found = {
-        frozenset(letters_of(two)) - INDEX_LETTERS
-        for one, two in pairs
-        if isinstance(two, r.Group) and (name := root_name(one)) is not None and letter_of(name) == letter
-    }
-    return {x for x in found if len(x) > 1}
-
-
-def _mixed(new: Defined) -> set[frozenset[str]]:
-    """The letters in the brackets of the functions that a sum adds up to one of their letter, which stands with fewer arguments."""
-    body = bare(new.body)
-    if "(" not in new.shape or not isinstance(body, r.BigOperator) or body.kind not in ("sum", "int"):
-        return set()
-    found = _calls(body, new.letter)
-    return found if all(_called(new.shape) < x for x in found) else set()
 
 
 def _is_of_all(left: Left, other: Left) -> bool:
@@ -202,8 +115,8 @@ class Definitions:
 
     def mixes(self, new: Defined) -> bool:
         """Whether a function is made of itself with other arguments only, and these not of it: ``p(x) = sum_k w_k p(x | m_k)``."""
-        told = {_called(d.shape) for d in self.of(new.letter)}
-        mine, waiting = _called(new.shape), [x for x in _mixed(new) if x in told]
+        told = {arguments_in(d.shape) for d in self.of(new.letter)}
+        mine, waiting = arguments_in(new.shape), [x for x in mixed_calls(new) if x in told]
         others = letters_of(new.body) - {new.letter}
         if not waiting or any(
             new.letter == x for d in self.in_force if d.letter in others for x, _ in self.below(d.body)
@@ -216,8 +129,8 @@ class Definitions:
                 return False
             if called not in seen:
                 seen.add(called)
-                bodies = (d.body for d in self.of(new.letter) if _called(d.shape) == called)
-                waiting += [x for body in bodies for x in _calls(body, new.letter)]
+                bodies = (d.body for d in self.of(new.letter) if arguments_in(d.shape) == called)
+                waiting += [x for body in bodies for x in calls_of(body, new.letter)]
         return True
 
     def goes_past(self, node: r.Node, left: Left) -> bool:

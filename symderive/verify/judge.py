@@ -18,12 +18,14 @@ from symderive.verify.constraints import relevant
 from symderive.verify.doubts import doubt, from_guesses, stray
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
-from symderive.verify.optimum import at_optimum, at_root, at_their_best, implicit, jointly, moved
+from symderive.verify.optimum import at_optimum, at_their_best, implicit, jointly, moved
 from symderive.verify.proportional import as_equation
+from symderive.verify.root_values import at_root
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
 from symderive.verify.shapes import Mode
 from symderive.verify.stationary import consequences
+from symderive.verify.symbols import Scope
 from symderive.verify.trial import Budget, Outcome, Status, Trial, is_endless
 from symderive.verify.unsaid import apart, empty, undefined_left, unknown_objective
 from symderive.verify.values.functions import FUNCTIONS
@@ -220,12 +222,9 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     written, best, root = statement, at_optimum(scope, statement), at_root(scope, statement, scope.constraints)
     if best is not None or (root is not None and _stands(trial, root)):
         best = statement = best or root or statement
-    else:
-        defined = undefined_left(scope, statement)
-        bare = isinstance(statement.left, (t.Ref, t.Call))
-        if defined and (bare or not is_told(scene, scope.shown(defined))):
-            reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
-            return Judgement(Verdict.UNCHECKABLE, reason=reason)
+    elif defined := _defined_by(scene, scope, statement):
+        reason = f"nothing before it says what {scope.shown(defined)} is: this is a definition"
+        return Judgement(Verdict.UNCHECKABLE, reason=reason)
     outcome = _same_best(trial, statement) if isinstance(statement, t.SameBest) else trial.run(statement)
     if outcome.status is not Status.HOLDS:
         best_values = at_their_best(scope, statement) if best is None else others_best(scope, written, best)
@@ -236,16 +235,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     if joint is not None and (found := trial.run(joint)).status is Status.HOLDS:
         outcome = found
     if outcome.status is Status.HOLDS:
-        other = moved(statement, outcome.signature) if best is not None and best is not root else None
-        if other is not None and trial.run(other).status is Status.HOLDS:
-            return Judgement(Verdict.UNCHECKABLE, reason=_FLAT, span=statement.span)
-        left = statement.left
-        if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (why := apart(scope, left)):
-            return Judgement(Verdict.UNCHECKABLE, reason=why, span=left.span)  # zero on both sides
-        nothing = empty(scope, statement)
-        if nothing is not None and not isinstance(statement.right, t.Number):
-            return Judgement(Verdict.UNCHECKABLE, reason=apart(scope, nothing), span=nothing.span)
-        return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
+        return _holding(trial, scope, statement, outcome, varied=best is not None and best is not root)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
     reason = doubt(scene, reading, statement)
@@ -260,6 +250,30 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     determined = best is not None
     why = outcome.reason or ((_NO_ROOT if best is root else _NOT_BEST) if determined else "")
     return Judgement(Verdict.INCORRECT, evidence, why, outcome.span, outcome, determined=determined)
+
+
+def _defined_by(scene: Scene, scope: Scope, statement: t.Statement) -> str:
+    """The symbol of which nothing but a formula itself says what it is; empty if there is none."""
+    defined = undefined_left(scope, statement)
+    bare = isinstance(statement.left, (t.Ref, t.Call))
+    return defined if defined and (bare or not is_told(scene, scope.shown(defined))) else ""
+
+
+def _holding(trial: Trial, scope: Scope, statement: t.Statement, outcome: Outcome, *, varied: bool) -> Judgement:
+    """The judgement on a relation that holds: it is correct, unless it would hold whatever is claimed.
+
+    With ``varied`` it says that a slope vanishes at the best value that is claimed.
+    """
+    other = moved(statement, outcome.signature) if varied else None
+    if other is not None and trial.run(other).status is Status.HOLDS:
+        return Judgement(Verdict.UNCHECKABLE, reason=_FLAT, span=statement.span)
+    left = statement.left
+    if isinstance(left, t.Derive) and not isinstance(statement.right, t.Number) and (why := apart(scope, left)):
+        return Judgement(Verdict.UNCHECKABLE, reason=why, span=left.span)  # zero on both sides
+    nothing = empty(scope, statement)
+    if nothing is not None and not isinstance(statement.right, t.Number):
+        return Judgement(Verdict.UNCHECKABLE, reason=apart(scope, nothing), span=nothing.span)
+    return Judgement(Verdict.CORRECT, Evidence.SAMPLES, outcome=outcome)
 
 
 def _stands(trial: Trial, statement: t.Statement) -> bool:

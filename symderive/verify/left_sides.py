@@ -13,7 +13,7 @@ from symderive.verify.defining import DEFINING
 from symderive.verify.inverted_sides import innermost
 from symderive.verify.resolve.alike import stands_in
 from symderive.verify.resolve.known import FUNCTIONALS, KNOWN, WORD_FUNCTIONS
-from symderive.verify.resolve.nodes import beside_one
+from symderive.verify.resolve.letter_roles import beside_one
 from symderive.verify.resolve.usage import (
     all_nodes,
     bare,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from symderive.notation.reader import tree as r
 from symderive.verify.claims import Claims
 from symderive.verify.cues import Cue, cue_of, kinds_of_estimates
-from symderive.verify.definitions import Defined
+from symderive.verify.defined import Defined
 from symderive.verify.differences import far
 from symderive.verify.findings import Verdict
 from symderive.verify.items import Item

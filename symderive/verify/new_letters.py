@@ -9,8 +9,8 @@ from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify.adjoint_names import has_bars, is_told_slope, tells_bars
 from symderive.verify.claims import mended
 from symderive.verify.cues import Cue, cue_of, is_put_in
+from symderive.verify.defined import Defined
 from symderive.verify.defining import DEFINING
-from symderive.verify.definitions import Defined
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Verdict
 from symderive.verify.items import Item

@@ -10,7 +10,7 @@ from symderive.verify import facts as f
 from symderive.verify.chain_names import without_name
 from symderive.verify.cholesky import factor_of
 from symderive.verify.cues import Cue, cue_of, says_where_best
-from symderive.verify.definitions import Defined
+from symderive.verify.defined import Defined
 from symderive.verify.documents.blocks import Formula
 from symderive.verify.eigenpairs import eigenpair, told_pair
 from symderive.verify.entry import Entry

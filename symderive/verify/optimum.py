@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.best_for import (
+    is_free,
+    is_mode,
+    only_objective,
+    squared_residuals,
+    told_objective,
+    variable_of,
+    varied_in,
+)
 from symderive.verify.estimates import unmarked
 from symderive.verify.extrema import kinked
 from symderive.verify.free_names import mentioned
-from symderive.verify.matching import OWN
 from symderive.verify.posteriors import (
-    has_prior,
-    is_posterior,
-    log_likelihoods,
     log_posterior,
     parameter_of,
     range_of,
-    summed_log,
 )
-from symderive.verify.symbols import Domain, Scope, Symbol
+from symderive.verify.symbols import Domain, Scope
 
 _ENTRY = "entry"
 _DATA = ("x", "y", "t", "z", "f")  # \hat y is a prediction, at which nothing is evaluated
@@ -36,15 +40,15 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
         return None
     of = scope.optima.get(best.symbol)
     own = of is not None and best.symbol in scope.reach_of([of])
-    variable = best if own else _variable(scope, best)
+    variable = best if own else variable_of(scope, best)
     if own and best.symbol in scope.stepped:
         variable = t.Ref(best.span, best.symbol, ())  # α_k minimises φ(α)
     over = range_of(scope, value)
-    if variable is not None and over is not None and _is_mode(scope, best.symbol, of):
+    if variable is not None and over is not None and is_mode(scope, best.symbol, of):
         variable = parameter_of(scope, variable, value, over, best.symbol)
     elif variable is not None and isinstance(of, t.Call) and variable.symbol not in scope.reach_of([of]):
-        variable = _varied(of) or variable
-    of = _told(scope, best.symbol, of, variable, over)
+        variable = varied_in(of) or variable
+    of = told_objective(scope, best.symbol, of, variable, over)
     if variable is None or of is None or variable.symbol not in scope.reach_of([of]):
         told = None if variable is None else scope.slopes.get(variable.symbol)
         if variable is None or told is None:
@@ -59,7 +63,7 @@ def at_optimum(scope: Scope, statement: t.Statement) -> t.Statement | None:
     body = _stationary(scope, of, variable, statement.span)
     given: list[t.Condition] = []
     for other in (*scope.optima, *_estimates(scope, of, value)):
-        inner = _variable(scope, t.Ref(statement.span, other, ()))
+        inner = variable_of(scope, t.Ref(statement.span, other, ()))
         if other != best.symbol and inner is not None and inner.symbol != variable.symbol:
             body, conditions = _with_other(scope, body, (other, inner), (of, variable, value))
             given += conditions
@@ -99,7 +103,7 @@ def jointly(scope: Scope, claim: t.Statement, stationary: t.Statement) -> t.Stat
         return None
     own, used = unmarked(best.symbol), _written(scope, value)
     others = [x for x in of.arguments if isinstance(x, t.Ref) and not x.keys and unmarked(x.symbol) != own]
-    others = [x for x in others if x.symbol not in used and _free(scope, x.symbol)]
+    others = [x for x in others if x.symbol not in used and is_free(scope, x.symbol)]
     slopes = (t.At(claim.span, t.Derive(claim.span, of, (x,)), t.Ref(claim.span, own, ()), value) for x in others)
     given = [t.Condition(slope, _number(0), (x.symbol,)) for slope, x in zip(slopes, others, strict=True)]
     return replace(stationary, given=(*stationary.given, *given)) if given else None
@@ -113,7 +117,7 @@ def implicit(scope: Scope, claim: t.Statement) -> bool:
     best, value = _unsquared(claim)
     if not isinstance(best, t.Ref):
         return False
-    variable = _variable(scope, best) or best
+    variable = variable_of(scope, best) or best
     return variable.symbol in _written(scope, value) - mentioned(value)
 
 
@@ -125,7 +129,7 @@ def _with_other(
     span = body.span
     if name in scope.definitions:
         return t.At(span, body, inner, t.Ref(span, name, ())), []
-    if inner.symbol not in scope.reach_of([of]) or not _free(scope, inner.symbol):
+    if inner.symbol not in scope.reach_of([of]) or not is_free(scope, inner.symbol):
         return body, []
     slope: t.Term = t.Derive(span, of, (inner,))
     if name in scope.reach_of([value]):  # \hat a = ... \hat b ...: both are at their best
@@ -146,7 +150,7 @@ def _estimates(scope: Scope, of: t.Term, value: t.Term) -> list[str]:
     for name in sorted(scope.definitions.keys() - scope.optima.keys()):
         plain = unmarked(name)
         average = plain == name or name.startswith(("bar ", "tilde "))  # these are averages and data
-        if average or plain in _DATA or plain not in reached or not _free(scope, plain):
+        if average or plain in _DATA or plain not in reached or not is_free(scope, plain):
             continue
         put_in = plain not in written and not scope.symbols[plain].called
         if name in used or put_in:
@@ -173,38 +177,10 @@ def _is_best(scope: Scope, best: t.Ref, value: t.Term) -> bool:
     """Whether the notes say that something is a best value; its name does where they tell the posterior, as that of w_{MAP}."""
     if best.symbol in scope.optima or best.symbol in scope.definitions:
         return best.symbol in scope.optima
-    variable, over = _variable(scope, best), range_of(scope, value)
+    variable, over = variable_of(scope, best), range_of(scope, value)
     if not best.symbol.lower().endswith("_map") or variable is None or over is None:
         return False
     return log_posterior(scope, variable, over, best.symbol) is not None
-
-
-def _is_mode(scope: Scope, best: str, of: t.Term | None) -> bool:
-    """Whether a best value is the mode of a posterior, as the notes say or its name does."""
-    return best in scope.modes or (of is None and best.lower().endswith("_map"))
-
-
-def _varied(of: t.Call) -> t.Ref | None:
-    """The only variable of a function, or of a density before its bar: w of "m maximises p(w | t)"."""
-    ahead = of.arguments[: len(of.arguments) if of.bar is None else of.bar]
-    return ahead[0] if len(ahead) == 1 and isinstance(ahead[0], t.Ref) else None
-
-
-def _told(scope: Scope, best: str, of: t.Term | None, variable: t.Ref | None, over: t.Range | None) -> t.Term | None:
-    """What a best value is best for: what the notes say, the posterior of which it is the mode, the only objective, a likelihood."""
-    if variable is None:
-        return of
-    if _is_mode(scope, best, of) or (of is not None and is_posterior(scope, of, variable)):
-        posterior = None if over is None else log_posterior(scope, variable, over, best)
-        if posterior is not None or has_prior(scope, variable):
-            return posterior
-    found = of or _objective(scope, variable, over)
-    if of is None and best in scope.maximised and isinstance(found, t.Ref):
-        found = _of_sample(scope, found, over, variable)
-    if found is None and best in scope.maximised and over is not None:
-        likelihoods = list(log_likelihoods(scope, variable, over))
-        found = likelihoods[0] if len(likelihoods) == 1 else None
-    return found
 
 
 def _is_at_place(scope: Scope, best: t.Call) -> bool:
@@ -242,63 +218,16 @@ def _is_bare(scope: Scope, of: t.Term, symbol: str) -> bool:
     return all(not x.keys for body in bodies for x in t.walk(body) if isinstance(x, t.Ref) and x.symbol == symbol)
 
 
-def at_root(scope: Scope, statement: t.Statement, stated: Sequence[t.Condition]) -> t.Statement | None:
-    r"""``\lambda = ...`` of what the notes only say by one equation, ``w^\top w = 1`` with w made of λ: the value fulfils it."""
-    left, value = statement.left, statement.right
-    if isinstance(left, t.Call):
-        statement, stated = _as_letter(scope, statement, left, stated)
-        left = statement.left
-    if not isinstance(left, t.Ref) or left.keys or left.symbol in scope.definitions or left.symbol in scope.optima:
-        return None
-    mine = [c for c in stated if left.symbol in scope.reach_of((c.left, c.right))]
-    if statement.sign not in ("=", ":=", "equiv") or len(mine) != 1 or left.symbol in scope.reach_of([value]):
-        return None
-    equation = mine[0]
-    others = scope.reach_of((equation.left, equation.right)) - {left.symbol}
-    elsewhere = scope.reach_of(x for c in stated if c is not equation for x in (c.left, c.right)) - scope.sizes
-    unsettled = any(
-        isinstance(x, (t.Derive, t.Chain, t.Expect)) for x in (*t.walk(equation.left), *t.walk(equation.right))
-    )
-    used = {x for x in scope.reach_of([value]) if x not in scope.definitions}
-    if unsettled or others & elsewhere or not used <= others | scope.sizes:
-        return None
-    one, two = equation.left, equation.right
-    if left.symbol not in scope.reach_of([one]):
-        one, two = two, one
-    right = t.At(statement.span, two, left, value) if left.symbol in scope.reach_of([two]) else two
-    return t.Statement("=", t.At(statement.span, one, left, value), right, statement.span)
-
-
-def _as_letter(
-    scope: Scope, statement: t.Statement, left: t.Call, stated: Sequence[t.Condition]
-) -> tuple[t.Statement, Sequence[t.Condition]]:
-    r"""A value a(η) of an unknown function as a letter, where ``e^{\eta y - a(\eta)} = ...`` and the notes have a at η only."""
-    terms = [x for c in stated for side in (c.left, c.right) for x in t.walk(side)]
-    calls = [x for x in (*terms, *t.walk(statement.right)) if isinstance(x, t.Call) and x.function == left.function]
-    known = left.function in scope.definitions or left.function in scope.densities or left.order or left.keys
-    if known or not calls or not all(t.same(x.arguments, left.arguments) and not x.order for x in calls):
-        return statement, stated
-    name = f"{left.function} at {left.function}"
-    scope.symbols[name] = Symbol(name, scope.shown(left.function), left.function, axes=0)
-    scope.forget_reach()
-
-    def letter(x: t.Term) -> t.Term:
-        return t.Ref(x.span, name, ()) if isinstance(x, t.Call) and x.function == left.function else x
-
-    made = [replace(c, left=t.mapped(c.left, letter), right=t.mapped(c.right, letter)) for c in stated]
-    return replace(statement, left=letter(left)), made
-
-
 def at_their_best(scope: Scope, statement: t.Statement) -> tuple[t.Condition, ...]:
     """For the best values that a statement names and that nothing defines: that derivatives vanish there."""
     found: list[t.Condition] = []
     reached = scope.reach_of((statement.left, statement.right))
     for name, of in scope.optima.items():
-        if name not in reached or not _free(scope, name):
+        if name not in reached or not is_free(scope, name):
             continue
         best = t.Ref(t.NOWHERE, name, ())
-        variable = _variable(scope, best)
-        of = of or _objective(scope, variable, None) or _residuals(scope, name)
+        variable = variable_of(scope, best)
+        of = of or only_objective(scope, variable, None) or squared_residuals(scope, name)
         if of is None:
             continue
         if name in scope.reach_of([of]):
@@ -348,87 +277,3 @@ def _is_whole(scope: Scope, variable: t.Ref, value: t.Term) -> bool:
 
 def _number(value: int) -> t.Number:
     return t.Number(t.NOWHERE, Fraction(value))
-
-
-def _free(scope: Scope, name: str) -> bool:
-    known = scope.symbols.get(name)
-    return known is not None and not known.labels and not scope.definitions.get(name)
-
-
-def _variable(scope: Scope, best: t.Ref) -> t.Ref | None:
-    r"""The variable whose best value a symbol is: β of \hat β, x of x^*; a letter without a mark is it itself."""
-    name = unmarked(best.symbol)
-    if name not in scope.symbols:
-        name = name.partition("_")[0]  # w of \hat w_{avg}
-    if name not in scope.symbols and best.symbol in scope.modes:
-        name = best.symbol  # \bar m is the mode of a posterior of w
-    if name not in scope.symbols or (name == best.symbol and not _free(scope, name)):
-        return None
-    return t.Ref(best.span, name, best.keys)
-
-
-def _objective(scope: Scope, variable: t.Ref | None, over: t.Range | None) -> t.Term | None:
-    """The only defined quantity that depends on a variable and that no other definition uses."""
-    if variable is None:
-        return None
-    used = {n for defs in scope.definitions.values() for d in defs for n in scope.reach_of([d.body]) if n != d.symbol}
-    found = [n for n in scope.definitions if n not in used and variable.symbol in scope.reach(n)]
-    return _likelihood(scope, t.Ref(t.NOWHERE, found[-1], ()), over) if len(found) == 1 else None
-
-
-def _likelihood(scope: Scope, of: t.Ref, over: t.Range | None) -> t.Term:
-    r"""A quantity by its name; of a density of one example, ``p(x_i \mid \theta)``, ``p(x \mid \theta)``, the log-likelihood of all."""
-    whole = scope.with_arguments(of)
-    if not isinstance(whole, t.Call) or not whole.bar:
-        return of
-    member = _member(scope, whole.arguments[0])
-    if over is None or member is None:
-        return summed_log(whole)
-    return summed_log(replace(whole, arguments=(member, *whole.arguments[1:])), over)
-
-
-def _member(scope: Scope, x: t.Term) -> t.Ref | None:
-    """The x_i, or the X_i, of a sample from a density that is told of one x."""
-    if not isinstance(x, t.Ref) or x.keys:
-        return None
-    name = x.symbol.removesuffix(OWN)
-    families = [n for n in (name, name.upper()) if (known := scope.symbols.get(n)) is not None and known.most == 1]
-    if families[:1] == [x.symbol]:
-        return None  # a vector, with its entries
-    return t.Ref(x.span, families[0], (t.Index(t.NOWHERE, "i"),)) if families else None
-
-
-def _of_sample(scope: Scope, of: t.Ref, over: t.Range | None, variable: t.Ref) -> t.Term | None:
-    """The log-likelihood of a sample x_1, ..., x_n, where the density f(x) is told of one x; None where that is no density of such."""
-    whole = scope.with_arguments(of)
-    if not isinstance(whole, t.Call):
-        return of
-    first = whole.arguments[0] if whole.arguments else None
-    if not isinstance(first, t.Ref) or first.symbol == variable.symbol or over is None:
-        return of
-    if first.keys:
-        return summed_log(whole, over) if of.symbol in scope.densities else of
-    member = _member(scope, first)
-    if member is None:
-        return of if of.symbol not in scope.densities else None
-    return summed_log(replace(whole, arguments=(member, *whole.arguments[1:])), over)
-
-
-def _residuals(scope: Scope, best: str) -> t.Term | None:
-    r"""The sum of squares that fits \hat y to y, where \hat y depends on a best value and no other objective is named."""
-    for name, definitions in scope.definitions.items():
-        plain = name.removeprefix("hat ")
-        definition = definitions[-1]
-        if plain == name or plain not in scope.symbols or best not in scope.reach(name) or definition.parameters:
-            continue
-        keys = definition.keys
-        apart = t.Add(t.NOWHERE, (t.Ref(t.NOWHERE, plain, keys), t.Negative(t.NOWHERE, t.Ref(t.NOWHERE, name, keys))))
-        square: t.Term = t.Power(t.NOWHERE, t.Norm(t.NOWHERE, apart), _number(2))
-        if keys:
-            square = t.Power(t.NOWHERE, apart, _number(2))
-        for key in reversed(keys):
-            if not isinstance(key, t.Index):
-                return None
-            square = t.Big(t.NOWHERE, "sum", key.name, t.Range(), None, square)
-        return square
-    return None

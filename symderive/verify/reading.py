@@ -10,7 +10,8 @@ from symderive.verify import facts as f
 from symderive.verify.announced import explaining
 from symderive.verify.chain_names import named_in_chain
 from symderive.verify.cues import says_best, says_next
-from symderive.verify.definitions import Defined, Definitions
+from symderive.verify.defined import Defined
+from symderive.verify.definitions import Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
 from symderive.verify.eigenpairs import Eigenpair
 from symderive.verify.entry import Entry, tree_of

@@ -172,25 +172,15 @@ class Surroundings(Reading):
         blocks, said = self.document.blocks, self._said_near(item)
         start = next((k for k in range(item.place, -1, -1) if isinstance(blocks[k], Heading)), 0)
         past = defined.past_letters(item.section, self._letters_after)
-        drawn = {  # a random q here is none of the rows q_i of an earlier section
-            x
-            for at, certain, text in said
-            for fact in (facts_said(text, certain) if at >= start else ())
-            if isinstance(fact, f.RandomVariables)
-            for x in fact.symbols
-        }
+        here = [fact for at, certain, text in said if at >= start for fact in facts_said(text, certain)]
+        # a random q here is none of the rows q_i of an earlier section
+        drawn = {x for fact in here if isinstance(fact, f.RandomVariables) for x in fact.symbols}
         alone = Usage().read(near)
         many = listed(text for at, _, text in said if at >= start) - alone.plain_alone
         letters_here = {x for tree in near for x in letters_of(tree)}
-        single_here = alone.plain_alone - {
-            x for x, found in alone.sub_letters.items() if found
-        }  # q, beside the columns q_i of the Q of other sections
-        families = {
-            head_of(x.vector)
-            for at, certain, text in said
-            for x in (facts_said(text, certain) if at >= start else ())
-            if isinstance(x, f.RowsAre)
-        }
+        # q, beside the columns q_i of the Q of other sections
+        single_here = alone.plain_alone - {x for x, found in alone.sub_letters.items() if found}
+        families = {head_of(x.vector) for x in here if isinstance(x, f.RowsAre)}
         both = two_meanings((at >= start, x) for at, certain, text in said for x in facts_said(text, certain))
         told = laws(said)
         return [

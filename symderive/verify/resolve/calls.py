@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def _entry_of_table(resolver: Resolver, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term | None:
     """H(a), by which something is differentiated: an entry of a table, a function of finitely many places."""
+    if letters.base_of(head) not in resolver.usage.tables or head.primes or head.symbol in resolver.scope.definitions:
+        return None
     if not all(isinstance(a, t.Index) or (isinstance(a, t.Ref) and not a.keys) for a in arguments):
         return None
     head.subs.extend(arguments)
@@ -33,14 +35,9 @@ def call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> 
         raise UnclearError("these brackets are empty", group.span)
     written = densities.written(group.inner)
     arguments = [densities.term(resolver, x) for x in written.items]
-    if (
-        letters.base_of(head) in resolver.usage.tables
-        and not head.primes
-        and head.symbol not in resolver.scope.definitions
-    ):
-        entry = _entry_of_table(resolver, head, arguments, span)
-        if entry is not None:
-            return entry
+    entry = _entry_of_table(resolver, head, arguments, span)
+    if entry is not None:
+        return entry
     symbol = names.declare(resolver, head, resolver.text(head.name))
     resolver.scope.symbols[symbol].called = True
     resolver.scope.symbols[symbol].arity = max(resolver.scope.symbols[symbol].arity, len(arguments))
@@ -57,13 +54,7 @@ def call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> 
     if not density and not head.primes and names.is_output(resolver, head):
         head.symbol = letters.base_of(head)
         return t.Ref(span, names.declare(resolver, head, resolver.text(head.name)), head.keys)
-    told = resolver.hints.functions.get(letters.base_of(head)) == "beta"
-    if (
-        ((symbol == "B" and unknown) or told)
-        and len(arguments) == 2
-        and written.bar is None
-        and letters.base_of(head) not in resolver.usage.left_calls
-    ):
+    if len(arguments) == 2 and written.bar is None and _is_beta(resolver, head, unknown=symbol == "B" and unknown):
         return t.Operation(span, "beta", tuple(arguments))
     dropped = _dropped(resolver, symbol, arguments)
     if dropped and written.bar is None and not written.fixed and resolver.choices.pick("dropped", (0.0, 0.4)):
@@ -73,10 +64,21 @@ def call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> 
     if density:
         sides = tuple(densities.listed(resolver, a, s) for a, s in zip(arguments, sides, strict=True))
     term = t.Call(span, symbol, head.keys, tuple(arguments), written.bar, head.primes, sides, written.fixed)
+    return _as_meant(resolver, head, term, density=density)
+
+
+def _is_beta(resolver: Resolver, head: names.Head, *, unknown: bool) -> bool:
+    """Whether a function of two numbers is the Beta function: as the notes say, or as a B of which they say nothing."""
+    base = letters.base_of(head)
+    return (unknown or resolver.hints.functions.get(base) == "beta") and base not in resolver.usage.left_calls
+
+
+def _as_meant(resolver: Resolver, head: names.Head, term: t.Call, *, density: bool) -> t.Term:
+    """A call, noted for what comes later; an entry of what is called, or a functional of densities, if it is one."""
     if density:
         densities.enter(resolver, term)
     elif _is_entry(resolver, head):
-        return t.Element(span, replace(term, function=letters.base_of(head), keys=()), head.keys)
+        return t.Element(term.span, replace(term, function=letters.base_of(head), keys=()), head.keys)
     applied = _of_densities(resolver, term)
     if applied is not None:
         return applied

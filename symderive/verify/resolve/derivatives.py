@@ -37,13 +37,7 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if isinstance(of, t.Ref) and not of.keys and of.symbol not in resolver.scope.definitions:
         whole = resolver.scope.applied.get(of.symbol)
         of = whole if isinstance(whole, t.Call) and not whole.keys else of  # the F(x) of y = x + F(x) in ∂F/∂x
-    if node.kind == "nabla" and isinstance(of, (t.Transpose, t.Power)) and _of_the_gradient(node, of):
-        inner = of.of if isinstance(of, t.Transpose) else of.base
-        gradient = derivative(resolver, node, inner)
-        return replace(of, of=gradient) if isinstance(of, t.Transpose) else replace(of, base=gradient)
-    if node.kind == "nabla" and isinstance(of, t.Element) and isinstance(of.of, t.Call) and of.of.function in LOSSES:
-        return t.Element(of.span, derivative(resolver, node, of.of), of.keys)  # entry j of the gradient, ∇J(θ)_j
-    told = _told(resolver, node, of)
+    told = _around_gradient(resolver, node, of) or _told(resolver, node, of)
     if told is not None:
         return told
     wrt: list[t.Term] = []
@@ -65,15 +59,7 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
         of, at = _at_value(resolver, of)
         wrt = [_implied(resolver, node, of)] * node.order
     span = node.span if operand is None else (node.span[0], operand.span[1])
-    kind = "partial" if node.kind == "partial" else "total"
-    written = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)}
-    if not isinstance(of, t.Ref) and any(isinstance(w, t.Ref) and w.symbol in written for w in wrt):
-        deeper = resolver.scope.reach_of(
-            [t.Ref(t.NOWHERE, x, ()) for x in written - {w.symbol for w in wrt if isinstance(w, t.Ref)}]
-        )
-        if any(isinstance(w, t.Ref) and w.symbol in deeper for w in wrt):
-            kind = "local" if resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
-    term = by_column(resolver.scope, t.Derive(span, of, tuple(wrt), kind, row))
+    term = by_column(resolver.scope, t.Derive(span, of, tuple(wrt), _paths(resolver, node, of, wrt), row))
     if at is not None and isinstance(wrt[0], t.Ref):
         term = t.At(span, term, wrt[0], at)
     if node.above_factor is not None:
@@ -81,6 +67,30 @@ def derivative(resolver: Resolver, node: r.Derivative, operand: t.Term | None) -
     if node.below_factor is not None:
         term = t.Divide(span, term, resolver.term(node.below_factor))
     return term
+
+
+def _around_gradient(resolver: Resolver, node: r.Derivative, of: t.Term) -> t.Term | None:
+    """What is made of a gradient though it is written behind the ∇: its transpose, a power, the entry j of ∇J(θ)_j."""
+    if node.kind != "nabla":
+        return None
+    if isinstance(of, (t.Transpose, t.Power)) and _of_the_gradient(node, of):
+        inner = of.of if isinstance(of, t.Transpose) else of.base
+        gradient = derivative(resolver, node, inner)
+        return replace(of, of=gradient) if isinstance(of, t.Transpose) else replace(of, base=gradient)
+    if isinstance(of, t.Element) and isinstance(of.of, t.Call) and of.of.function in LOSSES:
+        return t.Element(of.span, derivative(resolver, node, of.of), of.keys)
+    return None
+
+
+def _paths(resolver: Resolver, node: r.Derivative, of: t.Term, wrt: Sequence[t.Term]) -> str:
+    """Along which paths a derivative goes: only through the variable as it is written, if others are made of it too."""
+    kind = "partial" if node.kind == "partial" else "total"
+    written = {x.symbol for x in t.walk(of) if isinstance(x, t.Ref)}
+    by = {w.symbol for w in wrt if isinstance(w, t.Ref)}
+    if isinstance(of, t.Ref) or not by & written:
+        return kind
+    deeper = resolver.scope.reach_of([t.Ref(t.NOWHERE, x, ()) for x in written - by])
+    return "local" if by & deeper and resolver.choices.pick(f"local {node.span}", (0.0, 0.8)) else kind
 
 
 def _turned_back(wrt: Sequence[tuple[r.Node, int]]) -> list[tuple[r.Node, int]]:

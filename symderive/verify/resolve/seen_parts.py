@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
+from symderive.verify.resolve.letter_roles import beside_one, heads, is_energy
 from symderive.verify.resolve.nodes import (
     INDEX_LETTERS,
     all_nodes,
     bare,
-    beside_one,
     bound_letters,
     conditions,
-    heads,
     index_of_member,
-    is_energy,
     is_label,
     is_row,
     is_transpose,

@@ -10,38 +10,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
-from symderive.verify.resolve.nodes import (
-    INDEX_LETTERS,
-    LETTER_FONTS,
-    all_nodes,
+from symderive.verify.resolve.letter_roles import (
     arguments_of,
-    bare,
-    below,
     beside_one,
-    bound_letters,
     called_in,
-    conditions,
     counted_to,
     ends_with_error,
     heads,
     heads_of_entries,
     heads_within,
-    is_bold,
     is_energy,
     is_factor,
+    last_member,
+    outcomes,
+    parameters_in,
+    squares_error,
+)
+from symderive.verify.resolve.nodes import (
+    INDEX_LETTERS,
+    LETTER_FONTS,
+    all_nodes,
+    bare,
+    below,
+    bound_letters,
+    conditions,
+    is_bold,
     is_label,
     is_minus_one,
     is_power,
     is_transpose,
-    last_member,
     letter_of,
     letters_in,
-    outcomes,
     outside_scripts,
-    parameters_in,
     root_name,
     script_items,
-    squares_error,
     subscript,
     superscript,
 )
@@ -105,25 +107,7 @@ class Usage(SeenParts):
             names = (x for side in main.sides[1:] for x in all_nodes(side) if isinstance(x, r.Name))
             self.unnormalized |= {x for name in names if (x := letter_of(name)).startswith(("tilde ", "hat "))}
         if isinstance(left, r.Product) and len(left.factors) == 2 and isinstance(left.factors[1], r.Group):
-            head = root_name(left.factors[0])
-            if head is not None:
-                self.left_calls.add(letter_of(head))
-                if any(
-                    isinstance(x, r.BigOperator) and x.kind[:3] == "arg" for s in main.sides for x in (s, *below(s))
-                ):
-                    self.places.add(letter_of(head))
-                if not (isinstance(left.factors[0], r.Scripted) and left.factors[0].primes):
-                    self.left_functions.add(letter_of(head))
-                inner = left.factors[1].inner
-                self.bound |= _classes(inner, main.sides[1:])
-                divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
-                letters = set(letters_in(inner))
-                numbers = {
-                    x for side in main.sides[1:] for x in beside_one(side)
-                }  # the p of p log p + (1 - p) log(1 - p)
-                entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"} - numbers
-                if letter_of(head) not in AVERAGES and not divergence and not entropy:
-                    self.parameters |= set(parameters_in(inner))
+            self._left_call(left.factors[0], left.factors[1].inner, main)
             left = left.factors[0]
         head = root_name(left)
         if head is None or (letter_of(head) == "e" and superscript(left) is not None):
@@ -143,6 +127,24 @@ class Usage(SeenParts):
         defines = sup is not None and not is_label(sup) and main.signs[0] in ("=", ":=", "equiv", "leftarrow")
         if defines and any(True for _ in letters_in(sup)) and not is_transpose(sup):
             self.defined_sups.add(letter_of(head))
+
+    def _left_call(self, called: r.Node, inner: r.Node | None, main: r.Relation) -> None:
+        """A left side that is a function at its arguments."""
+        head = root_name(called)
+        if head is None:
+            return
+        self.left_calls.add(letter_of(head))
+        if any(isinstance(x, r.BigOperator) and x.kind[:3] == "arg" for s in main.sides for x in (s, *below(s))):
+            self.places.add(letter_of(head))
+        if not (isinstance(called, r.Scripted) and called.primes):
+            self.left_functions.add(letter_of(head))
+        self.bound |= _classes(inner, main.sides[1:])
+        divergence = isinstance(inner, r.Conditional) and inner.mark == "||"
+        letters = set(letters_in(inner))
+        numbers = {x for side in main.sides[1:] for x in beside_one(side)}  # the p of p log p + (1 - p) log(1 - p)
+        entropy = letter_of(head) in ("H", "cal H") and letters <= {"p", "q", "P", "Q"} - numbers
+        if letter_of(head) not in AVERAGES and not divergence and not entropy:
+            self.parameters |= set(parameters_in(inner))
 
     def _carries(self, left: r.Node, head: str, right: tuple[r.Node, ...]) -> None:
         """The subscripts of a left side that stand on its right at other letters."""
@@ -249,34 +251,38 @@ class Usage(SeenParts):
                 continue
             if head is None:
                 continue
-            letter = letter_of(head)
-            self.energy |= letter == "exp" and is_energy(right.inner)
-            if head.base.isupper() and isinstance(right.inner, r.Sum) and is_minus_one(superscript(left)):
-                continue  # the inverse of a matrix
-            if right.opening == "(" or letter in _APPLIED:
-                self.called[letter] += 1
-                self.called_whole |= {letter} if isinstance(bare(left), r.Name) else set()
-            inner = right.inner
-            self.spread |= heads_within(inner) if letter in ("N", "cal N") and inner is not None else set()
-            self.outcomes.update(outcomes(inner))
-            argument = bare(inner) if inner is not None else None
-            self.called_total[letter] += isinstance(argument, r.BigOperator)
-            if isinstance(argument, r.Name) and letter_of(argument) not in INDEX_LETTERS:
-                self.called_name[letter] += 1
-            if isinstance(inner, r.Sum) and letter == "sigma" and is_power(superscript(left)):
-                self.called[letter] -= 1  # a variance times a sum
-            if isinstance(inner, r.Sum):
-                self.called_sum[letter] += 1
-                members = (root_name(x) for x in inner.terms if isinstance(x, r.Scripted) and x.sub is not None)
-                self.near.setdefault(letter, set()).update(letter_of(x) for x in members if x is not None)
-            if letter in (*AVERAGES, "Bias") and isinstance(inner, r.Product) and len(inner.factors) == 2:
-                function = root_name(inner.factors[0])
-                self.estimates |= {letter_of(function)} if function is not None and "hat" in function.accents else set()
-            self.calls.setdefault(letter, set()).update(arguments_of(inner))
-            if isinstance(inner, r.Conditional):
-                self._bar(letter, inner)
-            if isinstance(inner, (r.Conditional, r.Sequence, r.Relation)) and right.opening == "(":
-                self.called_sure.add(letter)
+            self._bracketed(head, left, right)
+
+    def _bracketed(self, head: r.Name, left: r.Node, right: r.Group) -> None:
+        """A letter before brackets: a function at its arguments, for all that is seen here."""
+        letter = letter_of(head)
+        self.energy |= letter == "exp" and is_energy(right.inner)
+        if head.base.isupper() and isinstance(right.inner, r.Sum) and is_minus_one(superscript(left)):
+            return  # the inverse of a matrix
+        if right.opening == "(" or letter in _APPLIED:
+            self.called[letter] += 1
+            self.called_whole |= {letter} if isinstance(bare(left), r.Name) else set()
+        inner = right.inner
+        self.spread |= heads_within(inner) if letter in ("N", "cal N") and inner is not None else set()
+        self.outcomes.update(outcomes(inner))
+        argument = bare(inner) if inner is not None else None
+        self.called_total[letter] += isinstance(argument, r.BigOperator)
+        if isinstance(argument, r.Name) and letter_of(argument) not in INDEX_LETTERS:
+            self.called_name[letter] += 1
+        if isinstance(inner, r.Sum) and letter == "sigma" and is_power(superscript(left)):
+            self.called[letter] -= 1  # a variance times a sum
+        if isinstance(inner, r.Sum):
+            self.called_sum[letter] += 1
+            members = (root_name(x) for x in inner.terms if isinstance(x, r.Scripted) and x.sub is not None)
+            self.near.setdefault(letter, set()).update(letter_of(x) for x in members if x is not None)
+        if letter in (*AVERAGES, "Bias") and isinstance(inner, r.Product) and len(inner.factors) == 2:
+            function = root_name(inner.factors[0])
+            self.estimates |= {letter_of(function)} if function is not None and "hat" in function.accents else set()
+        self.calls.setdefault(letter, set()).update(arguments_of(inner))
+        if isinstance(inner, r.Conditional):
+            self._bar(letter, inner)
+        if isinstance(inner, (r.Conditional, r.Sequence, r.Relation)) and right.opening == "(":
+            self.called_sure.add(letter)
 
 
 def _is_letter(node: r.Node) -> bool:

@@ -9,7 +9,7 @@ from symderive.verify.facts import (
     HasShape,
     IsFunction,
 )
-from symderive.verify.statements.arrays import ENTRIES
+from symderive.verify.statements.arrays import ARRAYS
 from symderive.verify.statements.at_points import AT_POINTS
 from symderive.verify.statements.bearings import BEARINGS
 from symderive.verify.statements.best_values import BEST_VALUES
@@ -22,15 +22,19 @@ from symderive.verify.statements.diagonals import DIAGONALS
 from symderive.verify.statements.distributions import DISTRIBUTIONS
 from symderive.verify.statements.drawn import DRAWN
 from symderive.verify.statements.earlier import EARLIER
+from symderive.verify.statements.entries import ENTRIES
+from symderive.verify.statements.equalities import EQUALITIES
+from symderive.verify.statements.functions import FUNCTIONS
 from symderive.verify.statements.grammar import Table, denied
 from symderive.verify.statements.items import ITEMS
 from symderive.verify.statements.joint_normals import JOINT_NORMALS
 from symderive.verify.statements.labels import LABELS, MEANINGS
 from symderive.verify.statements.laws import LAWS
 from symderive.verify.statements.layouts import LAYOUTS
+from symderive.verify.statements.matrix_rows import MATRIX_ROWS
 from symderive.verify.statements.modes import MODES
 from symderive.verify.statements.moments import MOMENTS, UNNAMED_NOISE
-from symderive.verify.statements.naming import ALIASES, DEFINITIONS, FUNCTIONS
+from symderive.verify.statements.naming import ALIASES, DEFINITIONS
 from symderive.verify.statements.one_hot import ONE_HOT
 from symderive.verify.statements.optima import OPTIMA
 from symderive.verify.statements.phrases import PHRASES
@@ -49,7 +53,10 @@ TABLES: tuple[Table, ...] = (
     *(LAYOUTS, CONVENTIONS, LABELS, MEANINGS),
     *(
         RELATIONS,
+        EQUALITIES,
         CHOICES,
+        ARRAYS,
+        MATRIX_ROWS,
         ENTRIES,
         DEPENDENCE,
         ROUTES,
