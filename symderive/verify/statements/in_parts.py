@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from symderive.verify.entry import as_latex, tree_of
 from symderive.verify.statements.coded import code
 from symderive.verify.statements.descriptions import described
+from symderive.verify.statements.sentence_forms import Form, sentences_for
 
 _SCRIPTS = r"(?:_(?:\w|\{[^{}]*\})|\^(?:\w|\*|\{[^{}]*\}|\([^()]*\))|'+)*"
 _SHORT = r"(?!(?:sum|set|one|all|any|map|row|key|end|use|net|bit|box|way|log|max|min|arg|exp|var|cov)\b)[a-z]{3}"  # err
@@ -126,13 +127,8 @@ def in_parts(sentence: str) -> Iterator[str]:
     if len(clauses) > 1 and all(_IS.match(x) and _OF_ARRAYS.search(x) for x in clauses):
         yield from (x for clause in clauses for x in in_parts(clause))
         return
-    for pattern, parts in _FORMS:
-        found = pattern.fullmatch(plain)
-        said = None if found is None else parts(found)
-        if said is not None:
-            yield from said
-            return
-    yield from _apposed(plain)
+    said = sentences_for(plain, _FORMS)
+    yield from _apposed(plain) if said is None else said
 
 
 def _entries(found: re.Match[str]) -> list[str]:
@@ -200,7 +196,7 @@ def _valued(found: re.Match[str]) -> list[str] | None:
     return [*([f"{name} is a {kind[0]}"] if kind is not None else []), f"{name} = {found['formula']}"]
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], list[str] | None]], ...] = (
+_FORMS: tuple[Form, ...] = (
     (_ENTRIES, _entries),
     (_DIMENSIONS, _dimensions),
     (_MIRRORED, _mirrored),
@@ -211,7 +207,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], list[str] | None]
     (_ONE_WITH, _laws),
     (_VALUE, _valued),
 )
-"""Forms of sentences, and the sentences that each stands for; None where it is not that form after all."""
 
 
 def _is_value(noun: str, formula: str) -> bool:

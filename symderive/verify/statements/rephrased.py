@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderive.verify.statements.sentence_forms import Form, sentences_for
+
 _NAME = r"\$?\\?[A-Za-z][^\s,;]*"
 _SIZE = r"\$?\(?[A-Za-z\d][\w{}+-]* ?(?:-?by-?|x|×|\\times) ?[A-Za-z\d][\w{}+-]*\)?\$?"
 _SIZES = re.compile(
@@ -46,36 +48,39 @@ def rephrased(sentence: str) -> Iterator[str]:
     apart = _APART.search(sentence)
     if apart is not None and _VERB.search(sentence[: apart.end("said") if apart["said"] else apart.end("rest")]):
         sentence = sentence[: apart.end("said") if apart["said"] else apart.end("rest")]
-    plain = sentence.strip()
-    starts, same = _STARTS.fullmatch(plain), _ALL_SAME.fullmatch(plain)
-    if starts is not None:
-        yield from (f"{x.strip(' $')} = {starts['value']}" for x in starts["names"].split("="))
-        return
-    if same is not None:
-        yield same["equation"]
-        return
-    sizes, centred, columns = _SIZES.fullmatch(plain), _CENTRED.fullmatch(plain), _COLUMNS.fullmatch(plain)
-    if sizes is not None:
-        names, told = _LIST.split(sizes["names"]), _LIST.split(sizes["sizes"])
-        if len(names) == len(told):
-            yield from (f"{name} is {size}" for name, size in zip(names, told, strict=True))
-            return
-    elliptic = _ELLIPTIC.fullmatch(plain)
-    if elliptic is not None:
-        yield elliptic["first"]
-        yield from rephrased(f"{elliptic['name']} {elliptic['verb']} {elliptic['rest']}")
-        return
-    if columns is not None:
-        yield rf"\mathbf{{1}}^\top {columns['name'].strip('$')} = 0"
-        return
-    equation = _of_centred(centred) if centred is not None else ""
-    if centred is None or not equation:
-        yield sentence
-        return
-    rest = f"{centred['before']}{centred['noun']}".strip()
-    if rest:
-        yield f"{centred['name']}{centred['said']}{rest}"
-    yield equation
+    said = sentences_for(sentence.strip(), _FORMS)
+    yield from [sentence] if said is None else said
+
+
+def _starts(found: re.Match[str]) -> list[str]:
+    return [f"{x.strip(' $')} = {found['value']}" for x in found["names"].split("=")]
+
+
+def _all_same(found: re.Match[str]) -> list[str]:
+    return [found["equation"]]
+
+
+def _sizes(found: re.Match[str]) -> list[str] | None:
+    names, sizes = _LIST.split(found["names"]), _LIST.split(found["sizes"])
+    if len(names) != len(sizes):
+        return None
+    return [f"{name} is {size}" for name, size in zip(names, sizes, strict=True)]
+
+
+def _elliptic(found: re.Match[str]) -> list[str]:
+    return [found["first"], *rephrased(f"{found['name']} {found['verb']} {found['rest']}")]
+
+
+def _columns(found: re.Match[str]) -> list[str]:
+    return [rf"\mathbf{{1}}^\top {found['name'].strip('$')} = 0"]
+
+
+def _centred(found: re.Match[str]) -> list[str] | None:
+    equation = _of_centred(found)
+    if not equation:
+        return None
+    rest = f"{found['before']}{found['noun']}".strip()
+    return [*([f"{found['name']}{found['said']}{rest}"] if rest else []), equation]
 
 
 def _of_centred(found: re.Match[str]) -> str:
@@ -88,3 +93,13 @@ def _of_centred(found: re.Match[str]) -> str:
     if (first in _DATA) == (second in _DATA):
         return ""
     return rf"\mathbf{{1}}^\top {name} = 0" if first in _DATA else rf"{name}\mathbf{{1}} = 0"
+
+
+_FORMS: tuple[Form, ...] = (
+    (_STARTS, _starts),
+    (_ALL_SAME, _all_same),
+    (_SIZES, _sizes),
+    (_ELLIPTIC, _elliptic),
+    (_COLUMNS, _columns),
+    (_CENTRED, _centred),
+)
