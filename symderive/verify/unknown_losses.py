@@ -138,7 +138,8 @@ def _of_one_example(scope: Scope, of: t.Ref, found: Iterable[t.Term]) -> bool:
     bodies = [d.body for ds in scope.definitions.values() for d in ds]
     bigs = (x for term in bodies for x in t.walk(term) if isinstance(x, t.Big) and isinstance(x.body, t.Ref))
     summed = any(isinstance(x.body, t.Ref) and x.body.symbol == of.symbol for x in bigs)  # L = \sum_i L_i
-    return (summed or name not in ("t", "l", "i")) and not uses and not kept
+    told = summed or of.symbol in scope.depends  # of other indices, as words say it
+    return (told or name not in ("t", "l", "i")) and not uses and not kept
 
 
 def _index_names(keys: Iterable[t.Term]) -> set[str]:

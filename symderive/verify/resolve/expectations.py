@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
 _OPENINGS = ("(", "[", "\\{")
+_OTHER_POWER = 0.5  # what it costs that E(X - m)^2 is the square of a mean, or E[X - m]^2 the mean of a square
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,23 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
         term = brackets.raised(resolver, term, row.node.sup, span)
     outer = bare(follower)
     if isinstance(outer, r.Scripted):
-        term = brackets.with_scripts(resolver, term, outer)
+        within = isinstance(term, t.Expect) and kind == "E" and _squares_within(resolver, row, content, outer)
+        term = _of_power(resolver, term, outer) if within else brackets.with_scripts(resolver, term, outer)
     return term, 2
+
+
+def _squares_within(resolver: Resolver, row: Row, content: r.Node, outer: r.Scripted) -> bool:
+    r"""Whether ``E(X - \mu)^2`` is the mean of the square, as round brackets have it, or the square of the mean, as others do."""
+    inner = bare(content)
+    power = outer.sub is None and isinstance(None if outer.sup is None else bare(outer.sup), r.Number)
+    if not power or not isinstance(inner, r.Sum) or len(inner.terms) < 2:
+        return False
+    other = resolver.choices.pick(f"power of a mean {resolver.text(row.node)}", (0.0, _OTHER_POWER)) > 0
+    return other != (brackets.opens(outer.base) == "(")
+
+
+def _of_power(resolver: Resolver, term: t.Expect, outer: r.Scripted) -> t.Expect:
+    return replace(term, arguments=(brackets.with_scripts(resolver, term.arguments[0], outer), *term.arguments[1:]))
 
 
 def _kind(resolver: Resolver, row: Row) -> str | None:
@@ -355,7 +371,9 @@ def _averaged(resolver: Resolver, over: list[t.Term], arguments: tuple[t.Term, .
     laws_ = resolver.scope.chance.laws
     told = (law for name, found in laws_.items() if name not in mine for law in found)
     parameters = {x.symbol for law in told for a in law.arguments for x in t.walk(a) if isinstance(x, t.Ref)}
-    return bool(mine & used - (parameters - laws_.keys())) and all(isinstance(o, t.Ref) for o in over)
+    slopes = (w for a in arguments for x in t.walk(a) if isinstance(x, t.Derive) for w in x.wrt)
+    varied = {x.symbol for w in slopes for x in t.walk(w) if isinstance(x, t.Ref)}
+    return bool(mine & used - (parameters - laws_.keys()) - varied) and all(isinstance(o, t.Ref) for o in over)
 
 
 def _parts(node: r.Node) -> list[r.Node]:

@@ -31,14 +31,15 @@ _LOSS = (
     r" )*(?:loss|cost|objective|error|criterion|output|function|scalar)(?: function)?"
 )
 _KIND = (
-    r"(?:(?:matrix|vector|array) (?:of|with|holding|that holds) (?:all )?(?:the )?)?(?:(?:total|partial|upstream|incoming"
+    r"(?:(?:matrix|vector|array) (?:of|with|holding|that holds|whose entries are) (?:all )?(?:the )?)?(?:(?:total|partial|upstream|incoming"
     r"|backpropagated|back-propagated) )*"
     r"(?:derivatives?|gradients?|error signals?|adjoints?|sensitivit(?:y|ies))"
 )
+_WITH_ENTRIES = r"(?:matrix|vector|array) (?:with|of|whose) (?:the )?(?:entries|elements|components)(?: are)?"
 _ITS_ENTRIES = r"(?:(?:(?:each|every|all|the|of) )*(?:elements?|entry|entries|components?) of )?"
 _MEANS = (
-    r"(?:(?:always |here |simply |thus |also )?(?:stands? for|denotes?|is|are|be|means?)|(?:is|are|be) (?:a |our |the )?"
-    r"(?:short(?:hand)?|abbreviations?|notation) for)"
+    r"(?:(?:always |here |simply |thus |also )?(?:stands? for|denotes?|is|are|be|means?|holds?|collects?|contains?)|"
+    r"(?:is|are|be) (?:a |our |the )?(?:short(?:hand)?|abbreviations?|notation) for)"
 )
 _CALLED = r"(?:(?:(?:is|are) )?(?:simply )?(?:denoted|written|called|abbreviated|referred to)(?: by| as)?|by|as|is)"
 _GIVEN = r"(?:(?:upstream|incoming|output) )?(?:gradients?|derivatives?)"
@@ -163,8 +164,9 @@ DERIVATIVES = Table(
         ),
         row(
             rf"<L> (?:{_MEANS}|(?:is|be) (?:short(?:hand)? |an abbreviation )?for|for) (?:the )?"
-            rf"(?:{_KIND}:? )?(?:{N} times )?{QUOTIENT}{_FURTHER}",
+            rf"(?:(?:{_KIND}|{_WITH_ENTRIES}):? )?(?:{N} times )?{QUOTIENT}{_FURTHER}",
             adjoint_name,
+            r"\bar{M} is the matrix with entries \partial g/\partial M_{ij}, likewise \bar{V}",
             "da stands for dL/da",
             "dZ stands for m times dJ/dZ",
             "dW means dL/dW",
@@ -189,6 +191,7 @@ DERIVATIVES = Table(
             gradients,
             r"$\mathbf{dr}$ and $\mathbf{dq}$ are the gradients of the loss with respect to $\mathbf r$ and $\mathbf q$",
             r"\delta_{h_t} is the derivative of the loss with respect to h_t",
+            r"\bar{U} and \bar{V} hold the derivatives of the scalar output with respect to the entries of U and V",
             "g_x is the gradient of L by x",
             "D_j stands for the partial derivative with respect to a_j",
             r"\bar{v} stands for the derivative of E by v, for every v",
