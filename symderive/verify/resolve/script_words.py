@@ -13,6 +13,7 @@ WORD = "_word"
 """Behind a word: that it is one where it stands in a subscript."""
 
 _WORDS = {"min", "init", "lin"}
+_SHORT = {"ln", "ls", "ml", "nn", "tr"}  # least norm, least squares, ...: words if their letters are in no other script
 
 
 def words_in_scripts(trees: Iterable[r.Node]) -> set[str]:
@@ -20,7 +21,16 @@ def words_in_scripts(trees: Iterable[r.Node]) -> set[str]:
     nodes = [x for tree in trees for x in all_nodes(tree)]
     bound = {x for n in nodes if isinstance(n, r.BigOperator) for x in bound_letters(n.below)}
     found = {_spelled(n.sub) for n in nodes if isinstance(n, r.Scripted) and n.sub is not None}
-    return {x for x in found & _WORDS if not bound >= set(x)}
+    others = {y for x in found - _SHORT for y in x} | bound
+    others |= {x.base for n in nodes if isinstance(n, r.Scripted) for x in _single(n)}
+    return {x for x in found & _WORDS if not bound >= set(x)} | {x for x in found & _SHORT if not others & set(x)}
+
+
+def _single(node: r.Scripted) -> list[r.Name]:
+    """The letters that are a script of their own, alone or in a list."""
+    scripts = (bare(x) for x in (node.sub, node.sup) if x is not None)
+    items = [y for x in scripts for y in (x.items if isinstance(x, r.Sequence) else (x,))]
+    return [x for x in map(bare, items) if isinstance(x, r.Name)]
 
 
 def as_word(node: r.Node, words: set[str]) -> r.Node:

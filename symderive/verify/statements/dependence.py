@@ -25,6 +25,11 @@ _NEXT_EQUATION = re.compile(
 )  # of "on y, and let g = ..."
 
 
+_EXAMPLE = re.compile(
+    r"(?:the )?(?:single |training |data )?(?:examples?|samples?|patterns?|points?|observations?|instances?) "
+)
+
+
 def _depends(said: Said) -> Iterable[f.Fact]:
     unnamed = ("",) if not said.has("n") else (said.latex("n"),)  # of a loss without a name
     for name in said.names() if said.has("list") else unnamed:
@@ -70,7 +75,8 @@ def _with_families(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _function_of(said: Said) -> Iterable[f.Fact]:
-    yield from _depends(said)
+    if "function" in said.match[0] or _EXAMPLE.match(said.text("on")) is None:
+        yield from _depends(said)
     if said.has("n") and said.has("kind") and re.search("smooth|differentiable", said.text("kind")):
         yield f.IsFunction(said.latex("n"), "smooth")
 

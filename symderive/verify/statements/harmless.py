@@ -167,6 +167,22 @@ _OF_VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^(?:all|both|they) (?:weights |numbers |values |of them )?are (?:strictly )?positive$",
         ("all weights are positive",),
     ),
+    (
+        rf"^{N} (?:is|denotes|be) (?:the |an? )?(?:loss|cost|error)(?: function)?(?: incurred| made| suffered)? (?:of|on|for|at) "
+        rf"(?:the |an? |one )?(?:single |training |data )*(?:{N}-?th )?(?:training |data )?(?:examples?|samples?|patterns?|points?"
+        rf"|observations?|instances?)(?: {N})?$",
+        (
+            r"\ell_i is the loss of example i",
+            "L_n is the loss on the n-th example",
+            "E_p is the error made on pattern p",
+        ),
+    ),
+    (
+        rf"^{N} (?:is|denotes) (?:the|an?) (?:predicted|estimated|fitted|assumed|known|given|common|output) "
+        r"(?:variance|precision|mean|standard deviation|scale|rate|probability)(?:, (?:strictly )?positive)?$",
+        ("s is the predicted variance", "v is the predicted mean"),
+    ),
+    (rf"^{LIST} (?:is|are) (?:all )?(?:given|observed)$", ("x, t and w are given",)),
     (r"ind(?:ices|ex) runs? from 1|runs? over the same range", ("the indices run from 1 to N",)),
 )
 HARMLESS = (*_OF_VALUES, *HARMLESS_NAMES)

@@ -24,6 +24,7 @@ _MATRIX_OF_MANY = (
 )
 
 _FIRST = re.compile(r".*[A-Za-z}](?:_0|_\{0\}|\^\{?\(0\)\}?| ?[(\[]0[)\]])")  # h_0 = 0, where a series begins
+_TOUCHING = re.compile(r"[A-Z][a-z](?:\^\S+)?")  # a matrix at a vector
 _ON_DIAGONAL = re.compile(r"\\?[A-Za-z]+_\{([a-z]),? ?\1\}")
 
 
@@ -67,6 +68,9 @@ def _averaged(said: Said) -> tuple[str, ...]:
 def _defines(said: Said) -> Iterable[f.Fact]:
     """A whole sentence that is an equation."""
     left, right = said.latex("left"), said.latex("right")
+    if _TOUCHING.fullmatch(left):
+        yield f.Unread(f"{left[0]} {left[1:]} = {right}")  # "x satisfies Ax = b": an equation for x
+        return
     functional = re.match(
         r"(?:\\mathbb\{?E\}?|\\operatorname\{E\}|E(?=\[)|(?:Var|Cov)(?=[\[(])|\\mathrm\{Var\}|\\mathbb\{?V)", left
     )
