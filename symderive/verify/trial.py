@@ -71,6 +71,7 @@ class Outcome:
     cost: float = 0.0
     another: bool = False  # a letter is written with more subscripts than it can have
     zero: bool = False  # both sides were zero wherever they were compared
+    equal: bool = False  # the shapes fit only if all sizes are equal
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ class Trial:
                 if outcome.status is Status.HOLDS and error.ranges and self._counts(statement) > 1:
                     return Outcome(Status.UNCLEAR, f"{error.message}, and it holds only if they are equal", error.span)
                 if outcome.status is Status.HOLDS:
-                    outcome.signature = signature
+                    outcome.signature, outcome.equal = signature, True
                     return outcome
                 break
         except ShapeError as other:
@@ -209,7 +210,8 @@ class Trial:
         behind = (
             d.body for n in sorted(self.scope.reach_of((statement.left, statement.right))) for d in self._defined(n)
         )
-        if error.another or error.unclear or not all(self.stands(x) for x in (statement.left, *slopes, *behind)):
+        left = t.mapped(statement.left, lambda x: x.body if isinstance(x, t.At) else x)  # what a claim has put in may misfit
+        if error.another or error.unclear or not all(self.stands(x) for x in (left, *slopes, *behind)):
             why = f"shapes do not fit before it: {error.message}"
             return Outcome(Status.UNCLEAR, why, error.span, statement, another=error.another)
         return Outcome(Status.FAILS, f"shapes do not fit: {error.message}", error.span, statement)

@@ -51,6 +51,18 @@ $$\eta^* = \frac{g^T g}{g^T H g}$$
 """,
         "d d d d c d d d",
     ),
+    "where a slope vanishes, in shapes that do not fit": (
+        r"""
+Let $X \in \mathbb{R}^{n \times d}$ and
+
+$$J = \frac{1}{2} \|y - X w\|^2$$
+
+$$\nabla_w J = -X^\top (y - Xw)$$
+
+Setting $\nabla_w J = 0$ gives $w = (X X^\top)^{-1} X^\top y$.
+""",
+        "d c d i",
+    ),
 }
 
 

@@ -75,6 +75,9 @@ def _signs(context: Context, row: r.Product) -> Iterator[Edit]:
             )
 
 
+_INVERSE = 0.05  # what more it costs to exchange an inverse: first come those of what is inverted
+
+
 def _grouped(context: Context, row: r.Product, place: int, sign: str) -> list[tuple[tuple[int, int], str]]:
     """All before a sign in brackets, then the sign, then the rest."""
     start, end = row.span[0], row.sign_spans[place][0]
@@ -96,6 +99,7 @@ def _order(context: Context, row: r.Product) -> Iterator[Edit]:
             yield from _transposes_kept(context, row, a, b)
             if first != second:
                 cost = (1.4 if two == one + 1 else 1.6) - (0.3 if context.misfit else 0.0)
+                cost += _INVERSE if "{-1}" in f"{first}{second}" else 0.0
                 yield edit(cost, "order", (a, second), (b, first))
     for one in range(len(units)):  # a factor that belongs at the end, or at the start
         for two in (0, len(units) - 1):

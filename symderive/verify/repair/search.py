@@ -238,7 +238,7 @@ class _Search:
             except ReadError:
                 continue
             result = judge(self.scene, entry, Budget(self.stop + 0.5), self.known)
-            if result.verdict is Verdict.CORRECT:
+            if result.verdict is Verdict.CORRECT and (result.outcome is None or not result.outcome.equal):
                 return text
             if links > 1 and self._later(result):
                 again = _Search(self.scene, entry, result, self.stop, self.macros, set(), known=self.known).run(
