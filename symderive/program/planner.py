@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import sympy as sp
 
@@ -11,6 +12,7 @@ from symderive.calculus.errors import SymderiveError
 from symderive.program.cost import entries
 from symderive.program.grouping import is_view, kernels_of, places_read, root
 from symderive.program.ir import Arrange, Input, Operand, Program, Scatter, operands
+from symderive.program.liveness import Life, share
 from symderive.program.plan import Buffer, Home, Kernel, Kind, Plan, Use
 
 Order = Callable[[Program, int], tuple[int, ...]]
@@ -59,8 +61,6 @@ class _Homes:
         self.buffers: list[Buffer] = []
         self.homes: dict[int, Home] = {}
         self.targets: dict[str, Home] = {}  # the homes that gradients must have
-        self.free: dict[sp.Expr, list[int]] = defaultdict(list)
-        self.done: list[Kernel] = []
         self.kept = {root(program, v) for v in program.outputs.values()}
         self.sizes = [entries(i.axes) for i in program.instructions]
         self.last: dict[int, int] = {}  # the last kernel that reads a value or a view of it
@@ -96,25 +96,14 @@ class _Homes:
         return len(self.buffers) - 1
 
     def plan(self) -> Plan:
-        forced = self.forced()
-        for k, kernel in enumerate(self.kernels):
-            taken: set[int] = set()
-            in_place = False
-            for value in kernel.stored:
-                if value in forced:
-                    self.homes[value] = forced[value]
-                    continue
-                host = self.dying(k, kernel, value, taken)
-                in_place = host is not None
-                self.homes[value] = self.scratch(value) if host is None else self.homes[host]
-                taken.add(self.homes[value].buffer)
-            self.done.append(kernel if kernel.kind is not Kind.SCATTER else _scatter(kernel, in_place))
-            self.release(k, taken)
+        self.homes.update(self.forced())
+        in_place = self.scratch()
+        done = [replace(k, in_place=k.values[-1] in in_place) if k.kind is Kind.SCATTER else k for k in self.kernels]
         for value in range(len(self.program.instructions)):
             if is_view(self.program, value) and root(self.program, value) in self.homes:
                 self.homes[value] = self.view(value)
-        outputs = {name: self.output(name, value) for name, value in self.program.outputs.items()}
-        return Plan(self.program, tuple(self.done), tuple(self.buffers), self.homes, outputs)
+        outputs = {name: self.output(name, value, done) for name, value in self.program.outputs.items()}
+        return Plan(self.program, tuple(done), tuple(self.buffers), self.homes, outputs)
 
     def forced(self) -> dict[int, Home]:
         """The values that are computed right where a gradient must lie."""
@@ -130,15 +119,28 @@ class _Homes:
             found.setdefault(source, Home(home.buffer, tuple(places), home.offset))
         return found
 
-    def scratch(self, value: int) -> Home:
-        """A home of its own, in memory that is free."""
-        size = self.sizes[value]
-        spare = self.free[size]
-        name = self.program[value].name or f"scratch_{len(self.buffers)}"
-        return Home(spare.pop() if spare else self.new(name, size, Use.SCRATCH), self.order(self.program, value))
+    def scratch(self) -> set[int]:
+        """Give all other values that kernels store homes in scratch memory; those that are written over what they read."""
+        made = {v: k for k, kernel in enumerate(self.kernels) for v in kernel.stored if v not in self.homes}
+        last = {v: math.inf if v in self.kept else self.last.get(v, math.inf) for v in made}
+        in_place: set[int] = set()
 
-    def dying(self, k: int, kernel: Kernel, value: int, taken: set[int]) -> int | None:
-        """A value whose memory a kernel may write over, entry by entry."""
+        def follow(value: int, ending: Sequence[int]) -> int | None:
+            host = self.host(self.kernels[made[value]], value, ending)
+            if host is not None:
+                in_place.add(value)
+            return host
+
+        places, sizes = share({v: Life(self.sizes[v], k, last[v]) for v, k in made.items()}, follow)
+        first = len(self.buffers)
+        for k, size in enumerate(sizes):
+            name = self.program[next(v for v, place in places.items() if place == k)].name
+            self.new(name or f"scratch_{first + k}", size, Use.SCRATCH)
+        self.homes.update({v: Home(first + k, self.order(self.program, v)) for v, k in places.items()})
+        return in_place
+
+    def host(self, kernel: Kernel, value: int, ending: Sequence[int]) -> int | None:
+        """Of values that nothing reads later, one whose memory a kernel may write over, entry by entry."""
         if kernel.kind is Kind.SCATTER:
             op = self.program[value].op
             assert isinstance(op, Scatter)
@@ -148,23 +150,15 @@ class _Homes:
             candidates = [p for v in kernel.values for p in places_read(self.program, v)]
         else:
             return None
-        for part in candidates:
-            if self.can_go(k, part, value, taken) and self.read_whole(kernel, part.value, value):
-                return part.value
-        return None
+        alike = (p for p in candidates if p.value in ending and self.lies_alike(p, value))
+        return next((p.value for p in alike if self.read_whole(kernel, p.value, value)), None)
 
-    def can_go(self, k: int, part: Operand, value: int, taken: set[int]) -> bool:
-        """Whether what an operand reads is scratch that nothing reads later, laid out as the value will be."""
-        home = self.homes.get(part.value)
+    def lies_alike(self, part: Operand, value: int) -> bool:
+        """Whether an operand is read at the very places where a value will be written."""
         return (
-            home is not None
-            and part.value not in self.kept
-            and self.last.get(part.value) == k
-            and self.buffers[home.buffer].use is Use.SCRATCH
-            and home.buffer not in taken
-            and part.axes == tuple(range(len(part.axes)))
+            part.axes == tuple(range(len(part.axes)))
             and self.program[part.value].axes == self.program[value].axes
-            and home.order == self.order(self.program, value)
+            and self.order(self.program, part.value) == self.order(self.program, value)
         )
 
     def read_whole(self, kernel: Kernel, source: int, value: int) -> bool:
@@ -179,16 +173,6 @@ class _Homes:
                     return False
         return True
 
-    def release(self, k: int, taken: set[int]) -> None:
-        """Free the memory that nothing reads after a kernel and that it does not hold results in."""
-        read = {root(self.program, v) for value in self.kernels[k].values for v in operands(self.program[value].op)}
-        for value in sorted(read):
-            home = self.homes.get(value)
-            if home is None or self.last[value] != k or value in self.kept or home.buffer in taken:
-                continue
-            if self.buffers[home.buffer].use is Use.SCRATCH:
-                self.free[self.sizes[value]].append(home.buffer)
-
     def view(self, value: int) -> Home:
         """The home of a view: the same memory with the axes renumbered."""
         op = self.program[value].op
@@ -197,7 +181,7 @@ class _Homes:
         home = self.view(inner) if is_view(self.program, inner) else self.homes[inner]
         return Home(home.buffer, tuple(op.operand.axes[a] for a in home.order), home.offset)
 
-    def output(self, name: str, value: int) -> Home:
+    def output(self, name: str, value: int, done: list[Kernel]) -> Home:
         """Where an output ends up; it is copied there if its value lies elsewhere."""
         wanted = self.targets.get(name)
         home = self.homes.get(value)
@@ -205,9 +189,5 @@ class _Homes:
             return home
         if wanted is None:
             wanted = Home(self.new(name, self.sizes[value], Use.SCRATCH), tuple(range(len(self.program[value].axes))))
-        self.done.append(Kernel(Kind.COPY, (value,), (), self.program[value].axes, output=name))
+        done.append(Kernel(Kind.COPY, (value,), (), self.program[value].axes, output=name))
         return wanted
-
-
-def _scatter(kernel: Kernel, in_place: bool) -> Kernel:
-    return Kernel(kernel.kind, kernel.values, kernel.stored, kernel.axes, in_place)

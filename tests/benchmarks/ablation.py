@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
+import sympy as sp
+
 from symderive.emit import steps
-from symderive.program import passes, planner
+from symderive.program import liveness, passes, planner
 from symderive.program.ir import Program
+from symderive.program.liveness import Follow, Life
 
 LEFT_OUT = {
     "use_stable_forms": "stable forms",
@@ -21,8 +25,8 @@ LEFT_OUT = {
     "small_first": "small operands first",
     "signs_to_terms": "signs in terms",
     "few_columns_across": "few columns across",
-    "dying": "work in place",
-    "release": "memory used again",
+    "host": "work in place",
+    "share": "memory used again",
 }
 """From the name of what is left out to its name in the table."""
 
@@ -35,6 +39,14 @@ def _nothing(*_: Any) -> None:
     return None
 
 
+def _each_its_own(lives: Mapping[int, Life], follow: Follow[int]) -> tuple[dict[int, int], list[sp.Expr]]:
+    """Memory for each array that is not written over another: none is of the size of another."""
+    once = sp.Symbol("once", positive=True)
+    alone = {key: replace(life, entries=life.entries * once**k) for k, (key, life) in enumerate(lives.items(), 1)}
+    places, sizes = liveness.share(alone, follow)
+    return places, [size.xreplace({once: sp.S.One}) for size in sizes]
+
+
 @contextmanager
 def without(name: str) -> Generator[None]:
     """While this lasts, trainers are emitted without a pass, or without a habit of the planner.
@@ -42,8 +54,10 @@ def without(name: str) -> Generator[None]:
     Raises:
         ValueError: there is none of that name.
     """
-    if name in ("dying", "release"):
-        patch: Any = mock.patch(f"symderive.program.planner._Homes.{name}", _nothing)
+    if name == "host":
+        patch: Any = mock.patch("symderive.program.planner._Homes.host", _nothing)
+    elif name == "share":
+        patch = mock.patch.object(planner, name, _each_its_own)
     elif name == "few_columns_across":
         patch = mock.patch.object(steps, name, planner.rows_first)
     elif any(apply.__name__ == name for apply in passes.PASSES):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
+from symderive.program.liveness import Life, share
 from symderive.program.targets.c.loops import Access, Array, Item, Leaf, Loop, accesses
 
 _STACK = 2048  # entries up to which an array lies on the stack
@@ -98,32 +99,22 @@ def _local(array: Array, uses: Sequence[_Use]) -> Place | None:
 
 
 def _share(arrays: Sequence[Array], uses: dict[Array, list[_Use]], found: Storage) -> None:
-    """Give arrays buffers; those that are not needed at the same time share one."""
+    """Give arrays buffers; the items of the function are the steps in which they are needed."""
     order = sorted(arrays, key=lambda a: uses[a][0].leaf)
-    busy: list[tuple[Array, int]] = []
-    free: dict[sp.Expr, list[int]] = defaultdict(list)
-    for array in order:
-        start, size = uses[array][0].top, sp.Mul(*array.axes)
-        for other, buffer in [x for x in busy if uses[x[0]][-1].top < start]:
-            busy.remove((other, buffer))
-            free[found.buffers[buffer]].append(buffer)
-        # One array only may follow another in place: a second one that starts in this item may be written in another order.
-        host = next((x for x in busy if _in_place(uses[x[0]], uses[array], x[0], array)), None)
-        if host is not None:
-            busy.remove(host)
-            free[size].append(host[1])
-        if not free[size]:
-            found.buffers.append(size)
-            free[size].append(len(found.buffers) - 1)
-        buffer = free[size].pop()
-        found.places[array] = Place(tuple(range(len(array.axes))), buffer=buffer)
-        busy.append((array, buffer))
+    lives = {a: Life(sp.Mul(*a.axes), uses[a][0].top, uses[a][-1].top) for a in order}
+
+    def follow(array: Array, ending: Sequence[Array]) -> Array | None:
+        return next((a for a in ending if _in_place(uses[a], uses[array], a, array)), None)
+
+    buffers, sizes = share(lives, follow)
+    found.buffers += sizes
+    found.places.update({a: Place(tuple(range(len(a.axes))), buffer=b) for a, b in buffers.items()})
 
 
 def _in_place(old: Sequence[_Use], new: Sequence[_Use], one: Array, other: Array) -> bool:
     """Whether every entry of the new array is written where the same entry of the old one was read last."""
     top = old[-1].top
-    if one.axes != other.axes or new[0].top != top or old[-1].leaf > new[0].leaf:
+    if one.axes != other.axes or old[-1].leaf > new[0].leaf:
         return False
     here = [u for u in (*old, *new) if u.top == top]
     at = here[0].access.at
