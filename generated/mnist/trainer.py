@@ -737,6 +737,14 @@ class _Training:
         groups: dict[str, Params] = {"params": {}, "best": {}, **{what: {} for what in self.memory}}
         try:
             about = json.loads(str(arrays.pop("about")))
+            made = {**about["plan"], "rows": about["rows_of_epoch"]}
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path} is no checkpoint of this model: it lacks {error}") from error
+        told = {**dataclasses.asdict(self.plan), "rows": self.source.rows}
+        for name, found in made.items():
+            if found != told[name] and (name != "epochs" or self.plan.schedule == "cosine"):
+                raise ValueError(f"{path} was made with {name} {found}, not {told[name]}: pass the same, or start anew")
+        try:
             for name, array in arrays.items():
                 group, _, parameter = name.partition("/")
                 groups[group][parameter] = array
@@ -744,11 +752,7 @@ class _Training:
                 if of or group != "best":
                     _check_params(of)
         except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{path} is no checkpoint of this model with {self.plan.optimizer}: {error}") from error
-        told = {**dataclasses.asdict(self.plan), "rows": self.source.rows}
-        for name, found in {**about["plan"], "rows": about["rows_of_epoch"]}.items():
-            if found != told[name] and (name != "epochs" or self.plan.schedule == "cosine"):
-                raise ValueError(f"{path} was made with {name} {found}, not {told[name]}: pass the same, or start anew")
+            raise ValueError(f"{path} is no checkpoint of this model: {error}") from error
         self.params, self.best = groups.pop("params"), groups.pop("best")
         self.memory, self.history = groups, about["history"]
         for name in _COUNTS:
@@ -1122,6 +1126,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _setting(text: str) -> tuple[str, float]:
     name, _, number = text.partition("=")
+    if not _is_number(number):
+        raise argparse.ArgumentTypeError(f"give it as NAME=NUMBER, not {text!r}")
     return name, float(number)
 
 
@@ -1219,6 +1225,10 @@ def _train(options: argparse.Namespace) -> None:
     print(f"saved {options.save} after {len(history)} epochs")
 
 
+def _interrupted(stopped: KeyboardInterrupt, checkpoint: Path) -> str:
+    return f"{stopped or 'stopped'}; {'--resume goes on' if checkpoint.is_file() else 'nothing was saved'}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says; the exit code is 0, or 2 after one sentence on what is wrong."""
     options = _options(arguments)
@@ -1229,7 +1239,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as stopped:
-        print(f"{name}: {stopped or 'stopped; nothing was saved'}", file=sys.stderr)
+        print(f"{name}: {_interrupted(stopped, options.checkpoint)}", file=sys.stderr)
         return 130
     return 0
 

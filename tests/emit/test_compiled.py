@@ -232,6 +232,16 @@ def test_without_a_compiler_numpy_is_used_and_one_sentence_says_so(
     assert why in err
 
 
+def test_the_command_line_says_so_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "trainer.py").write_text(trainer(MODELS["mnist"], compiled=True), encoding="utf-8")
+    np.savez(tmp_path / "data.npz", X=np.ones((4, 784)), y=np.arange(4))
+    command = [sys.executable, "trainer.py", "data.npz", "--epochs", "1"]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "CC": "no-such-compiler"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
+    assert done.stderr.startswith("trainer.py: NumPy is used instead of compiled C: there is no C compiler")
+    assert done.stderr.count("\n") == 1
+
+
 @needs_cc
 def test_a_cache_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "trainer.py").write_text(trainer(MODELS["classes"], compiled=True), encoding="utf-8")

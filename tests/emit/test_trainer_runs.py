@@ -297,6 +297,7 @@ def test_a_file_is_trained_on_scored_and_saved(tmp_path: Path, modules: dict[str
         (["data.npz", "--save", "none/params.npz"], "there is no folder none: create it or name another"),
         (["data.npz", "--optimizer", "newton"], "argument --optimizer: invalid choice: 'newton'"),
         (["data.npz", "--epochs", "many"], "argument --epochs: invalid int value: 'many'; see --help"),
+        (["data.npz", "--set", "beta1=x"], "argument --set: give it as NAME=NUMBER, not 'beta1=x'; see --help"),
         ([], "the following arguments are required: data; see --help"),
     ],
 )
