@@ -146,7 +146,8 @@ def emit(model: str, output: Path, sizes: tuple[str, ...], target: str, **option
     if output.suffix == ".c" and target == "c":
         write_atomic(output, c_code(load_model(model), _sizes(sizes)))
     elif output.suffix != ".py":
-        raise SymderiveError(f"{output} is no Python module; end its name in .py")
+        or_c = ", or pass --target c for C code alone" if output.suffix == ".c" else ""
+        raise SymderiveError(f"{output} is no Python module; end its name in .py{or_c}")
     else:
         text = trainer(load_model(model), _sizes(sizes), output.name, **options, compiled=target == "c")
         write_atomic(output, text)

@@ -160,10 +160,15 @@ class _Layout:
         """How to call init."""
         return "init(sizes={" + ", ".join(f'"{letter}": ...' for letter in self._view.open_sizes) + "})"
 
-    def open_inputs(self) -> str:
-        """Code for a dict of the open sizes that are axes of X, by its ``shape``; empty if there are none."""
-        places = [(axis, place) for place, axis in enumerate(self._view.inputs.axes, 1) if self._number(axis) is None]
-        return "{" + ", ".join(f'"{axis}": shape[{place}]' for axis, place in places) + "}" if places else ""
+    def showing(self) -> dict[str, tuple[Axis, ...]]:
+        """The arrays, of X and y, whose shapes tell open sizes, and their axes behind the rows."""
+        arrays = {"X": self._view.inputs.axes, "y": self._view.target.axes}
+        return {name: axes for name, axes in arrays.items() if any(self._number(axis) is None for axis in axes)}
+
+    def shown(self, axes: tuple[Axis, ...]) -> str:
+        """Code for a dict of the open sizes among axes, by the ``shape`` of an array."""
+        places = [(axis, place) for place, axis in enumerate(axes, 1) if self._number(axis) is None]
+        return "{" + ", ".join(f'"{axis}": shape[{place}]' for axis, place in places) + "}"
 
     def told_sizes(self) -> tuple[str, ...]:
         """The open sizes that are no axis of X."""

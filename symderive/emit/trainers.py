@@ -139,7 +139,7 @@ def view_of(
         )
     axes, rows = lines.axes(data.axes[1:]), lines.axes(code.prediction.axes[1:])
     target_view = _target(lines, code)
-    letters = {str(s): known.get(str(s)) for s in code.system.sizes if str(s) != str(data.axes[0])}
+    letters = _letters(model, code, str(data.axes[0]), sizes or {})
     estimator = _estimator(model, axes, target_view, letters) if form.style == "sklearn" else None
     return TrainerView(
         title=f"{model.title}: a trainer by gradient ascent on the log-likelihood.",
@@ -166,6 +166,15 @@ def view_of(
         prior_step=steps[1],
         c=compiled_view(model, code, known) if form.compiled else None,
     )
+
+
+def _letters(model: Model, code: CodeEquations, rows: str, sizes: Mapping[str, int]) -> dict[str, int | None]:
+    """The numbers of the size letters other than that of the rows, None for open ones."""
+    known = model.size_numbers(sizes)
+    found = {str(s): known.get(str(s)) for s in code.system.sizes if str(s) != rows}
+    if unknown := sorted(set(sizes) - found.keys()):
+        raise SymderiveError(f"{model.name} has no size {unknown[0]}; it has {', '.join(found) or 'none that is open'}")
+    return found
 
 
 def _data(model: Model, code: CodeEquations) -> Tensor:

@@ -286,6 +286,7 @@ def test_unknown_ending(name: str) -> None:
     assert name in refused("derive", "logistic", "-o", name)
     assert "cannot be written" in refused("graph", "logistic", "-o", name)
     assert "end its name in .py" in refused("emit", "logistic", "-o", name)
+    assert "--target c for C code alone" in refused("emit", "logistic", "-o", "trainer.c")
 
 
 @pytest.mark.parametrize("command", [("derive", "n.md"), ("derive", "n.tex"), ("emit", "t.py"), ("graph", "g.svg")])
@@ -302,6 +303,7 @@ def test_a_size_that_is_none(size: str) -> None:
 
 
 def test_names_that_the_model_lacks() -> None:
+    assert "has no size q" in refused("emit", "lecture", "-o", "t.py", "--size", "q=3")
     said = refused("derive", "lecture", "-o", "n.md", "--wrt", "theta_q")
     assert "'theta_q'" in said
     assert "theta_h" in said
