@@ -210,7 +210,9 @@ class Trial:
         behind = (
             d.body for n in sorted(self.scope.reach_of((statement.left, statement.right))) for d in self._defined(n)
         )
-        left = t.mapped(statement.left, lambda x: x.body if isinstance(x, t.At) else x)  # what a claim has put in may misfit
+        left = t.mapped(
+            statement.left, lambda x: x.body if isinstance(x, t.At) else x
+        )  # what a claim has put in may misfit
         if error.another or error.unclear or not all(self.stands(x) for x in (left, *slopes, *behind)):
             why = f"shapes do not fit before it: {error.message}"
             return Outcome(Status.UNCLEAR, why, error.span, statement, another=error.another)
