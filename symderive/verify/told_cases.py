@@ -242,7 +242,7 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
             continue
         if all(_is_index(x) for x in (left, right)):
             found.conditions.append(f.Condition(latex))
-        elif tree.signs[0] == "=" and isinstance(left, r.Name) and not _is_index(left):
+        elif tree.signs[0] == "=" and isinstance(left, r.Name) and (not _is_index(left) or _is_made(right)):
             found.entries.append(Entry(tree, latex))
         elif tree.signs[0] == "=" and not _is_call(left):  # "for h(x) = |x|" defines h
             found.others.append(latex)
@@ -250,6 +250,13 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
         rest = facts_of([sentence_before(blocks, place)[start.end() :]], certain=False)
         found.conditions += [x for x in rest if isinstance(x, (f.InDomain, f.Holds))]
     return found
+
+
+def _is_made(right: r.Node) -> bool:
+    r"""Whether a value is made of quantities, as ``\sigma(z)`` is: that of an index is one, or a number."""
+    compound = not isinstance(right, (r.Name, r.Number, r.Scripted))
+    names = (x for x in all_nodes(right) if isinstance(x, r.Name))
+    return compound and any(letter_of(x) not in INDEX_LETTERS and not x.base.isupper() for x in names)
 
 
 def _of_others(blocks: Sequence[Block], place: int) -> list[f.Fact]:

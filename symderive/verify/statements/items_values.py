@@ -166,6 +166,7 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     ),
     (_BALANCE, Domain.BALANCE, None, "S_{ij} is 1, 0 or -1"),
     (r"(?:probability|stochastic) vectors?", Domain.SIMPLEX, 1, "p is a probability vector"),
+    (r"discrete (?:probability )?distributions?", Domain.SIMPLEX, None, "p and q are discrete distributions"),
     (
         r"(?:row[- ]|right[- ])stochastic(?: matri(?:x|ces))?|stochastic matri(?:x|ces)",
         Domain.SIMPLEX,
