@@ -50,6 +50,9 @@ _EQUAL_IS = re.compile(
     r"|diagonal|orthogonal|"
     r"invertible|non-?singular)\b[a-z ,-]*)\.?"
 )
+_MERE_NOUN = re.compile(
+    r"(?:the|an?) (?:[a-z-]+ )?(?:matrix|gradient|derivative)"
+)  # "the centering matrix": what it is tells the formula
 _LET_BE = re.compile(
     r"(?:(?:let|suppose|assume|say|take|write) )?(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) be "
     r"(?P<rest>(?:the|an?|its|our|some|any) [^=]*?)\.?",
@@ -111,7 +114,9 @@ def _named(sentence: str) -> Iterator[str]:
     else:
         yield found["equation"]
         array = _ENTRY.sub("", found["left"])  # K of K_{ij}
-        yield f"{array} is {found['rest']}"
+        said = f"{array} is {found['rest']}"
+        if not _MERE_NOUN.fullmatch(found["rest"]) or said_by_rows(code(said, bare=True), certain=True):
+            yield said
 
 
 def _function(sentence: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _STAR = re.compile(r"\bthe (?:asterisk|star)(?: sign| symbol)?(?: ?\(\*\)| ?\*)?
 _GAMMA = re.compile(
     r"(?P<log>\\?\b(?:natural )?(?:log(?:arithm)?|ln)(?: of)?(?: the)?[- ]?)?\$?\\?\b[Gg]amma\b ?\$?[- ]?(?(log)(?:function\b)?|function\b)"
 )  # of words, no name: what it is called is one word to the tables
+_ONE_BY_ONE = re.compile(r"\b(element|entry|component|coordinate)[ -]by[ -]\1\b|\b(element|entry|component) wise\b")
 _SPACE = re.compile(r"\s+")
 
 
@@ -54,6 +55,7 @@ def _resolved(text: str) -> str:
         text = "".join(_character(c) for c in text)
         text = _BEFORE_SIGN.sub(r"\1", _marked(text))
     text = _WRT.sub("with respect to ", text) if ".t" in text or ". t" in text else text
+    text = _ONE_BY_ONE.sub("elementwise", text) if "by" in text or " wise" in text else text
     text = _WEIGHTED.sub("diagonal matrix with positive entries", text)
     text = _DOT.sub(r"\1 · \2", _STAR.sub("*", _IID.sub("iid", text)))
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text

@@ -11,7 +11,8 @@ from symderive.verify.statements.signs import SIGNS
 
 _LABELLED = (
     r"(?:layers?|layer labels?|labels?|the labels?|layer ind(?:ex|ices)|the layers?|examples?|"
-    r"the examples?|the [^,;.]{0,12}-?th (?:example|layer|sample)|the (?:training )?(?:example|"
+    r"the examples?|the [^,;.]{0,12}-?th (?:(?:training |data |input )?(?:example|point|sample|pattern)|layer|iteration|time "
+    r"step|step)|the (?:training )?(?:example|"
     r"sample)(?: index| number)?|iterations?|the iterations?|(?:the )?time(?: steps?)?|classes|"
     r"the class|steps?|not (?:a )?powers?|an? index|indices)"
 )
@@ -97,6 +98,7 @@ LABELS = Table(
             "superscripts o and h are layer labels",
             "superscript t is the time step",
             "superscript $(i)$: the $i$-th example",
+            "the superscript (n) refers to the n-th training example",
         ),
         row(
             (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from symderive.verify.facts import (
     Condition,
@@ -23,6 +23,7 @@ from symderive.verify.statements.coded import code
 from symderive.verify.statements.decompositions import decompositions, orthonormal_family
 from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.harmless import harmless
+from symderive.verify.statements.otherwise import equation_and_noun, is_formula, otherwise
 from symderive.verify.statements.rows import said_by_rows
 from symderive.verify.symbols import Domain
 
@@ -89,8 +90,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         said = _of_members(said)
         if certain and (ordered(sentence) or (not said and inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
-        if not said and certain and not harmless(coded.text) and not described(coded.text):
-            said = _of_halves(sentence)
+        if not said and certain:
+            said = _in_other_words(sentence, idle=harmless(coded.text) or described(coded.text))
         adds = certain and any(isinstance(x, InDomain) for x in said) and _ADDS_UP.search(sentence)
         if adds and not any(isinstance(x, (InDomain, Unread, Defines, Holds)) and _tells_total(x) for x in said):
             said.append(Unread(sentence))
@@ -129,10 +130,20 @@ def _beside_sets(sentence: str, said: Sequence[Fact], *, certain: bool) -> list[
     return shapes
 
 
-def _of_halves(sentence: str) -> list[Fact]:
-    """What "x is this and y does that" says, which is not understood as a whole: what both halves say, if they are understood."""
+def _in_other_words(sentence: str, *, idle: bool) -> list[Fact]:
+    """What a sentence says that no row reads; an idle one, which needs no facts, may have an equation."""
+    told = equation_and_noun(sentence) if idle else None
+    if idle:
+        return [] if told is None else list(facts(told[0], certain=True))
+    for parts in (*_halves(sentence), *otherwise(sentence)):
+        found = [fact for part in parts for fact in facts(part, certain=True)]
+        if not any(isinstance(x, Unread) and not is_formula(x.text) for x in found):  # equations are conditions
+            return found
+    return [Unread(sentence)]
+
+
+def _halves(sentence: str) -> Iterator[tuple[str, ...]]:
+    """Both halves of "x is this and y does that", which is not understood as a whole."""
     halves = re.split(r",? and (?=\S+ [a-z]+ )", sentence)
-    if len(halves) != 2 or not all(_FINITE.search(x) for x in halves):
-        return [Unread(sentence)]
-    found = [fact for half in halves for fact in facts(half, certain=True)]
-    return [Unread(sentence)] if any(isinstance(x, Unread) for x in found) else found
+    if len(halves) == 2 and all(_FINITE.search(x) for x in halves):
+        yield tuple(halves)
