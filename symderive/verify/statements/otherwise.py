@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from symderive.verify.entry import as_latex, tree_of
 
 _BRACES = r"\{(?:[^{}]|\{[^{}]*\})*\}"
-_BRACKETS = r"(?: ?\([^()=]{1,40}\)| ?\[[^\[\]=]{1,20}\])"
+_BRACKETS = r"(?: ?\([^()]{1,40}\)| ?\[[^\[\]=]{1,20}\])"
 _SCRIPTS = rf"(?:_(?:\w|\\[A-Za-z]+|{_BRACES})|\^(?:\w|\*|\\[A-Za-z]+|{_BRACES}|\([^()]*\))|'+)*"
 _LETTER = (
     rf"(?:\\(?:hat|bar|tilde|vec|mathbf|boldsymbol|mathcal|dot)(?![A-Za-z])\s*(?:{_BRACES}|\\?[A-Za-z](?![A-Za-z]))"
@@ -29,7 +29,7 @@ _CALLED = re.compile(
     rf"describes|be) (?P<rest>{_WHOSE} \S.*?|(?:again |also "
     rf")?[a-z-]+)\.?"
 )  # "N_k = \sum_n r_{nk} is the effective number of points"
-_NOUN_PHRASE = re.compile(rf"{_WHOSE} {_PLAIN}(?: {_PLAIN})*")
+_NOUN_PHRASE = re.compile(rf"{_WHOSE} {_PLAIN}(?: {_PLAIN})*|the (?:[a-z]+ )?probability (?:that|of) [^=]+")
 _GIVEN = (
     r"(?:given (?:by|as)|defined (?:by|as|to be)|written as|computed (?:as|by)|taken (?:as|to be)|modell?ed (?:as|by))"
 )
@@ -117,6 +117,29 @@ _SIGN_BETWEEN = re.compile(
     rf"{_NAME} ?(?P<sign>\\(?:otimes|odot|circ|ast|star|times)|\*|∘|⊙|⊗) ?{_NAME} (?P<said>(?:is|denotes|stands for|means) "
     rf"(?:the |an? )?[^=]+)"
 )
+_ESTIMATE = re.compile(
+    r"(?:the|our|an?) (?:(?:ml|mle|ML|maximum[- ]likelihood|least[- ]squares|best|optimal) )*(?:estimate|estimator|value) "
+    r"(?:of|for) (?:the parameter )?"
+    r"\$?(?P<letter>\\?[A-Za-z]+)\$? is (?:the (?:value|one|number) )?(?:that|which|the one that) (?P<rest>(?:maximi|minimi)[sz]es .+)"
+)  # "the estimate of \alpha is the value that maximizes the likelihood"
+_THAT_ESTIMATE = re.compile(
+    rf"(?P<name>{_NAME}) (?:is|denotes) (?:that|this) (?:estimate|estimator|value|one|minimi[sz]er|"
+    rf"maximi[sz]er)\.?"
+)
+_NO_FUNCTIONS = re.compile(
+    rf"(?P<names>{_NAME}(?:(?:, |,? and ){_NAME})*) (?:are|is) (?:not (?:an? )?functions? of|independent of|constant with "
+    rf"respect to) (?P<of>{_NAME})\.?"
+)
+_NO_POWER = re.compile(
+    r"(?P<said>.+?)(?:,| and|, and|;) ?(?:(?:(?:it|they|this|these) (?:is|are)|is|are) )?(?:not (?:an? |the )?|no )(?:powers?|"
+    r"exponents?|derivatives?)\.?"
+)
+_CLAUSES = re.compile(
+    r"(?P<said>.+), (?:(?:so|and|but|hence|thus|while|where|here) (?:that )?)?(?P<rest>(?:(?!(?:if|unless|when|except|only|"
+    r"which|that|so)\b)\S+ )"
+    r"(?:[^,]*? )?(?:is|are|has|have|holds?|denotes?|runs?|acts?|depends?|do|does) [^,]+)"
+)  # two sentences in one
+_EQUATION_AND = re.compile(rf"(?:here |where |with )?(?P<equation>{_CALL} ?= ?[^=,;]+), and (?P<rest>[a-z].+)")
 _PAIR = re.compile(r"(?:(?:here|where|with|let|then),? )?(?P<formula>[^,;]+=[^,;]+(?:,? and )[^,;]+=[^,;]+?)\.?")
 _CLASS_IS = re.compile(
     rf"the (?P<noun>(?:true|correct|target|right) (?:class|label)(?: index)?) is (?:denoted by |called "
@@ -213,6 +236,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, ...]]]
     (_CENTRED, _formula),
     (_SUBJECT_TO, _formula),
     (_PAIR, _formula),
+    (_ESTIMATE, lambda m: (rf"\hat{{{m['letter']}}} is the value of {m['letter']} that {m['rest']}",)),
+    (_THAT_ESTIMATE, lambda m: (f"{m['name']} is a number",) if m["name"].startswith(("\\hat", "$\\hat")) else ()),
+    (_NO_FUNCTIONS, lambda m: (f"{m['names']} are constant",)),
+    (_NO_POWER, lambda m: (m["said"],)),
     (_CLASS_IS, lambda m: (f"{m['name']} is the {m['noun']}",)),
     (_HAS_SIZE, lambda m: (f"{m['name']} is the {m['noun']} of {m['of']}",)),
     (_SUM_OF, lambda m: (f"{m['name']} is the sum of the {m['term']}",)),
@@ -226,6 +253,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, ...]]]
     (_APPLIED, _applied),
     (_TWO, lambda m: (f"{m['first']} is {m['a']}", f"{m['second']} is {m['b']}")),
     (_STEP, _in_step),
+    (_CLAUSES, lambda m: (m["said"], m["rest"])),
+    (_EQUATION_AND, lambda m: (m["equation"], m["rest"]) if is_formula(m["equation"]) else ()),
 )
 """Forms of sentences, and the sentences that each stands for; empty where it is not that form after all."""
 

@@ -56,6 +56,12 @@ ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        r"^(?:(?:all|the) )*(?:sizes|dimensions|shapes)(?: of [^,;=]{1,30})? (?:(?:are|is) such that (?:all )?(?:the "
+        r")?(?:products|expressions|operations|sums)"
+        r" (?:exist|make sense|are defined|are possible)|(?:fit|match|agree)|are (?:compatible|consistent))$",
+        ("the sizes are such that the products exist", "all dimensions match"),
+    ),
+    (
         r"\blinearly independent\b|^(?:the )?(?:singular values|eigenvalues) are (?:in|sorted in|arranged in|ordered in) "
         r"(?:decreasing|increasing|"
         r"ascending|descending) order$",
