@@ -38,10 +38,12 @@ _DOING = (
     r"introduce|denote)"
 )
 _NOUN_IS = re.compile(
-    rf"(?:(?:here|where|then|so|thus|now),? )?(?:(?:our|the|an?|its|this|each|all) (?:{_PLAIN} )*?(?:(?:is|are) (?:(?:then|now|"
+    rf"(?:(?:here|where|then|so|thus|now|as [a-z ]+?),? )?(?:(?:our|the|an?|its|this|each|all) (?:{_PLAIN} )*?(?:(?:is|are) "
+    rf"(?:(?:then|now|"
     rf"thus) )?{_GIVEN}|is|are|reads"
     r"|equals|becomes|computes|outputs|predicts|produces|returns|uses|minimi[sz]es|maximi[sz]es)|it is|"
-    rf"(?:(?:we|one|let us|let's) )?(?:(?:now|then|also|here|next) )?{_DOING})(?: that)?(?: (?:the |an? |our |its |as |for "
+    rf"(?:(?:we|one|let us|let's) (?:(?:want|wish|try|seek|aim|have|need) to )?)?(?:(?:now|then|also|here|next) )?{_DOING})(?: "
+    rf"that)?(?: (?:the |an? |our |its |as |for "
     rf")?(?:{_PLAIN} )*?)??"
     rf" ?:? ?(?P<formula>\$?{_FORMULA}?\$?)\.?"
 )  # "the loss is L = (y - t)^2", "we use the error E = ..."
@@ -139,6 +141,38 @@ _CLAUSES = re.compile(
     r"which|that|so)\b)\S+ )"
     r"(?:[^,]*? )?(?:is|are|has|have|holds?|denotes?|runs?|acts?|depends?|do|does) [^,]+)"
 )  # two sentences in one
+_OPENING = re.compile(
+    r"(?:in (?:the following|what follows|this (?:section|note|chapter|exercise))|from now on|throughout|as (?:usual|before|"
+    r"above)|again|further(?:more)?|moreover|"
+    r"finally|also|and|where|here|now|(?:let us |we )?(?:recall|note|remember|observe|know|suppose|assume)s? that|one "
+    r"(?:supposes|assumes|has|knows) that|clearly|"
+    r"then|thus|hence|so|recall|let)[,:]? (?P<rest>.+)"
+)
+_SUPPOSED = re.compile(
+    r"(?P<a>[^=]+?) (?P<verb>is|are|was|were) (?:always |also )?(?:supposed|assumed|considered|taken)(?: to (?:be|have))? (?P<b>.+)"
+)  # "f is supposed to be convex"
+_DENOTED = re.compile(
+    rf"(?:(?:we|one) (?:denote|note|call|write|designate)s? (?:by |with |as )?(?P<name>{_NAME})|(?:by|with) (?P<other>{_NAME}) "
+    rf"(?:we|one) (?:denote|mean|note)s?) "
+    rf"(?P<rest>{_WHOSE} .+)"
+)
+_CALLED_BY = re.compile(
+    rf"(?P<rest>the [^=,;]+?) (?:is|are) (?:denoted|written|noted|named|called)(?: by| as)? (?P<name>{_NAME})\.?"
+)
+_UNIT = re.compile(rf"(?P<name>{_NAME}) (?:has|have) (?:unit (?:norm|length)|(?:norm|length) (?:1|one))\.?")
+_ONE_OF_K = re.compile(
+    rf"(?P<name>{_NAME}) (?:is|are) (?:coded|encoded|given|represented)(?: (?:as|in|by|with|using))? (?:an? )?(?:1-of-[A-Z]|"
+    rf"one-hot|one-of-[A-Z])(?: (?:coding|encoding|vectors?|form|"
+    rf"scheme))?\.?|(?:we use|with) (?:an? |the )?(?:1-of-[A-Z]|one-hot|one-of-[A-Z]) (?:coding|encoding)(?: scheme)? (?:for|"
+    rf"of) (?:the )?(?:targets? |labels? )?(?P<other>{_NAME})\.?"
+)
+_BY_LIKELIHOOD = re.compile(
+    r"(?P<name>\\?[A-Za-z]+) is estimated by (?:maximum likelihood|the maximum likelihood method|ML|MLE)\.?"
+)
+_COMMON = re.compile(
+    rf"(?:both|all|the) [a-z ]+ (?:have|share) (?:the same|a common|one) (?:covariance|covariance matrix) "
+    rf"(?P<name>{_NAME})\.?"
+)
 _EQUATION_AND = re.compile(rf"(?:here |where |with )?(?P<equation>{_CALL} ?= ?[^=,;]+), and (?P<rest>[a-z].+)")
 _PAIR = re.compile(r"(?:(?:here|where|with|let|then),? )?(?P<formula>[^,;]+=[^,;]+(?:,? and )[^,;]+=[^,;]+?)\.?")
 _CLASS_IS = re.compile(
@@ -170,12 +204,18 @@ _CONCATENATED = re.compile(
 
 def otherwise(sentence: str) -> Iterator[tuple[str, ...]]:
     """Ways to say a sentence in others, all of which have to be understood."""
-    plain = sentence.strip(" .")
+    plain = _begun_small(sentence)
     for pattern, said in _FORMS:
         found = pattern.fullmatch(plain)
         parts = said(found) if found is not None else ()
         if parts and parts != (sentence,):
             yield parts
+
+
+def _begun_small(sentence: str) -> str:
+    """A sentence without its full stop, its first word in small letters if it is no name."""
+    plain = sentence.strip(" .")
+    return plain[:1].lower() + plain[1:] if re.match(r"[A-Z][a-z]+ |A (?!is |are )", plain) else plain
 
 
 def equation_and_noun(sentence: str) -> tuple[str, str] | None:
@@ -184,6 +224,12 @@ def equation_and_noun(sentence: str) -> tuple[str, str] | None:
     if found is None or not is_formula(equation := f"{found['left']} {found['right']}".replace("$", "")):
         return None
     return equation, f"{found['left']} is {found['rest']}"
+
+
+def stated(sentence: str) -> tuple[str, ...]:
+    """The equation of "we minimise the cost function J(w) = ..."."""
+    found = _NOUN_IS.fullmatch(_begun_small(sentence)) if "=" in sentence else None
+    return _formula(found) if found is not None else ()
 
 
 def _called(found: re.Match[str]) -> tuple[str, ...]:
@@ -253,6 +299,14 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, ...]]]
     (_APPLIED, _applied),
     (_TWO, lambda m: (f"{m['first']} is {m['a']}", f"{m['second']} is {m['b']}")),
     (_STEP, _in_step),
+    (_DENOTED, lambda m: (f"{m['name'] or m['other']} is {m['rest']}",)),
+    (_CALLED_BY, lambda m: (f"{m['name']} is {m['rest']}",)),
+    (_UNIT, lambda m: (f"{m['name']} is a unit vector",)),
+    (_ONE_OF_K, lambda m: (f"{m['name'] or m['other']} is one-hot",)),
+    (_BY_LIKELIHOOD, lambda m: (rf"\hat{{{m['name']}}} is the maximum likelihood estimator of {m['name']}",)),
+    (_COMMON, lambda m: (f"{m['name']} is a covariance matrix",)),
+    (_SUPPOSED, lambda m: (f"{m['a']} {m['verb']} {m['b']}",)),
+    (_OPENING, lambda m: (m["rest"],)),
     (_CLAUSES, lambda m: (m["said"], m["rest"])),
     (_EQUATION_AND, lambda m: (m["equation"], m["rest"]) if is_formula(m["equation"]) else ()),
 )

@@ -23,7 +23,7 @@ from symderive.verify.statements.coded import code
 from symderive.verify.statements.decompositions import decompositions, orthonormal_family
 from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.harmless import harmless
-from symderive.verify.statements.otherwise import equation_and_noun, is_formula, otherwise
+from symderive.verify.statements.otherwise import equation_and_noun, is_formula, otherwise, stated
 from symderive.verify.statements.rows import said_by_rows
 from symderive.verify.symbols import Domain
 
@@ -61,6 +61,9 @@ _OF_A_VALUE = re.compile(
 )
 
 
+_EQUATIONS = (Defines, Unread, Holds, Condition, InDomain, Moments)
+
+
 def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
     """What a text says, in the order in which it says it.
 
@@ -90,6 +93,8 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         said = _of_members(said)
         if certain and (ordered(sentence) or (not said and inequality(sentence))):
             said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
+        if certain and said and not any(isinstance(x, _EQUATIONS) for x in said):
+            said += [x for part in stated(sentence) for x in facts(part, certain=True)]
         if not said and certain:
             said = _in_other_words(sentence, idle=harmless(coded.text) or described(coded.text))
         adds = certain and any(isinstance(x, InDomain) for x in said) and _ADDS_UP.search(sentence)

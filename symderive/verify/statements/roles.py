@@ -8,7 +8,7 @@ _IS = r"(?:is|are|denotes?|represents?|stands? for|refers? to|designates?|be)"
 _ADJECTIVE = (
     r"(?:(?:actual|desired|true|predicted|estimated|given|current|new|old|previous|next|final|first|second|last|hidden|visible|output|"
     r"input|network|unknown|known|observed|regression|common|overall|corresponding|respective|associated|usual|so-called|single|scalar|"
-    r"real|correct|target|training|test|forward|backward|local|global|search|descent|step|decision|value|state|action|policy|"
+    r"real|correct|target|training|test|forward|backward|local|global|search|and|descent|step|decision|value|state|action|policy|"
     r"energy|cell|"
     r"forget|update|reset|candidate|context|query|key|attention|linear|nonlinear|synaptic|free|total|lagrange|dual|primal|"
     r"learnable|trainable|learned|shift|"
@@ -23,7 +23,9 @@ _NOUN = (
     r"(?:action-)?value functions?|"
     r"rewards?|returns?|baselines?|signals?|pre-?activations?|states?|gates?|variables?|scores?|logits?|functions?|classifiers?|"
     r"(?:hidden|output|input) (?:units?|neurons?|nodes?)|multipliers?|parameters?|parameter vectors?|coefficient vectors?|unknowns?|"
-    r"error(?: signals?| terms?)?|rates?|changes?|increments?|velocit(?:y|ies)|momentum|cent(?:er|re)s?|prototypes?|codes?|embeddings?)"
+    r"error(?: signals?| terms?)?|rates?|changes?|increments?|velocit(?:y|ies)|momentum|cent(?:er|re)s?|prototypes?|codes?|"
+    r"embeddings?|moment estimates?|gradients? (?:at|of|in) (?:the )?(?:(?:current )?(?:time )?steps?|iteration|time)|(?:next )?"
+    r"iterates?|starting points?|initial (?:points?|values?))"
 )
 _PLACE = (
     r"(?: (?:of|from|to|in|at|for|into|between|and|by|on|that|which|is|received|applied|the|an?|its|each|every|this|all|unit|units|"
@@ -62,6 +64,12 @@ ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("the sizes are such that the products exist", "all dimensions match"),
     ),
     (
+        rf"\b(?:of class {N}|continuously differentiable\b)|^det ?\(? ?"
+        + N
+        + r" ?\)? ?≠ ?0$|^(?:we |one )(?:differentiate|derive|maximi[sz]e|minimi[sz]e)[a-z -]* (?:with respect to|by|over) [^=]{1,20}$",
+        ("f is of class C^2", "f is twice continuously differentiable", "we differentiate with respect to w"),
+    ),
+    (
         r"\blinearly independent\b|^(?:the )?(?:singular values|eigenvalues) are (?:in|sorted in|arranged in|ordered in) "
         r"(?:decreasing|increasing|"
         r"ascending|descending) order$",
@@ -83,8 +91,8 @@ ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         r"^(?:the )?(?:(?!all)[a-z]+ )?(?:targets?|labels?|inputs?|data|features?|samples|observations|hyper-?parameters|"
-        r"network|teacher|target network)"
-        r" (?:is|are) (?:considered|treated|regarded|assumed|held|kept)(?: as| to be)? (?:fixed|constants?|given|known)$",
+        r"network|teacher|target network|variances?|means?|covariances?|noise(?: variance)?|parameters?)"
+        r" (?:is|are) (?:considered|treated|regarded|assumed|held|kept)?(?: as| to be)? ?(?:fixed|constants?|given|known)$",
         ("the targets are considered fixed",),
     ),
     (
@@ -119,7 +127,7 @@ ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         rf"^(?:the )?(?:[a-z]+ )*(?:width|rate|size|length-?scale|bandwidth|temperature|logits?|targets?|labels?|inputs?|"
         rf"outputs?|predictions?|weights?|"
-        rf"parameters?|threshold|activations?)(?: of (?:the |a |each )?[a-z ]+)? (?:is|are) (?:(?:denoted|written) (?:by|as) |"
+        rf"parameters?|threshold|activations?|iterates)(?: of (?:the |a |each )?[a-z ]+)? (?:is|are) (?:(?:denoted|written) (?:by|as) |"
         rf"called )?{LIST}$",
         ("the width of the kernel is s", "the logits are z", "the weights are denoted by w"),
     ),
