@@ -19,7 +19,7 @@ from symderive.verify.facts import (
     Unread,
 )
 from symderive.verify.statements.clauses import clauses, equations, inequality, ordered
-from symderive.verify.statements.coded import code
+from symderive.verify.statements.coded import Coded, code
 from symderive.verify.statements.decompositions import decompositions, orthonormal_family
 from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.harmless import harmless
@@ -61,16 +61,18 @@ _OF_A_VALUE = re.compile(
 )
 
 
+_TRIES = 3
 _EQUATIONS = (Defines, Unread, Holds, Condition, InDomain, Moments)
 
 
-def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
+def facts(text: str, *, certain: bool, tries: int = _TRIES) -> tuple[Fact, ...]:
     """What a text says, in the order in which it says it.
 
     Args:
         text: one statement, or running prose with inline formulas in dollars.
         certain: the text is addressed to the checker: names stand without dollars too, and a sentence
             that is not understood gives `Unread`.
+        tries: how often a sentence that is not understood may be said in other words.
     """
     found: dict[Fact, None] = {}
     for sentence in clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
@@ -81,22 +83,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if family is not None:
             found[family] = None
             continue
-        coded = code(sentence, bare=certain)
-        said: list[Fact] = said_by_rows(coded, certain=certain)
-        if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
-            said = [
-                x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
-            ]
-        said = _beside_sets(sentence, said, certain=certain)
-        if certain and said and OF_ITSELF.search(sentence) and not any(isinstance(x, (Defines, Unread)) for x in said):
-            said.append(Unread(sentence))
-        said = _of_members(said)
-        if certain and (ordered(sentence) or (not said and inequality(sentence))):
-            said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
-        if certain and said and not any(isinstance(x, _EQUATIONS) for x in said):
-            said += [x for part in stated(sentence) for x in facts(part, certain=True)]
-        if not said and certain:
-            said = _in_other_words(sentence, idle=harmless(coded.text) or described(coded.text))
+        said = _told(sentence, tries) if certain else _by_rows(sentence, code(sentence, bare=False), certain=False)
         adds = certain and any(isinstance(x, InDomain) for x in said) and _ADDS_UP.search(sentence)
         if adds and not any(isinstance(x, (InDomain, Unread, Defines, Holds)) and _tells_total(x) for x in said):
             said.append(Unread(sentence))
@@ -110,6 +97,29 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in equations(sentence)))
     return tuple(found)
+
+
+def _by_rows(sentence: str, coded: Coded, *, certain: bool) -> list[Fact]:
+    """What the rows read in a sentence, as far as it holds as it stands."""
+    said: list[Fact] = said_by_rows(coded, certain=certain)
+    if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
+        said = [x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)]
+    return _of_members(_beside_sets(sentence, said, certain=certain))
+
+
+def _told(sentence: str, tries: int) -> list[Fact]:
+    """What a sentence to the checker says."""
+    coded = code(sentence, bare=True)
+    said = _by_rows(sentence, coded, certain=True)
+    if said and OF_ITSELF.search(sentence) and not any(isinstance(x, (Defines, Unread)) for x in said):
+        said.append(Unread(sentence))
+    if ordered(sentence) or (not said and inequality(sentence)):
+        said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
+    if said and not any(isinstance(x, _EQUATIONS) for x in said):
+        said += [x for part in stated(sentence) for x in facts(part, certain=True, tries=0)]
+    if said:
+        return said
+    return _in_other_words(sentence, tries, idle=harmless(coded.text) or described(coded.text))
 
 
 def _tells_total(fact: Fact) -> bool:
@@ -135,14 +145,18 @@ def _beside_sets(sentence: str, said: Sequence[Fact], *, certain: bool) -> list[
     return shapes
 
 
-def _in_other_words(sentence: str, *, idle: bool) -> list[Fact]:
+def _in_other_words(sentence: str, tries: int, *, idle: bool) -> list[Fact]:
     """What a sentence says that no row reads; an idle one, which needs no facts, may have an equation."""
-    told = equation_and_noun(sentence) if idle else None
     if idle:
-        return [] if told is None else list(facts(told[0], certain=True))
-    for parts in (*_halves(sentence), *otherwise(sentence)):
-        found = [fact for part in parts for fact in facts(part, certain=True)]
-        if not any(isinstance(x, Unread) and not is_formula(x.text) for x in found):  # equations are conditions
+        told = equation_and_noun(sentence)
+        return [] if told is None else list(facts(told[0], certain=True, tries=0))
+    for parts in (*_halves(sentence), *otherwise(sentence)) if tries else ():
+        found: list[Fact] = []
+        for part in parts:
+            found += facts(part, certain=True, tries=tries - 1)
+            if any(isinstance(x, Unread) and not is_formula(x.text) for x in found):  # equations are conditions
+                break
+        else:
             return found
     return [Unread(sentence)]
 
