@@ -47,6 +47,12 @@ _NOUN_IS = re.compile(
     rf")?(?:{_PLAIN} )*?)??"
     rf" ?:? ?(?P<formula>\$?{_FORMULA}?\$?)\.?"
 )  # "the loss is L = (y - t)^2", "we use the error E = ..."
+_OF_PLACE = re.compile(
+    r"(?:(?:the|an?|our) (?:(?!of\b)[a-z-]+ )*)?"
+    r"(?:minim(?:um|i[sz]er)|maxim(?:um|i[sz]er)|optimum|root|solution|point|case|class|limit|zero|excluded|allowed)\b"
+)
+_VALUE = re.compile(r":?= ?[-+]?\d[\d./]*")
+_FIRST = re.compile(r".*(?:_\{?0\}?|\(0\)\}?)\$? ?")  # h_0 = 0
 _HOW = (
     r"(?:(?:element|entry|component|coordinate|point)-?wise|"
     r"to (?:each|every|all) (?:entry|element|component|entries|elements|components))"
@@ -223,6 +229,8 @@ def equation_and_noun(sentence: str) -> tuple[str, str] | None:
     found = _CALLED.fullmatch(sentence.strip(" ."))
     if found is None or not is_formula(equation := f"{found['left']} {found['right']}".replace("$", "")):
         return None
+    if _OF_PLACE.match(found["rest"]) or (_VALUE.fullmatch(found["right"]) and not _FIRST.fullmatch(found["left"])):
+        return None  # "x = 0 is a root of f", "y = 1 is the positive class"
     return equation, f"{found['left']} is {found['rest']}"
 
 

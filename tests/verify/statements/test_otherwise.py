@@ -48,6 +48,8 @@ OPEN = [
     "x is positive, if y is",
     r"\sigma_1 is the largest singular value",
     "the data are centered",
+    "y = 1 is the positive class",
+    "x = x_0 is the starting point",
 ]
 
 
