@@ -185,6 +185,15 @@ _CLASS_IS = re.compile(
     rf"the (?P<noun>(?:true|correct|target|right) (?:class|label)(?: index)?) is (?:denoted by |called "
     rf")?(?P<name>{_NAME})\.?"
 )
+_THREE = re.compile(
+    rf"(?P<one>{_CALL}), (?P<two>{_CALL}),? and (?P<three>{_CALL}) (?:are|denote) the (?P<x>[a-z-]+), (?:the )?(?P<y>[a-z-]+),? "
+    rf"and (?:the )?"
+    r"(?P<z>[a-z-]+) (?P<noun>[a-z]+?)(?:es|s)?\.?"
+)  # "Q, K and V are the query, key and value matrices"
+_SOLVES = re.compile(
+    rf"(?P<name>{_NAME}) (?:solves|satisfies|fulfils) (?:the (?:[a-z]+ )*(?:equations?|system) "
+    rf")?(?P<formula>\$?{_FORMULA}\$?)\.?"
+)
 _HAS_SIZE = re.compile(
     rf"(?P<of>(?:the|each|every) (?:input|sequence|vector|output|data|feature vector|hidden state|state|sentence|sample)) "
     rf"(?:has|is of|have) (?P<noun>dimension|length|size) "
@@ -272,6 +281,12 @@ def _collected(found: re.Match[str]) -> tuple[str, ...]:
     return (f"{name} is the vector with entries {entries}",)
 
 
+def _in_three(found: re.Match[str]) -> tuple[str, ...]:
+    """Each of three names with the noun that they share; matrices are more than one matrix."""
+    noun = "matrix" if found["noun"] == "matric" else found["noun"]
+    return tuple(f"{found[a]} is the {found[b]} {noun}" for a, b in (("one", "x"), ("two", "y"), ("three", "z")))
+
+
 def _in_step(found: re.Match[str]) -> tuple[str, ...]:
     """Of "the actual and the desired output" both are outputs."""
     first, second, of = found["x"], found["y"], found["of"] or ""
@@ -307,6 +322,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, ...]]]
     (_APPLIED, _applied),
     (_TWO, lambda m: (f"{m['first']} is {m['a']}", f"{m['second']} is {m['b']}")),
     (_STEP, _in_step),
+    (_THREE, _in_three),
+    (_SOLVES, _formula),
     (_DENOTED, lambda m: (f"{m['name'] or m['other']} is {m['rest']}",)),
     (_CALLED_BY, lambda m: (f"{m['name']} is {m['rest']}",)),
     (_UNIT, lambda m: (f"{m['name']} is a unit vector",)),

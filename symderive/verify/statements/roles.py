@@ -12,7 +12,7 @@ _ADJECTIVE = (
     r"energy|cell|"
     r"forget|update|reset|candidate|context|query|key|attention|linear|nonlinear|synaptic|free|total|lagrange|dual|primal|"
     r"learnable|trainable|learned|shift|"
-    r"[a-z]+-to-[a-z]+) )*"
+    r"prediction|one-step|inverse|[a-z]+-to-[a-z]+) )*"
 )
 _NOUN = (
     r"(?:thresholds?|bias(?:es)?(?: (?:terms?|vectors?|units?))?|weights?|weight matri(?:x|ces)|activations?|activit(?:y|ies)|"
@@ -23,7 +23,8 @@ _NOUN = (
     r"(?:action-)?value functions?|"
     r"rewards?|returns?|baselines?|signals?|pre-?activations?|states?|gates?|variables?|scores?|logits?|functions?|classifiers?|"
     r"(?:hidden|output|input) (?:units?|neurons?|nodes?)|multipliers?|parameters?|parameter vectors?|coefficient vectors?|unknowns?|"
-    r"error(?: signals?| terms?)?|rates?|changes?|increments?|velocit(?:y|ies)|momentum|cent(?:er|re)s?|prototypes?|codes?|"
+    r"error(?: signals?| terms?)?|rates?|changes?|increments?|velocit(?:y|ies)|momentum|links?|generators?|discriminators?|"
+    r"encoders?|decoders?|hyper-?parameters|cent(?:er|re)s?|prototypes?|codes?|"
     r"embeddings?|moment estimates?|gradients? (?:at|of|in) (?:the )?(?:(?:current )?(?:time )?steps?|iteration|time)|(?:next )?"
     r"iterates?|starting points?|initial (?:points?|values?))"
 )
@@ -68,6 +69,10 @@ ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
         + N
         + r" ?\)? ?≠ ?0$|^(?:we |one )(?:differentiate|derive|maximi[sz]e|minimi[sz]e)[a-z -]* (?:with respect to|by|over) [^=]{1,20}$",
         ("f is of class C^2", "f is twice continuously differentiable", "we differentiate with respect to w"),
+    ),
+    (
+        r"^(?:the )?(?:intercept|bias) is not (?:penali[sz]ed|regulari[sz]ed)$",
+        ("the intercept is not penalized",),
     ),
     (
         r"\blinearly independent\b|^(?:the )?(?:singular values|eigenvalues) are (?:in|sorted in|arranged in|ordered in) "
