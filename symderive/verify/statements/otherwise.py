@@ -18,7 +18,10 @@ _NAME = rf"\$?{_LETTER}{_SCRIPTS}\$?"
 _CALL = rf"(?:\$?{_LETTER}{_SCRIPTS}{_BRACKETS}?\$?)"
 _IS = r"(?:is|denotes|represents|means|stands for|are|denote)"
 _WHOSE = r"(?:the|an?|our|its|their)"
-_FORMULA = r"(?:(?!(?<![\\A-Za-z])(?!(?:net|out|err)(?![A-Za-z]))[a-z]{3,}(?!\())[^=:<>]){1,40}? ?:?= ?[^<>]+"  # no words before its sign
+_FORMULA = (  # no words before its sign
+    r"(?:(?!(?<![\\A-Za-z])(?:(?!(?:net|out|err)(?![A-Za-z]))[a-z]{3,}(?!\()|(?:at|by|of|to|on|if|is|so|as|or|we) ))"
+    r"[^=:<>]){1,40}? ?:?= ?[^<>]+"
+)
 
 _CLAUSE = r"with|where|when|whenever|if|for|given|under|so|such|that|which|whose|because|since|unless|not|no|only|except|and|or|but|at"
 _PLAIN = (
