@@ -56,6 +56,9 @@ def is_free(scope: Scope, name: str) -> bool:
 
 def variable_of(scope: Scope, best: t.Ref) -> t.Ref | None:
     r"""The variable whose best value a symbol is: β of \hat β, x of x^*; a letter without a mark is it itself."""
+    told = scope.varied.get(best.symbol)
+    if isinstance(told, t.Ref):
+        return replace(told, span=best.span)
     name = unmarked(best.symbol)
     if name not in scope.symbols:
         name = name.partition("_")[0]  # w of \hat w_{avg}

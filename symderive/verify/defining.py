@@ -15,7 +15,7 @@ from symderive.verify.definition_cases import with_cases
 from symderive.verify.entry import Entry
 from symderive.verify.free_names import free_indices, free_names, mentioned, stem
 from symderive.verify.gradients import enter_slope
-from symderive.verify.inverse import undone
+from symderive.verify.inverse import undone_of_ratio
 from symderive.verify.inverted_sides import is_of_inverse
 from symderive.verify.matching import OWN
 from symderive.verify.normal_products import enter_product
@@ -370,7 +370,7 @@ def _inverted(resolver: Resolver, left: r.Node, right: r.Node, entry: Entry) -> 
         body = resolver.term(right)
     finally:
         resolver.binders[:] = kept
-    target, body = undone(target, body)
+    target, body = undone_of_ratio(target, body)
     if isinstance(target, t.Call) and not target.order and _may_define(resolver, target, body):
         told = Definition(target.function, target.keys, target.arguments, body, entry.latex, entry.line, target.bar)
         resolver.scope.define(replace(told, sides=target.sides, fixed=target.fixed))

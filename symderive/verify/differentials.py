@@ -77,9 +77,11 @@ def _letter(node: r.Node) -> str:
 
 def is_d(one: r.Node, two: r.Node) -> bool:
     """Whether a d touches what it may be the differential of."""
+    inner = two.inner if isinstance(two, r.Group) else None
     return (
         isinstance(one, r.Name)
         and one.base == "d"
         and one.font in ("", "rm")
+        and not isinstance(inner, r.Sequence)  # d(x, y) is a distance
         and (one.font == "rm" or one.span[1] == two.span[0])
     )

@@ -22,7 +22,7 @@ from symderive.verify.stationary import vanishing
 from symderive.verify.symbol_doubts import DOUBTS_OF_SYMBOLS, from_nowhere, unknown
 from symderive.verify.symbols import Scope
 from symderive.verify.trial import Budget, Status, Trial
-from symderive.verify.unsaid import apart
+from symderive.verify.unsaid import apart, tied
 from symderive.verify.updates import is_open
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
 from symderive.verify.world import OutOfTimeError
@@ -65,7 +65,7 @@ def _derivatives(claim: Failed) -> str:
     terms = [x for side in (*sides, *bodies) for x in t.walk(side) if isinstance(x, t.Derive)]
     if any(is_open(scope, x) and PARAMETERS not in scope.reach_of([x.of]) for x in terms):
         return "∇ does not say by what it differentiates"
-    return next((reason for x in terms if (reason := apart(claim.reading.scope, x))), "")
+    return next((reason for x in terms if (reason := apart(scope, x) or tied(scope, x))), "")
 
 
 def _unknown_function(claim: Failed) -> str:

@@ -30,10 +30,17 @@ def _by_place(scope: Scope, found: list[Definition]) -> Definition | None:
     if own is None or own.parameters is not None or len(own.keys) != 1 or not isinstance(own.keys[0], t.Index):
         return None
     index = own.keys[0].name
-    keyed = [k for x in t.walk(own.body) if isinstance(x, (t.Ref, t.Call)) for k in x.keys]
+    parts = [x for x in t.walk(own.body) if isinstance(x, (t.Ref, t.Call))]
+    keyed = [k for x in parts for k in x.keys]
     shifted = any(isinstance(y, t.Index) and y.name == index for k in keyed if offset(k) is None for y in t.walk(k))
-    moved = any(step is not None and step[0] == index and step[1] != 0 for step in map(offset, keyed))
+    steps = (offset(k) for x in parts if not _given(scope, x) for k in x.keys)
+    moved = any(step is not None and step[0] == index and step[1] != 0 for step in steps)
     return None if shifted or moved or scope.is_recursive(own.symbol) else own
+
+
+def _given(scope: Scope, part: t.Ref | t.Call) -> bool:
+    """Whether each place of an array is a value that no formula tells, the one before the first as well."""
+    return isinstance(part, t.Ref) and part.symbol not in scope.definitions
 
 
 def _beside(definition: Definition) -> set[str]:

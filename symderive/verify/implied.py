@@ -252,6 +252,9 @@ def _optimum(fact: f.Optimum, resolver: Resolver) -> None:
             resolver.scope.optima[best.symbol] = of
             if fact.kind == "max":
                 resolver.scope.maximised.add(best.symbol)
+            varied = _term(resolver, fact.varied) if fact.varied else None
+            if isinstance(varied, t.Ref):
+                resolver.scope.varied[best.symbol] = varied
             if fact.mode:
                 resolver.scope.modes.add(best.symbol)
             each_step(resolver.scope, best.symbol, of if best.keys else None)

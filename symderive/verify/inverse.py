@@ -29,6 +29,33 @@ def undone(body: t.Term, value: t.Term) -> tuple[t.Term, t.Term]:
     return body, value
 
 
+def undone_of_ratio(body: t.Term, value: t.Term) -> tuple[t.Term, t.Term]:
+    r"""Likewise of the logarithm of a ratio: ``\log \frac{\mu}{E} = v`` says ``\mu = E e^v``."""
+    ratio = _logs_of_ratio(body)
+    if ratio is None:
+        return undone(body, value)
+    above, below = ratio
+    return above, t.Multiply(body.span, below, t.Apply(body.span, "exp", value))
+
+
+def _logs_of_ratio(body: t.Term) -> tuple[t.Ref, t.Term] | None:
+    r"""The two parts of ``\log(\mu / E)`` or ``\log \mu - \log E``; the second one does not mention the first."""
+    match body:
+        case t.Apply(order=0, function="log" | "ln", argument=t.Divide(above=t.Ref() as one, below=other)):
+            pass
+        case t.Add(
+            terms=(
+                t.Apply(order=0, function="log" | "ln", argument=t.Ref() as one),
+                t.Negative(of=t.Apply(order=0, function="log" | "ln", argument=other)),
+            )
+        ):
+            pass
+        case _:
+            return None
+    mentioned = {x.symbol for x in t.walk(other) if isinstance(x, t.Ref)}
+    return (one, other) if mentioned and one.symbol not in mentioned else None
+
+
 def _undone(body: t.Term, value: t.Term) -> tuple[t.Term, t.Term] | None:
     """The last operation of a formula undone; None if nothing is left that has an inverse."""
     span = body.span

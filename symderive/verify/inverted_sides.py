@@ -6,7 +6,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify.inverse import BACK
 from symderive.verify.resolve.alike import same_written, stands_in
 from symderive.verify.resolve.known import KNOWN
-from symderive.verify.resolve.usage import bare, is_label, letter_of, root_name
+from symderive.verify.resolve.usage import all_nodes, bare, is_label, letter_of, root_name
 
 
 def is_of_inverse(left: r.Node, right: r.Node) -> bool:
@@ -17,10 +17,42 @@ def is_of_inverse(left: r.Node, right: r.Node) -> bool:
 
 def innermost(side: r.Node) -> r.Node | None:
     """What stands within the functions of a left side that have inverses; None if it is no such function."""
-    found = None
+    found = _logs_of_ratio(bare(side))
+    if found is not None:
+        return found
     while (inner := _within(bare(side))) is not None:
         found = side = inner
     return found
+
+
+def _logs_of_ratio(side: r.Node) -> r.Node | None:
+    r"""The \mu of ``\log \frac{\mu}{E}`` and of ``\log \mu - \log E``: E times something."""
+    if isinstance(side, r.Sum):
+        parts = tuple(_of_logarithm(x) for x in side.terms) if side.signs == ("+", "-") else ()
+    else:
+        match _of_logarithm(side):
+            case r.Fraction(above=above, below=below) | r.Product(factors=(above, below), signs=("/",)):
+                parts = (bare(above), bare(below))
+            case _:
+                parts = ()
+    if len(parts) != 2 or parts[1] is None or not (one := _quantity(parts[0])):
+        return None
+    others = {letter_of(x) for x in all_nodes(parts[1]) if isinstance(x, r.Name)}
+    return parts[0] if others and one not in others else None
+
+
+def _of_logarithm(side: r.Node) -> r.Node | None:
+    """What a logarithm is taken of."""
+    inner = _argument(bare(side))
+    head = bare(side.factors[0]) if inner is not None and isinstance(side, r.Product) else None
+    return bare(inner) if inner is not None and isinstance(head, r.Name) and head.base in ("log", "ln") else None
+
+
+def _quantity(node: r.Node | None) -> str:
+    """The letter of what is one quantity, with no power."""
+    plain = isinstance(node, r.Name) or (isinstance(node, r.Scripted) and node.sup is None and not node.primes)
+    name = root_name(node) if node is not None and plain else None
+    return letter_of(name) if name is not None else ""
 
 
 def _within(side: r.Node) -> r.Node | None:

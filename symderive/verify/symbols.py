@@ -115,6 +115,9 @@ class Scope:
     optima: dict[str, Term | None] = field(
         default_factory=dict[str, "Term | None"]
     )  # the best value of a variable -> of what
+    varied: dict[str, Term] = field(
+        default_factory=dict[str, "Term"]
+    )  # best value -> variable, where their letters differ
     slopes: dict[str, Term] = field(
         default_factory=dict[str, "Term"]
     )  # what the notes say that a derivative by a variable is, of what they do not define
@@ -192,6 +195,7 @@ class Scope:
             set(self.alone),
             set(self.every),
             dict(self.optima),
+            dict(self.varied),
             dict(self.slopes),
             conditions=list(self.conditions),
             constraints=list(self.constraints),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symderive.verify import terms as t
 from symderive.verify.families import defines_density
 from symderive.verify.free_names import mentioned
@@ -23,6 +25,28 @@ def apart(scope: Scope, term: t.Derive) -> str:
         if isinstance(inner, t.Ref) and (unknown or _only_bare(scope, term.of, inner)):
             return f"nothing before it says how what is differentiated depends on {scope.shown(inner.symbol)}"
     return ""
+
+
+def tied(scope: Scope, term: t.Derive) -> str:
+    r"""Why a slope by β of what has a free μ says nothing after ``h(\mu) = \beta x``: only that equation ties μ to β."""
+    varied = {w.symbol for w in term.wrt if isinstance(w, t.Ref)}
+    free = scope.reach_of([term.of]) - scope.definitions.keys() - scope.sizes - varied
+    for one, other in _equations(scope):
+        left, right = scope.reach_of([one]), scope.reach_of([other])
+        for name in sorted(free & (left ^ right)):
+            if varied & (right if name in left else left):
+                return f"how {scope.shown(name)} depends on {scope.shown(min(varied))} is told by an equation only"
+    return ""
+
+
+def _equations(scope: Scope) -> Iterator[tuple[t.Term, t.Term]]:
+    """Equations that define none of their symbols, those among them that look like values of a function of μ_i."""
+    yield from ((x.left, x.right) for x in scope.constraints)
+    for found in scope.definitions.values():
+        for d in found:
+            only = d.parameters[0] if d.parameters is not None and len(d.parameters) == 1 and not d.implied else None
+            if isinstance(only, t.Ref) and only.keys and only.symbol not in scope.reach_of([d.body]):
+                yield only, d.body
 
 
 def _one_of_several(scope: Scope, of: t.Term) -> str:

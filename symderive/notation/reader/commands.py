@@ -59,7 +59,8 @@ def _words(parser: Grammar, text: str, font: str, span: Span) -> Node:
         return Group(span, inside[0], inside[-1], named(inside[1:-1], font, span, remarks=False))
     before = parser.tokens[parser.at - 3].kind if parser.at > 2 else Kind.END
     label = before in {Kind.SUP, Kind.SUB} or (before is Kind.BRACE and parser.token.kind is Kind.UNBRACE)
-    return named(text, font, span, remarks=not (parser.in_script and label))
+    indexed = parser.token.kind is Kind.SUB  # \mathit{in}_k
+    return named(text, font, span, remarks=not ((parser.in_script and label) or indexed))
 
 
 def _fraction(parser: Grammar, token: Token) -> Node:

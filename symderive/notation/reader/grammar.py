@@ -149,7 +149,9 @@ class Grammar(ABC):
     def remark_is_next(self, *, operand: bool) -> bool:
         """Whether words that are no name are next."""
         token, words = self.token, self.following
-        return token.kind is Kind.COMMAND and words.kind is Kind.TEXT and is_remark(words.text, operand=operand)
+        if token.kind is not Kind.COMMAND or words.kind is not Kind.TEXT:
+            return False
+        return self.tokens[self.at + 2].kind is not Kind.SUB and is_remark(words.text, operand=operand)
 
     def starts_operand(self) -> bool:
         """Whether a factor starts here, after another and without a sign."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from symderive.notation.reader.tokens import empty_span
 from symderive.notation.reader.tree import (
@@ -94,12 +95,19 @@ def _common_font(node: Product) -> str:
 _KNOWN = frozenset({"KL", "Var", "Cov", "Tr", "tr", "log", "exp", "sin", "cos", "max", "min", "det", "MSE", "ReLU"})
 
 
+def _spaced(node: Product) -> bool:
+    r"""Whether capital letters stand apart from each other: ``\mathbf{C A X B}`` is a product, however long."""
+    letters = [x for x in node.factors if isinstance(x, Name)]
+    apart = all(a.span[1] < b.span[0] for a, b in pairwise(letters))
+    return apart and all(len(x.base) == 1 and x.base.isupper() for x in letters)
+
+
 def joined_words(node: Node, font: str, *, upright: bool) -> Node:
     r"""Letters that were written as one word, ``\mathbf{Var}``; short ones in bold are factors, ``\mathbf{XW}``."""
     if not isinstance(node, Product) or any(node.signs):
         return node
     letters = _letters(node)
-    if letters is None:
+    if letters is None or _spaced(node):
         return node
     if upright or font in {"cal", "sf", "tt"} or len(letters) > 3 or letters in _KNOWN:
         return Name(node.span, letters, word=True)

@@ -182,10 +182,13 @@ class Frame:
         given = len(keys) - (known.labels if known else 0)
         if given < 0:
             raise NoValueError(f"{symbol} stands without its label")
-        size = self.world.size(shapes.dim(symbol, given, keys))
+        dim = shapes.dim(symbol, given, keys)
+        size = self.world.size(dim)
         if size < 1:  # N - m + 1 places of a filter that is longer than what it slides over
             raise NoValueError(f"{symbol} has no entries")
-        parts = [self.entry(symbol, (*keys, k), sample) for k in range(1, size + 1)]
+        first = dim.root().zero and symbol in shapes.from_zero  # what stands at 0 comes last
+        places = [*range(1, size), 0 if first else size]
+        parts = [self.entry(symbol, (*keys, k), sample) for k in places]
         if dual.shape(parts[0]) == ():
             return dual.expand(dual.stack(parts), 0 if known is not None and known.row else 1)
         return dual.stack(

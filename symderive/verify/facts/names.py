@@ -49,6 +49,7 @@ class Optimum:
     of: str
     kind: str  # "max" or "min"
     mode: bool = False  # of the posterior
+    varied: str = ""  # the variable, where its best value has another letter: "b is the value of β that minimises Q"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from symderive.notation.reader import tree as r
 from symderive.verify.repair.edits import Context, Edit, Spot, edit, is_delimited
 from symderive.verify.repair.transposes import script_span
 from symderive.verify.resolve.usage import is_transpose
 
+_PLAIN = re.compile(r"\\(?:left|right|[,;:! ])|\s")  # what spaces and sizes brackets
 _ODOT = "\\odot"
 _ENTRYWISE = ("odot", "circ", "bullet", "ast")
 
@@ -23,6 +26,7 @@ def edits(context: Context) -> Iterator[Edit]:
             yield from _signs(context, spot.node)
             yield from _order(context, spot.node)
             yield from _dropped(context, spot.node)
+            yield from _slope_dropped(context, spot.node)
         elif isinstance(spot.node, r.Fraction):
             yield from _fraction(context, spot.node)
         elif isinstance(spot.node, r.Sum) and len(spot.node.terms) > 1:
@@ -145,6 +149,17 @@ def _dropped(context: Context, row: r.Product) -> Iterator[Edit]:
         else:
             sign = row.sign_spans[first - 1]
             yield edit(2.0, "drop", ((min(sign[0], span[0]), span[1]), ""))
+
+
+def _slope_dropped(context: Context, row: r.Product) -> Iterator[Edit]:
+    """The slope y(1 - y) of a sigmoid, which cancels where the cross-entropy follows it."""
+    units = context.units(row)
+    plain = [_PLAIN.sub("", context.latex[a:b]) for (a, b), _ in units]
+    for place, (one, two) in enumerate(pairwise(plain)):
+        if len(units) > 2 and (two == f"(1-{one})" or one == f"(1-{two})"):
+            (start, _), (_, end) = units[place][0], units[place + 1][0]
+            span = (start, units[2][0][0]) if place == 0 else (units[place - 1][0][1], end)
+            yield edit(1.5, "drop", (span, "" if place == 0 or place + 2 == len(units) else " "))
 
 
 def _fraction(context: Context, node: r.Fraction) -> Iterator[Edit]:

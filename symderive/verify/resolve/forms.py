@@ -16,6 +16,7 @@ from symderive.verify.resolve.classes import CLASSES, TWO, as_events
 from symderive.verify.resolve.constant_arguments import CONSTANT, without_argument
 from symderive.verify.resolve.digits import apart, as_subscripts
 from symderive.verify.resolve.laws_of_cases import as_density
+from symderive.verify.resolve.left_out import left_out
 from symderive.verify.resolve.named_values import VALUE, with_values_apart
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
 from symderive.verify.resolve.primes import TURNED, TURNING, turned, turned_alone
@@ -88,7 +89,9 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
     if paired:
         node = rebuilt(node, lambda x: apart(x, paired))
     node = rebuilt(node, _differential)
-    return rebuilt(rebuilt(rebuilt(node, _bounds), _row_factors), lambda x: _selected(_scripts(_primed(x, primed))))
+    return rebuilt(
+        rebuilt(rebuilt(node, _bounds), _row_factors), lambda x: _selected(_scripts(_primed(left_out(x), primed)))
+    )
 
 
 def _differential(node: r.Node) -> r.Node:

@@ -232,7 +232,8 @@ class Letters:
         inner = [x for n in script_items(sup) for x in letters_in(n)]
         if not inner:
             numeral = isinstance(sup, r.Number) and (self.hints.labels or self.scope.layers)
-            return numeral and base in self.usage.bare_sups and bool(self.usage.bare_sups[base])
+            first = isinstance(sup, r.Number) and sup.text == "1"  # nobody writes that power
+            return numeral and (first or bool(self.usage.bare_sups.get(base)))
         policy = inner == ["pi"] and any("pi" in self.usage.bare_sups.get(x, ()) for x in self.usage.defined_sups)
         if policy or any(x in self.hints.label_letters for x in inner):
             return True  # of V^π(s) = ... π is no exponent

@@ -29,6 +29,8 @@ from symderive.verify.resolve.variations import varies
 _LONGEST = 12
 _DELTA = "Delta"
 _LONG = 5  # so many small letters side by side are a word wherever they stand
+_SHORT = {"out", "net", "err", "inp", "hid", "cell", "loss", "cost", "gate", "grad", "pred"}
+"""Shorter ones that are no product of letters anywhere."""
 
 
 def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
@@ -134,7 +136,8 @@ def _word(row: r.Product) -> str:
         return word
     capital = word.isupper() and (len(word) > 2 or len(set(word)) == 1 or bool(rest))  # LP(\theta) is no product
     called = len(word) > 3 and bool(rest) and word[1:].islower()  # Gini(p), Loss(w)
-    return word if capital or called or (len(word) > 2 and word.isalpha() and word.islower()) else ""
+    small = word == "in" or (len(word) > 2 and word.isalpha() and word.islower())
+    return word if capital or called or small else ""
 
 
 def _capitals(row: r.Product) -> str:
@@ -246,7 +249,8 @@ def _long_words(row: r.Product) -> Iterator[str]:
         follows = end < len(row.factors) and isinstance(bare(row.factors[end]), r.Group) and not row.signs[end - 1]
         function = (text in KNOWN or text in WORD_FUNCTIONS) and len(text) > 2
         function = (function or text in DIVERGENCES) and follows
-        if function or (_LONG <= len(text) <= _LONGEST and text.isalpha() and text.islower()):
+        long = _LONG <= len(text) <= _LONGEST and text.isalpha() and text.islower()
+        if function or long or text in _SHORT:
             yield text
         start = max(end, start + 1)
 

@@ -10,6 +10,7 @@ from symderive.verify.statements.clean import sentences
 from symderive.verify.statements.coded import WITH_ACCENT, code
 from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.in_parts import in_parts
+from symderive.verify.statements.otherwise import equation_and_noun
 from symderive.verify.statements.rephrased import rephrased
 from symderive.verify.statements.rows import said_by_rows
 from symderive.verify.statements.signs import ACCENTS, SHORT
@@ -50,6 +51,9 @@ _EQUAL_IS = re.compile(
     r"|diagonal|orthogonal|"
     r"invertible|non-?singular)\b[a-z ,-]*)\.?"
 )
+_MERE_NOUN = re.compile(
+    r"(?:the|an?) (?:[a-z-]+ )?(?:matrix|gradient|derivative)"
+)  # "the centering matrix": what it is tells the formula
 _LET_BE = re.compile(
     r"(?:(?:let|suppose|assume|say|take|write) )?(?P<equation>\$?(?P<left>\\?[A-Za-z]+(?:_\w|_\{[^{}]*\})?) ?= ?[^=]{1,80}?\$?) be "
     r"(?P<rest>(?:the|an?|its|our|some|any) [^=]*?)\.?",
@@ -95,9 +99,12 @@ def _named(sentence: str) -> Iterator[str]:
         yield from _named(first)
         yield last
         return
+    chance = equation_and_noun(sentence) if " is the probability " in sentence else None
     found = _EQUAL_IS.fullmatch(sentence.strip())
     through, let = _THROUGH.fullmatch(sentence.strip()), _LET_BE.fullmatch(sentence.strip())
-    if through is not None:
+    if chance is not None:
+        yield chance[0]
+    elif through is not None:
         yield through["equation"]
     elif let is not None and named_before(let["rest"]):
         yield f"{let['equation']} is {let['rest']}"
@@ -111,7 +118,9 @@ def _named(sentence: str) -> Iterator[str]:
     else:
         yield found["equation"]
         array = _ENTRY.sub("", found["left"])  # K of K_{ij}
-        yield f"{array} is {found['rest']}"
+        said = f"{array} is {found['rest']}"
+        if not _MERE_NOUN.fullmatch(found["rest"]) or said_by_rows(code(said, bare=True), certain=True):
+            yield said
 
 
 def _function(sentence: str) -> tuple[str, ...]:

@@ -30,8 +30,13 @@ _WEIGHTED = re.compile(r"\bdiagonal matrix of (?:the )?positive (?:weights|entri
 _DOT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) \. ([a-z])(?![A-Za-z])")  # w . x_i + b > 0
 _STAR = re.compile(r"\bthe (?:asterisk|star)(?: sign| symbol)?(?: ?\(\*\)| ?\*)?(?= (?:is|denotes|means|stands)\b)")
 _GAMMA = re.compile(
-    r"(?P<log>\\?\b(?:natural )?(?:log(?:arithm)?|ln)(?: of)?(?: the)?[- ]?)?\$?\\?\b[Gg]amma\b ?\$?[- ]?(?(log)(?:function\b)?|function\b)"
+    r"(?P<log>\\?\b(?:natural )?(?:log(?:arithm)?|ln)(?: of)?(?: the)?[- ]?)?\$?\\?\b[Gg]amma\b ?\$?[- ]?(?(log)(?:function\b)?|"
+    r"function\b)"
 )  # of words, no name: what it is called is one word to the tables
+_ONE_BY_ONE = re.compile(r"\b(element|entry|component|coordinate)[ -]by[ -]\1\b|\b(element|entry|component) wise\b")
+_EXPECTED = re.compile(
+    r"\b((?:has|have|with) (?:the )?)(?:expectation|expected value)(?= (?:\$?\\?[A-Za-z\d]))(?! of| zero| and)"
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -54,6 +59,8 @@ def _resolved(text: str) -> str:
         text = "".join(_character(c) for c in text)
         text = _BEFORE_SIGN.sub(r"\1", _marked(text))
     text = _WRT.sub("with respect to ", text) if ".t" in text or ". t" in text else text
+    text = _ONE_BY_ONE.sub("elementwise", text) if "by" in text or " wise" in text else text
+    text = _EXPECTED.sub(r"\1mean", text) if "expect" in text else text
     text = _WEIGHTED.sub("diagonal matrix with positive entries", text)
     text = _DOT.sub(r"\1 · \2", _STAR.sub("*", _IID.sub("iid", text)))
     text = _ESCAPED.sub("$", text) if "$" in text or r"\(" in text or r"\[" in text else text

@@ -33,8 +33,9 @@ _VALUES = (
 _ONE = r"(?:one|a single|each single|only one|just one|an individual)"
 _UNIT = (
     r"(?:(?:training|input|data|labelled|labeled) )?(?:data ?points?|examples?|samples?|observations?|"
-    r"instances?|training pairs?|pairs?)"
+    r"instances?|training pairs?|pairs?|patterns?)"
 )
+_STORED = "(?:stored|arranged|collected|given|stacked|written|organi[sz]ed|placed|put|kept|listed)"
 _PART = rf"(?:{N}-?th )?(?:{_UNIT[3:-1]}|(?:training )?inputs?|(?:data|feature|input)[- ]vectors?)"
 
 _UNNAMED = (
@@ -146,7 +147,8 @@ CONVENTIONS = Table(
         ),
         row(
             r"(?:an? |the )?primes?(?: (?:on|at|behind|of|after) (?:an? |the )?(?:vectors?|matri(?:x|ces)|columns?|arrays?)"
-            r"(?: (?:or|and) (?:an? )?(?:vectors?|matri(?:x|ces)))?)? (?:is|are|denotes?|means?|stands? for|marks?) (?:the |its )?transpos",
+            r"(?: (?:or|and) (?:an? )?(?:vectors?|matri(?:x|ces)))?)? (?:is|are|denotes?|means?|stands? for|marks?) (?:the |its "
+            r")?transpos",
             always(f.Convention("prime transpose")),
             "a prime is the transpose",
         ),
@@ -174,7 +176,7 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                rf"(?:(?:for|of|consider|take|on|with|:|^|again|just|,) ?)(?:the case of )?{_ONE} {_UNIT}(?! "
+                rf"(?:(?:for|of|consider|take|on|with|:|^|again|just|,) ?)(?:the (?:case|error|loss|cost) of )?{_ONE} {_UNIT}(?! "
                 r"per| each)"
             ),
             always(f.Convention("one example")),
@@ -204,7 +206,10 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                rf"(?:each|every|one) (?:row|line)(?: of {N})? (?:is|holds|contains|corresponds to|belongs "
+                rf"(?:has|have|with|contains?) (?:one|a) row (?:per|for (?:each|every)) {_PART}|{_PART} (?:are|is|were) (?:all "
+                rf")?{_STORED} (?:in|as|into|to) (?:the )?"
+                rf"(?:different |separate )?rows|{_PART} (?:are|is) (?:{_STORED} )?row-?wise|(?:each|every|one) (?:row|line)(?: "
+                rf"of {N})? (?:is|holds|contains|corresponds to|belongs "
                 rf"to) (?:an?|one|the) {_PART}|rows (?:of {N} )?(?:are|hold|contain) (?:the )?{_PART}|row (?:i|"
                 rf"{N}) (?:of {N} )?(?:is|holds) (?:an?|the|one) {_PART}|{N}-?th row (?:of {N} )?(?:is|holds) "
                 rf"(?:an?|the|one) {_PART}|{_PART} (?:are|as|in|into|stand in|form) (?:the )?rows|one {_PART} "
@@ -212,6 +217,9 @@ CONVENTIONS = Table(
             ),
             always(f.Convention("row examples")),
             "rows are examples",
+            "X has one row per observation",
+            "examples are stored in the rows of X",
+            "the data points are stacked row-wise",
             "each row of X is an example",
             "row i is an example, y_i is its class",
             "one sample per row",
@@ -220,7 +228,10 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                rf"(?:each|every|one) column(?: of {N})? (?:is|holds|contains|corresponds to|belongs to) (?:an?|"
+                rf"(?:has|have|with|contains?) (?:one|a) column (?:per|for (?:each|every)) {_PART}|{_PART} (?:are|is|were) "
+                rf"(?:all )?{_STORED} (?:in|as|into|to) (?:the )?"
+                rf"(?:different |separate )?columns|{_PART} (?:are|is) (?:{_STORED} )?column-?wise|(?:each|every|one) column(?: "
+                rf"of {N})? (?:is|holds|contains|corresponds to|belongs to) (?:an?|"
                 rf"one|the) {_PART}|columns (?:of {N} )?(?:are|hold|contain) (?:the )?{_PART}|column {N} of "
                 rf"{LIST} (?:is|holds|belongs to) (?:an?|the )?{_PART}|{_PART} (?:are|as|in|into|stand in|form) "
                 rf"(?:the )?columns|one {_PART} (?:per|a|in each) column|{_PART} per column|{_PART} side by "
@@ -228,6 +239,7 @@ CONVENTIONS = Table(
             ),
             always(f.Convention("column examples")),
             "columns are examples",
+            "the samples are arranged as columns",
             "X has the examples as columns",
             "column i of A, Z belongs to example i",
         ),
@@ -295,7 +307,8 @@ CONVENTIONS = Table(
         ),
         row(
             (
-                r"(?:all|the|both|these) (?:(?:two|hidden) )?layers (?:all |each )?(?:have|are of|consist of|contain) (?:(?:(?:all )?the )?"
+                r"(?:all|the|both|these) (?:(?:two|hidden) )?layers (?:all |each )?(?:have|are of|consist of|contain) "
+                r"(?:(?:(?:all )?the )?"
                 r"(?:same|equal) (?:width|size|number of (?:units|neurons|nodes|cells))s?|(?:equally )?"
                 rf"(?:many|{N}|\d) (?:units|neurons|nodes|cells)(?: each)?)|all layers are equally (?:wide|large)"
             ),
@@ -329,7 +342,7 @@ CONVENTIONS = Table(
                 r"|total (?:derivatives?|gradients?) (?:(?:is|are) (?:meant|taken)|everywhere|throughout)"
                 r"|(?:derivatives?|gradients?|slopes?) (?:(?:is|are|were) )?(?:taken |computed |meant |collected |summed )?"
                 r"(?:goe?s? |flows? |runs? )?(?:through|along|over|via) (?:the whole|the entire|the full|all|every|both) (?:of the )?"
-                r"(?:graph|paths?|network|computation)"
+                r"(?:graph|paths?|network|computation|(?:time )?steps)"
                 r"|(?:all|both|every) (?:the )?paths? (?:from [^,;.]{1,20} )?(?:is|are) (?:taken into account|summed|counted|included)"
                 r"|∂?[^,;.]{0,24} (?:is|are|denotes?) (?:the )?(?:\*?total\*?) (?:derivatives?|gradients?)"
             ),

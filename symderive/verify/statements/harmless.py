@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from symderive.verify.statements.grammar import CALL, LIST, N, compiled
 from symderive.verify.statements.harmless_names import HARMLESS_NAMES
+from symderive.verify.statements.roles import ROLES
 
 _OF_VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"sums? (?:are|is) (?:all )?finite|sums? converges?|finite sums?", ("the sums are finite, over the same range",)),
@@ -185,9 +188,13 @@ _OF_VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"^{LIST} (?:is|are) (?:all )?(?:given|observed)$", ("x, t and w are given",)),
     (r"ind(?:ices|ex) runs? from 1|runs? over the same range", ("the indices run from 1 to N",)),
 )
-HARMLESS = (*_OF_VALUES, *HARMLESS_NAMES)
+HARMLESS = (*_OF_VALUES, *HARMLESS_NAMES, *ROLES)
+
+
+_VERB = re.compile(r" (?:denotes|represents|stands for|refers to|designates) ")
 
 
 def harmless(text: str) -> bool:
     """Whether a coded sentence is of a kind that needs no fact."""
-    return any(compiled(phrase).search(text) for phrase, _ in HARMLESS)
+    plain = _VERB.sub(" is ", text)
+    return any(compiled(phrase).search(x) for phrase, _ in HARMLESS for x in dict.fromkeys((text, plain)))

@@ -135,7 +135,7 @@ _FUNCTIONS_ROWS = [
         "I is the identity matrix",
     ),
     (
-        r"(?:(?:column )?vectors?|columns?) of (?:all )?(?:ones|1s)|all-?ones(?: column)? vectors?",
+        rf"(?:{N}-(?:dimensional )?)?(?:(?:column )?vectors?|columns?) of (?:all )?(?:ones|1s)|all-?ones(?: column)? vectors?",
         "ones",
         "\\mathbf{1} is the vector of ones",
     ),

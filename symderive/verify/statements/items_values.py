@@ -18,11 +18,13 @@ _NOUN = (
     r"numbers|classes|outputs|inputs|values|neurons)"
 )
 _INPUTS = (
-    r"(?:training |observed |input )?(?:inputs?(?: vectors?)?|examples?|data(?: ?points?)?|samples?|observations?|features?(?: vectors?)?|"
+    r"(?:training |observed |input )?(?:inputs?(?: vectors?)?|examples?|data(?: ?points?)?|samples?|observations?|features?(?: "
+    r"vectors?)?|"
     r"instances|covariates|predictors)"
 )
 _TARGETS = (
-    r"(?:training |true |target |observed |predicted |class |binary |corresponding )*(?:targets?|labels?|outputs?|responses?|observations?|"
+    r"(?:training |true |target |observed |predicted |class |binary |corresponding )*(?:targets?|labels?|outputs?|responses?|"
+    r"observations?|"
     r"predictions?|outcomes?|(?:target|output|response|y-?) ?values?|predicted (?:values|probabilities)|residuals?|errors?)"
 )
 _NOT_BEFORE = frozenset((Domain.UNIT, Domain.COUNT, Domain.PLACE, Domain.SIGN))
@@ -126,7 +128,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
     (
         (
             r"(?:unit[- ](?:norm |length )?vectors?|unit norm|(?:of )?(?:unit|Euclidean)? ?(?:norm|length)"
-            r" (?:1|one)\b|normali[sz]ed(?: to (?:unit )?length(?: 1| one)?)? vectors?|of unit (?:norm|"
+            r" (?:1|one)\b|normali[sz]ed(?: to (?:unit )?length(?: 1| one)?)? vectors?|normali[sz]ed to (?:unit )?(?:length|"
+            r"norm)(?: 1| one)?|of unit (?:norm|"
             r"length))"
         ),
         Domain.UNIT_NORM,
@@ -137,8 +140,10 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         (
             rf"(?:one[- ]hot|(?:1|one)[- ](?:of|out[- ]of)[- ]{N}|indicator vectors?(?= (?:of|for) the )|"
             r"(?:standard |canonical |unit )?basis vectors?(?= (?:of|for) the ))"
-            r"(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: (?:true|correct|target|desired|output|"
-            r"class|word|next|label)\b){0,2}(?: vectors?| labels?| targets?| words?| tokens?| class| rows| scheme)?(?: \([^()]{0,60}\))?"
+            r"(?:[- ]?(?:encoded|coded|encoding|coding))?(?: encodings?| codings?| indicator)?(?: (?:true|correct|target|"
+            r"desired|output|"
+            r"class|word|next|label)\b){0,2}(?: vectors?| labels?| targets?| words?| tokens?| class| rows| scheme)?(?: "
+            r"\([^()]{0,60}\))?"
             r"(?: (?:at|of|for|in) (?:the )?(?:(?:time|output|training) )?(?:steps?|position|time|example|point|sample|token|layer) "
             rf"{N})?"
             r"(?: (?:of|for) (?!each|every|all|any)(?:the )?"
@@ -183,7 +188,8 @@ _DOMAINS_ROWS: list[tuple[str, Domain, int | None, str]] = [
         "pi_k are the mixing coefficients",
     ),
     (
-        rf"(?:for (?:each|every|any|fixed) {N},? )?(?:they |all |which |that )?(?:sums?|adds? up|summing|normali[sz]ed) to (?:1|one|unity)"
+        rf"(?:for (?:each|every|any|fixed) {N},? )?(?:they |all |which |that )?(?:sums?|adds? up|summing|normali[sz]ed) to (?:1|"
+        rf"one|unity)"
         rf"(?: over {N})?",
         Domain.SIMPLEX,
         None,

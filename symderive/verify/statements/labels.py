@@ -10,8 +10,10 @@ from symderive.verify.statements.grammar import ARE, LIST, Build, N, Row, Said, 
 from symderive.verify.statements.signs import SIGNS
 
 _LABELLED = (
-    r"(?:layers?|layer labels?|labels?|the labels?|layer ind(?:ex|ices)|the layers?|examples?|"
-    r"the examples?|the [^,;.]{0,12}-?th (?:example|layer|sample)|the (?:training )?(?:example|"
+    r"(?:layers?|(?:the )?(?:first|second|last|hidden|output|input) layer|layer labels?|labels?|the labels?|layer ind(?:ex|"
+    r"ices)|the layers?|examples?|"
+    r"the examples?|the [^,;.]{0,12}-?th (?:(?:training |data |input )?(?:example|point|sample|pattern)|layer|iteration|time "
+    r"step|step)|the (?:training )?(?:example|"
     r"sample)(?: index| number)?|iterations?|the iterations?|(?:the )?time(?: steps?)?|classes|"
     r"the class|steps?|not (?:a )?powers?|an? index|indices)"
 )
@@ -39,9 +41,9 @@ def _superscripts(said: Said) -> Iterable[f.Fact]:
 
 
 def _bracketed(said: Said) -> Iterable[f.Fact]:
-    """Letters; numerals in brackets are labels anyway."""
+    """Letters; numerals in brackets are labels anyway, a bare one is if it is said to be."""
     letters = _plain(said)
-    if letters:
+    if letters or re.search(r"(?<![(\[⟨<] )(?<![(\[⟨<])\d", said.text("list")):
         yield f.Labels(letters)
 
 
@@ -90,13 +92,16 @@ LABELS = Table(
             (
                 rf"superscripts? (?P<list>(?:{_BRACKETED})(?: ?(?:,|and|or)+ ?(?:and )?(?:{_BRACKETED}))*),? "
                 r"?(?:is|are|:|denotes?|labels?|labels|numbers?|index(?:es)?|indicates?|counts?|refers? to|"
-                rf"marks?|stands? for)? ?{_LABELLED}"
+                rf"marks?|names?|stands? for)?(?: (?:an?|the))? ?{_LABELLED}"
             ),
             _bracketed,
             "superscripts l, l+1, L are layer labels, not powers",
             "superscripts o and h are layer labels",
             "superscript t is the time step",
+            "the superscript 1 marks the first layer of weights",
+            "the superscript 2 is a layer label",
             "superscript $(i)$: the $i$-th example",
+            "the superscript (n) refers to the n-th training example",
         ),
         row(
             (

@@ -14,8 +14,9 @@ _DERIVATIVES = (
 
 
 _JACOBIAN = re.compile(
-    r"(?:_\{?|\( ?)([a-z]) ?,? ?([a-z]) ?[})]?(?: of [^,;]{1,24}?)? ?(?:=|is|are|equals) ?\S{1,12}?_\{?([a-z])\}? ?/ ?\S{1,12}?"
-    r"_\{?([a-z])\}?(?=$|[ ,.;])"
+    r"(?:_\{?|\( ?)([a-z]) ?,? ?([a-z]) ?[})]?(?: of [^,;]{1,24}?)? ?(?:=|is|are|equals) ?(?:\\d?frac ?\{ ?)?(?:\\partial "
+    r")?\S{1,12}?_\{?"
+    r"([a-z])\}? ?(?:/|\}\{) ?(?:\\partial )?\S{1,12}?_\{?([a-z])\}?(?=$|[ ,.;}])"
 )
 
 
@@ -144,7 +145,8 @@ LAYOUTS = Table(
         ),
         row(
             (
-                r"(?:gradients?|derivatives?)(?: by [^,;.]{1,24}| of [^,;.]{1,24})? (?:are|is) (?:(?:all|always|"
+                r"(?:gradients?|derivatives?)(?: by [^,;.]{1,24}| of [^,;.]{1,24}(?: (?:by|with respect to) [^,;.]{1,24})?)? "
+                r"(?:are|is) (?:(?:all|always|"
                 r"written as|a|taken as) )*rows?(?: vectors?)?(?: |$|[.,;])"
             ),
             always(f.Layout("numerator")),
@@ -163,8 +165,9 @@ LAYOUTS = Table(
             "the gradient is the transpose of the derivative",
         ),
         row(
-            rf"jacobian\b[^;.]{{0,40}} ?(?:=|is) ?[^;.]{{0,3}}{N} ?/ ?[^;.]{{0,3}}{N}(?= ?(?:$|[,.;]))",
+            rf"jacobian\b[^;.]{{0,40}} ?(?:=|is) ?(?:[^;.]{{0,3}}{N} ?/ ?[^;.]{{0,3}}{N}|{_SLOPE})(?= ?(?:$|[,.;]))",
             _entries_of_jacobian,
+            r"the Jacobian has the entries J_{ij} = \frac{\partial f_i}{\partial x_j}",
             "dz/dx is the Jacobian with (dz/dx)_{ij} = dz_i/dx_j",
             prose=False,
         ),
@@ -185,7 +188,8 @@ LAYOUTS = Table(
         ),
         row(
             rf"(?:{_SLOPE}|{N} {N}|(?:derivatives?|gradients?|slopes?)(?: of {N})? {WRT} (?:(?:the|a|matrix|array|weights?) )*{N})"
-            r" (?:is|are|has|have|denotes|means|stands for)(?: (?:the|an?|as|its|of|with|whose|that|has|holds|same|size|shape|all|partial"
+            r" (?:is|are|has|have|denotes|means|stands for)(?: (?:the|an?|as|its|of|with|whose|that|has|holds|same|size|shape|"
+            r"all|partial"
             r"|matrix|matrices|array))* (?:derivatives?|entry|entries|elements?|components?)"
             rf"(?: (?:are|is|given by|equal to|the|partial derivatives?))* (?P<entries>{_SLOPE}|d[a-z]/{N})(?= ?(?:$|[.,;]))",
             _entries_like_variable,

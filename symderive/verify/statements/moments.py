@@ -55,12 +55,21 @@ def _spread_is(said: Said) -> Iterable[f.Fact]:
         yield f.SecondMoment(name, said.latex("value"))
 
 
+def _is_of_states(said: Said) -> bool:
+    r"""Whether V(s) is no variance: a part of a formula, "the value function", ``\\max_a Q(s, a)``."""
+    before = said.match.string[: said.match.start()].rstrip()
+    words = re.search(r"(?<![\\A-Za-z])[a-z]{3,}|\\(?:max|sum|mathbb)", said.latex("value"))
+    return before.endswith(("-", "+", "*", "=", "/")) or words is not None
+
+
 def _variance_is(said: Said) -> Iterable[f.Fact]:
     if _says_function(said):
         return
     operator = (
         re.sub(r"\\(?:mathrm|operatorname|text|mathbb)|[\\{} ]", "", said.latex("op")) if said.has("op") else "Var"
     )
+    if operator == "V" and _is_of_states(said):
+        return
     if operator in ("Var", "var", "Cov", "cov", "V") and said.calls():
         yield f.Unread(said.coded.latex(0, len(said.match.string)))
     elif operator in ("Var", "var", "Cov", "cov", "V"):

@@ -51,6 +51,9 @@ def _write_for(said: Said) -> Iterable[f.Fact]:
 _STACKED = re.compile(rf"[(\[][^…]*…[^…]*[)\]](?:\^\{{?(?:T|⊤|{N})\}}?)?")  # (x_1, ..., x_n)^T
 
 
+_VERBS = "(?:denote|represent|count|give|measure|define|yield|describe)s?|be|applied|acts"
+
+
 def _averaged(said: Said) -> tuple[str, ...]:
     """The variables in the brackets of E[...]; those behind a bar only if the value is a function of them: E[y | x] = f(x)."""
     text = said.text("left")
@@ -83,7 +86,7 @@ def _defines(said: Said) -> Iterable[f.Fact]:
             mean = not re.search(r"V|Cov", functional[0])
             yield f.Moments(inner, right if mean else "", "" if mean else right)
     elif (
-        not re.search(r" (?:is|are|if|where|for|with|has|takes?|∈) ", said.text("right"))
+        not re.search(rf" (?:is|are|if|where|for|with|has|takes?|∈|{_VERBS}) ", said.text("right"))
         and ("…" not in said.text("right") or _STACKED.fullmatch(said.text("right")))
         and not re.match(r"(?:diag|\\(?:mathrm|operatorname|text)\{diag\}).*[_^,]", right)
         and (not re.fullmatch(r"[\d.]+", right) or _is_array(left, right))

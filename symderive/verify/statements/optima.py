@@ -72,8 +72,15 @@ def _optimum(said: Said) -> Iterable[f.Fact]:
         named = re.search(rf"\b(?:of|for) ({N}),? (?:(?:at|for|with) which|that|which)\b", said.match[0])
         one = said.coded.name(named[1]) if named is not None else ""
         yield from (f.Named((x,)) for x in names if one and re.fullmatch(rf"{re.escape(one)}_\{{?[a-z]\}}?", x))
+        before_of = named or re.search(rf"\bof ({N}) that {_MAXIMISES}", said.match[0])
+        over = re.match(
+            rf" ?(?:over(?: all)?|with respect to|in) ({N})(?= ?(?:$|[,.;]))", said.match.string[said.match.end() :]
+        )
+        told = before_of or over
+        other = said.coded.name(told[1]) if told is not None and len(names) == 1 else ""
+        other = "" if other and letter_of_name(other) == letter_of_name(names[0]) else other
         mode = not of and re.search(r"\bmap\b|posterior", said.match[0]) is not None
-        yield f.Optimum(names, of, "max" if mode else kind, mode)
+        yield f.Optimum(names, of, "max" if mode else kind, mode, other)
 
 
 OPTIMA = Table(

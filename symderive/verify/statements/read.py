@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from symderive.verify.facts import (
     Condition,
@@ -19,10 +19,11 @@ from symderive.verify.facts import (
     Unread,
 )
 from symderive.verify.statements.clauses import clauses, equations, inequality, ordered
-from symderive.verify.statements.coded import code
+from symderive.verify.statements.coded import Coded, code
 from symderive.verify.statements.decompositions import decompositions, orthonormal_family
 from symderive.verify.statements.descriptions import described
 from symderive.verify.statements.harmless import harmless
+from symderive.verify.statements.otherwise import equation_and_noun, is_formula, otherwise, stated
 from symderive.verify.statements.rows import said_by_rows
 from symderive.verify.symbols import Domain
 
@@ -60,13 +61,18 @@ _OF_A_VALUE = re.compile(
 )
 
 
-def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
+_TRIES = 3
+_EQUATIONS = (Defines, Unread, Holds, Condition, InDomain, Moments)
+
+
+def facts(text: str, *, certain: bool, tries: int = _TRIES) -> tuple[Fact, ...]:
     """What a text says, in the order in which it says it.
 
     Args:
         text: one statement, or running prose with inline formulas in dollars.
         certain: the text is addressed to the checker: names stand without dollars too, and a sentence
             that is not understood gives `Unread`.
+        tries: how often a sentence that is not understood may be said in other words.
     """
     found: dict[Fact, None] = {}
     for sentence in clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
@@ -77,20 +83,7 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if family is not None:
             found[family] = None
             continue
-        coded = code(sentence, bare=certain)
-        said: list[Fact] = said_by_rows(coded, certain=certain)
-        if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
-            said = [
-                x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)
-            ]
-        said = _beside_sets(sentence, said, certain=certain)
-        if certain and said and OF_ITSELF.search(sentence) and not any(isinstance(x, (Defines, Unread)) for x in said):
-            said.append(Unread(sentence))
-        said = _of_members(said)
-        if certain and (ordered(sentence) or (not said and inequality(sentence))):
-            said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
-        if not said and certain and not harmless(coded.text) and not described(coded.text):
-            said = _of_halves(sentence)
+        said = _told(sentence, tries) if certain else _by_rows(sentence, code(sentence, bare=False), certain=False)
         adds = certain and any(isinstance(x, InDomain) for x in said) and _ADDS_UP.search(sentence)
         if adds and not any(isinstance(x, (InDomain, Unread, Defines, Holds)) and _tells_total(x) for x in said):
             said.append(Unread(sentence))
@@ -104,6 +97,29 @@ def facts(text: str, *, certain: bool) -> tuple[Fact, ...]:
         if certain and said and not any(isinstance(x, Unread) for x in said):
             found.update(dict.fromkeys(Unread(clause) for clause in equations(sentence)))
     return tuple(found)
+
+
+def _by_rows(sentence: str, coded: Coded, *, certain: bool) -> list[Fact]:
+    """What the rows read in a sentence, as far as it holds as it stands."""
+    said: list[Fact] = said_by_rows(coded, certain=certain)
+    if _OF_A_VALUE.search(sentence):  # the law of x given z = j is none of x alone
+        said = [x for x in said if not isinstance(x, Moments) and not (isinstance(x, RandomVariables) and not x.given)]
+    return _of_members(_beside_sets(sentence, said, certain=certain))
+
+
+def _told(sentence: str, tries: int) -> list[Fact]:
+    """What a sentence to the checker says."""
+    coded = code(sentence, bare=True)
+    said = _by_rows(sentence, coded, certain=True)
+    if said and OF_ITSELF.search(sentence) and not any(isinstance(x, (Defines, Unread)) for x in said):
+        said.append(Unread(sentence))
+    if ordered(sentence) or (not said and inequality(sentence)):
+        said += [Condition(coded.latex(0, len(coded.text)).strip(" ."))]
+    if said and not any(isinstance(x, _EQUATIONS) for x in said):
+        said += [x for part in stated(sentence) for x in facts(part, certain=True, tries=0)]
+    if said:
+        return said
+    return _in_other_words(sentence, tries, idle=harmless(coded.text) or described(coded.text))
 
 
 def _tells_total(fact: Fact) -> bool:
@@ -129,10 +145,24 @@ def _beside_sets(sentence: str, said: Sequence[Fact], *, certain: bool) -> list[
     return shapes
 
 
-def _of_halves(sentence: str) -> list[Fact]:
-    """What "x is this and y does that" says, which is not understood as a whole: what both halves say, if they are understood."""
+def _in_other_words(sentence: str, tries: int, *, idle: bool) -> list[Fact]:
+    """What a sentence says that no row reads; an idle one, which needs no facts, may have an equation."""
+    if idle:
+        told = equation_and_noun(sentence)
+        return [] if told is None else list(facts(told[0], certain=True, tries=0))
+    for parts in (*_halves(sentence), *otherwise(sentence)) if tries else ():
+        found: list[Fact] = []
+        for part in parts:
+            found += facts(part, certain=True, tries=tries - 1)
+            if any(isinstance(x, Unread) and not is_formula(x.text) for x in found):  # equations are conditions
+                break
+        else:
+            return found
+    return [Unread(sentence)]
+
+
+def _halves(sentence: str) -> Iterator[tuple[str, ...]]:
+    """Both halves of "x is this and y does that", which is not understood as a whole."""
     halves = re.split(r",? and (?=\S+ [a-z]+ )", sentence)
-    if len(halves) != 2 or not all(_FINITE.search(x) for x in halves):
-        return [Unread(sentence)]
-    found = [fact for half in halves for fact in facts(half, certain=True)]
-    return [Unread(sentence)] if any(isinstance(x, Unread) for x in found) else found
+    if len(halves) == 2 and all(_FINITE.search(x) for x in halves):
+        yield tuple(halves)

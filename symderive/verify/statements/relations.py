@@ -115,6 +115,9 @@ def _between(said: Said) -> Iterable[f.Fact]:
         return ()
     if low == "0" and high == "1":
         return (f.InDomain(names, Domain.UNIT),)
+    numbers = all(re.fullmatch(r"-?\d{1,9}", x) for x in (low, high))
+    if numbers and not all(re.fullmatch(r"[ijklmnrst]|\\ell", n) for n in names):  # -1 < x < 1: no index
+        return (f.Condition(said.coded.latex(*said.match.span())),) if len(names) == 1 else ()
     if not all(_INDEX.fullmatch(n) for n in names):
         return (f.InDomain(names, Domain.POSITIVE),) if low == "0" else ()
     return [f.RunsOver(n, _shifted(low, 1, said.text("first")), _shifted(high, -1, said.text("second"))) for n in names]

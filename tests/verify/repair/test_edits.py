@@ -70,6 +70,7 @@ def texts(context: Context) -> dict[str, float]:
         ("y = f'(a) b", ["c = f(u + v)"], [], "f'(u + v) b"),
         ("y = 1 - (c)^2", ["h = \\tanh(c)"], [], "1 - \\tanh(c)^2"),
         ("y = P(z) \\log Q(z | x)", ["R = Q(z | x)"], [], "Q(z | x) \\log Q(z | x)"),
+        ("y = (a - b) c (1 - c)", [], [], "(a - b)"),
         ("y = W d", ["a = x \\odot m"], [], "W d \\odot m"),
         ("y = A^T B", [], [], "A B^T"),
         ("y = a W", ["b = W^T"], [], "W^T a"),

@@ -38,6 +38,12 @@ _SOFTMAX = (r"p = \mathrm{softmax}(z)", r"L = -\sum_k y_k\log p_k")
             r"\frac{\partial L}{\partial z_j} = y_j - p_j",
             r"\frac{\partial L}{\partial z_j} = p_j - y_j",
         ),
+        (
+            (r"L = -t\log y - (1-t)\log(1-y)", r"y = \sigma(z)"),
+            [r"\sigma is the sigmoid"],
+            r"\frac{dL}{dz} = (y - t) y (1 - y)",
+            r"\frac{dL}{dz} = (y - t)",
+        ),
         (("u = A x",), [], "∂u/∂x = Aᵀ + Bᵀ", None),  # B comes from nowhere: nothing is said
     ],
 )
