@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from symderive.notation.reader import tree as r
@@ -183,9 +185,9 @@ def shape(node: r.Node) -> object:
     while isinstance(node, r.Group) and node.opening == "{" and node.inner is not None:
         node = node.inner
     values: list[object] = [type(node).__name__]
-    for name, value in vars(node).items():
-        if name not in ("span", "sign_spans", "head"):
-            values.append(_part(value))
+    for field in fields(node):
+        if field.name not in ("span", "sign_spans", "head"):
+            values.append(_part(getattr(node, field.name)))
     return values
 
 
