@@ -19,6 +19,7 @@ from symderive.verify.left_sides import (
     asks_of_others,
     is_marked,
     letters_of,
+    quantities_now,
     scripts_of,
     special,
 )
@@ -126,7 +127,8 @@ class NewLetters(Meanings):
         """A left side that is defined already: what holds is a claim, what does not is a mistake or a new definition."""
         assert item.entry is not None
         fresh = self.brings(main, new)  # then a repair only tells whether the letter starts anew
-        judgement, scene = self.claim(item, item.entry, mend=len(fresh) < _MANY, near=bool(fresh))
+        many = len(fresh & {letter for letter, _ in quantities_now(main.sides[-1])}) >= _MANY
+        judgement, scene = self.claim(item, item.entry, mend=not many, near=bool(fresh))
         if judgement.verdict is Verdict.CORRECT:
             if is_marked(main.sides[0]) and new.shape.startswith("^") and all(d.shape != new.shape for d in earlier):
                 self._mended(item, item.entry.latex, new)  # the value of w^*, beside the steps w_t

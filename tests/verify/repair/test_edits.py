@@ -185,10 +185,8 @@ def shape(node: r.Node) -> object:
     while isinstance(node, r.Group) and node.opening == "{" and node.inner is not None:
         node = node.inner
     values: list[object] = [type(node).__name__]
-    for field in fields(node):
-        if field.name not in ("span", "sign_spans", "head"):
-            values.append(_part(getattr(node, field.name)))
-    return values
+    names = (x.name for x in fields(node) if x.name not in ("span", "sign_spans", "head"))
+    return [*values, *(_part(getattr(node, name)) for name in names)]
 
 
 def _part(value: object) -> object:
