@@ -35,6 +35,11 @@ _EVENT = re.compile(
     r"(?: (?:of|that|for|von|für|de|que)(?: the event| having)?|,? dass)?\s*$",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"\b(?:(?:hyper-?)?planes?|lines?|(?:decision )?boundar(?:y|ies)|curves?|(?:hyper-?)?surfaces?|circles?|ellipses?|ellipsoids?"
+    r"|contours?|level sets?|half-?spaces?)(?: (?:given|defined|described) by)?\s*$",
+    re.IGNORECASE,
+)
 _MOMENT = re.compile(
     r"\b(?:before|after|vor|nach)(?:\s*:|\b[^.;:]{0,30}\b(?:iteration|step|update|epoch|round|schritt)(?:e?s|en|e)?\b)"
     r"|\b(?:initial(?:ly|ise|ize)?|start(?:ing|werte?| from| with| at)?|anfangs)\b",
@@ -125,6 +130,8 @@ def is_case(blocks: Sequence[Block], place: int, main: r.Node) -> bool:
         words = before[-1]  # for a = b and c = d
     if simple and _is_index(left) and (_ENDS.search(words) is not None or _closes_span(before, words)):
         return True  # from t = 1 to t = T
+    if _PLACE.search(words) is not None and not isinstance(left, (r.Name, r.Scripted)):
+        return True  # the line a^T x = c is where it holds
     given = _GIVEN.search(words) is not None and isinstance(left, r.Scripted) and not isinstance(right, r.Scripted)
     if _holds_numbers(main) and _PUT.search(words) is not None and any(_SLOPE.search(x) for x in before):
         return True  # differentiate by a and put a = 1
