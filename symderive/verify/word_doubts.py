@@ -31,6 +31,7 @@ _OBJECTIVE = re.compile(
 _VERB = re.compile(
     r"(?<![\\A-Za-z])(?:is|are|takes?) (?:(?:either|always|positive|the values?) ?)?(?:[-+±]?\d|$|between )"
 )
+_PLAIN_WORD = re.compile(r"(?:^|\s)(?:is|are|of|the|any|some|every|solves?|which)\s")
 _BRACES = re.compile(r"[{}\s]+")
 
 
@@ -47,7 +48,9 @@ def _unread(scene: Scene) -> Iterator[str]:
 
 def _is_formula(text: str) -> bool:
     """Whether a statement is a relation without words: of "q = 2y - 1 is 1 or -1" letters make one too."""
-    return isinstance(tree_of(as_latex(text)), r.Relation) and _VERB.search(text) is None
+    if _VERB.search(text) is not None or _PLAIN_WORD.search(text) is not None:
+        return False
+    return isinstance(tree_of(as_latex(text)), r.Relation)
 
 
 def _names_objective(scene: Scene, text: str) -> bool:
