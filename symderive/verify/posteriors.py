@@ -85,13 +85,19 @@ def log_likelihoods(
 
 def range_of(scope: Scope, value: t.Term) -> t.Range | None:
     """What the data are numbered by, as an estimate shows it: n of "n by the sum of the x_i"; None where several may be meant."""
-    counts = {x.symbol for x in t.walk(value) if isinstance(x, t.Ref) and not x.keys and x.symbol in _COUNTS}
+    counts = _counts_in(value)
+    if not counts:  # c = (a m_0 + n \bar x) / (a + n) stands before it
+        counts = {n for body in scope.bodies([value]) for n in _counts_in(body)} & scope.sizes
     if len(counts) > 1:
         counts &= scope.sizes  # beside n, m may be a mean
     if len(counts) > 1:
         return None
     scope.sizes |= counts
     return t.Range(t.Number(t.NOWHERE, Fraction(1)), t.Ref(t.NOWHERE, counts.pop(), ())) if counts else t.Range()
+
+
+def _counts_in(value: t.Term) -> set[str]:
+    return {x.symbol for x in t.walk(value) if isinstance(x, t.Ref) and not x.keys and x.symbol in _COUNTS}
 
 
 def data_range(scope: Scope) -> t.Range:
