@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symderive.verify import terms as t
+from symderive.verify.all_data import DATA
 from symderive.verify.facts import Moments
 from symderive.verify.families import lawless, left_open, unnamed, unrelated
 from symderive.verify.integrated_values import averaged
@@ -151,9 +152,6 @@ def _given_made_of(claim: Failed) -> str:
     return ""
 
 
-_DATA = {"D", "cal D"}  # how notes call all data at once
-
-
 def _given_free(claim: Failed) -> str:
     """A mean given data D, where nothing says what D has to do with any law: it would be the mean without them."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -164,7 +162,7 @@ def _given_free(claim: Failed) -> str:
     told |= scope.definitions.keys() | scope.chance.random | scope.chance.laws.keys() | scope.chance.moments.keys()
     averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect))
     given = {x.symbol for e in averages for g in e.given for x in t.walk(g) if isinstance(x, t.Ref)}
-    free = min((given - told) & _DATA, default="")
+    free = min((given - told) & DATA, default="")
     return f"nothing before it says what {scope.shown(free)} behind the bar has to do with the laws" if free else ""
 
 
