@@ -24,7 +24,7 @@ def mean_of(scope: Scope, members: t.Ref) -> t.Term | None:
 
 
 def enter_means(resolver: Resolver) -> None:
-    r"""An \bar{x} of which nothing is said is the mean of the x_i; unless these are random or drawn from a law, that is a guess which fails no claim."""
+    r"""An \bar{x} of which nothing is said is the mean of the x_i; unless these are drawn, that is a guess which fails no claim."""
     scope = resolver.scope
     for name, known in list(scope.symbols.items()):
         letter = name.removeprefix("bar ")

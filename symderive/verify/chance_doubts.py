@@ -152,6 +152,20 @@ def _given_made_of(claim: Failed) -> str:
     return ""
 
 
+def _number_and_law(claim: Failed) -> str:
+    """KL(p || q) beside 1 - p: p is a number here, of Bernoulli distributions, whatever p(x) stands before it."""
+    parts = [x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side)]
+    under = [y for x in parts if isinstance(x, t.Expect) and x.under is not None for y in t.walk(x.under)]
+    calls = [x for x in (*parts, *under) if isinstance(x, t.Call)]
+    laws = {x.function for x in calls if not any(isinstance(y, t.Ref) and y.symbol == x.function for y in t.walk(x))}
+    differences = (x.terms for x in parts if isinstance(x, t.Add) and any(isinstance(y, t.Number) for y in x.terms))
+    taken = {
+        x.of.symbol for terms in differences for x in terms if isinstance(x, t.Negative) and isinstance(x.of, t.Ref)
+    }
+    name = min(taken & laws, default="")
+    return f"{claim.reading.scope.shown(name)} is a distribution and a number in it" if name else ""
+
+
 def _given_free(claim: Failed) -> str:
     """A mean given data D, where nothing says what D has to do with any law: it would be the mean without them."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -185,6 +199,7 @@ DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _made_of_noise,
     _given_made_of,
     _given_free,
+    _number_and_law,
     _by_formula,
 )
 """In the order in which they are said."""

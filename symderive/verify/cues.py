@@ -78,6 +78,8 @@ _OF_SOME_CASE = re.compile(
     r"|perfectly|collapses?|happens?|degenerates?|such)\b",
     re.IGNORECASE,
 )
+_INLINE = re.compile(r"\$([^$]*)\$")
+_LIMIT = re.compile(r"^[^=]*(?:\\to\b|\\rightarrow\b|\\longrightarrow\b|→|\\gg\b|\\ll\b)[^=]*$")
 _NEXT = re.compile(
     r"\b(?:moves?|moved|becomes?|updat(?:e[sd]?|ing)|changes? (?:to|into)|turns? into|replaced by|shifts?|new|next)\b",
     re.IGNORECASE,
@@ -174,6 +176,11 @@ def best_put_in(blocks: Sequence[Block], place: int) -> list[Formula]:
             break
         found += [x] if isinstance(x, Formula) else []
     return found
+
+
+def is_of_a_limit(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether the sentence of a formula tells where something goes: "for $c \\to \\infty$ we get back $\\hat m = \\bar x$"."""
+    return any(_LIMIT.search(x) for x in _INLINE.findall(sentence_before(blocks, place)))
 
 
 def is_of_some_case(blocks: Sequence[Block], place: int) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.matching import OWN
 from symderive.verify.randomness import DENSITY
 from symderive.verify.symbols import Definition, Scope
 
@@ -127,10 +129,22 @@ def _by_definitions(scope: Scope, variable: t.Ref, over: t.Range) -> tuple[list[
         ahead, behind = _split(definition)
         call = _call(definition)
         if definition.bar is not None and _has(behind, variable) and not _has(ahead, variable):
-            likelihoods.append(summed_log(call, over))
+            likelihoods.append(summed_log(_of_members(scope, call, ahead) if over.high else call, over))
         elif len(ahead) == 1 and _has(ahead, variable) and not tells_of(scope, behind, variable):
             priors += [t.Apply(t.NOWHERE, "log", call)] if definition.symbol in scope.densities else []
     return likelihoods, priors
+
+
+def _of_members(scope: Scope, call: t.Call, ahead: Iterable[t.Term]) -> t.Call:
+    """The density p(x | θ) of any of the data at one of them, x_i, where an estimate counts how many there are."""
+    names = {x.symbol for x in ahead if isinstance(x, t.Ref) and not x.keys}
+    many = {x for x in names if (known := scope.symbols.get(x.removesuffix(OWN))) and known.most == 1}
+
+    def change(x: t.Term) -> t.Term:
+        plain = isinstance(x, t.Ref) and not x.keys and x.symbol in many
+        return replace(x, symbol=x.symbol.removesuffix(OWN), keys=(t.Index(x.span, "i"),)) if plain else x
+
+    return replace(call, arguments=tuple(change(x) for x in call.arguments))
 
 
 def _written_data(scope: Scope, variable: t.Ref) -> set[str]:

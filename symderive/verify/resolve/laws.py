@@ -191,6 +191,8 @@ def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t
         other = None if fitting is not None else _of_functions(resolver, letter_of(name), arguments)
         if other is not None:
             return _call(resolver, node, (other,), None, node.span)
+        if fitting is None and _is_of_sample(resolver, uses[0], arguments):
+            raise UnclearError("what this expectation is taken over is not clear", node.span)
         return _of_twins(fitting or uses[0], arguments)
     letters = {x for x, subs in resolver.usage.calls.get(letter_of(name), ()) if not subs}
     if len(letters) == 1:
@@ -203,6 +205,13 @@ def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t
     if len({x.symbol for x in own}) == 1 and not (letters and chance):
         return _lettered(resolver, node, (own[0],))
     raise UnclearError("what this expectation is taken over is not clear", node.span)
+
+
+def _is_of_sample(resolver: Resolver, call: t.Call, arguments: tuple[t.Term, ...]) -> bool:
+    """Whether what is averaged is made of the x_i of a sample, and the density is asked at x."""
+    own = {x.symbol for a in call.arguments for x in t.walk(a) if isinstance(x, t.Ref)}
+    parts = (x for body in resolver.scope.bodies(arguments) for x in t.walk(body))
+    return any(isinstance(x, t.Ref) and x.keys and x.symbol in own for x in parts)
 
 
 def _is_of(call: t.Call, arguments: tuple[t.Term, ...]) -> bool:
