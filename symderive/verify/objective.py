@@ -15,9 +15,18 @@ def objective(before: Sequence[Entry], letter: str) -> str:
     for entry in reversed(before):
         for by, of in _slopes(entry.tree):
             name = root_name(of)
+            if letter in by and name is None and _is_logarithm(of):
+                return entry.latex[slice(*of.span)]
             if letter in by and name is not None and letter_of(name) != letter:
                 return entry.latex[slice(*_named(of).span)]
     return ""
+
+
+def _is_logarithm(node: r.Node) -> bool:
+    r"""Whether a slope is that of a ``\log L``, by name or of a call."""
+    factors = node.factors if isinstance(node, r.Product) else ()
+    head = bare(factors[0]) if 2 <= len(factors) <= 3 else None
+    return isinstance(head, r.Name) and head.base in ("log", "ln") and root_name(factors[1]) is not None
 
 
 def function_of(entry: Entry, letter: str) -> str:

@@ -43,6 +43,38 @@ Times with mean $m$ have $p(x\mid m) = \frac{1}{m} e^{-x/m}$. The rate $r$ is $1
 """,
         "d d c d d",
     ),
+    "a wrong estimate in one formula with its slope": (
+        r"""
+The likelihood of $s$ successes is $L(r) = r^s(1-r)^{m-s}$, so
+
+$$\frac{d\log L}{dr} = \frac{s}{r} - \frac{m-s}{1-r} = 0 \implies \hat r = \frac{s}{m-s}$$
+
+and for $\ell(u) = a\log u - bu$
+
+$$\ell'(u) = \frac{a}{u} - b = 0 \;\Rightarrow\; u = \frac{b}{a}.$$
+""",
+        "d i d i",
+    ),
+    "an estimate in a limit, and the mode that it is not": (
+        r"""
+Let $x_i \sim N(m, s^2)$ for $i = 1, \dots, n$ and $m \sim N(0, v^2)$.
+
+$$\hat m_{MAP} = \frac{v^2\sum_i x_i}{n v^2 + s^2}$$
+
+For $v \to \infty$ we get back the MLE $\hat m = \bar x$.
+""",
+        "d d c d",
+    ),
+    "a law and a number of one name": (
+        r"""
+$$KL(p\|q) = \sum_x p(x)\log\frac{p(x)}{q(x)}$$
+
+For Bernoulli laws with parameters $p$ and $q$,
+
+$$KL(p\|q) = p\log\frac{p}{q} + (1-p)\log\frac{1-p}{1-q}$$
+""",
+        "d u",
+    ),
 }
 
 
