@@ -24,9 +24,10 @@ def objective(before: Sequence[Entry], letter: str) -> str:
 
 def _is_logarithm(node: r.Node) -> bool:
     r"""Whether a slope is that of a ``\log L``, by name or of a call."""
-    factors = node.factors if isinstance(node, r.Product) else ()
-    head = bare(factors[0]) if 2 <= len(factors) <= 3 else None
-    return isinstance(head, r.Name) and head.base in ("log", "ln") and root_name(factors[1]) is not None
+    if not isinstance(node, r.Product) or not 2 <= len(node.factors) <= 3:
+        return False
+    head = bare(node.factors[0])
+    return isinstance(head, r.Name) and head.base in ("log", "ln") and root_name(node.factors[1]) is not None
 
 
 def function_of(entry: Entry, letter: str) -> str:

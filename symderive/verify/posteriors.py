@@ -141,8 +141,9 @@ def _of_members(scope: Scope, call: t.Call, ahead: Iterable[t.Term]) -> t.Call:
     many = {x for x in names if (known := scope.symbols.get(x.removesuffix(OWN))) and known.most == 1}
 
     def change(x: t.Term) -> t.Term:
-        plain = isinstance(x, t.Ref) and not x.keys and x.symbol in many
-        return replace(x, symbol=x.symbol.removesuffix(OWN), keys=(t.Index(x.span, "i"),)) if plain else x
+        if not isinstance(x, t.Ref) or x.keys or x.symbol not in many:
+            return x
+        return replace(x, symbol=x.symbol.removesuffix(OWN), keys=(t.Index(x.span, "i"),))
 
     return replace(call, arguments=tuple(change(x) for x in call.arguments))
 
