@@ -24,7 +24,7 @@ def mean_of(scope: Scope, members: t.Ref) -> t.Term | None:
 
 
 def enter_means(resolver: Resolver) -> None:
-    r"""An \bar{x} of which nothing is said is the mean of the x_i; unless these are random, that is a guess which fails no claim."""
+    r"""An \bar{x} of which nothing is said is the mean of the x_i; unless these are drawn, that is a guess which fails no claim."""
     scope = resolver.scope
     for name, known in list(scope.symbols.items()):
         letter = name.removeprefix("bar ")
@@ -34,5 +34,6 @@ def enter_means(resolver: Resolver) -> None:
         mean = mean_of(scope, t.Ref(t.NOWHERE, letter, ())) if free and "bar" not in resolver.hints.adjoints else None
         if mean is not None and name not in scope.chance.random | scope.optima.keys():
             scope.define(Definition(name, (), None, mean))
-            told = letter in scope.chance.random or MEANS in scope.flags
+            drawn = scope.chance.laws.get(letter, ())
+            told = letter in scope.chance.random or MEANS in scope.flags or any(len(x.keys) == 1 for x in drawn)
             scope.guesses |= set() if told else {name}

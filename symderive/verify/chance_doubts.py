@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symderive.verify import terms as t
+from symderive.verify.all_data import DATA
 from symderive.verify.facts import Moments
 from symderive.verify.families import lawless, left_open, unnamed, unrelated
 from symderive.verify.integrated_values import averaged
@@ -151,7 +152,18 @@ def _given_made_of(claim: Failed) -> str:
     return ""
 
 
-_DATA = {"D", "cal D"}  # how notes call all data at once
+def _number_and_law(claim: Failed) -> str:
+    """KL(p || q) beside 1 - p: p is a number here, of Bernoulli distributions, whatever p(x) stands before it."""
+    parts = [x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side)]
+    under = [y for x in parts if isinstance(x, t.Expect) and x.under is not None for y in t.walk(x.under)]
+    calls = [x for x in (*parts, *under) if isinstance(x, t.Call)]
+    laws = {x.function for x in calls if not any(isinstance(y, t.Ref) and y.symbol == x.function for y in t.walk(x))}
+    differences = (x.terms for x in parts if isinstance(x, t.Add) and any(isinstance(y, t.Number) for y in x.terms))
+    taken = {
+        x.of.symbol for terms in differences for x in terms if isinstance(x, t.Negative) and isinstance(x.of, t.Ref)
+    }
+    name = min(taken & laws, default="")
+    return f"{claim.reading.scope.shown(name)} is a distribution and a number in it" if name else ""
 
 
 def _given_free(claim: Failed) -> str:
@@ -164,7 +176,7 @@ def _given_free(claim: Failed) -> str:
     told |= scope.definitions.keys() | scope.chance.random | scope.chance.laws.keys() | scope.chance.moments.keys()
     averages = (x for side in sides for x in t.walk(side) if isinstance(x, t.Expect))
     given = {x.symbol for e in averages for g in e.given for x in t.walk(g) if isinstance(x, t.Ref)}
-    free = min((given - told) & _DATA, default="")
+    free = min((given - told) & DATA, default="")
     return f"nothing before it says what {scope.shown(free)} behind the bar has to do with the laws" if free else ""
 
 
@@ -187,6 +199,7 @@ DOUBTS_OF_CHANCE: tuple[Callable[[Failed], str], ...] = (
     _made_of_noise,
     _given_made_of,
     _given_free,
+    _number_and_law,
     _by_formula,
 )
 """In the order in which they are said."""

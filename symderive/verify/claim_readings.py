@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symderive.verify import terms as t
+from symderive.verify.all_data import enter_all_data
 from symderive.verify.bare_functions import enter_bare_functions
 from symderive.verify.bare_means import enter_bare_means
 from symderive.verify.bound_variables import align
@@ -104,6 +105,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
     statements = leave_out(reading.scope, statements, scene.facts, choices)
     statements = with_own_arguments(reading.scope, enter_named_values(reading.scope, statements))
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
+    statements = enter_all_data(reading.scope, statements)
     if any(s.sign == "approx" for s in statements):
         reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]

@@ -10,21 +10,23 @@ from typing import TypeAlias
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import parse
 from symderive.verify import facts as f
+from symderive.verify.cues import best_put_in
 from symderive.verify.defined import Defined
 from symderive.verify.definitions import Definitions
 from symderive.verify.documents.blocks import Macro, is_past
 from symderive.verify.entry import Entry, tree_of
+from symderive.verify.estimates import unmarked
 from symderive.verify.findings import Verdict
 from symderive.verify.free_names import stem
 from symderive.verify.held_words import in_full, with_fixed, with_others_held
-from symderive.verify.items import Item
+from symderive.verify.items import Item, spelled
 from symderive.verify.judge import Judgement, judge, misfits, shows_layout, with_stumble
-from symderive.verify.left_sides import letters_of
+from symderive.verify.left_sides import is_marked, letters_of
 from symderive.verify.need_not_hold import need_not_hold
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
-from symderive.verify.resolve.usage import all_nodes, bare, letter_of
+from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
@@ -33,9 +35,17 @@ from symderive.verify.told_cases import cases_before
 from symderive.verify.trial import Budget
 
 REPAIR_SECONDS = 2.0
+_HAT = re.compile(r"\\(?:wide)?(?:hat|tilde|bar) *\{?([^{}]*)\}?")
 
 Found: TypeAlias = "tuple[Judgement, Scene] | None"
 """A judgement and the scene in which it was made; None if it stands as it was."""
+
+
+def _averaged(side: r.Node) -> list[r.Node]:
+    """What stands in the brackets of an E or Var."""
+    last = bare(side.factors[-1]) if isinstance(side, r.Product) else side
+    inner = last.inner if isinstance(last, r.Group) and last.inner is not None else last
+    return list(inner.items) if isinstance(inner, r.Sequence) else [inner]
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,7 @@ class Claims(Surroundings):
             OtherReading(_fails, self._need_not_hold, final=True),
             OtherReading(_fails, self._with_fixed),
             OtherReading(_fails, self._of_the_true_class, final=True),
+            OtherReading(_fails, self._at_the_best),
             OtherReading(_fails, self._with_others_held, final=True),
             OtherReading(_is_no_success, self._for_one, final=True),
         )
@@ -156,6 +167,12 @@ class Claims(Surroundings):
         holds = any(self._holds_with(x, scene, asked.entry, asked.known) for x in self.only_at)
         return (Judgement(Verdict.UNCHECKABLE, reason=reason), scene) if holds else None
 
+    def _at_the_best(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """With the best value of a quantity before it, where the words before it say that it is put in."""
+        said = self._put_in(asked.item, asked.entry)
+        at_best = replace(scene, facts=[*scene.facts, *facts_of([said], certain=True)]) if said else scene
+        return (judge(at_best, asked.entry, Budget.of(self.seconds), asked.known), at_best) if said else None
+
     def _with_others_held(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """With all other quantities held fixed, as the words before it may mean it."""
         held = with_others_held(self.document.blocks, asked.item.place, scene, asked.entry)
@@ -175,6 +192,24 @@ class Claims(Surroundings):
         letters = letters_of(entry.tree)
         sums = any(isinstance(n, r.BigOperator) for n in all_nodes(entry.tree))
         return not sums and letter_of(count) not in letters and not self.defined.any_of(letters)
+
+    def _put_in(self, item: Item, entry: Entry) -> str:
+        r"""The ``c = c^*`` with which a formula for other quantities is said to hold, if the formula before it tells that best value."""
+        above = next(iter(entry.tree.sides), None) if isinstance(entry.tree, r.Relation) else None
+        if above is None or (root_name(above) is not None and is_marked(above)):
+            return ""
+        for best in best_put_in(self.document.blocks, item.place):
+            told = next((i.entry for i in self.items if i.formula is best), None)
+            main = None if told is None else told.tree
+            name = root_name(main.sides[0]) if isinstance(main, r.Relation) and is_marked(main.sides[0]) else None
+            free = "" if name is None else unmarked(letter_of(name))
+            if told is None or name is None or not isinstance(main, r.Relation):
+                continue
+            if free in letters_of(above) or any(d.entry is not told for d in self.defined.of(free)):
+                return ""
+            plain = _HAT.sub(r"\1", told.latex[slice(*name.span)])
+            return spelled(f"${plain} = {told.latex[slice(*main.sides[0].span)]}$", best.macros)
+        return ""
 
     def _holds_with(self, said: str, scene: Scene, entry: Entry, known: Mapping[str, Mode]) -> bool:
         """Whether a claim holds under what a sentence says beyond its scene."""
@@ -236,6 +271,8 @@ class Claims(Surroundings):
             return False
         if left is None or any(isinstance(n, r.Conditional) for n in all_nodes(left)):
             return False
+        if all(root_name(x) is not None and is_marked(x) for x in _averaged(left)):
+            return False  # an estimate is made of data
         told = (at for at, _, text in self.spoken if at < item.place and re.search(r"\bposterior", text))
         return any(not is_past(self.document.blocks, at, item.place) for at in told)
 

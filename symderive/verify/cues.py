@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from symderive.verify.documents.blocks import Block, Formula, Prose
+from symderive.verify.documents.blocks import Block, Formula, Heading, Prose
 from symderive.verify.left_sides import plain
 
 
@@ -66,11 +66,20 @@ _WORKED_WITH = re.compile(
     r"(?: the (?:equations?|conditions?|constraints?))?\s*$",
     re.IGNORECASE,
 )
+_WITH_BEST = re.compile(
+    r"\b(?:with|for|at|under|using|putting|plugging|inserting|substituting)(?: in)?(?: (?:it|this|that|these|the)\b)"
+    r"(?: (?:optimal|best|minimi[sz]ing) (?:choice|values?|coefficients?|one)| choice| values?| coefficients?| back)*"
+    r"(?: (?:in|back|into)\b[^.]*)?[\s,:]*(?:(?:we|this|it) (?:get|have|obtain|find|gives?|becomes?|yields?)[\s,:]*"
+    r"|the (?:[a-z]+ )*(?:is|becomes)[\s,:]*)?$",
+    re.IGNORECASE,
+)
 _OF_SOME_CASE = re.compile(
     r"\b(?:never|always|no|none|without|only|if|when(?:ever)?|once|unless|would|could|may|might|can|suppose|imagine|extreme(?:ly)?"
     r"|perfectly|collapses?|happens?|degenerates?|such)\b",
     re.IGNORECASE,
 )
+_INLINE = re.compile(r"\$([^$]*)\$")
+_LIMIT = re.compile(r"^[^=]*(?:\\to\b|\\rightarrow\b|\\longrightarrow\b|→|\\gg\b|\\ll\b)[^=]*$")
 _NEXT = re.compile(
     r"\b(?:moves?|moved|becomes?|updat(?:e[sd]?|ing)|changes? (?:to|into)|turns? into|replaced by|shifts?|new|next)\b",
     re.IGNORECASE,
@@ -155,6 +164,23 @@ def is_worked_with(blocks: Sequence[Block], place: int) -> bool:
     formula = blocks[place]
     inline = isinstance(formula, Formula) and not formula.display
     return inline and _WORKED_WITH.search(words_before(blocks, place)) is not None
+
+
+def best_put_in(blocks: Sequence[Block], place: int) -> list[Formula]:
+    r"""The formulas before one that may tell with what it is said to hold: "the best coefficient is $$c^* = ...$$ and with it"."""
+    if _WITH_BEST.search(words_before(blocks, place)) is None:
+        return []
+    found: list[Formula] = []
+    for x in reversed(blocks[:place]):
+        if isinstance(x, Heading):
+            break
+        found += [x] if isinstance(x, Formula) else []
+    return found
+
+
+def is_of_a_limit(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether the sentence of a formula tells where something goes: "for $c \\to \\infty$ we get back $\\hat m = \\bar x$"."""
+    return any(_LIMIT.search(x) for x in _INLINE.findall(sentence_before(blocks, place)))
 
 
 def is_of_some_case(blocks: Sequence[Block], place: int) -> bool:

@@ -50,6 +50,8 @@ def is_counted(node: r.Scripted) -> bool:
     head = root_name(node.base)
     if is_label(node.sup):
         return True
+    if isinstance(node.sup, r.Sum) and any(isinstance(x, r.BigOperator) for x in all_nodes(node.sup)):
+        return False  # r^{a + \sum_i x_i}
     return (
         head is not None and letter_of(head) not in ("e", "exp") and isinstance(node.sup, (r.Name, r.Sequence, r.Sum))
     )

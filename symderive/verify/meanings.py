@@ -9,12 +9,15 @@ from symderive.verify.claims import Claims
 from symderive.verify.cues import Cue, cue_of, kinds_of_estimates
 from symderive.verify.defined import Defined
 from symderive.verify.differences import far
+from symderive.verify.entry import Entry
+from symderive.verify.estimates import unmarked
 from symderive.verify.findings import Verdict
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement
 from symderive.verify.laws_anew import laws, told_anew
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
+    is_marked,
     is_silent_divergence,
     letters_of,
     plain,
@@ -22,7 +25,8 @@ from symderive.verify.left_sides import (
     scripts_of,
 )
 from symderive.verify.one_dimension import one_dimension
-from symderive.verify.resolve.usage import Usage, letter_of, root_name
+from symderive.verify.resolve.known import DENSITIES
+from symderive.verify.resolve.usage import Usage, bare, letter_of, root_name
 
 
 @dataclass
@@ -68,8 +72,19 @@ class Meanings(Claims):
     def is_of_new_law(self, item: Item, main: r.Relation, earlier: list[Defined]) -> bool:
         """Whether data that a formula is made of have had another law since the same name was defined: another likelihood."""
         told = laws([x for x in self.spoken if x[0] <= item.place]) if earlier else []
-        anew = told_anew(told, item.place, {x for side in main.sides[1:] for x in letters_of(side)}) if told else -1
-        return anew >= 0 and all(x < anew for x in self._places(earlier))
+        letters = {x for side in main.sides[1:] for x in letters_of(side)}
+        anew = told_anew(told, item.place, letters) if told else -1
+        if anew >= 0 and all(x < anew for x in self._places(earlier)):
+            return True
+        return is_marked(main.sides[0]) and bool(earlier) and self._has_new_density(item, letters, earlier)
+
+    def _has_new_density(self, item: Item, letters: set[str], earlier: list[Defined]) -> bool:
+        """Whether a later section than those of some definitions tells anew how their data are distributed: p(x | b) after p(x | a)."""
+        last = max(d.section for d in earlier)
+        data = {unmarked(x) for d in earlier for x in letters_of(d.body)} & {unmarked(x) for x in letters}
+        told = [(i.section > last, _of_which(i.entry)) for i in self.items if i.entry and i.place <= item.place]
+        new, old = ([x for later, x in told if later is side] for side in (True, False))
+        return any(x & data and x in [o for o, _ in old] and (x, y) not in old for x, y in new)
 
     def _places(self, defined: list[Defined]) -> list[int]:
         """Where definitions stand."""
@@ -142,3 +157,23 @@ class Meanings(Claims):
     def _restates(self, fix: str, earlier: list[Defined]) -> bool:
         """Whether a repair only writes an earlier definition again."""
         return any(d.right and plain(fix).endswith(d.right) for d in earlier)
+
+
+def _of_which(entry: Entry) -> tuple[frozenset[str], frozenset[str]]:
+    """The letters of the variables of which a formula tells the density, and those of its parameters: the x and θ of p(x | θ)."""
+    main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
+    side = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+    group = bare(side.factors[-1]) if isinstance(side, r.Product) and len(side.factors) == 2 else None
+    name = root_name(side.factors[0]) if isinstance(side, r.Product) else None
+    if name is None or letter_of(name) not in DENSITIES | {"f"} or not isinstance(group, r.Group):
+        return frozenset(), frozenset()
+    inner = group.inner if group.inner is None else bare(group.inner)
+    if isinstance(inner, r.Conditional):
+        return frozenset(letters_of(inner.left)), frozenset(letters_of(inner.right))
+    if isinstance(inner, r.Sequence) and ";" in inner.marks:
+        place = inner.marks.index(";") + 1
+        first, rest = (
+            {x for n in items for x in letters_of(n)} for items in (inner.items[:place], inner.items[place:])
+        )
+        return frozenset(first), frozenset(rest)
+    return frozenset(), frozenset()

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symderive.verify.cues import is_half_of_equivalence, is_of_some_case, is_only_supposed, is_worked_with
+from symderive.verify.cues import (
+    is_half_of_equivalence,
+    is_of_a_limit,
+    is_of_some_case,
+    is_only_supposed,
+    is_worked_with,
+)
 from symderive.verify.documents.blocks import Block
 from symderive.verify.entry import Entry
 from symderive.verify.relation_kinds import is_number
@@ -12,6 +18,7 @@ from symderive.verify.relation_kinds import is_number
 _SAID: tuple[tuple[Callable[[Sequence[Block], int], bool], str], ...] = (
     (is_half_of_equivalence, "it is said to hold just if the next row does"),
     (is_only_supposed, "it is a condition: nothing says that it holds"),
+    (is_of_a_limit, "it is said of a limit"),
     (is_worked_with, "it is an equation that is worked with, not one that always holds"),
 )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.notation.reader import tree as r
+from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
 from symderive.verify.chain_names import without_name
 from symderive.verify.cholesky import factor_of
@@ -171,10 +172,23 @@ class Notebook(NewLetters):
         assert item.entry is not None
         found: list[tuple[Judgement, Scene | None]] = []
         for part in parts:
-            inner = Item(item.formula, Entry(part, item.entry.latex, item.entry.line), None, item.section, item.place)
-            found.append(self._item(inner))
+            entry = self._alone(item, item.entry, part)
+            judgement, scene = self._item(Item(item.formula, entry, None, item.section, item.place))
+            if entry.latex != item.entry.latex:
+                judgement = _within(judgement, item.entry.latex, part.span)
+            found.append((judgement, scene))
         order = (Verdict.INCORRECT, Verdict.UNCHECKABLE, Verdict.CORRECT, Verdict.DEFINITION)
         return min(found, key=lambda pair: order.index(pair[0].verdict))
+
+    def _alone(self, item: Item, whole: Entry, part: r.Relation) -> Entry:
+        """One of several relations by itself, with its own text, so that it can be mended."""
+        latex = whole.latex[slice(*part.span)]
+        try:
+            tree = joined(parse(latex, item.formula.macros), self.words)
+        except ReadError:
+            tree = whole.tree
+        alone = isinstance(tree, r.Relation) and tree.signs == part.signs and tree is not whole.tree
+        return Entry(tree, latex, whole.line) if alone else Entry(part, whole.latex, whole.line)
 
     def _explains(self, item: Item, main: r.Relation) -> bool:
         """Whether KL(q || p), H(p) or the like stands on the left for the first time, before any use."""
@@ -354,3 +368,21 @@ def _head(side: r.Node) -> r.Node:
     """The f of f(x)."""
     inner = bare(side)
     return inner.factors[0] if isinstance(inner, r.Product) else inner
+
+
+def _within(judgement: Judgement, latex: str, span: tuple[int, int]) -> Judgement:
+    """The judgement on a part of a formula as one on the whole."""
+    start, end = span
+
+    def moved(place: tuple[int, int]) -> tuple[int, int]:
+        return place[0] + start, place[1] + start
+
+    fix = None if judgement.fix is None else latex[:start] + judgement.fix + latex[end:]
+    outcome, statement = judgement.outcome, None if judgement.outcome is None else judgement.outcome.statement
+    if outcome is not None and statement is not None:
+        right = replace(statement.right, span=moved(statement.right.span))
+        outcome = replace(outcome, statement=replace(statement, right=right, span=moved(statement.span)))
+    if outcome is not None and outcome.span is not None:
+        outcome = replace(outcome, span=moved(outcome.span))
+    place = None if judgement.span is None else moved(judgement.span)
+    return replace(judgement, fix=fix, outcome=outcome, span=place)

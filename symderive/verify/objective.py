@@ -15,9 +15,19 @@ def objective(before: Sequence[Entry], letter: str) -> str:
     for entry in reversed(before):
         for by, of in _slopes(entry.tree):
             name = root_name(of)
+            if letter in by and name is None and _is_logarithm(of):
+                return entry.latex[slice(*of.span)]
             if letter in by and name is not None and letter_of(name) != letter:
                 return entry.latex[slice(*_named(of).span)]
     return ""
+
+
+def _is_logarithm(node: r.Node) -> bool:
+    r"""Whether a slope is that of a ``\log L``, by name or of a call."""
+    if not isinstance(node, r.Product) or not 2 <= len(node.factors) <= 3:
+        return False
+    head = bare(node.factors[0])
+    return isinstance(head, r.Name) and head.base in ("log", "ln") and root_name(node.factors[1]) is not None
 
 
 def function_of(entry: Entry, letter: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from fractions import Fraction
 
 from symderive.verify import terms as t
+from symderive.verify.matching import OWN
 from symderive.verify.randomness import DENSITY
 from symderive.verify.symbols import Definition, Scope
 
@@ -85,13 +87,19 @@ def log_likelihoods(
 
 def range_of(scope: Scope, value: t.Term) -> t.Range | None:
     """What the data are numbered by, as an estimate shows it: n of "n by the sum of the x_i"; None where several may be meant."""
-    counts = {x.symbol for x in t.walk(value) if isinstance(x, t.Ref) and not x.keys and x.symbol in _COUNTS}
+    counts = _counts_in(value)
+    if not counts:  # c = (a m_0 + n \bar x) / (a + n) stands before it
+        counts = {n for body in scope.bodies([value]) for n in _counts_in(body)} & scope.sizes
     if len(counts) > 1:
         counts &= scope.sizes  # beside n, m may be a mean
     if len(counts) > 1:
         return None
     scope.sizes |= counts
     return t.Range(t.Number(t.NOWHERE, Fraction(1)), t.Ref(t.NOWHERE, counts.pop(), ())) if counts else t.Range()
+
+
+def _counts_in(value: t.Term) -> set[str]:
+    return {x.symbol for x in t.walk(value) if isinstance(x, t.Ref) and not x.keys and x.symbol in _COUNTS}
 
 
 def data_range(scope: Scope) -> t.Range:
@@ -121,10 +129,23 @@ def _by_definitions(scope: Scope, variable: t.Ref, over: t.Range) -> tuple[list[
         ahead, behind = _split(definition)
         call = _call(definition)
         if definition.bar is not None and _has(behind, variable) and not _has(ahead, variable):
-            likelihoods.append(summed_log(call, over))
+            likelihoods.append(summed_log(_of_members(scope, call, ahead) if over.high else call, over))
         elif len(ahead) == 1 and _has(ahead, variable) and not tells_of(scope, behind, variable):
             priors += [t.Apply(t.NOWHERE, "log", call)] if definition.symbol in scope.densities else []
     return likelihoods, priors
+
+
+def _of_members(scope: Scope, call: t.Call, ahead: Iterable[t.Term]) -> t.Call:
+    """The density p(x | θ) of any of the data at one of them, x_i, where an estimate counts how many there are."""
+    names = {x.symbol for x in ahead if isinstance(x, t.Ref) and not x.keys}
+    many = {x for x in names if (known := scope.symbols.get(x.removesuffix(OWN))) and known.most == 1}
+
+    def change(x: t.Term) -> t.Term:
+        if not isinstance(x, t.Ref) or x.keys or x.symbol not in many:
+            return x
+        return replace(x, symbol=x.symbol.removesuffix(OWN), keys=(t.Index(x.span, "i"),))
+
+    return replace(call, arguments=tuple(change(x) for x in call.arguments))
 
 
 def _written_data(scope: Scope, variable: t.Ref) -> set[str]:

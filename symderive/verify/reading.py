@@ -18,6 +18,7 @@ from symderive.verify.entry import Entry, tree_of
 from symderive.verify.held_names import held_by_name
 from symderive.verify.items import Item, item_of, spelled
 from symderive.verify.left_sides import KNOWN_NAMES, Left, left_of, left_of_primed, letters_of, plain
+from symderive.verify.objective import objective
 from symderive.verify.relation_kinds import is_stationary, is_update
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
@@ -212,10 +213,10 @@ class Reading:
         """
         if not any(letter in letters_of(d.body) for d in self.defined.in_force):
             return False
-        before = [i.entry.tree for i in self.up_to(item) if i.entry is not None]
-        slopes = [n for tree in before for n in all_nodes(tree) if isinstance(n, r.Derivative)]
+        before = [i.entry for i in self.up_to(item) if i.entry is not None]
+        slopes = [n for entry in before for n in all_nodes(entry.tree) if isinstance(n, r.Derivative)]
         by = [w for n in slopes for w in ([x for x, _ in n.wrt] or [n.of]) if w is not None]
-        if not any(letter in letters_of(x) for x in by):
+        if not any(letter in letters_of(x) for x in by) and not objective(before, letter):
             return False
         if says_best(self.document.blocks, item.place):
             return True

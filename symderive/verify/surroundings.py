@@ -27,6 +27,7 @@ from symderive.verify.one_dimension import as_numbers, one_dimension
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.reading import Reading
 from symderive.verify.resolve.known import DENSITIES
+from symderive.verify.resolve.standard import is_law
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
@@ -212,6 +213,7 @@ class Surroundings(Reading):
         defined = self.defined.as_in(entry.tree, item.section).without_indices(self._trees_in, item.section)
         defined = defined.without_numbered(entry.tree)
         defined = without_far_losses(entry.tree, self.facts_before(item), defined)
+        defined = _without_far_laws(defined, item.section, near)
         relevant = defined.relevant(
             entry.tree,
             item.section,
@@ -244,6 +246,16 @@ class Surroundings(Reading):
         scene = Scene([*entries, *values], without_both_ways(facts), usage)
         scene.words = self.words
         return scene
+
+
+def _without_far_laws(defined: Definitions, section: int, near: list[r.Node]) -> Definitions:
+    r"""Without the laws p = N(0, 1) of other sections, where one has a ``p_\theta``, or a number p beside 1 - p."""
+    far = [d for d in defined.in_force if d.section != section and d.letter in DENSITIES and is_law(d.body)]
+    if not far:
+        return defined
+    usage = Usage().read(near)
+    gone = [d for d in far if not d.shape and (d.letter in usage.chances or d.letter in usage.sub_letters)]
+    return Definitions([d for d in defined.in_force if d not in gone], defined.replaced) if gone else defined
 
 
 def _is_of_another(fact: f.Fact, single: set[str], here: set[str], families: set[str]) -> bool:

@@ -160,8 +160,8 @@ def _own_blocks(claim: Failed) -> str:
     free = scope.reach_of((claim.statement.left, claim.statement.right)) - set(scope.definitions)
     for entry in claim.scene.entries:
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
-        if not isinstance(main, r.Relation) or not isinstance(main.sides[0], r.Name):
-            continue
+        if not isinstance(main, r.Relation) or not isinstance(main.sides[0], r.Name) or "sim" in main.signs:
+            continue  # m ~ N(m_0, s) makes m of nothing
         letter = letter_of(main.sides[0])
         parts = (root_name(x) for x in all_nodes(main.sides[1]) if isinstance(x, r.Scripted))
         own = any(name is not None and letter_of(name) == letter for name in parts)

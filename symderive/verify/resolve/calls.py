@@ -14,6 +14,8 @@ from symderive.verify.resolve.nodes import is_bold
 if TYPE_CHECKING:
     from symderive.verify.resolve.resolver import Resolver
 
+_EVENT = "how likely it is that a variable lies in a range is not computed"
+
 
 def _entry_of_table(resolver: Resolver, head: names.Head, arguments: list[t.Term], span: t.Span) -> t.Term | None:
     """H(a), by which something is differentiated: an entry of a table, a function of finitely many places."""
@@ -42,6 +44,8 @@ def call(resolver: Resolver, head: names.Head, group: r.Group, span: t.Span) -> 
     resolver.scope.symbols[symbol].called = True
     resolver.scope.symbols[symbol].arity = max(resolver.scope.symbols[symbol].arity, len(arguments))
     density = densities.is_density(resolver, head)
+    if density and any(isinstance(x, (t.Compare, t.Both)) for x in arguments):
+        raise UnclearError(_EVENT, group.span)
     names.parametrised(resolver, head)
     plain = [d for d in resolver.scope.definitions.get(symbol, ()) if d.parameters is None]
     if head.primes and plain and len(arguments) == 1 and isinstance(arguments[0], t.Ref):

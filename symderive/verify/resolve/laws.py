@@ -187,7 +187,13 @@ def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t
     uses = [x for a in arguments for x in t.walk(a) if isinstance(x, t.Call) and x.function == head.symbol]
     uses += list(reversed(resolver.scope.chance.uses.get(head.symbol, ())))
     if uses:
-        return _of_twins(uses[0], arguments)
+        fitting = next((x for x in uses if _is_of(x, arguments)), None)
+        other = None if fitting is not None else _of_functions(resolver, letter_of(name), arguments)
+        if other is not None:
+            return _call(resolver, node, (other,), None, node.span)
+        if fitting is None and _is_of_sample(resolver, uses[0], arguments):
+            raise UnclearError("what this expectation is taken over is not clear", node.span)
+        return _of_twins(fitting or uses[0], arguments)
     letters = {x for x, subs in resolver.usage.calls.get(letter_of(name), ()) if not subs}
     if len(letters) == 1:
         inner = r.Name(node.span, next(iter(letters)))
@@ -195,9 +201,33 @@ def called(resolver: Resolver, node: r.Node, arguments: tuple[t.Term, ...]) -> t
         return _lettered(resolver, node, (t.Ref(node.span, symbol, ()),))
     others = [x for a in arguments for x in t.walk(a) if isinstance(x, t.Call)]
     own = [a for x in others for a in x.arguments[: x.bar or len(x.arguments)] if isinstance(a, t.Ref)]
-    if len({x.symbol for x in own}) == 1:
+    chance = any(x.function in resolver.scope.densities for x in others)
+    if len({x.symbol for x in own}) == 1 and not (letters and chance):
         return _lettered(resolver, node, (own[0],))
     raise UnclearError("what this expectation is taken over is not clear", node.span)
+
+
+def _is_of_sample(resolver: Resolver, call: t.Call, arguments: tuple[t.Term, ...]) -> bool:
+    """Whether what is averaged is made of the x_i of a sample, and the density is asked at x."""
+    own = {x.symbol for a in call.arguments for x in t.walk(a) if isinstance(x, t.Ref)}
+    parts = (x for body in resolver.scope.bodies(arguments) for x in t.walk(body))
+    return any(isinstance(x, t.Ref) and x.keys and x.symbol in own for x in parts)
+
+
+def _is_of(call: t.Call, arguments: tuple[t.Term, ...]) -> bool:
+    """Whether all the variables of a density, also those behind its bar, stand in what is averaged."""
+    used = {x.symbol.removesuffix("'") for a in arguments for x in t.walk(a) if isinstance(x, t.Ref)}
+    own = call.arguments[: len(call.arguments) - call.fixed]
+    return all(x.symbol.removesuffix("'") in used for a in own for x in t.walk(a) if isinstance(x, t.Ref))
+
+
+def _of_functions(resolver: Resolver, density: str, arguments: tuple[t.Term, ...]) -> t.Ref | None:
+    """The x of which f(x) is averaged, where f is no density, under a p that is also asked for a variable by itself."""
+    calls = [x for a in arguments for x in t.walk(a) if isinstance(x, t.Call)]
+    own = {x.symbol: x for call in calls for x in call.arguments if isinstance(x, t.Ref)}
+    plain = all(x.function not in resolver.scope.densities and len(x.arguments) == 1 for x in calls)
+    single = resolver.usage.called_name[density] > 0
+    return next(iter(own.values())) if plain and single and len(own) == 1 else None
 
 
 def _of_twins(call: t.Call, arguments: tuple[t.Term, ...]) -> t.Call:
