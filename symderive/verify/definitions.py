@@ -336,13 +336,18 @@ class Definitions:
             waiting = {x for body in bodies for x in letters_of(body)} - seen
         return False
 
-    def without_single(self, entry: Entry, entries: list[Entry], section: int) -> list[Entry]:
-        """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""
+    def without_single(
+        self, entry: Entry, entries: list[Entry], section: int, whole: Callable[[set[str]], AbstractSet[str]]
+    ) -> list[Entry]:
+        """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of.
+
+        ``whole`` tells which of some letters are vectors, of which z_k is an entry.
+        """
         usage = Usage().read([entry.tree])
         many = {x for x in usage.sub_counts if x not in usage.plain_alone and x not in usage.bold_alone}
         plain = {letter_of(x) for x in all_nodes(entry.tree) if isinstance(x, r.Name) and not is_bold(x)}
-        gone = {
-            id(d.entry)
+        gone = [
+            d
             for d in self.in_force
             if d.letter in many
             and not (d.left.bold and d.letter in plain)  # S_{ij} is an entry of the bold S
@@ -350,5 +355,7 @@ class Definitions:
             and "_" not in d.shape
             and "(" not in d.shape
             and d.section != section
-        }
-        return [e for e in entries if id(e) not in gone]
+        ]
+        kept = whole({d.letter for d in gone}) if gone else frozenset[str]()
+        out = {id(d.entry) for d in gone if d.letter not in kept}
+        return [e for e in entries if id(e) not in out]

@@ -38,6 +38,7 @@ from symderive.verify.said import facts_said, head_of, letters_named
 from symderive.verify.scene import Scene
 from symderive.verify.told_cases import cases_before, lasting
 from symderive.verify.two_meanings import two_meanings, without_both_ways
+from symderive.verify.whole_vectors import told_whole
 
 _SUPPOSED = re.compile(
     r"(?:^|(?<=[.:;] ))\s*If\b[^.]*(?:\.|$)"
@@ -220,7 +221,10 @@ class Surroundings(Reading):
             self._told_of(item),
             stationary=any(section == item.section for section, _ in self.vanishing),
         )
-        entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
+        relevant = defined.without_single(
+            entry, relevant, item.section, lambda letters: told_whole(letters, defined.in_force, [entry.tree, *near])
+        )
+        entries = with_copies(entry.tree, relevant)
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         here = Usage().read([*trees, entry.tree])
