@@ -1,0 +1,82 @@
+"""Short notes on softmax regression and on small networks, and the verdict on each of their formulas."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verify.by_hand import verdicts
+
+NOTES: dict[str, tuple[str, str]] = {
+    "a class that is supposed to be the true one": (
+        r"""
+The label $t$ is one-hot. With the scores $s$,
+$$p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}$$
+$$E = -\sum_k t_k \log p_k$$
+If $c$ is the true class of the example, this is $E = -\log p_c$.
+It can also be written as
+$$E = \log\Big(1 + \sum_{j \ne c} e^{s_j - s_c}\Big)$$
+$$E = \log\Big(1 + \sum_{j \ne c} e^{s_c - s_j}\Big)$$
+$$\frac{\partial E}{\partial s_j} = p_j - t_j$$
+""",
+        "d d c c i c",
+    ),
+    "entries of a vector that an earlier section defines": (
+        r"""
+# Scores
+
+The label $y$ is one-hot. The scores are
+$$s = V x + c$$
+$$p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}$$
+$$E = -\sum_k y_k \log p_k$$
+
+# Gradients
+
+$$\frac{\partial s_k}{\partial V_{kl}} = x_l$$
+$$\frac{\partial E}{\partial V_{kl}} = \frac{\partial E}{\partial s_k} \frac{\partial s_k}{\partial V_{kl}} = (p_k - y_k) x_l$$
+$$\frac{\partial E}{\partial V_{kl}} = (y_k - p_k) x_l$$
+""",
+        "d d d c c i",
+    ),
+    "indices that are said to be different": (
+        r"""
+The label $t$ is one-hot.
+$$p_k = \frac{e^{a_k}}{\sum_{j=1}^K e^{a_j}}$$
+$$E = -\sum_{k=1}^K t_k \log p_k$$
+For different indices, $j \neq k$,
+$$\frac{\partial p_k}{\partial a_j} = -p_k p_j.$$
+Now we sum over the classes:
+$$\frac{\partial E}{\partial a_j} = -t_j (1 - p_j) + \sum_{k \neq j} t_k p_k$$
+$$\frac{\partial^2 E}{\partial a_j \partial a_k} = p_j (1\{j = k\} - p_k)$$
+""",
+        "d d d c i c",
+    ),
+    "an error that holds and is made of the next one": (
+        r"""
+The label $y$ is one-hot.
+$$a = V x, \qquad h = \tanh(a), \qquad s = U h$$
+$$q = \mathrm{softmax}(s), \qquad E = -\sum_k y_k \log q_k$$
+
+We start with $\delta_2 = \frac{\partial E}{\partial s} = q - y$. Going through the layer,
+$$\delta_1 = \frac{\partial E}{\partial a} = (U^T \delta_2) \odot (1 - h \odot h)$$
+$$\frac{\partial E}{\partial V} = \delta_1 x^T$$
+$$\frac{\partial E}{\partial x} = V \delta_1$$
+""",
+        "d d d d d d d c i",
+    ),
+    "a wrong logarithm of a function that is known": (
+        r"""
+With the sigmoid $\sigma(t) = \frac{1}{1+e^{-t}}$ we have
+$$\log \sigma(t) = -\log(1 + e^t)$$
+Let $q = \sigma(t)$. Then
+$$\frac{dq}{dt} = q(1-q)$$
+$$\frac{dq}{dt} = q(1+q)$$
+""",
+        "d i d c i",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_notes(name: str) -> None:
+    text, expected = NOTES[name]
+    assert verdicts(text) == expected
