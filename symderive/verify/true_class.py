@@ -12,14 +12,15 @@ from symderive.verify.entry import tree_of
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.symbols import Domain
 
-
 _SUPPOSED = re.compile(
     r"\b(?:[Ii]f|[Ww]hen|[Ss]uppose|[Ss]ay|[Aa]ssume)(?: that)? (?:\$(?P<one>[a-z])\$ is the (?:index of the )?"
     r"(?:correct|true|right|actual) (?:class|label|word|token|category)"
     r"|the (?:index of the )?(?:correct|true|right|actual) (?:class|label|word|token|category) is \$(?P<two>[a-z])\$)"
     r"(?: of (?:the|this|our|an) [a-z]+| for (?:the|this|our|an) [a-z]+)?(?=[,.:]|,? (?:then|we|the|this|only)\b)(?P<rest>[^.]*)"
 )
-_ALTERNATIVE = re.compile(r"\b(?:otherwise|else|(?:if|when) (?:it is )?not|other classes|every other|all others?|wrong)\b")
+_ALTERNATIVE = re.compile(
+    r"\b(?:otherwise|else|(?:if|when) (?:it is )?not|other classes|every other|all others?|wrong)\b"
+)
 
 
 def supposed_class(text: str, bound: Container[str]) -> str:
