@@ -24,10 +24,11 @@ from symderive.verify.need_not_hold import need_not_hold
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
-from symderive.verify.resolve.usage import all_nodes, bare, letter_of
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
+from symderive.verify.small_addends import without_small
 from symderive.verify.surroundings import Surroundings
 from symderive.verify.told_cases import cases_before
 from symderive.verify.trial import Budget
@@ -121,6 +122,7 @@ class Claims(Surroundings):
             OtherReading(misfits, self._shaped_here),
             OtherReading(_fails, self._of_a_case, final=True),
             OtherReading(_fails, self._need_not_hold, final=True),
+            OtherReading(_fails, self._without_small, final=True),
             OtherReading(_fails, self._with_fixed),
             OtherReading(_fails, self._of_the_true_class, final=True),
             OtherReading(_fails, self._with_others_held, final=True),
@@ -144,6 +146,13 @@ class Claims(Surroundings):
         """What the words around it do not say to hold."""
         why = need_not_hold(self.document.blocks, asked.item.place, asked.entry)
         return (Judgement(Verdict.UNCHECKABLE, reason=why), scene) if why else None
+
+    def _without_small(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """Without a small number that only keeps a root or a denominator away from zero."""
+        small = without_small(scene, asked.entry)
+        if small is None or judge(small, asked.entry, Budget.of(self.seconds), asked.known).verdict is not Verdict.CORRECT:
+            return None
+        return Judgement(Verdict.UNCHECKABLE, reason="it holds without the small number that is added below"), scene
 
     def _with_fixed(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """With what is held fixed without a word."""
@@ -201,6 +210,8 @@ class Claims(Surroundings):
             now = self.defined
             if section != item.section and not any(d.letter == letter and d.section == section for d in now.in_force):
                 continue
+            if self._speaks_of_new(letter, old, entry):
+                continue
             self.defined = Definitions([d for d in now.in_force if d.letter != letter], now.replaced)
             self.defined.in_force += [d for d in old if d.letter == letter]
             try:
@@ -211,6 +222,12 @@ class Claims(Surroundings):
             if again.verdict is not Verdict.INCORRECT:
                 return again, other
         return None
+
+    def _speaks_of_new(self, letter: str, old: list[Defined], entry: Entry) -> bool:
+        """Whether a claim names what only the newer definition of a letter is made of, as the temperature in a second softmax."""
+        before = {x for d in old for x in letters_of(d.body)}
+        new = Usage().read(d.body for d in self.defined.of(letter)).values - before
+        return bool(new & letters_of(entry.tree))
 
     def _shaped_here(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """A claim whose shapes do not fit, read without the shapes of earlier sections where its section tells a letter anew.

@@ -50,6 +50,25 @@ $$\frac{\partial^2 E}{\partial a_j \partial a_k} = p_j (1\{j = k\} - p_k)$$
 """,
         "d d d c i c",
     ),
+    "a temperature that a second form brings in": (
+        r"""
+The softmax is $s_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. For $L = -\sum_i t_i \log s_i$ with $\sum_i t_i = 1$
+$$\frac{\partial L}{\partial z_j} = s_j - t_j.$$
+With a temperature $\tau$, $s_i = \frac{e^{z_i / \tau}}{\sum_k e^{z_k / \tau}}$ and
+$$\frac{\partial L}{\partial z_j} = \tau (s_j - t_j)$$
+$$\frac{\partial L}{\partial z_j} = \frac{1}{\tau} (s_j - t_j)$$
+""",
+        "d d c c d i c",
+    ),
+    "a variance without the small number below": (
+        r"""
+$$\mu = \frac{1}{m} \sum_{i=1}^m x_i, \qquad v = \frac{1}{m} \sum_{i=1}^m (x_i - \mu)^2$$
+$$u_i = \frac{x_i - \mu}{\sqrt{v + \epsilon}}$$
+The values have zero mean, $\sum_{i=1}^m u_i = 0$, and unit variance, $\frac{1}{m} \sum_{i=1}^m u_i^2 = 1$.
+With $\epsilon = 0$ we get $\sum_{i=1}^m u_i^2 = m$, and $\sum_{i=1}^m u_i^4 = 2$.
+""",
+        "d d d c u d c i",
+    ),
     "an error that holds and is made of the next one": (
         r"""
 The label $y$ is one-hot.
