@@ -69,6 +69,19 @@ With $\epsilon = 0$ we get $\sum_{i=1}^m u_i^2 = m$, and $\sum_{i=1}^m u_i^4 = 2
 """,
         "d d d c u d c i",
     ),
+    "labels of examples that only gradients write": (
+        r"""
+For one example
+$$s = W x + b, \qquad p = \mathrm{softmax}(s)$$
+and with a one-hot label $t$ the loss is
+$$E = -\sum_{k=1}^K t_k \log p_k$$
+We write $E^{(i)}$ for the loss of example $i$. The average is
+$$C(W, b) = \frac{1}{m} \sum_{i=1}^m E^{(i)}$$
+$$\frac{\partial C}{\partial b} = \frac{1}{m} \sum_{i=1}^m (p^{(i)} - t^{(i)})$$
+$$\frac{\partial C}{\partial W} = \sum_{i=1}^m (p^{(i)} - t^{(i)}) (x^{(i)})^T$$
+""",
+        "d d d d c i",
+    ),
     "an error that holds and is made of the next one": (
         r"""
 The label $y$ is one-hot.
