@@ -82,6 +82,21 @@ $$\frac{\partial C}{\partial W} = \sum_{i=1}^m (p^{(i)} - t^{(i)}) (x^{(i)})^T$$
 """,
         "d d d d c i",
     ),
+    "a label that is a number in a later section": (
+        r"""
+# Classes
+
+The label $y$ is one-hot and $c$ is the correct class.
+$$L = -\sum_k y_k \log q_k$$
+
+# One output
+
+Take one sigmoid output $p = \sigma(t)$ and a label $y \in \{0, 1\}$ (a number now).
+$$\frac{d}{dt} \left[ -y \log p - (1 - y) \log(1 - p) \right] = p - y$$
+$$\frac{d}{dt} (p - y) = p (1 + p)$$
+""",
+        "d d d c i",
+    ),
     "an error that holds and is made of the next one": (
         r"""
 The label $y$ is one-hot.
