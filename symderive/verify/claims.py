@@ -153,7 +153,10 @@ class Claims(Surroundings):
     def _without_small(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """Without a small number that only keeps a root or a denominator away from zero."""
         small = without_small(scene, asked.entry)
-        if small is None or judge(small, asked.entry, Budget.of(self.seconds), asked.known).verdict is not Verdict.CORRECT:
+        if (
+            small is None
+            or judge(small, asked.entry, Budget.of(self.seconds), asked.known).verdict is not Verdict.CORRECT
+        ):
             return None
         return Judgement(Verdict.UNCHECKABLE, reason="it holds without the small number that is added below"), scene
 

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from symderive.notation.reader import tree as r
-from symderive.verify.definitions import Defined
+from symderive.verify.defined import Defined
 from symderive.verify.resolve.usage import Usage, all_nodes, is_transpose, letter_of, root_name
 
 

@@ -95,7 +95,7 @@ Take one sigmoid output $p = \sigma(t)$ and a label $y \in \{0, 1\}$ (a number n
 $$\frac{d}{dt} \left[ -y \log p - (1 - y) \log(1 - p) \right] = p - y$$
 $$\frac{d}{dt} (p - y) = p (1 + p)$$
 """,
-        "d d d c i",
+        "d d c i",
     ),
     "an error that holds and is made of the next one": (
         r"""
