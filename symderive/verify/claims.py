@@ -30,7 +30,7 @@ from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
 from symderive.verify.small_addends import without_small
 from symderive.verify.surroundings import Surroundings
-from symderive.verify.told_cases import cases_before
+from symderive.verify.told_cases import TWO, cases_before, says_two_classes
 from symderive.verify.trial import Budget
 
 REPAIR_SECONDS = 2.0
@@ -142,6 +142,8 @@ class Claims(Surroundings):
         """Said of a case of which the notes tell before it."""
         cases = cases_before(self.document.blocks, asked.item.place).others
         case = next((x for x in cases if not self._is_apart(x, asked.entry)), "")
+        if says_two_classes(self.document.blocks, asked.item.place) and not any(x.latex in TWO for x in scene.entries):
+            case = case or "of two classes"
         reason = f"it is said of the case {case} only"
         return (Judgement(Verdict.UNCHECKABLE, reason=reason), scene) if case else None
 

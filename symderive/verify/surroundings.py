@@ -36,7 +36,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.said import facts_said, head_of, letters_named
 from symderive.verify.scene import Scene
-from symderive.verify.told_cases import cases_before, lasting
+from symderive.verify.told_cases import TWO, cases_before, lasting, says_two_classes
 from symderive.verify.two_meanings import two_meanings, without_both_ways
 from symderive.verify.whole_vectors import told_whole
 
@@ -231,6 +231,7 @@ class Surroundings(Reading):
         for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
             usage.sub_counts[letter] = here.sub_counts.get(letter, set())
         cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
+        cases.entries += _two_classes(trees) if says_two_classes(blocks, item.place) else []
         values = with_arguments(cases.entries, [*trees, *near])
         usage.read(new.tree for new, old in zip(values, cases.entries, strict=True) if new is not old)
         facts = [
@@ -248,6 +249,14 @@ class Surroundings(Reading):
         scene = Scene([*entries, *values], without_both_ways(facts), usage)
         scene.words = self.words
         return scene
+
+
+def _two_classes(trees: list[r.Node]) -> list[Entry]:
+    """That the number of classes is 2, where sums over classes say how it is called."""
+    bounds = Usage().read(trees).bounds
+    named = [x for x in TWO if x[0] in bounds]
+    tree = tree_of(named[0]) if len(named) == 1 else None
+    return [] if tree is None else [Entry(tree, named[0])]
 
 
 def _is_of_another(fact: f.Fact, single: set[str], here: set[str], families: set[str]) -> bool:

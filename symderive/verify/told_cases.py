@@ -108,6 +108,12 @@ _VALUE_BEHIND = re.compile(
     r",? ?\(?(?:for|if|when|whenever|with|at)(?: we (?:take|set))? \$(?P<value>[^$=]{1,20}=[^$=]{1,20})\$",
     re.IGNORECASE,
 )
+TWO = ("K = 2", "C = 2")  # how a number of classes is called
+_TWO_CLASSES = re.compile(
+    r"\b(?:with|for|of|has|have|are|when|if|in)\b[^.;:$]{0,30}\b(?:two|2) (?:classes|categories|labels)\b"
+    r"|\b(?:two-class|binary) (?:case|classification|problem|setting|softmax)\b",
+    re.IGNORECASE,
+)
 _SHIFTED = re.compile(r"[-+]\s?1$|^\d+$")  # t < T is t ≤ T-1, t > 1 is t ≥ 2
 
 
@@ -284,6 +290,12 @@ def _beside(blocks: Sequence[Block], place: int, formula: Formula) -> Iterator[E
             name, value = (bare(x) for x in tree.sides)
             if isinstance(name, r.Name) and not _is_index(name) and isinstance(value, r.Number):
                 yield Entry(tree, found["value"])
+
+
+def says_two_classes(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words before a formula say that it is about two classes: "with only two classes, this is"."""
+    formula = blocks[place]
+    return isinstance(formula, Formula) and _TWO_CLASSES.search(sentence_before(blocks, place)) is not None
 
 
 def _of_others(blocks: Sequence[Block], place: int) -> list[f.Fact]:

@@ -97,6 +97,16 @@ $$\frac{d}{dt} (p - y) = p (1 + p)$$
 """,
         "d d c i",
     ),
+    "only two classes": (
+        r"""
+$$q_k = \frac{e^{a_k}}{\sum_{j=1}^K e^{a_j}}$$
+With only two classes, divide by $e^{a_1}$:
+$$q_1 = \frac{e^{a_1}}{e^{a_1} + e^{a_2}} = \frac{1}{1 + e^{-(a_1 - a_2)}}$$
+In the binary case we have
+$$q_2 = \frac{e^{a_1}}{e^{a_1} + e^{a_2}}$$
+""",
+        "d c i",
+    ),
     "an error that holds and is made of the next one": (
         r"""
 The label $y$ is one-hot.
