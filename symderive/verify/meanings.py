@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify.claims import Claims
-from symderive.verify.cues import Cue, cue_of, kinds_of_estimates
+from symderive.verify.cues import Cue, cue_of, kinds_of_estimates, names_activation
 from symderive.verify.defined import Defined
 from symderive.verify.differences import far
 from symderive.verify.findings import Verdict
@@ -22,7 +22,7 @@ from symderive.verify.left_sides import (
     scripts_of,
 )
 from symderive.verify.one_dimension import one_dimension
-from symderive.verify.resolve.usage import Usage, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, letter_of, root_name
 
 
 @dataclass
@@ -93,6 +93,8 @@ class Meanings(Claims):
         """
         left, wrong = new.left, judgement.verdict is Verdict.INCORRECT or judgement.another
         cue = cue_of(self.document.blocks, item.place)
+        if wrong and _is_of_one(main.sides[-1]) and names_activation(self.document.blocks, item.place):
+            return True
         anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
         if cue is Cue.DEFINES or (wrong and (anew or is_silent_divergence(left))):
             return True
@@ -142,3 +144,9 @@ class Meanings(Claims):
     def _restates(self, fix: str, earlier: list[Defined]) -> bool:
         """Whether a repair only writes an earlier definition again."""
         return any(d.right and plain(fix).endswith(d.right) for d in earlier)
+
+
+def _is_of_one(side: r.Node) -> bool:
+    """Whether a side is a function of one letter, as an activation is."""
+    names = [letter_of(x) for x in all_nodes(side) if isinstance(x, r.Name)]
+    return len(set(names) - KNOWN_NAMES - {"sigma", "f", "g", "phi"}) == 1 and len(set(names)) <= 2

@@ -156,6 +156,7 @@ class NewLetters(Meanings):
                 return self._definition(item, main, new)
             if here and cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
                 self.before_it[new.letter] = (item.section, list(self.defined.in_force))
+            self.defined.keep_slopes_of(new.left)
             self.defined.supersede(new.left)
             return self._definition(item, main, new)
         if fresh and judgement.fix is None and judgement.verdict is Verdict.INCORRECT:

@@ -107,6 +107,23 @@ $$q_2 = \frac{e^{a_1}}{e^{a_1} + e^{a_2}}$$
 """,
         "d c i",
     ),
+    "other activations": (
+        r"""
+# Tanh
+
+$$a = V x, \qquad h = \tanh(a), \qquad s = U h$$
+With $\delta_2 = \frac{\partial E}{\partial s}$ we get $\delta_1 = \frac{\partial E}{\partial a} = (U^T \delta_2) \odot (1 - h \odot h)$.
+
+# Others
+
+Only $\delta_1$ changes. With ReLU units, $h = \max(0, a)$, we get
+$$\delta_1 = (U^T \delta_2) \odot 1[a > 0].$$
+With sigmoid units $h = \sigma(a)$ it is
+$$\delta_1 = (U^T \delta_2) \odot h \odot (1 - h)$$
+$$\delta_1 = (U^T \delta_2) \odot a \odot (1 - a)$$
+""",
+        "d d d d c d c d c i",
+    ),
     "an error that holds and is made of the next one": (
         r"""
 The label $y$ is one-hot.
