@@ -30,6 +30,7 @@ from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
 from symderive.verify.small_addends import without_small
 from symderive.verify.surroundings import Surroundings
+from symderive.verify.through_one import through_one
 from symderive.verify.told_cases import TWO, cases_before, says_two_classes
 from symderive.verify.trial import Budget
 
@@ -129,6 +130,7 @@ class Claims(Surroundings):
             OtherReading(_fails, self._with_fixed),
             OtherReading(_fails, self._of_the_true_class, final=True),
             OtherReading(_fails, self._with_others_held, final=True),
+            OtherReading(_fails, self._beside_others, final=True),
             OtherReading(_is_no_success, self._for_one, final=True),
         )
 
@@ -161,6 +163,18 @@ class Claims(Surroundings):
         ):
             return None
         return Judgement(Verdict.UNCHECKABLE, reason="it holds without the small number that is added below"), scene
+
+    def _beside_others(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """Without what else is made of a variable, where a list of layers differentiates one unknown loss through each of them."""
+        alone = through_one(scene, asked.entry)
+        if (
+            alone is None
+            or judge(alone, asked.entry, Budget.of(self.seconds), asked.known).verdict is not Verdict.CORRECT
+        ):
+            return None
+        return Judgement(
+            Verdict.UNCHECKABLE, reason="the loss may not depend on all that is made of the variable"
+        ), scene
 
     def _with_fixed(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """With what is held fixed without a word."""

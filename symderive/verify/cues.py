@@ -73,7 +73,8 @@ _OF_SOME_CASE = re.compile(
 )
 _ACTIVATION = re.compile(
     r"\b(?:with|for|using|uses?|take|choose|have|has)\b[^.;:]{0,40}\b(?:units?|neurons?|activations?(?: functions?)?|non-?linearit(?:y|ies)"
-    r"|(?:sigmoid|relu|tanh|softplus)(?: functions?)?)(?: instead)?,?\s*$",
+    r"|(?:sigmoid|relu|tanh|softplus)(?: functions?)?)(?: instead)?,?\s*$"
+    r"|^\W*(?:the )?(?:(?:leaky )?relu|sigmoid|logistic|tanh|softplus|gelu|swish|linear|identity|softmax)(?: [a-z]+)?\W*$",
     re.IGNORECASE,
 )
 _NEXT = re.compile(

@@ -124,6 +124,18 @@ $$\delta_1 = (U^T \delta_2) \odot a \odot (1 - a)$$
 """,
         "d d d d c d c d c i",
     ),
+    "a list of layers": (
+        r"""
+Tanh layer: $A = \tanh(Z)$ gives
+$$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A} \odot (1 - A \odot A).$$
+ReLU layer: $A = \max(0, Z)$ gives
+$$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A} \odot 1[Z > 0].$$
+$$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A} \odot 1[Z < 0].$$
+Softmax over rows: $P_{ij} = e^{Z_{ij}} / \sum_k e^{Z_{ik}}$ gives
+$$\frac{\partial L}{\partial Z_{ij}} = P_{ij} \left( \frac{\partial L}{\partial P_{ij}} - \sum_k \frac{\partial L}{\partial P_{ik}} P_{ik} \right)$$
+""",
+        "d c d c i d u",
+    ),
     "an error that holds and is made of the next one": (
         r"""
 The label $y$ is one-hot.
