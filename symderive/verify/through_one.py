@@ -28,7 +28,7 @@ def through_one(scene: Scene, entry: Entry) -> Scene | None:
     if len(losses) != 1 or losses & made.keys() or not any(_of(made, x) & variable for x in others):
         return None
     named = letters_of(main)
-    ends = {x for x, e in made.items() if x not in named and _of(made, x) & variable and not _is_used(made, x)}
+    ends = {x for x in made if x not in named and _of(made, x) & variable and not _is_used(made, x)}
     kept = [e for e in scene.entries if not any(e is made[x] for x in ends)]
     return replace(scene, entries=kept) if ends else None
 
