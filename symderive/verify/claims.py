@@ -99,10 +99,8 @@ class Claims(Surroundings):
         if more is not None:
             scene.entries.append(more)
         past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
-        told = {x: fact.rank for fact in scene.facts if isinstance(fact, f.HasShape) for x in fact.symbols}
-        known = {
-            name: mode for name, mode in self.known.items() if stem(name) not in past and told.get(name, mode) == mode
-        }  # the label is a number now
+        numbers = {x for fact in scene.facts if isinstance(fact, f.HasShape) and fact.rank == 0 for x in fact.symbols}
+        known = {x: mode for x, mode in self.known.items() if stem(x) not in past and (mode == 0 or x not in numbers)}
         judgement = judge(scene, entry, Budget.of(self.seconds), known)
         asked = Asked(item, entry, known, alone=more is None)
         for other in self._other_readings():
