@@ -132,7 +132,8 @@ ReLU layer: $A = \max(0, Z)$ gives
 $$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A} \odot 1[Z > 0].$$
 $$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A} \odot 1[Z < 0].$$
 Softmax over rows: $P_{ij} = e^{Z_{ij}} / \sum_k e^{Z_{ik}}$ gives
-$$\frac{\partial L}{\partial Z_{ij}} = P_{ij} \left( \frac{\partial L}{\partial P_{ij}} - \sum_k \frac{\partial L}{\partial P_{ik}} P_{ik} \right)$$
+$$\frac{\partial L}{\partial Z_{ij}}
+= P_{ij} \left( \frac{\partial L}{\partial P_{ij}} - \sum_k \frac{\partial L}{\partial P_{ik}} P_{ik} \right)$$
 """,
         "d c d c i d u",
     ),
