@@ -24,6 +24,7 @@ from symderive.verify.function_names import with_arguments
 from symderive.verify.gradients import signs_of_slopes
 from symderive.verify.judge import Judgement, judge, stumbled, with_stumble
 from symderive.verify.notebook import Notebook
+from symderive.verify.relation_kinds import is_value
 from symderive.verify.resolve.primes import told_to_turn
 from symderive.verify.resolve.usage import Usage
 from symderive.verify.resolve.words import joined, words_of
@@ -93,7 +94,9 @@ def claim_scene(claim: str, context: Sequence[str], assume: Sequence[str]) -> tu
         tree = parse(claim)
     except ReadError as error:
         return Scene(), Judgement(Verdict.UNCHECKABLE, reason=str(error), span=error.span)
-    facts = facts_of([typed(x, [*context, claim]) for x in assume], certain=True)
+    values = [x for x in assume if (found := _parsed(x.strip(" .$"))) is not None and is_value(found)]
+    context = [*context, *(x.strip(" .$") for x in values)]
+    facts = facts_of([typed(x, [*context, claim]) for x in assume if x not in values], certain=True)
     trees = [(latex, x) for latex in context if (found := _parsed(latex)) is not None for x in apart(found)]
     said = [found for fact in facts if isinstance(fact, f.Defines) and (found := _parsed(fact.latex)) is not None]
     words = words_of([*(found for _, found in trees), tree, *said])

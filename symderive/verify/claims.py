@@ -26,12 +26,14 @@ from symderive.verify.need_not_hold import need_not_hold
 from symderive.verify.one_example import ONE_EXAMPLE
 from symderive.verify.repair.search import repair
 from symderive.verify.resolve.known import FUNCTIONALS
-from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.shapes import Mode
+from symderive.verify.small_addends import without_small
 from symderive.verify.surroundings import Surroundings
-from symderive.verify.told_cases import cases_before
+from symderive.verify.through_one import through_one
+from symderive.verify.told_cases import TWO, cases_before, says_two_classes
 from symderive.verify.trial import Budget
 
 REPAIR_SECONDS = 2.0
@@ -107,7 +109,8 @@ class Claims(Surroundings):
         if more is not None:
             scene.entries.append(more)
         past = {x for found in self.defined.past_letters(item.section, self._letters_after).values() for x in found}
-        known = {name: mode for name, mode in self.known.items() if stem(name) not in past}
+        numbers = {x for fact in scene.facts if isinstance(fact, f.HasShape) and fact.rank == 0 for x in fact.symbols}
+        known = {x: mode for x, mode in self.known.items() if stem(x) not in past and (mode == 0 or x not in numbers)}
         judgement = judge(scene, entry, Budget.of(self.seconds), known)
         asked = Asked(item, entry, known, alone=more is None)
         for other in self._other_readings():
@@ -131,10 +134,12 @@ class Claims(Surroundings):
             OtherReading(misfits, self._shaped_here),
             OtherReading(_fails, self._of_a_case, final=True),
             OtherReading(_fails, self._need_not_hold, final=True),
+            OtherReading(_fails, self._without_small, final=True),
             OtherReading(_fails, self._with_fixed),
             OtherReading(_fails, self._of_the_true_class, final=True),
             OtherReading(_fails, self._at_the_best),
             OtherReading(_fails, self._with_others_held, final=True),
+            OtherReading(_fails, self._beside_others, final=True),
             OtherReading(_is_no_success, self._for_one, final=True),
         )
 
@@ -148,6 +153,8 @@ class Claims(Surroundings):
         """Said of a case of which the notes tell before it."""
         cases = cases_before(self.document.blocks, asked.item.place).others
         case = next((x for x in cases if not self._is_apart(x, asked.entry)), "")
+        if says_two_classes(self.document.blocks, asked.item.place) and not any(x.latex in TWO for x in scene.entries):
+            case = case or "of two classes"
         reason = f"it is said of the case {case} only"
         return (Judgement(Verdict.UNCHECKABLE, reason=reason), scene) if case else None
 
@@ -155,6 +162,28 @@ class Claims(Surroundings):
         """What the words around it do not say to hold."""
         why = need_not_hold(self.document.blocks, asked.item.place, asked.entry)
         return (Judgement(Verdict.UNCHECKABLE, reason=why), scene) if why else None
+
+    def _without_small(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """Without a small number that only keeps a root or a denominator away from zero."""
+        small = without_small(scene, asked.entry)
+        if (
+            small is None
+            or judge(small, asked.entry, Budget.of(self.seconds), asked.known).verdict is not Verdict.CORRECT
+        ):
+            return None
+        return Judgement(Verdict.UNCHECKABLE, reason="it holds without the small number that is added below"), scene
+
+    def _beside_others(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
+        """Without what else is made of a variable, where a list of layers differentiates one unknown loss through each of them."""
+        alone = through_one(scene, asked.entry)
+        if (
+            alone is None
+            or judge(alone, asked.entry, Budget.of(self.seconds), asked.known).verdict is not Verdict.CORRECT
+        ):
+            return None
+        return Judgement(
+            Verdict.UNCHECKABLE, reason="the loss may not depend on all that is made of the variable"
+        ), scene
 
     def _with_fixed(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """With what is held fixed without a word."""
@@ -236,6 +265,8 @@ class Claims(Surroundings):
             now = self.defined
             if section != item.section and not any(d.letter == letter and d.section == section for d in now.in_force):
                 continue
+            if self._speaks_of_new(letter, old, entry):
+                continue
             self.defined = Definitions([d for d in now.in_force if d.letter != letter], now.replaced)
             self.defined.in_force += [d for d in old if d.letter == letter]
             try:
@@ -246,6 +277,12 @@ class Claims(Surroundings):
             if again.verdict is not Verdict.INCORRECT:
                 return again, other
         return None
+
+    def _speaks_of_new(self, letter: str, old: list[Defined], entry: Entry) -> bool:
+        """Whether a claim names what only the newer definition of a letter is made of, as the temperature in a second softmax."""
+        before = {x for d in old for x in letters_of(d.body)}
+        new = Usage().read(d.body for d in self.defined.of(letter)).values - before
+        return bool(new & letters_of(entry.tree))
 
     def _shaped_here(self, asked: Asked, judgement: Judgement, scene: Scene) -> Found:
         """A claim whose shapes do not fit, read without the shapes of earlier sections where its section tells a letter anew.

@@ -80,6 +80,12 @@ _OF_SOME_CASE = re.compile(
 )
 _INLINE = re.compile(r"\$([^$]*)\$")
 _LIMIT = re.compile(r"^[^=]*(?:\\to\b|\\rightarrow\b|\\longrightarrow\b|→|\\gg\b|\\ll\b)[^=]*$")
+_ACTIVATION = re.compile(
+    r"\b(?:with|for|using|uses?|take|choose|have|has)\b[^.;:]{0,40}\b(?:units?|neurons?|activations?(?: functions?)?|non-?linearit(?:y|ies)"
+    r"|(?:sigmoid|relu|tanh|softplus)(?: functions?)?)(?: instead)?,?\s*$"
+    r"|^\W*(?:the )?(?:(?:leaky )?relu|sigmoid|logistic|tanh|softplus|gelu|swish|linear|identity|softmax)(?: [a-z]+)?\W*$",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(
     r"\b(?:moves?|moved|becomes?|updat(?:e[sd]?|ing)|changes? (?:to|into)|turns? into|replaced by|shifts?|new|next)\b",
     re.IGNORECASE,
@@ -188,6 +194,11 @@ def is_of_some_case(blocks: Sequence[Block], place: int) -> bool:
     formula = blocks[place]
     inline = isinstance(formula, Formula) and not formula.display
     return inline and _OF_SOME_CASE.search(words_before(blocks, place)) is not None
+
+
+def names_activation(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words right before a formula name a kind of units: "with sigmoid units, h = f(a)" is another network."""
+    return _ACTIVATION.search(words_before(blocks, place)) is not None
 
 
 def words_before(blocks: Sequence[Block], place: int) -> str:

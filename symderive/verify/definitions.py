@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderive.notation.reader import tree as r
 from symderive.verify.defined import Defined, arguments_in, calls_of, mixed_calls
@@ -22,7 +22,7 @@ from symderive.verify.left_sides import (
     scripts_of,
     special,
 )
-from symderive.verify.resolve.usage import Usage, all_nodes, is_bold, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}
 BAR = "bar "  # before a letter with a bar
@@ -83,6 +83,17 @@ class Definitions:
         gone = [d for d in self.like(left) if not special(left.shape, d.shape)]
         self.replaced += gone
         self.in_force = [d for d in self.in_force if d not in gone]
+
+    def keep_slopes_of(self, left: Left) -> None:
+        r"""Where a letter gets a new meaning, of ``\delta = \partial L / \partial a = ...`` the slope holds, no value of the old one."""
+        for place, d in enumerate(self.in_force):
+            main = d.entry.tree
+            told = (
+                isinstance(main, r.Relation) and len(main.sides) > 2 and isinstance(bare(main.sides[1]), r.Derivative)
+            )
+            if isinstance(main, r.Relation) and told and self.leads_to(d.body, left):
+                first = replace(main, sides=main.sides[:2], signs=main.signs[:1], sign_spans=main.sign_spans[:1])
+                self.in_force[place] = replace(d, entry=replace(d.entry, tree=first))
 
     def leave_out_above(self, left: Left, section: int) -> None:
         """Take definitions of other sections that led to a left side out of force: it takes their place."""
@@ -336,13 +347,18 @@ class Definitions:
             waiting = {x for body in bodies for x in letters_of(body)} - seen
         return False
 
-    def without_single(self, entry: Entry, entries: list[Entry], section: int) -> list[Entry]:
-        """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of."""
+    def without_single(
+        self, entry: Entry, entries: list[Entry], section: int, whole: Callable[[set[str]], AbstractSet[str]]
+    ) -> list[Entry]:
+        """Without the definition of ŷ for one data point where only ŷ_i, one for each of many, is spoken of.
+
+        ``whole`` tells which of some letters are vectors, of which z_k is an entry.
+        """
         usage = Usage().read([entry.tree])
         many = {x for x in usage.sub_counts if x not in usage.plain_alone and x not in usage.bold_alone}
         plain = {letter_of(x) for x in all_nodes(entry.tree) if isinstance(x, r.Name) and not is_bold(x)}
-        gone = {
-            id(d.entry)
+        gone = [
+            d
             for d in self.in_force
             if d.letter in many
             and not (d.left.bold and d.letter in plain)  # S_{ij} is an entry of the bold S
@@ -350,5 +366,7 @@ class Definitions:
             and "_" not in d.shape
             and "(" not in d.shape
             and d.section != section
-        }
-        return [e for e in entries if id(e) not in gone]
+        ]
+        kept = whole({d.letter for d in gone}) if gone else frozenset[str]()
+        out = {id(d.entry) for d in gone if d.letter not in kept}
+        return [e for e in entries if id(e) not in out]

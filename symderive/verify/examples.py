@@ -20,7 +20,7 @@ def enter_examples(resolver: Resolver) -> None:
     wanted = {x for x in families if x not in scope.definitions and _formula(scope, x.removesuffix("^()"))}
     if not wanted:
         return
-    own = _of_an_example(resolver)
+    own = _of_an_example(resolver, wanted)
     wanted = {x for x in wanted if _is_own(scope, x.removesuffix("^()"), own)}  # after z = Xw no example is a copy of z
     place = t.Index(t.NOWHERE, "example")
     copies = {name: t.Ref(t.NOWHERE, f"{name}^()", (place,)) for name in own}
@@ -63,10 +63,15 @@ def _formula(scope: Scope, name: str) -> t.Term | None:
     return found[0].body if plain else None
 
 
-def _of_an_example(resolver: Resolver) -> set[str]:
-    """Symbols that every example has one of: those with a label somewhere, x, and what is computed from them."""
-    scope = resolver.scope
+def _of_an_example(resolver: Resolver, families: set[str]) -> set[str]:
+    """Symbols that every example has one of: those with a label somewhere, x, and what is computed from them.
+
+    So have those that only formulas behind write with the label of the families, as the y^{(i)} of L^{(i)}.
+    """
+    scope, labels = resolver.scope, resolver.usage.labels
     labelled = {name.removesuffix("^()") for name in scope.symbols if name.endswith("^()")}
+    indices = {i for x in families if (known := scope.symbols.get(x)) is not None for i in labels.get(known.letter, ())}
+    labelled |= {name for name in scope.symbols if not indices.isdisjoint(labels.get(name, ()))}
     own = {name for name in scope.symbols if name in labelled or name in _DATA} - scope.sizes
     more = True
     while more:

@@ -222,10 +222,16 @@ def root_base(node: r.Node) -> str:
     return "" if name is None else name.base
 
 
+def starts_with_log(side: r.Node) -> bool:
+    r"""Whether a side is the logarithm of a value, ``\log p(\theta)``."""
+    side = bare(side)
+    head = bare(side.factors[0]) if isinstance(side, r.Product) and len(side.factors) == 3 else None
+    return isinstance(head, r.Name) and head.base in ("log", "ln")
+
+
 def _without_log(side: r.Product) -> r.Product:
     r"""``p(\theta)`` of ``\log p(\theta)``: its logarithm says what it is."""
-    head = bare(side.factors[0])
-    if len(side.factors) != 3 or not isinstance(head, r.Name) or head.base not in ("log", "ln"):
+    if not starts_with_log(side):
         return side
     span = (side.factors[1].span[0], side.span[1])
     return r.Product(span, side.factors[1:], side.signs[1:], side.sign_spans[1:])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from symderive.notation.reader import tree as r
 from symderive.verify.claims import Claims
-from symderive.verify.cues import Cue, cue_of, kinds_of_estimates
+from symderive.verify.cues import Cue, cue_of, kinds_of_estimates, names_activation
 from symderive.verify.defined import Defined
 from symderive.verify.differences import far
 from symderive.verify.entry import Entry
@@ -26,7 +26,7 @@ from symderive.verify.left_sides import (
 )
 from symderive.verify.one_dimension import one_dimension
 from symderive.verify.resolve.known import DENSITIES
-from symderive.verify.resolve.usage import Usage, bare, letter_of, root_name
+from symderive.verify.resolve.usage import Usage, all_nodes, bare, letter_of, root_name
 
 
 @dataclass
@@ -108,6 +108,8 @@ class Meanings(Claims):
         """
         left, wrong = new.left, judgement.verdict is Verdict.INCORRECT or judgement.another
         cue = cue_of(self.document.blocks, item.place)
+        if wrong and _is_of_one(main.sides[-1]) and names_activation(self.document.blocks, item.place):
+            return True
         anew = self._counts_examples(main, new, earlier) or self._outdated(earlier)
         if cue is Cue.DEFINES or (wrong and (anew or is_silent_divergence(left))):
             return True
@@ -177,3 +179,9 @@ def _of_which(entry: Entry) -> tuple[frozenset[str], frozenset[str]]:
         )
         return frozenset(first), frozenset(rest)
     return frozenset(), frozenset()
+
+
+def _is_of_one(side: r.Node) -> bool:
+    """Whether a side is a function of one letter, as an activation is."""
+    names = [letter_of(x) for x in all_nodes(side) if isinstance(x, r.Name)]
+    return len(set(names) - KNOWN_NAMES - {"sigma", "f", "g", "phi"}) == 1 and len(set(names)) <= 2

@@ -18,10 +18,12 @@ from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
     asks_of_others,
     is_marked,
+    labelled_apart,
     letters_of,
     quantities_now,
     scripts_of,
     special,
+    starts_with_log,
 )
 from symderive.verify.meanings import Meanings
 from symderive.verify.resolve.known import DENSITIES
@@ -70,7 +72,7 @@ class NewLetters(Meanings):
         told = (cyclic or part) and judgement.fix is not None
         mistaken = judgement.verdict is Verdict.INCORRECT and (settled or told)
         if judgement.verdict is Verdict.CORRECT or mistaken:
-            if judgement.fix is None and not slope and new.letter not in letters_of(main.sides[-1]):
+            if judgement.fix is None and not slope and not _names_itself(main.sides[-1], new):
                 self.defined.add(new)
             elif logarithm is not None or not (cyclic or part):
                 self._mended(item, judgement.fix or item.entry.latex, new)
@@ -154,6 +156,7 @@ class NewLetters(Meanings):
                 return self._definition(item, main, new)
             if here and cue_of(self.document.blocks, item.place) is not Cue.DEFINES:
                 self.before_it[new.letter] = (item.section, list(self.defined.in_force))
+            self.defined.keep_slopes_of(new.left)
             self.defined.supersede(new.left)
             return self._definition(item, main, new)
         if fresh and judgement.fix is None and judgement.verdict is Verdict.INCORRECT:
@@ -197,5 +200,15 @@ class NewLetters(Meanings):
         except ReadError:
             return
         main = tree.main if isinstance(tree, r.Remark) else tree
-        if isinstance(main, r.Relation) and new.letter not in letters_of(main.sides[-1]):
-            self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
+        if not isinstance(main, r.Relation) or new.letter in letters_of(main.sides[-1]):
+            return
+        if starts_with_log(main.sides[0]) and self.defined.of(new.letter):
+            return  # a result on the logarithm of what is known
+        self.defined.add(Defined(Entry(tree, fix, new.entry.line), new.left, "", item.section))
+
+
+def _names_itself(side: r.Node, new: Defined) -> bool:
+    r"""Whether a side has what a left side names; a ``\delta_2`` on the right is another one than ``\delta_1``."""
+    mine = [shape for letter, shape in quantities_now(side) if letter == new.letter]
+    apart = "(" not in new.shape and all(labelled_apart(shape, new.shape) for shape in mine)
+    return new.letter in letters_of(side) and not (mine and apart)

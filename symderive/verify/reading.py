@@ -34,6 +34,7 @@ from symderive.verify.resolve.words import joined
 from symderive.verify.said import facts_said, head_of, letters_named
 from symderive.verify.statements.decompositions import named_before
 from symderive.verify.statements.tabled import told
+from symderive.verify.true_class import supposed_class
 
 
 @dataclass
@@ -140,7 +141,10 @@ class Reading:
                     if name:
                         spoken.append((place, False, f"the {name} ${spelled(block.latex, macros)}$"))
                     items.append(item_of(block, section, place))
-        return items, spoken
+        bound = Usage().read(i.entry.tree for i in items if i.entry is not None).bound
+        supposed = ((at, x) for at, _, text in spoken if (x := supposed_class(text, bound)))
+        spoken += [(at, True, f"${x}$ is the correct class") for at, x in supposed]
+        return items, sorted(spoken, key=lambda x: x[0])
 
     def announce(self, item: Item) -> None:
         """Enter what the sentence of a formula defines behind it, "where C = ...", as far as nothing before says what it is."""

@@ -199,6 +199,14 @@ def is_null(main: r.Relation) -> bool:
     )
 
 
+def is_value(tree: r.Node) -> bool:
+    """Whether a relation says of a capital letter which whole number it is: ``K = 2``."""
+    sides = [bare(x) for x in tree.sides] if isinstance(tree, r.Relation) and tree.signs == ("=",) else []
+    if len(sides) != 2 or not isinstance(sides[0], r.Name) or not isinstance(sides[1], r.Number):
+        return False
+    return len(sides[0].base) == 1 and sides[0].base.isupper() and not sides[0].accents and sides[1].text.isdigit()
+
+
 def is_number(entry: Entry) -> bool:
     r"""Whether something is said to be a number: ``\\hat p_k = 0``."""
     main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree

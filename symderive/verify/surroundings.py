@@ -37,8 +37,9 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.said import facts_said, head_of, letters_named
 from symderive.verify.scene import Scene
-from symderive.verify.told_cases import cases_before, lasting
+from symderive.verify.told_cases import TWO, cases_before, lasting, says_two_classes
 from symderive.verify.two_meanings import two_meanings, without_both_ways
+from symderive.verify.whole_vectors import told_whole
 
 _SUPPOSED = re.compile(
     r"(?:^|(?<=[.:;] ))\s*If\b[^.]*(?:\.|$)"
@@ -222,13 +223,17 @@ class Surroundings(Reading):
             self._told_of(item),
             stationary=any(section == item.section for section, _ in self.vanishing),
         )
-        entries = with_copies(entry.tree, defined.without_single(entry, relevant, item.section))
+        relevant = defined.without_single(
+            entry, relevant, item.section, lambda letters: told_whole(letters, defined.in_force, [entry.tree, *near])
+        )
+        entries = with_copies(entry.tree, relevant)
         trees = [e.tree for e in entries]
         usage = Usage().read([*trees, *(x for x in near if not any(x is y for y in trees))])
         here = Usage().read([*trees, entry.tree])
         for letter in here.values & usage.sub_counts.keys():  # x_j of one example, though x_{nj} follows
             usage.sub_counts[letter] = here.sub_counts.get(letter, set())
         cases, single = cases_before(blocks, item.place), one_dimension(blocks, item.place)
+        cases.entries += _two_classes(trees) if says_two_classes(blocks, item.place) else []
         values = with_arguments(cases.entries, [*trees, *near])
         usage.read(new.tree for new, old in zip(values, cases.entries, strict=True) if new is not old)
         facts = [
@@ -256,6 +261,14 @@ def _without_far_laws(defined: Definitions, section: int, near: list[r.Node]) ->
     usage = Usage().read(near)
     gone = [d for d in far if not d.shape and (d.letter in usage.chances or d.letter in usage.sub_letters)]
     return Definitions([d for d in defined.in_force if d not in gone], defined.replaced) if gone else defined
+
+
+def _two_classes(trees: list[r.Node]) -> list[Entry]:
+    """That the number of classes is 2, where sums over classes say how it is called."""
+    bounds = Usage().read(trees).bounds
+    named = [x for x in TWO if x[0] in bounds]
+    tree = tree_of(named[0]) if len(named) == 1 else None
+    return [] if tree is None else [Entry(tree, named[0])]
 
 
 def _is_of_another(fact: f.Fact, single: set[str], here: set[str], families: set[str]) -> bool:

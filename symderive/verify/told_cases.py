@@ -104,6 +104,21 @@ _OTHER = re.compile(
     r"(?:other than|different from|distinct from|not equal to|unequal to) (?:the )?(?:[a-z]{2,} ){0,3}"
     r"\$?(?P<two>[a-z](?:_(?:[a-z]|\{[a-z]\}))?)\$?(?![A-Za-z_])[^$.;]{0,40}$"
 )
+_VALUE_BEFORE = re.compile(
+    r"\b(?:for|if|when|whenever|with|at)(?: the case)? \$(?P<value>[^$=]{1,20}=[^$=]{1,20})\$,?"
+    r"(?: (?:then|we|have|get|find|obtain|one|has|gets|it|is|this|that|gives|also|even|simply|just|hence|so))*\s*$",
+    re.IGNORECASE,
+)
+_VALUE_BEHIND = re.compile(
+    r",? ?\(?(?:for|if|when|whenever|with|at)(?: we (?:take|set))? \$(?P<value>[^$=]{1,20}=[^$=]{1,20})\$",
+    re.IGNORECASE,
+)
+TWO = ("K = 2", "C = 2")  # how a number of classes is called
+_TWO_CLASSES = re.compile(
+    r"\b(?:with|for|of|has|have|are|when|if|in)\b[^.;:$]{0,30}\b(?:two|2) (?:classes|categories|labels)\b"
+    r"|\b(?:two-class|binary) (?:case|classification|problem|setting|softmax)\b",
+    re.IGNORECASE,
+)
 _SHIFTED = re.compile(r"[-+]\s?1$|^\d+$")  # t < T is t ≤ T-1, t > 1 is t ≥ 2
 
 
@@ -232,7 +247,10 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     """The cases that the sentence before a displayed formula names."""
     found = Cases([*_of_others(blocks, place), *_under(blocks, place)], others=_left_out(blocks, place))
     formula = blocks[place]
-    if not isinstance(formula, Formula) or not formula.display:
+    if not isinstance(formula, Formula):
+        return found
+    if not formula.display:
+        found.entries += _beside(blocks, place, formula)
         return found
     told = list(_inline(sentence_before(blocks, place)))
     if not any(_CASE.search(words) for words, _ in told):
@@ -264,6 +282,27 @@ def _is_made(right: r.Node) -> bool:
     compound = not isinstance(right, (r.Name, r.Number, r.Scripted))
     names = (x for x in all_nodes(right) if isinstance(x, r.Name))
     return compound and any(letter_of(x) not in INDEX_LETTERS and not x.base.isupper() for x in names)
+
+
+def _beside(blocks: Sequence[Block], place: int, formula: Formula) -> Iterator[Entry]:
+    r"""The value of which alone a formula in the text is said: "for $a = 0$ we have $f = 1$", "$f = 1$ if $a = 0$"."""
+    before = _VALUE_BEFORE.search(sentence_before(blocks, place))
+    prose = next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
+    wanted = plain(formula.latex)
+    matches = re.finditer(r"\$([^$]*)\$", prose.text) if prose is not None else ()
+    behind = (x for m in matches if plain(m[1]) == wanted and (x := _VALUE_BEHIND.match(m.string, m.end())) is not None)
+    for found in (before, next(behind, None)):
+        tree = tree_of(found["value"]) if found is not None else None
+        if found is not None and isinstance(tree, r.Relation) and tree.signs == ("=",):
+            name, value = (bare(x) for x in tree.sides)
+            if isinstance(name, r.Name) and not _is_index(name) and isinstance(value, r.Number):
+                yield Entry(tree, found["value"])
+
+
+def says_two_classes(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the words before a formula say that it is about two classes: "with only two classes, this is"."""
+    formula = blocks[place]
+    return isinstance(formula, Formula) and _TWO_CLASSES.search(sentence_before(blocks, place)) is not None
 
 
 def _of_others(blocks: Sequence[Block], place: int) -> list[f.Fact]:

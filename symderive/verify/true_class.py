@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
@@ -10,6 +11,25 @@ from symderive.verify.apply_facts import enter_condition, symbols_of
 from symderive.verify.entry import tree_of
 from symderive.verify.resolve.resolver import Resolver
 from symderive.verify.symbols import Domain
+
+_SUPPOSED = re.compile(
+    r"\b(?:[Ii]f|[Ww]hen|[Ss]uppose|[Ss]ay|[Aa]ssume)(?: that)? (?:\$(?P<one>[a-z])\$ is the (?:index of the )?"
+    r"(?:correct|true|right|actual) (?:class|label|word|token|category)"
+    r"|the (?:index of the )?(?:correct|true|right|actual) (?:class|label|word|token|category) is \$(?P<two>[a-z])\$)"
+    r"(?: of (?:the|this|our|an) [a-z]+| for (?:the|this|our|an) [a-z]+)?(?=[,.:]|,? (?:then|we|the|this|only)\b)(?P<rest>[^.]*)"
+)
+_ALTERNATIVE = re.compile(
+    r"\b(?:otherwise|else|(?:if|when) (?:it is )?not|other classes|every other|all others?|wrong)\b"
+)
+
+
+def supposed_class(text: str, bound: Container[str]) -> str:
+    """What "if $c$ is the correct class, the loss is" calls the true class from there on, as no sum calls its index."""
+    found = _SUPPOSED.search(text)
+    name = "" if found is None else found["one"] or found["two"]
+    if found is None or name in bound or _ALTERNATIVE.search(text, found.start()):
+        return ""
+    return name
 
 
 def enter_true_class(resolver: Resolver, facts: Iterable[f.Fact]) -> None:

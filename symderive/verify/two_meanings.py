@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from symderive.verify import facts as f
+from symderive.verify.symbols import Domain
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,15 @@ class TwoMeanings:
 
     arrays: frozenset[str]  # here
     sizes: frozenset[str]  # here, and arrays elsewhere
+    numbers: frozenset[str] = frozenset()  # here
 
     def kept(self, facts: Iterable[f.Fact], *, here: bool) -> Iterator[f.Fact]:
         """Facts without what other sections say of a letter that means something else here."""
         for fact in facts:
-            if here or not (self.arrays or self.sizes):
+            if not here and isinstance(fact, f.InDomain) and fact.domain is Domain.ONE_HOT:
+                if not self.numbers.issuperset(fact.symbols):
+                    yield fact  # the label is one-hot, but for a section in which it is a number
+            elif here or not (self.arrays or self.sizes):
                 yield fact
             elif isinstance(fact, f.HasShape):
                 symbols = tuple(x for x in fact.symbols if not fact.rank or x not in self.sizes)
@@ -38,17 +43,21 @@ def two_meanings(facts: Iterable[tuple[bool, f.Fact]]) -> TwoMeanings:
     """The letters that are sizes by one fact and arrays by another, where each fact comes with whether it is of this section."""
     arrays: dict[str, bool] = {}
     sizes: dict[str, bool] = {}
+    numbers: set[str] = set()
     for here, fact in facts:
         counted = fact.symbols if isinstance(fact, f.Counts) else ()
         if isinstance(fact, f.HasShape):
             counted = fact.sizes or ()
+            numbers |= set(fact.symbols) if here and fact.rank == 0 else set[str]()
             for x in fact.symbols if fact.rank else ():
                 arrays[x] = arrays.get(x, False) or here
         for x in counted:
             sizes[x] = sizes.get(x, False) or here
     both = arrays.keys() & sizes.keys()
     return TwoMeanings(
-        frozenset(x for x in both if arrays[x] and not sizes[x]), frozenset(x for x in both if not arrays[x])
+        frozenset(x for x in both if arrays[x] and not sizes[x]),
+        frozenset(x for x in both if not arrays[x]),
+        frozenset(numbers),
     )
 
 

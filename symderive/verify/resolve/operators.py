@@ -11,7 +11,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, tuples
 from symderive.verify.resolve.binders import bounds, range_of
 from symderive.verify.resolve.errors import UnclearError
-from symderive.verify.resolve.ranges import from_one, note_zero
+from symderive.verify.resolve.ranges import as_told, from_one, note_zero
 from symderive.verify.resolve.reach import ended
 from symderive.verify.resolve.usage import (
     bare,
@@ -72,6 +72,7 @@ def _bound(resolver: Resolver, node: r.BigOperator) -> t.Term:
             if node.kind in ("argmin", "argmax"):
                 raise UnclearError(f"{node.kind} is not compared", node.span)
             span = from_one(resolver, binder.letter, span, body, condition)
+            span = as_told(resolver, binder.letter, span, body, condition) if node.kind == "sum" else span
             note_zero(resolver, binder.letter, span, body)
             body = t.Big(
                 node.span,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,30 @@ def note_zero(resolver: Resolver, letter: str, span: t.Range, body: t.Term) -> N
     if isinstance(span.low, t.Number) and span.low.value == 0:
         refs = (x for x in t.walk(body) if isinstance(x, t.Ref))
         resolver.scope.from_zero.update(x.symbol for x in refs if any(_is_index(k, letter) for k in x.keys))
+
+
+def as_told(resolver: Resolver, letter: str, span: t.Range, body: t.Term, condition: t.Term | None) -> t.Range:
+    r"""``\sum_a w_a y_{i-a}`` runs over the places that a sum before it has for the same array: ``\sum_{j=0}^{n-1} w_j x_{i+j}``."""
+    if span != t.Range() or condition is not None or not resolver.scope.from_zero:
+        return span
+    places = {x for x in _places(body, letter) if x[0] in resolver.scope.from_zero}
+    bodies = [d.body for found in resolver.scope.definitions.values() for d in found] if places else []
+    sums = (x for inside in bodies for x in t.walk(inside) if isinstance(x, t.Big) and x.condition is None)
+    told = [x.range for x in sums if places & set(_places(x.body, x.index))]
+    return told[0] if told and all(map(_from_zero, told)) else span
+
+
+def _places(body: t.Term, letter: str) -> Iterator[tuple[str, int]]:
+    """The axes along which an index picks entries of arrays."""
+    for x in t.walk(body):
+        if isinstance(x, t.Ref):
+            yield from ((x.symbol, k) for k, key in enumerate(x.keys) if _is_index(key, letter))
+
+
+def _from_zero(span: t.Range) -> bool:
+    """Whether a range goes from 0 to an end that hangs on no other index."""
+    fixed = span.high is not None and not any(isinstance(x, t.Index) for x in t.walk(span.high))
+    return fixed and span.low is not None and t.is_zero(span.low) and span.step is None
 
 
 def _is_index(term: t.Term, letter: str) -> bool:

@@ -97,8 +97,8 @@ class Usage(SeenParts):
         if not isinstance(main, r.Relation):
             return
         left = main.sides[0]
-        if is_factor(left, main.signs[0]):
-            return
+        if is_factor(left, main.signs[0]) or (main.signs[0] == "ne" and isinstance(left, r.Name)):
+            return  # "j ≠ k" tells indices apart
         inner_call = called_in(left)
         if inner_call is not None:
             self.left_calls.add(letter_of(inner_call))

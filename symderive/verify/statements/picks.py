@@ -20,6 +20,13 @@ def _picked(said: Said) -> Iterable[f.Fact]:
     yield f.InDomain(said.names(), Domain.PLACE)
 
 
+def _named_class(said: Said) -> Iterable[f.Fact]:
+    """The correct class is c."""
+    if _INDEX.fullmatch(said.latex("n")):
+        yield f.IsIndex((said.latex("n"),), ())
+        yield f.InDomain((said.latex("n"),), Domain.PLACE)
+
+
 def _other(said: Said) -> Iterable[f.Fact]:
     yield f.OtherThanPicked(said.names(), said.match[0])
 
@@ -76,6 +83,16 @@ PICKS = Table(
             "p is the positive",
             "c is the target class",
             prose=False,
+        ),
+        row(
+            r"(?:index of )?(?:the )?(?:correct|true|right|actual|gold|ground-truth) class(?: of (?:the|this|an|our) [a-z]+)?"
+            r"(?: (?:is|be|by|is called|is denoted by|has (?:the )?index)|,)? <N>(?= ?(?:$|[.,;)]| (?:is|be|has|and|only|we|the|this)\b))",
+            _named_class,
+            "the correct class is c",
+            "let the true class be k",
+            "the logit of the correct class c is large",
+            "we denote the index of the true class by t",
+            no=("the correct class c_i", "the correct class is not c"),
         ),
         row(
             rf"<L> (?:is|are) (?:not|different from|other than|any but) the {_RIGHT}(?: {_OF})?(?= ?(?:$|[.,;]))",
