@@ -43,13 +43,6 @@ Found: TypeAlias = "tuple[Judgement, Scene] | None"
 """A judgement and the scene in which it was made; None if it stands as it was."""
 
 
-def _averaged(side: r.Node) -> list[r.Node]:
-    """What stands in the brackets of an E or Var."""
-    last = bare(side.factors[-1]) if isinstance(side, r.Product) else side
-    inner = last.inner if isinstance(last, r.Group) and last.inner is not None else last
-    return list(inner.items) if isinstance(inner, r.Sequence) else [inner]
-
-
 @dataclass(frozen=True)
 class Asked:
     """A claim, and what earlier claims showed."""
@@ -308,8 +301,6 @@ class Claims(Surroundings):
             return False
         if left is None or any(isinstance(n, r.Conditional) for n in all_nodes(left)):
             return False
-        if all(root_name(x) is not None and is_marked(x) for x in _averaged(left)):
-            return False  # an estimate is made of data
         told = (at for at, _, text in self.spoken if at < item.place and re.search(r"\bposterior", text))
         return any(not is_past(self.document.blocks, at, item.place) for at in told)
 
