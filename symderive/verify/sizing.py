@@ -8,20 +8,25 @@ from symderive.verify import terms as t
 from symderive.verify.free_names import free_indices, offset
 from symderive.verify.symbols import Scope
 
-SWAPPED = 3  # the variant of sizes in which n is not the number of examples
+SWAPPED = 3  # the variant of sizes in which n is not the number of examples, and earlier letters are the larger ones
 
 
 def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
     """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
     found: dict[str, int] = {}
     tops = [x for x in sorted(scope.sizes) if x in scope.tops or x == "tau" or x.endswith("_l")]
-    plain = [x for x in sorted(scope.sizes) if x not in tops]
+    shaped = {x for symbol in scope.symbols.values() for x in symbol.shape}
+    told = {x for pair in scope.larger for x in pair if x in shaped}
+    plain = [x for x in sorted(scope.sizes | told) if x not in tops]
     for place, name in enumerate(plain):
         many = name in ("n", "N")  # examples are more than what is fitted to them
         if variant == SWAPPED:
-            found[name] = 2 if many else 4 + place % 2
+            found[name] = 2 if many else 5 - place % 3
         else:
             found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
+    for larger, smaller in (*sorted(scope.larger), *sorted(scope.larger)):  # twice, for p < n < m
+        if larger in found and found[larger] <= found.get(smaller, 0):
+            found[larger] = found[smaller] + 1
     for longer, shorter in _differences(scope, statement):
         if longer in found and found[longer] <= found.get(shorter, 0):
             found[longer] += found[shorter]

@@ -44,6 +44,7 @@ from symderive.verify.facts.indices import (
     Condition,
     Counts,
     IsIndex,
+    Larger,
     Iterated,
     Labels,
     Named,
@@ -70,6 +71,7 @@ Fact: TypeAlias = (
     | OfPosterior
     | RunsOver
     | Counts
+    | Larger
     | IsIndex
     | Adjoint
     | ZeroOutside
