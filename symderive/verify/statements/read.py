@@ -57,7 +57,8 @@ _ADDS_UP = re.compile(r"^(?!.*(?:\bnot?\b|n't|never)).*\b(?:adds?|sums?) (?:up )
 
 
 _LARGER = re.compile(
-    r"(?<![\\\w^_{}(|/+*=-])(?<![-+*/=|] )\$?(?P<one>[A-Za-z])\s*(?P<sign>>|≥|<|≤|\\g(?:e|eq|eqslant|g|t)(?![A-Za-z])|\\l(?:e|eq|eqslant|l|t)(?![A-Za-z]))"
+    r"(?<![\\\w^_{}(|/+*=-])(?<![-+*/=|] )\$?(?P<one>[A-Za-z])\s*"
+    r"(?P<sign>[>≥<≤]|\\(?:g|l)(?:e|eq|eqslant|g|l|t)(?![A-Za-z]))"
     r"\s*(?P<two>[A-Za-z])(?![\w^(|'])(?!\s*[-+*/=<>\\])"
 )  # of "A is m x n with m > n"
 
