@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.asked import is_asked
 from symderive.verify.chain_names import without_name
 from symderive.verify.cholesky import factor_of
 from symderive.verify.cues import Cue, cue_of, says_where_best
@@ -51,7 +52,7 @@ from symderive.verify.relation_kinds import (
     without_last,
 )
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
@@ -224,6 +225,8 @@ class Notebook(NewLetters):
             self.defined.add(Defined(item.entry, Left(factor[0], ""), "", item.section))
             return Judgement(Verdict.DEFINITION, reason="it says what the triangular matrix is"), None
         left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(item, main)
+        if left is None and is_plain_equation(main) and self._is_asked(item, main):
+            return Judgement(Verdict.DEFINITION, reason="it is an equation that is to be solved"), None
         if left is None:
             told = self._told_on_the_right(item, main)
             if told is not None:
@@ -267,6 +270,11 @@ class Notebook(NewLetters):
         if claimed or has_law(letters_of(main.sides[0]) - {left.letter}, before):
             return None
         return Judgement(Verdict.DEFINITION, reason="it says what the prior is, up to a factor"), None
+
+    def _is_asked(self, item: Item, main: r.Relation) -> bool:
+        """Whether an equation of letters that are free so far is to be solved, so that nothing is known of them by it."""
+        marked = any(isinstance(n, r.Name) and n.accents for n in all_nodes(main))
+        return not marked and not self.defined.any_of(letters_of(main)) and is_asked(self.document.blocks, item.place)
 
     def _told_on_the_right(self, item: Item, main: r.Relation) -> tuple[Entry, Left] | None:
         r"""What "let $A B A^\top + C = S$" defines, as a definition of S: a letter that stands nowhere before."""
