@@ -19,7 +19,8 @@ _TO_SOLVE = re.compile(
 _UNSOLVED = re.compile(
     r"[\s,.]*(?:(?:in general|usually|typically|generally|often|then|which|but|that|and|there|it|is|does|need|may|might|will|can|has"
     r"|have|not|be|exactly),? )*"
-    r"(?:(?:has|have|having|is|be|find)? ?(?:no|not an?y?|without an?y?) (?:(?:exact|unique) )?solutions?\b|cannot be (?:solved|satisfied|fulfilled|met)\b"
+    r"(?:(?:has|have|having|is|be|find)? ?(?:no|not an?y?|without an?y?) (?:(?:exact|unique) )?solutions?\b"
+    r"|cannot be (?:solved|satisfied|fulfilled|met)\b"
     r"|(?:over|under)-?determined\b|unsolvable\b|inconsistent\b)"
 )
 

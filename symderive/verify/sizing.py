@@ -25,7 +25,7 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
         else:
             found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
     for larger, smaller in (*sorted(scope.larger), *sorted(scope.larger)):  # twice, for p < n < m
-        if larger in found and found[larger] <= found.get(smaller, 0):
+        if larger in found and found[larger] <= found.get(smaller, 0) and (smaller, larger) not in scope.larger:
             found[larger] = found[smaller] + 1
     for longer, shorter in _differences(scope, statement):
         if longer in found and found[longer] <= found.get(shorter, 0):

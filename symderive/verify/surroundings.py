@@ -52,7 +52,7 @@ class Surroundings(Reading):
 
     # -- one formula -----------------------------------------------------------------------------------------------
 
-    def _best(self, item: Item, entry: Entry) -> list[f.Fact]:
+    def _best(self, item: Item, entry: Entry) -> list[f.Optimum]:
         """What the left side of a formula makes best, if the words before it say that it does."""
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
         left = left_of(main) if isinstance(main, r.Relation) else None
@@ -215,12 +215,15 @@ class Surroundings(Reading):
         defined = defined.without_numbered(entry.tree)
         defined = without_far_losses(entry.tree, self.facts_before(item), defined)
         defined = _without_far_laws(defined, item.section, near)
+        best, told = self._best(item, entry), self._told_of(item)
+        for x in best:  # what it is best for
+            told.setdefault(head_of(x.symbols[0]), set()).add(head_of(x.of))
         relevant = defined.relevant(
             entry.tree,
             item.section,
             self._bold_after,
             self._letters_after,
-            self._told_of(item),
+            told,
             stationary=any(section == item.section for section, _ in self.vanishing),
         )
         relevant = defined.without_single(
@@ -241,7 +244,7 @@ class Surroundings(Reading):
             *self._told(item, near, defined, single, shapes_of_section=shapes_of_section),
             *cases.conditions,
             *([f.AllNumbers()] if single is not None else []),
-            *self._best(item, entry),
+            *best,
             *(fact for section, fact in self.equations if section <= item.section),
             *(fact for section, fact in self.vanishing if section == item.section),
             *of_pairs([(pair, told) for section, pair, told in self.pairs if section == item.section], entry.tree),

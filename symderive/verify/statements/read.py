@@ -58,11 +58,15 @@ _ADDS_UP = re.compile(r"^(?!.*(?:\bnot?\b|n't|never)).*\b(?:adds?|sums?) (?:up )
 
 _LARGER = re.compile(
     r"(?<![\\\w^_{}(|/+*=-])(?<![-+*/=|] )\$?(?P<one>[A-Za-z])\s*"
-    r"(?P<sign>[>≥<≤]|\\(?:g|l)(?:e|eq|eqslant|g|l|t)(?![A-Za-z]))"
+    r"(?P<sign>[><]=?|[≥≤]|\\(?:g|l)(?:e|eq|eqslant|g|l|t)(?![A-Za-z]))"
     r"\s*(?P<two>[A-Za-z])(?![\w^(|'])(?!\s*[-+*/=<>\\])"
 )  # of "A is m x n with m > n"
 
 
+_ALONE = re.compile(r"\s*\$[^$]*\$\s*")  # a formula of a document, whose sentence is read as well
+_SUPPOSED = re.compile(
+    r"\b(?:if|when(?:ever)?|unless|whether|even|cases?|once|suppose|not|never|cannot|instead)\b[^.;:]*$", re.IGNORECASE
+)
 _SET = re.compile(r"= ?\\\{[^{}]{1,12} :")
 _OF_A_VALUE = re.compile(
     r"\b(?:given|condition(?:al|ally|ed) on)(?: that)? \$?(?![nN] ?=)[^$,;.=]{1,20}=", re.IGNORECASE
@@ -82,7 +86,7 @@ def facts(text: str, *, certain: bool, tries: int = _TRIES) -> tuple[Fact, ...]:
             that is not understood gives `Unread`.
         tries: how often a sentence that is not understood may be said in other words.
     """
-    found: dict[Fact, None] = dict.fromkeys(_orders(text))
+    found: dict[Fact, None] = dict.fromkeys(_orders(text) if certain or _ALONE.fullmatch(text) is None else ())
     for sentence in clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
         sentence = _IF_ROWS.sub("", sentence)
         short = _FOR_ALL.sub("", sentence) if certain else sentence
@@ -134,6 +138,8 @@ def _orders(text: str) -> Iterator[Fact]:
     """Which of two letters is told to be larger."""
     for found in _LARGER.finditer(text):
         pair = (found["one"], found["two"])
+        if pair[0].lower() == pair[1].lower() or _SUPPOSED.search(text[: found.start()]) is not None:
+            continue
         yield Larger(*(pair if found["sign"].startswith((">", "≥", "\\g")) else pair[::-1]))
 
 
