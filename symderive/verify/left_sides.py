@@ -290,12 +290,17 @@ def scripts_of(shape: str) -> str:
     return re.sub(r"_\d", "", shape.split("(")[0])
 
 
+_INVERSES = ("^plus", "^dagger")  # of A^+ beside A, or what becomes of it
+
+
 def labelled_apart(one: str, two: str) -> bool:
     """Whether two left sides are two quantities: ``z^{(h)}`` and ``z^{(y)}``, ``v_1`` and ``v_2``, ``E_D`` and ``E``.
 
     ``v_4`` is one of ``v_i``, ``z^L`` one of ``z^l``, and ``h_T`` one of ``h_t``.
     """
     mine, other = scripts_of(one), scripts_of(two)
+    if mine.endswith(_INVERSES) != other.endswith(_INVERSES):
+        return True
     if "(" not in one + two and one.count("'") != two.count("'"):
         return True  # the new h' beside the old h
     if mine == other or ("^" in one) != ("^" in two):

@@ -14,7 +14,8 @@ _LETTER = (
 _TRANSPOSE = r"\s*\^\s*(?:\{\s*(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}|\\top|\\intercal|T)"
 _PRODUCT = re.compile(rf"=\s*(?P<left>{_LETTER})\s*(?P<middle>{_LETTER})\s*(?P<right>{_LETTER}){_TRANSPOSE}")
 _WHOLE = re.compile(rf"{_LETTER}\s*$")
-_SINGULAR = re.compile(r"singular[- ]value decomposition|\bSVD\b")
+_KIND = r"(?P<thin>\b(?:thin|economy(?:[- ]sized?)?|economic(?:al)?) )?"
+_SINGULAR = re.compile(_KIND + r"(?:singular[- ]value decomposition|\bSVD\b)")
 _SPECTRAL = re.compile(r"eigen(?:value )?-?decomposition|spectral decomposition")
 _VALUES = re.compile(r"(?:singular|eigen)[- ]?values? (?:are )?(?:the )?\$(?P<value>[^$=]{1,20}_\{?[a-z]\}?)\$")
 
@@ -62,8 +63,9 @@ def decompositions(sentence: str, *, certain: bool) -> Iterator[Fact]:
         return
     if not singular:
         yield InDomain((found["left"],), Domain.ORTHOGONAL)
+    square = found["right"] if singular is not None and singular["thin"] else ""  # of as many columns as the matrix has
     for letter in dict.fromkeys((found["left"], found["right"])) if singular else ():
-        yield Unread(rf"{letter}^\top {letter} = I")
+        yield InDomain((letter,), Domain.ORTHOGONAL) if letter == square else Unread(rf"{letter}^\top {letter} = I")
     yield InDomain((found["middle"],), Domain.DIAGONAL)
     whole = _WHOLE.search(sentence[: found.start()])
     if whole is not None and certain:
