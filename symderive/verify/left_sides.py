@@ -285,6 +285,14 @@ def is_marked(side: r.Node) -> bool:
     return bool(name.accents) or bool(marks & {"star", "ast", "ML", "MLE", "MAP", "opt", "OLS", "LS"})
 
 
+def estimate_in(main: r.Relation) -> r.Name | None:
+    r"""The one letter with a hat in an equation, as in ``A \hat x = b``, of which nothing is differentiated."""
+    nodes = [n for side in main.sides for n in all_nodes(side)]
+    found = {letter_of(n): n for n in nodes if isinstance(n, r.Name) and "hat" in n.accents}
+    slopes = any(isinstance(n, r.Derivative) for n in nodes)
+    return next(iter(found.values())) if len(found) == 1 and main.signs == ("=",) and not slopes else None
+
+
 def scripts_of(shape: str) -> str:
     """What of a left side is no index: the number of its subscripts does not count, ``z^l`` is ``z^l_j``."""
     return re.sub(r"_\d", "", shape.split("(")[0])
