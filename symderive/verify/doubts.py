@@ -21,7 +21,7 @@ from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
 from symderive.verify.symbol_doubts import DOUBTS_OF_SYMBOLS, from_nowhere, unknown
 from symderive.verify.symbols import Scope
-from symderive.verify.trial import Budget, Status, Trial
+from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.unsaid import apart, tied
 from symderive.verify.updates import is_open
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
@@ -40,6 +40,17 @@ def from_guesses(scope: Scope, statement: t.Statement) -> str:
     """Why a failure decides nothing by itself: an X is taken for the matrix of all x^{(i)}, though nobody says so."""
     name = min(scope.guesses & scope.reach_of((statement.left, statement.right)), default="")
     return f"nothing before it says what {scope.shown(name)} is" if name else ""
+
+
+def spectral(outcome: Outcome, scope: Scope) -> str:
+    r"""Why a failure may say nothing: ``\|A\|_2`` of a matrix is its Frobenius norm to some, its largest singular value to others."""
+    statement, world = outcome.statement, outcome.world
+    if statement is None or world is None:
+        return ""
+    sides = (statement.left, statement.right)
+    norms = (x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Norm) and x.by_two)
+    doubtful = any(world.shapes.how.get(id(x)) == "norm of a matrix" for x in norms)
+    return "nothing before it says which norm of a matrix is written with a 2" if doubtful else ""
 
 
 def stray(scene: Scene, reading: Reading, statement: t.Statement, best: t.Statement) -> str:

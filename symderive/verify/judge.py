@@ -15,7 +15,7 @@ from symderive.verify.also_best import others_best
 from symderive.verify.any_law import is_of_any_law, under_any_law
 from symderive.verify.claim_readings import Read, readings
 from symderive.verify.constraints import relevant
-from symderive.verify.doubts import doubt, from_guesses, stray
+from symderive.verify.doubts import doubt, from_guesses, spectral, stray
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.optimum import at_optimum, at_their_best, implicit, jointly, moved
@@ -238,7 +238,7 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
         return _holding(trial, scope, statement, outcome, varied=best is not None and best is not root)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
-    reason = doubt(scene, reading, statement)
+    reason = doubt(scene, reading, statement) or spectral(outcome, scope)
     if best is not None:
         reason = reason or stray(scene, reading, written, best) or unknown_objective(scope, statement)
         reason = reason or (_IMPLICIT if best is not root and implicit(scope, written) else "")

@@ -142,6 +142,8 @@ class NewLetters(Meanings):
                     Verdict.UNCHECKABLE, reason="it is one of those of which a formula before it tells all"
                 )
             return judgement, scene
+        if new.ends_earlier(earlier):
+            return self._definition(item, main, new)
         if self.is_new_estimate(item, new, earlier):
             self.defined.supersede(new.left)
             return self._new(item, main, new)

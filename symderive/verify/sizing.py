@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderive.verify import terms as t
 from symderive.verify.free_names import free_indices, offset
@@ -39,6 +39,17 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
         if start in found:
             found[end] = max(found.get(end, 0), found[start] + 1)
     return found
+
+
+def enter_rests(scope: Scope, statements: Sequence[t.Statement]) -> None:
+    r"""Beside ``\sum_{i=k+1}^n`` k is less than n."""
+    sides = [x for s in statements for x in (s.left, s.right)]
+    sums = (x.range for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Big))
+    for low, high in ((x.low, x.high) for x in sums):
+        terms = low.terms if isinstance(low, t.Add) else (low,)
+        start = [x.symbol for x in terms if isinstance(x, t.Ref) and not x.keys and x.symbol in scope.sizes]
+        if len(start) == 1 and isinstance(high, t.Ref) and high.symbol in scope.sizes:
+            scope.larger.add((high.symbol, start[0]))
 
 
 def _rests(scope: Scope, statement: t.Statement) -> Iterator[tuple[str, str]]:
