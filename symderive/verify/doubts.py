@@ -272,6 +272,23 @@ def _barred(claim: Failed) -> str:
     return ""
 
 
+def _lopsided(claim: Failed) -> str:
+    r"""A best value of what has ``w^T S w``, where nothing says whether S is symmetric, as most readers take it to be."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    best = scope.optima.keys() & scope.reach_of(sides)
+    of = [found for x in best if (found := scope.optima[x]) is not None]
+    for term in (x for body in scope.bodies(of) for x in t.walk(body)):
+        inner = term.left if isinstance(term, t.Multiply) else None
+        if not isinstance(inner, t.Multiply) or not isinstance(inner.left, t.Transpose):
+            continue
+        matrix = inner.right
+        known = scope.symbols.get(matrix.symbol) if isinstance(matrix, t.Ref) and not matrix.keys else None
+        free = known is not None and known.domain is None and known.name not in scope.definitions
+        if known is not None and free and isinstance(term, t.Multiply) and t.same(inner.left.of, term.right):
+            return f"nothing before it says whether {scope.shown(known.name)} is symmetric"
+    return ""
+
+
 def _uncounted(claim: Failed) -> str:
     r"""A mean 1/M \sum_{i,j} over more than one index, where nothing says that M counts the terms."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -317,6 +334,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     unknown,
     _calls,
     _stationary,
+    _lopsided,
     _uncounted,
     _pairs,
     _unused,

@@ -31,6 +31,8 @@ from symderive.verify.resolve.standard import is_law
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
+    all_nodes,
+    bare,
     is_bold,
     letter_of,
     root_name,
@@ -58,20 +60,38 @@ class Surroundings(Reading):
         if not isinstance(main, r.Relation):
             return []
         left = left_of(main)
-        side = main.sides[0] if left is not None else estimate_in(main)  # of the normal equations
+        direction = main.signs == ("propto",) and isinstance(bare(main.sides[0]), r.Name)
+        bare_left = left is not None or direction
+        side = main.sides[0] if bare_left else estimate_in(main) or self._varied(item)  # of the normal equations
         name = None if side is None else root_name(side)
         letter = letter_of(name) if left is None and name is not None else "" if left is None else left.letter
         if side is None or (left is None and self.defined.of(letter)):
             return []
         variable = unmarked(letter)
         marked = variable != letter or is_marked(side)
-        if not (self._is_root(item, variable) if marked else self.solves(item, letter)):
+        here = [i for i in self.up_to(item) if i.section == item.section]
+        name = self._varied(item) or (self._varied(here[-1]) if here else None)
+        found = name is not None and letter_of(name) == letter
+        if not found and not (self._is_root(item, variable) if marked else self.solves(item, letter)):
             return []
         before = [i.entry for i in self.up_to(item) if i.entry is not None]
         of = objective(before, variable) or self._likelihood(item, variable)
         of = spelled(of, item.formula.macros)
         best = spelled(entry.latex[slice(*side.span)], item.formula.macros)
         return [f.Optimum((best,), of, "min")] if of else []
+
+    def _varied(self, item: Item) -> r.Name | None:
+        r"""The w of an equation such as ``B w = J(w) S w`` that is said to come of setting a slope to zero, that of the section's J(w)."""
+        main = None if item.entry is None else item.entry.tree
+        if not isinstance(main, r.Relation) or left_of(main) is not None or main.signs != ("=",):
+            return None
+        if not says_slope_zero(self.document.blocks, item.place):
+            return None
+        nodes = [n for side in main.sides for n in all_nodes(side)]
+        names = {letter_of(n): n for n in nodes if isinstance(n, r.Name) and not self.defined.of(letter_of(n))}
+        found = [n for letter, n in names.items() if self._likelihood(item, letter)]
+        slopes = any(isinstance(n, r.Derivative) for n in nodes)
+        return found[0] if len(found) == 1 and not slopes else None
 
     def _is_root(self, item: Item, variable: str) -> bool:
         r"""Whether a \\hat w is said to be where the slope vanishes that its section has by w, and nothing new came in between."""
