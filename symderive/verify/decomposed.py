@@ -77,6 +77,8 @@ def _member(matrix: str, usage: Usage) -> str:
     if capital is None:
         return ""
     small = capital[0].replace("\\S", "\\s").replace("\\L", "\\l") if "\\" in capital[0] else capital[0].lower()
+    if small.lstrip("\\") in usage.plain_alone and small != small.upper() and len(small) == 1:
+        return ""  # a v without an index is another one than the columns v_j of V
     single = {x[0] for x in usage.scripts.get(small.lstrip("\\"), ()) if len(x) == 1}
     index = min(single & (_INDICES | usage.bound), default="")
     return f"{matrix.replace(capital[0], small)}_{index}" if index else ""

@@ -32,7 +32,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.said import facts_said, head_of, letters_named
-from symderive.verify.statements.decompositions import named_before
+from symderive.verify.statements.decompositions import named_before, named_behind
 from symderive.verify.statements.tabled import told
 from symderive.verify.true_class import supposed_class
 
@@ -136,7 +136,11 @@ class Reading:
                     spoken.append((place, True, spelled(block.text, macros)))
                 case Formula():
                     macros = block.macros
-                    name = named_before(sentence_before(self.document.blocks, place))
+                    following = self.document.blocks[place + 1 : place + 2]
+                    behind = (
+                        following[0].text if following and isinstance(following[0], Prose) and block.display else ""
+                    )
+                    name = named_before(sentence_before(self.document.blocks, place)) or named_behind(behind)
                     if name:
                         spoken.append((place, False, f"the {name} ${spelled(block.latex, macros)}$"))
                     items.append(item_of(block, section, place))

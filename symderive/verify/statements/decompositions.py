@@ -17,6 +17,7 @@ _WHOLE = re.compile(rf"{_LETTER}\s*$")
 _KIND = r"(?P<thin>\b(?:thin|economy(?:[- ]sized?)?|economic(?:al)?) )?"
 _SINGULAR = re.compile(_KIND + r"(?:singular[- ]value decomposition|\bSVD\b)")
 _SPECTRAL = re.compile(r"eigen(?:value )?-?decomposition|spectral decomposition")
+_IS = re.compile(r"[\x00\s,]*(?:(?:is|be|denotes) (?:the|its|an?|our)|as (?:the|its)) (?!not\b)")
 _VALUES = re.compile(r"(?:singular|eigen)[- ]?values? (?:are )?(?:the )?\$(?P<value>[^$=]{1,20}_\{?[a-z]\}?)\$")
 
 
@@ -46,6 +47,15 @@ def named_before(text: str) -> str:
     """The name of a decomposition in the last sentence of a text, which the formula behind it may then be; else nothing."""
     last = re.split(r"[.;!?]\s|\n\s*\n", text.rstrip())[-1]
     found = _SINGULAR.search(last) or _SPECTRAL.search(last)
+    return "" if found is None else found[0]
+
+
+def named_behind(text: str) -> str:
+    """The name of a decomposition that a text begins with, of the formula before it: "is the thin SVD of X"; else nothing."""
+    if _IS.match(text) is None:
+        return ""
+    first = re.split(r"[.;,!?:]\s|\n\s*\n", text.lstrip("\x00 \n"))[0]
+    found = _SINGULAR.search(first) or _SPECTRAL.search(first)
     return "" if found is None else found[0]
 
 
