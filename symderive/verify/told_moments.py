@@ -28,7 +28,9 @@ def is_moment(entry: Entry, main: r.Relation, latex: str, defined: Definitions) 
     head, inner = root_name(left.factors[0]), bare(left.factors[1])
     if head is None or FUNCTIONALS.get(letter_of(head)) not in ("E", "Var", "Cov") or not isinstance(inner, r.Group):
         return False
-    letters = letters_of(inner) - {"top", "T"}
+    asked = bare(inner.inner) if inner.inner is not None else inner
+    of = asked.left if isinstance(asked, r.Conditional) and asked.mark == "|" else inner  # of a given design
+    letters = letters_of(of) - {"top", "T"}
     if len(letters) != 1 or letters & letters_of(main.sides[1]) or defined.any_of(letters):
         return False
     if moment_of(entry) is not None:

@@ -63,6 +63,7 @@ _LARGER = re.compile(
 )  # of "A is m x n with m > n"
 
 
+_TWICE = re.compile(r"(?<=[\[(])(?P<one>[a-z])(?P=one)(?=['^])")  # of E[uu']
 _ALONE = re.compile(r"\s*\$[^$]*\$\s*")  # a formula of a document, whose sentence is read as well
 _SUPPOSED = re.compile(
     r"\b(?:if|when(?:ever)?|unless|whether|even|cases?|once|suppose|not|never|cannot|instead)\b[^.;:]*$", re.IGNORECASE
@@ -87,6 +88,7 @@ def facts(text: str, *, certain: bool, tries: int = _TRIES) -> tuple[Fact, ...]:
         tries: how often a sentence that is not understood may be said in other words.
     """
     found: dict[Fact, None] = dict.fromkeys(_orders(text) if certain or _ALONE.fullmatch(text) is None else ())
+    text = _TWICE.sub(r"\g<one> \g<one>", text)
     for sentence in clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
         sentence = _IF_ROWS.sub("", sentence)
         short = _FOR_ALL.sub("", sentence) if certain else sentence
