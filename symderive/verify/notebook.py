@@ -57,7 +57,7 @@ from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
 from symderive.verify.told_labels import Label, told_label
-from symderive.verify.told_moments import is_moment
+from symderive.verify.told_moments import is_moment, tells_of
 
 
 @dataclass
@@ -316,7 +316,9 @@ class Notebook(NewLetters):
             told = spelled(item.entry.latex[slice(*main.span)], item.formula.macros)
             self.equations.append((item.section, f.Unread(told)))
         latex = spelled(item.entry.latex, item.formula.macros)
-        if judgement.verdict is Verdict.UNCHECKABLE and is_moment(item.entry, main, latex, self.defined):
+        open_mean = judgement.verdict is not Verdict.CORRECT and not tells_of(main, self.facts_before(item))
+        undecided = judgement.verdict is Verdict.UNCHECKABLE or open_mean
+        if undecided and is_moment(item.entry, main, latex, self.defined):
             self.spoken.append((item.place, True, latex))
             return Judgement(Verdict.DEFINITION, reason="it says what the mean or the variance is"), scene
         if judgement.verdict is not Verdict.CORRECT and self._pairs_up(item, main, latex):

@@ -2,10 +2,12 @@ r"""Formulas that tell the mean or the variance of what nothing else says anythi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.definitions import Definitions
-from symderive.verify.entry import Entry
+from symderive.verify.entry import Entry, tree_of
 from symderive.verify.left_sides import letters_of
 from symderive.verify.resolve.known import FUNCTIONALS
 from symderive.verify.resolve.usage import bare, letter_of, root_name
@@ -36,3 +38,20 @@ def is_moment(entry: Entry, main: r.Relation, latex: str, defined: Definitions) 
     if moment_of(entry) is not None:
         return True
     return any(isinstance(x, f.Moments) for x in facts_of([latex], certain=True))
+
+
+def tells_of(main: r.Relation, facts: Iterable[f.Fact]) -> bool:
+    """Whether what was said before tells the law, or the same moment, of the letter of which a relation tells a mean or a variance."""
+    left = bare(main.sides[0])
+    head = root_name(left.factors[0]) if isinstance(left, r.Product) else None
+    of_mean = head is not None and FUNCTIONALS.get(letter_of(head)) == "E"
+    letters = letters_of(left)
+
+    def is_told(names: Iterable[str]) -> bool:
+        return any((tree := tree_of(x)) is not None and letters & letters_of(tree) for x in names)
+
+    return any(
+        (isinstance(x, f.Moments) and (x.mean if of_mean else x.variance) and (not x.symbols or is_told(x.symbols)))
+        or (isinstance(x, f.RandomVariables) and x.law and is_told(x.symbols))
+        for x in facts
+    )
