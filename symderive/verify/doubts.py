@@ -289,6 +289,23 @@ def _lopsided(claim: Failed) -> str:
     return ""
 
 
+def _rows_untold(claim: Failed) -> str:
+    """Vectors x_i on one side and a matrix X on the other, both free: nothing says that they are its rows, or its columns."""
+    scope = claim.reading.scope
+    left, right = (
+        {(x.symbol, len(x.keys)) for x in t.walk(side) if isinstance(x, t.Ref)}
+        for side in (claim.statement.left, claim.statement.right)
+    )
+    for one, two in ((left, right), (right, left)):
+        whole = {x for x, keys in one if not keys and x.isupper() and x not in scope.definitions}
+        parts = {x for x, keys in two if keys == 1 and x not in scope.definitions and (x.upper(), 0) not in two}
+        if found := sorted(x for x in parts if len(x) == 1 and x.islower() and x.upper() in whole):
+            return (
+                f"nothing before it says what {scope.shown(found[0])} with an index has to do with {found[0].upper()}"
+            )
+    return ""
+
+
 def _uncounted(claim: Failed) -> str:
     r"""A mean 1/M \sum_{i,j} over more than one index, where nothing says that M counts the terms."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -335,6 +352,7 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     _calls,
     _stationary,
     _lopsided,
+    _rows_untold,
     _uncounted,
     _pairs,
     _unused,
