@@ -116,9 +116,10 @@ class Trial:
             outcome = self._run(statement, 2)
             if outcome.reason != _UNMET:
                 return outcome
-        if (
-            outcome.reason in (_INFINITE, _UNMET) and len(sizes_for(self.scope, statement, 0)) > 1
-        ):  # X is m by n, and m counts the examples
+        sized = outcome.reason == _INFINITE or (
+            outcome.reason == _UNMET and len(sizes_for(self.scope, statement, 0)) > 1
+        )
+        if sized:  # X is m by n, and m counts the examples
             again = self._run(statement, SWAPPED)
             return outcome if again.status is Status.UNCLEAR else again
         return (
