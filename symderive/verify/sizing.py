@@ -15,9 +15,7 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
     """Numbers for the symbols that count something and for free indices that label layers or steps of time."""
     found: dict[str, int] = {}
     tops = [x for x in sorted(scope.sizes) if x in scope.tops or x == "tau" or x.endswith("_l")]
-    shaped = {x for symbol in scope.symbols.values() for x in symbol.shape}
-    told = {x for pair in scope.larger for x in pair if x in shaped}
-    plain = [x for x in sorted(scope.sizes | told) if x not in tops]
+    plain = [x for x in sorted(scope.sizes) if x not in tops]
     for place, name in enumerate(plain):
         many = name in ("n", "N")  # examples are more than what is fitted to them
         if variant == SWAPPED:
@@ -25,8 +23,9 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
         else:
             found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
     for larger, smaller in (*sorted(scope.larger), *sorted(scope.larger)):  # twice, for p < n < m
-        if larger in found and found[larger] <= found.get(smaller, 0) and (smaller, larger) not in scope.larger:
-            found[larger] = found[smaller] + 1
+        one, two = found.get(larger, 0), found.get(smaller, 0)
+        if variant != 1 and 0 < one <= two and (smaller, larger) not in scope.larger:
+            found[larger], found[smaller] = (two, one) if one < two else (one + 1, two)
     for longer, shorter in _differences(scope, statement):
         if longer in found and found[longer] <= found.get(shorter, 0):
             found[longer] += found[shorter]
