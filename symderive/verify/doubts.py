@@ -296,8 +296,12 @@ def _rows_untold(claim: Failed) -> str:
         {(x.symbol, len(x.keys)) for x in t.walk(side) if isinstance(x, t.Ref)}
         for side in (claim.statement.left, claim.statement.right)
     )
+    products = (x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side))
+    factors = {
+        y.symbol for x in products if isinstance(x, t.Multiply) for y in (x.left, x.right) if isinstance(y, t.Ref)
+    }
     for one, two in ((left, right), (right, left)):
-        whole = {x for x, keys in one if not keys and x.isupper() and x not in scope.definitions}
+        whole = {x for x, keys in one if not keys and x in factors and x.isupper() and x not in scope.definitions}
         parts = {x for x, keys in two if keys == 1 and x not in scope.definitions and (x.upper(), 0) not in two}
         if found := sorted(x for x in parts if len(x) == 1 and x.islower() and x.upper() in whole):
             return (
