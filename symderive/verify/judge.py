@@ -213,8 +213,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     turned = statement.left if is_direction(scope, statement) else None
     if isinstance(turned, t.Ref) and turned.symbol in scope.optima:  # a best value of which only the direction counts
         value = _link(trial, scene, reading, replace(statement, sign="="))
-        signature = {} if value.outcome is None else value.outcome.signature
-        if value.verdict is Verdict.CORRECT and signature.get(turned.symbol) == 1:
+        found = value.outcome
+        if value.verdict is Verdict.CORRECT and found is not None and found.signature.get(turned.symbol) == 1:
             return value
     if statement.sign == "propto":
         statement = as_equation(scope, statement) or statement
