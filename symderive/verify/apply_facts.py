@@ -202,6 +202,8 @@ def _of_symbols(fact: f.Fact, resolver: Resolver) -> None:
                 symbol.padded = True
         case f.RunsOver() | f.Condition():
             _condition(fact, resolver)
+        case f.Larger():
+            resolver.scope.larger.add((fact.larger, fact.smaller))
         case f.RandomVariables():
             _drawn(fact, resolver)
         case f.Convention():

@@ -44,6 +44,7 @@ from symderive.verify.told_ends import enter_told_ends
 from symderive.verify.unit_layers import unfold
 from symderive.verify.unknown_losses import ends, imply
 from symderive.verify.updates import enter_updates
+from symderive.verify.values_of_functions import with_values
 
 _APART = 1.0  # what it costs that noise has nothing to do with all else, where nobody says so
 _LAST_STEP = 0.5
@@ -106,6 +107,7 @@ def read_claim(scene: Scene, entry: Entry, choices: Choices) -> Read:
     statements = with_own_arguments(reading.scope, enter_named_values(reading.scope, statements))
     statements = enter_bare_means(reading.scope, enter_state_functions(reading.scope, statements))
     statements = enter_all_data(reading.scope, statements)
+    statements = with_values(reading.scope, statements)
     if any(s.sign == "approx" for s in statements):
         reading.scope.flags.add(ROUNDED)  # who writes ≈ in a chain rounds in all of it
     reading.scope.constraints = [*scene.equations(reading), *enter_fixed_points(reading.scope)]

@@ -243,7 +243,8 @@ class Claims(Surroundings):
         item, entry = asked.item, asked.entry
         letters = letters_of(entry.tree) | {x for x, _ in self.defined.below(entry.tree)}
         tied = sorted(x for x in letters & self.circular if not self.defined.of(x))
-        said = next((latex for at, latex, free in self.unused if free and free <= letters and at <= item.section), "")
+        waiting = (x for x in self.unused if x[2] and not all(self.defined.of(letter) for letter in x[2]))
+        said = next((latex for at, latex, free in waiting if free <= letters and at <= item.section), "")
         if tied or said or self._of_the_posterior(item, entry):
             why = (
                 f"{tied[0]} is defined through what is made of it" if tied else "the average may be under the posterior"

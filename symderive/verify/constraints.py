@@ -27,6 +27,7 @@ _STEPS = 40
 _SHORTEST = 1 / 64
 _EXACT = 1e-11
 _MOST_PLACES = 200
+_FAR = 1e6
 
 
 def movable(scope: Scope, terms: tuple[t.Term, ...]) -> tuple[str, ...]:
@@ -97,10 +98,28 @@ def _solved(world: World, conditions: tuple[t.Condition, ...], unknowns: list[st
             return False
         if float(np.max(np.abs(rest), initial=0.0)) <= _EXACT:
             return True
+        slopes = _on_rays(world, unknowns, rest, slopes)
         step = np.asarray(np.linalg.lstsq(slopes, -rest, rcond=1e-10)[0] if slopes.size else np.zeros(0), dtype=float)
         if not _moved(world, conditions, unknowns, (step, float(np.linalg.norm(rest))), new):
             return float(np.max(np.abs(rest))) <= 1e3 * _EXACT
     return False
+
+
+def _on_rays(world: World, unknowns: list[str], rest: Any, slopes: Any) -> Any:
+    """Slopes under which a step turns an unknown of which only the direction counts, where it would but lengthen it.
+
+    What is homogeneous of degree -1, as the slope of a quotient of squares is, is multiplied by the length (Euler's theorem).
+    """
+    assert world.settled is not None
+    place = 0
+    for name in unknowns:
+        value = np.ravel(world.settled[name])
+        columns, place = slice(place, place + value.size), place + value.size
+        length = float(value @ value)
+        if value.size > 1 and length > 0 and np.allclose(slopes[:, columns] @ value, -rest, rtol=1e-6, atol=1e-13):
+            slopes = slopes.copy()
+            slopes[:, columns] += np.outer(rest, value) / length
+    return slopes
 
 
 def _moved(
@@ -132,6 +151,8 @@ def _within(world: World, name: str) -> bool:
     """Whether a symbol has stayed in its domain."""
     assert world.settled is not None
     value: Any = world.settled[name]
+    if np.max(np.abs(value), initial=0.0) > _FAR:
+        return False  # far out slopes vanish to rounding only
     match world.domain(name):
         case Domain.POSITIVE:
             return bool(np.all(value > 0))

@@ -71,6 +71,17 @@ class Defined:
         new = letters_of(self.body) - parameters - INDEX_LETTERS
         return plain and bool(parameters) and not parameters & old and bool(new) and new <= old
 
+    def ends_earlier(self, earlier: Sequence[Defined]) -> bool:
+        r"""Whether it is a sum up to the index that it has, beside the whole: ``A_k = \sum_{i=1}^k s_i u_i v_i^T`` beside A."""
+        main = self.entry.tree.main if isinstance(self.entry.tree, r.Remark) else self.entry.tree
+        side = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+        index = bare(side.sub) if isinstance(side, r.Scripted) and side.sub is not None else None
+        if self.shape != "_1" or not isinstance(index, r.Name) or any(d.shape for d in earlier):
+            return False
+        sums = (n for n in all_nodes(self.body) if isinstance(n, r.BigOperator) and n.kind == "sum")
+        ends = (bare(n.above) for n in sums if n.above is not None)
+        return any(isinstance(end, r.Name) and end.base == index.base for end in ends)
+
     def are_entries_of(self, earlier: Sequence[Defined]) -> bool:
         """Whether it says by entries what its section said as an array before: ``K = A A^T``, then ``K_{ij}``."""
         entries = self.shape == "_2"  # a_n after a is that of many examples

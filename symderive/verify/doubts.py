@@ -21,7 +21,7 @@ from symderive.verify.scene import Reading, Scene
 from symderive.verify.stationary import vanishing
 from symderive.verify.symbol_doubts import DOUBTS_OF_SYMBOLS, from_nowhere, unknown
 from symderive.verify.symbols import Scope
-from symderive.verify.trial import Budget, Status, Trial
+from symderive.verify.trial import Budget, Outcome, Status, Trial
 from symderive.verify.unsaid import apart, tied
 from symderive.verify.updates import is_open
 from symderive.verify.word_doubts import DOUBTS_OF_WORDS
@@ -40,6 +40,17 @@ def from_guesses(scope: Scope, statement: t.Statement) -> str:
     """Why a failure decides nothing by itself: an X is taken for the matrix of all x^{(i)}, though nobody says so."""
     name = min(scope.guesses & scope.reach_of((statement.left, statement.right)), default="")
     return f"nothing before it says what {scope.shown(name)} is" if name else ""
+
+
+def spectral(outcome: Outcome, scope: Scope) -> str:
+    r"""Why a failure may say nothing: ``\|A\|_2`` of a matrix is its Frobenius norm to some, its largest singular value to others."""
+    statement, world = outcome.statement, outcome.world
+    if statement is None or world is None:
+        return ""
+    sides = (statement.left, statement.right)
+    norms = (x for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Norm) and x.by_two)
+    doubtful = any(world.shapes.how.get(id(x)) == "norm of a matrix" for x in norms)
+    return "nothing before it says which norm of a matrix is written with a 2" if doubtful else ""
 
 
 def stray(scene: Scene, reading: Reading, statement: t.Statement, best: t.Statement) -> str:
@@ -261,6 +272,44 @@ def _barred(claim: Failed) -> str:
     return ""
 
 
+def _lopsided(claim: Failed) -> str:
+    r"""A best value of what has ``w^T S w``, where nothing says whether S is symmetric, as most readers take it to be."""
+    scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
+    best = scope.optima.keys() & scope.reach_of(sides)
+    of = [found for x in best if (found := scope.optima[x]) is not None]
+    for term in (x for body in scope.bodies(of) for x in t.walk(body)):
+        inner = term.left if isinstance(term, t.Multiply) else None
+        if not isinstance(inner, t.Multiply) or not isinstance(inner.left, t.Transpose):
+            continue
+        matrix = inner.right
+        known = scope.symbols.get(matrix.symbol) if isinstance(matrix, t.Ref) and not matrix.keys else None
+        free = known is not None and known.domain is None and known.name not in scope.definitions
+        if known is not None and free and isinstance(term, t.Multiply) and t.same(inner.left.of, term.right):
+            return f"nothing before it says whether {scope.shown(known.name)} is symmetric"
+    return ""
+
+
+def _rows_untold(claim: Failed) -> str:
+    """Vectors x_i on one side and a matrix X on the other, both free: nothing says that they are its rows, or its columns."""
+    scope = claim.reading.scope
+    left, right = (
+        {(x.symbol, len(x.keys)) for x in t.walk(side) if isinstance(x, t.Ref)}
+        for side in (claim.statement.left, claim.statement.right)
+    )
+    products = (x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side))
+    factors = {
+        y.symbol for x in products if isinstance(x, t.Multiply) for y in (x.left, x.right) if isinstance(y, t.Ref)
+    }
+    for one, two in ((left, right), (right, left)):
+        whole = {x for x, keys in one if not keys and x in factors and x.isupper() and x not in scope.definitions}
+        parts = {x for x, keys in two if keys == 1 and x not in scope.definitions and (x.upper(), 0) not in two}
+        if found := sorted(x for x in parts if len(x) == 1 and x.islower() and x.upper() in whole):
+            return (
+                f"nothing before it says what {scope.shown(found[0])} with an index has to do with {found[0].upper()}"
+            )
+    return ""
+
+
 def _uncounted(claim: Failed) -> str:
     r"""A mean 1/M \sum_{i,j} over more than one index, where nothing says that M counts the terms."""
     scope, sides = claim.reading.scope, (claim.statement.left, claim.statement.right)
@@ -306,6 +355,8 @@ _DOUBTS: tuple[Callable[[Failed], str], ...] = (
     unknown,
     _calls,
     _stationary,
+    _lopsided,
+    _rows_untold,
     _uncounted,
     _pairs,
     _unused,

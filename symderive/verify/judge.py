@@ -15,11 +15,11 @@ from symderive.verify.also_best import others_best
 from symderive.verify.any_law import is_of_any_law, under_any_law
 from symderive.verify.claim_readings import Read, readings
 from symderive.verify.constraints import relevant
-from symderive.verify.doubts import doubt, from_guesses, stray
+from symderive.verify.doubts import doubt, from_guesses, spectral, stray
 from symderive.verify.entry import Entry
 from symderive.verify.findings import Evidence, Finding, Verdict
 from symderive.verify.optimum import at_optimum, at_their_best, implicit, jointly, moved
-from symderive.verify.proportional import as_equation
+from symderive.verify.proportional import as_equation, is_direction
 from symderive.verify.root_values import at_root
 from symderive.verify.scene import Reading, Scene
 from symderive.verify.second_thoughts import is_empty
@@ -210,6 +210,12 @@ def _claimed(scene: Scene, reading: Reading, statements: list[t.Statement]) -> l
 def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) -> Judgement:
     """One relation of a chain."""
     scope = reading.scope
+    turned = statement.left if is_direction(scope, statement) else None
+    if isinstance(turned, t.Ref) and turned.symbol in scope.optima:  # a best value of which only the direction counts
+        value = _link(trial, scene, reading, replace(statement, sign="="))
+        found = value.outcome
+        if value.verdict is Verdict.CORRECT and found is not None and found.signature.get(turned.symbol) == 1:
+            return value
     if statement.sign == "propto":
         statement = as_equation(scope, statement) or statement
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
@@ -234,11 +240,13 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     joint = None if best is None or outcome.status is not Status.FAILS else jointly(scope, written, best)
     if joint is not None and (found := trial.run(joint)).status is Status.HOLDS:
         outcome = found
+    if isinstance(turned, t.Ref) and outcome.signature.get(turned.symbol) != 1:
+        return Judgement(Verdict.UNCHECKABLE, reason=_UNCHECKED["propto"], span=statement.span)  # any two numbers
     if outcome.status is Status.HOLDS:
         return _holding(trial, scope, statement, outcome, varied=best is not None and best is not root)
     if outcome.status is Status.UNCLEAR:
         return Judgement(Verdict.UNCHECKABLE, reason=outcome.reason, span=outcome.span, another=outcome.another)
-    reason = doubt(scene, reading, statement)
+    reason = doubt(scene, reading, statement) or spectral(outcome, scope)
     if best is not None:
         reason = reason or stray(scene, reading, written, best) or unknown_objective(scope, statement)
         reason = reason or (_IMPLICIT if best is not root and implicit(scope, written) else "")

@@ -285,9 +285,20 @@ def is_marked(side: r.Node) -> bool:
     return bool(name.accents) or bool(marks & {"star", "ast", "ML", "MLE", "MAP", "opt", "OLS", "LS"})
 
 
+def estimate_in(main: r.Relation) -> r.Name | None:
+    r"""The one letter with a hat in an equation, as in ``A \hat x = b``, of which nothing is differentiated."""
+    nodes = [n for side in main.sides for n in all_nodes(side)]
+    found = {letter_of(n): n for n in nodes if isinstance(n, r.Name) and "hat" in n.accents}
+    slopes = any(isinstance(n, r.Derivative) for n in nodes)
+    return next(iter(found.values())) if len(found) == 1 and main.signs == ("=",) and not slopes else None
+
+
 def scripts_of(shape: str) -> str:
     """What of a left side is no index: the number of its subscripts does not count, ``z^l`` is ``z^l_j``."""
     return re.sub(r"_\d", "", shape.split("(")[0])
+
+
+_INVERSES = ("^plus", "^dagger")  # of A^+ beside A, or what becomes of it
 
 
 def labelled_apart(one: str, two: str) -> bool:
@@ -296,6 +307,8 @@ def labelled_apart(one: str, two: str) -> bool:
     ``v_4`` is one of ``v_i``, ``z^L`` one of ``z^l``, and ``h_T`` one of ``h_t``.
     """
     mine, other = scripts_of(one), scripts_of(two)
+    if mine.endswith(_INVERSES) != other.endswith(_INVERSES):
+        return True
     if "(" not in one + two and one.count("'") != two.count("'"):
         return True  # the new h' beside the old h
     if mine == other or ("^" in one) != ("^" in two):

@@ -12,10 +12,12 @@ from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defined import Defined
 from symderive.verify.defining import DEFINING
 from symderive.verify.entry import Entry
+from symderive.verify.facts import Decomposed
 from symderive.verify.findings import Verdict
 from symderive.verify.items import Item
 from symderive.verify.judge import Judgement
 from symderive.verify.left_sides import (
+    KNOWN_NAMES,
     asks_of_others,
     is_marked,
     labelled_apart,
@@ -27,7 +29,7 @@ from symderive.verify.left_sides import (
 )
 from symderive.verify.meanings import Meanings
 from symderive.verify.resolve.known import DENSITIES
-from symderive.verify.resolve.usage import all_nodes, bare
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 
@@ -116,12 +118,30 @@ class NewLetters(Meanings):
                 (main.sides[1].span[0], main.span[1]), main.sides[1:], main.signs[1:], main.sign_spans[1:]
             )
             judgement, scene = self.claim(item, Entry(rest, new.entry.latex, new.entry.line))
+            if judgement.verdict is Verdict.CORRECT:  # nothing has to be chosen so that it holds
+                factors = any(isinstance(x, Decomposed) for x in scene.facts)  # these say more than their columns
+                body = main.sides[1] if factors else main.sides[-1]
+                self._without(new, replace(main, sides=(main.sides[0], body), signs=main.signs[:1]))
             if judgement.verdict is Verdict.INCORRECT:
                 first = replace(main, sides=main.sides[:2], signs=main.signs[:1], sign_spans=main.sign_spans[:1])
-                self.defined.add(replace(new, entry=replace(new.entry, tree=first)))  # without what does not hold
+                self._without(new, first)  # what does not hold
+                if judgement.fix is None and (letter := self._brought_in(item, main)):
+                    why = f"nothing before it says what {letter} is"
+                    return Judgement(Verdict.UNCHECKABLE, reason=why), scene
                 self.mistaken.add(new.letter)
                 return judgement, scene
         return Judgement(Verdict.DEFINITION), None
+
+    def _without(self, new: Defined, main: r.Relation) -> None:
+        """Enter a definition with two sides of its chain."""
+        main = replace(main, sign_spans=main.sign_spans[:1])
+        self.defined.add(replace(new, entry=replace(new.entry, tree=main)))
+
+    def _brought_in(self, item: Item, main: r.Relation) -> str:
+        """A letter that the last side of a chain has, and nothing before it."""
+        before = {x for i in self.up_to(item) if i.entry is not None for x in letters_of(i.entry.tree)}
+        before |= {x for side in main.sides[:-1] for x in letters_of(side)} | KNOWN_NAMES | INDEX_LETTERS | {"top", "T"}
+        return min(letters_of(main.sides[-1]) - before, default="")
 
     def _again(
         self, item: Item, main: r.Relation, new: Defined, earlier: list[Defined]
@@ -142,6 +162,8 @@ class NewLetters(Meanings):
                     Verdict.UNCHECKABLE, reason="it is one of those of which a formula before it tells all"
                 )
             return judgement, scene
+        if new.ends_earlier(earlier):
+            return self._definition(item, main, new)
         if self.is_new_estimate(item, new, earlier):
             self.defined.supersede(new.left)
             return self._new(item, main, new)

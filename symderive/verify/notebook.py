@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from symderive.notation.reader import tree as r
 from symderive.notation.reader.parse import ReadError, parse
 from symderive.verify import facts as f
+from symderive.verify.asked import is_asked
 from symderive.verify.chain_names import without_name
 from symderive.verify.cholesky import factor_of
 from symderive.verify.cues import Cue, cue_of, says_where_best
@@ -51,12 +52,12 @@ from symderive.verify.relation_kinds import (
     without_last,
 )
 from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
-from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, bare, letter_of, root_name
+from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
 from symderive.verify.told_labels import Label, told_label
-from symderive.verify.told_moments import is_moment
+from symderive.verify.told_moments import is_moment, tells_of
 
 
 @dataclass
@@ -224,6 +225,8 @@ class Notebook(NewLetters):
             self.defined.add(Defined(item.entry, Left(factor[0], ""), "", item.section))
             return Judgement(Verdict.DEFINITION, reason="it says what the triangular matrix is"), None
         left = left_of(main, self.named) or self._inverse(main) or self.new_by_prime(item, main)
+        if left is None and is_plain_equation(main) and self._is_asked(item, main):
+            return Judgement(Verdict.DEFINITION, reason="it is an equation that is to be solved"), None
         if left is None:
             told = self._told_on_the_right(item, main)
             if told is not None:
@@ -268,6 +271,11 @@ class Notebook(NewLetters):
             return None
         return Judgement(Verdict.DEFINITION, reason="it says what the prior is, up to a factor"), None
 
+    def _is_asked(self, item: Item, main: r.Relation) -> bool:
+        """Whether an equation of letters that are free so far is to be solved, so that nothing is known of them by it."""
+        marked = any(isinstance(n, r.Name) and n.accents for n in all_nodes(main))
+        return not marked and not self.defined.any_of(letters_of(main)) and is_asked(self.document.blocks, item.place)
+
     def _told_on_the_right(self, item: Item, main: r.Relation) -> tuple[Entry, Left] | None:
         r"""What "let $A B A^\top + C = S$" defines, as a definition of S: a letter that stands nowhere before."""
         if item.entry is None or main.signs != ("=",) or isinstance(bare(main.sides[0]), r.Number):
@@ -308,7 +316,9 @@ class Notebook(NewLetters):
             told = spelled(item.entry.latex[slice(*main.span)], item.formula.macros)
             self.equations.append((item.section, f.Unread(told)))
         latex = spelled(item.entry.latex, item.formula.macros)
-        if judgement.verdict is Verdict.UNCHECKABLE and is_moment(item.entry, main, latex, self.defined):
+        open_mean = judgement.verdict is not Verdict.CORRECT and not tells_of(main, self.facts_before(item))
+        undecided = judgement.verdict is Verdict.UNCHECKABLE or open_mean
+        if undecided and is_moment(item.entry, main, latex, self.defined):
             self.spoken.append((item.place, True, latex))
             return Judgement(Verdict.DEFINITION, reason="it says what the mean or the variance is"), scene
         if judgement.verdict is not Verdict.CORRECT and self._pairs_up(item, main, latex):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from symderive.notation.reader import tree as r
 from symderive.verify.entry import Entry
@@ -10,13 +10,18 @@ from symderive.verify.left_sides import letters_of
 from symderive.verify.resolve.usage import all_nodes, bare, letter_of, root_name
 
 
-def objective(before: Sequence[Entry], letter: str) -> str:
-    """The name, as LaTeX, of what formulas last differentiated by a letter; empty if they did not, or not a quantity with a name."""
+def objective(before: Sequence[Entry], letter: str, functions: Iterable[Entry] = ()) -> str:
+    """The name, as LaTeX, of what formulas last differentiated by a letter; empty if they did not, or not a quantity with a name.
+
+    A gradient that names no variable is by that of its function, which ``functions`` may define.
+    """
+    told = (*before, *functions)
     for entry in reversed(before):
         for by, of in _slopes(entry.tree):
             name = root_name(of)
             if letter in by and name is None and _is_logarithm(of):
                 return entry.latex[slice(*of.span)]
+            by = by or (_variables(told, letter_of(name)) if name is not None and of is bare(of) else set[str]())
             if letter in by and name is not None and letter_of(name) != letter:
                 return entry.latex[slice(*_named(of).span)]
     return ""
@@ -28,6 +33,16 @@ def _is_logarithm(node: r.Node) -> bool:
         return False
     head = bare(node.factors[0])
     return isinstance(head, r.Name) and head.base in ("log", "ln") and root_name(node.factors[1]) is not None
+def _variables(told: Iterable[Entry], function: str) -> set[str]:
+    """The one letter that a function is defined for: β of J(β)."""
+    for entry in told:
+        left = bare(entry.tree.sides[0]) if isinstance(entry.tree, r.Relation) else None
+        if isinstance(left, r.Product) and len(left.factors) == 2:
+            head, at = root_name(left.factors[0]), left.factors[1]
+            found = _arguments(at)
+            if head is not None and letter_of(head) == function and len(found) == 1 and not _is_given(at):
+                return found
+    return set()
 
 
 def function_of(entry: Entry, letter: str) -> str:
@@ -41,8 +56,8 @@ def function_of(entry: Entry, letter: str) -> str:
     return entry.latex[slice(*head.span)] if named and isinstance(head, r.Name) else ""
 
 
-def _is_given(group: r.Group) -> bool:
-    return isinstance(group.inner, r.Conditional)
+def _is_given(group: r.Node) -> bool:
+    return isinstance(group, r.Group) and isinstance(group.inner, r.Conditional)
 
 
 def _slopes(tree: r.Node) -> Iterator[tuple[set[str], r.Node]]:

@@ -23,6 +23,9 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
     to be allowed.
     """
     left, right = statement.left, statement.right
+    if is_direction(scope, statement):
+        one, two = (t.Multiply(x.span, x, t.Transpose(y.span, y)) for x, y in ((left, right), (right, left)))
+        return replace(statement, sign="=", left=one, right=two)
     if not isinstance(left, t.Call) or left.function not in scope.densities or any(s is not None for s in left.sides):
         return None
     count = len(left.arguments) - left.fixed if left.bar is None else left.bar
@@ -57,6 +60,14 @@ def as_equation(scope: Scope, statement: t.Statement) -> t.Statement | None:
         left=t.Multiply(span, left, moved[1], "scale"),
         right=t.Multiply(span, moved[0], right, "scale"),
     )
+
+
+def is_direction(scope: Scope, statement: t.Statement) -> bool:
+    r"""Whether ``w \propto S^{-1} m`` tells the direction of what is known, as a best value is: both are multiples of one vector."""
+    left = statement.left
+    if statement.sign != "propto" or not isinstance(left, t.Ref) or left.keys:
+        return False
+    return left.symbol in scope.optima.keys() | scope.definitions.keys() and left.symbol not in scope.densities
 
 
 def _two_meanings(scope: Scope, sides: tuple[t.Term, t.Term]) -> bool:

@@ -9,7 +9,7 @@ from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
 from symderive.verify.announced import explaining
 from symderive.verify.chain_names import named_in_chain
-from symderive.verify.cues import says_best, says_next
+from symderive.verify.cues import says_best, says_next, sentence_before
 from symderive.verify.defined import Defined
 from symderive.verify.definitions import Definitions
 from symderive.verify.documents.blocks import Assumption, Document, Formula, Heading, Macro, Prose
@@ -32,7 +32,7 @@ from symderive.verify.resolve.usage import (
 )
 from symderive.verify.resolve.words import joined
 from symderive.verify.said import facts_said, head_of, letters_named
-from symderive.verify.statements.decompositions import named_before
+from symderive.verify.statements.decompositions import named_before, named_behind
 from symderive.verify.statements.tabled import told
 from symderive.verify.true_class import supposed_class
 
@@ -136,8 +136,11 @@ class Reading:
                     spoken.append((place, True, spelled(block.text, macros)))
                 case Formula():
                     macros = block.macros
-                    before = self.document.blocks[place - 1] if place else None
-                    name = named_before(before.text) if isinstance(before, Prose) else ""
+                    following = self.document.blocks[place + 1 : place + 2]
+                    behind = (
+                        following[0].text if following and isinstance(following[0], Prose) and block.display else ""
+                    )
+                    name = named_before(sentence_before(self.document.blocks, place)) or named_behind(behind)
                     if name:
                         spoken.append((place, False, f"the {name} ${spelled(block.latex, macros)}$"))
                     items.append(item_of(block, section, place))

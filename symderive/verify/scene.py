@@ -54,6 +54,7 @@ from symderive.verify.resolve.words import joined
 from symderive.verify.row_symbols import ROWS, lay_biases, slopes_are_rows, spread_rows
 from symderive.verify.second_moments import centered
 from symderive.verify.silent import silent_indices
+from symderive.verify.sizing import enter_rests
 from symderive.verify.slopes_of_rows import enter_slopes_of_rows
 from symderive.verify.spelling import spelled, told_apart
 from symderive.verify.states import enter_numbers, enter_transitions
@@ -263,6 +264,7 @@ class Scene:
         if ROWS in resolver.scope.flags:
             spread_rows(resolver.scope, statements, flipped=slopes_are_rows(self.facts, resolver.choices))
         enter_dependence(resolver.scope, statements)
+        enter_rests(resolver.scope, statements)
         return part_sets(resolver.scope, statements)
 
 

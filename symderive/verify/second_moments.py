@@ -66,6 +66,7 @@ def moment_of(entry: Entry) -> Moment | None:
     if head is None or FUNCTIONALS.get(letter_of(head)) != "E" or not isinstance(group, r.Group) or group.inner is None:
         return None
     inner, value = bare(group.inner), _text(entry, main.sides[1])
+    inner = bare(inner.left) if isinstance(inner, r.Conditional) and inner.mark == "|" else inner  # of a given design
     squared, power = isinstance(inner, r.Product), False
     if isinstance(inner, r.Product):
         first, last = inner.factors[0], inner.factors[-1]
@@ -75,7 +76,8 @@ def moment_of(entry: Entry) -> Moment | None:
         if len(inner.factors) != 2 or not (same or pair):
             return None
         value = _PAIRED.sub("", value).strip() or "1" if pair else value
-        value = "" if isinstance(last, r.Scripted) and last.primes else value  # u' may be another one
+        if isinstance(last, r.Scripted) and last.primes and not is_matrix(value):
+            value = ""  # u' may be another one
         inner = first
     elif isinstance(inner, r.Scripted) and isinstance(inner.sup, r.Number) and _text(entry, inner.sup) == "2":
         squared = power = True
@@ -84,6 +86,16 @@ def moment_of(entry: Entry) -> Moment | None:
         return None
     name = _whole(entry, inner) if power and isinstance(inner, r.Scripted) else _text(entry, inner)
     return Moment(name, letter_of(root), squared, value)
+
+
+def is_matrix(latex: str) -> bool:
+    """Whether what is written ends with a letter for a matrix, as the covariance of several errors does: σ^2 I."""
+    return (
+        re.search(
+            r"(?:^|[^A-Za-z\\])(?:[A-Z]|\\(?:Sigma|Omega|Lambda|Psi|mathbf\{[A-Z]\}))(?:_\w|_\{\w+\})?\s*$", latex
+        )
+        is not None
+    )
 
 
 def _is_pair(one: r.Node, two: r.Node) -> bool:

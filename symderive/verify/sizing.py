@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderive.verify import terms as t
 from symderive.verify.free_names import free_indices, offset
 from symderive.verify.symbols import Scope
 
-SWAPPED = 3  # the variant of sizes in which n is not the number of examples
+SWAPPED = 3  # the variant of sizes in which n is not the number of examples, and earlier letters are the larger ones
 
 
 def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, int]:
@@ -19,9 +19,13 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
     for place, name in enumerate(plain):
         many = name in ("n", "N")  # examples are more than what is fitted to them
         if variant == SWAPPED:
-            found[name] = 2 if many else 4 + place % 2
+            found[name] = 2 if many else 5 - place % 3
         else:
             found[name] = 3 if variant == 1 else 5 + variant if many else 2 + (place + variant) % 3
+    for larger, smaller in (*sorted(scope.larger), *sorted(scope.larger)):  # twice, for p < n < m
+        one, two = found.get(larger, 0), found.get(smaller, 0)
+        if variant != 1 and 0 < one <= two and (smaller, larger) not in scope.larger:
+            found[larger], found[smaller] = (two, one) if one < two else (one + 1, two)
     for longer, shorter in _differences(scope, statement):
         if longer in found and found[longer] <= found.get(shorter, 0):
             found[longer] += found[shorter]
@@ -34,6 +38,17 @@ def sizes_for(scope: Scope, statement: t.Statement, variant: int) -> dict[str, i
         if start in found:
             found[end] = max(found.get(end, 0), found[start] + 1)
     return found
+
+
+def enter_rests(scope: Scope, statements: Sequence[t.Statement]) -> None:
+    r"""Beside ``\sum_{i=k+1}^n`` k is less than n."""
+    sides = [x for s in statements for x in (s.left, s.right)]
+    sums = (x.range for body in (*sides, *scope.bodies(sides)) for x in t.walk(body) if isinstance(x, t.Big))
+    for low, high in ((x.low, x.high) for x in sums):
+        terms = low.terms if isinstance(low, t.Add) else (low,)
+        start = [x.symbol for x in terms if isinstance(x, t.Ref) and not x.keys and x.symbol in scope.sizes]
+        if len(start) == 1 and isinstance(high, t.Ref) and high.symbol in scope.sizes:
+            scope.larger.add((high.symbol, start[0]))
 
 
 def _rests(scope: Scope, statement: t.Statement) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from symderive.verify.factored import factored
 from symderive.verify.function_names import with_arguments
 from symderive.verify.items import Item, spelled
 from symderive.verify.laws_anew import in_force, laws
-from symderive.verify.left_sides import is_marked, left_of, letters_of
+from symderive.verify.left_sides import estimate_in, is_marked, left_of, letters_of
 from symderive.verify.many import listed, of_each
 from symderive.verify.objective import function_of, objective
 from symderive.verify.one_dimension import as_numbers, one_dimension
@@ -31,6 +31,8 @@ from symderive.verify.resolve.standard import is_law
 from symderive.verify.resolve.usage import (
     INDEX_LETTERS,
     Usage,
+    all_nodes,
+    bare,
     is_bold,
     letter_of,
     root_name,
@@ -52,38 +54,70 @@ class Surroundings(Reading):
 
     # -- one formula -----------------------------------------------------------------------------------------------
 
-    def _best(self, item: Item, entry: Entry) -> list[f.Fact]:
+    def _best(self, item: Item, entry: Entry) -> list[f.Optimum]:
         """What the left side of a formula makes best, if the words before it say that it does."""
         main = entry.tree.main if isinstance(entry.tree, r.Remark) else entry.tree
-        left = left_of(main) if isinstance(main, r.Relation) else None
-        if left is None or not isinstance(main, r.Relation):
+        if not isinstance(main, r.Relation):
             return []
-        variable = unmarked(left.letter)
-        marked = variable != left.letter or is_marked(main.sides[0])
-        if not (self._is_root(item, variable) if marked else self.solves(item, left.letter)):
+        left = left_of(main)
+        direction = main.signs == ("propto",) and isinstance(bare(main.sides[0]), r.Name)
+        bare_left = left is not None or direction
+        side = main.sides[0] if bare_left else estimate_in(main) or self._varied(item)  # of the normal equations
+        name = None if side is None else root_name(side)
+        letter = letter_of(name) if left is None and name is not None else "" if left is None else left.letter
+        if side is None or (left is None and self.defined.of(letter)):
+            return []
+        variable = unmarked(letter)
+        marked = variable != letter or is_marked(side)
+        here = [i for i in self.up_to(item) if i.section == item.section]
+        name = self._varied(item) or (self._varied(here[-1]) if here else None)
+        found = name is not None and letter_of(name) == letter
+        if not found and not (self._is_root(item, variable) if marked else self.solves(item, letter)):
             return []
         before = [i.entry for i in self.up_to(item) if i.entry is not None]
         of = objective(before, variable) or self._likelihood(item, variable)
         of = spelled(of, item.formula.macros)
-        best = spelled(entry.latex[slice(*main.sides[0].span)], item.formula.macros)
+        best = spelled(entry.latex[slice(*side.span)], item.formula.macros)
         return [f.Optimum((best,), of, "min")] if of else []
+
+    def _varied(self, item: Item) -> r.Name | None:
+        r"""The w of an equation such as ``B w = J(w) S w`` that is said to come of setting a slope to zero, that of the section's J(w)."""
+        main = None if item.entry is None else item.entry.tree
+        if not isinstance(main, r.Relation) or left_of(main) is not None or main.signs != ("=",):
+            return None
+        if not says_slope_zero(self.document.blocks, item.place):
+            return None
+        nodes = [n for side in main.sides for n in all_nodes(side)]
+        names = {letter_of(n): n for n in nodes if isinstance(n, r.Name) and not self.defined.of(letter_of(n))}
+        found = [n for letter, n in names.items() if self._likelihood(item, letter)]
+        slopes = any(isinstance(n, r.Derivative) for n in nodes)
+        return found[0] if len(found) == 1 and not slopes else None
 
     def _is_root(self, item: Item, variable: str) -> bool:
         r"""Whether a \\hat w is said to be where the slope vanishes that its section has by w, and nothing new came in between."""
-        if not says_root(self.document.blocks, item.place) and not self.is_behind_zero(item):
+        here = [i for i in self.up_to(item) if i.section == item.section]
+        solved = bool(here) and self._is_solved(here[-1], variable)
+        if not says_root(self.document.blocks, item.place) and not self.is_behind_zero(item) and not solved:
             return False
-        for other in reversed([i for i in self.up_to(item) if i.section == item.section]):
+        functions = [i.entry for i in here if i.entry is not None]
+        for other in reversed(here):
             if other.entry is None:
                 return False
-            if objective([other.entry], variable):
+            if objective([other.entry], variable, functions):
                 return True
             main = other.entry.tree
             left = left_of(main) if isinstance(main, r.Relation) else None
             if not isinstance(main, r.Relation) or left is None or left.letter == variable:
                 continue
             if variable in letters_of(main.sides[-1]):
-                return says_slope_zero(self.document.blocks, item.place)
-        return says_slope_zero(self.document.blocks, item.place)
+                break
+        return solved or says_slope_zero(self.document.blocks, item.place)
+
+    def _is_solved(self, item: Item, variable: str) -> bool:
+        """Whether a formula is an equation for an estimate of a variable, said to be where a slope vanishes, so that it is solved next."""
+        main = None if item.entry is None else item.entry.tree
+        name = estimate_in(main) if isinstance(main, r.Relation) and left_of(main) is None else None
+        return name is not None and unmarked(letter_of(name)) == variable and self._is_root(item, variable)
 
     def _likelihood(self, item: Item, variable: str) -> str:
         """The name of the one function of a variable that a section defines: its slope is zero where nothing says of what else it is."""
@@ -215,12 +249,15 @@ class Surroundings(Reading):
         defined = defined.without_numbered(entry.tree)
         defined = without_far_losses(entry.tree, self.facts_before(item), defined)
         defined = _without_far_laws(defined, item.section, near)
+        best, told = self._best(item, entry), self._told_of(item)
+        for x in best:  # what it is best for
+            told.setdefault(head_of(x.symbols[0]), set()).add(head_of(x.of))
         relevant = defined.relevant(
             entry.tree,
             item.section,
             self._bold_after,
             self._letters_after,
-            self._told_of(item),
+            told,
             stationary=any(section == item.section for section, _ in self.vanishing),
         )
         relevant = defined.without_single(
@@ -241,7 +278,7 @@ class Surroundings(Reading):
             *self._told(item, near, defined, single, shapes_of_section=shapes_of_section),
             *cases.conditions,
             *([f.AllNumbers()] if single is not None else []),
-            *self._best(item, entry),
+            *best,
             *(fact for section, fact in self.equations if section <= item.section),
             *(fact for section, fact in self.vanishing if section == item.section),
             *of_pairs([(pair, told) for section, pair, told in self.pairs if section == item.section], entry.tree),

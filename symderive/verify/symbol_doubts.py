@@ -17,7 +17,7 @@ from symderive.verify.symbols import Domain, Scope
 from symderive.verify.unsaid import swept
 from symderive.verify.untold_sets import LABELS
 
-_MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt")
+_MARKS = ("_star", "_ML", "_MLE", "_MAP", "_new", "_old", "_opt", "_plus", "_dagger")
 
 
 def from_nowhere(claim: Failed, more: Iterable[str] = ()) -> str:

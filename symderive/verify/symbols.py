@@ -100,6 +100,9 @@ class Scope:
     symbols: dict[str, Symbol] = field(default_factory=dict[str, Symbol])
     definitions: dict[str, list[Definition]] = field(default_factory=dict[str, list[Definition]])
     sizes: set[str] = field(default_factory=set[str])  # symbols that count something
+    larger: set[tuple[str, str]] = field(
+        default_factory=set[tuple[str, str]]
+    )  # of letters that may count something, those that are told to be larger than others
     layout: str = ""  # "gradient", "numerator", "denominator" where the notes say so
     layers: bool = False  # bare superscripts are labels
     flags: set[str] = field(default_factory=set[str])
@@ -184,6 +187,7 @@ class Scope:
             self.symbols,
             {name: list(found) for name, found in self.definitions.items()},
             set(self.sizes),
+            set(self.larger),
             self.layout,
             self.layers,
             set(self.flags),

@@ -234,6 +234,7 @@ class Norm(Term):
 
     of: Term
     order: str = "2"
+    by_two: bool = False  # written with a 2, which makes it the largest singular value of a matrix to some authors
 
 
 @dataclass(frozen=True)

@@ -113,10 +113,15 @@ class Trial:
         """The outcome for the signature under which the statement fares best, among the natural ones."""
         outcome = self._run(statement, 0)
         if outcome.reason == _UNMET:  # W^T W = I holds for no W that is wider than high
-            return self._run(statement, 2)
-        if outcome.reason == _INFINITE:  # X is m by n, and m the number of examples
+            outcome = self._run(statement, 2)
+            if outcome.reason != _UNMET:
+                return outcome
+        sized = outcome.reason == _INFINITE or (
+            outcome.reason == _UNMET and len(sizes_for(self.scope, statement, 0)) > 1
+        )
+        if sized:  # X is m by n, and m counts the examples
             again = self._run(statement, SWAPPED)
-            return again if again.status is Status.HOLDS else outcome
+            return outcome if again.status is Status.UNCLEAR else again
         return (
             second_thoughts.by_entry(self, statement, outcome)
             or second_thoughts.zero_outside(self, statement, outcome)

@@ -151,6 +151,7 @@ def _another_member(scope: Scope, left: t.Term, right: t.Term) -> bool:
 def brought_in(scope: Scope, statement: t.Statement) -> str:
     """Why a failure may say nothing: a free symbol on the right on which the left does not depend, o_j for a σ(s_j)."""
     left, right = (scope.reach_of([side]) for side in (statement.left, statement.right))
+    left |= scope.reach_of([best for x in left if (best := scope.optima.get(x)) is not None])
     told = set(scope.definitions) | scope.sizes | scope.densities | set(scope.optima) | swept(statement)
     told |= {n for c in scope.constraints for side in (c.left, c.right) for n in mentioned(side)}
     name = min((x for x in right - left - told if x in scope.symbols), default="")

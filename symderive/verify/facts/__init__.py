@@ -46,6 +46,7 @@ from symderive.verify.facts.indices import (
     IsIndex,
     Iterated,
     Labels,
+    Larger,
     Named,
     OtherThanPicked,
     Outside,
@@ -70,6 +71,7 @@ Fact: TypeAlias = (
     | OfPosterior
     | RunsOver
     | Counts
+    | Larger
     | IsIndex
     | Adjoint
     | ZeroOutside

@@ -41,6 +41,14 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Larger:
+    """Of two letters that count something the larger one: "with m > n"."""
+
+    larger: str
+    smaller: str
+
+
+@dataclass(frozen=True)
 class IsIndex:
     """Symbols that pick an entry: "gold is the index of the correct class", "t is the time step", "V is the set of
     word indices" (``sets``).

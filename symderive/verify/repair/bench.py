@@ -332,6 +332,7 @@ class Bench:
                 self.domain,
                 best=self.best,
                 deadline=self.deadline,
+                turn=self.turn // 2,
             )
         except (ShapeError, StopIteration):
             return 0.0
@@ -351,6 +352,7 @@ class Bench:
                 signature,
                 self.domain,
                 deadline=self.deadline,
+                turn=self.turn // 2,
                 fits=True,
             )
         except (ShapeError, StopIteration):

@@ -31,6 +31,8 @@ def edits(context: Context) -> Iterator[Edit]:
         if not context.is_function(node) and not isinstance(spot.parent, r.Derivative):
             for slope in context.slopes:
                 yield edit(1.8, "symbol", (node.span, slope))
+        for size in context.sizes if own in context.size_names else ():
+            yield edit(1.6, "symbol", (node.span, size))
         text, above = _without_power(context, node)
         function = context.is_function(node)
         for atom in context.atoms[:_MOST]:

@@ -143,7 +143,7 @@ def _evaluated(resolver: Resolver, node: r.Scripted, inner: r.Node, where: r.Nod
 def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
     if base.inner is None:
         raise UnclearError("this norm is of nothing", base.span)
-    order = "2"
+    order, name = "2", ""
     if node.sub is not None:
         sub = bare(node.sub)
         name = sub.text if isinstance(sub, r.Number) else _spelled(sub)
@@ -157,7 +157,7 @@ def _norm(resolver: Resolver, node: r.Scripted, base: r.Group) -> t.Term:
             form = t.Multiply(node.span, t.Multiply(node.span, t.Transpose(base.span, inner), special), inner)
             half = t.Power(node.span, form, t.Number(node.span, Fraction(1, 2)))
             return raised(resolver, half, node.sup, node.span) if node.sup is not None else half
-    term: t.Term = t.Norm((base.span[0], node.span[1]), resolver.term(base.inner), order)
+    term: t.Term = t.Norm((base.span[0], node.span[1]), resolver.term(base.inner), order, name == "2")
     return raised(resolver, term, node.sup, node.span) if node.sup is not None else term
 
 

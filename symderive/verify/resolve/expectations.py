@@ -111,6 +111,9 @@ def _kind(resolver: Resolver, row: Row) -> str | None:
     own = any(d.parameters for d in resolver.scope.definitions.get("E", ()))
     if letter == "E" and row.head.font == "" and own and brackets.opens(follower) == "(":
         return None  # the notes say what E(w) is, also where w is made of random data
+    raised = isinstance(row.node, r.Scripted) and row.node.sup is not None  # V^{-1} (y - X b)
+    if letter == "V" and (raised or letter in resolver.hints.arrays):
+        return None
     energy = letter == "E" and resolver.usage.energy and brackets.opens(follower) == "("  # also of a random x
     if letter in ("E", "V") and content is not None and not energy and _of_random(resolver, content):
         return None if brackets.opens(follower) == "(" and _is_differentiated(resolver, letter, content) else kind

@@ -72,6 +72,9 @@ def _classes(given: r.Node | None, right: tuple[r.Node, ...]) -> set[str]:
     return {letter} if len(letter) == 1 and letter.islower() and letter in subs - values else set()
 
 
+_ORDERS = ("<", ">", "le", "ge")
+
+
 @dataclass
 class Usage(SeenParts):
     """Counts over a stretch of a document, and how they are made."""
@@ -97,8 +100,9 @@ class Usage(SeenParts):
         if not isinstance(main, r.Relation):
             return
         left = main.sides[0]
-        if is_factor(left, main.signs[0]) or (main.signs[0] == "ne" and isinstance(left, r.Name)):
-            return  # "j ≠ k" tells indices apart
+        ordered = main.signs[0] in _ORDERS and all(isinstance(x, r.Name) for x in main.sides)
+        if is_factor(left, main.signs[0]) or ordered or (main.signs[0] == "ne" and isinstance(left, r.Name)):
+            return  # "j ≠ k" tells indices apart, m > n says of neither what it is
         inner_call = called_in(left)
         if inner_call is not None:
             self.left_calls.add(letter_of(inner_call))

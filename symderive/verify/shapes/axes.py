@@ -237,6 +237,20 @@ class Axes:
         """How many members a family of labelled symbols has."""
         return self._ranges_of.setdefault((symbol, place), Dim())
 
+    def is_part(self, axis: Dim, found: Dim) -> bool:
+        """Whether an index runs over the first k of the n entries of an axis, where k is told to be less than n.
+
+        The axis may have been taken for one of k entries so far, unless that is what something is told to have.
+        """
+        one, two = axis.root().fixed, found.root().fixed
+        told = ((self.sizes.get(x), self.sizes.get(y)) for x, y in self.scope.larger)
+        if one is None or two is None or (max(one, two), min(one, two)) not in told:
+            return False
+        if two > one and any(x.root() is axis.root() for x in self._named.values()):
+            return False
+        axis.root().fixed = max(one, two)
+        return True
+
     def place_range(self, symbol: str) -> Dim:
         """The size of what an index-valued symbol picks from."""
         return self._ranges_of.setdefault((symbol, -1), Dim())

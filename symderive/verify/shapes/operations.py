@@ -41,7 +41,7 @@ def element(walk: Shapes, term: t.Element, places: Places) -> Shape:
     for dim, key in zip(long, term.keys, strict=False):
         if isinstance(key, t.Index) and key.name in places:
             found = places[key.name].dim
-            if found is not None and not dim.unify(found):
+            if found is not None and not dim.unify(found) and not walk.is_part(dim, found):
                 raise walk.conflict(f"the index {key.name} has another range", term.of, kinds=False, span=term.span)
         elif (value := walk.integer(key, places)) is not None:
             dim.root().least = max(dim.root().least, value)

@@ -134,6 +134,7 @@ class Shapes(Axes):
             case t.Norm():
                 shape = self.shape(term.of, places)
                 self.charge(0.0 if shape else 2.5, term)
+                self.how[id(term)] = f"norm of a {kind(shape)}" if shape else "norm of a number"
                 return ()
             case t.Operation():
                 return operations.operation(self, term, places)
@@ -219,7 +220,7 @@ class Shapes(Axes):
             dim.root().least = max(dim.root().least, value)
         if isinstance(key, t.Index) and key.name in places:
             found = places[key.name].dim
-            if found is not None and not dim.unify(found):
+            if found is not None and not dim.unify(found) and not self.is_part(dim, found):
                 error = ShapeError(f"{term.symbol} and the index {key.name} have different ranges", {term.symbol})
                 known = self.scope.symbols.get(term.symbol)
                 error.ranges = known is not None and not known.labels  # n numbers the units of one layer, m of another

@@ -14,8 +14,10 @@ _LETTER = (
 _TRANSPOSE = r"\s*\^\s*(?:\{\s*(?:\\top|\\intercal|T|\\mathsf\{T\}|\\mathrm\{T\})\s*\}|\\top|\\intercal|T)"
 _PRODUCT = re.compile(rf"=\s*(?P<left>{_LETTER})\s*(?P<middle>{_LETTER})\s*(?P<right>{_LETTER}){_TRANSPOSE}")
 _WHOLE = re.compile(rf"{_LETTER}\s*$")
-_SINGULAR = re.compile(r"singular[- ]value decomposition|\bSVD\b")
+_KIND = r"(?P<thin>\b(?:thin|economy(?:[- ]sized?)?|economic(?:al)?) )?"
+_SINGULAR = re.compile(_KIND + r"(?:singular[- ]value decomposition|\bSVD\b)")
 _SPECTRAL = re.compile(r"eigen(?:value )?-?decomposition|spectral decomposition")
+_IS = re.compile(r"[\x00\s,]*(?:(?:is|be|denotes) (?:the|its|an?|our)|as (?:the|its)) (?!not\b)")
 _VALUES = re.compile(r"(?:singular|eigen)[- ]?values? (?:are )?(?:the )?\$(?P<value>[^$=]{1,20}_\{?[a-z]\}?)\$")
 
 
@@ -48,6 +50,15 @@ def named_before(text: str) -> str:
     return "" if found is None else found[0]
 
 
+def named_behind(text: str) -> str:
+    """The name of a decomposition that a text begins with, of the formula before it: "is the thin SVD of X"; else nothing."""
+    if _IS.match(text) is None:
+        return ""
+    first = re.split(r"[.;,!?:]\s|\n\s*\n", text.lstrip("\x00 \n"))[0]
+    found = _SINGULAR.search(first) or _SPECTRAL.search(first)
+    return "" if found is None else found[0]
+
+
 def decompositions(sentence: str, *, certain: bool) -> Iterator[Fact]:
     """What a sentence says by the name of a decomposition: the outer factors have orthonormal columns, the middle one is diagonal."""
     outer = _OUTER.search(sentence) if _SPECTRAL.search(sentence) or _BASIS.search(sentence) else None
@@ -62,8 +73,9 @@ def decompositions(sentence: str, *, certain: bool) -> Iterator[Fact]:
         return
     if not singular:
         yield InDomain((found["left"],), Domain.ORTHOGONAL)
+    square = found["right"] if singular is not None and singular["thin"] else ""  # of as many columns as the matrix has
     for letter in dict.fromkeys((found["left"], found["right"])) if singular else ():
-        yield Unread(rf"{letter}^\top {letter} = I")
+        yield InDomain((letter,), Domain.ORTHOGONAL) if letter == square else Unread(rf"{letter}^\top {letter} = I")
     yield InDomain((found["middle"],), Domain.DIAGONAL)
     whole = _WHOLE.search(sentence[: found.start()])
     if whole is not None and certain:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symderive.verify import facts as f
+from symderive.verify.second_moments import is_matrix
 from symderive.verify.statements.distributions import are_laws
 from symderive.verify.statements.grammar import LIST, N, Said, Table, listed, row
 
@@ -51,6 +52,8 @@ def _says_function(said: Said) -> bool:
 def _spread_is(said: Said) -> Iterable[f.Fact]:
     """E[ε εᵀ] = S, which is the covariance matrix if the mean is said to be zero (`second_moments.centered`)."""
     name, other = said.latex("n"), said.latex("m")
+    if other == f"{name}'" and is_matrix(said.latex("value")):  # u' may be another one
+        other = f"{name}^T"
     if _is_mean_sign(said.latex("op")) and re.sub(r"\^(?:T|\\top|\{T\}|\{\\top\}|')$", "", other) == name != other:
         yield f.SecondMoment(name, said.latex("value"))
 

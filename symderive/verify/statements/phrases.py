@@ -183,11 +183,20 @@ def _averages(said: Said) -> Iterable[f.Fact]:
         yield from (f.AverageOf(x, y) for x, y in zip(names, of, strict=True) if x != y)
 
 
+def _bars(said: Said) -> Iterable[f.Fact]:
+    r"""With \bar{x} and \bar{y} the means."""
+    names = said.names() if said.has("list") else said.names("others")
+    pairs = [(x, _unbarred(x)) for x in names]
+    if all(of for _, of in pairs):
+        yield from (f.AverageOf(name, of) for name, of in pairs)
+
+
 def _unbarred(name: str) -> str:
     found = re.fullmatch(r"\\(?:bar|overline)\{?(\\?[A-Za-z]+)\}?", name)
     return "" if found is None else found[1]
 
 
+_AVERAGE = r"(?:(?:sample|empirical|arithmetic) )?(?:means?|averages?)"
 _ENDS = r"(?= ?(?:$|[.;]|, (?:where|which|and|so|i\.e)|,? evaluated))"
 PHRASES = Table(
     ("of ", "between ", "mean", "average"),
@@ -219,6 +228,16 @@ PHRASES = Table(
             "\\bar{x} and \\bar{y} are the means of the x_i and y_i",
             "\\bar{x} is the mean of x_1, ..., x_n",
             no=("\\mu is the mean",),
+        ),
+        row(
+            rf"(?:with|where) (?:<L>(?: being| as)? (?:the )?(?:respective )?{_AVERAGE}"
+            rf"|(?:the )?{_AVERAGE} (?P<others>{LIST}))(?= ?(?:$|[,.;]))",
+            _bars,
+            "with \\bar{t} and \\bar{b} the averages",
+            "with the sample means \\bar{x} and \\bar{y}",
+            "with \\bar{x}, \\bar{y} being the sample averages",
+            "with sample mean \\bar{x}",
+            no=("with the means u and v", "with x the mean"),
         ),
     ),
 )

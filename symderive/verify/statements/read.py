@@ -13,6 +13,7 @@ from symderive.verify.facts import (
     Holds,
     InDomain,
     IsIndex,
+    Larger,
     Moments,
     RandomVariables,
     SlopeSign,
@@ -55,6 +56,18 @@ _IF_ROWS = re.compile(
 _ADDS_UP = re.compile(r"^(?!.*(?:\bnot?\b|n't|never)).*\b(?:adds?|sums?) (?:up )?to (?:1|one|0|zero|unity)\b")
 
 
+_LARGER = re.compile(
+    r"(?<![\\\w^_{}(|/+*=-])(?<![-+*/=|] )\$?(?P<one>[A-Za-z])\s*"
+    r"(?P<sign>[><]=?|[≥≤]|\\(?:g|l)(?:e|eq|eqslant|g|l|t)(?![A-Za-z]))"
+    r"\s*(?P<two>[A-Za-z])(?![\w^(|'])(?!\s*[-+*/=<>\\])"
+)  # of "A is m x n with m > n"
+
+
+_TWICE = re.compile(r"(?<=[\[(])(?P<one>[a-z])(?P=one)(?=['^])")  # of E[uu']
+_ALONE = re.compile(r"\s*\$[^$]*\$\s*")  # a formula of a document, whose sentence is read as well
+_SUPPOSED = re.compile(
+    r"\b(?:if|when(?:ever)?|unless|whether|even|cases?|once|suppose|not|never|cannot|instead)\b[^.;:]*$", re.IGNORECASE
+)
 _SET = re.compile(r"= ?\\\{[^{}]{1,12} :")
 _OF_A_VALUE = re.compile(
     r"\b(?:given|condition(?:al|ally|ed) on)(?: that)? \$?(?![nN] ?=)[^$,;.=]{1,20}=", re.IGNORECASE
@@ -74,7 +87,8 @@ def facts(text: str, *, certain: bool, tries: int = _TRIES) -> tuple[Fact, ...]:
             that is not understood gives `Unread`.
         tries: how often a sentence that is not understood may be said in other words.
     """
-    found: dict[Fact, None] = {}
+    found: dict[Fact, None] = dict.fromkeys(_orders(text) if certain or _ALONE.fullmatch(text) is None else ())
+    text = _TWICE.sub(r"\g<one> \g<one>", text)
     for sentence in clauses(_ANYTHING.sub("", text) if certain else text, certain=certain):
         sentence = _IF_ROWS.sub("", sentence)
         short = _FOR_ALL.sub("", sentence) if certain else sentence
@@ -120,6 +134,15 @@ def _told(sentence: str, tries: int) -> list[Fact]:
     if said:
         return said
     return _in_other_words(sentence, tries, idle=harmless(coded.text) or described(coded.text))
+
+
+def _orders(text: str) -> Iterator[Fact]:
+    """Which of two letters is told to be larger."""
+    for found in _LARGER.finditer(text):
+        pair = (found["one"], found["two"])
+        if pair[0].lower() == pair[1].lower() or _SUPPOSED.search(text[: found.start()]) is not None:
+            continue
+        yield Larger(*(pair if found["sign"].startswith((">", "≥", "\\g")) else pair[::-1]))
 
 
 def _tells_total(fact: Fact) -> bool:
