@@ -33,6 +33,8 @@ def _is_logarithm(node: r.Node) -> bool:
         return False
     head = bare(node.factors[0])
     return isinstance(head, r.Name) and head.base in ("log", "ln") and root_name(node.factors[1]) is not None
+
+
 def _variables(told: Iterable[Entry], function: str) -> set[str]:
     """The one letter that a function is defined for: β of J(β)."""
     for entry in told:
