@@ -70,8 +70,10 @@ def unit(resolver: Resolver, row: Row) -> tuple[t.Term, int] | None:
         term = brackets.raised(resolver, term, row.node.sup, span)
     outer = bare(follower)
     if isinstance(outer, r.Scripted):
-        within = isinstance(term, t.Expect) and kind == "E" and _squares_within(resolver, row, content, outer)
-        term = _of_power(resolver, term, outer) if within else brackets.with_scripts(resolver, term, outer)
+        if isinstance(term, t.Expect) and kind == "E" and _squares_within(resolver, row, content, outer):
+            term = _of_power(resolver, term, outer)
+        else:
+            term = brackets.with_scripts(resolver, term, outer)
     return term, 2
 
 
