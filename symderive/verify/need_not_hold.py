@@ -14,11 +14,13 @@ from symderive.verify.cues import (
 from symderive.verify.documents.blocks import Block
 from symderive.verify.entry import Entry
 from symderive.verify.relation_kinds import is_number
+from symderive.verify.told_cases import is_another
 
 _SAID: tuple[tuple[Callable[[Sequence[Block], int], bool], str], ...] = (
     (is_half_of_equivalence, "it is said to hold just if the next row does"),
     (is_only_supposed, "it is a condition: nothing says that it holds"),
     (is_of_a_limit, "it is said of a limit"),
+    (is_another, "it takes the place of what was said before"),
     (is_worked_with, "it is an equation that is worked with, not one that always holds"),
 )
 

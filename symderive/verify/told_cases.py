@@ -35,6 +35,7 @@ _EVENT = re.compile(
     r"(?: (?:of|that|for|von|für|de|que)(?: the event| having)?|,? dass)?\s*$",
     re.IGNORECASE,
 )
+_INSTEAD = re.compile(r"[,\s]*(?:here |there |then )?instead\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:(?:hyper-?)?planes?|lines?|(?:decision )?boundar(?:y|ies)|curves?|(?:hyper-?)?surfaces?|circles?|ellipses?|ellipsoids?"
     r"|contours?|level sets?|half-?spaces?)(?: (?:given|defined|described) by)?\s*$",
@@ -181,6 +182,11 @@ def holds_only_if(blocks: Sequence[Block], place: int) -> bool:
     if not isinstance(formula, Formula) or formula.display:
         return False
     return _goes_on(blocks, place, _ONLY)
+
+
+def is_another(blocks: Sequence[Block], place: int) -> bool:
+    r"""Whether a formula in the text takes the place of one before it: "with the variance $\tau^2 = 2 / n$ instead"."""
+    return _goes_on(blocks, place, _INSTEAD)
 
 
 def _goes_on(blocks: Sequence[Block], place: int, pattern: re.Pattern[str]) -> bool:

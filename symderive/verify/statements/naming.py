@@ -126,7 +126,17 @@ def _indicator(said: Said) -> Iterable[f.Fact]:
             yield f.IsIndex((picked["index"], picked["place"]), ())
         yield f.Defines(rf"{left} = \mathbb{{1}}({condition})")
     else:
-        yield f.InDomain(name[:1], Domain.BINARY)
+        yield f.InDomain(name[:1], Domain.ONE_HOT if _picks_class(said, name[0]) else Domain.BINARY)
+
+
+def _picks_class(said: Said, name: str) -> bool:
+    """Whether ``y_{ik}`` is one if example i belongs to class k: to one of them it does."""
+    start = said.match.start("cond")
+    group = re.search(rf"\b(?:class|cluster|category|component|label|topic|group) (?P<k>{N}),?$", said.text("cond"))
+    script = re.search(r"_(?:\{[^{}]*?)?(\\?[A-Za-z]+)\}?$", name)
+    if group is None or script is None:
+        return False
+    return said.coded.latex(start + group.start("k"), start + group.end("k")) == script[1][-1]
 
 
 def _softmax_along(said: Said) -> Iterable[f.Fact]:
@@ -232,7 +242,7 @@ DEFINITIONS = Table(
         row(
             (
                 rf"(?P<left>\[{N}\]|1 ?[\[({{⦃] ?[^\[\](){{}}⦃⦄]{{1,12}} ?[\])}}⦄]|{N}(?: ?[(\[{{⦃] ?[^()\[\]]{{1,16}} "
-                rf"?[)\]}}⦄])?) (?:is|equals|=) (?:1|one) (?:if|when|for|iff|where)(?: and only if)? "
+                rf"?[)\]}}⦄])?) (?:is|be|equals|=) (?:1|one) (?:if|when|for|iff|where)(?: and only if)? "
                 rf"(?:the (?:[a-z]+ ){{1,3}}(?={N} ?= ?{N}))?(?P<cond>[^;]{{1,6"
                 rf"0}}?"
                 r")(?: holds| is true| is correct)?(?:,? (?:else|and|otherwise|or)|,? (?:it is )?(?:0|"
@@ -241,6 +251,7 @@ DEFINITIONS = Table(
             _indicator,
             "[c] is 1 if c holds, else 0",
             "r(i,j) is 1 if user j rated item i, else 0",
+            "let y_{ik} be one if observation i belongs to class k and zero otherwise",
             "t_j is 1 if j = j^*, else 0",
             "t_k is 1 for the correct class k = c and 0 otherwise",
         ),
