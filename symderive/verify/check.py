@@ -14,7 +14,8 @@ from symderive.verify.claims import mended
 from symderive.verify.clock import now
 from symderive.verify.counterexample import counterexample
 from symderive.verify.dimensions import dimensions
-from symderive.verify.documents.blocks import Document, Macro
+from symderive.verify.documents.blocks import Document, Formula, Macro
+from symderive.verify.documents.problems import in_problems
 from symderive.verify.entry import Entry
 from symderive.verify.equal_columns import apart
 from symderive.verify.factored import factored
@@ -50,11 +51,19 @@ def check_document(
         model: a Model of the project whose equations are known to be right.
         progress: told how many formulas are done, and of how many.
     """
-    notebook = Notebook(document, seconds, model).run(progress)
-    _prove([judgement for _, judgement, _, _ in notebook.judged])
-    findings = [
-        (formula, explained(judgement, formula.latex, formula.macros)) for formula, judgement, _, _ in notebook.judged
-    ]
+    judged: list[tuple[Formula, Judgement]] = []
+    total = sum(isinstance(x, Formula) for x in document.blocks)
+    for part, before in in_problems(document):
+        done = len(judged)
+
+        def told(count: int, _: int, done: int = done, before: int = before) -> None:
+            if progress is not None and count > before:
+                progress(done + count - before, total)
+
+        notebook = Notebook(part, seconds, model).run(told)
+        judged += [(formula, judgement) for formula, judgement, _, _ in notebook.judged[before:]]
+    _prove([judgement for _, judgement in judged])
+    findings = [(formula, explained(judgement, formula.latex, formula.macros)) for formula, judgement in judged]
     return Checked(document, tuple(findings))
 
 

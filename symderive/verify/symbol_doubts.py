@@ -61,6 +61,17 @@ def _two_fonts(claim: Failed) -> str:
     return ""
 
 
+def _by_an_index(claim: Failed) -> str:
+    r"""A slope by the t of ``m_t``, taken for one of a family: there t is a number, on which m hangs."""
+    for x in (x for side in (claim.statement.left, claim.statement.right) for x in t.walk(side)):
+        if isinstance(x, t.Derive) and isinstance(x.of, (t.Ref, t.Call)):
+            places = {k.name for k in x.of.keys if isinstance(k, t.Index)}
+            found = [w.symbol for w in x.wrt if isinstance(w, t.Ref) and not w.keys and w.symbol in places]
+            if found:
+                return f"{claim.reading.scope.shown(found[0])} is an index elsewhere"
+    return ""
+
+
 def _other_member(claim: Failed) -> str:
     """One of a family of which only others are defined: z_g, where the notes say what z_f is."""
     scope, statement = claim.reading.scope, claim.statement
@@ -79,7 +90,12 @@ def _has_index(node: r.Node) -> bool:
     return isinstance(node, r.Scripted) and (node.sub is not None or is_label(node.sup))
 
 
-DOUBTS_OF_SYMBOLS: tuple[Callable[[Failed], str], ...] = (from_nowhere, _two_fonts, _other_member)
+DOUBTS_OF_SYMBOLS: tuple[Callable[[Failed], str], ...] = (
+    from_nowhere,
+    _two_fonts,
+    _by_an_index,
+    _other_member,
+)
 
 
 def unknown(claim: Failed) -> str:

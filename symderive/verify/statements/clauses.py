@@ -106,7 +106,7 @@ def _named(sentence: str) -> Iterator[str]:
         yield chance[0]
     elif through is not None:
         yield through["equation"]
-    elif let is not None and named_before(let["rest"]):
+    elif let is not None and (named_before(let["rest"]) or "cholesky" in let["rest"].lower()):
         yield f"{let['equation']} is {let['rest']}"
     elif let is not None:
         yield let["equation"]

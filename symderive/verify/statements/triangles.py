@@ -17,6 +17,8 @@ _TRANSPOSE = re.compile(r" ?\^ ?\{? ?(?:\\(?:top|intercal|mathsf ?\{ ?T ?\}|math
 def _factor(said: Said) -> Iterable[f.Fact]:
     """L is the Cholesky factor of C."""
     name, of = said.latex("n"), said.latex("of")
+    if _TRANSPOSE.search(name):
+        return  # of "C = L L^T be the Cholesky decomposition of C"
     yield f.InDomain((name,), Domain.LOWER)
     if of and not _WORDS.search(of):
         yield f.Defines(rf"{name} = \operatorname{{chol}}({of})")
