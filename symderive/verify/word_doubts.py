@@ -31,7 +31,7 @@ _OBJECTIVE = re.compile(
 _VERB = re.compile(
     r"(?<![\\A-Za-z])(?:is|are|takes?) (?:(?:either|always|positive|the values?) ?)?(?:[-+±]?\d|$|between )"
 )
-_PLAIN_WORD = re.compile(r"(?:^|\s)(?:is|are|of|the|any|some|every|solves?|which)\s")
+_PLAIN_WORD = re.compile(r"(?:^|\s)(?:any|every|solves?|solution)\s")
 _BRACES = re.compile(r"[{}\s]+")
 
 

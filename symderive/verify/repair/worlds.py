@@ -48,7 +48,7 @@ def benches(
     """A bench for the signature of the trial that failed; where shapes were at fault, for those that fit the fixed side."""
     domain = Domain.REAL if outcome.world is None else outcome.world.fallback
     if outcome.statement is not statement:
-        return [Bench(scope, layout, statement, fixed, outcome.signature, domain, best=True, deadline=deadline)]
+        return _of_best(scope, layout, statement, fixed, outcome.signature, domain, deadline)
     found: list[Bench] = []
     begun = now()
     if outcome.world is not None:
@@ -66,6 +66,26 @@ def benches(
     except ShapeError:
         pass
     return found
+
+
+def _of_best(
+    scope: Scope,
+    layout: str,
+    statement: t.Statement,
+    fixed: t.Term,
+    signature: Mapping[str, Mode],
+    domain: Domain,
+    deadline: float,
+) -> list[Bench]:
+    """A bench for a best value, under the first sizes that the claim fits."""
+    for turn in TURNS:
+        try:
+            return [
+                Bench(scope, layout, statement, fixed, signature, domain, best=True, deadline=deadline, turn=turn)
+            ]
+        except ShapeError:
+            continue
+    return []
 
 
 def _of_any_size(
