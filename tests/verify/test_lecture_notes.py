@@ -260,7 +260,7 @@ With the singular value decomposition $X = U S V^T$ it is
 
 $$\hat{w}_\lambda = V (S^2 + n \lambda I)^{-1} S U^T y$$
 """,
-        "d d c i c u c c d c d c d d c i d c",
+        "d d c i c c c c d c d c d d c i d c",
     ),
     "the parts of a loss told behind their sum": (
         r"""
