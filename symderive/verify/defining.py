@@ -228,6 +228,8 @@ def _own_symbols(resolver: Resolver, function: str, parameters: tuple[t.Term, ..
         used |= {x for x, marks in families if resolver.usage.bound & marks.keys()} - (
             resolver.usage.transposed | resolver.usage.wrt | resolver.usage.primed
         )
+        known = resolver.scope.definitions
+        used |= {x.symbol for x in parameters if isinstance(x, t.Ref) and any(d.keys for d in known.get(x.symbol, ()))}
     beside = {stem(x.symbol) for x in parameters if isinstance(x, t.Ref) and x.symbol != stem(x.symbol)}
     for parameter in parameters:
         if not isinstance(parameter, t.Ref) or parameter.keys or parameter.symbol not in used - beside:

@@ -55,6 +55,7 @@ from symderive.verify.resolve.known import DENSITIES, FUNCTIONALS
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined, words_of
 from symderive.verify.scene import Scene, facts_of
+from symderive.verify.tabled_cases import is_row_of_table
 from symderive.verify.told_cases import condition_of, holds_only_if, is_case
 from symderive.verify.told_labels import Label, told_label
 from symderive.verify.told_moments import is_moment, tells_of
@@ -129,6 +130,8 @@ class Notebook(NewLetters):
             return Judgement(Verdict.UNCHECKABLE, reason="∼ is used loosely: no distribution is named"), None
         if item.case:
             return Judgement(Verdict.DEFINITION, reason="it tells a case apart"), None
+        if is_row_of_table(self.document.blocks, item.place):
+            return Judgement(Verdict.DEFINITION, reason="each row of its table is a case of its own"), None
         if all(s in ("in", "sim", "notin", "subset") for s in main.signs) or is_condition(main):
             self.draw(item, main)
             self._condition(item)

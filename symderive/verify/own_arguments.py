@@ -15,7 +15,8 @@ def with_own_arguments(scope: Scope, statements: list[t.Statement]) -> list[t.St
     """Put the parameter of a function for its letter where a claim has that letter without an index only, as an argument at that."""
     parts = [x for s in statements for side in (s.left, s.right) for x in t.walk(side)]
     names = {x.symbol for call in parts if isinstance(call, t.Call) for x in _own(scope, call)}
-    names -= scope.definitions.keys() | scope.chance.random | scope.chance.laws.keys() | scope.chance.moments.keys()
+    names -= {name for name, found in scope.definitions.items() if not all(d.keys for d in found)}
+    names -= scope.chance.random | scope.chance.laws.keys() | scope.chance.moments.keys()
     names -= {x.symbol for x in parts if isinstance(x, t.Ref) and x.keys}
     arrays = (
         x for x in parts if isinstance(x, (t.Transpose, t.Norm, t.Element, t.Derive, t.Big, t.Expect, t.Integral))

@@ -80,9 +80,7 @@ def _of_best(
     """A bench for a best value, under the first sizes that the claim fits."""
     for turn in TURNS:
         try:
-            return [
-                Bench(scope, layout, statement, fixed, signature, domain, best=True, deadline=deadline, turn=turn)
-            ]
+            return [Bench(scope, layout, statement, fixed, signature, domain, best=True, deadline=deadline, turn=turn)]
         except ShapeError:
             continue
     return []

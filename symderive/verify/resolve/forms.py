@@ -19,7 +19,7 @@ from symderive.verify.resolve.laws_of_cases import as_density
 from symderive.verify.resolve.left_out import left_out
 from symderive.verify.resolve.named_values import VALUE, with_values_apart
 from symderive.verify.resolve.nodes import INDEX_LETTERS, ROW, all_nodes, letters_in
-from symderive.verify.resolve.primes import TURNED, TURNING, turned, turned_alone
+from symderive.verify.resolve.primes import SLOPE, TURNED, TURNING, turned, turned_alone
 from symderive.verify.resolve.raised import RAISED, lowered
 from symderive.verify.resolve.script_words import WORD, as_word
 from symderive.verify.resolve.slope_signs import BY, derived
@@ -55,7 +55,9 @@ def normal(node: r.Node, primed: Mapping[str, str] | frozenset[str] = frozenset(
         node = rebuilt(node, as_derivative)
     if TURNING in primed:
         told = {x.removeprefix(TURNED) for x in primed if x.startswith(TURNED)}
-        node = rebuilt(rebuilt(node, lambda x: turned(x, told)), lambda x: turned_alone(x, told))
+        functions = {x.removeprefix(SLOPE) for x in primed if x.startswith(SLOPE)}
+        node = rebuilt(node, lambda x: turned(x, told, functions))
+        node = rebuilt(node, lambda x: turned_alone(x, told, functions))
     entered = {x.removesuffix(TABLED) for x in primed if x.endswith(TABLED)}
     if entered:
         node = rebuilt(node, lambda x: as_entries(x, entered))

@@ -11,6 +11,7 @@ from symderive.verify.resolve import names
 from symderive.verify.resolve.choices import Choices
 from symderive.verify.resolve.hints import Hints
 from symderive.verify.resolve.known import DENSITIES, FUNCTION_LETTERS, KNOWN, WORD_FUNCTIONS
+from symderive.verify.resolve.nodes import raises_e
 from symderive.verify.resolve.usage import INDEX_LETTERS, Usage, is_bold, letters_in, script_items
 from symderive.verify.symbols import Scope
 
@@ -224,7 +225,7 @@ class Letters:
 
     def is_layered(self, base: str, sup: r.Node) -> bool:
         """Whether a bare superscript is a label rather than a power."""
-        if base == "e" and "e" not in self.usage.left_alone:
+        if base == "e" and ("e" not in self.usage.left_alone or raises_e(sup)):
             return False
         if base in self.hints.iterated:
             return True

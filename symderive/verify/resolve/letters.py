@@ -10,6 +10,7 @@ from symderive.verify import terms as t
 from symderive.verify.resolve import brackets, names, pointwise
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.known import CONSTANTS, KNOWN
+from symderive.verify.resolve.nodes import raises_e
 from symderive.verify.resolve.usage import INDEX_LETTERS, bare, is_bold, is_transpose, letter_of, root_name
 from symderive.verify.state_functions import is_vector
 from symderive.verify.values.functions import FUNCTIONS
@@ -27,7 +28,8 @@ def _is_exponential(resolver: Resolver, head: names.Head) -> bool:
     """Whether an e is Euler's number because of its exponent, though the notes have an e^{(t)} too: ``e^{-2x}``."""
     exponents = [bare(x) for x in head.after]
     arithmetic = any(isinstance(x, r.Sum | r.Product | r.Fraction) or _is_value(x) for x in exponents)
-    return head.symbol == "e" and arithmetic and "e" not in resolver.usage.left_alone
+    plain = "e" not in resolver.usage.left_alone or any(raises_e(x) for x in exponents)
+    return head.symbol == "e" and arithmetic and plain
 
 
 def _is_value(exponent: r.Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderive.notation.reader import tree as r
+from symderive.notation.reader.symbols import GREEK
 
 _PLAIN_INDICES = frozenset("ijklmntsrpq") | {"ell", "tau"}
 INDEX_LETTERS = _PLAIN_INDICES | {f"{x}'" for x in _PLAIN_INDICES} | {f"{x}''" for x in _PLAIN_INDICES}
@@ -104,6 +105,15 @@ def all_nodes(node: r.Node) -> Iterator[r.Node]:
     if len(found) <= _MOST_KEPT:
         object.__setattr__(node, "_all", tuple(found))  # trees do not change
     return iter(found)
+
+
+def raises_e(exponent: r.Node) -> bool:
+    r"""Whether an exponent makes an e Euler's number, also beside errors e: ``e^{-\theta}`` does, not ``e^{t+1}``, ``e^T``, ``e^{(k)}``."""
+    inner = bare(exponent)
+    if isinstance(inner, (r.Group, r.Sequence, r.Words)):
+        return False
+    letters = [x for x in letters_in(inner) if x not in INDEX_LETTERS]
+    return bool(letters) and all((len(x) == 1 and x.islower()) or x in GREEK for x in letters)
 
 
 def is_row(sub: r.Node) -> bool:

@@ -13,20 +13,38 @@ TURNING = "'T"
 """Among the letters that are written in a way of their own: that a prime is a transpose."""
 TURNED = "'T:"
 """Before a letter whose prime is a transpose, as the notes say."""
+SLOPE = "'f:"
+"""Before a letter whose prime is a derivative all the same: it is called with an argument."""
 
 
 def turns(trees: Sequence[r.Node]) -> bool:
     """Whether a prime is a transpose: some A' stands right before A, or a bold x' before a bold b.
 
-    None is a name of its own then, or differentiates twice.
+    None is a name of its own then, or differentiates twice what is no function.
     """
     if any(_is_name(tree) for tree in trees):
         return False
     nodes = [node for tree in trees for node in all_nodes(tree)]
-    if any(isinstance(x, r.Scripted) and x.primes > 1 for x in nodes):
+    functions = set(functions_in(trees))
+    if any(isinstance(x, r.Scripted) and x.primes > 1 and not functions & _letters(x) for x in nodes):
         return False
     rows = (x for x in nodes if isinstance(x, r.Product))
     return any(_is_square(*pair) or _are_bold(*pair) for row in rows for pair in itertools.pairwise(row.factors))
+
+
+def functions_in(trees: Sequence[r.Node]) -> Iterator[str]:
+    """The letters that stand before one name in brackets, without a prime: the E of E(h), beside E'(h)."""
+    for row in (x for tree in trees for x in all_nodes(tree) if isinstance(x, r.Product)):
+        for one, two in itertools.pairwise(row.factors):
+            group = bare(two)
+            called = isinstance(group, r.Group) and group.opening == "(" and group.inner is not None
+            if called and isinstance(one, r.Name) and isinstance(bare(group.inner), r.Name):
+                yield letter_of(one)
+
+
+def _letters(node: r.Node) -> set[str]:
+    name = root_name(node)
+    return set() if name is None else {letter_of(name)}
 
 
 def _are_bold(one: r.Node, two: r.Node) -> bool:
@@ -53,11 +71,14 @@ def told_to_turn(trees: Sequence[r.Node]) -> Iterator[str]:
     yield from (TURNED + x for x in sorted(primed - called))
 
 
-def turned(node: r.Node, told: Collection[str] = ()) -> r.Node:
+def turned(node: r.Node, told: Collection[str] = (), functions: Collection[str] = ()) -> r.Node:
     """``X'`` as ``X^T``; the prime of a letter that is called, f'(x), stays what it is."""
     if isinstance(node, r.Product):
         pairs = itertools.pairwise([*node.factors, node])
-        factors = tuple(one if _is_called(one, two) and not _is_told(one, told) else _plain(one) for one, two in pairs)
+        factors = tuple(
+            one if _is_told(one, functions) or (_is_called(one, two) and not _is_told(one, told)) else _plain(one)
+            for one, two in pairs
+        )
         return replace(node, factors=factors) if factors != node.factors else node
     return node
 
@@ -68,8 +89,10 @@ def _is_told(node: r.Node, told: Collection[str]) -> bool:
     return name is not None and letter_of(name) in told
 
 
-def turned_alone(node: r.Node, told: Collection[str] = ()) -> r.Node:
+def turned_alone(node: r.Node, told: Collection[str] = (), functions: Collection[str] = ()) -> r.Node:
     """``X'`` that stands for itself: a capital letter or a bracket."""
+    if _is_told(node, functions):
+        return node
     return _plain(node) if isinstance(node, r.Scripted) and (_is_array(node) or _is_told(node, told)) else node
 
 

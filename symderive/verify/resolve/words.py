@@ -15,7 +15,7 @@ from symderive.verify.resolve.divergences import divergent
 from symderive.verify.resolve.forms import INDEXING, NUMBERED, PAIRED, TRANSPOSING, VARYING, is_small_t, normal, rebuilt
 from symderive.verify.resolve.known import DIVERGENCES, KNOWN, WORD_FUNCTIONS
 from symderive.verify.resolve.named_values import VALUE, named_values
-from symderive.verify.resolve.primes import TURNING, turns
+from symderive.verify.resolve.primes import SLOPE, TURNING, functions_in, turns
 from symderive.verify.resolve.raised import marks
 from symderive.verify.resolve.script_words import WORD, words_in_scripts
 from symderive.verify.resolve.slope_signs import shown, stands_so
@@ -77,6 +77,7 @@ def words_of(trees: Iterable[r.Node]) -> dict[str, str]:
     found.update(dict.fromkeys((letter + TABLED for letter in tables(trees)), ""))
     if turns(trees):
         found[TURNING] = ""
+        found.update(dict.fromkeys((SLOPE + letter for letter in functions_in(trees)), ""))
     found.update(dict.fromkeys((letter + PAIRED for letter in in_pairs(trees)), ""))
     found.update(dict.fromkeys((letter + INDEXING for letter in bracketed(trees)), ""))
     return found
