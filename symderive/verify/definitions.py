@@ -12,6 +12,7 @@ from symderive.verify.entry import Entry
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
+    is_diagonal,
     is_one_of,
     labelled_apart,
     left_of,
@@ -202,15 +203,21 @@ class Definitions:
     def without_indices(self, trees: Callable[[int], Iterable[r.Node]], section: int) -> Definitions:
         """Without those of other sections for letters that a section sums over and has as subscripts: b, of h_b and sum_b e^{h_b}.
 
-        Nor those for letters up to which it sums, where they stand so in no sum of their own section: m, which was a maximum.
+        Nor those for letters up to which it sums, where they stand so in no sum of their own section: m, which was a maximum;
+        nor for the diagonal ``h_{ii}`` of another H, where a section has a number h.
         """
         usage = Usage().read(trees(section))
         indices = {x for found in usage.sub_letters.values() for x in found} & usage.bound
         others = [d for d in self.in_force if d.section != section]
         counts = {d.section for d in others if d.letter in usage.bounds}
         ends = {k: Usage().read(trees(k)).bounds for k in counts}
+        alone = usage.plain_alone - usage.sub_letters.keys()
         gone = [
-            d for d in others if d.letter in indices or (d.letter in usage.bounds and d.letter not in ends[d.section])
+            d
+            for d in others
+            if d.letter in indices
+            or (d.letter in usage.bounds and d.letter not in ends[d.section])
+            or (d.letter in alone and d.letter.islower() and is_diagonal(d.entry.tree))
         ]
         return Definitions([d for d in self.in_force if d not in gone], self.replaced) if gone else self
 
