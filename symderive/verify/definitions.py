@@ -364,6 +364,7 @@ class Definitions:
         usage = Usage().read([entry.tree])
         many = {x for x in usage.sub_counts if x not in usage.plain_alone and x not in usage.bold_alone}
         plain = {letter_of(x) for x in all_nodes(entry.tree) if isinstance(x, r.Name) and not is_bold(x)}
+        named = quantities_now(entry.tree)
         gone = [
             d
             for d in self.in_force
@@ -373,6 +374,7 @@ class Definitions:
             and "_" not in d.shape
             and "(" not in d.shape
             and d.section != section
+            and not all(labelled_apart(shape, d.shape) for x, shape in named if x == d.letter)
         ]
         kept = whole({d.letter for d in gone}) if gone else frozenset[str]()
         out = {id(d.entry) for d in gone if d.letter not in kept}
