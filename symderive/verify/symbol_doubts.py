@@ -72,6 +72,22 @@ def _by_an_index(claim: Failed) -> str:
     return ""
 
 
+def _of_unknown_function(claim: Failed) -> str:
+    """What the slope of a function is of which the notes do not say what it is."""
+    scope, left = claim.reading.scope, claim.statement.left
+    inner = left.of if isinstance(left, t.Derive) else left
+    sloped = isinstance(left, t.Derive) or (isinstance(left, t.Call) and left.order > 0)
+    if not sloped or not isinstance(inner, t.Call) or inner.bar is not None or any(x.keys for x in _refs(inner)):
+        return ""
+    unknown_ = inner.function not in scope.definitions and inner.function not in scope.densities
+    itself = any(isinstance(x, t.Call) and x.function == inner.function for x in t.walk(claim.statement.right))
+    return f"nothing before it says what {scope.shown(inner.function)} is" if unknown_ and itself else ""
+
+
+def _refs(call: t.Call) -> list[t.Ref]:
+    return [x for a in call.arguments for x in t.walk(a) if isinstance(x, t.Ref)]
+
+
 def _other_member(claim: Failed) -> str:
     """One of a family of which only others are defined: z_g, where the notes say what z_f is."""
     scope, statement = claim.reading.scope, claim.statement
@@ -94,6 +110,7 @@ DOUBTS_OF_SYMBOLS: tuple[Callable[[Failed], str], ...] = (
     from_nowhere,
     _two_fonts,
     _by_an_index,
+    _of_unknown_function,
     _other_member,
 )
 

@@ -89,10 +89,11 @@ FUNCTIONS = Table(
             "sigmoid function σ",
         ),
         row(
-            rf"<N> (?:is|denotes) (?:the )?{_CDF}(?: of (?:the|a) {_NORMAL})?(?:,| and|, and) <M> (?:is |denotes )?"
+            rf"<N>,? (?:(?:is|denotes) )?(?:the )?{_CDF}(?: of (?:the|a) {_NORMAL})?(?:,| and|, and) <M> (?:is |denotes )?"
             rf"(?:its|the|the corresponding) {_PDF}",
             lambda s: (f.IsFunction(s.latex("n"), "normal_cdf"), f.IsFunction(s.latex("m"), "normal_pdf")),
             "Phi is the standard normal cdf and phi its density",
+            "with $\\Phi$ the standard normal cdf and $\\varphi$ its density",
         ),
         row(
             rf"<N> and <M> are (?:the )?(?:{_CDF} and (?:the )?{_PDF} of (?:the|a) {_NORMAL}|(?=standard ){_CDF} and (?:the )?{_PDF})",
