@@ -33,6 +33,7 @@ from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 
+_NORMAL = ("N", "cal N")
 _MANY = 2  # new letters that no single edit takes away again
 _OTHER_SLOPE = "it is not the derivative that its bar is said to mean, as the notes are read here"
 
@@ -53,6 +54,12 @@ class NewLetters(Meanings):
         letter = new.letter
         if tells_bars(main, self.facts_before(item)):
             return Judgement(Verdict.DEFINITION, reason="it says what a bar means"), None
+        if (
+            letter in _NORMAL
+            and len(new.left.parameters) > 2
+            and self.claim(item, item.entry, mend=False)[0].verdict is Verdict.CORRECT
+        ):
+            return Judgement(Verdict.DEFINITION, reason="it is the density that every reader knows"), None
         if main.signs[0] in ("equiv", ":="):
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
