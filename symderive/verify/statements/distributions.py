@@ -174,7 +174,8 @@ DISTRIBUTIONS = Table(
             "JSD is the Jensen-Shannon divergence",
         ),
         row(
-            rf"(?P<n>{N})(?: ?[(\[](?P<of>{N})[)\]])? (?:is|denotes) (?:the )?(?:differential |Shannon )?entropy(?! of (?!the))"
+            rf"(?<!log )(?<!ln )(?<![-+*/=] )(?P<n>{N})(?: ?[(\[](?P<of>{N})[)\]])? (?:is|denotes) (?:the )?"
+            r"(?:differential |Shannon )?entropy(?! of (?!the))"
             rf"(?: of (?:the |an? )(?:{SIZE}-dimensional )?{_NORMAL}(?: {_NOUN})? with mean (?P<mean>{_VALUE}) and {_SPREAD} "
             rf"(?P<spread>[^,;]{{1,24}}?)(?= ?(?:$|[,;.]| in )))?",
             _entropy,
