@@ -12,7 +12,6 @@ from symderive.verify.entry import Entry
 from symderive.verify.left_sides import (
     KNOWN_NAMES,
     Left,
-    is_diagonal,
     is_one_of,
     labelled_apart,
     left_of,
@@ -23,6 +22,7 @@ from symderive.verify.left_sides import (
     scripts_of,
     special,
 )
+from symderive.verify.resolve.subscripts import is_diagonal
 from symderive.verify.resolve.usage import Usage, all_nodes, bare, is_bold, letter_of, root_name
 
 _NO_QUANTITIES = {"log", "ln", "exp", "sum", "max", "min", "top", "T", "i", "j", "k", "l", "sigma", "partial", "d"}

@@ -300,11 +300,13 @@ def _same_best(trial: Trial, statement: t.SameBest) -> Outcome:
     outcome = trial.run(statement)
     if outcome.status is Status.UNCLEAR:
         return outcome
+    opposite = replace(statement, right=t.Negative(statement.span, statement.right))
+    if outcome.status is Status.FAILS and trial.run(opposite).status is Status.HOLDS:
+        return outcome
     still = [trial.run(x) for x in statement.stationary]
     if all(x.status is Status.FAILS and _plain_root(x) for x in still):
         return still[0]
-    opposite = replace(statement, right=t.Negative(statement.span, statement.right))
-    if outcome.status is Status.HOLDS or trial.run(opposite).status is Status.HOLDS:
+    if outcome.status is Status.HOLDS:
         return outcome
     reason = "one does not grow with the other, yet both may be best at one value"
     return replace(outcome, status=Status.UNCLEAR, reason=reason)

@@ -422,12 +422,3 @@ def _is_shift(node: r.Node) -> bool:
 def plain(latex: str) -> str:
     """LaTeX without what does not show."""
     return "".join(latex.split()).replace("\\left", "").replace("\\right", "").replace("\\,", "")
-
-
-def is_diagonal(tree: r.Node) -> bool:
-    r"""Whether a formula tells the entries ``h_{ii}`` of a diagonal."""
-    main = tree.main if isinstance(tree, r.Remark) else tree
-    left = bare(main.sides[0]) if isinstance(main, r.Relation) else None
-    items = script_items(left.sub) if isinstance(left, r.Scripted) and left.sub is not None else []
-    letters = [x.base for x in map(bare, items) if isinstance(x, r.Name)]
-    return len(letters) == len(items) == 2 and letters[0] == letters[1]

@@ -80,8 +80,9 @@ def _of_unknown_function(claim: Failed) -> str:
     if not sloped or not isinstance(inner, t.Call) or inner.bar is not None or any(x.keys for x in _refs(inner)):
         return ""
     unknown_ = inner.function not in scope.definitions and inner.function not in scope.densities
-    itself = any(isinstance(x, t.Call) and x.function == inner.function for x in t.walk(claim.statement.right))
-    return f"nothing before it says what {scope.shown(inner.function)} is" if unknown_ and itself else ""
+    mine = [x for x in t.walk(claim.statement.right) if isinstance(x, t.Call) and x.function == inner.function]
+    slopes = any(isinstance(x, t.Derive) for x in t.walk(claim.statement.right)) or any(x.order for x in mine)
+    return f"nothing before it says what {scope.shown(inner.function)} is" if unknown_ and mine and not slopes else ""
 
 
 def _refs(call: t.Call) -> list[t.Ref]:

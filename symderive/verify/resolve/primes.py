@@ -37,8 +37,8 @@ def functions_in(trees: Sequence[r.Node]) -> Iterator[str]:
     for row in (x for tree in trees for x in all_nodes(tree) if isinstance(x, r.Product)):
         for one, two in itertools.pairwise(row.factors):
             group = bare(two)
-            called = isinstance(group, r.Group) and group.opening == "(" and group.inner is not None
-            if called and isinstance(one, r.Name) and isinstance(bare(group.inner), r.Name):
+            inner = group.inner if isinstance(group, r.Group) and group.opening == "(" else None
+            if inner is not None and isinstance(one, r.Name) and isinstance(bare(inner), r.Name):
                 yield letter_of(one)
 
 

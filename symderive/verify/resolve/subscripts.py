@@ -137,3 +137,12 @@ def family_letters(node: r.Node, index: str) -> set[str]:
         x for x in families if x.sub is not None and isinstance(sub := bare(x.sub), r.Name) and letter_of(sub) == index
     )
     return {letter_of(name) for x in own if (name := root_name(x)) is not None}
+
+
+def is_diagonal(tree: r.Node) -> bool:
+    r"""Whether a formula tells the entries ``h_{ii}`` of a diagonal."""
+    main = tree.main if isinstance(tree, r.Remark) else tree
+    left = bare(main.sides[0]) if isinstance(main, r.Relation) else None
+    items = script_items(left.sub) if isinstance(left, r.Scripted) and left.sub is not None else []
+    letters = [x.base for x in map(bare, items) if isinstance(x, r.Name)]
+    return len(letters) == len(items) == 2 and letters[0] == letters[1]
