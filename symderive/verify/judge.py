@@ -211,11 +211,8 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     """One relation of a chain."""
     scope = reading.scope
     turned = statement.left if is_direction(scope, statement) else None
-    if isinstance(turned, t.Ref) and turned.symbol in scope.optima:  # a best value of which only the direction counts
-        value = _link(trial, scene, reading, replace(statement, sign="="))
-        found = value.outcome
-        if value.verdict is Verdict.CORRECT and found is not None and found.signature.get(turned.symbol) == 1:
-            return value
+    if isinstance(turned, t.Ref) and (value := _exact(trial, scene, reading, statement, turned)) is not None:
+        return value
     if statement.sign == "propto":
         statement = as_equation(scope, statement) or statement
     if statement.sign not in ("=", "equiv", ":=", "le", "ge", "<", ">", "ne", "approx"):
@@ -258,6 +255,16 @@ def _link(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement) 
     determined = best is not None
     why = outcome.reason or ((_NO_ROOT if best is root else _NOT_BEST) if determined else "")
     return Judgement(Verdict.INCORRECT, evidence, why, outcome.span, outcome, determined=determined)
+
+
+def _exact(trial: Trial, scene: Scene, reading: Reading, statement: t.Statement, turned: t.Ref) -> Judgement | None:
+    """The judgement on a best value of which only the direction counts, if its length is right as well."""
+    if turned.symbol not in reading.scope.optima:
+        return None
+    value = _link(trial, scene, reading, replace(statement, sign="="))
+    found = value.outcome
+    holds = value.verdict is Verdict.CORRECT and found is not None and found.signature.get(turned.symbol) == 1
+    return value if holds else None
 
 
 def _defined_by(scene: Scene, scope: Scope, statement: t.Statement) -> str:

@@ -11,6 +11,7 @@ from symderive.verify.claims import mended
 from symderive.verify.cues import Cue, cue_of, is_put_in
 from symderive.verify.defined import Defined
 from symderive.verify.defining import DEFINING
+from symderive.verify.dimensions import dimensions
 from symderive.verify.entry import Entry
 from symderive.verify.facts import Decomposed
 from symderive.verify.findings import Verdict
@@ -29,7 +30,7 @@ from symderive.verify.left_sides import (
 )
 from symderive.verify.meanings import Meanings
 from symderive.verify.resolve.known import DENSITIES
-from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare
+from symderive.verify.resolve.usage import INDEX_LETTERS, all_nodes, bare, letter_of, root_name
 from symderive.verify.resolve.words import joined
 from symderive.verify.scene import Scene
 
@@ -54,12 +55,8 @@ class NewLetters(Meanings):
         letter = new.letter
         if tells_bars(main, self.facts_before(item)):
             return Judgement(Verdict.DEFINITION, reason="it says what a bar means"), None
-        if (
-            letter in _NORMAL
-            and len(new.left.parameters) > 2
-            and self.claim(item, item.entry, mend=False)[0].verdict is Verdict.CORRECT
-        ):
-            return Judgement(Verdict.DEFINITION, reason="it is the density that every reader knows"), None
+        if (found := self._of_normal(item, main, new)) is not None:
+            return found
         if main.signs[0] in ("equiv", ":="):
             return self._definition(item, main, new)
         logarithm = self._logarithm(letter)
@@ -100,6 +97,21 @@ class NewLetters(Meanings):
                 self.circular |= {letter} - DENSITIES
                 return Judgement(Verdict.DEFINITION, reason="it follows from what it is used for"), scene
         return self._definition(item, main, new)
+
+    def _of_normal(self, item: Item, main: r.Relation, new: Defined) -> tuple[Judgement, Scene | None] | None:
+        """What a formula says of a normal density that nothing defines: written out it is as every reader knows it."""
+        if new.letter not in _NORMAL or len(new.left.parameters) <= _MANY:
+            return None
+        assert item.entry is not None
+        name = root_name(main.sides[0].factors[0]) if isinstance(main.sides[0], r.Product) else None
+        itself = name is not None and letter_of(name) == new.letter
+        found = self.claim(item, item.entry, mend=not itself)
+        if not itself:  # its logarithm
+            return found
+        if found[0].verdict is not Verdict.CORRECT:
+            return None
+        self.equations += [(item.section, x) for x in dimensions([main], [item.entry.latex])]
+        return Judgement(Verdict.DEFINITION, reason="it is the density that every reader knows"), None
 
     def _is_slope(self, item: Item, main: r.Relation) -> bool:
         """Whether a left side is named as a derivative, by what the prose says of a bar."""

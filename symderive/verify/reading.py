@@ -46,7 +46,9 @@ class Reading:
     model: object | None = None
 
     defined: Definitions = field(default_factory=Definitions)
-    equations: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # on free letters
+    equations: list[tuple[int, f.Unread | f.HasShape]] = field(
+        default_factory=list["tuple[int, f.Unread | f.HasShape]"]
+    )  # on free letters, and sizes that formulas tell
     vanishing: list[tuple[int, f.Unread]] = field(default_factory=list[tuple[int, f.Unread]])  # slopes set to zero
     last_zero: int | None = None  # the place of the formula that set the last of them to zero
     pairs: list[tuple[int, Eigenpair, list[str]]] = field(default_factory=list[tuple[int, Eigenpair, list[str]]])

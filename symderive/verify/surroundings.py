@@ -279,7 +279,7 @@ class Surroundings(Reading):
             *cases.conditions,
             *([f.AllNumbers()] if single is not None else []),
             *best,
-            *(fact for section, fact in self.equations if section <= item.section),
+            *(x for section, x in self.equations if section <= item.section and not _is_of_members(x, usage)),
             *(fact for section, fact in self.vanishing if section == item.section),
             *of_pairs([(pair, told) for section, pair, told in self.pairs if section == item.section], entry.tree),
             *dimensions([*trees, entry.tree], [*(e.latex for e in entries), entry.latex]),
@@ -288,6 +288,11 @@ class Surroundings(Reading):
         scene = Scene([*entries, *values], without_both_ways(facts), usage)
         scene.words = self.words
         return scene
+
+
+def _is_of_members(fact: f.Fact, usage: Usage) -> bool:
+    """Whether a size is told of an x where a section has the x_n."""
+    return isinstance(fact, f.HasShape) and not usage.sub_letters.keys().isdisjoint(fact.symbols)
 
 
 def _without_far_laws(defined: Definitions, section: int, near: list[r.Node]) -> Definitions:
