@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import in_statements
 from symderive.verify.posteriors import range_of
 from symderive.verify.randomness import DENSITY, Law
 from symderive.verify.symbols import Scope
@@ -27,7 +28,7 @@ def enter_all_data(scope: Scope, statements: Sequence[t.Statement]) -> list[t.St
     one = t.Ref(t.NOWHERE, law.symbol, (t.Index(t.NOWHERE, _PLACE),))
     data = t.Big(t.NOWHERE, "list", _PLACE, over, None, one)
     change = _put_in(names, data)
-    return [replace(s, left=t.mapped(s.left, change), right=t.mapped(s.right, change)) for s in statements]
+    return in_statements(scope, statements, change)
 
 
 def _law_of_data(scope: Scope) -> Law | None:

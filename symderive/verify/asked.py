@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symderive.verify.cues import words_before
+from symderive.verify.cues import texts_behind, words_before
 from symderive.verify.documents.blocks import Block, Formula, Prose
-from symderive.verify.left_sides import plain
 
 _TO_SOLVE = re.compile(
     r"\b(?:solv(?:e|ing)|(?:to|can ?not|never|hardly) (?:satisfy|fulfill?|meet)|(?:solutions?|solution set) (?:of|to|for))"
@@ -42,7 +41,4 @@ def _words_behind(blocks: Sequence[Block], place: int) -> list[str]:
     if formula.display:
         following = blocks[place + 1] if place + 1 < len(blocks) else None
         return [following.text] if isinstance(following, Prose) else []
-    before = next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
-    wanted = plain(formula.latex)
-    found = re.finditer(r"\$([^$]*)\$", before.text) if before is not None else ()
-    return [m.string[m.end() :] for m in found if plain(m[1]) == wanted]
+    return texts_behind(blocks, place)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import restate
 from symderive.verify.symbols import Scope
 
 
@@ -38,8 +39,7 @@ def enter_bare_means(scope: Scope, statements: Sequence[t.Statement]) -> list[t.
     for name, known in list(scope.definitions.items()):
         if not _averaged(d.body for d in known):
             scope.definitions[name] = [replace(d, body=changed(d.body)) for d in known]
-    scope.restated.append(changed)
-    return [replace(s, left=changed(s.left), right=changed(s.right)) for s in statements]
+    return restate(scope, statements, changed)
 
 
 def _divergences(terms: Iterable[t.Term]) -> list[t.Expect]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import restate
 from symderive.verify.matching import is_policy, plain
 from symderive.verify.resolve.laws import applied
 from symderive.verify.symbols import Scope
@@ -32,7 +33,7 @@ def align(scope: Scope, statements: Iterable[t.Statement]) -> list[t.Statement]:
     for name, found in scope.definitions.items():
         scope.definitions[name] = [replace(d, body=_renamed(scope, d.body, names)) for d in found]
     scope.forget_reach()
-    return [replace(s, left=_renamed(scope, s.left, names), right=_renamed(scope, s.right, names)) for s in statements]
+    return restate(scope, statements, lambda term: _renamed(scope, term, names))
 
 
 def _swept(term: t.Term) -> Iterator[str]:

@@ -206,6 +206,15 @@ def words_before(blocks: Sequence[Block], place: int) -> str:
     return re.sub(r"\$[^$]*\$", " ", sentence_before(blocks, place))[-_REACH:]
 
 
+def texts_behind(blocks: Sequence[Block], place: int) -> list[str]:
+    """How the paragraph goes on behind a formula in the text, wherever it has that formula."""
+    formula, prose = blocks[place], next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
+    if prose is None or not isinstance(formula, Formula):
+        return []
+    wanted = plain(formula.latex)
+    return [prose.text[m.end() :] for m in _INLINE.finditer(prose.text) if plain(m[1]) == wanted]
+
+
 def sentence_before(blocks: Sequence[Block], place: int) -> str:
     """The sentence that leads to a formula, up to the formula."""
     formula = blocks[place]

@@ -13,10 +13,11 @@ def in_statements(
     scope: Scope, statements: Iterable[t.Statement], change: Callable[[t.Term], t.Term]
 ) -> list[t.Statement]:
     """Relations with both sides changed; what is tried in the place of a side is changed likewise."""
+    return restate(scope, statements, lambda term: t.mapped(term, change))
 
-    def changed(term: t.Term) -> t.Term:
-        return t.mapped(term, change)
 
+def restate(scope: Scope, statements: Iterable[t.Statement], changed: Callable[[t.Term], t.Term]) -> list[t.Statement]:
+    """Relations with both sides restated, as are those of their repairs."""
     scope.restated.append(changed)
     return [replace(s, left=changed(s.left), right=changed(s.right)) for s in statements]
 

@@ -9,6 +9,7 @@ from symderive.verify import facts as f
 from symderive.verify import terms as t
 from symderive.verify.entry import tree_of
 from symderive.verify.estimates import unmarked
+from symderive.verify.everywhere import restate
 from symderive.verify.free_names import offset
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.resolve.resolver import Resolver
@@ -35,9 +36,7 @@ def hold(
     for symbol, shift in held:
         _rename(scope, symbol, shift)
         scope.held.add(symbol)
-    if held:
-        scope.restated.append(lambda term: _renamed(term, held))
-    found = [replace(s, left=_renamed(s.left, held), right=_renamed(s.right, held)) if held else s for s in statements]
+    found = restate(scope, statements, lambda term: _renamed(term, held)) if held else list(statements)
     return _with_whole(resolver, facts, found)
 
 

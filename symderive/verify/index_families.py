@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import restate
 from symderive.verify.free_names import stem
 from symderive.verify.resolve.errors import UnclearError
 from symderive.verify.symbols import Definition, Scope
@@ -38,7 +39,7 @@ def tell_apart(scope: Scope, statements: Sequence[t.Statement]) -> list[t.Statem
     def renamed(term: t.Term) -> t.Term:
         return t.mapped(term, change)
 
-    found = [replace(s, left=renamed(s.left), right=renamed(s.right)) for s in statements]
+    found = restate(scope, statements, renamed)
     scope.definitions = {
         name: [replace(d, body=renamed(d.body)) for d in ds]
         for name, ds in scope.definitions.items()
@@ -50,7 +51,6 @@ def tell_apart(scope: Scope, statements: Sequence[t.Statement]) -> list[t.Statem
             scope.symbols[own] = replace(scope.symbols[name], name=own)
             scope.define(replace(definition, symbol=own, body=renamed(definition.body)))
     scope.forget_reach()
-    scope.restated.append(renamed)
     return found
 
 

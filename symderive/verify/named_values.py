@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import restate
 from symderive.verify.symbols import Definition, Scope, Symbol
 
 _ELSEWHERE = "·"  # the value of a function at another place in its own definition
@@ -19,7 +21,7 @@ def enter_named_values(scope: Scope, statements: Sequence[t.Statement]) -> list[
         places = {_name_of(d.parameters[0]) for d in scope.definitions[name] if d.parameters}
         if not all(_only_called(x, name, places) for x in terms):
             continue
-        statements = [replace(s, left=_restated(s.left, name), right=_restated(s.right, name)) for s in statements]
+        statements = restate(scope, statements, partial(_restated, name=name))
         found = [replace(d, body=_restated(d.body, name)) for d in scope.definitions[name]]
         places |= {_place(x, name) for body in terms for x in t.walk(body)} - {""}
         scope.forget(name)

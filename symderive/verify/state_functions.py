@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import restate
 from symderive.verify.symbols import Definition, Domain, Scope
 
 COLUMNS = "transitions in columns"
@@ -41,8 +42,7 @@ def enter_state_functions(scope: Scope, statements: Sequence[t.Statement]) -> li
         if not scope.definitions[name]:
             scope.forget(name)
     scope.forget_reach()
-    scope.restated.append(restated)
-    return [replace(s, left=restated(s.left), right=restated(s.right)) for s in statements]
+    return restate(scope, statements, restated)
 
 
 def is_vector(scope: Scope, name: str) -> bool:

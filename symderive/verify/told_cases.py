@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from symderive.notation.reader import tree as r
 from symderive.verify import facts as f
-from symderive.verify.cues import sentence_before, words_before
+from symderive.verify.cues import sentence_before, texts_behind, words_before
 from symderive.verify.documents.blocks import Block, Formula, Prose
 from symderive.verify.entry import Entry, tree_of
 from symderive.verify.headed_cases import CASE, headed
@@ -191,13 +191,7 @@ def is_another(blocks: Sequence[Block], place: int) -> bool:
 
 def _goes_on(blocks: Sequence[Block], place: int, pattern: re.Pattern[str]) -> bool:
     """Whether the words behind an inline formula begin as a pattern says."""
-    formula = blocks[place]
-    before = next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
-    if before is None or not isinstance(formula, Formula):
-        return False
-    wanted = plain(formula.latex)
-    matches = re.finditer(r"\$([^$]*)\$", before.text)
-    return any(plain(m[1]) == wanted and pattern.match(m.string, m.end()) is not None for m in matches)
+    return any(pattern.match(x) is not None for x in texts_behind(blocks, place))
 
 
 def condition_of(blocks: Sequence[Block], place: int) -> str:
@@ -256,7 +250,7 @@ def cases_before(blocks: Sequence[Block], place: int) -> Cases:
     if not isinstance(formula, Formula):
         return found
     if not formula.display:
-        found.entries += _beside(blocks, place, formula)
+        found.entries += _beside(blocks, place)
         return found
     told = list(_inline(sentence_before(blocks, place)))
     if not any(_CASE.search(words) for words, _ in told):
@@ -290,13 +284,10 @@ def _is_made(right: r.Node) -> bool:
     return compound and any(letter_of(x) not in INDEX_LETTERS and not x.base.isupper() for x in names)
 
 
-def _beside(blocks: Sequence[Block], place: int, formula: Formula) -> Iterator[Entry]:
+def _beside(blocks: Sequence[Block], place: int) -> Iterator[Entry]:
     r"""The value of which alone a formula in the text is said: "for $a = 0$ we have $f = 1$", "$f = 1$ if $a = 0$"."""
     before = _VALUE_BEFORE.search(sentence_before(blocks, place))
-    prose = next((b for b in reversed(blocks[:place]) if isinstance(b, Prose)), None)
-    wanted = plain(formula.latex)
-    matches = re.finditer(r"\$([^$]*)\$", prose.text) if prose is not None else ()
-    behind = (x for m in matches if plain(m[1]) == wanted and (x := _VALUE_BEHIND.match(m.string, m.end())) is not None)
+    behind = (x for text in texts_behind(blocks, place) if (x := _VALUE_BEHIND.match(text)) is not None)
     for found in (before, next(behind, None)):
         tree = tree_of(found["value"]) if found is not None else None
         if found is not None and isinstance(tree, r.Relation) and tree.signs == ("=",):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderive.verify import terms as t
+from symderive.verify.everywhere import restate
 from symderive.verify.symbols import Scope
 
 
@@ -25,8 +26,7 @@ def with_values(scope: Scope, statements: Sequence[t.Statement]) -> list[t.State
     for definition in known:
         if any(isinstance(x, t.Ref) and x.symbol in values for x in t.walk(definition.body)):
             scope.define(replace(definition, body=changed(definition.body)))
-    scope.restated.append(changed)
-    return [replace(s, left=changed(s.left), right=changed(s.right)) for s in statements]
+    return restate(scope, statements, changed)
 
 
 def _alone(parameters: Sequence[t.Term] | None) -> set[str]:

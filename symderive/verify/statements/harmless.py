@@ -181,9 +181,8 @@ _OF_VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        rf"^{N} (?:is|denotes) (?:the|an?) (?:predicted|estimated|fitted|assumed|known|given|common|output) "
-        r"(?:variance|precision|mean|standard deviation|scale|rate|probability)(?:, (?:strictly )?positive)?$",
-        ("s is the predicted variance", "v is the predicted mean"),
+        rf"^{N} (?:is|denotes) (?:the|an?) (?:predicted|estimated|fitted|assumed|known|given|common|output) (?:mean|probability)$",
+        ("v is the predicted mean",),
     ),
     (rf"^{LIST} (?:is|are) (?:all )?(?:given|observed)$", ("x, t and w are given",)),
     (r"ind(?:ices|ex) runs? from 1|runs? over the same range", ("the indices run from 1 to N",)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
 from symderive.verify.entry import as_latex, tree_of
+from symderive.verify.statements.sentence_forms import Form, ways
 
 _BRACES = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 _BRACKETS = r"(?: ?\([^()]{1,40}\)| ?\[[^\[\]=]{1,20}\])"
@@ -104,10 +105,10 @@ _SUM_OF = re.compile(
     r"units?|neurons?|classes))?\.?"
 )  # "the loss L is the sum of the losses L_t at the individual time steps"
 _SCALE = re.compile(
-    rf"(?P<name>{_NAME}) is the (?:noise |prior |error )?(?:inverse variance|precision|variance|standard deviation|rate|"
-    rf"scale)(?: parameter)?(?: (?:of|for) the (?:(?:prior|"
-    r"noise|errors?|likelihood|model|(?:exponential|gamma|poisson|normal|gaussian|laplace|Gamma|Poisson|Gaussian|Laplace) "
-    r"(?:distribution|law|density)))?)?\.?"
+    rf"(?P<name>{_NAME}) is the (?:(?:noise|prior|error|predicted|estimated|fitted|known|common|output) )?(?:inverse variance|"
+    r"precision|variance|standard deviation|rate|scale)(?: parameter)?(?: (?:of|for) the (?:(?:prior|noise|errors?|likelihood|model|"
+    r"(?:exponential|gamma|poisson|normal|gaussian|laplace|Gamma|Poisson|Gaussian|Laplace) (?:distribution|law|density)))?)?"
+    r"(?:, (?:strictly )?positive)?\.?"
     rf"|the (?:noise|prior|error) (?:precision|variance) is (?:denoted by )?(?P<other>{_NAME})\.?"
 )  # "\beta is the inverse variance of the noise"
 _VECTOR_OF = re.compile(
@@ -220,14 +221,9 @@ _CONCATENATED = re.compile(
 )
 
 
-def otherwise(sentence: str) -> Iterator[tuple[str, ...]]:
+def otherwise(sentence: str) -> Iterator[Sequence[str]]:
     """Ways to say a sentence in others, all of which have to be understood."""
-    plain = _begun_small(sentence)
-    for pattern, said in _FORMS:
-        found = pattern.fullmatch(plain)
-        parts = said(found) if found is not None else ()
-        if parts and parts != (sentence,):
-            yield parts
+    yield from (parts for parts in ways(_begun_small(sentence), _FORMS) if parts != (sentence,))
 
 
 def _begun_small(sentence: str) -> str:
@@ -298,7 +294,7 @@ def _in_step(found: re.Match[str]) -> tuple[str, ...]:
     return f"{found['one']} is the {first}{of}", f"{found['two']} is the {second}{of}"
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, ...]]], ...] = (
+_FORMS: tuple[Form, ...] = (
     (_COLLECTS, _collected),
     (_ZERO, lambda m: (f"{m['name'].replace('$', '')} = 0",)),
     (_SLACK, lambda m: (f"{m['name']} is nonnegative",)),
@@ -338,7 +334,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, ...]]]
     (_CLAUSES, lambda m: (m["said"], m["rest"])),
     (_EQUATION_AND, lambda m: (m["equation"], m["rest"]) if is_formula(m["equation"]) else ()),
 )
-"""Forms of sentences, and the sentences that each stands for; empty where it is not that form after all."""
 
 
 def is_formula(text: str) -> bool:

@@ -24,6 +24,7 @@ SAID: list[tuple[str, list[f.Fact]]] = [
     ("h_0 is initialized with zeros", [f.Defines("h_0 = 0")]),
     (r"the \xi_i are slack variables", [f.InDomain((r"\xi_i",), Domain.NONNEGATIVE)]),
     (r"\beta is the inverse variance of the noise", [f.InDomain((r"\beta",), Domain.POSITIVE)]),
+    ("v is the predicted variance, positive", [f.InDomain(("v",), Domain.POSITIVE)]),
     ("the loss L is the sum of the losses L_t at the individual time steps", [f.Defines(r"L = \sum_{t} L_t")]),
     ("z_t is the concatenation of h_{t-1} and x_t", [f.Unread("z_t = [h_{t-1}; x_t]")]),
     (r"v is an eigenvector of A with eigenvalue \lambda", [f.Unread(r"A v = \lambda v")]),
